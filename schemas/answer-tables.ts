@@ -3,14 +3,14 @@
 import { type Axis, placesAmong } from '../protocols/dp/cells.ts'
 import { decodeCorrelated } from '../protocols/dp/correlated-release.ts'
 import { denominatorOf } from '../protocols/dp/part-noise.ts'
-import { makeTables, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
+import { makeTables, type PartCut, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
 import type { Answer, AnsweredPart, Cell, Table } from './answer.ts'
 import { exactPartNoise } from './exact-noise.ts'
-import type { Derivation } from './plan.ts'
+import type { Derivation, Shape } from './plan.ts'
 
 export type TableSource = Pick<
   Answer,
-  'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold'
+  'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold' | 'counted' | 'blind'
 >
 
 /**
@@ -24,7 +24,7 @@ export function answerTables(source: TableSource): Table[] {
   }
   const readable = source.derivations.filter(derivation => canRead(source, derivation))
   const made = makeTables(
-    source.parts.map(part => toReleased(source, part)),
+    source.parts.map((part, place) => toReleased(source, part, place)),
     readable,
     rules,
   )
@@ -35,6 +35,7 @@ export function answerTables(source: TableSource): Table[] {
     // In the order of the answer's canonical JSON, which the service then writes without sorting each one.
     return {
       cells: [...table.cells],
+      cut: table.cut,
       dimensions: table.axes.map(axis => axis.dimension),
       kind: derivation.kind,
       measure,
@@ -89,7 +90,7 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
     case 'level':
       return known(derivation.part)
     case 'mean':
-      return known(derivation.centred, derivation.count)
+      return known(derivation.sum, derivation.count)
     case 'average':
       return known(derivation.sum, derivation.per)
     case 'share':
@@ -104,17 +105,49 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
   }
 }
 
-function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
+function toReleased(source: TableSource, part: AnsweredPart, place: number): ReleasedPart {
   const { shape } = part
+  const cut = cutOf(source, part, place)
   const measure = source.measures.find(({ name }) => name === shape.measure)
   return {
     ...figuresOf(source, part),
     quantum: Number(measure?.quantum ?? 1),
     counts: measure === undefined,
     nonNegative: measure === undefined || (shape.statistic === 'sum' && !measure.lo.startsWith('-')),
-    lo: BigInt(measure?.lo ?? 0),
-    hi: BigInt(measure?.hi ?? 0),
+    ...(cut === undefined ? {} : { cut }),
   }
+}
+
+/** The cut total of a part among the parts of its answer or plan; -1: there is none. */
+export function cutTotalOf(
+  parts: readonly Pick<AnsweredPart, 'shape'>[],
+  { shape }: { shape: Shape },
+): number {
+  const own = identityOf({ ...shape, cut: { groupBy: shape.groupBy, limit: '1' } })
+  return shape.cut === undefined ? parts.findIndex(other => identityOf(other.shape) === own) : -1
+}
+
+/** A part has one cut total: its limit is no part of which one. Undefined for what is none. */
+function identityOf({ cut, statistic, measure, view, where }: Shape): string | undefined {
+  return cut && JSON.stringify([statistic, measure, view, where.map(whereKey), cut.groupBy])
+}
+
+function whereKey({ dimension, codes }: Shape['where'][number]): string {
+  return `${dimension} ${codes.join()}`
+}
+
+/** A hidden part has no cut total: what is known is what its view leaves out of the whole edition. */
+function cutOf(source: TableSource, part: AnsweredPart, place: number): PartCut | undefined {
+  const total = cutTotalOf(source.parts, part)
+  if (total >= 0) return { kind: 'total', part: total }
+  if (source.blind?.parts.some(hidden => hidden.part === place) !== true) return undefined
+  const { view, statistic, measure } = part.shape
+  const counted = source.counted.find(
+    each => each.view === view && each.statistic === statistic && each.measure === (measure ?? null),
+  )
+  if (counted?.bounds.length === 0) return undefined
+  const { leftOut = null, high = null } = counted ?? {}
+  return { kind: 'edition', leftOut: leftOut === null || high === null ? null : { value: leftOut, high } }
 }
 
 export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf' | 'halfWidth'>
@@ -160,7 +193,7 @@ function sizeOf(source: Parameters<typeof figuresOf>[0], name: string): number {
 function subject(source: TableSource, derivation: Derivation): Pick<Table, 'statistic' | 'measure'> {
   switch (derivation.kind) {
     case 'mean':
-      return { statistic: 'mean', measure: measureOf(source, derivation.centred) }
+      return { statistic: 'mean', measure: measureOf(source, derivation.sum) }
     case 'average':
       return { statistic: 'average', measure: measureOf(source, derivation.sum) }
     case 'level':
@@ -168,7 +201,7 @@ function subject(source: TableSource, derivation: Derivation): Pick<Table, 'stat
     case 'tgi': {
       const statistic = source.parts[derivation.part]?.shape.statistic
       return {
-        statistic: statistic === 'centred' || statistic === undefined ? 'sum' : statistic,
+        statistic: statistic ?? 'sum',
         measure: measureOf(source, derivation.part),
       }
     }

@@ -34,13 +34,26 @@ export const AnsweredPart = z.strictObject({
 })
 export type AnsweredPart = z.infer<typeof AnsweredPart>
 
-/** An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. */
+/**
+ * An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. `low` and `high`
+ * are of the noise: they hold the figure under the bounds. `fullLow` and `fullHigh` are for the figure that the
+ * source has without bounds, as is `corrected`; their coverage is measured, not guaranteed
+ * (protocols/dp/SPEC.md §8). Where no bound can cut they are the same.
+ */
 export const Cell = z.strictObject({
   /** Codes of the table's dimensions. */
   codes: z.array(z.number().int()),
   value: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
+  corrected: z.number().nullable(),
+  fullLow: z.number().nullable(),
+  fullHigh: z.number().nullable(),
+  /**
+   * Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise;
+   * `unknown`: the noise tells nothing of what was cut, or nothing was released of it.
+   */
+  fullMark: z.enum(['too-small', 'unknown']).nullable(),
   /**
    * `small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period
    * to compare with.
@@ -48,6 +61,17 @@ export const Cell = z.strictObject({
   mark: z.enum(['small', 'unbounded', 'no-earlier']).nullable(),
 })
 export type Cell = z.infer<typeof Cell>
+
+/**
+ * How many times the counted figure the source has, in all cells of the table together (of a ratio: of what is
+ * divided), and its upper limit; null where unknown. `allowance`: a cell may have lost so many times as much.
+ */
+export const TableCut = z.strictObject({
+  allowance: z.number().int(),
+  factor: z.number().nullable(),
+  factorHigh: z.number().nullable(),
+})
+export type TableCut = z.infer<typeof TableCut>
 
 export const Table = z.strictObject({
   name: z.string(),
@@ -57,25 +81,35 @@ export const Table = z.strictObject({
   measure: Name.nullable(),
   dimensions: z.array(Name),
   cells: z.array(Cell),
+  /** Null: no bound can cut any of its figures. */
+  cut: TableCut.nullable(),
 })
 export type Table = z.infer<typeof Table>
 
+/** Of each buyer at most `max` are counted for each combination of `over`; a measure's in its own unit. */
+export const CountedBound = z.strictObject({
+  /** `rows`, `orders`, or the name of a measure. */
+  of: Name,
+  max: z.string(),
+  over: z.array(Label),
+})
+export type CountedBound = z.infer<typeof CountedBound>
+
 /**
- * Of the view's rows (or orders, buyers, quanta) in scope at most this share was kept by its bounds; an
- * unbounded view keeps all.
+ * What a view counts of a statistic. `leftOut`: about this share of the whole edition is not counted, with its
+ * interval; null where nothing was released of it or its noise tells nothing.
  */
-export const KeptShare = z.strictObject({
+export const Counted = z.strictObject({
   view: Name,
   statistic: Served,
   measure: Name.nullable(),
-  /** False: the view has no bound and keeps everything. */
-  bounded: z.boolean(),
-  /** Null: the noise of the release tells nothing. */
-  atMost: z.number().nullable(),
+  /** Empty: the view counts everything. */
+  bounds: z.array(CountedBound),
+  leftOut: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
 })
-export type KeptShare = z.infer<typeof KeptShare>
+export type Counted = z.infer<typeof Counted>
 
 export const PrivacySpent = z.strictObject({
   charge: NanoRho,
@@ -128,7 +162,7 @@ export const BlindAnswer = z.strictObject({
 export type BlindAnswer = z.infer<typeof BlindAnswer>
 
 export const Answer = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(2),
   id: AnswerId,
   edition: EditionId,
   title: Label,
@@ -141,10 +175,10 @@ export const Answer = z.strictObject({
   measures: z.array(UsedMeasure),
   parts: z.array(AnsweredPart),
   derivations: z.array(Derivation),
-  keptShares: z.array(KeptShare),
+  counted: z.array(Counted),
   reportingThreshold: z.number().int(),
-  /** Every interval covers the noise only: neither what bounding dropped nor what clipping cut. */
-  intervals: z.literal('95% noise only'),
+  /** `low` and `high` are of the noise only; clips of single values are in neither interval. */
+  intervals: z.literal('95% noise; full: 95% measured'),
   /** Of parts with values only; the consumer makes the rest after decryption (schemas/answer-tables.ts). */
   tables: z.array(Table),
   /** Only in mode `blind`. */
@@ -177,9 +211,11 @@ export const Estimate = z.strictObject({
       /** The smallest cell whose interval stays within half of it, and not below the reporting threshold. */
       smallestReadable: z.string(),
       free: z.boolean(),
+      /** What the bounds leave uncounted of the part before it, released beside it. */
+      cut: z.boolean(),
     }),
   ),
-  keptShares: z.array(KeptShare),
+  counted: z.array(Counted),
   /**
    * Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open
    * question.

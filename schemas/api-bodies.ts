@@ -96,7 +96,7 @@ export const CatalogueEdition = z.strictObject({
   status: EditionStatus,
   declaration: Declaration,
   /** Empty for others than its provider and officers while nobody has approved it. */
-  keptShares: Edition.shape.keptShare,
+  totals: Edition.shape.totals,
   /** ε a year that the allowance means, at the declared δ: for one consumer, and over all. */
   yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),

@@ -4,7 +4,6 @@ import { unsortedEdge } from '../protocols/anonymise/bins.ts'
 import { calendarValues, parseDay } from '../protocols/anonymise/calendar.ts'
 import { OTHER } from '../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../protocols/anonymise/identifiers.ts'
-import { LADDER } from '../protocols/anonymise/ladder.ts'
 import { compareDecimals, exactQuanta, parseDecimal } from '../protocols/anonymise/quantise.ts'
 import { cell } from '../protocols/anonymise/text.ts'
 import { LIMITS } from './common.ts'
@@ -280,18 +279,6 @@ function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
     const most = LIMITS[section]
     if (file.names[section].length > most)
       faults.push({ code: 'shape.list_long', params: { most }, at: `/${section}` })
-  }
-  const dimension = file.keptShare?.dimension
-  if (dimension !== undefined && !file.names.dimensions.includes(dimension)) {
-    faults.push(unknownDimension(dimension, file, '/keptShare/dimension'))
-  }
-  const bound = file.keptShare?.bound
-  if (bound !== undefined && !(LADDER as readonly number[]).includes(bound)) {
-    faults.push({
-      code: 'dataset.kept_share_bound',
-      params: { bound, valid: LADDER.map(String) },
-      at: '/keptShare/bound',
-    })
   }
   file.quasiIdentifiers?.forEach((name, i) => {
     if (!file.names.dimensions.includes(name))

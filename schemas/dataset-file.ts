@@ -189,10 +189,9 @@ export const DatasetFile = z.strictObject({
     total: Loss,
     perYear: z.strictObject({ perConsumer: Loss, total: Loss }),
   }),
-  keptShare: z
+  /** What is released of the whole edition when it is sealed. */
+  totals: z
     .strictObject({
-      dimension: Name.optional(),
-      bound: z.number().int().optional(),
       /** Per cent of the total cap. */
       percent: z.number().min(0.01).max(50).default(1),
     })

@@ -102,15 +102,8 @@ export const Budget = z.strictObject({
 })
 export type Budget = z.infer<typeof Budget>
 
-/**
- * How the kept share is released at sealing: pairs for each value of `dimension`, a unit's rows up to
- * `bound`.
- */
-export const KeptShareRelease = z.strictObject({
-  dimension: Name,
-  bound: z.union([1, 2, 3, 5, 10, 20, 50, 100, 200, 500].map(bound => z.literal(bound))),
-  charge: NanoRho,
-})
+/** What releasing the edition's totals and cut totals at sealing costs. */
+export const TotalsRelease = z.strictObject({ charge: NanoRho })
 
 /**
  * What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a
@@ -142,7 +135,7 @@ export const Declaration = z.strictObject({
   /** The most rows that the edition may hold: public, and the bound of every sum. */
   capacity: z.number().int().min(1).max(1_000_000_000),
   budget: Budget,
-  keptShare: KeptShareRelease,
+  totals: TotalsRelease,
   /** Absent: drafted from nothing that is in this edition. */
   drafting: Drafting.optional(),
   quasiIdentifiers: z.array(Name).max(12),
@@ -156,15 +149,15 @@ export type Declaration = z.infer<typeof Declaration>
 /** What sealing charges, as the API shows it. */
 export const SealingCharge = NanoRho.meta({
   description:
-    'Charged when the edition is sealed: kept shares and drafting of the declaration. It counts once towards the total of the edition, and every account opens with it spent. No grant records it, but the first grant that a consumer uses in the edition has up to that much less room.',
+    'Charged when the edition is sealed: its totals and drafting of the declaration. It counts once towards the total of the edition, and every account opens with it spent. No grant records it, but the first grant that a consumer uses in the edition has up to that much less room.',
 })
 
 /**
- * What is spent of an edition, and of each account in it, when it opens: the kept share and the drafting of
- * the declaration; in nano-rho.
+ * What is spent of an edition, and of each account in it, when it opens: the release of its totals and the
+ * drafting of the declaration; in nano-rho.
  */
-export function sealingCharge({ keptShare, drafting }: Pick<Declaration, 'keptShare' | 'drafting'>): bigint {
-  return BigInt(keptShare.charge) + BigInt(drafting?.charge ?? 0)
+export function sealingCharge({ totals, drafting }: Pick<Declaration, 'totals' | 'drafting'>): bigint {
+  return BigInt(totals.charge) + BigInt(drafting?.charge ?? 0)
 }
 
 type OpeningEdition = { readonly id: string; readonly declaration: Declaration }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { EditionId, IntegerText, madeId, Name, Sha256Hex } from './common.ts'
 import { Declaration, Served } from './declaration.ts'
 import { OpeningFault } from './opening-fault.ts'
-import { Noise, PartNoise, Shape } from './plan.ts'
+import { MAX_PARTS, Noise, PartNoise, Shape } from './plan.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /** A sealed file and its digest; bytes are disclosed to nobody but the engine (a size tells a row count). */
@@ -18,44 +18,39 @@ export const SealedManifest = z.strictObject({
 export type SealedFile = z.infer<typeof SealedFile>
 export type SealedManifest = z.infer<typeof SealedManifest>
 
-/** The kept-share release of one statistic of one bounded view: noise of each cell of the pairs. */
-export const KeptShareRequest = z.strictObject({
-  view: Name,
-  statistic: Served,
+/**
+ * One number of the whole edition: its total of a statistic, or what a view's bounds leave uncounted of it; of
+ * each unit at most `limit`. protocols/dp/SPEC.md §8.
+ */
+export const TotalRequest = z.strictObject({
+  statistic: Served.exclude(['units']),
   measure: Name.optional(),
-  dimension: Name,
-  bound: z.number().int(),
+  /** Null: the total. */
+  view: Name.nullable(),
+  limit: IntegerText,
   noise: Noise,
 })
-export type KeptShareRequest = z.infer<typeof KeptShareRequest>
+export type TotalRequest = z.infer<typeof TotalRequest>
 
 export const SealRequest = z.strictObject({
   edition: EditionId,
   declaration: Declaration,
   /** The contribution file, below the engine's folder. */
   contribution: z.string(),
-  keptShare: z.array(KeptShareRequest),
+  totals: z.array(TotalRequest),
 })
 export type SealRequest = z.infer<typeof SealRequest>
 
-/** Noisy pairs for each code of the dimension: public once the edition's entry is written. */
-export const KeptSharePairs = z.strictObject({
-  view: Name,
-  statistic: Served,
-  measure: Name.optional(),
-  dimension: Name,
-  noise: Noise,
-  kept: z.array(IntegerText),
-  leftOut: z.array(IntegerText),
-})
-export type KeptSharePairs = z.infer<typeof KeptSharePairs>
+/** With its noisy value: shown once the edition is approved. */
+export const EditionTotal = z.strictObject({ ...TotalRequest.shape, value: IntegerText })
+export type EditionTotal = z.infer<typeof EditionTotal>
 
-export const SealResult = z.strictObject({ manifest: SealedManifest, keptShare: z.array(KeptSharePairs) })
+export const SealResult = z.strictObject({ manifest: SealedManifest, totals: z.array(EditionTotal) })
 export type SealResult = z.infer<typeof SealResult>
 
 /** Where a sealing job is; the fraction is of public work (buckets), never of rows. */
 export const SealProgress = z.strictObject({
-  step: z.enum(['verify', 'bound', 'seal', 'kept-share']),
+  step: z.enum(['verify', 'bound', 'seal', 'totals']),
   fraction: z.number().min(0).max(1),
 })
 export type SealProgress = z.infer<typeof SealProgress>
@@ -65,7 +60,7 @@ export const ReleaseRequest = z.strictObject({
   parts: z
     .array(z.strictObject({ shape: Shape, noise: PartNoise }))
     .min(1)
-    .max(40),
+    .max(MAX_PARTS),
 })
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>
 
@@ -113,7 +108,7 @@ export const BlindReleaseRequest = z.strictObject({
   parts: z
     .array(z.strictObject({ shape: Shape, noise: PartNoise }))
     .min(1)
-    .max(40),
+    .max(MAX_PARTS),
 })
 export type BlindReleaseRequest = z.infer<typeof BlindReleaseRequest>
 
@@ -174,7 +169,7 @@ export interface StopSignal {
 /** The data plane. Embedded: DuckDB in this process; every message is plain data. */
 export interface Engine {
   /**
-   * Bounds, seals and releases the kept share; all or nothing: a failed seal leaves no file. The contribution
+   * Bounds, seals and releases the edition's totals; all or nothing: a failed seal leaves no file. The contribution
    * is read by a process with limits of memory, disk and time, so whatever it holds the caller goes on. A
    * Fault `engine.sealing_crashed` where it ended that process, which a second try may not; `signal` stops
    * it.

@@ -39,8 +39,7 @@ export type CorrelatedNoise = z.infer<typeof CorrelatedNoise>
 export const PartNoise = z.discriminatedUnion('kind', [...Noise.options, CorrelatedNoise])
 export type PartNoise = z.infer<typeof PartNoise>
 
-/** `centred` is Σ(2x − lo − hi), the part of a mean that is released beside a count. */
-export const PartStatistic = z.enum(['count', 'orders', 'units', 'sum', 'centred'])
+export const PartStatistic = z.enum(['count', 'orders', 'units', 'sum'])
 export type PartStatistic = z.infer<typeof PartStatistic>
 
 /** A filter by codes, sorted and without duplicates. */
@@ -51,11 +50,23 @@ export const CodeFilter = z.strictObject({
 export type CodeFilter = z.infer<typeof CodeFilter>
 
 /**
+ * protocols/dp/SPEC.md §8: one number in the place of the statistic, what the view's bounds leave uncounted of
+ * it over all groups of `groupBy`; of each unit at most `limit`.
+ */
+export const ShapeCut = z.strictObject({
+  groupBy: z.array(Name),
+  limit: z.string().regex(/^[1-9][0-9]{0,18}$/),
+})
+export type ShapeCut = z.infer<typeof ShapeCut>
+
+/**
  * One shape of the data: a statistic of a view in each group. Filters are in the order of the declared
  * dimensions, and so are groups; cells are row-major over the groups' whole domains, or, where a grouped
  * dimension is filtered too, over its filter's codes.
  */
 export const Shape = z.strictObject({
+  /** A cut total, which has no groups of its own: `groupBy` is empty. */
+  cut: ShapeCut.optional(),
   statistic: PartStatistic,
   measure: Name.optional(),
   view: Name,
@@ -76,14 +87,18 @@ export const Part = z.strictObject({
 })
 export type Part = z.infer<typeof Part>
 
+/** Of a plan: the statistics of a question, and a cut total of each. */
+export const MAX_PARTS = 80
+
 /** How people's numbers come from parts; indices are into `parts`. Post-processing: free. */
 export const Derivation = z.discriminatedUnion('kind', [
   /** The cells of a part as they are. */
   z.strictObject({ kind: z.literal('level'), name: z.string(), part: z.number().int() }),
+  /** Sum ÷ count, both of what their view counts. */
   z.strictObject({
     kind: z.literal('mean'),
     name: z.string(),
-    centred: z.number().int(),
+    sum: z.number().int(),
     count: z.number().int(),
   }),
   z.strictObject({
@@ -126,7 +141,7 @@ export const Derivation = z.discriminatedUnion('kind', [
 export type Derivation = z.infer<typeof Derivation>
 
 export const Plan = z.strictObject({
-  parts: z.array(Part).min(1).max(40),
+  parts: z.array(Part).min(1).max(MAX_PARTS),
   derivations: z.array(Derivation).max(120),
 })
 export type Plan = z.infer<typeof Plan>

@@ -17,7 +17,7 @@ import {
 import { Declaration, SealingCharge } from './declaration.ts'
 import { GrantContent, GrantId, Uses } from './contract.ts'
 import { EditionStatus } from './edition-status.ts'
-import { KeptSharePairs } from './engine.ts'
+import { EditionTotal } from './engine.ts'
 import { Price } from './price.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
@@ -92,7 +92,7 @@ export const Edition = z.strictObject({
   provider: OrganisationId,
   status: EditionStatus,
   declaration: Declaration,
-  keptShare: z.array(KeptSharePairs),
+  totals: z.array(EditionTotal),
   /** As they stand: a change of caps leaves the declaration as it was. */
   perConsumerCap: NanoRho,
   totalCap: NanoRho,

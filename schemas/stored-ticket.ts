@@ -75,7 +75,7 @@ export const StoredTicket = z.discriminatedUnion('state', [
     shifts: z.string(),
     idempotencyKey: IdempotencyKey,
     /** As it was when the question was made: what the answer has to follow from. */
-    edition: CatalogueEdition.pick({ id: true, declaration: true, keptShares: true }),
+    edition: CatalogueEdition.pick({ id: true, declaration: true, totals: true }),
   }),
   /**
    * Kept to read the answer again. `values`: by index of the part, decrypted; null: they could not be read.

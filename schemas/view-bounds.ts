@@ -24,7 +24,7 @@ export function boundsRows({ caps, perUnit }: Bounds): boolean {
   return perUnit !== undefined || caps.some(cap => !('of' in cap))
 }
 
-/** A cap on a measure bounds its sum, but neither its count nor the centred sum of a mean. */
+/** A cap on a measure bounds its sum, but not its count. */
 export function boundsSum(view: Bounds, measure: string): boolean {
   return boundsRows(view) || view.caps.some(cap => capOf(cap) === measure)
 }
@@ -54,8 +54,6 @@ export function answersPart(view: View, statistic: PartStatistic, measure?: stri
       return view.for.includes(statistic)
     case 'count':
       return boundsRows(view) && (view.for.includes('count') || view.for.includes('sum'))
-    case 'centred':
-      return boundsRows(view) && view.for.includes('sum')
     case 'sum':
       return view.for.includes('sum') && measure !== undefined && boundsSum(view, measure)
   }

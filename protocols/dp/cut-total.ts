@@ -2,7 +2,7 @@
 // §8 has the formulas.
 import type { BoundedRow, UnitRow } from './bound-unit.ts'
 import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
-import type { Statistic } from './sensitivity.ts'
+import type { Sensitivity, Statistic } from './sensitivity.ts'
 
 /**
  * What the bounds cut of one unit, over all groups of the part, at most `limit` either way: this unit's share
@@ -23,6 +23,27 @@ export function cutOfUnit(
   const cut = cutBy(statistic, placed)
   return cut > limit ? limit : cut < -limit ? -limit : cut
 }
+
+/**
+ * L: half of the most that a unit can add to the part. On real sets a smaller one leaves more uncounted than its
+ * noise saves, and a larger one the other way round (SPEC.md §8). At most what a double holds.
+ */
+export function cutLimit({ l1 }: Pick<Sensitivity, 'l1'>): bigint {
+  const half = (l1 + 1n) / 2n
+  return half < MAX_LIMIT ? half : MAX_LIMIT
+}
+
+const MAX_LIMIT = 2n ** 53n - 1n
+
+/**
+ * The part of a part's ρ that its cut total has is one in this. The noise of the factor weighs less the more
+ * groups there are, since their sum is what it divides by.
+ */
+export function cutOneIn(groups: number): bigint {
+  return groups > MANY_GROUPS ? 10n : 5n
+}
+
+const MANY_GROUPS = 16
 
 type Placed = { readonly row: UnitRow; readonly own: BoundedRow; readonly group: string }
 
@@ -84,12 +105,30 @@ export const CUT_ALLOWANCE = { nonNegative: 2, signed: 3 } as const
  */
 export function wideInterval(noise: Interval, factor: CutFactor, signed = false): Interval | undefined {
   if (factor.kind === 'unknown') return undefined
-  const allowance = signed ? CUT_ALLOWANCE.signed : CUT_ALLOWANCE.nonNegative
-  const stretch = 1 + allowance * (factor.high - 1)
-  return {
-    low: noise.low < 0 ? (signed ? noise.low * stretch : 0) : noise.low,
-    high: noise.high > 0 ? noise.high * stretch : signed ? noise.high : 0,
-  }
+  const { low, high } = stretched(noise, mostLost(factor, signed), 1)
+  return signed ? { low, high } : { low: Math.max(0, low), high: Math.max(0, high) }
+}
+
+/** How many times its counted figure a group may have: 1 + λ(s_high − 1). */
+export function mostLost({ high }: { readonly high: number }, signed: boolean): number {
+  return 1 + (signed ? CUT_ALLOWANCE.signed : CUT_ALLOWANCE.nonNegative) * (high - 1)
+}
+
+/**
+ * The interval of a ratio whose dividend may be up to `up` times as much as what is counted of it, and whose
+ * divisor up to `down` times; neither may be less.
+ */
+export function stretched({ low, high }: Interval, up: number, down: number): Interval {
+  return { low: low < 0 ? low * up : low / down, high: high < 0 ? high / down : high * up }
+}
+
+/**
+ * Where a part has no cut total of its own: from the share of the whole edition that the view leaves out. As if
+ * the part had lost as much.
+ */
+export function factorOfShare({ value, high }: { value: number; high: number }): CutFactor {
+  if (!(high < 1)) return { kind: 'unknown' }
+  return { kind: 'factor', estimate: 1 / (1 - value), high: 1 / (1 - high) }
 }
 
 /**

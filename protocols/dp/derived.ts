@@ -45,17 +45,6 @@ export function total(parts: readonly Noisy[]): Noisy {
   }
 }
 
-/** Mean of a measure clipped to [lo, hi], in quanta, from Σ(2x - lo - hi) and the count. */
-export function mean(centredSum: Noisy, count: Noisy, lo: bigint, hi: bigint): Derived {
-  const middle = Number(lo + hi) / 2
-  const half = derive(centredSum, count, ratioInterval(centredSum, count))
-  return clamp(
-    map(half, value => middle + value / 2),
-    Number(lo),
-    Number(hi),
-  )
-}
-
 /**
  * part ÷ whole, the two released with noise of their own. `signed` as in `index`: then it may be below 0 or
  * above 1.
@@ -80,14 +69,6 @@ export function shareInTotal(part: Noisy, whole: Noisy, signed = false, shared =
 }
 
 /**
- * How much of a statistic bounding kept: Σ kept ÷ Σ (kept + left out) over the pairs of the released
- * dimension.
- */
-export function keptShare(kept: readonly Noisy[], leftOut: readonly Noisy[]): Derived {
-  return shareOfSum(total(kept), [total(leftOut)])
-}
-
-/**
  * now ÷ before - 1: before is the period before, or the same period last year. `signed` and `shared` as in
  * `index`.
  */
@@ -105,8 +86,8 @@ export function index(now: Noisy, reference: Noisy, signed = false, shared = 0):
 }
 
 /**
- * Revenue ÷ units sold, in quanta of the revenue. `signed` where one of the two can be negative, as in
- * `index`.
+ * Revenue ÷ units sold, in quanta of the revenue; or ÷ lines, as a mean is. `signed` where one of the two can be
+ * negative, as in `index`.
  */
 export function averagePrice(revenue: Noisy, unitsSold: Noisy, signed = false): Derived {
   const ratio = derive(revenue, unitsSold, ratioInterval(revenue, unitsSold))

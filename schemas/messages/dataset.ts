@@ -177,8 +177,4 @@ export const DATASET_MESSAGES = messages(AREA, {
     en: 'There is no dimension {name}. Nearest: {nearest}.',
     zh: '没有维度 {name}。最接近：{nearest}。',
   },
-  'dataset.kept_share_bound': {
-    en: 'The bound {bound} is not on the public ladder. Valid: {valid}.',
-    zh: '上限 {bound} 不在公开阶梯上。可用：{valid}。',
-  },
 })

@@ -61,7 +61,7 @@ export const REGISTRY_ROUTES = {
     method: 'GET',
     path: '/v1/editions/:id',
     access: 'member',
-    summary: 'Declaration, kept shares and caps of an edition',
+    summary: 'Declaration, totals and caps of an edition',
     params: byId(EditionId),
     status: 200,
     response: CatalogueEdition,

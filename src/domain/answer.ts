@@ -3,8 +3,9 @@
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
-import type { Answer, AnsweredPart, BlindAnswer, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
+import type { Answer, AnsweredPart, BlindAnswer, Counted, PrivacySpent } from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
+import { countedIn } from '../../schemas/counted.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import type { Part } from '../../schemas/plan.ts'
@@ -12,8 +13,7 @@ import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { blindDelta } from './blind-delta.ts'
-import { keptShareOf, servedOf } from './kept-share.ts'
-import { epsilonOfRho, halfWidthOf } from './memo.ts'
+import { epsilonOfRho, halfWidthOf, spreadOfNoise } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
 import { LruMap } from './lru-map.ts'
 import { type Known, preEncode, preEncodeItems, type Piece, writeMembers } from './written-json.ts'
@@ -37,7 +37,7 @@ export type AnswerHeader = {
 }
 
 /** What an answer says of its edition. */
-export type DescribedEdition = Pick<Edition, 'id' | 'declaration' | 'keptShare'>
+export type DescribedEdition = Pick<Edition, 'id' | 'declaration' | 'totals'>
 
 /** Everything of an answer but what the transaction decides: its place in the log and its time. */
 export type AnswerBody = Omit<Answer, 'seq' | 'released'>
@@ -51,7 +51,7 @@ export function makeAnswer(
   const { declaration } = edition
   const parts = filled.map(toAnswered)
   const document = {
-    v: 1 as const,
+    v: 2 as const,
     id: header.id,
     edition: edition.id,
     title: declaration.title,
@@ -61,9 +61,9 @@ export function makeAnswer(
     ...namesIn(declaration, parts, header.blind?.hidden.dimensions ?? []),
     parts,
     derivations: [...planned.derivations],
-    keptShares: keptShares(edition, parts),
+    counted: countedOf(edition, parts),
     reportingThreshold: declaration.reportingThreshold,
-    intervals: '95% noise only' as const,
+    intervals: '95% noise; full: 95% measured' as const,
     ...(header.blind === undefined ? {} : { blind: header.blind }),
   }
   return { ...document, tables: answerTables(document) }
@@ -85,10 +85,10 @@ export function writeAnswer(answer: AnswerBody, query: Known): Readonly<Record<s
     dimensions: listOnce(answer.dimensions),
     measures: listOnce(answer.measures),
     title: writtenOnce(answer.title),
-    // Made in their canonical order (plan/, kept-share.ts, schemas/answer-tables.ts): most of an answer need
+    // Made in their canonical order (plan/, schemas/counted.ts, schemas/answer-tables.ts): most of an answer need
     // not be sorted.
     derivations: JSON.stringify(answer.derivations),
-    keptShares: JSON.stringify(answer.keptShares),
+    counted: JSON.stringify(answer.counted),
     parts: JSON.stringify(answer.parts),
     privacy: JSON.stringify(answer.privacy),
     tables: JSON.stringify(answer.tables),
@@ -168,16 +168,16 @@ export function epsilonText(rho: bigint, delta: string): string {
 }
 
 /** One for each view and statistic that the parts used, in their order. */
-export function keptShares(
-  edition: Omit<DescribedEdition, 'id'>,
+export function countedOf(
+  { declaration, totals }: Omit<DescribedEdition, 'id'>,
   parts: readonly Pick<Part, 'shape'>[],
-): KeptShare[] {
-  const shares = new Map<string, KeptShare | null>()
+): Counted[] {
+  const counted = new Map<string, Counted | null>()
   for (const { shape } of parts) {
-    const key = `${shape.view} ${servedOf(shape)} ${shape.measure}`
-    if (!shares.has(key)) shares.set(key, keptShareOf(edition.declaration, edition.keptShare, shape))
+    const key = `${shape.view} ${shape.statistic} ${shape.measure}`
+    if (!counted.has(key)) counted.set(key, countedIn(declaration, totals, shape, spreadOfNoise))
   }
-  return [...shares.values()].filter(share => share !== null)
+  return [...counted.values()].filter(each => each !== null)
 }
 
 function toAnswered({ part, values, counts, reusedFrom }: FilledPart): AnsweredPart {

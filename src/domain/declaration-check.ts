@@ -11,7 +11,7 @@ import { type Cap, type Declaration, sealingCharge, type View } from '../../sche
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { boundsServed, capOf, isBounded } from '../../schemas/view-bounds.ts'
 import { dayNumber } from './allowance.ts'
-import { planKeptShare } from './kept-share.ts'
+import { planTotals } from './edition-totals.ts'
 
 /**
  * Throws one Fault with every mistake. The provider's tool finds these first, with better words; here nothing
@@ -28,7 +28,7 @@ export function checkDeclaration(declaration: Declaration): void {
     ...leafFaults(declaration),
   ]
   if (first !== undefined) throw new Fault(first, ...more)
-  planKeptShare(declaration)
+  planTotals(declaration)
 }
 
 function wrong(at: string, reason: string): FaultDetail {
@@ -123,7 +123,7 @@ function budgetFaults(declaration: Declaration): readonly FaultDetail[] {
     faults.push(wrong('/budget/perConsumer', 'is more than the yearly allowance'))
   if (sealingCharge(declaration) * 2n > perConsumer)
     faults.push(
-      wrong('/keptShare/charge', 'is, with the charge for drafting, more than half of one consumer’s cap'),
+      wrong('/totals/charge', 'is, with the charge for drafting, more than half of one consumer’s cap'),
     )
   if (drafting !== undefined) {
     if (BigInt(drafting.charge) < 1n) faults.push(wrong('/drafting/charge', 'must be more than zero'))
@@ -137,7 +137,7 @@ function budgetFaults(declaration: Declaration): readonly FaultDetail[] {
 function otherFaults({
   period,
   dimensions,
-  keptShare,
+  totals,
   orders,
   quasiIdentifiers,
   views,
@@ -146,16 +146,14 @@ function otherFaults({
   const faults = quasiIdentifiers
     .filter(name => !known.has(name))
     .map(name => wrong('/quasiIdentifiers', `no dimension ${name}`))
-  if (!known.has(keptShare.dimension))
-    faults.push(wrong('/keptShare/dimension', `no dimension ${keptShare.dimension}`))
   for (const [i, { perUnit, perOrder }] of dimensions.entries())
     if (perOrder === true && (perUnit || !orders))
       faults.push(
         wrong(`/dimensions/${i}`, 'perOrder needs an order key, and a dimension that is not perUnit'),
       )
   const released = views.filter(isBounded).length
-  if (released > 0 && BigInt(keptShare.charge) < 1000n)
-    faults.push(wrong('/keptShare/charge', 'must be at least 0.000001 rho'))
+  if (released > 0 && BigInt(totals.charge) < 1000n)
+    faults.push(wrong('/totals/charge', 'must be at least 0.000001 rho'))
   if (dayNumber(period.from) > dayNumber(period.to)) faults.push(wrong('/period', 'ends before it begins'))
   return faults
 }

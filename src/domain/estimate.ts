@@ -8,7 +8,7 @@ import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import { fenOfAnswer } from '../../schemas/price.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
-import { keptShares, privacySpent } from './answer.ts'
+import { countedOf, privacySpent } from './answer.ts'
 import { levelFault } from './blind-delta.ts'
 import { halfWidthOf } from './memo.ts'
 import type { BlindPlan } from './plan/blind.ts'
@@ -47,7 +47,7 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
     fits: charge === 0n ? null : String(fitting(facts, charge)),
     storedAnswer: facts.storedAnswer,
     parts: planned.parts.map(part => estimatePart(edition, part, isFree(part, facts.storedBases))),
-    keptShares: keptShares(
+    counted: countedOf(
       edition,
       planned.parts.map(({ part }) => part),
     ),
@@ -106,6 +106,7 @@ function estimatePart(
     plusMinus: String(plusMinus),
     smallestReadable: String(Math.max(2 * plusMinus, threshold)),
     free,
+    cut: shape.cut !== undefined,
   }
 }
 

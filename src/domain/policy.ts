@@ -52,8 +52,7 @@ export function checkContent(grant: Grant, edition: Edition, parts: readonly Pic
   if (editions !== null && !editions.includes(edition.id))
     throw fault('query.edition_not_granted', { valid: editions }, '/query/edition')
   for (const { shape } of parts) {
-    // A mean's centred sum is a sum.
-    const statistic = shape.statistic === 'centred' ? 'sum' : shape.statistic
+    const { statistic } = shape
     if (views !== null && !views.includes(shape.view))
       throw fault('query.view_not_granted', { view: shape.view, valid: views }, '/query')
     if (statistics !== null && !statistics.includes(statistic))

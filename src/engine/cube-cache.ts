@@ -62,12 +62,16 @@ export class CubeCache {
 }
 
 /** Edition ids hold no blank. */
-export function cubeKey(edition: string, { statistic, viewBit, measure, dimensions }: Table): string {
+export function cubeKey(
+  edition: string,
+  { statistic, viewBit, measure, dimensions, uncounted }: Table,
+): string {
   return [
     edition,
     statistic,
     viewBit,
     measure?.column ?? '-',
+    uncounted === undefined ? '-' : [uncounted.limit, ...uncounted.groups].join(),
     ...dimensions.map(({ column }) => column),
   ].join(' ')
 }

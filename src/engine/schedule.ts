@@ -11,9 +11,12 @@ export type FirstDeadline = (capacity: number, table: Table) => number
 
 /** For so many tables at once on so many threads. */
 export function firstDeadlineFor(places: number, threads: number): FirstDeadline {
-  return (capacity, { statistic, dimensions, cells }) => {
-    const { row, column } = NANOSECONDS[statistic]
-    const rows = capacity * (row + dimensions.length * column)
+  return (capacity, { statistic, dimensions, cells, uncounted }) => {
+    // A cut total is grouped by unit first, whatever it counts.
+    const { row, column } =
+      NANOSECONDS[uncounted !== undefined && statistic !== 'orders' ? 'units' : statistic]
+    const columns = dimensions.length + (uncounted?.groups.length ?? 0)
+    const rows = capacity * (row + columns * column) * (uncounted === undefined ? 1 : UNCOUNTED)
     const laidOut = Math.min(cells, capacity) * NANOSECONDS.cell
     const alone = STARTING_MS + (rows + laidOut) / 1e6
     return Math.min(Math.max(MIN_MS, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
@@ -27,13 +30,14 @@ export function firstDeadlineFor(places: number, threads: number): FirstDeadline
 const NANOSECONDS = {
   count: { row: 30, column: 10 },
   sum: { row: 40, column: 10 },
-  centred: { row: 40, column: 10 },
   units: { row: 200, column: 30 },
   orders: { row: 280, column: 30 },
   cell: 500,
 } as const satisfies Record<PartStatistic, { readonly row: number; readonly column: number }> & {
   readonly cell: number
 }
+/** Rows that the view does not keep are read too, and units are added up once more. */
+const UNCOUNTED = 1.5
 const STARTING_MS = 20
 /** For work of others on the same machine. */
 const MARGIN = 2

@@ -9,8 +9,6 @@ import { toHex } from '../../protocols/bytes.ts'
 import { editionId } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type {
-  KeptSharePairs,
-  KeptShareRequest,
   SealedFile,
   SealedManifest,
   SealProgress,
@@ -21,7 +19,6 @@ import type {
 import { Fault, fault } from '../../schemas/fault.ts'
 import { capOf } from '../../schemas/view-bounds.ts'
 import { bucketCount, partName } from './buckets.ts'
-import { pairCells } from './kept-share.ts'
 import {
   editionFolder,
   exists,
@@ -76,14 +73,14 @@ export async function seal(
       contribution,
       folder: work,
       key: toHex(key),
-      keptShare: request.keptShare,
+      totals: request.totals,
       noise: await noiseFor(request, context.noise),
       threads: context.threads,
       memoryMiB: limits.duckMiB,
       spillMiB: Math.ceil(limits.diskMiB),
     }
-    const cells = await context.runSealing(order, limits, progress, signal)
-    progress({ step: 'kept-share', fraction: 1 })
+    const totals = await context.runSealing(order, limits, progress, signal)
+    progress({ step: 'totals', fraction: 1 })
 
     progress({ step: 'seal', fraction: 0 })
     const folder = join(work, PARTS_FOLDER)
@@ -97,7 +94,7 @@ export async function seal(
     progress({ step: 'seal', fraction: 1 })
     return {
       manifest,
-      keptShare: request.keptShare.map((one, index) => pairsOf(one, cells[index] ?? [])),
+      totals: request.totals.map((one, index) => ({ ...one, value: totals[index] ?? '' })),
     }
   } catch (error) {
     throw error instanceof Fault ? error : fileFailure(error)
@@ -110,11 +107,11 @@ export async function seal(
  * Drawn here, so that where noise comes from stays a parameter; the process adds it, so that no exact total
  * leaves the process.
  */
-async function noiseFor({ declaration, keptShare }: SealRequest, source: NoiseSource): Promise<string[][]> {
-  const drawn: string[][] = []
-  for (const one of keptShare) {
-    const values = await draw(source, one.noise, pairCells(declaration, one))
-    drawn.push(Array.from(values, String))
+async function noiseFor({ totals }: SealRequest, source: NoiseSource): Promise<string[]> {
+  const drawn: string[] = []
+  for (const one of totals) {
+    const values = await draw(source, one.noise, 1)
+    drawn.push(...Array.from(values, String))
     values.fill(0n)
   }
   return drawn
@@ -132,27 +129,14 @@ async function digestsOf(folder: string, declaration: Declaration): Promise<Seal
   return files
 }
 
-function pairsOf(request: KeptShareRequest, cells: readonly string[]): KeptSharePairs {
-  const { view, statistic, measure, dimension, noise } = request
-  return {
-    view,
-    statistic,
-    ...(measure === undefined ? {} : { measure }),
-    dimension,
-    noise,
-    kept: cells.filter((_, cell) => cell % 2 === 0),
-    leftOut: cells.filter((_, cell) => cell % 2 === 1),
-  }
-}
-
 /** What must hold before a row is read: it follows from the request alone. */
-function checkRequest({ edition, declaration, keptShare }: SealRequest): void {
+function checkRequest({ edition, declaration, totals }: SealRequest): void {
   const declared = editionId(declaration.dataset, declaration.edition)
   if (declared !== edition) throw fault('engine.edition_mismatch', { declared })
-  // Cubes hold doubles: every partial sum of |quanta| or of |2x − lo − hi| must be an exact integer.
+  // Cubes hold doubles: every partial sum of |quanta| must be an exact integer.
   for (const { name } of declaration.measures) {
     const { lo, hi } = measureOf(declaration, name)
-    const largest = [-lo, hi, hi - lo].reduce((most, size) => (size > most ? size : most), 0n)
+    const largest = -lo > hi ? -lo : hi
     if (largest * BigInt(declaration.capacity) >= 2n ** 53n)
       throw fault('engine.sum_too_large', { name }, name)
   }
@@ -161,10 +145,9 @@ function checkRequest({ edition, declaration, keptShare }: SealRequest): void {
     const measure = capOf(cap)
     if (measure !== undefined) measureOf(declaration, measure)
   }
-  for (const one of keptShare) {
-    servingViewIndex(declaration, one.view, one.statistic, one.measure)
-    dimensionOf(declaration, one.dimension)
-    if (one.statistic === 'sum') measureOf(declaration, one.measure)
+  for (const { view, statistic, measure } of totals) {
+    if (view !== null) servingViewIndex(declaration, view, statistic, measure)
+    if (statistic === 'sum') measureOf(declaration, measure)
   }
 }
 

@@ -27,6 +27,11 @@ export type Table = {
   readonly measure: MeasureColumn | undefined
   /** Where the sum's view counts of the measure what its caps left: that column. */
   readonly cut: string | undefined
+  /**
+   * In the place of the total, what the view leaves out of it: over the groups of these columns, of each unit
+   * at most `limit` in each cell.
+   */
+  readonly uncounted: { readonly groups: readonly string[]; readonly limit: bigint } | undefined
   /** Columns that tell orders apart besides their key: those of the `perOrder` dimensions. */
   readonly ofOrder: readonly string[]
   readonly dimensions: readonly DimensionColumn[]
@@ -47,7 +52,10 @@ export type Resolved = {
 
 type Filtered = { readonly dimension: DimensionColumn; readonly codes: readonly number[] }
 
+/** A cut total is one number: RangeError for one with groups. */
 export function resolveShape(declaration: Declaration, shape: Shape): Resolved {
+  if (shape.cut !== undefined && shape.groupBy.length > 0)
+    throw new RangeError('a cut total has no groups of its own')
   const viewIndex = servingViewIndex(declaration, shape.view, shape.statistic, shape.measure)
   return resolveIn(declaration, viewIndex, shape)
 }
@@ -71,14 +79,13 @@ export function resolveCounts(
 }
 
 function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): Resolved {
-  const measured = shape.statistic === 'sum' || shape.statistic === 'centred'
-  const measure = measured ? measureOf(declaration, shape.measure) : undefined
+  const measure = shape.statistic === 'sum' ? measureOf(declaration, shape.measure) : undefined
   const filters = shape.where.map(filter => filterOf(declaration, filter))
   const groups = shape.groupBy.map(name => dimensionOf(declaration, name))
   requireDistinct(filters.map(({ dimension }) => dimension))
   requireDistinct(groups)
   const outer = filters.filter(({ dimension }) => !groups.some(group => group.index === dimension.index))
-  const kind = outer.some(filter => mustScan(shape.statistic, filter)) ? 'scan' : 'cube'
+  const kind = outer.some(filter => mustScan(shape, filter)) ? 'scan' : 'cube'
   const dimensions = [
     ...groups,
     ...(kind === 'cube' ? outer.map(({ dimension }) => dimension) : []),
@@ -87,10 +94,11 @@ function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): R
     statistic: shape.statistic,
     viewBit: viewBit(viewIndex),
     measure,
-    cut:
-      shape.statistic === 'sum' && measure !== undefined
-        ? cutIn(declaration, viewIndex, measure.index)?.column
-        : undefined,
+    cut: measure === undefined ? undefined : cutIn(declaration, viewIndex, measure.index)?.column,
+    uncounted: shape.cut && {
+      groups: shape.cut.groupBy.map(name => dimensionOf(declaration, name).column),
+      limit: BigInt(shape.cut.limit),
+    },
     ofOrder: shape.statistic === 'orders' ? orderColumns(declaration) : [],
     dimensions,
     where: kind === 'scan' ? outer.map(({ dimension, codes }) => ({ column: dimension.column, codes })) : [],
@@ -114,10 +122,11 @@ function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): R
 
 /**
  * Cells of `units` and `orders` count distinct ones: they add up over several values of an attribute of what
- * is counted only.
+ * is counted only. Those of a cut total are limited for each unit.
  */
-function mustScan(statistic: PartStatistic, { dimension, codes }: Filtered): boolean {
+function mustScan({ statistic, cut }: Shape, { dimension, codes }: Filtered): boolean {
   if (codes.length <= 1 || dimension.perUnit) return false
+  if (cut !== undefined) return true
   return statistic === 'units' || (statistic === 'orders' && !dimension.perOrder)
 }
 

@@ -56,7 +56,9 @@ export async function scatterEach(
 }
 
 function totals(table: Table, files: readonly string[]): Fragment {
-  const { dimensions, statistic, measure, cut, ofOrder } = table
+  const { dimensions, statistic, measure, cut, ofOrder, uncounted } = table
+  if (uncounted !== undefined)
+    return grouped(table, limited(uncounted.limit), sql`(${leftOut(table, uncounted.groups, files)}) as t`)
   const names = dimensions.map(dimension => dimension.column)
   const rows = sql`${parquet(files)} where ${all([keptBy(table.viewBit), ...table.where.map(filter)])}`
   switch (statistic) {
@@ -64,17 +66,44 @@ function totals(table: Table, files: readonly string[]): Fragment {
       return grouped(table, sql`count(*)`, sql`${rows}`)
     case 'sum':
       return grouped(table, sql`sum(${column(cut ?? measure?.column ?? '')})`, sql`${rows}`)
-    case 'centred': {
-      // Of the values as they came: one that a cap made smaller could be farther from the middle than lo and
-      // hi are.
-      const quanta = column(measure?.column ?? '')
-      const middle = measure === undefined ? 0n : measure.lo + measure.hi
-      return grouped(table, sql`sum(2 * ${quanta} - ${middle})`, sql`${rows}`)
-    }
     case 'units':
       return grouped(table, sql`count(*)`, distinct(['u', ...names], rows))
     case 'orders':
       return grouped(table, sql`count(*)`, distinct(['u', 'o', ...new Set([...ofOrder, ...names])], rows))
+  }
+}
+
+/** The sum of what each unit has left out, of which no unit moves it by more than the limit. */
+function limited(limit: bigint): Fragment {
+  return sql`sum(greatest(least(left_out, ${limit}), ${-limit}))`
+}
+
+/**
+ * For each unit and cell what all sealed rows have and the view does not count: rows, pairs of an order or the
+ * unit with a group, or quanta with their signs. A pair is counted if any of its rows is kept.
+ */
+function leftOut(table: Table, groups: readonly string[], files: readonly string[]): Fragment {
+  const { dimensions, statistic, measure, cut, ofOrder, viewBit, where } = table
+  const names = dimensions.map(dimension => dimension.column)
+  const rows = sql`${parquet(files)} where ${all(where.map(filter))}`
+  const cell = columns(['u', ...names])
+  const kept = keptBy(viewBit)
+  const notKept = sql`count(*) filter (where not kept) as left_out`
+  switch (statistic) {
+    case 'count':
+      return sql`select ${cell}, count(*) filter (where not ${kept}) as left_out from ${rows} group by ${cell}`
+    case 'sum': {
+      const value = column(measure?.column ?? '')
+      const counted = sql`case when ${kept} then ${column(cut ?? measure?.column ?? '')} else 0 end`
+      return sql`select ${cell}, sum(${value} - ${counted}) as left_out from ${rows} group by ${cell}`
+    }
+    case 'units':
+    case 'orders': {
+      const own = statistic === 'orders' ? ['o', ...ofOrder] : []
+      const pair = columns([...new Set(['u', ...names, ...own, ...groups])])
+      const pairs = sql`select ${pair}, bool_or(${kept}) as kept from ${rows} group by ${pair}`
+      return sql`select ${cell}, ${notKept} from (${pairs}) as pairs group by ${cell}`
+    }
   }
 }
 

@@ -19,8 +19,6 @@ import type {
 import { type Cap, Declaration, type Dimension, type View } from '../../schemas/declaration.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
 
-const DEFAULT_KEPT_SHARE_BOUND = 20
-
 /** What the edition declares in public. The file was checked by `parseDatasetFile`. */
 export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
   const dimensions = Object.entries(file.dimensions).map(([name, source]) =>
@@ -49,11 +47,7 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
     orders: file.orderKey !== undefined,
     capacity: file.capacity,
     budget,
-    keptShare: {
-      dimension: file.keptShare.dimension ?? keptShareDimension(views, dimensions),
-      bound: file.keptShare.bound ?? DEFAULT_KEPT_SHARE_BOUND,
-      charge: share(BigInt(budget.total), String(file.keptShare.percent)),
-    },
+    totals: { charge: share(BigInt(budget.total), String(file.totals.percent)) },
     ...(file.drafting === undefined
       ? {}
       : { drafting: { charge: String(parseRho(file.drafting.rho)), delta: file.drafting.delta } }),
@@ -122,13 +116,6 @@ function declareMeasure(name: string, source: MeasureSource): Declaration['measu
     lo: String(lo),
     hi: String(hi),
   }
-}
-
-/** The first dimension that a view caps over, else the smallest domain. */
-function keptShareDimension(views: readonly View[], dimensions: readonly Dimension[]): string {
-  const capped = views.flatMap(view => view.caps.flatMap(cap => cap.over))[0]
-  if (capped !== undefined) return capped
-  return dimensions.reduce((a, b) => (b.values.length < a.values.length ? b : a)).name
 }
 
 /** A percentage of a budget, rounded up so that it is never nothing. */

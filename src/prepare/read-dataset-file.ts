@@ -39,7 +39,7 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     views: sections.named('views', entry(ViewSource)),
     capacity: sections.one('capacity', shape.capacity),
     budget: sections.one('budget', shape.budget),
-    keptShare: sections.one('keptShare', shape.keptShare),
+    totals: sections.one('totals', shape.totals),
     drafting: sections.one('drafting', shape.drafting),
     quasiIdentifiers: sections.one('quasiIdentifiers', shape.quasiIdentifiers),
     reportingThreshold: sections.one('reportingThreshold', shape.reportingThreshold),

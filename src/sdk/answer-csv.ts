@@ -4,7 +4,8 @@ import type { CsvTable } from './csv.ts'
 
 /**
  * An answer as one table for spreadsheets: a row for each cell of each of its tables. Dimensions appear with
- * codes and labels, numbers as in the answer: `value`, and the limits `low` and `high` of its interval.
+ * codes and labels, numbers as in the answer: `value`, the limits `low` and `high` of its noise, and `corrected`
+ * with the limits of its wide interval.
  */
 export function answerTable(
   answer: Answer,
@@ -33,6 +34,10 @@ export function answerTable(
       'low',
       'high',
       'mark',
+      'corrected',
+      'full_low',
+      'full_high',
+      'full_mark',
     ],
     rows: answer.tables.flatMap(table =>
       table.cells.map(cell => [
@@ -50,6 +55,10 @@ export function answerTable(
         cell.low,
         cell.high,
         cell.mark ?? '',
+        cell.corrected,
+        cell.fullLow,
+        cell.fullHigh,
+        cell.fullMark ?? '',
       ]),
     ),
   }

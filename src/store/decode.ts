@@ -50,14 +50,14 @@ export function editionOf(row: EditionRow): Edition {
   return {
     ...editionRecord(row),
     declaration: json<Edition['declaration']>(row.declaration),
-    keptShare: json<Edition['keptShare']>(row.kept_share ?? '[]'),
+    totals: json<Edition['totals']>(row.totals ?? '[]'),
   }
 }
 
 /** All of an edition but what its sealing fixed. */
 export function editionRecord(
-  row: Omit<EditionRow, 'declaration' | 'kept_share'>,
-): Omit<Edition, 'declaration' | 'keptShare'> {
+  row: Omit<EditionRow, 'declaration' | 'totals'>,
+): Omit<Edition, 'declaration' | 'totals'> {
   return {
     id: row.id as Edition['id'],
     dataset: row.dataset as Edition['dataset'],

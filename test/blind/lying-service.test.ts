@@ -29,7 +29,7 @@ const { service, declaration } = market
 t.teardown(() => service.stop())
 const scheme = schemesOf(await initialize())
 const wanted = { dataset: declaration.dataset, shape: SMALL }
-const { id, keptShares } = await (await consumerOf(market, 'reader')).client.editionShow({
+const { id, totals } = await (await consumerOf(market, 'reader')).client.editionShow({
   params: { id: 'market@2025' },
 })
 const question: BlindQuestion = {
@@ -41,7 +41,7 @@ const question: BlindQuestion = {
     privacy: { epsilon: '0.4' },
   },
   hidden: hiddenSelection(declaration, 'one', { category: ['kettle'] }),
-  edition: { id, declaration, keptShares },
+  edition: { id, declaration, totals },
 }
 const yes = { confirmRepeat: async () => true }
 

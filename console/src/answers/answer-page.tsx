@@ -13,10 +13,11 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
-import { groupsOf } from './tables.ts'
+import { groupsOf, titleOf } from './tables.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
-import { keptWords } from '../shared/kept-words.ts'
+import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
+import { countedReader } from '../shared/counted-reader.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
 /** The answer `:id` with charts, tables, exports and receipt. */
@@ -149,13 +150,15 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
         ),
     ).size
   const [small, unbounded] = [count('small'), count('unbounded')]
+  const reader = countedReader(words, answer.measures)
   const notes = [
     text.answer.legend,
     ...(small > 0
       ? [text.answer.smallNote(small, answer.reportingThreshold, format.whole(String(mostOfSmall(answer))))]
       : []),
     ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
-    ...answer.keptShares.map(kept => keptWords(words, kept, answer.measures)),
+    ...countedLines(reader, answer.counted),
+    ...cutLines(reader, answer, table => titleOf(words, answer, table)),
   ]
   return (
     <>

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
+import { isOfFigure } from '../../../src/sdk/counted-lines.ts'
+import { COUNTED_WORDS } from '../../../src/text/shared/counted.ts'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { cellLabels, cellWords, styleOf, titleOf } from './tables.ts'
+import { cellLabels, cellWords, correctedWords, styleOf, titleOf } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 
 type Row = {
@@ -36,27 +38,43 @@ export function AnswerTable(props: {
           render: (_: unknown, { labels }: Row) => labels[at],
           sorter: (a: Row, b: Row) => (a.labels[at] ?? '').localeCompare(b.labels[at] ?? ''),
         })),
-        ...tables.map((table, at) => ({
-          key: table.name,
-          title: titleOf(words, answer, table),
-          align: 'right' as const,
-          sorter: (a: Row, b: Row) => (a.cells[at]?.value ?? -Infinity) - (b.cells[at]?.value ?? -Infinity),
-          onCell: ({ cells }: Row) => (cells[at]?.mark === 'small' ? { className: 'hatched' } : {}),
-          render: (_: unknown, { cells }: Row) => {
-            const cell = cells[at]
-            if (cell === undefined) return ''
-            const interval = intervalOf(cell)
-            const title =
-              interval === undefined
-                ? undefined
-                : `${words.text.answer.interval}: ${words.format.number(interval.low, styleOf(answer, table))} – ${words.format.number(interval.high, styleOf(answer, table))}`
-            return (
-              <span className="number" title={title} style={{ whiteSpace: 'nowrap' }}>
-                {cellWords(words, answer, table, cell)}
-              </span>
-            )
+        ...tables.flatMap((table, at) => [
+          {
+            key: table.name,
+            title: titleOf(words, answer, table),
+            align: 'right' as const,
+            sorter: (a: Row, b: Row) => (a.cells[at]?.value ?? -Infinity) - (b.cells[at]?.value ?? -Infinity),
+            onCell: ({ cells }: Row) => (cells[at]?.mark === 'small' ? { className: 'hatched' } : {}),
+            render: (_: unknown, { cells }: Row) => {
+              const cell = cells[at]
+              if (cell === undefined) return ''
+              const interval = intervalOf(cell)
+              const title =
+                interval === undefined
+                  ? undefined
+                  : `${words.text.answer.interval}: ${words.format.number(interval.low, styleOf(answer, table))} – ${words.format.number(interval.high, styleOf(answer, table))}`
+              return (
+                <span className="number" title={title} style={{ whiteSpace: 'nowrap' }}>
+                  {cellWords(words, answer, table, cell)}
+                </span>
+              )
+            },
           },
-        })),
+          ...(isOfFigure(table)
+            ? [
+                {
+                  key: `${table.name} corrected`,
+                  title: COUNTED_WORDS[words.language].corrected(titleOf(words, answer, table)),
+                  align: 'right' as const,
+                  render: (_: unknown, { cells }: Row) => (
+                    <span className="number" style={{ whiteSpace: 'nowrap' }}>
+                      {correctedWords(words, answer, table, cells[at])}
+                    </span>
+                  ),
+                },
+              ]
+            : []),
+        ]),
       ]}
     />
   )
@@ -69,6 +87,7 @@ const emptyTable: Table = {
   measure: null,
   dimensions: [],
   cells: [],
+  cut: null,
 }
 
 function rowsOf(tables: readonly Table[], labelsOf: (cell: Cell) => readonly string[]): readonly Row[] {

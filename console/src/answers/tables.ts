@@ -2,6 +2,7 @@
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import { titleByKind } from '../../../src/sdk/table-title.ts'
+import { COUNTED_WORDS } from '../../../src/text/shared/counted.ts'
 import type { Words } from '../shared/words.ts'
 import type { NumberStyle } from '../shared/format.ts'
 import { labelOf } from '../shared/statistic.ts'
@@ -84,4 +85,20 @@ export function cellWords(labels: Labels, answer: Answer, table: Table, cell: Ce
         : format.estimate(interval, styleOf(answer, table))
     }
   }
+}
+
+/** `1,234 (1,180 – 1,420)`: the corrected figure in its wide interval, or why there is none. */
+export function correctedWords(
+  { format, language }: Words,
+  answer: Answer,
+  table: Table,
+  cell: Cell | undefined,
+): string {
+  if (cell === undefined || cell.mark !== null) return ''
+  const { corrected, fullLow, fullHigh, fullMark } = cell
+  const words = COUNTED_WORDS[language]
+  if (corrected === null || fullLow === null || fullHigh === null)
+    return fullMark === 'too-small' ? words.tooSmallCell : words.unknownCell
+  const show = (value: number) => format.number(value, styleOf(answer, table))
+  return `${show(corrected)} (${show(fullLow)} – ${show(fullHigh)})`
 }

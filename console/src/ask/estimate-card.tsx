@@ -4,7 +4,8 @@ import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import { deltaText, type Estimate } from '../../../schemas/answer.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { useWords } from '../shared/use-words.ts'
-import { keptWords } from '../shared/kept-words.ts'
+import { countedLines } from '../../../src/sdk/counted-lines.ts'
+import { countedReader } from '../shared/counted-reader.ts'
 import { labelOf } from '../shared/statistic.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
@@ -121,14 +122,14 @@ export function ExpectedCard(props: {
   const words = useWords()
   const { text, format } = words
   const { estimate, declaration } = props
-  const drawn = estimate.parts.find(({ free, statistic }) => !free && statistic !== 'centred')
+  const drawn = estimate.parts.find(({ free, cut }) => !free && !cut)
   return (
     <Card title={<h2 className="card-title">{text.ask.expected}</h2>}>
       <WideTable
         label={text.ask.expected}
         rowKey="name"
         style={{ margin: '6px 0 12px' }}
-        dataSource={[...estimate.parts]}
+        dataSource={estimate.parts.filter(({ cut }) => !cut)}
         columns={[
           {
             title: text.dataset.statistic,
@@ -163,13 +164,9 @@ export function ExpectedCard(props: {
         ]}
       />
       {drawn !== undefined && <MockAnswer part={drawn} />}
-      {estimate.keptShares.map(kept => (
-        <Typography.Paragraph
-          type="secondary"
-          key={`${kept.view} ${kept.statistic} ${kept.measure ?? ''}`}
-          style={{ margin: '4px 0', fontSize: 12 }}
-        >
-          {keptWords(words, kept, declaration.measures)}
+      {countedLines(countedReader(words, declaration.measures), estimate.counted).map(line => (
+        <Typography.Paragraph type="secondary" key={line} style={{ margin: '4px 0', fontSize: 12 }}>
+          {line}
         </Typography.Paragraph>
       ))}
     </Card>

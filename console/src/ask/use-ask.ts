@@ -63,8 +63,8 @@ export function useAsk(edition: CatalogueEdition): Asking {
       const [mode, hide, shape] = [hiddenMode(draft), hiddenValues(draft), needs?.shape]
       // Whether a chart is drawn depends on the numbers, and must not decide whether its library is fetched.
       await prefetch('/answers/:id')
-      const { id, declaration, keptShares } = edition
-      const input = { query, edition: { id, declaration, keptShares }, mode, hide, again, shape }
+      const { id, declaration, totals } = edition
+      const input = { query, edition: { id, declaration, totals }, mode, hide, again, shape }
       const output = await session.blind().call('ask', input, {
         onProgress: progress => setState(before => ({ ...before, progress })),
       })

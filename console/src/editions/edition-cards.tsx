@@ -1,16 +1,15 @@
 import { Card, Descriptions, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import { spreadOf } from '../../../protocols/dp/derived.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Cap, Declaration, Dimension, Measure, View } from '../../../schemas/declaration.ts'
 import { capOf, maxInUnits } from '../../../schemas/view-bounds.ts'
-import { exactNoise } from '../../../schemas/exact-noise.ts'
-import { keptShareIn } from '../../../schemas/kept-share.ts'
+import { countedIn } from '../../../schemas/counted.ts'
+import { countedLines } from '../../../src/sdk/counted-lines.ts'
 import { useWords, type Words } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { WideTable } from '../shared/ui/wide-table.tsx'
-import { keptWords } from '../shared/kept-words.ts'
+import { countedReader } from '../shared/counted-reader.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { labelOf } from '../shared/statistic.ts'
 
@@ -158,13 +157,18 @@ function Views({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
         ]}
       />
       <ul>
-        {edition.keptShares.map(pairs => (
-          <li key={`${pairs.view} ${pairs.statistic} ${pairs.measure ?? ''}`}>
-            {keptWords(words, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))), measures)}
-          </li>
+        {countedLines(countedReader(words, measures), countedByViews(edition)).map(line => (
+          <li key={line}>{line}</li>
         ))}
       </ul>
     </SectionCard>
+  )
+}
+
+/** Of each view and statistic that sealing released something of. */
+function countedByViews({ declaration, totals }: CatalogueEdition) {
+  return totals.flatMap(({ view, statistic, measure }) =>
+    view === null ? [] : (countedIn(declaration, totals, { view, statistic, measure }) ?? []),
   )
 }
 

@@ -78,7 +78,6 @@ export function labelOf(
       return statistics[statistic]
     case 'sum':
     case 'mean':
-    case 'centred':
       return measure === undefined ? statistics.sums : statistics[statistic](of)
     case 'average':
       return statistics.averageOf(of)

@@ -1,4 +1,4 @@
-// What every member may see of datasets: declarations, caps, and the kept shares of approved editions.
+// What every member may see of datasets: declarations, caps, and the totals of approved editions.
 // Nothing about who asks, and no exact count.
 import type { CatalogueDataset, CatalogueEdition, EditionSummary } from '../../../schemas/api-bodies.ts'
 import type { Edition } from '../../../schemas/records.ts'
@@ -51,7 +51,7 @@ export function catalogueEdition(edition: Edition, actor: Actor): CatalogueEditi
     id: edition.id,
     status: edition.status,
     declaration: edition.declaration,
-    keptShares: isApproved || isInside ? edition.keptShare : [],
+    totals: isApproved || isInside ? edition.totals : [],
     yearlyEpsilon: epsilons(budget.perYear, budget.delta),
     capEpsilon: epsilons(inForce, budget.delta),
     blind: blindStatistics(edition.declaration),

@@ -5,7 +5,7 @@
 import type { Engine, SealProgress } from '../../../schemas/engine.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { ApprovalRules } from '../../../schemas/proposal.ts'
-import { planKeptShare } from '../../domain/kept-share.ts'
+import { planTotals } from '../../domain/edition-totals.ts'
 import type { Store } from '../../store/store.ts'
 import { isKept } from './edition-files.ts'
 import type { ErrorLog } from '../error-log.ts'
@@ -201,7 +201,7 @@ export class SealingJobs {
           edition: edition.id,
           declaration,
           contribution: UploadFiles.contribution(job.upload),
-          keptShare: [...planKeptShare(declaration).requests],
+          totals: [...planTotals(declaration).requests],
         },
         at => progress.note(at),
         signal,

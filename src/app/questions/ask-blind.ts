@@ -39,10 +39,9 @@ async function askWithTicket(context: Context, call: Call<'askBlind'>): Promise<
   const consumer = call.actor.organisation
   const shifts = decodeShifts(call.body.shifts)
   const edition = orNotFound(visible(await store.recent.edition(query.edition)))
-  const planned = plan(declarationInForce(edition), query, 'blind', {
-    id: ticketId,
-    shiftsDigest: toHex(sha256(shifts)),
-  })
+  const ticketUse = { id: ticketId, shiftsDigest: toHex(sha256(shifts)) }
+  const { totals } = edition
+  const planned = plan(declarationInForce(edition), query, 'blind', ticketUse, undefined, totals)
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {

@@ -26,7 +26,7 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const { query } = call.body
   const consumer = call.actor.organisation
   const edition = orNotFound(visible(await store.recent.edition(query.edition)))
-  const planned = plan(declarationInForce(edition), query, 'open', null, sha256)
+  const planned = plan(declarationInForce(edition), query, 'open', null, sha256, edition.totals)
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {

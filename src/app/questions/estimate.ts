@@ -20,7 +20,7 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
   if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
   const edition = orNotFound(visible(await store.read.edition(query.edition)))
   const mode = query.hidden === undefined ? 'open' : 'blind'
-  const planned = plan(declarationInForce(edition), query, mode)
+  const planned = plan(declarationInForce(edition), query, mode, null, undefined, edition.totals)
   const grants = await store.read.grantsFor(edition.dataset, consumer)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
   await checkSignedGrant(context, grant)

@@ -7,7 +7,7 @@ import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
 import { answerTable } from '../../sdk/answer-csv.ts'
 import type { CsvFile } from '../../sdk/csv.ts'
-import { keptShareLine } from './kept-share.ts'
+import { answerCountedLines } from './counted.ts'
 
 export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvFile {
   const { language, text } = context
@@ -21,7 +21,7 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       `rho ${rho}`,
       `delta ${deltaText(answer.privacy)}`,
       `intervals ${answer.intervals}`,
-      ...answer.keptShares.map(kept => keptShareLine(context, kept)),
+      ...answerCountedLines(context, answer),
       `answer ${answer.id}, entry ${answer.seq}, ${answer.released}`,
     ],
     ...answerTable(answer, {

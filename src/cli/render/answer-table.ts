@@ -4,9 +4,11 @@ import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
-import { formatEstimate, type NumberStyle } from '../../sdk/format/numbers.ts'
+import { isOfFigure } from '../../sdk/counted-lines.ts'
+import { formatEstimate, formatWithin, type NumberStyle } from '../../sdk/format/numbers.ts'
 import { column, type Sheet } from '../../sdk/format/sheet.ts'
 import { titleByKind } from '../../sdk/table-title.ts'
+import { COUNTED_WORDS } from '../../text/shared/counted.ts'
 
 /**
  * `keys`: how many of the first columns name the row. `bars`: the same sheet with bars, where there is one to
@@ -40,12 +42,19 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
   const labels = dimensions.map(name => answer.dimensions.find(used => used.name === name))
   const columns = [
     ...dimensions.map((name, at) => column(labels[at]?.label[language] ?? name)),
-    ...tables.map(table => column(tableTitle(context, answer, table), 'right')),
+    ...tables.flatMap(table => [
+      column(tableTitle(context, answer, table), 'right'),
+      ...(isOfFigure(table) ? [column(correctedTitle(context, answer, table), 'right')] : []),
+    ]),
   ]
   const cells = tables.map(table => new Map(table.cells.map(cell => [cell.codes.join(), cell])))
   const rows = groups.map(([key, codes]) => [
     ...codes.map((code, at) => labels[at]?.values[code]?.label[language] ?? String(code)),
-    ...tables.map((table, at) => formatCell(context, answer, table, cells[at]?.get(key))),
+    ...tables.flatMap((table, at) => {
+      const cell = cells[at]?.get(key)
+      const shown = formatCell(context, answer, table, cell)
+      return isOfFigure(table) ? [shown, formatCorrected(context, answer, table, cell)] : [shown]
+    }),
   ])
   const sheet = { columns, rows }
   const main = mainTable(tables)
@@ -97,6 +106,25 @@ function formatCell(context: Context, answer: Answer, table: Table, cell: Cell |
   if (cell.mark !== null) return marks[cell.mark]
   const estimate = intervalOf(cell)
   return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
+}
+
+function correctedTitle(context: Context, answer: Answer, table: Table): string {
+  return COUNTED_WORDS[context.language].corrected(tableTitle(context, answer, table))
+}
+
+/** With the wide interval; nothing where the counted figure is not shown either. */
+function formatCorrected(
+  { language }: Context,
+  answer: Answer,
+  table: Table,
+  cell: Cell | undefined,
+): string {
+  const words = COUNTED_WORDS[language]
+  if (cell === undefined || cell.mark !== null) return ''
+  const { corrected: value, fullLow: low, fullHigh: high } = cell
+  if (value === null || low === null || high === null)
+    return cell.fullMark === 'too-small' ? words.tooSmallCell : words.unknownCell
+  return formatWithin({ value, low, high }, styleOf(answer, table))
 }
 
 function styleOf(answer: Answer, table: Table): NumberStyle {

@@ -4,7 +4,7 @@ import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
-import { keptShareLine } from './kept-share.ts'
+import { answerCountedLines } from './counted.ts'
 import { drawProse, drawSheet, outWidth, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
@@ -31,7 +31,7 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       drawn.some(({ barred }) => barred)
         ? `${text.answer.intervals}${text.words.space}${text.answer.bars}`
         : text.answer.intervals,
-      ...answer.keptShares.map(kept => keptShareLine(context, kept)),
+      ...answerCountedLines(context, answer),
       stored ? text.answer.free(answer.id) : text.answer.spent(...privacyFigures(answer.privacy)),
       text.answer.entry(answer.id, answer.seq, answer.released),
     ]),

@@ -1,21 +1,20 @@
 // An edition as its members see it: what can be asked, how well it was kept, and what it may spend.
-import { spreadOf } from '../../../protocols/dp/derived.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
-import { exactNoise } from '../../../schemas/exact-noise.ts'
-import { keptShareIn } from '../../../schemas/kept-share.ts'
+import { countedIn } from '../../../schemas/counted.ts'
 import type { Cap, Declaration, View } from '../../../schemas/declaration.ts'
 import { capOf, maxInUnits } from '../../../schemas/view-bounds.ts'
 import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
-import { keptShareLine } from './kept-share.ts'
+import { countedReader } from './counted.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
+import { countedLines } from '../../sdk/counted-lines.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
 import { column } from '../../sdk/format/sheet.ts'
 
 export function drawEdition(context: Context, edition: CatalogueEdition): string {
   const { text, language } = context
-  const { declaration, capEpsilon, keptShares, yearlyEpsilon } = edition
+  const { declaration, capEpsilon, totals, yearlyEpsilon } = edition
   const words = text.edition
   const dimensions = {
     columns: [column(words.dimension), column(words.label), column(words.values, 'right'), column('')],
@@ -37,7 +36,12 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
   const notes = [
     `${words.measures}${text.words.colon}${measures.length === 0 ? text.words.none : measures.join(text.words.semicolon)}`,
     ...declaration.views.map(view => `${words.view} ${viewText(context, declaration, view)}`),
-    ...keptShares.map(pairs => keptShareLine(context, keptShareIn(pairs, spreadOf(exactNoise(pairs.noise))))),
+    ...countedLines(
+      countedReader(context, declaration.measures),
+      totals.flatMap(({ view, statistic, measure }) =>
+        view === null ? [] : (countedIn(declaration, totals, { view, statistic, measure }) ?? []),
+      ),
+    ),
     ...blindLines(context, edition),
     words.caps(
       formatDecimal(capEpsilon.perConsumer),

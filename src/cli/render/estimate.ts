@@ -4,7 +4,8 @@ import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import { deltaText, type Estimate } from '../../../schemas/answer.ts'
 import { type CsvFile, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
-import { keptShareLine } from './kept-share.ts'
+import { countedLines } from '../../sdk/counted-lines.ts'
+import { countedReader } from './counted.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { privacyFigures } from './answer.ts'
 import {
@@ -28,7 +29,7 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
         ]
       : [words.stored(estimate.storedAnswer ?? '')]),
     ...blindLines(context, estimate),
-    ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
+    ...countedLines(countedReader(context, []), estimate.counted),
     words.unspent,
   ]
   const table = drawSheet(context, estimateSheet(context, estimate))
@@ -70,7 +71,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
             `fits ${fits}`,
           ]),
       ...blindLines(context, estimate),
-      ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
+      ...countedLines(countedReader(context, []), estimate.counted),
     ],
     header: [
       'part',
@@ -82,6 +83,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
       'smallest_readable',
       'rho',
       'free',
+      'cut_total',
     ],
     rows: estimate.parts.map(part => [
       part.name,
@@ -93,6 +95,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
       part.smallestReadable,
       rhoCell(part.free ? '0' : part.rho),
       part.free ? 'yes' : 'no',
+      part.cut ? 'yes' : 'no',
     ]),
   }
 }
@@ -116,7 +119,7 @@ function estimateSheet({ text }: Context, estimate: Estimate): Sheet {
       part.view,
       groupThousands(String(part.groups)),
       `± ${formatDecimal(part.plusMinus)}`,
-      formatDecimal(part.smallestReadable),
+      part.cut ? '' : formatDecimal(part.smallestReadable),
       part.free ? free : formatNanoRho(part.rho),
     ]),
   }

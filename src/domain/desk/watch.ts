@@ -127,6 +127,8 @@ export class Watch {
     const wheres = new Map<string, readonly CodeFilter[]>()
     let pairs: Seen[] | undefined
     for (const { shape } of body.parts) {
+      // It has the filter of its part.
+      if (shape.cut !== undefined) continue
       const { where, ...rest } = shape
       const key = `${by} ${edition} ${canonicalJson(rest)}`
       const asked = canonicalJson(where)

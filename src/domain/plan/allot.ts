@@ -3,7 +3,7 @@ import { rhoForWithin } from '../../../protocols/dp/intervals.ts'
 import { leastRho, noiseForRho } from '../../../protocols/dp/noise.ts'
 import type { PartNoise } from '../../../protocols/dp/part-noise.ts'
 import { parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
-import type { Contribution } from '../../../protocols/dp/sensitivity.ts'
+import type { Contribution, Sensitivity } from '../../../protocols/dp/sensitivity.ts'
 import { formatRho, NANO, scaleForRho } from '../../../protocols/dp/zcdp.ts'
 import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -11,17 +11,24 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Privacy } from '../../../schemas/query.ts'
 import { epsilonOfRho, rhoOfEpsilon } from '../memo.ts'
 import { correlatedFor, correlationOf, rhoWithinCorrelated } from './correlate.ts'
-import type { DraftPart } from './draft.ts'
+import { type CutTerms, cutSensitivity } from './cut.ts'
+import { type DraftPart, isRatio } from './draft.ts'
 import { findMeasure } from './scope.ts'
 
 /** `l2Squared`: of all that is released, so that the charge follows from it and the noise. */
-export type Allotted = { readonly rho: bigint; readonly noise: PartNoise; readonly l2Squared: bigint }
-export type Bounded = { readonly part: DraftPart; readonly contribution: Contribution }
+export type Bought = { readonly rho: bigint; readonly noise: PartNoise; readonly l2Squared: bigint }
+export type Allotted = Bought & { readonly cut: (CutTerms & Bought) | undefined }
+export type Bounded = {
+  readonly part: DraftPart
+  readonly contribution: Contribution
+  readonly cut: CutTerms | undefined
+}
 
 /**
- * ρ or ε is divided equally over the statistics; `within` gives each what that error needs. Refused before
- * any work: less than one nano-rho a statistic, noise beyond what can be drawn, or more in all than the
- * edition lets one consumer spend.
+ * ρ or ε is divided equally over the statistics, of which each gives a part to its cut total; `within` gives
+ * each what that error needs, and its cut total what comes with it. Refused before any work: less than one
+ * nano-rho a statistic, noise beyond what can be drawn, or more in all than the edition lets one consumer
+ * spend.
  */
 export function allot(
   declaration: Declaration,
@@ -31,14 +38,16 @@ export function allot(
 ): readonly Allotted[] {
   const cap = BigInt(declaration.budget.perConsumer)
   if ('within' in privacy) {
-    const rhos = parts.map(bounded => rhoWithin(declaration, privacy.within, mechanism, bounded))
+    const rhos = parts.map(bounded =>
+      withCut(rhoWithin(declaration, privacy.within, mechanism, bounded), bounded, mechanism),
+    )
     const asked = rhos.reduce((sum, rho) => sum + rho, 0n)
     if (asked > cap) throw tooLarge(declaration, `ρ ${formatRho(asked)}`)
     return parts.map((bounded, i) => spend(declaration, mechanism, bounded, rhos[i] ?? 0n))
   }
   const each = totalRho(declaration, privacy) / BigInt(parts.length)
   const least = parts
-    .map(({ contribution }) => leastRho(mechanism, contribution))
+    .map(bounded => leastOf(bounded, mechanism))
     .reduce((most, rho) => (rho > most ? rho : most), 1n)
   if (each < least) {
     throw fault(
@@ -48,6 +57,11 @@ export function allot(
     )
   }
   return parts.map(bounded => spend(declaration, mechanism, bounded, each))
+}
+
+/** What each of so many statistics has; undefined where the error decides it. */
+export function rhoOfEach(declaration: Declaration, privacy: Privacy, parts: number): bigint | undefined {
+  return 'within' in privacy ? undefined : totalRho(declaration, privacy) / BigInt(parts)
 }
 
 function totalRho(declaration: Declaration, privacy: { rho: string } | { epsilon: string }): bigint {
@@ -74,10 +88,10 @@ function rhoWithin(
   mechanism: Mechanism,
   { part, contribution }: Bounded,
 ): bigint {
-  if (part.statistic === 'centred' || part.leader !== undefined || isAverage(part)) {
+  if (part.leader !== undefined || isRatio(part)) {
     throw fault(
       'query.within_mean',
-      { statistic: part.name.replace(/\.(?:centred|count)$/, '') },
+      { statistic: part.name.replace(/^(mean\..*)\.(?:sum|count)$/, '$1') },
       '/query/privacy/within',
     )
   }
@@ -101,28 +115,54 @@ function rhoWithin(
     : independent
 }
 
-function isAverage(part: DraftPart): boolean {
-  return part.name.startsWith('average.')
+/** Without its cut total, which has what `cutRho` says. */
+function spend(declaration: Declaration, mechanism: Mechanism, bounded: Bounded, rho: bigint): Allotted {
+  const { cut } = bounded
+  if (cut === undefined) return { ...spendOnPart(declaration, mechanism, bounded, rho), cut: undefined }
+  const ofCut = cutRho(rho, cut)
+  const { l1, l2Squared } = cutSensitivity(cut)
+  return {
+    ...spendOnPart(declaration, mechanism, bounded, rho - ofCut),
+    cut: { ...cut, ...independent(mechanism, { l1, l2Squared }, ofCut) },
+  }
+}
+
+function cutRho(rho: bigint, { oneIn }: CutTerms): bigint {
+  return rho / oneIn
+}
+
+/** What a statistic has in all if its part has `rho`: enough for noise that can be drawn for its cut total. */
+function withCut(rho: bigint, { cut }: Bounded, mechanism: Mechanism): bigint {
+  if (cut === undefined) return rho
+  const more = rho / (cut.oneIn - 1n)
+  const all = rho + (more * (cut.oneIn - 1n) < rho ? more + 1n : more)
+  const least = leastRho(mechanism, cutSensitivity(cut)) * cut.oneIn
+  return all > least ? all : least
+}
+
+function leastOf(bounded: Bounded, mechanism: Mechanism): bigint {
+  return withCut(leastRho(mechanism, bounded.contribution), bounded, mechanism)
 }
 
 const ONE: Rational = { num: 1n, den: 1n }
 const MAX_STEPS = 10n ** 15n
 
-function spend(
+function spendOnPart(
   declaration: Declaration,
   mechanism: Mechanism,
   { part, contribution }: Bounded,
   rho: bigint,
-): Allotted {
-  const { l1, l2Squared } = contribution
-  if (mechanism === 'discrete-laplace') {
-    const bought = scaleForRho(l1, rho)
-    return { rho: bought.rho, noise: { kind: mechanism, scale: bought.scale }, l2Squared }
-  }
-  const correlated = correlatedFor(declaration, part, contribution, rho)
-  return correlated === undefined
-    ? { rho, noise: noiseForRho(mechanism, contribution, rho), l2Squared }
-    : { rho, ...correlated }
+): Bought {
+  const correlated =
+    mechanism === 'discrete-gaussian' ? correlatedFor(declaration, part, contribution, rho) : undefined
+  return correlated === undefined ? independent(mechanism, contribution, rho) : { rho, ...correlated }
+}
+
+function independent(mechanism: Mechanism, { l1, l2Squared }: Sensitivity, rho: bigint): Bought {
+  if (mechanism === 'discrete-gaussian')
+    return { rho, noise: noiseForRho(mechanism, { l1, l2Squared }, rho), l2Squared }
+  const bought = scaleForRho(l1, rho)
+  return { rho: bought.rho, noise: { kind: mechanism, scale: bought.scale }, l2Squared }
 }
 
 function exceeds(asked: Rational, most: number): boolean {

@@ -1,18 +1,32 @@
-// Which view answers a statistic: of those that serve it, the one whose answer has the least noise.
+// Which view answers a statistic: of those that serve it, the one whose answer has the least estimated error,
+// from noise and from what its bounds leave uncounted.
 import { type Contribution, contributionOf, type Statistic } from '../../../protocols/dp/sensitivity.ts'
-import { compare } from '../../../protocols/dp/rational.ts'
+import { compare, toNumber } from '../../../protocols/dp/rational.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
+import type { EditionTotal } from '../../../schemas/engine.ts'
+import { leftOutOf, totalOf } from '../../../schemas/counted.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
-import { answersPart, privacyDimensions, viewBounds } from '../../../schemas/view-bounds.ts'
+import { answersPart, isBounded, privacyDimensions, viewBounds } from '../../../schemas/view-bounds.ts'
 import { LruMap } from '../lru-map.ts'
+import { spreadOfNoise } from '../memo.ts'
 import { errorOf } from './correlate.ts'
 import type { DraftPart } from './draft.ts'
-import { findMeasure } from './scope.ts'
+import { findDimension, findMeasure, groupCount } from './scope.ts'
 
 export type Chosen = { readonly view: View; readonly contribution: Contribution }
+
+/**
+ * `rho`: what the statistic will have; undefined where the error decides it, so that views are compared by their
+ * noise alone. `totals`: those of the edition, as far as they are released.
+ */
+export type Prospect = {
+  readonly mechanism: Mechanism
+  readonly rho: bigint | undefined
+  readonly totals: readonly EditionTotal[]
+}
 
 /**
  * Under the mechanism that the question names. Ties go to the view declared first. `followers` are parts that
@@ -21,7 +35,7 @@ export type Chosen = { readonly view: View; readonly contribution: Contribution 
 export function chooseView(
   declaration: Declaration,
   part: DraftPart,
-  mechanism: Mechanism,
+  prospect: Prospect,
   followers: readonly DraftPart[] = [],
 ): Chosen {
   if (part.statistic === 'orders' && !declaration.orders) throw fault('query.orders_undeclared', {}, '/query')
@@ -32,12 +46,44 @@ export function chooseView(
   }
   const candidates =
     part.view === undefined ? serving : [named(declaration, part.view, part.servedAs, serving)]
-  return candidates
-    .map(view => {
-      const contribution = contributionIn(declaration, view, part)
-      return { view, contribution, error: errorOf(declaration, part, contribution, mechanism) }
-    })
-    .reduce((least, next) => (compare(next.error, least.error) < 0 ? next : least))
+  const rated = candidates.map(view => {
+    const contribution = contributionIn(declaration, view, part)
+    const error = errorOf(declaration, part, contribution, prospect.mechanism)
+    return { view, contribution, error, bias: biasIn(declaration, view, part, prospect.totals) }
+  })
+  const { rho } = prospect
+  const known = rated.flatMap(each => (each.bias === undefined ? [] : [{ ...each, bias: each.bias }]))
+  if (rho === undefined || rho <= 0n || known.length < rated.length)
+    return rated.reduce((least, next) => (compare(next.error, least.error) < 0 ? next : least))
+  const squared = ({ error, bias }: (typeof known)[number]) =>
+    toNumber(error) / ((2 * Number(rho)) / NANO_UNITS) + bias * bias
+  return known.reduce((least, next) => (squared(next) < squared(least) ? next : least))
+}
+
+const NANO_UNITS = 1e9
+
+/**
+ * What the view's bounds can be expected to leave out of a group: the share of the whole edition that they leave
+ * out, of a group of average size. Undefined where nothing is known of either.
+ */
+function biasIn(
+  declaration: Declaration,
+  view: View,
+  { statistic, measure, where, groupBy, hidden }: DraftPart,
+  totals: readonly EditionTotal[],
+): number | undefined {
+  if (!isBounded(view)) return 0
+  const leftOut = leftOutOf(totals, { view: view.name, statistic, measure }, spreadOfNoise)
+  const total = totalOf(totals, { statistic, measure })
+  if (leftOut === undefined || total === undefined) return undefined
+  const inScope = where.map(({ dimension, codes }) => codes.length / sizeOf(declaration, dimension))
+  const hiddenCell = (hidden?.dimensions ?? []).map(name => 1 / sizeOf(declaration, name))
+  const share = [...inScope, ...hiddenCell].reduce((product, part) => product * part, 1)
+  return (leftOut.value * total * share) / groupCount(declaration, where, groupBy)
+}
+
+function sizeOf(declaration: Declaration, name: string): number {
+  return findDimension(declaration, name, '/query').values.length
 }
 
 /**
@@ -78,9 +124,9 @@ function compute(declaration: Declaration, view: View, part: DraftPart): Contrib
 }
 
 function statisticOf(declaration: Declaration, part: DraftPart): Statistic {
-  if (part.statistic !== 'sum' && part.statistic !== 'centred') return { kind: part.statistic }
+  if (part.statistic !== 'sum') return { kind: part.statistic }
   const { name, lo, hi } = findMeasure(declaration, part.measure ?? '', '/query')
-  return { kind: part.statistic === 'sum' ? 'sum' : 'mean', measure: name, lo: BigInt(lo), hi: BigInt(hi) }
+  return { kind: 'sum', measure: name, lo: BigInt(lo), hi: BigInt(hi) }
 }
 
 /**

@@ -15,7 +15,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { memoize } from '../memo.ts'
-import type { DraftPart } from './draft.ts'
+import { type DraftPart, isRatio } from './draft.ts'
 import { findDimension, findMeasure } from './scope.ts'
 import { mostOfRow, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
 
@@ -24,7 +24,7 @@ export type Correlated = { readonly noise: CorrelatedPartNoise; readonly l2Squar
 /**
  * The parameters with the least error where that is less than under independent noise. Undefined too where
  * the released integers might not be exact in doubles, or not fit the ticket that independent noise needs,
- * and for signed averages, whose growth is told as if periods had no noise in common.
+ * and for signed means and averages, whose growth is told as if periods had no noise in common.
  */
 export function correlationOf(
   declaration: Declaration,
@@ -32,7 +32,7 @@ export function correlationOf(
   contribution: Contribution,
 ): CorrelatedChoice | undefined {
   const found = search(contribution)
-  if (found === undefined || isSignedAverage(declaration, part)) return undefined
+  if (found === undefined || isSignedRatio(declaration, part)) return undefined
   return isExact(declaration, part, found) && fitsTicket(declaration, part, contribution, found)
     ? found
     : undefined
@@ -104,8 +104,8 @@ function contributionKey({ groups, full, fullRange, restRange, l2Squared }: Cont
   return [groups, full, fullRange.low, fullRange.high, restRange.low, restRange.high, l2Squared].join(' ')
 }
 
-function isSignedAverage(declaration: Declaration, { name, measure }: DraftPart): boolean {
-  if (measure === undefined || !name.startsWith('average.')) return false
+function isSignedRatio(declaration: Declaration, { name, measure }: DraftPart): boolean {
+  if (measure === undefined || !isRatio({ name })) return false
   return findMeasure(declaration, measure, '/query').lo.startsWith('-')
 }
 

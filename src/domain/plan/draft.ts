@@ -81,8 +81,8 @@ export class DraftBuilder {
       case 'mean': {
         const first = this.part({
           ...common,
-          name: `${name}.centred`,
-          statistic: 'centred',
+          name: `${name}.sum`,
+          statistic: 'sum',
           measure: of.measure,
           servedAs: 'sum',
         })
@@ -93,7 +93,7 @@ export class DraftBuilder {
           servedAs: 'sum',
           leader: first,
         })
-        this.derive({ centred: first, count, kind: 'mean', name })
+        this.derive({ count, kind: 'mean', name, sum: first })
         return { first, level: name }
       }
       case 'average': {
@@ -163,6 +163,11 @@ export function isLevel(of: Statistic): boolean {
     case 'sum':
       return true
   }
+}
+
+/** Whether its figures are divided by those of another part. */
+export function isRatio({ name }: Pick<DraftPart, 'name'>): boolean {
+  return name.startsWith('average.') || name.startsWith('mean.')
 }
 
 /** Of one question: those of the whole edition have no filter, and all others its own. */

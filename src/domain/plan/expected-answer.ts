@@ -16,7 +16,7 @@ import { plan, type Planned, type PlannedPart } from './plan.ts'
 import { groupCount } from './scope.ts'
 
 /** What an answer follows from. */
-export type PinnedEdition = Pick<CatalogueEdition, 'id' | 'declaration' | 'keptShares'>
+export type PinnedEdition = Pick<CatalogueEdition, 'id' | 'declaration' | 'totals'>
 
 export type PinnedPlan = Omit<Planned, 'digest'> & { readonly blind: BlindPlan }
 
@@ -25,8 +25,15 @@ export type PinnedPlan = Omit<Planned, 'digest'> & { readonly blind: BlindPlan }
  * does not allow, and `blind.hidden_missing` for one that hides nothing; what budget, grant and caps allow is
  * the service's to decide.
  */
-export function planPinned({ declaration }: PinnedEdition, query: Query): PinnedPlan {
-  const { parts, derivations, blind } = plan(withoutCaps(declaration), query, 'blind')
+export function planPinned({ declaration, totals }: PinnedEdition, query: Query): PinnedPlan {
+  const { parts, derivations, blind } = plan(
+    withoutCaps(declaration),
+    query,
+    'blind',
+    null,
+    undefined,
+    totals,
+  )
   if (blind === null) throw fault('blind.hidden_missing', {}, '/query/hidden')
   return { parts, derivations, blind }
 }
@@ -66,15 +73,14 @@ export function openDifference(edition: PinnedEdition, received: Answer): string
   if (filled === undefined) return 'parts'
   const drawn = planned.parts.filter((_, i) => filled[i]?.reusedFrom === null)
   const charge = chargeOfParts(drawn, new Set())
-  const described = { ...edition, keptShare: edition.keptShares }
-  const body = makeAnswer(described, planned, filled, { id, mode: 'open', query, charge })
+  const body = makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge })
   return firstDifference({ ...body, seq, released }, received)
 }
 
 /** Undefined for a question that the declaration does not allow. */
-function planOpen({ declaration }: PinnedEdition, query: Query): Planned | undefined {
+function planOpen({ declaration, totals }: PinnedEdition, query: Query): Planned | undefined {
   try {
-    return plan(withoutCaps(declaration), query, 'open')
+    return plan(withoutCaps(declaration), query, 'open', null, undefined, totals)
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error
@@ -96,7 +102,7 @@ export function expectedAnswer(
   const filled = fill(edition.declaration, planned.parts, received)
   if (filled === undefined) return { kind: 'different', field: 'parts' }
   const drawn = planned.parts.filter((_, i) => filled[i]?.reusedFrom === null)
-  const body = makeAnswer({ ...edition, keptShare: edition.keptShares }, planned, filled, {
+  const body = makeAnswer(edition, planned, filled, {
     id: received.id,
     mode: 'blind',
     query,

@@ -1,16 +1,18 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is
 // read.
 import { digestOfJson, digestOfText, type Hash } from '../../../protocols/digest.ts'
-import { LIMITS, type Mechanism, type Mode } from '../../../schemas/common.ts'
+import { LIMITS, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
+import type { EditionTotal } from '../../../schemas/engine.ts'
 import { partNoiseText } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Derivation, Part } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { memoize } from '../memo.ts'
-import { allot, type Allotted } from './allot.ts'
+import { allot, type Allotted, type Bought, rhoOfEach } from './allot.ts'
 import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
-import { type Chosen, chooseView, contributionIn } from './choose-view.ts'
+import { type Chosen, chooseView, contributionIn, type Prospect } from './choose-view.ts'
+import { cutName, cutSensitivity, cutShape, cutTerms } from './cut.ts'
 import type { DraftPart } from './draft.ts'
 import { checkDisjoint } from './hidden.ts'
 import { checkCells, groupCount } from './scope.ts'
@@ -42,33 +44,45 @@ export type Planned = {
 /** The ticket of a blind question and its shifts: with others it is another question. */
 export type TicketUse = { readonly id: string; readonly shiftsDigest: string }
 
-/** Throws a Fault, with the path of what is wrong and what would be valid. */
+/**
+ * The cut totals of the parts come after all of them. `totals`: what sealing released, by which views are
+ * compared; it is public wherever the declaration is. Throws a Fault, with the path of what is wrong and what
+ * would be valid.
+ */
 export function plan(
   declaration: Declaration,
   query: Query,
   mode: Mode,
   ticket: TicketUse | null = null,
   hash?: Hash,
+  totals: readonly EditionTotal[] = [],
 ): Planned {
   if (query.hidden === undefined && mode === 'blind') throw fault('blind.hidden_missing', {}, '/query/hidden')
   if (query.hidden !== undefined && mode === 'open') throw fault('blind.hidden_open', {}, '/query/hidden')
   const { parts, derivations } = draft(declaration, query)
   checkSize(declaration, parts)
-  const chosen = chooseViews(declaration, parts, query.mechanism)
+  const rho = rhoOfEach(declaration, query.privacy, parts.length)
+  const prospect = { mechanism: query.mechanism, rho, totals }
+  const chosen = chooseViews(declaration, parts, prospect)
   const allotted = allot(
     declaration,
     query.privacy,
     query.mechanism,
-    parts.map((part, i) => ({ part, contribution: at(chosen, i).contribution })),
+    parts.map((part, i) => {
+      const { view, contribution } = at(chosen, i)
+      return { part, contribution, cut: cutTerms(declaration, view, part, contribution) }
+    }),
   )
-  const planned = parts.map((part, i): PlannedPart => {
-    const released = toPart(part, at(chosen, i), at(allotted, i))
-    return {
-      part: released,
-      baseDigest: part.base ? partDigest(declaration, released) : null,
-      hidden: part.hidden !== null,
-    }
-  })
+  const planned = withCutTotals(
+    parts.map((part, i) => ({ draft: part, part: toPart(part, at(chosen, i), at(allotted, i)) })),
+    allotted,
+  ).map(
+    ({ draft, part }): PlannedPart => ({
+      part,
+      baseDigest: draft.base ? partDigest(declaration, part) : null,
+      hidden: draft.hidden !== null,
+    }),
+  )
   return {
     parts: planned,
     derivations,
@@ -77,7 +91,27 @@ export function plan(
   }
 }
 
-function toPart(part: DraftPart, { view, contribution }: Chosen, { rho, noise, l2Squared }: Allotted): Part {
+type Placed = { readonly draft: DraftPart; readonly part: Part }
+
+function withCutTotals(parts: readonly Placed[], allotted: readonly Allotted[]): readonly Placed[] {
+  const totals = parts.flatMap(({ draft, part }, i): readonly Placed[] => {
+    const { cut } = at(allotted, i)
+    if (cut === undefined) return []
+    const { l1, l2Squared } = cutSensitivity(cut)
+    const released = {
+      l1: String(l1),
+      l2Squared: String(l2Squared),
+      name: cutName(part),
+      noise: partNoiseText(cut.noise),
+      rho: String(cut.rho),
+      shape: cutShape(part.shape, cut),
+    }
+    return [{ draft, part: released }]
+  })
+  return [...parts, ...totals]
+}
+
+function toPart(part: DraftPart, { view, contribution }: Chosen, { rho, noise, l2Squared }: Bought): Part {
   // In the order of canonical JSON, which is written of it three times.
   return {
     l1: String(contribution.l1),
@@ -99,7 +133,7 @@ function toPart(part: DraftPart, { view, contribution }: Chosen, { rho, noise, l
 function chooseViews(
   declaration: Declaration,
   parts: readonly DraftPart[],
-  mechanism: Mechanism,
+  prospect: Prospect,
 ): readonly Chosen[] {
   const chosen: Chosen[] = []
   for (const [index, part] of parts.entries()) {
@@ -109,7 +143,7 @@ function chooseViews(
         ? chooseView(
             declaration,
             part,
-            mechanism,
+            prospect,
             parts.filter(({ leader }) => leader === index),
           )
         : { view: leader.view, contribution: contributionIn(declaration, leader.view, part) },

@@ -53,7 +53,7 @@ export function mostOfRow(
 }
 
 function rowSizeOf(declaration: Declaration, { statistic, measure }: Subject): bigint {
-  if (statistic !== 'sum' && statistic !== 'centred') return 1n
+  if (statistic !== 'sum') return 1n
   const { lo, hi } = findMeasure(declaration, measure ?? '', '/query')
-  return rowSize({ kind: statistic === 'sum' ? 'sum' : 'mean', lo: BigInt(lo), hi: BigInt(hi) })
+  return rowSize({ kind: 'sum', lo: BigInt(lo), hi: BigInt(hi) })
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { IntegerText, Sha256Hex } from '../../../schemas/common.ts'
 import { Declaration } from '../../../schemas/declaration.ts'
-import { KeptShareRequest, SealProgress } from '../../../schemas/engine.ts'
+import { SealProgress, TotalRequest } from '../../../schemas/engine.ts'
 import type { FaultDetail } from '../../../schemas/fault.ts'
 import { unseenIn } from '../../../schemas/unseen.ts'
 
@@ -19,12 +19,9 @@ export const SealOrder = z.strictObject({
   folder: Path,
   /** 32 bytes. */
   key: Sha256Hex,
-  keptShare: z.array(KeptShareRequest),
-  /**
-   * For each request, a value for each of its cells: added to the exact totals before they leave the
-   * process.
-   */
-  noise: z.array(z.array(IntegerText)),
+  totals: z.array(TotalRequest),
+  /** For each request: added to the exact total before it leaves the process. */
+  noise: z.array(IntegerText),
   threads: z.number().int(),
   memoryMiB: z.number().int(),
   spillMiB: z.number().int(),
@@ -64,8 +61,8 @@ const Refusal = z.strictObject({
 
 export const SealReply = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('progress'), at: SealProgress }),
-  /** The sealed files lie in the folder; the noisy cells of each request. */
-  z.strictObject({ kind: z.literal('sealed'), cells: z.array(z.array(IntegerText)) }),
+  /** The sealed files lie in the folder; the noisy number of each request. */
+  z.strictObject({ kind: z.literal('sealed'), totals: z.array(IntegerText) }),
   z.strictObject({ kind: z.literal('refused'), faults: z.array(Refusal).min(1).max(1000) }),
 ])
 export type SealReply = z.infer<typeof SealReply>
@@ -73,5 +70,5 @@ export type SealReply = z.infer<typeof SealReply>
 /** A reply as the process writes it: its faults are whatever stopped it. */
 export type Said =
   | { readonly kind: 'progress'; readonly at: SealProgress }
-  | { readonly kind: 'sealed'; readonly cells: readonly (readonly string[])[] }
+  | { readonly kind: 'sealed'; readonly totals: readonly string[] }
   | { readonly kind: 'refused'; readonly faults: readonly FaultDetail[] }

@@ -23,7 +23,7 @@ async function answer(line: string): Promise<void> {
     // Before DuckDB is even loaded: most files that are refused are refused here.
     await checkLayout(order.contribution, order.declaration)
     const { sealRows } = await import('./seal-rows.ts')
-    reply({ kind: 'sealed', cells: await sealRows(order, progress) })
+    reply({ kind: 'sealed', totals: await sealRows(order, progress) })
   } catch (error) {
     reply({ kind: 'refused', faults: (error instanceof Fault ? error : fileFailure(error)).faults })
   }

@@ -6,7 +6,6 @@ import { setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import type { SealProgress, StopSignal } from '../../../schemas/engine.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
-import { pairCells } from '../kept-share.ts'
 import type { SealingLimits } from './limits.ts'
 import { type SealOrder, SealReply } from './messages.ts'
 import { watchProcess } from './watch-process.ts'
@@ -16,7 +15,7 @@ type Process = ChildProcessByStdio<Writable, Readable, null>
 export type RunSealing = typeof runSealing
 
 /**
- * The noisy cells of each request, whose numbers follow from the order. Throws the Fault of the limit that
+ * The noisy number of each request of the order. Throws the Fault of the limit that
  * was reached, what the process found wrong with the file, `engine.sealing_stopped` after `signal`, and
  * `engine.sealing_crashed` for everything else. The process has ended then.
  */
@@ -25,7 +24,7 @@ export async function runSealing(
   limits: SealingLimits,
   progress: (at: SealProgress) => void,
   signal: StopSignal,
-): Promise<readonly (readonly string[])[]> {
+): Promise<readonly string[]> {
   if (signal.aborted) throw fault('engine.sealing_stopped')
   const child = start(order, limits)
   // Not `once` of node:events, which rejects where the process could not be started.
@@ -66,8 +65,9 @@ export async function runSealing(
   }
   if (cause !== undefined) throw cause
   if (outcome?.kind === 'refused') throw refusal(outcome.faults)
-  if (outcome?.kind !== 'sealed' || !isOfOrder(outcome.cells, order)) throw fault('engine.sealing_crashed')
-  return outcome.cells
+  if (outcome?.kind !== 'sealed' || outcome.totals.length !== order.totals.length)
+    throw fault('engine.sealing_crashed')
+  return outcome.totals
 }
 
 /**
@@ -144,16 +144,8 @@ function parse(line: string): SealReply | undefined {
  * A number in quotes has at most 23 bytes with its comma; progress is one line a bucket; faults are bounded
  * by the columns.
  */
-function mostBytes({ declaration, keptShare }: SealOrder): number {
-  const cells = keptShare.reduce((sum, one) => sum + pairCells(declaration, one), 0)
-  return 2 ** 20 + 24 * cells
-}
-
-function isOfOrder(cells: readonly (readonly string[])[], { declaration, keptShare }: SealOrder): boolean {
-  return (
-    cells.length === keptShare.length &&
-    keptShare.every((one, index) => cells[index]?.length === pairCells(declaration, one))
-  )
+function mostBytes({ totals }: SealOrder): number {
+  return 2 ** 20 + 24 * totals.length
 }
 
 function refusal(said: Extract<SealReply, { kind: 'refused' }>['faults']): Fault {

@@ -15,7 +15,7 @@ import { cutsOf } from '../cuts.ts'
 import { checkColumns, checkRows, readingContribution } from '../check-contribution.ts'
 import { checkLayout } from '../check-layout.ts'
 import { copyByColumn, copyTo, openDuck, run } from '../duck.ts'
-import { pairCells, pairGroups } from '../kept-share.ts'
+import { editionTotals } from '../edition-totals.ts'
 import { rowSchema } from '../row-schema.ts'
 import { column, columns, compile } from '../sql.ts'
 import { scatterEach } from '../tabulate.ts'
@@ -25,13 +25,12 @@ import { PARTS_FOLDER } from './parts-folder.ts'
 const BOUNDED = 'bounded'
 
 /**
- * The noisy cells of each kept-share request: kept and left out for each code. Throws a Fault for whatever
- * is wrong with the file.
+ * The noisy number of each total that is requested. Throws a Fault for whatever is wrong with the file.
  */
 export async function sealRows(
   order: SealOrder,
   progress: (at: SealProgress) => void,
-): Promise<readonly (readonly string[])[]> {
+): Promise<readonly string[]> {
   const { declaration, contribution, folder, threads } = order
   progress({ step: 'verify', fraction: 0 })
   await checkLayout(contribution, declaration)
@@ -54,8 +53,8 @@ async function sealWith(
   instance: DuckDBInstance,
   order: SealOrder,
   progress: (at: SealProgress) => void,
-): Promise<readonly (readonly string[])[]> {
-  const { declaration, contribution, folder, keptShare, threads } = order
+): Promise<readonly string[]> {
+  const { declaration, contribution, folder, totals, threads } = order
   const [parts, split] = [join(folder, PARTS_FOLDER), join(folder, 'split')]
   await mkdir(parts, { mode: 0o700 })
   const buckets = bucketCount(declaration)
@@ -67,30 +66,25 @@ async function sealWith(
   })
   progress({ step: 'verify', fraction: 1 })
 
-  const pairs = new Map(keptShare.map(one => [one, new Float64Array(pairCells(declaration, one))]))
-  const groups = pairGroups(declaration, keptShare, BOUNDED)
+  const exact = totals.map(() => 0)
+  const query = editionTotals(declaration, totals, BOUNDED)
   let done = 0
   await inLanes(buckets, Math.min(threads, buckets), instance, async (connection, bucket) => {
     const source = bucketRows(declaration, await partsBelow(join(split, `b=${bucket}`)), contribution)
     const bounded = boundedRows(declaration, source)
     await run(connection, compile(sql`create or replace temporary table ${column(BOUNDED)} as ${bounded}`))
     await sealBucket(connection, declaration, join(parts, partName(bucket)))
-    for (const { requests, totals } of groups) {
-      const cells = pairCells(declaration, requests[0])
-      const found = await scatterEach(connection, totals, cells, requests.length)
-      for (const [place, one] of requests.entries()) add(pairs.get(one), found[place])
+    if (totals.length > 0) {
+      const found = await scatterEach(connection, query, 1, totals.length)
+      for (const [place, [value = Number.NaN]] of found.entries()) exact[place] = (exact[place] ?? 0) + value
     }
     await rm(join(split, `b=${bucket}`), { recursive: true, force: true })
     done += 1
     progress({ step: 'bound', fraction: done / buckets })
   })
-  return [...pairs.values()].map((exact, index) => noisyCells(exact, order.noise[index] ?? []))
-}
-
-function noisyCells(exact: Float64Array, noise: readonly string[]): string[] {
   // Never an exact value for want of noise.
-  if (noise.length !== exact.length) throw fault('engine.noise_failed')
-  return noise.map((value, cell) => String(BigInt(value) + BigInt(exact[cell] ?? Number.NaN)))
+  if (order.noise.length !== exact.length) throw fault('engine.noise_failed')
+  return order.noise.map((value, at) => String(BigInt(value) + BigInt(exact[at] ?? Number.NaN)))
 }
 
 async function partsBelow(folder: string): Promise<readonly string[]> {
@@ -111,11 +105,6 @@ async function sealBucket(
   const cuts = cutsOf(declaration).map(cut => cut.column)
   const kept = sql`select ${columns([...keys, ...coded, 'k', ...cuts])} from ${column(BOUNDED)} where k <> 0 order by u, n`
   await copyTo(connection, compile(kept), path)
-}
-
-function add(into: Float64Array | undefined, from: Float64Array | undefined): void {
-  if (into === undefined || from === undefined) return
-  for (const [cell, value] of from.entries()) into[cell] = (into[cell] ?? 0) + value
 }
 
 /** Each lane has its own connection, and so its own temporary table. The first failure stops all of them. */

@@ -195,7 +195,7 @@ async function commit(
     sharesDigest,
     shifts: toBase64(shifts),
     idempotencyKey: toBase64Url(side.client.random(new Uint8Array(16))),
-    edition: { id: edition.id, declaration: edition.declaration, keptShares: edition.keptShares },
+    edition: { id: edition.id, declaration: edition.declaration, totals: edition.totals },
   })
 }
 

@@ -35,6 +35,14 @@ export function formatEstimate(estimate: Estimate, style: NumberStyle): string {
   return symmetric ? `${shown} ± ${show(halfWidth)}` : `${shown} (${show(low)} – ${show(high)})`
 }
 
+/** `104 (97 – 112)`, whatever the interval's form: the figure may be anywhere in it. */
+export function formatWithin({ value, low, high }: Estimate, { whole, percent }: NumberStyle): string {
+  const scale = percent ? 100 : 1
+  const decimals = whole ? 0 : decimalsFor(((high - low) * scale) / 2)
+  const show = (number: number): string => formatNumber(number * scale, decimals)
+  return `${show(value)}${percent ? ' %' : ''} (${show(low)} – ${show(high)})`
+}
+
 export function formatPercent(fraction: number, decimals = 0): string {
   return `${(fraction * 100).toFixed(decimals)} %`
 }

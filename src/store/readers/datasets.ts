@@ -33,10 +33,10 @@ export interface EditionsRequest extends PageRequest {
   readonly provider?: string | undefined
 }
 
-export type EditionHead = Omit<Edition, 'declaration' | 'keptShare'> & { readonly head: DeclarationHead }
+export type EditionHead = Omit<Edition, 'declaration' | 'totals'> & { readonly head: DeclarationHead }
 
 /** The parts of an edition that are fixed from its sealing on. */
-export type SealedParts = Pick<Edition, 'declaration' | 'keptShare'>
+export type SealedParts = Pick<Edition, 'declaration' | 'totals'>
 
 export function datasetReaders(db: Kysely<Database>, sealed?: LruMap<string, SealedParts>) {
   return {
@@ -157,7 +157,7 @@ const CHANGING = [
   'sealing_charge',
   'registered',
 ] as const
-const PUBLIC = [...CHANGING, 'declaration', 'kept_share'] as const
+const PUBLIC = [...CHANGING, 'declaration', 'totals'] as const
 
 /** Only one that failed before it was sealed can be registered anew, with another declaration. */
 const SEALED: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
@@ -169,8 +169,8 @@ const SEALED: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
 ])
 
 /** Handed to every request from now on, so that none can change it for the others. */
-function frozenParts({ declaration, keptShare }: Edition): SealedParts {
-  return freezeAll({ declaration, keptShare })
+function frozenParts({ declaration, totals }: Edition): SealedParts {
+  return freezeAll({ declaration, totals })
 }
 
 function freezeAll<T extends object>(value: T): T {

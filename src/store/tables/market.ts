@@ -46,7 +46,7 @@ interface EditionTable {
   total_spent: bigint
   sealing_charge: bigint
   /** JSON, and the private manifest with its salt: all null until the edition is sealed. */
-  kept_share: string | null
+  totals: string | null
   manifest: string | null
   manifest_salt: Uint8Array | null
   registered: bigint

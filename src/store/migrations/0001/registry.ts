@@ -27,7 +27,7 @@ export async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('total_cap', 'bigint', column => column.notNull())
     .addColumn('total_spent', 'bigint', column => column.notNull())
     .addColumn('sealing_charge', 'bigint', column => column.notNull())
-    .addColumn('kept_share', 'text')
+    .addColumn('totals', 'text')
     .addColumn('manifest', 'text')
     .addColumn('manifest_salt', 'bytea')
     .addColumn('registered', 'bigint', column => column.notNull())

@@ -96,6 +96,6 @@ export const OPTIONS = {
   domain: 'a column’s values, known without the rows: a file with one a line; may be repeated, costs nothing',
   days: 'first and last day of the export, where you know them: FROM..TO; costs nothing',
   spend:
-    'privacy that drafting may cost, as rho (default 0.06); charged to the edition at sealing, with the kept shares',
+    'privacy that drafting may cost, as rho (default 0.06); charged to the edition at sealing, with its totals',
   secret: 'file of the unit secret (made if absent; keep it)',
 }

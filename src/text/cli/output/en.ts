@@ -46,7 +46,6 @@ export const answer = {
     sum: STATISTIC_WORDS.en.sum,
     mean: 'mean',
     average: 'average',
-    centred: 'mean (sum part)',
   },
   kinds: {
     mean: STATISTIC_WORDS.en.mean,
@@ -66,14 +65,8 @@ export const answer = {
     `< ${threshold}: with its noise below ${threshold}, so not shown (${count} ${count === 1 ? 'group' : 'groups'}); the true figure may be as high as ${most}.`,
   unboundedCells: (count: number) => `?: too noisy to tell (${count} ${count === 1 ? 'group' : 'groups'}).`,
   noEarlierCells: '·: no earlier period to compare with.',
-  intervals: '95 % intervals, noise only.',
+  intervals: '95 % intervals of the noise, for the counted figures.',
   bars: 'Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
-  kept: {
-    all: (view: string, what: string) => `View ${view} (${what}): 100 % kept, no bound.`,
-    atMost: (view: string, what: string, share: string) =>
-      `View ${view} (${what}): at most ${share} kept by its bounds; what they drop is in no interval.`,
-    unknown: (view: string, what: string) => `View ${view} (${what}): how much its bounds keep is unknown.`,
-  },
   spent: (epsilon: string, rho: string, delta: string) => `Spent: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
   free: (id: string) => `Stored answer ${id}: nothing was spent.`,
   entry: (id: string, seq: string, time: string) => `${id} · entry ${seq} of the log · ${time}`,
@@ -213,7 +206,7 @@ export const budget = {
   },
   total: labels.allConsumers,
   sealing: (edition: string, rho: string) =>
-    `${edition}: each "spent" includes ρ ${rho} for sealing (kept shares and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has up to that much less room.`,
+    `${edition}: each "spent" includes ρ ${rho} for sealing (totals of the edition and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has up to that much less room.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 

@@ -41,7 +41,6 @@ export const answer: typeof en.answer = {
     sum: STATISTIC_WORDS.zh.sum,
     mean: '均值',
     average: '平均',
-    centred: '均值（求和部分）',
   },
   kinds: {
     mean: STATISTIC_WORDS.zh.mean,
@@ -57,14 +56,8 @@ export const answer: typeof en.answer = {
     `< ${threshold}：加噪后低于 ${threshold}，不予显示（${count} 组）；真实值最高可能为 ${most}。`,
   unboundedCells: count => `?：噪声过大，无法判断（${count} 组）。`,
   noEarlierCells: '·：没有更早的时期可比。',
-  intervals: '95 % 区间，仅含噪声。',
+  intervals: '95 % 区间仅反映噪声，针对计入的数值。',
   bars: '条形：█ 至下限，▓ 至估计值，░ 至上限。',
-  kept: {
-    all: (view, what) => `视图 ${view}（${what}）：保留 100 %，不限幅。`,
-    atMost: (view, what, share) =>
-      `视图 ${view}（${what}）：限幅后至多保留 ${share}；被舍弃的部分不在任何区间内。`,
-    unknown: (view, what) => `视图 ${view}（${what}）：无法得知保留比例。`,
-  },
   spent: (epsilon, rho, delta) => `消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
   free: id => `已存答案 ${id}：未消耗预算。`,
   entry: (id, seq, time) => `${id} · 日志条目 ${seq} · ${time}`,
@@ -198,7 +191,7 @@ export const budget: typeof en.budget = {
   },
   total: labels.allConsumers,
   sealing: (edition, rho) =>
-    `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（公布保留比例与起草数据说明）。这笔消耗不记在授权名下，但在该数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
+    `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（公布版本总量与起草数据说明）。这笔消耗不记在授权名下，但在该数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
   none: '没有预算：没有有效授权，或没有开放的数据版本。',
 }
 

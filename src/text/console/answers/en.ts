@@ -53,7 +53,7 @@ export const answer = {
   smallNote: (count: number, threshold: number, most: string) =>
     `Hatched (${count}): below ${threshold} including noise, so not shown. True values may be as high as ${most}.`,
   unboundedNote: (count: number) => `Without a number (${count}): the noise is too large to tell.`,
-  legend: '95 % intervals cover the noise only, not what bounds dropped or clipping cut off.',
+  legend: 'Charts and tables show what is counted; its 95 % intervals cover the noise only.',
   onlyTable: 'Too many combinations for a chart; see the table.',
   apart: (label: string) => `“${label}” is not a period, so it is only in the table.`,
   firstSeries: (count: number) => `The chart shows the first ${count} series; the table has all of them.`,
@@ -71,7 +71,7 @@ export const answer = {
     delta: string,
     date: string,
   ) =>
-    `${title} (${edition}), Yinsuan answer ${id}, log entry ${entry}, ε ${epsilon}, δ ${delta}, ${date}; 95 % intervals, noise only.`,
+    `${title} (${edition}), Yinsuan answer ${id}, log entry ${entry}, ε ${epsilon}, δ ${delta}, ${date}; 95 % intervals of the noise.`,
   cite: 'Citation',
   receipt: 'Receipt',
   receiptWhy:

@@ -54,7 +54,7 @@ export const answer: typeof en.answer = {
   smallNote: (count, threshold, most) =>
     `斜线标记的 ${count} 个分组加噪后低于 ${threshold}，不予显示；真实值最高可能达到 ${most}。`,
   unboundedNote: count => `${count} 个分组没有数值：噪声过大，无法判断。`,
-  legend: '95 % 区间只反映噪声，不含因限幅和截断而舍弃的部分。',
+  legend: '图表显示计入统计的数值，95 % 区间只反映噪声。',
   onlyTable: '组合过多，不便绘图，请查看表格。',
   apart: label => `“${label}”不属于任何时段，只列在表格中。`,
   firstSeries: count => `图中只显示前 ${count} 个系列，完整内容见表格。`,

@@ -74,12 +74,6 @@ export const ask = {
   ask: headings.ask,
   askBlind: 'Ask blind',
   asking: 'Asking',
-  kept: {
-    all: (view: string, what: string) => `${what} (view ${view}): unbounded, everything counts.`,
-    atMost: (view: string, what: string, share: string) =>
-      `${what} (view ${view}): bounds keep at most ${share}; what they drop is not in any interval.`,
-    unknown: (view: string, what: string) => `${what} (view ${view}): the share that bounds keep is unknown.`,
-  },
   save: 'Save the question',
   saveName: headings.name,
   saved: 'Saved questions',

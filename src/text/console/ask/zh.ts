@@ -71,11 +71,6 @@ export const ask: typeof en.ask = {
   ask: headings.ask,
   askBlind: '盲查询提问',
   asking: '提问中',
-  kept: {
-    all: (view, what) => `${what}（视图 ${view}）：不限幅，全部计入。`,
-    atMost: (view, what, share) => `${what}（视图 ${view}）：限幅后最多保留 ${share}；区间不含被舍弃的部分。`,
-    unknown: (view, what) => `${what}（视图 ${view}）：保留比例未知。`,
-  },
   save: '保存问题',
   saveName: headings.name,
   saved: '已保存的问题',

@@ -127,7 +127,7 @@ export const spending = {
   spent: (spent: string, cap: string) => `ρ ${spent} of ${cap} spent`,
   left: (left: string) => `ρ ${left} left`,
   sealing: (rho: string) =>
-    `ρ ${rho} of this was spent before the first question, on publishing the kept shares and, where it applies, on drafting the declaration. It counts once here, and every account opens with it.`,
+    `ρ ${rho} of this was spent before the first question, on publishing the edition’s totals and, where it applies, on drafting the declaration. It counts once here, and every account opens with it.`,
   pace: (days: string, mean: string, low: string, high: string) =>
     `Last ${days} days: ρ ${mean} per day (95 %: ${low} – ${high}).`,
   ends: (likely: string, earliest: string, latest: string) =>

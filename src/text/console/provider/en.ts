@@ -75,7 +75,7 @@ export const contracts = {
   modes: headings.kindsOfQuestions,
   budget: 'ε in all editions together',
   least: (epsilon: string) =>
-    `Must be more than ε ${epsilon}: the consumer’s account opens with that much already spent by sealing (kept shares and drafting of the declaration).`,
+    `Must be more than ε ${epsilon}: the consumer’s account opens with that much already spent by sealing (totals of the edition and drafting of the declaration).`,
   until: headings.until,
   uses: 'Maximum answers (empty: as many as the budget allows)',
   editionsOnly: 'Only these editions (none chosen: all)',

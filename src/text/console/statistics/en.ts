@@ -11,6 +11,5 @@ export const statistics = {
   sum: (of: string) => `sum of ${of}`,
   mean: STATISTIC_WORDS.en.mean,
   average: (of: string, per: string) => `${of} per ${per}`,
-  centred: (of: string) => `mean of ${of} (sum part)`,
   averageOf: STATISTIC_WORDS.en.average,
 }

@@ -12,6 +12,5 @@ export const statistics: typeof en.statistics = {
   sum: of => `${of}合计`,
   mean: STATISTIC_WORDS.zh.mean,
   average: (of, per) => `每${per}的${of}`,
-  centred: of => `${of}均值（求和部分）`,
   averageOf: STATISTIC_WORDS.zh.average,
 }

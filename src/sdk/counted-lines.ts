@@ -1,0 +1,74 @@
+// What an answer counts, in sentences for people: the same on a terminal, in the console and in files.
+import type { Answer, Counted, CountedBound, Table } from '../../schemas/answer.ts'
+import type { Label } from '../../schemas/common.ts'
+import type { Measure } from '../../schemas/declaration.ts'
+import { COUNTED_WORDS } from '../text/shared/counted.ts'
+import { formatDecimal, formatPercent } from './format/numbers.ts'
+
+export type CountedReader = {
+  readonly language: keyof typeof COUNTED_WORDS
+  /** As far as they are known here. */
+  readonly measures: readonly Pick<Measure, 'name' | 'label' | 'unit'>[]
+  /** `buyers`, `sum of revenue`. */
+  readonly what: (counted: Pick<Counted, 'statistic' | 'measure'>) => string
+}
+
+/** One line for each view and statistic. */
+export function countedLines(reader: CountedReader, counted: readonly Counted[]): readonly string[] {
+  const words = COUNTED_WORDS[reader.language]
+  return counted.map(each => {
+    const what = reader.what(each)
+    if (each.bounds.length === 0) return words.all(what, each.view)
+    const bounds = each.bounds.map(bound => boundText(reader, bound)).join(words.and)
+    const space = reader.language === 'en' ? ' ' : ''
+    return `${words.bounded(what, each.view, bounds)}${space}${leftOutText(reader, each)}`
+  })
+}
+
+/** What is known of the scope that was asked, of each figure whose bounds can cut, and how to read it. */
+export function cutLines(
+  { language }: Pick<CountedReader, 'language'>,
+  { tables }: Pick<Answer, 'tables'>,
+  titleOf: (table: Table) => string,
+): readonly string[] {
+  const words = COUNTED_WORDS[language]
+  const cut = tables.flatMap(table => (table.cut === null ? [] : [{ table, cut: table.cut }]))
+  if (cut.length === 0) return []
+  const shares = cut.flatMap(({ table, cut: { factor, factorHigh } }) => {
+    if (!isOfFigure(table)) return []
+    if (factor === null || factorHigh === null) return [words.cutUnknown(titleOf(table))]
+    return [words.cut(titleOf(table), percent(1 - 1 / factor), percent(1 - 1 / factorHigh))]
+  })
+  const allowances = [...new Set(cut.map(each => each.cut.allowance))].toSorted((a, b) => a - b)
+  const small = cut.flatMap(({ table: { cells } }) => cells.filter(cell => cell.fullMark === 'too-small'))
+  return [
+    ...new Set(shares),
+    words.wide(allowances.join(' / ')),
+    ...(small.length === 0 ? [] : [words.tooSmall(small.length)]),
+  ]
+}
+
+/** Tables whose corrected figures are shown beside the counted ones: ratios within one part have none. */
+export function isOfFigure({ kind, cut }: Pick<Table, 'kind' | 'cut'>): boolean {
+  return cut !== null && (kind === 'level' || kind === 'mean' || kind === 'average')
+}
+
+function leftOutText({ language }: CountedReader, { leftOut, low, high }: Counted): string {
+  const words = COUNTED_WORDS[language]
+  if (leftOut === null || low === null || high === null) return words.leftOutUnknown
+  return words.leftOut(percent(leftOut), `${percent(low)} – ${percent(high)}`)
+}
+
+function boundText({ language, measures }: CountedReader, { of, max, over }: CountedBound): string {
+  const words = COUNTED_WORDS[language]
+  const label = (text: Label) => text[language]
+  const [most, labels] = [formatDecimal(max), over.map(label)]
+  if (of === 'rows' || of === 'orders') return words[of](most, labels)
+  const measure = measures.find(({ name }) => name === of)
+  const unit = measure === undefined ? '' : ` ${label(measure.unit)}`
+  return words.amount(measure === undefined ? of : label(measure.label), `${most}${unit}`, labels)
+}
+
+function percent(share: number): string {
+  return formatPercent(share, share < 0.1 ? 1 : 0)
+}

@@ -1,0 +1,56 @@
+// What the bounds of a view count of a statistic, and what is known of the rest.
+
+const EN = {
+  /** `over`: labels of dimensions; none: in all. */
+  rows: (most: string, over: readonly string[]) => `${most} lines${each(over)}`,
+  orders: (most: string, over: readonly string[]) => `${most} orders${each(over)}`,
+  amount: (measure: string, most: string, over: readonly string[]) => `${measure} of ${most}${each(over)}`,
+  and: ' and ',
+  all: (what: string, view: string) => `${what}: everything is counted (view ${view}).`,
+  bounded: (what: string, view: string, bounds: string) =>
+    `${what}: of each buyer at most ${bounds} are counted (view ${view}).`,
+  leftOut: (share: string, range: string) => `In the whole edition about ${share} (${range}) is not counted.`,
+  leftOutUnknown: 'How much is not counted in the whole edition is unknown.',
+  cut: (title: string, share: string, most: string) =>
+    `${title}: about ${share} is not counted here (at most ${most}); the corrected figure is beside the counted one.`,
+  cutUnknown: (title: string) =>
+    `${title}: the noise allows no statement about how much is not counted here.`,
+  wide: (allowance: string) =>
+    `The wide interval is for the full figure, without bounds. It assumes that no group lost more than ${allowance} times as large a share as all groups together. Its coverage was measured on several datasets and is not guaranteed.`,
+  tooSmall: (count: number) =>
+    `${count} ${count === 1 ? 'figure is' : 'figures are'} below three standard deviations of the noise: too small for a wide interval.`,
+  corrected: (title: string) => `${title}, corrected (wide interval)`,
+  tooSmallCell: 'too small',
+  unknownCell: '?',
+}
+
+const ZH: typeof EN = {
+  rows: (most, over) => `${eachZh(over)}最多 ${most} 行`,
+  orders: (most, over) => `${eachZh(over)}最多 ${most} 笔订单`,
+  amount: (measure, most, over) => `${eachZh(over)}${measure}最多 ${most}`,
+  and: '、',
+  all: (what, view) => `${what}：全部计入（视图 ${view}）。`,
+  bounded: (what, view, bounds) => `${what}：每位买家${bounds}计入统计（视图 ${view}）。`,
+  leftOut: (share, range) => `整个版本中约 ${share}（${range}）未计入。`,
+  leftOutUnknown: '整个版本中未计入的比例未知。',
+  cut: (title, share, most) =>
+    `${title}：本次查询范围内约 ${share} 未计入（最多 ${most}）；校正值列在计入值旁边。`,
+  cutUnknown: title => `${title}：噪声过大，无法判断本次查询范围内有多少未计入。`,
+  wide: allowance =>
+    `宽区间针对不设上限时的完整数值，并假设任何分组的未计入比例都不超过整体的 ${allowance} 倍；其覆盖率由多个数据集实测得出，不作保证。`,
+  tooSmall: count => `${count} 个数值不足噪声标准差的 3 倍，数值太小，不给出宽区间。`,
+  corrected: title => `${title}（校正值与宽区间）`,
+  tooSmallCell: '数值太小',
+  unknownCell: '?',
+}
+
+export const COUNTED_WORDS = { en: EN, zh: ZH }
+
+/** ` a month and category`; without dimensions nothing: over the whole period. */
+function each(over: readonly string[]): string {
+  return over.length === 0 ? ' in all' : ` a ${over.join(' and ')}`
+}
+
+function eachZh(over: readonly string[]): string {
+  return over.length === 0 ? '合计' : `每${over.join('、')}`
+}
