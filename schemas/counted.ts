@@ -46,8 +46,10 @@ function boundsOf(
   view: View,
   { statistic, measure }: Pick<Shape, 'statistic' | 'measure'>,
 ): CountedBound[] {
-  const labelOf = (name: string) =>
-    declaration.dimensions.find(each => each.name === name)?.label ?? { zh: name, en: name }
+  const labelOf = (name: string) => {
+    const { en = name, zh = name } = declaration.dimensions.find(each => each.name === name)?.label ?? {}
+    return { en, zh }
+  }
   const caps = view.caps.flatMap((cap): readonly CountedBound[] => {
     const capped = capOf(cap)
     if (capped !== undefined && (statistic !== 'sum' || capped !== measure)) return []

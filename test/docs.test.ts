@@ -107,6 +107,7 @@ t.test('the deadlines that docs/OPERATING.md tells are those of the formula', t 
     viewBit: 0,
     measure: undefined,
     cut: undefined,
+    uncounted: undefined,
     ofOrder: [],
     dimensions: [month],
     where: [],

@@ -3,8 +3,6 @@ import {
   averagePrice,
   type Derived,
   growth,
-  keptShare,
-  mean,
   share,
   shareOfSum,
   spreadOf,
@@ -17,7 +15,7 @@ import { multiply, parseDecimal, rational } from '../../protocols/dp/rational.ts
 import { describe, systemRandom } from './dp-samplers.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 
-export const FIGURES = ['mean', 'share', 'shareOfSum', 'growth', 'tgi', 'averagePrice', 'keptShare'] as const
+export const FIGURES = ['share', 'shareOfSum', 'growth', 'tgi', 'averagePrice'] as const
 export type Figure = (typeof FIGURES)[number]
 
 /**
@@ -132,8 +130,6 @@ const SITUATIONS: readonly [Situation, ...Situation[]] = [
   laplaceSituation('160', 1_500, 90_000),
 ]
 
-const MEASURE = { lo: -100n, hi: 400n }
-
 function gaussianSituation(variance: string, least: number, most: number): Situation {
   const noise = { kind: 'discrete-gaussian', variance: parseDecimal(variance) } as const
   const sumNoise = { kind: noise.kind, variance: multiply(noise.variance, rational(500n ** 2n)) }
@@ -156,17 +152,12 @@ function oneAnswer(figure: Figure, situation: Situation): { truth: number; deriv
   let used = 0
   const release = (value: number): Noisy => ({ value: value + Number(drawn[used++] ?? 0n), spread })
   const some = (): number => Math.round(least * (most / least) ** uniform())
-  if (figure === 'mean' || figure === 'averagePrice') {
-    const { lo, hi } = MEASURE
+  if (figure === 'averagePrice') {
     const count = some()
     const sum = count * Math.round(-100 + 500 * uniform())
     const noiseOfSum = Number(sampleNoise(sumNoise, 1, systemRandom)[0] ?? 0n)
     const releaseSum = (exact: number): Noisy => ({ value: exact + noiseOfSum, spread: sumSpread })
-    const truth = sum / count
-    if (figure === 'averagePrice')
-      return { truth, derived: averagePrice(releaseSum(sum), release(count), true) }
-    const centred = releaseSum(2 * sum - count * Number(lo + hi))
-    return { truth, derived: mean(centred, release(count), lo, hi) }
+    return { truth: sum / count, derived: averagePrice(releaseSum(sum), release(count), true) }
   }
   if (figure === 'growth') {
     const [now, before] = [some(), some()]
@@ -177,16 +168,6 @@ function oneAnswer(figure: Figure, situation: Situation): { truth: number; deriv
   if (figure === 'share') return { truth: part / whole, derived: share(release(part), release(whole)) }
   const ofSum = shareOfSum(release(part), rest.map(release))
   if (figure === 'shareOfSum') return { truth: part / whole, derived: ofSum }
-  if (figure === 'keptShare') {
-    const [kept, left] = [
-      [part, rest[0] ?? 0],
-      [rest[1] ?? 0, rest[2] ?? 0],
-    ]
-    return {
-      truth: (part + (rest[0] ?? 0)) / whole,
-      derived: keptShare(kept.map(release), left.map(release)),
-    }
-  }
   // The base holds the target and others besides.
   const others = [some(), some()]
   const [basePart, baseWhole] = [part + (others[0] ?? 0), whole + (others[0] ?? 0) + (others[1] ?? 0)]

@@ -1,23 +1,21 @@
 // How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
 // seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
-// the sensitivity that the plan charges for. Two mistakes are planted beside it, which the same comparison
-// must catch (grey-box/mutants.ts).
-import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
+// the sensitivity that the plan charges for. Four mistakes are planted too, which the same comparison must catch
+// (grey-box/mutants.ts).
 import type { Sensitivity } from '../../protocols/dp/sensitivity.ts'
 import type { Declaration, Served } from '../../schemas/declaration.ts'
-import type { Engine, KeptShareRequest, SealResult } from '../../schemas/engine.ts'
+import type { Engine, TotalRequest } from '../../schemas/engine.ts'
 import { editionId } from '../../schemas/common.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput, type Statistic } from '../../schemas/query.ts'
-import { isBounded, summable } from '../../schemas/view-bounds.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import {
   exactly,
-  NOISE,
   openTestEngine,
   type Random,
   randomDeclaration,
+  randomTotals,
   randomRows,
   type Row,
   sealedRows,
@@ -28,6 +26,7 @@ import {
 } from '../../test/engine/support.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { type Change, differences, exceeds } from './grey-box/change.ts'
+import { cutLimitedByGroup, cutUnlimited } from './grey-box/cut-mutants.ts'
 import { type Mistaken, orderAsRow, signsCappedApart } from './grey-box/mutants.ts'
 
 export type GreyBoxOptions = {
@@ -40,8 +39,8 @@ export type GreyBoxOptions = {
 }
 
 /**
- * The long form: 2 000 editions, each planned question against every buyer that can be removed, and all
- * kept-share releases.
+ * The long form: 2 000 editions, each planned question with its cut totals against every buyer that can be
+ * removed, and all that sealing may release.
  */
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   return await tryEditions(
@@ -57,6 +56,8 @@ async function tryEditions(options: GreyBoxOptions): Promise<Evidence> {
   return tally.evidence({
     orderAsRow: await caught(orderAsRow, options),
     signsApart: await caught(signsCappedApart, options),
+    cutUnlimited: await caught(cutUnlimited, options),
+    cutByGroup: await caught(cutLimitedByGroup, options),
   })
 }
 
@@ -79,15 +80,15 @@ async function tryEdition(random: Random, tally: Tally, { questions }: GreyBoxOp
   const declaration = randomDeclaration(random)
   const rows = randomRows(random, declaration, 2 + random.below(4), random.chance(0.5) ? 8 : 40)
   const parts = randomParts(random, declaration, questions)
-  const pairs = keptShareRequests(random, declaration)
+  const totals = randomTotals(random, declaration)
   const folder = await temporaryFolder()
   const engine = await openTestEngine(folder.path)
   try {
-    const whole = await observe(engine, folder.path, declaration, rows, parts, pairs)
+    const whole = await observe(engine, folder.path, declaration, rows, parts, totals)
     const units = [...new Set(rows.map(row => row.u))]
     for (const unit of units) {
       const without = rows.filter(row => row.u !== unit)
-      const rest = await observe(engine, folder.path, declaration, without, parts, pairs)
+      const rest = await observe(engine, folder.path, declaration, without, parts, totals)
       tally.rows(
         whole.sealed.filter(row => row.unit !== unit).map(row => `${row.row} ${row.mask} ${row.cuts}`),
         rest.sealed.map(row => `${row.row} ${row.mask} ${row.cuts}`),
@@ -97,9 +98,14 @@ async function tryEdition(random: Random, tally: Tally, { questions }: GreyBoxOp
         const { l2Squared } = differences(whole.released[index], rest.released[index])
         tally.change({ l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }, { l1, l2Squared })
         if (part.noise.kind === 'correlated-gaussian') tally.correlated(BigInt(part.l2Squared), l2Squared)
+        if (part.shape.cut !== undefined) tally.cut(BigInt(part.l1), l1)
       }
-      for (const [index, pair] of pairs.entries())
-        tally.change(pairSensitivity(declaration, pair), differences(whole.pairs[index], rest.pairs[index]))
+      for (const [index, { limit }] of totals.entries()) {
+        const declared = { l1: BigInt(limit), l2Squared: BigInt(limit) ** 2n }
+        const change = differences(whole.totals[index], rest.totals[index])
+        tally.change(declared, change)
+        tally.cut(declared.l1, change.l1)
+      }
     }
     tally.asked(parts, declaration, units.length)
   } finally {
@@ -116,7 +122,7 @@ type Observed = {
    */
   readonly answers: readonly (readonly bigint[])[]
   readonly released: readonly (readonly bigint[])[]
-  readonly pairs: readonly (readonly bigint[])[]
+  readonly totals: readonly (readonly bigint[])[]
 }
 
 async function observe(
@@ -125,10 +131,10 @@ async function observe(
   declaration: Declaration,
   rows: readonly Row[],
   parts: readonly Part[],
-  pairs: readonly KeptShareRequest[],
+  totals: readonly TotalRequest[],
 ): Promise<Observed> {
   const contribution = await writeContribution(folder, declaration, rows)
-  const { keptShare } = await engine.seal(sealRequest(declaration, contribution, pairs), () => undefined)
+  const sealing = await engine.seal(sealRequest(declaration, contribution, totals), () => undefined)
   const answers: (readonly bigint[])[] = []
   for (const part of parts) answers.push(await exactly(engine, part.shape))
   const released = await engine.release({
@@ -141,12 +147,8 @@ async function observe(
     sealed,
     answers,
     released: released.parts.map(({ values, counts }) => [...values, ...(counts ?? [])].map(BigInt)),
-    pairs: keptShare.map(pairValues),
+    totals: sealing.totals.map(({ value }) => [BigInt(value)]),
   }
-}
-
-function pairValues({ kept, leftOut }: SealResult['keptShare'][number]): readonly bigint[] {
-  return [...kept, ...leftOut].map(BigInt)
 }
 
 /** Parts of planned queries; what no view of the declaration serves is not asked. */
@@ -202,33 +204,6 @@ function randomStatistic(random: Random, declaration: Declaration): Statistic {
   return { statistic: random.chance(0.5) ? 'sum' : 'mean', measure, ...named }
 }
 
-function keptShareRequests(random: Random, declaration: Declaration): readonly KeptShareRequest[] {
-  const dimension = declaration.dimensions[random.below(declaration.dimensions.length)]?.name ?? 'a'
-  const bound = [1, 2, 3, 5, 10][random.below(5)] ?? 1
-  return declaration.views.filter(isBounded).flatMap(view =>
-    view.for.flatMap(statistic =>
-      (statistic === 'sum' ? summable(declaration, view) : [undefined]).map(measure => ({
-        view: view.name,
-        statistic,
-        ...(measure === undefined ? {} : { measure: measure.name }),
-        dimension,
-        bound,
-        noise: NOISE,
-      })),
-    ),
-  )
-}
-
-function pairSensitivity(declaration: Declaration, request: KeptShareRequest): Sensitivity {
-  const dimension = declaration.dimensions.find(({ name }) => name === request.dimension)
-  if (dimension === undefined) throw new Error('the request names a declared dimension')
-  const { name, perUnit, values } = dimension
-  const of = { name, perUnit, size: values.length }
-  if (request.statistic !== 'sum') return keptShareSensitivity({ kind: request.statistic }, of, request.bound)
-  const { lo, hi } = declaration.measures.find(({ name }) => name === request.measure) ?? { lo: '0', hi: '0' }
-  return keptShareSensitivity({ kind: 'sum', lo: BigInt(lo), hi: BigInt(hi) }, of, request.bound)
-}
-
 class Tally {
   #editions = 0
   #questions = 0
@@ -241,6 +216,8 @@ class Tally {
   #aboveHalf = 0
   #correlated = 0
   #correlatedMet = 0
+  #cuts = 0
+  #cutsMet = 0
   #rowsChanged = 0
   #rowsCompared = 0
 
@@ -266,13 +243,19 @@ class Tally {
     if (change === declared) this.#correlatedMet += 1
   }
 
+  /** A cut total or a total of sealing: how often a buyer moves it by the whole limit. */
+  cut(limit: bigint, change: bigint): void {
+    this.#cuts += 1
+    if (change === limit) this.#cutsMet += 1
+  }
+
   rows(expected: readonly string[], found: readonly string[]): void {
     this.#rowsCompared += expected.length
     const same = expected.length === found.length && expected.every((row, at) => row === found[at])
     if (!same) this.#rowsChanged += 1
   }
 
-  evidence(mutants: { readonly orderAsRow: Caught; readonly signsApart: Caught }): Evidence {
+  evidence(mutants: Readonly<Record<string, Caught>>): Evidence {
     // Without changes above half of what is declared, a sensitivity that is too small by half would pass
     // unseen.
     const sharp =
@@ -280,13 +263,14 @@ class Tally {
       this.#metL1 > 0 &&
       this.#metL2 > 0 &&
       this.#correlatedMet > 0 &&
+      this.#cutsMet > 0 &&
       this.#rowsCompared > 0
-    const caught = mutants.orderAsRow.caught > 0 && mutants.signsApart.caught > 0
+    const caught = Object.values(mutants).every(mutant => mutant.caught > 0)
     const every = Object.values(this.#bounded).every(caps => caps > 0)
     return {
       name: 'grey-box',
       claim:
-        'adding or removing all rows of one buyer changes the exact result of a planned question by no more than its sensitivity, and no row of another buyer',
+        'adding or removing all rows of one buyer changes the exact result of a planned question, of its cut totals and of what sealing releases by no more than its sensitivity, and no row of another buyer',
       trials: this.#questions,
       // No chance is involved: each comparison is exact.
       falseFailureRate: 0,
@@ -307,10 +291,14 @@ class Tally {
         correlatedMetExactlyL2: this.#correlatedMet,
         rowsOfOthersCompared: this.#rowsCompared,
         editionsWhereTheyChanged: this.#rowsChanged,
-        orderAsRowTried: mutants.orderAsRow.tried,
-        orderAsRowCaught: mutants.orderAsRow.caught,
-        signsApartTried: mutants.signsApart.tried,
-        signsApartCaught: mutants.signsApart.caught,
+        totalsWithALimit: this.#cuts,
+        limitMetExactly: this.#cutsMet,
+        ...Object.fromEntries(
+          Object.entries(mutants).flatMap(([name, { tried, caught }]) => [
+            [`${name}Tried`, tried],
+            [`${name}Caught`, caught],
+          ]),
+        ),
       },
     }
   }

@@ -107,7 +107,7 @@ export async function measureSet(
     try {
       const edition = editionId(declaration.dataset, declaration.edition)
       await engine.seal(
-        { edition, declaration, contribution: 'uploads/u/contribution.parquet', keptShare: [] },
+        { edition, declaration, contribution: 'uploads/u/contribution.parquet', totals: [] },
         () => undefined,
       )
       const set = given.name === 'amazon-open-ecommerce' ? AMAZON(await truth.largest('category', 20)) : given

@@ -8,7 +8,7 @@ import { marketDeclaration } from '../support/declaration.ts'
 import { fillPart } from '../support/fill-part.ts'
 
 const declaration = marketDeclaration()
-const edition = { id: 'market@2025', provider: 'mall', declaration, keptShare: [] }
+const edition = { id: 'market@2025', provider: 'mall', declaration, totals: [] }
 const query = Query.parse({
   edition: 'market@2025',
   kind: 'profile',

@@ -96,7 +96,7 @@ const shape = (statistic: Shape['statistic'], groupBy: string[], change: Partial
   view: 'all',
   where: [],
   groupBy,
-  ...(statistic === 'sum' || statistic === 'centred' ? { measure: 'x' } : {}),
+  ...(statistic === 'sum' ? { measure: 'x' } : {}),
   ...change,
 })
 
@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
     shapes: [
       shape('orders', ['b'], { where: [{ dimension: 'c', codes: [0, 2, 3] }] }),
       shape('sum', ['b'], { where: [{ dimension: 'c', codes: [0, 2, 3] }] }),
-      shape('centred', [], { where: [{ dimension: 'c', codes: [0, 2, 3] }] }),
+      shape('count', [], { where: [{ dimension: 'c', codes: [0, 2, 3] }] }),
     ],
     hidden: ['a'],
     selection: { kind: 'one', cell: 3 },

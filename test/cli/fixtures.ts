@@ -15,11 +15,15 @@ const cell = (
   value,
   low,
   high,
+  corrected: value === null ? null : value * 1.1,
+  fullLow: low,
+  fullHigh: high === null ? null : high * 1.3,
+  fullMark: null,
   mark,
 })
 
 export const PROFILE = Answer.parse({
-  v: 1,
+  v: 2,
   id: `answer_${'a'.repeat(22)}`,
   edition: 'appliance-orders@2025',
   title: label('小家电线上订单', 'Small-appliance orders'),
@@ -72,19 +76,19 @@ export const PROFILE = Answer.parse({
     { kind: 'share', name: 'share', part: 0 },
     { kind: 'tgi', name: 'tgi', part: 0, base: 1 },
   ],
-  keptShares: [
+  counted: [
     {
       view: 'buyers',
       statistic: 'units',
       measure: null,
-      bounded: true,
-      atMost: 0.971,
-      low: 0.95,
-      high: 0.99,
+      bounds: [{ of: 'rows', max: '5', over: [{ zh: '月份', en: 'month' }] }],
+      leftOut: 0.029,
+      low: 0.01,
+      high: 0.05,
     },
   ],
   reportingThreshold: 20,
-  intervals: '95% noise only',
+  intervals: '95% noise; full: 95% measured',
   tables: [
     {
       name: 'units',
@@ -92,11 +96,23 @@ export const PROFILE = Answer.parse({
       statistic: 'units',
       measure: null,
       dimensions: ['age'],
-      cells: [cell([0], 1234, 1178, 1290), cell([1], 402, 346, 458), cell([2], null, null, null, 'small')],
+      cut: { allowance: 2, factor: 1.1, factorHigh: 1.15 },
+      cells: [
+        cell([0], 1234, 1178, 1290),
+        {
+          ...cell([1], 402, 346, 458),
+          corrected: null,
+          fullLow: null,
+          fullHigh: null,
+          fullMark: 'too-small',
+        },
+        cell([2], null, null, null, 'small'),
+      ],
     },
     {
       name: 'share',
       kind: 'share',
+      cut: { allowance: 2, factor: 1.1, factorHigh: 1.15 },
       statistic: 'units',
       measure: null,
       dimensions: ['age'],
@@ -109,6 +125,7 @@ export const PROFILE = Answer.parse({
     {
       name: 'tgi',
       kind: 'tgi',
+      cut: null,
       statistic: 'units',
       measure: null,
       dimensions: ['age'],

@@ -137,14 +137,21 @@ t.test('each column of a CSV has a name of its own, and no line above them is qu
 })
 
 t.test(
-  'an answer as CSV carries ε, ρ, δ, the interval’s meaning and the kept share above its rows',
+  'an answer as CSV carries ε, ρ, δ, the intervals’ meaning and what is counted above its rows',
   async t => {
     const csv = writeCsv(answerCsv(contextOf('zh'), PROFILE))
-    t.match(csv, /# epsilon 1\r\n# rho 0.024366191\r\n# delta 1e-6\r\n# intervals 95% noise only\r\n/)
-    t.match(csv, /至多保留 97 %/)
-    t.match(csv, /units,level,units,,买家数,18,18-29岁,1234,1178,1290,\r\n/)
+    t.match(
+      csv,
+      /# epsilon 1\r\n# rho 0.024366191\r\n# delta 1e-6\r\n# intervals 95% noise; full: 95% measured\r\n/,
+    )
+    t.match(
+      csv,
+      /买家数：每位买家每月份最多 5 行计入统计（视图 buyers）。整个版本中约 2\.9 %（1\.0 % – 5\.0 %）未计入。/,
+    )
+    t.match(csv, /本次查询范围内约 9\.1 % 未计入（最多 13 %）/)
+    t.match(csv, /units,level,units,,买家数,18,18-29岁,1234,1178,1290,,1357\.4,1178,1677,\r\n/)
     const english = writeCsv(answerCsv(contextOf('en'), PROFILE))
-    t.match(english, /units,level,units,,buyers,other,"'=HYPERLINK\(""x""\)",,,,small\r\n/)
+    t.match(english, /units,level,units,,buyers,other,"'=HYPERLINK\(""x""\)",,,,small,,,,\r\n/)
   },
 )
 
@@ -197,12 +204,13 @@ t.test(
 )
 
 t.test('bars are explained where one is drawn, and only there', async t => {
-  t.match(drawAnswer(contextOf('en'), PROFILE, false), /noise only\. Bars: █/)
-  t.match(drawAnswer(contextOf('zh'), PROFILE, false), /仅含噪声。条形：█/)
+  t.match(drawAnswer(contextOf('en'), PROFILE, false), /counted figures\. Bars: █/)
+  t.match(drawAnswer(contextOf('zh'), PROFILE, false), /针对计入的数值。条形：█/)
   const narrow = drawAnswer(contextOf('en', 60), PROFILE, false)
-  t.match(narrow, /noise only\.\n/)
+  t.match(narrow, /counted figures\.\n/)
   t.notMatch(narrow, /[█▓░]/)
-  const cells = [{ codes: [2], value: null, low: null, high: null, mark: 'small' as const }]
+  const nothing = { corrected: null, fullLow: null, fullHigh: null, fullMark: null }
+  const cells = [{ codes: [2], value: null, low: null, high: null, ...nothing, mark: 'small' as const }]
   const tables = PROFILE.tables.map(table => ({ ...table, cells }))
   t.notMatch(drawAnswer(contextOf('en'), { ...PROFILE, tables }, false), /Bars|[█▓░]/)
 })

@@ -12,12 +12,12 @@ import { join, joinMembers, preEncode, preEncodeItems, quoteEach } from '../../s
 import { freshReplyJson, madeFile } from '../../src/app/questions/answer-file.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { fillPart } from '../support/fill-part.ts'
-import { madeUpKeptShare } from '../support/kept-share.ts'
+import { madeUpTotals } from '../support/edition-totals.ts'
 import { marketEdition } from '../support/market-edition.ts'
 
 const declaration = marketDeclaration({ title: { zh: '“市场”\\', en: 'a "market"' } })
-const keptShare = madeUpKeptShare(declaration)
-const edition = marketEdition(declaration, keptShare)
+const totals = madeUpTotals(declaration)
+const edition = marketEdition(declaration, totals)
 
 const privacy = { rho: '0.1' }
 const where = { category: ['fan', 'kettle'], gender: ['f'] }

@@ -10,14 +10,14 @@ import { expectedAnswer, isEditionOf, planPinned } from '../../src/domain/plan/e
 import { plan } from '../../src/domain/plan/plan.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { fillPart } from '../support/fill-part.ts'
-import { madeUpKeptShare } from '../support/kept-share.ts'
+import { madeUpTotals } from '../support/edition-totals.ts'
 
 const declaration = marketDeclaration()
-const keptShares = madeUpKeptShare(declaration)
+const totals = madeUpTotals(declaration)
 const pinned = {
   id: editionId(declaration.dataset as DatasetId, declaration.edition),
   declaration,
-  keptShares,
+  totals,
 }
 const ID = AnswerId.parse(`answer_${'A'.repeat(22)}`)
 const TICKET = TicketId.parse(`ticket_${'B'.repeat(22)}`)
@@ -82,7 +82,7 @@ function answered(query: Query, reusedFrom: Answer['id'] | null = null) {
     .filter(part => part.reusedFrom === null)
     .reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
   const hidden = { dimensions: [...dimensions], mode }
-  const body = makeAnswer({ id: pinned.id, declaration, keptShare: keptShares }, planned, filled, {
+  const body = makeAnswer({ id: pinned.id, declaration, totals }, planned, filled, {
     id: ID,
     mode: 'blind',
     query,
@@ -129,7 +129,7 @@ t.test('whatever else it says is refused, with the member in which it differs', 
     ['dimensions', { dimensions: answer.dimensions.map(dimension => ({ ...dimension, values: [] })) }],
     ['measures', { measures: declaration.measures }],
     ['reportingThreshold', { reportingThreshold: 0 }],
-    ['keptShares', { keptShares: [] }],
+    ['counted', { counted: [] }],
     ['privacy', { privacy: { ...answer.privacy, charge: '1' } }],
     ['title', { title: { zh: 'x', en: 'x' } }],
     ['edition', { edition: editionId('market' as DatasetId, '2024') }],

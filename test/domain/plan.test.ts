@@ -96,7 +96,8 @@ t.test('the same statistic of two views is two, each with what is derived from i
   } as never)
   t.strictSame(
     parts.map(({ part }) => part.name),
-    select.map(({ view }) => `count.${view}`),
+    ['', '.cut'].flatMap(end => select.map(({ view }) => `count.${view}${end}`)),
+    'the cut totals of all parts come after them',
   )
   for (const { view } of select) {
     const of = derivations.filter(({ name }) => name.endsWith(`count.${view}`))
@@ -225,7 +226,7 @@ t.test('an error asked for with "within" is met by every cell, and not outdone',
   t.ok(BigInt(parts[0]?.part.rho ?? '0') > 0n)
 })
 
-t.test('a mean takes both parts from the view that serves sums', async t => {
+t.test('a mean takes both parts, and their cut totals, from the view that serves sums', async t => {
   const { parts } = planned({
     kind: 'aggregate',
     select: [{ statistic: 'mean', measure: 'revenue' }],
@@ -235,7 +236,9 @@ t.test('a mean takes both parts from the view that serves sums', async t => {
   t.strictSame(
     parts.map(({ part }) => [part.shape.statistic, part.shape.view]),
     [
-      ['centred', 'spending'],
+      ['sum', 'spending'],
+      ['count', 'spending'],
+      ['sum', 'spending'],
       ['count', 'spending'],
     ],
   )
@@ -374,7 +377,10 @@ t.test('a wide clip and a loose bound make a sensitivity that an answer can stil
   const { parts } = plan(wide, Query.parse(query), 'open')
   t.strictSame(
     parts.map(({ part }) => [part.l2Squared.length, Part.safeParse(part).success]),
-    [[22, true]],
+    [
+      [22, true],
+      [22, true],
+    ],
   )
 })
 

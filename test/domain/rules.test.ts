@@ -18,7 +18,9 @@ import {
 } from '../../src/domain/allowance.ts'
 import { checkBudget } from '../../src/domain/contracts.ts'
 import { checkDeclaration } from '../../src/domain/declaration-check.ts'
-import { keptShareOf, planKeptShare } from '../../src/domain/kept-share.ts'
+import { countedIn } from '../../schemas/counted.ts'
+import { planTotals } from '../../src/domain/edition-totals.ts'
+import { madeUpTotals } from '../support/edition-totals.ts'
 import { decide } from '../../src/domain/ledger.ts'
 import { checkGrant, findGrant } from '../../src/domain/policy.ts'
 import { marketDeclaration } from '../support/declaration.ts'
@@ -304,7 +306,7 @@ t.test('a refusal by policy tells which rule: no grant, expired, revoked, mode, 
 t.test('an offer holds at least what its consumer’s first account opens with', async t => {
   const edition = (label: string, charge: string) => {
     const base = marketDeclaration()
-    const declaration = { ...base, edition: label, keptShare: { ...base.keptShare, charge } } as Declaration
+    const declaration = { ...base, edition: label, totals: { charge } } as Declaration
     return { id: EditionId.parse(`${declaration.dataset}@${label}`), declaration }
   }
   const editions = [edition('2025', '30'), edition('2026', '20')]
@@ -374,10 +376,10 @@ t.test('every contradiction of a declaration is found, all at once', async t => 
     '/budget/perConsumer',
     '/budget/perConsumer',
   ])
-  t.strictSame(
-    faults({ keptShare: { dimension: 'moon', bound: 20, charge: '1' }, quasiIdentifiers: ['sun'] }),
-    ['/quasiIdentifiers', '/keptShare/dimension', '/keptShare/charge'],
-  )
+  t.strictSame(faults({ totals: { charge: '1' }, quasiIdentifiers: ['sun'] }), [
+    '/quasiIdentifiers',
+    '/totals/charge',
+  ])
   t.strictSame(
     faults({
       dataset: 'tel-13800138000',
@@ -390,46 +392,53 @@ t.test('every contradiction of a declaration is found, all at once', async t => 
   const wide = base.measures.map(measure => ({ ...measure, hi: '9007199254740991' }))
   t.strictSame(
     faults({ capacity: 1, measures: wide }),
-    ['/keptShare/charge'],
-    'a kept share whose noise nobody could draw',
+    ['/totals/charge'],
+    'totals whose noise nobody could draw',
   )
 })
 
 t.test(
-  'the kept-share release spends at most its declared charge and names each bounded statistic once',
+  'sealing spends at most its declared charge: a total for each statistic, a cut total for each bounded view',
   async t => {
     const declaration = marketDeclaration()
-    const { requests, charge } = planKeptShare(declaration)
-    t.ok(charge <= BigInt(declaration.keptShare.charge))
+    const { requests, charge } = planTotals(declaration)
+    t.ok(charge <= BigInt(declaration.totals.charge))
     t.strictSame(
       requests.map(({ view, statistic, measure }) => [view, statistic, measure]),
       [
+        [null, 'count', undefined],
         ['lines', 'count', undefined],
         ['linesOfOne', 'count', undefined],
+        ['spending', 'count', undefined],
+        [null, 'orders', undefined],
         ['orders', 'orders', undefined],
+        [null, 'sum', 'revenue'],
         ['spending', 'sum', 'revenue'],
+        [null, 'sum', 'sold'],
         ['spending', 'sum', 'sold'],
       ],
     )
+    const [total, ...cuts] = requests.filter(({ statistic }) => statistic === 'count')
+    const widest = cuts.map(({ limit }) => 2n * BigInt(limit)).reduce((a, b) => (a > b ? a : b))
+    t.ok(BigInt(total?.limit ?? 0) >= widest - 1n, 'nothing that a view can count is cut from the total')
   },
 )
 
-t.test(
-  'an unbounded view keeps everything; a bounded one tells its share over the filtered values',
-  async t => {
-    const declaration = marketDeclaration()
-    const [request] = planKeptShare(declaration).requests
-    if (request === undefined) throw new Error('nothing to release')
-    const pairs = [{ ...request, kept: ['90000', '10000', '0', '0'], leftOut: ['10000', '90000', '0', '0'] }]
-    const shape = (view: string, codes: readonly number[]) => ({
-      statistic: view === 'buyers' ? ('units' as const) : ('count' as const),
-      view,
-      where: codes.length === 0 ? [] : [{ dimension: 'category', codes: [...codes] }],
-      groupBy: [],
-    })
-    t.equal(keptShareOf(declaration, pairs, shape('buyers', []))?.atMost, 1)
-    t.equal(keptShareOf(declaration, pairs, shape('lines', []))?.atMost, 0.5)
-    t.equal(keptShareOf(declaration, pairs, shape('lines', [0]))?.atMost, 0.9)
-    t.equal(keptShareOf(declaration, pairs, shape('lines', [2]))?.atMost, null)
-  },
-)
+t.test('an unbounded view counts everything; of a bounded one sealing tells what it leaves out', async t => {
+  const declaration = marketDeclaration()
+  const totals = madeUpTotals(declaration)
+  const counted = (view: string, statistic: 'count' | 'units' | 'sum', measure?: string) =>
+    countedIn(declaration, totals, { view, statistic, ...(measure === undefined ? {} : { measure }) })
+  t.match(counted('buyers', 'units'), { bounds: [], leftOut: null })
+  const lines = counted('lines', 'count')
+  t.match(lines, { bounds: [{ of: 'rows' }], leftOut: 0.1 })
+  t.ok((lines?.low ?? 1) < 0.1 && (lines?.high ?? 0) >= 0.1)
+  t.equal(
+    countedIn(declaration, [], { view: 'lines', statistic: 'count' })?.leftOut,
+    null,
+    'nothing released',
+  )
+  t.equal(countedIn(declaration, totals, { view: 'nowhere', statistic: 'count' }), null)
+  const drowned = totals.map(each => ({ ...each, value: '1' }))
+  t.equal(countedIn(declaration, drowned, { view: 'lines', statistic: 'count' })?.leftOut, null, 'only noise')
+})

@@ -7,7 +7,7 @@ import { refused } from './queries.ts'
 import { freshKey, question, type World } from './world.ts'
 
 /** What an edition's sealing costs: every account opens with it spent. */
-const chargeOf = ({ declaration }: World) => BigInt(declaration.keptShare.charge)
+const chargeOf = ({ declaration }: World) => BigInt(declaration.totals.charge)
 
 export async function spentGrant(t: Test, world: World): Promise<void> {
   const { service, mall, declaration } = world

@@ -158,7 +158,7 @@ export async function refusedByPolicy(t: Test, world: World): Promise<void> {
   const { service, mall, edition, declaration } = world
   const stranger = await service.member('stranger', ['consumer'])
   const poor = await service.member('poor', ['consumer'])
-  const { charge } = declaration.keptShare
+  const { charge } = declaration.totals
   await grantTo(mall, poor, declaration.dataset, { budget: BigInt(charge) + 5_000_000n })
   const revoked = await service.member('revoked', ['consumer'])
   const grant = await grantTo(mall, revoked, declaration.dataset)

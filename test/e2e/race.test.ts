@@ -31,7 +31,7 @@ async function race(t: Test, service: TestService): Promise<void> {
     await service.member('maker-a', ['consumer']),
     await service.member('maker-b', ['consumer']),
   ]
-  const sealingCharge = BigInt(contribution.declaration.keptShare.charge)
+  const sealingCharge = BigInt(contribution.declaration.totals.charge)
   const budget = budgetOf(sealingCharge + BigInt(GRANTED) * CHARGE)
   const declaration = redeclared(contribution, { budget })
   const edition = await publish(mall, contribution, declaration, await service.approver())

@@ -49,7 +49,7 @@ await t.test('what a registration tells', async t => {
       const drafting = { charge: '7000', delta: '1e-9' }
       const declaration = redeclared(contribution, { dataset: 'drafted' as never, drafting })
       const edition = await seal(mall, contribution, declaration)
-      const opening = BigInt(declaration.keptShare.charge) + 7000n
+      const opening = BigInt(declaration.totals.charge) + 7000n
       const entries = await entriesFrom({ officer }, 0)
       const leaf = entries.find(
         ({ leaf: each }) => each['type'] === 'edition' && each['edition'] === edition,
@@ -85,25 +85,22 @@ await t.test('what a registration tells', async t => {
     },
   )
 
-  await t.test(
-    'kept shares are shown to other members when the edition is approved, and not before',
-    async t => {
-      const edition = await seal(mall, contribution, redeclared(contribution, { dataset: 'kept' as never }))
-      const params = { id: edition }
-      const seen = async () =>
-        await Promise.all(
-          [mall, officer, maker].map(async who => (await who.editionShow({ params })).keptShares.length),
-        )
-      const [own = 0] = await seen()
-      t.ok(own > 0)
-      t.strictSame(await seen(), [own, own, 0])
-      const [listed] = (await maker.datasetList()).items.filter(({ id }) => id === 'kept')
-      t.notMatch(JSON.stringify(listed), /keptShare/)
-      await grantTo(mall, maker, 'kept' as never)
-      await approve(officer, edition)
-      t.strictSame(await seen(), [own, own, own])
-    },
-  )
+  await t.test('totals are shown to other members when the edition is approved, and not before', async t => {
+    const edition = await seal(mall, contribution, redeclared(contribution, { dataset: 'kept' as never }))
+    const params = { id: edition }
+    const seen = async () =>
+      await Promise.all(
+        [mall, officer, maker].map(async who => (await who.editionShow({ params })).totals.length),
+      )
+    const [own = 0] = await seen()
+    t.ok(own > 0)
+    t.strictSame(await seen(), [own, own, 0])
+    const [listed] = (await maker.datasetList()).items.filter(({ id }) => id === 'kept')
+    t.notMatch(JSON.stringify(listed), /totals/)
+    await grantTo(mall, maker, 'kept' as never)
+    await approve(officer, edition)
+    t.strictSame(await seen(), [own, own, own])
+  })
 
   await t.test('a passport has days, and no time of the registration', async t => {
     const passport = await maker.editionPassport({ params: { id: 'kept@2025' } })

@@ -203,7 +203,7 @@ function planned(
 ): readonly Part[] {
   const select = [
     {
-      statistic: statistic === 'centred' ? 'mean' : statistic,
+      statistic,
       view,
       ...(measure === undefined ? {} : { measure }),
     },

@@ -2,8 +2,9 @@
 // rows are bounded by the reference of protocols/dp.
 import { createHash } from 'node:crypto'
 import { type BoundedRow, boundUnit } from '../../protocols/dp/bound-unit.ts'
+import { cutOfUnit } from '../../protocols/dp/cut-total.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import type { KeptShareRequest } from '../../schemas/engine.ts'
+import type { TotalRequest } from '../../schemas/engine.ts'
 import type { Shape } from '../../schemas/plan.ts'
 import { privacyDimensions, viewBounds } from '../../schemas/view-bounds.ts'
 import { type Row, TEST_KEY } from './support.ts'
@@ -82,6 +83,7 @@ export function answerByReference(
   bounded: readonly Bounded[],
   shape: Shape,
 ): readonly bigint[] {
+  if (shape.cut !== undefined) return [cutByReference(declaration, bounded, shape)]
   const view = declaration.views.findIndex(({ name }) => name === shape.view)
   const allowed = new Map(shape.where.map(({ dimension, codes }) => [dimension, codes] as const))
   const rows = bounded.filter(
@@ -98,13 +100,10 @@ export function answerByReference(
     [[]],
   )
   const groups = groupBy(rows, row => JSON.stringify(codesOf(declaration, row, shape.groupBy)))
-  return cells.map(cell => statisticOf(declaration, groups.get(JSON.stringify(cell)) ?? [], shape, view))
+  return cells.map(cell => statisticOf(groups.get(JSON.stringify(cell)) ?? [], shape, view))
 }
 
-function statisticOf(declaration: Declaration, rows: readonly Bounded[], shape: Shape, view: number): bigint {
-  const place = declaration.measures.findIndex(measure => measure.name === shape.measure)
-  const { lo, hi } = declaration.measures[place] ?? { lo: '0', hi: '0' }
-  const quanta = rows.map(row => row.quanta[place] ?? 0n)
+function statisticOf(rows: readonly Bounded[], shape: Shape, view: number): bigint {
   switch (shape.statistic) {
     case 'count':
       return BigInt(rows.length)
@@ -114,56 +113,87 @@ function statisticOf(declaration: Declaration, rows: readonly Bounded[], shape: 
       return BigInt(new Set(rows.map(row => `${row.u} ${row.counted[view]?.order}`)).size)
     case 'sum':
       return rows.reduce((sum, row) => sum + (row.counted[view]?.quanta[shape.measure ?? ''] ?? 0n), 0n)
-    case 'centred':
-      return quanta.reduce((sum, value) => sum + 2n * value - BigInt(lo) - BigInt(hi), 0n)
   }
 }
 
-/** Exact pairs [kept, left out] for each code. */
-export function pairsByReference(
+/**
+ * A cut total, from the reference's rows: of each unit what `cutOfUnit` says, which knows nothing of SQL. Rows
+ * that no view keeps are not sealed, so they are in no answer.
+ */
+function cutByReference(
   declaration: Declaration,
   bounded: readonly Bounded[],
-  request: KeptShareRequest,
-): { readonly kept: readonly bigint[]; readonly leftOut: readonly bigint[] } {
-  const view = declaration.views.findIndex(({ name }) => name === request.view)
-  const size = declaration.dimensions.find(({ name }) => name === request.dimension)?.values.length ?? 0
-  const place = declaration.measures.findIndex(measure => measure.name === request.measure)
-  const pairs = { kept: Array<bigint>(size).fill(0n), leftOut: Array<bigint>(size).fill(0n) }
-  for (const own of groupBy(bounded, row => row.u).values()) {
-    const isKept = (row: Bounded) => row.counted[view]?.kept === true
-    const ordered = own.toSorted((a, b) => a.ordinal - b.ordinal)
-    const byKept = [...ordered.filter(isKept), ...ordered.filter(row => !isKept(row))]
-    const rows = request.statistic === 'units' ? byKept : byKept.slice(0, request.bound)
-    for (const [code, here] of groupBy(
-      rows,
-      row => codesOf(declaration, row, [request.dimension])[0] ?? -1,
-    )) {
-      const put = (kept: boolean, value: bigint) => {
-        const side = kept ? pairs.kept : pairs.leftOut
-        side[code] = (side[code] ?? 0n) + value
-      }
-      switch (request.statistic) {
-        case 'units':
-          put(here.some(isKept), 1n)
-          break
-        case 'orders':
-          for (const order of groupBy(here, row => row.counted[view]?.order).values())
-            put(order.some(isKept), 1n)
-          break
-        case 'count':
-          for (const row of here) put(isKept(row), 1n)
-          break
-        case 'sum':
-          for (const row of here) {
-            const kept = absolute(row.counted[view]?.quanta[request.measure ?? ''] ?? 0n)
-            put(true, kept)
-            put(false, absolute(row.quanta[place] ?? 0n) - kept)
-          }
-          break
-      }
-    }
-  }
-  return pairs
+  { statistic, measure, view: name, where, cut }: Shape,
+): bigint {
+  const view = declaration.views.findIndex(each => each.name === name)
+  const sealed = bounded.filter(
+    row =>
+      row.mask !== 0 &&
+      where.every(({ dimension, codes }) => codes.includes(codesOf(declaration, row, [dimension])[0] ?? -1)),
+  )
+  return sumOf(groupBy(sealed, row => row.u).values(), own =>
+    cutOfOne(declaration, own, { statistic, measure }, view, BigInt(cut?.limit ?? 0), row =>
+      JSON.stringify(codesOf(declaration, row, cut?.groupBy ?? [])),
+    ),
+  )
+}
+
+/** What sealing releases before noise: totals and cut totals over all rows, sealed or not. */
+export function totalByReference(
+  declaration: Declaration,
+  bounded: readonly Bounded[],
+  { statistic, measure, view: name, limit }: TotalRequest,
+): bigint {
+  const view = declaration.views.findIndex(each => each.name === name)
+  const [place, most] = [declaration.measures.findIndex(each => each.name === measure), BigInt(limit)]
+  return sumOf(groupBy(bounded, row => row.u).values(), own => {
+    if (name !== null) return cutOfOne(declaration, own, { statistic, measure }, view, most, () => 'all')
+    const all = {
+      count: BigInt(own.length),
+      orders: BigInt(new Set(own.map(row => row.counted[0]?.order)).size),
+      sum: own.reduce((sum, row) => sum + (row.quanta[place] ?? 0n), 0n),
+    }[statistic]
+    return all > most ? most : all < -most ? -most : all
+  })
+}
+
+function cutOfOne(
+  declaration: Declaration,
+  own: readonly Bounded[],
+  { statistic, measure }: Pick<Shape, 'statistic'> & { readonly measure?: string | undefined },
+  view: number,
+  limit: bigint,
+  groupOf: (row: Bounded) => string,
+): bigint {
+  const rows = own.map(row => ({
+    codes: row.codes,
+    order: row.o,
+    quanta: Object.fromEntries(
+      declaration.measures.map(({ name }, place) => [name, row.quanta[place] ?? 0n]),
+    ),
+  }))
+  const counted = own.flatMap(row => row.counted[view] ?? [])
+  const groups = new Map(rows.map((row, i) => [row, own[i]] as const))
+  const kind =
+    statistic === 'sum'
+      ? ({ kind: 'sum', measure: measure ?? '', lo: 0n, hi: 1n } as const)
+      : ({ kind: statistic } as const)
+  return cutOfUnit(
+    rows,
+    counted,
+    kind,
+    row => {
+      const found = [...groups].find(([each]) => each === row)?.[1]
+      return found === undefined ? undefined : groupOf(found)
+    },
+    limit,
+  )
+}
+
+function sumOf<T>(items: Iterable<T>, value: (item: T) => bigint): bigint {
+  let sum = 0n
+  for (const item of items) sum += value(item)
+  return sum
 }
 
 export function rowText(declaration: Declaration, row: Row): string {
@@ -184,8 +214,4 @@ function groupBy<T, K>(values: readonly T[], key: (value: T) => K): ReadonlyMap<
     else group.push(value)
   }
   return groups
-}
-
-function absolute(value: bigint): bigint {
-  return value < 0n ? -value : value
 }

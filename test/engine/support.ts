@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { BIGINT, DuckDBInstance, DuckDBUUIDValue, USMALLINT, UUID } from '@duckdb/node-api'
 import { editionId } from '../../schemas/common.ts'
 import { Declaration } from '../../schemas/declaration.ts'
-import type { Engine, KeptShareRequest, ReleaseRequest } from '../../schemas/engine.ts'
+import type { Engine, ReleaseRequest, TotalRequest } from '../../schemas/engine.ts'
 import type { Noise, Shape } from '../../schemas/plan.ts'
 import { answersPart, boundsServed } from '../../schemas/view-bounds.ts'
 import { cutsOf } from '../../src/engine/cuts.ts'
@@ -94,7 +94,7 @@ export function declarationOf(parts: DeclarationParts): Declaration {
       total: '1000000000000',
       perYear: { perConsumer: '1000000000000', total: '1000000000000' },
     },
-    keptShare: { dimension: 'a', bound: 5, charge: '0' },
+    totals: { charge: '0' },
     quasiIdentifiers: [],
     reportingThreshold: parts.reportingThreshold ?? 20,
   })
@@ -191,8 +191,8 @@ export function randomShape(random: Random, declaration: Declaration): Shape {
   const view = declaration.views[random.below(declaration.views.length)]
   if (view === undefined) throw new Error('a declaration has a view')
   type Asked = Pick<Shape, 'statistic' | 'measure'>
-  const asked = (['count', 'orders', 'units', 'sum', 'centred'] as const).flatMap((one): readonly Asked[] =>
-    one === 'sum' || one === 'centred'
+  const asked = (['count', 'orders', 'units', 'sum'] as const).flatMap((one): readonly Asked[] =>
+    one === 'sum'
       ? declaration.measures.map(({ name }) => ({ statistic: one, measure: name }))
       : [{ statistic: one }],
   )
@@ -203,12 +203,27 @@ export function randomShape(random: Random, declaration: Declaration): Shape {
     const codes = values.map((_, code) => code).filter(() => random.chance(0.5))
     return [{ dimension: name, codes: codes.length > 0 ? codes : [random.below(values.length)] }]
   })
-  return {
-    ...of,
-    view: view.name,
-    where,
-    groupBy: declaration.dimensions.map(({ name }) => name).filter(() => random.chance(0.4)),
-  }
+  const groupBy = declaration.dimensions.map(({ name }) => name).filter(() => random.chance(0.4))
+  if (random.chance(0.7)) return { ...of, view: view.name, where, groupBy }
+  return { ...of, view: view.name, where, groupBy: [], cut: { groupBy, limit: String(1 + random.below(9)) } }
+}
+
+/** What sealing may be asked to release, with limits that bite. */
+export function randomTotals(random: Random, declaration: Declaration): readonly TotalRequest[] {
+  const { measures, views } = declaration
+  const subjects: readonly Pick<TotalRequest, 'statistic' | 'measure'>[] = [
+    { statistic: 'count' },
+    ...(declaration.orders ? [{ statistic: 'orders' as const }] : []),
+    ...measures.map(({ name }) => ({ statistic: 'sum' as const, measure: name })),
+  ]
+  return subjects.flatMap(subject =>
+    [null, ...views.filter(view => answersPart(view, subject.statistic, subject.measure))].map(view => ({
+      ...subject,
+      view: view?.name ?? null,
+      limit: String(1 + random.below(12)),
+      noise: NOISE,
+    })),
+  )
 }
 
 export async function temporaryFolder(): Promise<{
@@ -334,9 +349,9 @@ export async function sealedRows(folder: string, declaration: Declaration): Prom
 export function sealRequest(
   declaration: Declaration,
   contribution: string,
-  keptShare: readonly KeptShareRequest[] = [],
+  totals: readonly TotalRequest[] = [],
 ) {
-  return { edition: editionId('test', '2025'), declaration, contribution, keptShare: [...keptShare] }
+  return { edition: editionId('test', '2025'), declaration, contribution, totals: [...totals] }
 }
 
 export function releaseRequest(shapes: readonly Shape[]): ReleaseRequest {

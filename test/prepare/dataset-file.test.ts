@@ -380,13 +380,6 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     /gender/,
   ],
   [
-    'a kept-share bound off the ladder',
-    { keptShare: { bound: 7 } },
-    'dataset.kept_share_bound',
-    '/keptShare/bound',
-    /10/,
-  ],
-  [
     'a consumer’s cap above the total',
     budget({ perConsumer: { epsilon: '9' } }),
     'dataset.budget_order',
@@ -634,10 +627,8 @@ t.test('the declaration holds codes, quanta and nano-rho, and nothing of the exp
   ])
   t.equal(declaration.budget.total, String(rhoOfEpsilon('8', '1e-6')))
   t.equal(declaration.orders, true)
-  t.equal(declaration.keptShare.dimension, 'month')
-  t.equal(declaration.keptShare.bound, 20)
   const onePerCent = (BigInt(declaration.budget.total) + 99n) / 100n
-  t.equal(declaration.keptShare.charge, String(onePerCent))
+  t.equal(declaration.totals.charge, String(onePerCent))
   t.notMatch(JSON.stringify(declaration), /buyer_?id|orders\.csv|"column"/)
 })
 

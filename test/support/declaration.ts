@@ -64,7 +64,7 @@ export function marketDeclaration(change: Partial<Declaration> = {}): Declaratio
       total: '500000000',
       perYear: { perConsumer: '300000000', total: '800000000' },
     },
-    keptShare: { dimension: 'category', bound: 20, charge: '5000000' },
+    totals: { charge: '5000000' },
     quasiIdentifiers: ['age', 'gender'],
     reportingThreshold: 20,
     ...change,

@@ -1,16 +1,16 @@
 import type { Declaration } from '../../schemas/declaration.ts'
-import type { KeptSharePairs } from '../../schemas/engine.ts'
+import type { EditionTotal } from '../../schemas/engine.ts'
 import { Edition } from '../../schemas/records.ts'
 
 /** An open edition of `marketDeclaration`, of which nothing is spent. */
-export function marketEdition(declaration: Declaration, keptShare: readonly KeptSharePairs[] = []): Edition {
+export function marketEdition(declaration: Declaration, totals: readonly EditionTotal[] = []): Edition {
   return Edition.parse({
     id: 'market@2025',
     dataset: 'market',
     provider: 'mall',
     status: 'open',
     declaration,
-    keptShare,
+    totals,
     perConsumerCap: '200000000',
     totalCap: '500000000',
     totalSpent: '0',

@@ -95,7 +95,7 @@ export async function openMarket(store: Store, change: Partial<MarketTerms> = {}
       total: String(terms.totalCap),
       perYear: { perConsumer: String(terms.perConsumer), total: String(terms.totalCap) },
     },
-    keptShare: { dimension: 'category', bound: 20, charge: String(terms.sealingCharge) },
+    totals: { charge: String(terms.sealingCharge) },
   })
   await store.decision({
     nonce: null,
@@ -125,7 +125,7 @@ export async function openMarket(store: Store, change: Partial<MarketTerms> = {}
       } as const
       await write.sealEdition(
         EDITION,
-        { manifest: { ...manifest, files: [...manifest.files] }, keptShare: [] },
+        { manifest: { ...manifest, files: [...manifest.files] }, totals: [] },
         randomBytes(32),
         { columns: [], kMin: '20+' },
       )
@@ -200,7 +200,7 @@ function editionLeaf(declaration: ReturnType<typeof marketDeclaration>): Leaf {
     capPerConsumer: declaration.budget.perConsumer,
     capTotal: declaration.budget.total,
     allowance: declaration.budget.perYear,
-    sealingCharge: declaration.keptShare.charge,
+    sealingCharge: declaration.totals.charge,
     draftCharge: '0',
     parametersDigest: NO_HASH,
     bodyCommitment: NO_HASH,

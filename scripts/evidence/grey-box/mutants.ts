@@ -83,7 +83,7 @@ export async function signsCappedApart(random: Random): Promise<readonly Mistake
   )
 }
 
-function partOf(
+export function partOf(
   declaration: Declaration,
   statistic: { statistic: 'orders' | 'units' } | { statistic: 'sum'; measure: string },
   groupBy: string[],
@@ -101,7 +101,7 @@ function partOf(
   return planned.part
 }
 
-async function withoutEach(
+export async function withoutEach(
   rows: readonly Row[],
   declared: Sensitivity,
   answer: (rows: readonly Row[]) => Promise<readonly bigint[]>,
@@ -116,7 +116,7 @@ async function withoutEach(
 }
 
 /** Exact totals of a fresh edition; those of several shapes added up. */
-async function answersOf(
+export async function answersOf(
   declaration: Declaration,
   rows: readonly Row[],
   shapes: readonly Shape[],

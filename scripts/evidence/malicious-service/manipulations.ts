@@ -38,7 +38,7 @@ const RARE: ReadonlySet<string> = new Set([
   'another hidden dimension',
   'another declaration, by its title',
   'another charge in all',
-  'a kept share that was not released',
+  'a share left out that was not released',
   'a table of its own',
   'a time that its entry does not have',
   'a member that no answer has',
@@ -66,7 +66,7 @@ export const MANIPULATIONS: readonly Manipulation[] = [
     parts: [...answer.parts, openPart(answer, ['5'])],
     derivations: [
       ...answer.derivations,
-      { kind: 'mean', name: 'mean.y', centred: answer.parts.length, count: 0 } satisfies Derivation,
+      { kind: 'mean', name: 'mean.y', sum: answer.parts.length, count: 0 } satisfies Derivation,
     ],
   })),
   // The reviewer's other one: the more cells are shown, the longer it takes.
@@ -167,13 +167,23 @@ export const MANIPULATIONS: readonly Manipulation[] = [
     // Before it is compared with the question: its own parts cost something else.
     OTHER_CHARGE,
   ),
-  change('a kept share that was not released', () => ({
-    keptShares: [
-      { view: 'all', statistic: 'count', measure: null, bounded: true, atMost: 0.5, low: 0.4, high: 0.6 },
+  change('a share left out that was not released', () => ({
+    counted: [
+      { view: 'all', statistic: 'count', measure: null, bounds: [], leftOut: 0.5, low: 0.4, high: 0.6 },
     ],
   })),
   change('a table of its own', () => ({
-    tables: [{ name: 't', kind: 'level', statistic: 'count', measure: null, dimensions: ['b'], cells: [] }],
+    tables: [
+      {
+        name: 't',
+        kind: 'level',
+        statistic: 'count',
+        measure: null,
+        dimensions: ['b'],
+        cells: [],
+        cut: null,
+      },
+    ],
   })),
   change('a time that its entry does not have', () => ({ released: '2020-01-01T00:00:00.000Z' })),
   { ...change('a member that no answer has', () => ({ advice: 'ask again' })), outcome: OTHER_FORM },

@@ -37,8 +37,8 @@ export async function spawnBlindMarket(
 ): Promise<SpawnedBlindMarket> {
   const { databaseUrl, change = row => row } = options
   const plain = declarationOf(parts)
-  const keptShare = { ...plain.keptShare, charge: '1000000' }
-  const declaration = { ...plain, keptShare, budget: budgetOf(RICH) }
+  const totals = { charge: '1000000' }
+  const declaration = { ...plain, totals, budget: budgetOf(RICH) }
   const folder = await temporaryFolder()
   const rows = randomRows(seeded(3), declaration, units).map(change)
   const file = await writeContribution(folder.path, declaration, rows)

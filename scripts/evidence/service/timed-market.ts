@@ -141,7 +141,7 @@ function declarationOf(dataset: string, capacity: number): Declaration {
     orders: false,
     capacity,
     budget: { delta: '1e-6', ...caps, perYear: caps },
-    keptShare: { dimension: 'size', bound: 1, charge: '0' },
+    totals: { charge: '0' },
     quasiIdentifiers: [],
     reportingThreshold: 0,
   })

@@ -246,7 +246,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
   await t.test('a budget adds up: what its grant was charged, and what sealing spent before', async t => {
     const [line] = (await world.maker.client.budgetShow()).items.filter(({ own }) => own !== null)
     const [grant] = (await world.maker.client.grantList()).items
-    const { charge } = world.declaration.keptShare
+    const { charge } = world.declaration.totals
     t.equal(BigInt(line?.own?.spent ?? 0), BigInt(grant?.spent ?? 0) + BigInt(charge))
     const { rho } = formatFor('zh')
     const { spent = '', cap = '' } = line?.own ?? {}

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import t from 'tap'
-import { keptShareSensitivity } from '../../../protocols/dp/kept-share-sensitivity.ts'
 import {
   type Dimension,
   type HiddenSelection,
@@ -103,16 +102,6 @@ t.test('declarations that bound nothing, or contradict themselves, are refused',
       { view: spending, statistic: { kind }, hidden: { dimensions: ['category'], mode: 'any' } },
       'dp.hidden',
     )
-})
-
-t.test('the kept share is charged for what a buyer can move between its pairs', async t => {
-  t.same(keptShareSensitivity({ kind: 'count' }, MONTH, 50), { l1: 50n, l2Squared: 2500n })
-  t.same(keptShareSensitivity({ kind: 'orders' }, MONTH, 50), { l1: 50n, l2Squared: 2500n })
-  t.same(keptShareSensitivity({ kind: 'sum', lo: -3n, hi: 2n }, MONTH, 50), { l1: 150n, l2Squared: 22_500n })
-  t.same(keptShareSensitivity({ kind: 'mean', lo: 3n, hi: 4n }, MONTH, 50), { l1: 200n, l2Squared: 40_000n })
-  t.same(keptShareSensitivity({ kind: 'units' }, MONTH, 50), { l1: 12n, l2Squared: 12n })
-  t.same(keptShareSensitivity({ kind: 'units' }, AGE, 50), { l1: 1n, l2Squared: 1n })
-  t.throws(() => keptShareSensitivity({ kind: 'count' }, MONTH, 0), { code: 'dp.bound' })
 })
 
 // The formulas against a model of the engine: bound the rows of one unit as the view says, answer, measure

@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { halfWidth } from '../../../protocols/dp/intervals.ts'
+import { makeTables, type ReleasedPart, type Step } from '../../../protocols/dp/tables.ts'
+
+const noise = { kind: 'discrete-gaussian', variance: { num: 100n, den: 1n } } as const
+const axis = (dimension: string, size: number) => ({
+  dimension,
+  codes: Array.from({ length: size }, (_, code) => code),
+})
+const part = (
+  axes: ReleasedPart['axes'],
+  values: readonly number[],
+  change: Partial<ReleasedPart> = {},
+): ReleasedPart => ({
+  axes,
+  values: values.map(BigInt),
+  noise,
+  halfWidth: halfWidth(noise),
+  quantum: 1,
+  counts: true,
+  nonNegative: true,
+  ...change,
+})
+const rules = { threshold: 20, otherCode: () => 9 }
+const level = { kind: 'level', name: 'n', part: 0 } as const
+const cutBy = (place: number) => ({ cut: { kind: 'total', part: place } as const })
+/** Months with a tenth of what is counted cut on top. */
+const MONTHS = [
+  part([axis('month', 4)], [1000, 3000, 4000, 2000], cutBy(1)),
+  part([], [1000], { counts: true }),
+]
+const table = (parts: readonly ReleasedPart[], ...steps: readonly Step[]) => {
+  const made = makeTables(parts, steps, rules).at(-1)
+  if (made === undefined) throw new Error('no table')
+  return made
+}
+
+t.test('a bounded level has a corrected figure and the wide interval of SPEC.md §8', async t => {
+  const { cells, cut } = table(MONTHS, level)
+  t.equal(cut?.allowance, 2)
+  t.equal(cut?.factor, 1.1)
+  const high = cut?.factorHigh ?? 0
+  t.ok(high > 1.1 && high < 1.11)
+  const [first] = cells
+  t.match(first, { value: 1000, low: 980, high: 1020, corrected: 1100, fullLow: 980, fullMark: null })
+  t.ok(Math.abs((first?.fullHigh ?? 0) - 1020 * (1 + 2 * (high - 1))) < 0.01)
+})
+
+t.test('the correction is at most a quarter, and the wide interval is not', async t => {
+  const [months, cut] = MONTHS
+  if (months === undefined || cut === undefined) throw new Error('two parts')
+  const [cell] = table([months, { ...cut, values: [8000n] }], level).cells
+  t.equal(cell?.corrected, 1250)
+  t.ok((cell?.fullHigh ?? 0) > 2600)
+})
+
+t.test('what is below three standard deviations is too small for a wide interval', async t => {
+  const [, cut] = MONTHS
+  if (cut === undefined) throw new Error('a cut total')
+  const cells = table([part([axis('month', 3)], [29, 31, 5000], cutBy(1)), cut], level).cells
+  t.strictSame(
+    cells.map(({ value, corrected, fullLow, fullHigh, fullMark }) => [
+      value,
+      corrected === null && fullLow === null && fullHigh === null,
+      fullMark,
+    ]),
+    [
+      [29, true, 'too-small'],
+      [31, false, null],
+      [5000, false, null],
+    ],
+  )
+})
+
+t.test('nothing is said of the full figure where the noise of the part does not exclude 0', async t => {
+  const small = [part([axis('month', 2)], [25, -20], cutBy(1)), part([], [4])]
+  const { cells, cut } = table(small, level)
+  t.match(cut, { factor: null, factorHigh: null })
+  t.match(cells[0], { value: 25, corrected: null, fullLow: null, fullHigh: null, fullMark: 'unknown' })
+})
+
+t.test('a missing cut total is unknown, never nothing', async t => {
+  const [months, cut] = MONTHS
+  if (months === undefined || cut === undefined) throw new Error('two parts')
+  t.ok(table([months, { ...cut, values: [] }], level).cells.every(cell => cell.fullHigh === null))
+  t.throws(() => table([months], level), RangeError, 'a cut total that is no part')
+  const untold = table([{ ...months, cut: { kind: 'edition', leftOut: null } }], level)
+  t.ok(untold.cells.every(({ fullMark }) => fullMark === 'unknown'))
+})
+
+t.test('a signed sum may have lost more, on either side of zero', async t => {
+  const signed = { counts: false, nonNegative: false }
+  const parts = [part([axis('month', 3)], [-1000, 5000, 6000], { ...signed, ...cutBy(1) }), part([], [1000])]
+  const { cells, cut } = table(parts, level)
+  t.equal(cut?.allowance, 3)
+  const stretch = 1 + 3 * ((cut?.factorHigh ?? 1) - 1)
+  t.ok(Math.abs((cells[0]?.fullLow ?? 0) + 1020 * stretch) < 0.02)
+  t.equal(cells[0]?.fullHigh, -980)
+})
+
+t.test('a view that leaves a tenth of the edition out serves a part without a cut total', async t => {
+  const [months] = MONTHS
+  if (months === undefined) throw new Error('a part')
+  const leftOut = { value: 0.1, high: 0.2 }
+  const { cells, cut } = table([{ ...months, cut: { kind: 'edition', leftOut } }], level)
+  t.match(cut, { factor: 1.11111, factorHigh: 1.25 })
+  t.equal(cells[0]?.fullHigh, 1020 * 1.5)
+})
+
+t.test('ratios between groups of one part keep their figure and widen on both sides', async t => {
+  const steps: readonly Step[] = [
+    { kind: 'share', name: 's', part: 0 },
+    { kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 },
+    { kind: 'index', name: 'i', of: 'n', along: 'month' },
+  ]
+  for (const step of steps)
+    for (const cell of table(MONTHS, level, step).cells.filter(({ mark }) => mark === null)) {
+      t.ok(Math.abs((cell.corrected ?? 0) - (cell.value ?? 1)) < 1e-8 * Math.abs(cell.value ?? 1), step.kind)
+      t.ok((cell.fullLow ?? 0) < (cell.low ?? 0) && (cell.fullHigh ?? 0) > (cell.high ?? 0), step.kind)
+    }
+})
+
+t.test('a mean is corrected by what its sum and its count have lost', async t => {
+  const axes = [axis('month', 2)]
+  const parts = [
+    part(axes, [50_000, 70_000], { counts: false, ...cutBy(2) }),
+    part(axes, [1000, 1000], cutBy(3)),
+    part([], [24_000], { counts: false }),
+    part([], [200]),
+  ]
+  const [cell] = table(parts, { kind: 'mean', name: 'm', sum: 0, count: 1 }).cells
+  t.equal(cell?.value, 50)
+  t.ok(Math.abs((cell?.corrected ?? 0) - (50 * 1.2) / 1.1) < 1e-6)
+  t.ok((cell?.fullLow ?? 99) < 45 && (cell?.fullHigh ?? 0) > 65)
+})
+
+t.test('the wide interval holds the noise interval, whatever was released', async () => {
+  const value = fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -100_000, max: 100_000 }))
+  const values = fc.array(value, { minLength: 3, maxLength: 3 })
+  const steps: readonly Step[] = [
+    level,
+    { kind: 'average', name: 'a', sum: 0, per: 1 },
+    { kind: 'share', name: 's', part: 0 },
+    { kind: 'tgi', name: 't', part: 0, base: 1 },
+    { kind: 'index', name: 'i', of: 'n', along: 'month' },
+    { kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 },
+  ]
+  fc.assert(
+    fc.property(values, values, value, value, fc.boolean(), (one, two, cutOfOne, cutOfTwo, nonNegative) => {
+      const change = { counts: false, nonNegative }
+      const parts = [
+        part([axis('month', 3)], one, { ...change, ...cutBy(2) }),
+        part([axis('month', 3)], two, { ...change, ...cutBy(3) }),
+        part([], [cutOfOne], change),
+        part([], [cutOfTwo], change),
+      ]
+      return makeTables(parts, steps, rules).every(({ cells }) =>
+        cells.every(({ low, high, fullLow, fullHigh, corrected, fullMark, mark }) =>
+          fullLow === null || fullHigh === null || corrected === null
+            ? mark !== null || fullMark !== null
+            : low !== null && high !== null && fullLow <= low && fullHigh >= high && fullLow <= fullHigh,
+        ),
+      )
+    }),
+    { numRuns: 300 },
+  )
+})
