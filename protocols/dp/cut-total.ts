@@ -133,8 +133,9 @@ export function factorOfShare({ value, high }: { value: number; high: number }):
 
 /**
  * A cell with less than three standard deviations of its own noise is too small for a wide interval to say
- * anything.
+ * anything. `most`: where that is so of more than half of the cells of its part. Those that stand out a little of
+ * so many are those with the largest noise, and intervals of such a selection cover less; six are wanted then.
  */
-export function isTooSmall(value: number, standardDeviation: number): boolean {
-  return Math.abs(value) < 3 * standardDeviation
+export function isTooSmall(value: number, standardDeviation: number, most = false): boolean {
+  return Math.abs(value) < (most ? 6 : 3) * standardDeviation
 }

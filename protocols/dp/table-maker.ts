@@ -271,9 +271,10 @@ export class TableMaker {
 
   #isTooSmall(part: number): (index: number) => boolean {
     const { cells } = at(this.#grids, part)
+    const small = cells.filter(({ value, spread }) => isTooSmall(value, spread / NORMAL_975)).length
     return index => {
       const { value, spread } = cells[index] ?? UNKNOWN
-      return isTooSmall(value, spread / NORMAL_975)
+      return isTooSmall(value, spread / NORMAL_975, 2 * small > cells.length)
     }
   }
 

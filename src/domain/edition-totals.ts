@@ -15,20 +15,23 @@ export type TotalsRelease = { readonly requests: readonly TotalRequest[]; readon
 type Subject = { readonly statistic: Exclude<Served, 'units'>; readonly measure?: string }
 
 /**
- * For each statistic its total, of each buyer at most what the widest view that serves it could count, and for
- * each bounded view that serves it the cut total; the declared charge is divided equally over them. Throws a
+ * For each statistic its total, of each buyer at most twice what the tightest view that serves it could count, and
+ * for each bounded view that serves it the cut total; the declared charge is divided equally over them. Throws a
  * Fault where that buys noise that can't be drawn.
  */
 export function planTotals(declaration: Declaration): TotalsRelease {
   const wanted = subjects(declaration).flatMap(subject => {
-    const views = declaration.views.filter(view => answersPart(view, subject.statistic, subject.measure))
-    const most = views.map(view => ({ view, l1: contributionOf(declaration, view, subject) }))
-    const widest = most.reduce((wide, { l1 }) => (l1 > wide ? l1 : wide), 0n)
+    const most = servingViews(declaration, subject).map(view => ({
+      view,
+      l1: contributionOf(declaration, view, subject),
+    }))
+    const tightest = most.map(({ l1 }) => l1).reduce((least, l1) => (l1 < least ? l1 : least))
+    const limit = cutLimit({ l1: 4n * tightest })
     return [
-      { ...subject, view: null, limit: cutLimit({ l1: 2n * widest }) },
+      { ...subject, view: null, limit },
       ...most
         .filter(({ view }) => isBounded(view))
-        .map(({ view, l1 }) => ({ ...subject, view: view.name, limit: cutLimit({ l1 }) })),
+        .map(({ view, l1 }) => ({ ...subject, view: view.name, limit: smaller(cutLimit({ l1 }), limit) })),
     ]
   })
   if (wanted.length === 0) return { requests: [], charge: 0n }
@@ -42,15 +45,21 @@ export function planTotals(declaration: Declaration): TotalsRelease {
   return { requests, charge: each * BigInt(wanted.length) }
 }
 
-function subjects({ views, measures }: Declaration): readonly Subject[] {
-  const counts = (['count', 'orders'] as const).filter(statistic =>
-    views.some(view => view.for.includes(statistic) && answersPart(view, statistic)),
-  )
-  const sums = measures.filter(({ name }) => views.some(view => answersPart(view, 'sum', name)))
-  return [
-    ...counts.map(statistic => ({ statistic })),
-    ...sums.map(({ name }) => ({ statistic: 'sum' as const, measure: name })),
+function subjects(declaration: Declaration): readonly Subject[] {
+  const all: readonly Subject[] = [
+    { statistic: 'count' },
+    { statistic: 'orders' },
+    ...declaration.measures.map(({ name }) => ({ statistic: 'sum' as const, measure: name })),
   ]
+  return all.filter(subject => servingViews(declaration, subject).length > 0)
+}
+
+function servingViews({ views }: Declaration, { statistic, measure }: Subject): readonly View[] {
+  return views.filter(view => view.for.includes(statistic) && answersPart(view, statistic, measure))
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }
 
 /** What one buyer can add to the view's total of the statistic over the whole edition. */

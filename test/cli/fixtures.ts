@@ -15,9 +15,9 @@ const cell = (
   value,
   low,
   high,
-  corrected: value === null ? null : value * 1.1,
+  corrected: value,
   fullLow: low,
-  fullHigh: high === null ? null : high * 1.3,
+  fullHigh: high,
   fullMark: null,
   mark,
 })
@@ -96,23 +96,13 @@ export const PROFILE = Answer.parse({
       statistic: 'units',
       measure: null,
       dimensions: ['age'],
-      cut: { allowance: 2, factor: 1.1, factorHigh: 1.15 },
-      cells: [
-        cell([0], 1234, 1178, 1290),
-        {
-          ...cell([1], 402, 346, 458),
-          corrected: null,
-          fullLow: null,
-          fullHigh: null,
-          fullMark: 'too-small',
-        },
-        cell([2], null, null, null, 'small'),
-      ],
+      cut: null,
+      cells: [cell([0], 1234, 1178, 1290), cell([1], 402, 346, 458), cell([2], null, null, null, 'small')],
     },
     {
       name: 'share',
       kind: 'share',
-      cut: { allowance: 2, factor: 1.1, factorHigh: 1.15 },
+      cut: null,
       statistic: 'units',
       measure: null,
       dimensions: ['age'],
@@ -136,6 +126,20 @@ export const PROFILE = Answer.parse({
       ],
     },
   ],
+})
+
+/** The same where a tenth is cut: the second figure is too small for a wide interval. */
+export const BOUNDED = Answer.parse({
+  ...PROFILE,
+  tables: PROFILE.tables.slice(0, 1).map(table => ({
+    ...table,
+    cut: { allowance: 2, factor: 1.1, factorHigh: 1.15 },
+    cells: [
+      { ...table.cells[0], corrected: 1357.4, fullHigh: 1677 },
+      { ...table.cells[1], corrected: null, fullLow: null, fullHigh: null, fullMark: 'too-small' },
+      table.cells[2],
+    ],
+  })),
 })
 
 export function contextOf(language: Language, columns = 100, isTerminal = true): Context {

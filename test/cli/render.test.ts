@@ -5,7 +5,7 @@ import { drawBar, scaleOf } from '../../src/cli/render/bar.ts'
 import { writeCsv } from '../../src/sdk/csv.ts'
 import { plainText } from '../../src/cli/render/plain-text.ts'
 import { pad, textWidth, wrapText } from '../../src/cli/render/width.ts'
-import { contextOf, PROFILE } from './fixtures.ts'
+import { contextOf, BOUNDED, PROFILE } from './fixtures.ts'
 import {
   decimalsFor,
   formatBytes,
@@ -148,8 +148,7 @@ t.test(
       csv,
       /买家数：每位买家每月份最多 5 行计入统计（视图 buyers）。整个版本中约 2\.9 %（1\.0 % – 5\.0 %）未计入。/,
     )
-    t.match(csv, /本次查询范围内约 9\.1 % 未计入（最多 13 %）/)
-    t.match(csv, /units,level,units,,买家数,18,18-29岁,1234,1178,1290,,1357\.4,1178,1677,\r\n/)
+    t.match(csv, /units,level,units,,买家数,18,18-29岁,1234,1178,1290,,1234,1178,1290,\r\n/)
     const english = writeCsv(answerCsv(contextOf('en'), PROFILE))
     t.match(english, /units,level,units,,buyers,other,"'=HYPERLINK\(""x""\)",,,,small,,,,\r\n/)
   },
@@ -168,8 +167,10 @@ t.test('an answer on a terminal, in English', async t => {
     '',
     '< 20: with its noise below 20, so not shown (1 group); the true figure may be as high as 75.',
     '?: too noisy to tell (1 group).',
-    '95 % intervals, noise only. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
-    'View buyers (buyers): at most 97 % (95 % – 99 %) kept by its bounds; what they drop is in no interval.',
+    '95 % intervals of the noise, for the counted figures. Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper',
+    'limit.',
+    'buyers: of each buyer at most 5 lines a month are counted (view buyers). In the whole edition about 2.9 % (1.0 % –',
+    '5.0 %) is not counted.',
     'Spent: ε 1, ρ 0.0244 (δ 1e-6).',
     `answer_${'a'.repeat(22)} · entry 12 of the log · 2026-01-02T03:04:05.678Z`,
     '',
@@ -198,7 +199,10 @@ t.test(
     ])
     for (const line of lines) t.ok(textWidth(line) <= 40, line)
     const said = lines.join('').replaceAll(' ', '')
-    t.match(said, '视图buyers（买家数）：限幅后至多保留97%(95%–99%)；被舍弃的部分不在任何区间内。')
+    t.match(
+      said,
+      '买家数：每位买家每月份最多5行计入统计（视图buyers）。整个版本中约2.9%（1.0%–5.0%）未计入。',
+    )
     t.match(said, `已存答案answer_${'a'.repeat(22)}：未消耗预算。`)
   },
 )
@@ -218,3 +222,29 @@ t.test('bars are explained where one is drawn, and only there', async t => {
 t.test('a pipe gets the whole width and no bar is lost', async t => {
   t.match(drawAnswer(contextOf('en', 20, false), PROFILE, false), /1 234 ± 56  +75\.4 % ± 2\.4 .*█/)
 })
+
+t.test(
+  'beside a bounded figure stand its correction and its wide interval, or why there is none',
+  async t => {
+    const drawn = drawAnswer(contextOf('en', 120), BOUNDED, false)
+    const rows = drawn.split('\n').slice(3, 8)
+    t.match(rows[0], /^age band +buyers +corrected \(wide\)/)
+    t.match(rows[2], /1 234 ± 56 +1 357 \(1 178 – 1 677\)/)
+    t.match(rows[3], /402 ± 56 +too small/)
+    t.match(rows[4], /< 20 *$|< 20 +█*/)
+    const said = drawn.replaceAll('\n', ' ')
+    t.match(
+      said,
+      'buyers: about 9.1 % is not counted here (at most 13 %); the corrected figure is beside the counted one.',
+    )
+    t.match(said, 'no group lost more than 2 times as large a share')
+    t.match(said, '1 figure is below three standard deviations of the noise')
+    const chinese = drawAnswer(contextOf('zh', 120), BOUNDED, false)
+    t.match(chinese, /校正值（宽区间）/)
+    t.match(chinese, /本次查询范围内约 9\.1 % 未计入（最多 13 %）/)
+    const csv = writeCsv(answerCsv(contextOf('en'), BOUNDED))
+    t.match(csv, /,value,low,high,mark,corrected,full_low,full_high,full_mark\r\n/)
+    t.match(csv, /1234,1178,1290,,1357\.4,1178,1677,\r\n/)
+    t.match(csv, /402,346,458,,,,,too-small\r\n/)
+  },
+)

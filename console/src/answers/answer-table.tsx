@@ -64,7 +64,7 @@ export function AnswerTable(props: {
             ? [
                 {
                   key: `${table.name} corrected`,
-                  title: COUNTED_WORDS[words.language].corrected(titleOf(words, answer, table)),
+                  title: COUNTED_WORDS[words.language].corrected,
                   align: 'right' as const,
                   render: (_: unknown, { cells }: Row) => (
                     <span className="number" style={{ whiteSpace: 'nowrap' }}>

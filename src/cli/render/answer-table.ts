@@ -44,7 +44,7 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
     ...dimensions.map((name, at) => column(labels[at]?.label[language] ?? name)),
     ...tables.flatMap(table => [
       column(tableTitle(context, answer, table), 'right'),
-      ...(isOfFigure(table) ? [column(correctedTitle(context, answer, table), 'right')] : []),
+      ...(isOfFigure(table) ? [column(COUNTED_WORDS[language].corrected, 'right')] : []),
     ]),
   ]
   const cells = tables.map(table => new Map(table.cells.map(cell => [cell.codes.join(), cell])))
@@ -106,10 +106,6 @@ function formatCell(context: Context, answer: Answer, table: Table, cell: Cell |
   if (cell.mark !== null) return marks[cell.mark]
   const estimate = intervalOf(cell)
   return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
-}
-
-function correctedTitle(context: Context, answer: Answer, table: Table): string {
-  return COUNTED_WORDS[context.language].corrected(tableTitle(context, answer, table))
 }
 
 /** With the wide interval; nothing where the counted figure is not shown either. */

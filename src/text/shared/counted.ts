@@ -19,7 +19,8 @@ const EN = {
     `The wide interval is for the full figure, without bounds. It assumes that no group lost more than ${allowance} times as large a share as all groups together. Its coverage was measured on several datasets and is not guaranteed.`,
   tooSmall: (count: number) =>
     `${count} ${count === 1 ? 'figure is' : 'figures are'} below three standard deviations of the noise: too small for a wide interval.`,
-  corrected: (title: string) => `${title}, corrected (wide interval)`,
+  /** Heads the column after the counted figure’s. */
+  corrected: 'corrected (wide)',
   tooSmallCell: 'too small',
   unknownCell: '?',
 }
@@ -39,7 +40,7 @@ const ZH: typeof EN = {
   wide: allowance =>
     `宽区间针对不设上限时的完整数值，并假设任何分组的未计入比例都不超过整体的 ${allowance} 倍；其覆盖率由多个数据集实测得出，不作保证。`,
   tooSmall: count => `${count} 个数值不足噪声标准差的 3 倍，数值太小，不给出宽区间。`,
-  corrected: title => `${title}（校正值与宽区间）`,
+  corrected: '校正值（宽区间）',
   tooSmallCell: '数值太小',
   unknownCell: '?',
 }

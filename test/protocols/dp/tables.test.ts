@@ -58,7 +58,8 @@ t.test('sums are shown in their unit', async t => {
     name: 'n',
     part: 0,
   })
-  t.strictSame(cell, { codes: [0], value: 2000, low: 1990, high: 2010, mark: null })
+  t.match(cell, { codes: [0], value: 2000, low: 1990, high: 2010, mark: null })
+  t.match(cell, { corrected: 2000, fullLow: 1990, fullHigh: 2010 })
 })
 
 t.test('shares of the cells add up to one, and each interval holds its estimate', async t => {
