@@ -127,8 +127,9 @@ function spend(declaration: Declaration, mechanism: Mechanism, bounded: Bounded,
   }
 }
 
+/** Rounded up, so that of what `withCut` adds up the part has exactly its own. */
 function cutRho(rho: bigint, { oneIn }: CutTerms): bigint {
-  return rho / oneIn
+  return (rho + oneIn - 1n) / oneIn
 }
 
 /** What a statistic has in all if its part has `rho`: enough for noise that can be drawn for its cut total. */

@@ -2,8 +2,9 @@
 
 const EN = {
   /** `over`: labels of dimensions; none: in all. */
-  rows: (most: string, over: readonly string[]) => `${most} lines${each(over)}`,
-  orders: (most: string, over: readonly string[]) => `${most} orders${each(over)}`,
+  rows: (most: string, over: readonly string[]) => `${most} ${most === '1' ? 'line' : 'lines'}${each(over)}`,
+  orders: (most: string, over: readonly string[]) =>
+    `${most} ${most === '1' ? 'order' : 'orders'}${each(over)}`,
   amount: (measure: string, most: string, over: readonly string[]) => `${measure} of ${most}${each(over)}`,
   and: ' and ',
   all: (what: string, view: string) => `${what}: everything is counted (view ${view}).`,
