@@ -35,9 +35,9 @@ export const AnsweredPart = z.strictObject({
 export type AnsweredPart = z.infer<typeof AnsweredPart>
 
 /**
- * An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. `low` and `high`
- * are of the noise: they hold the figure under the bounds. `fullLow` and `fullHigh` are for the figure that the
- * source has without bounds, as is `corrected`; their coverage is measured, not guaranteed
+ * An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. `low` and
+ * `high` are of the noise: they hold the figure under the bounds. `fullLow` and `fullHigh` are for the figure
+ * that the source has without bounds, as is `corrected`; their coverage is measured, not guaranteed
  * (protocols/dp/SPEC.md §8). Where no bound can cut they are the same.
  */
 export const Cell = z.strictObject({
@@ -63,8 +63,9 @@ export const Cell = z.strictObject({
 export type Cell = z.infer<typeof Cell>
 
 /**
- * How many times the counted figure the source has, in all cells of the table together (of a ratio: of what is
- * divided), and its upper limit; null where unknown. `allowance`: a cell may have lost so many times as much.
+ * How many times the counted figure the source has, in all cells of the table together (of a ratio: of what
+ * is divided), and its upper limit; null where unknown. `allowance`: a cell may have lost so many times as
+ * much.
  */
 export const TableCut = z.strictObject({
   allowance: z.number().int(),
@@ -96,8 +97,8 @@ export const CountedBound = z.strictObject({
 export type CountedBound = z.infer<typeof CountedBound>
 
 /**
- * What a view counts of a statistic. `leftOut`: about this share of the whole edition is not counted, with its
- * interval; null where nothing was released of it or its noise tells nothing.
+ * What a view counts of a statistic. `leftOut`: about this share of the whole edition is not counted, with
+ * its interval; null where nothing was released of it or its noise tells nothing.
  */
 export const Counted = z.strictObject({
   view: Name,

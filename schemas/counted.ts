@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §8, "At sealing": what a view counts of a statistic, and what the totals of the whole edition
-// say of the rest.
+// protocols/dp/SPEC.md §8, "At sealing": what a view counts of a statistic, and what the totals of the whole
+// edition say of the rest.
 import { spreadOf } from '../protocols/dp/derived.ts'
 import type { Noise as ExactNoise } from '../protocols/dp/noise.ts'
 import { ratioInterval } from '../protocols/dp/ratio.ts'

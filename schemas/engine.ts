@@ -19,8 +19,8 @@ export type SealedFile = z.infer<typeof SealedFile>
 export type SealedManifest = z.infer<typeof SealedManifest>
 
 /**
- * One number of the whole edition: its total of a statistic, or what a view's bounds leave uncounted of it; of
- * each unit at most `limit`. protocols/dp/SPEC.md §8.
+ * One number of the whole edition: its total of a statistic, or what a view's bounds leave uncounted of it;
+ * of each unit at most `limit`. protocols/dp/SPEC.md §8.
  */
 export const TotalRequest = z.strictObject({
   statistic: Served.exclude(['units']),
@@ -169,10 +169,10 @@ export interface StopSignal {
 /** The data plane. Embedded: DuckDB in this process; every message is plain data. */
 export interface Engine {
   /**
-   * Bounds, seals and releases the edition's totals; all or nothing: a failed seal leaves no file. The contribution
-   * is read by a process with limits of memory, disk and time, so whatever it holds the caller goes on. A
-   * Fault `engine.sealing_crashed` where it ended that process, which a second try may not; `signal` stops
-   * it.
+   * Bounds, seals and releases the edition's totals; all or nothing: a failed seal leaves no file. The
+   * contribution is read by a process with limits of memory, disk and time, so whatever it holds the caller
+   * goes on. A Fault `engine.sealing_crashed` where it ended that process, which a second try may not;
+   * `signal` stops it.
    */
   seal(request: SealRequest, progress: (at: SealProgress) => void, signal?: StopSignal): Promise<SealResult>
   /** One-shot: each call draws fresh noise, so the caller must store and charge what it shows. */

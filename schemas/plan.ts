@@ -50,8 +50,8 @@ export const CodeFilter = z.strictObject({
 export type CodeFilter = z.infer<typeof CodeFilter>
 
 /**
- * protocols/dp/SPEC.md §8: one number in the place of the statistic, what the view's bounds leave uncounted of
- * it over all groups of `groupBy`; of each unit at most `limit`.
+ * protocols/dp/SPEC.md §8: one number in the place of the statistic, what the view's bounds leave uncounted
+ * of it over all groups of `groupBy`; of each unit at most `limit`.
  */
 export const ShapeCut = z.strictObject({
   groupBy: z.array(Name),

@@ -49,7 +49,7 @@ export interface EditionEntry extends Decision<'edition'> {
   /** What the caps of all editions that touch the same 12 months may add up to. */
   readonly allowance: { readonly perConsumer: NanoRho; readonly total: NanoRho }
   /**
-   * What is spent when it opens: by the release of the kept share, and by drafting the declaration from the
+   * What is spent when it opens: by the release of its totals, and by drafting the declaration from the
    * data.
    */
   readonly sealingCharge: NanoRho

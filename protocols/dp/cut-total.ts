@@ -25,8 +25,8 @@ export function cutOfUnit(
 }
 
 /**
- * L: half of the most that a unit can add to the part. On real sets a smaller one leaves more uncounted than its
- * noise saves, and a larger one the other way round (SPEC.md §8). At most what a double holds.
+ * L: half of the most that a unit can add to the part. On real sets a smaller one leaves more uncounted than
+ * its noise saves, and a larger one the other way round (SPEC.md §8). At most what a double holds.
  */
 export function cutLimit({ l1 }: Pick<Sensitivity, 'l1'>): bigint {
   const half = (l1 + 1n) / 2n
@@ -123,8 +123,8 @@ export function stretched({ low, high }: Interval, up: number, down: number): In
 }
 
 /**
- * Where a part has no cut total of its own: from the share of the whole edition that the view leaves out. As if
- * the part had lost as much.
+ * Where a part has no cut total of its own: from the share of the whole edition that the view leaves out. As
+ * if the part had lost as much.
  */
 export function factorOfShare({ value, high }: { value: number; high: number }): CutFactor {
   if (!(high < 1)) return { kind: 'unknown' }
@@ -133,8 +133,9 @@ export function factorOfShare({ value, high }: { value: number; high: number }):
 
 /**
  * A cell with less than three standard deviations of its own noise is too small for a wide interval to say
- * anything. `most`: where that is so of more than half of the cells of its part. Those that stand out a little of
- * so many are those with the largest noise, and intervals of such a selection cover less; six are wanted then.
+ * anything. `most`: where that is so of more than half of the cells of its part. Those that stand out a
+ * little of so many are those with the largest noise, and intervals of such a selection cover less; six are
+ * wanted then.
  */
 export function isTooSmall(value: number, standardDeviation: number, most = false): boolean {
   return Math.abs(value) < (most ? 6 : 3) * standardDeviation

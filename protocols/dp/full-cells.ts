@@ -1,5 +1,5 @@
-// SPEC.md §8: from the noise interval of a cell to the corrected figure and the wide interval, which are for the
-// figure that the source has without bounds.
+// SPEC.md §8: from the noise interval of a cell to the corrected figure and the wide interval, which are for
+// the figure that the source has without bounds.
 import { CUT_ALLOWANCE, type CutFactor, MAX_CORRECTION, mostLost, stretched } from './cut-total.ts'
 import type { Interval } from './ratio.ts'
 import { significant } from './significant.ts'

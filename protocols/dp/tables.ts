@@ -26,8 +26,8 @@ export type ReleasedPart = {
 }
 
 /**
- * What is known of what the bounds cut of a part: the place of its cut total among the parts; or the share that
- * its view leaves out of the whole edition, null where nothing is known.
+ * What is known of what the bounds cut of a part: the place of its cut total among the parts; or the share
+ * that its view leaves out of the whole edition, null where nothing is known.
  */
 export type PartCut =
   | { readonly kind: 'total'; readonly part: number }

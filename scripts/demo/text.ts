@@ -12,7 +12,7 @@ const en = {
     sample: 'The mall exports its orders (sample data: nobody’s real purchases)',
     prepare: 'The mall’s own tool anonymises the export; nothing has left its machine yet',
     publish:
-      'The contribution file goes up; the service bounds it, seals the edition and releases the kept share',
+      'The contribution file goes up; the service bounds it, seals the edition and releases its totals',
     grant:
       'The mall offers a contract to the manufacturer and to a rival: open and blind questions for product planning, within a budget',
     accept: 'Both sign it too: only then it takes effect',
@@ -97,7 +97,7 @@ const zh: DemoText = {
     enrol: '一家商城、一家制造企业、一位合规官加入；密钥都在成员自己一侧生成',
     sample: '商城导出订单（示例数据，不是任何人的真实消费）',
     prepare: '商城自己的工具先做匿名化，此时数据尚未离开本机',
-    publish: '贡献文件上传；服务做贡献限幅、封存数据版本并发布保留比例',
+    publish: '贡献文件上传；服务做贡献限幅、封存数据版本并发布版本总量',
     grant: '商城向制造企业与一家竞争对手发出合同：公开查询与盲查询、用于产品规划、预算有限',
     accept: '双方签署后合同才生效',
     approve: '合规官查看登记护照并审批数据版本；审批前任何人都不能查询',

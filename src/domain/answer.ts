@@ -85,8 +85,8 @@ export function writeAnswer(answer: AnswerBody, query: Known): Readonly<Record<s
     dimensions: listOnce(answer.dimensions),
     measures: listOnce(answer.measures),
     title: writtenOnce(answer.title),
-    // Made in their canonical order (plan/, schemas/counted.ts, schemas/answer-tables.ts): most of an answer need
-    // not be sorted.
+    // Made in their canonical order (plan/, schemas/counted.ts, schemas/answer-tables.ts): most of an answer
+    // need not be sorted.
     derivations: JSON.stringify(answer.derivations),
     counted: JSON.stringify(answer.counted),
     parts: JSON.stringify(answer.parts),

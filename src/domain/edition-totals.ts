@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §8, "At sealing": totals of the whole edition and what each view leaves uncounted of them,
-// released once, so that every answer can say which part of everything is counted.
+// protocols/dp/SPEC.md §8, "At sealing": totals of the whole edition and what each view leaves uncounted of
+// them, released once, so that every answer can say which part of everything is counted.
 import { cutLimit } from '../../protocols/dp/cut-total.ts'
 import { leastRho, noiseForRho } from '../../protocols/dp/noise.ts'
 import type { Declaration, Served, View } from '../../schemas/declaration.ts'
@@ -15,9 +15,9 @@ export type TotalsRelease = { readonly requests: readonly TotalRequest[]; readon
 type Subject = { readonly statistic: Exclude<Served, 'units'>; readonly measure?: string }
 
 /**
- * For each statistic its total, of each buyer at most twice what the tightest view that serves it could count, and
- * for each bounded view that serves it the cut total; the declared charge is divided equally over them. Throws a
- * Fault where that buys noise that can't be drawn.
+ * For each statistic its total, of each buyer at most twice what the tightest view that serves it could
+ * count, and for each bounded view that serves it the cut total; the declared charge is divided equally over
+ * them. Throws a Fault where that buys noise that can't be drawn.
  */
 export function planTotals(declaration: Declaration): TotalsRelease {
   const wanted = subjects(declaration).flatMap(subject => {

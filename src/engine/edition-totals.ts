@@ -1,4 +1,5 @@
-// protocols/dp/SPEC.md §8, "At sealing": exact totals over bounded rows, each unit's share limited, before noise.
+// protocols/dp/SPEC.md §8, "At sealing": exact totals over bounded rows, each unit's share limited, before
+// noise.
 import { sql } from 'kysely'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { TotalRequest } from '../../schemas/engine.ts'
@@ -8,8 +9,8 @@ import { measureOf, orderColumns, viewIndexOf } from './names.ts'
 import { column, columns, type Fragment, keptBy, list } from './sql.ts'
 
 /**
- * One row: the totals of `requests` over the bounded rows of `from`, in their order, after a cell 0. Whatever the
- * requests, one unit moves each of them by at most its limit.
+ * One row: the totals of `requests` over the bounded rows of `from`, in their order, after a cell 0. Whatever
+ * the requests, one unit moves each of them by at most its limit.
  */
 export function editionTotals(
   declaration: Declaration,

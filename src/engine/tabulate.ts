@@ -79,8 +79,8 @@ function limited(limit: bigint): Fragment {
 }
 
 /**
- * For each unit and cell what all sealed rows have and the view does not count: rows, pairs of an order or the
- * unit with a group, or quanta with their signs. A pair is counted if any of its rows is kept.
+ * For each unit and cell what all sealed rows have and the view does not count: rows, pairs of an order or
+ * the unit with a group, or quanta with their signs. A pair is counted if any of its rows is kept.
  */
 function leftOut(table: Table, groups: readonly string[], files: readonly string[]): Fragment {
   const { dimensions, statistic, measure, cut, ofOrder, viewBit, where } = table

@@ -4,8 +4,8 @@ import type { CsvTable } from './csv.ts'
 
 /**
  * An answer as one table for spreadsheets: a row for each cell of each of its tables. Dimensions appear with
- * codes and labels, numbers as in the answer: `value`, the limits `low` and `high` of its noise, and `corrected`
- * with the limits of its wide interval.
+ * codes and labels, numbers as in the answer: `value`, the limits `low` and `high` of its noise, and
+ * `corrected` with the limits of its wide interval.
  */
 export function answerTable(
   answer: Answer,

@@ -117,8 +117,8 @@ function statisticOf(rows: readonly Bounded[], shape: Shape, view: number): bigi
 }
 
 /**
- * A cut total, from the reference's rows: of each unit what `cutOfUnit` says, which knows nothing of SQL. Rows
- * that no view keeps are not sealed, so they are in no answer.
+ * A cut total, from the reference's rows: of each unit what `cutOfUnit` says, which knows nothing of SQL.
+ * Rows that no view keeps are not sealed, so they are in no answer.
  */
 function cutByReference(
   declaration: Declaration,

@@ -20,8 +20,8 @@ export async function cutUnlimited(random: Random): Promise<readonly Mistaken[]>
 }
 
 /**
- * The limit applied in each group, and those of all groups added up: a buyer whose rows are cut in several months
- * moves the sum by several limits.
+ * The limit applied in each group, and those of all groups added up: a buyer whose rows are cut in several
+ * months moves the sum by several limits.
  */
 export async function cutLimitedByGroup(random: Random): Promise<readonly Mistaken[]> {
   const declaration = cappedEdition(random)

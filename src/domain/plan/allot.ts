@@ -132,7 +132,9 @@ function cutRho(rho: bigint, { oneIn }: CutTerms): bigint {
   return (rho + oneIn - 1n) / oneIn
 }
 
-/** What a statistic has in all if its part has `rho`: enough for noise that can be drawn for its cut total. */
+/**
+ * What a statistic has in all if its part has `rho`: enough for noise that can be drawn for its cut total.
+ */
 function withCut(rho: bigint, { cut }: Bounded, mechanism: Mechanism): bigint {
   if (cut === undefined) return rho
   const more = rho / (cut.oneIn - 1n)

@@ -19,8 +19,8 @@ import { findDimension, findMeasure, groupCount } from './scope.ts'
 export type Chosen = { readonly view: View; readonly contribution: Contribution }
 
 /**
- * `rho`: what the statistic will have; undefined where the error decides it, so that views are compared by their
- * noise alone. `totals`: those of the edition, as far as they are released.
+ * `rho`: what the statistic will have; undefined where the error decides it, so that views are compared by
+ * their noise alone. `totals`: those of the edition, as far as they are released.
  */
 export type Prospect = {
   readonly mechanism: Mechanism
@@ -63,8 +63,8 @@ export function chooseView(
 const NANO_UNITS = 1e9
 
 /**
- * What the view's bounds can be expected to leave out of a group: the share of the whole edition that they leave
- * out, of a group of average size. Undefined where nothing is known of either.
+ * What the view's bounds can be expected to leave out of a group: the share of the whole edition that they
+ * leave out, of a group of average size. Undefined where nothing is known of either.
  */
 function biasIn(
   declaration: Declaration,

@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §8: which parts release a cut total, and which one. From the declaration and the question
-// alone, so that a client finds the same as the service.
+// protocols/dp/SPEC.md §8: which parts release a cut total, and which one. From the declaration and the
+// question alone, so that a client finds the same as the service.
 import { cutLimit, cutOneIn } from '../../../protocols/dp/cut-total.ts'
 import type { Sensitivity } from '../../../protocols/dp/sensitivity.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
@@ -12,8 +12,8 @@ import { findDimension, groupCount } from './scope.ts'
 export type CutTerms = { readonly limit: bigint; readonly oneIn: bigint }
 
 /**
- * Undefined where the bounds cannot leave anything of the part uncounted, and for a hidden selection: the limit
- * of each unit would be one of each cell, which do not add up to a limit of the selection
+ * Undefined where the bounds cannot leave anything of the part uncounted, and for a hidden selection: the
+ * limit of each unit would be one of each cell, which do not add up to a limit of the selection
  * (protocols/dp/SPEC.md §8).
  */
 export function cutTerms(

@@ -1,0 +1,138 @@
+// What the answers to one question say in many draws, against its unbounded truth and its bounded figures.
+import type { Cell } from '../../../schemas/answer.ts'
+import { median } from '../../statistics.ts'
+import type { UtilityQuestion } from './questions.ts'
+
+export const LEAST_COVERAGE = { full: 0.95, noise: 0.94 }
+/**
+ * So far may the measured coverage of a question be off by chance: 4.9 standard errors, as if four cells had
+ * their noise in common, which under correlated noise they partly have.
+ */
+function slackOf({ draws, cells }: Pick<Row, 'draws' | 'cells'>): number {
+  return 4.9 * Math.sqrt((0.05 * 0.95) / (draws * Math.max(1, cells / 4)))
+}
+
+export type Row = {
+  readonly set: string
+  readonly question: string
+  /**
+   * Median over the cells, in per cent of the unbounded truth: of the counted figure, and of the corrected
+   * one.
+   */
+  readonly total: number
+  readonly bias: number
+  readonly noise: number
+  readonly corrected: number
+  readonly correctedBias: number
+  /**
+   * Of the cells that are shown: of the bounded figure by `low` and `high`, of the unbounded one by the wide
+   * interval.
+   */
+  readonly covered: number
+  readonly fullCovered: number
+  /** As the noise interval alone would cover the unbounded figure. */
+  readonly noiseCoversFull: number
+  /** Of all cells: without a wide interval, and with one that misses. */
+  readonly tooSmall: number
+  readonly missed: number
+  /** The share of cells whose wide interval may miss. */
+  readonly mayMiss: number
+  readonly before: number
+  readonly goal: number | undefined
+  readonly unbiased: boolean
+  readonly draws: number
+  readonly cells: number
+}
+
+/** A cell that is too small for a wide interval says nothing that could be wrong. */
+export function isCovered(row: Row): boolean {
+  const slack = slackOf(row)
+  return row.covered >= LEAST_COVERAGE.noise - slack && row.missed <= row.mayMiss + slack
+}
+
+/** Negative control: whether the noise interval alone would pass for an interval of the unbounded figure. */
+export function wouldNoiseDo(row: Row): boolean {
+  return isCovered({ ...row, missed: 1 - row.noiseCoversFull })
+}
+
+/** What happened to one cell in all draws. */
+export class Tally {
+  draws = 0
+  squares = 0
+  correctedSquares = 0
+  correctedSum = 0
+  shown = 0
+  covered = 0
+  noiseCoversFull = 0
+  wide = 0
+  fullCovered = 0
+  tooSmall = 0
+
+  add(cell: Cell | undefined, truth: number, bounded: number): void {
+    if (cell === undefined) throw new RangeError('no such cell')
+    this.draws++
+    const { value, low, high, corrected, fullLow, fullHigh, fullMark } = cell
+    // What an answer would not show is as if it had said nothing.
+    const counted = value ?? 0
+    this.squares += (counted - truth) ** 2
+    this.correctedSquares += ((corrected ?? counted) - truth) ** 2
+    this.correctedSum += corrected ?? counted
+    if (fullMark === 'too-small') this.tooSmall++
+    if (low === null || high === null) return
+    this.shown++
+    if (low <= bounded && bounded <= high) this.covered++
+    if (low <= truth && truth <= high) this.noiseCoversFull++
+    if (fullLow === null || fullHigh === null) return
+    this.wide++
+    if (fullLow <= truth && truth <= fullHigh) this.fullCovered++
+  }
+}
+
+export function summary(
+  { goal, before, unbiased, mayMiss }: UtilityQuestion,
+  shown: readonly number[],
+  tallies: readonly Tally[],
+  exact: readonly number[],
+  truth: readonly number[],
+): Omit<Row, 'set' | 'question'> {
+  const relative = shown.map((cell, i) => {
+    const { squares, correctedSquares, correctedSum, draws } = tallies[i] ?? new Tally()
+    const base = Math.abs(at(truth, cell))
+    const bias = Math.abs(at(exact, cell) - at(truth, cell)) / base
+    const total = Math.sqrt(squares / draws) / base
+    return {
+      bias,
+      total,
+      noise: Math.sqrt(Math.max(0, total ** 2 - bias ** 2)),
+      corrected: Math.sqrt(correctedSquares / draws) / base,
+      correctedBias: Math.abs(correctedSum / draws - at(truth, cell)) / base,
+    }
+  })
+  const middle = (pick: (row: (typeof relative)[number]) => number) => 100 * median(relative.map(pick))
+  const all = (pick: (tally: Tally) => number) => tallies.reduce((sum, tally) => sum + pick(tally), 0)
+  return {
+    total: middle(row => row.total),
+    bias: middle(row => row.bias),
+    noise: middle(row => row.noise),
+    corrected: middle(row => row.corrected),
+    correctedBias: middle(row => row.correctedBias),
+    covered: all(each => each.covered) / all(each => each.shown),
+    noiseCoversFull: all(each => each.noiseCoversFull) / all(each => each.shown),
+    // Cells that are all too small claim nothing.
+    fullCovered: all(each => each.wide) === 0 ? 1 : all(each => each.fullCovered) / all(each => each.wide),
+    tooSmall: all(each => each.tooSmall) / all(each => each.draws),
+    missed: all(each => each.wide - each.fullCovered) / all(each => each.draws),
+    mayMiss: mayMiss ?? 1 - LEAST_COVERAGE.full,
+    before,
+    goal,
+    unbiased: unbiased ?? false,
+    draws: tallies[0]?.draws ?? 0,
+    cells: shown.length,
+  }
+}
+
+function at<T>(values: readonly T[], index: number): T {
+  const value = values[index]
+  if (value === undefined) throw new RangeError('no such cell')
+  return value
+}
