@@ -42,7 +42,7 @@ function columnsOf(plan: ColumnPlan): Sql {
   return join([
     name('u'),
     ...(plan.order === undefined ? [] : [name('o')]),
-    ...plan.dimensions.map((_, i) => name(`d${i}`)),
+    ...[...plan.dimensions, ...plan.derived].map((_, i) => name(`d${i}`)),
     ...plan.measures.map((_, i) => name(`m${i}`)),
   ])
 }
