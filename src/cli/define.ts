@@ -5,6 +5,8 @@ import { ParsedArgs } from './parsed-args.ts'
 import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
 import type { CommandPath } from '../text/cli/text.ts'
+import { nameOf } from './strict-command.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface OptionSpec {
   /** As commander writes it: `--to <org>`. */
@@ -75,7 +77,7 @@ export function configure(command: Command, { host, text }: Context): void {
   command
     .exitOverride()
     .allowExcessArguments(false)
-    .showSuggestionAfterError(true)
+    .showSuggestionAfterError(false)
     .helpOption('-h, --help', words.helpOption)
     .helpCommand(false)
     .configureOutput({
@@ -120,7 +122,13 @@ function makeOption({ text }: Context, path: CommandPath, spec: OptionSpec): Opt
   const name = option.attributeName()
   const own: Readonly<Record<string, Readonly<Record<string, string>>>> = text.optionsOf
   option.description = spec.text ?? own[path]?.[name] ?? text.options[name as keyof typeof text.options] ?? ''
-  if (spec.choices !== undefined) option.choices([...spec.choices])
+  const { choices } = spec
+  if (choices !== undefined) {
+    option.choices([...choices]).argParser((value: string) => {
+      if (choices.includes(value)) return value
+      throw new UsageError({ kind: 'invalid_argument', name: nameOf(option), valid: choices })
+    })
+  }
   if (spec.repeat === true) {
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
   }

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { nextCommand } from './next-command.ts'
 import { OTHER_FAILURE, outcomeOfMessage, outcomeOfProtocol, SDK_OUTCOMES, USAGE } from './outcomes.ts'
 import { plainText } from './render/plain-text.ts'
+import { UsageError, type UsageProblem } from './usage-error.ts'
 
 export interface Failure {
   readonly exit: ExitCode
@@ -32,7 +33,9 @@ type Described = Pick<Failure, 'code' | 'lines'> & { readonly outcome: Outcome }
 
 function describe(context: Context, error: unknown): Described {
   const { errors } = context.text
-  if (error instanceof CommanderError) return describeUsage(context, error)
+  if (error instanceof UsageError) return describeUsage(context, error.problem)
+  // Of a group without a command; what help and version throw is no failure.
+  if (error instanceof CommanderError) return describeUsage(context, { kind: 'help' })
   if (error instanceof Fault) {
     return {
       code: error.code,
@@ -141,29 +144,22 @@ function describeProtocol({ text: { errors } }: Context, error: ProtocolError): 
   return { code, outcome, lines: [errors.verification(message, where.join(''))] }
 }
 
-function describeUsage({ text: { errors, words: common } }: Context, error: CommanderError): Described {
-  const words = errors.commander
-  const name = /'([^']+)'/.exec(error.message)?.[1]?.replace(/ <.*$/, '') ?? ''
-  const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(error.message)?.[1]
-  const valid = /Allowed choices are (.+)\.$/.exec(error.message)?.[1]?.replaceAll(', ', common.comma) ?? ''
-  const kind = error.code.replace(/^commander\./, '')
-  const said: Readonly<Record<string, string>> = {
-    unknownCommand: words.unknownCommand(name),
-    unknownOption: words.unknownOption(name),
-    missingArgument: words.missingArgument(name),
-    optionMissingArgument: words.optionMissingArgument(name),
-    missingMandatoryOptionValue: words.missingMandatoryOptionValue(name),
-    invalidArgument: words.invalidArgument(name, valid),
-    excessArguments: words.excessArguments,
-    help: words.commandMissing,
+function describeUsage({ text: { errors, words: common } }: Context, problem: UsageProblem): Described {
+  const words = errors.usage
+  const say = (): string => {
+    switch (problem.kind) {
+      case 'invalid_argument':
+        return words.invalid_argument(problem.name, problem.valid.join(common.comma))
+      case 'excess_arguments':
+      case 'help':
+        return words[problem.kind]
+      default:
+        return words[problem.kind](problem.name)
+    }
   }
-  const lines = [said[kind] ?? error.message]
-  if (suggestion !== undefined) lines.push(words.didYouMean(suggestion))
-  return {
-    code: `usage.${kind.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}`,
-    outcome: USAGE,
-    lines,
-  }
+  const similar =
+    'similar' in problem && problem.similar !== undefined ? [words.didYouMean(problem.similar)] : []
+  return { code: `usage.${problem.kind}`, outcome: USAGE, lines: [say(), ...similar] }
 }
 
 /** Why the system refused a file or folder: the user's to mend. */

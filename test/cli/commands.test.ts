@@ -76,6 +76,8 @@ const ISSUE = ['grant', 'issue', '--to', 'a', '--purpose', 'b1', '--budget', 'rh
 t.test('a mistyped word gets the nearest one, exit code 2, and the next command', async t => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['quary'], /Unknown command quary\.\nDid you mean query\?\nNext: yinsuan --help/],
+    [['zzzzzz'], /Unknown command zzzzzz\.\nNext: yinsuan --help/],
+    [['budget', 'show', '-qo'], /Option -qo needs a value/],
     [['query', 'profle'], /Did you mean profile\?\nNext: yinsuan query --help/],
     [
       ['budget', 'show', '--jsn'],

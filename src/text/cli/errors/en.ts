@@ -78,17 +78,16 @@ export const errors = {
   keyFile: 'The key file, or the key in the profile, is damaged or of a different type.',
   passphrase: FAILURE_WORDS.en.passphrase,
   where: { index: labels.entry, path: labels.file, field: labels.field },
-  commander: {
-    unknownCommand: (name: string) => `Unknown command ${name}.`,
-    unknownOption: (name: string) => `Unknown option ${name}.`,
-    missingArgument: (name: string) => `Argument ${name} is missing.`,
-    optionMissingArgument: (name: string) =>
+  usage: {
+    unknown_command: (name: string) => `Unknown command ${name}.`,
+    unknown_option: (name: string) => `Unknown option ${name}.`,
+    missing_argument: (name: string) => `Argument ${name} is missing.`,
+    option_missing_argument: (name: string) =>
       `Option ${name} needs a value after it. One that begins with -- is written as ${name.replace(/^.*, /, '')}=VALUE.`,
-    missingMandatoryOptionValue: (name: string) => `Option ${name} is missing.`,
-    invalidArgument: (name: string, valid: string) =>
-      `Not a valid value for ${name}.${valid === '' ? '' : ` Valid: ${valid}.`}`,
-    excessArguments: 'Too many arguments.',
-    commandMissing: 'A command is required.',
+    missing_mandatory_option_value: (name: string) => `Option ${name} is missing.`,
+    invalid_argument: (name: string, valid: string) => `Not a valid value for ${name}. Valid: ${valid}.`,
+    excess_arguments: 'Too many arguments.',
+    help: 'A command is required.',
     didYouMean: (names: string) => `Did you mean ${names}?`,
   },
 }

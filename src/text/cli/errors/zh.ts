@@ -71,16 +71,16 @@ export const errors: typeof en.errors = {
   keyFile: '密钥文件或配置档案中的密钥已损坏，或不是此类文件。',
   passphrase: FAILURE_WORDS.zh.passphrase,
   where: { index: labels.entry, path: labels.file, field: labels.field },
-  commander: {
-    unknownCommand: name => `未知命令 ${name}。`,
-    unknownOption: name => `未知选项 ${name}。`,
-    missingArgument: name => `缺少参数 ${name}。`,
-    optionMissingArgument: name =>
+  usage: {
+    unknown_command: name => `未知命令 ${name}。`,
+    unknown_option: name => `未知选项 ${name}。`,
+    missing_argument: name => `缺少参数 ${name}。`,
+    option_missing_argument: name =>
       `选项 ${name} 之后需要一个值。以 -- 开头的值请写成 ${name.replace(/^.*, /, '')}=值。`,
-    missingMandatoryOptionValue: name => `缺少选项 ${name}。`,
-    invalidArgument: (name, valid) => `${name} 的取值无效。${valid === '' ? '' : `可用：${valid}。`}`,
-    excessArguments: '参数过多。',
-    commandMissing: '请指明命令。',
+    missing_mandatory_option_value: name => `缺少选项 ${name}。`,
+    invalid_argument: (name, valid) => `${name} 的取值无效。可用：${valid}。`,
+    excess_arguments: '参数过多。',
+    help: '请指明命令。',
     didYouMean: names => `您是否想输入 ${names}？`,
   },
 }
