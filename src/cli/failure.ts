@@ -1,10 +1,8 @@
 // What went wrong, for people and for scripts: the words, the exit code, and the next command to try.
 import { CommanderError } from 'commander'
 import { ProtocolError } from '../../protocols/errors.ts'
-import { EVIDENCE_FLAW_WORDS } from '../../schemas/evidence-flaw.ts'
 import { Fault, say } from '../../schemas/fault.ts'
 import type { Outcome } from '../../schemas/messages/message.ts'
-import { flawOf } from '../sdk/blind/flawed.ts'
 import { ProblemError, SdkError } from '../sdk/errors.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -70,64 +68,9 @@ function describeProblem({ text }: Context, error: ProblemError): Described {
   }
 }
 
-function describeSdk({ text: { errors }, language }: Context, error: SdkError): Described {
-  const { code, details, message } = error
-  const detail = (name: string) => String(details[name] ?? '')
-  const words = (): string => {
-    switch (code) {
-      case 'sdk.connection':
-        return errors.connection(detail('url'))
-      case 'sdk.timeout':
-        return errors.timeout(detail('url'))
-      case 'sdk.response_size':
-        return errors.responseSize(detail('url'))
-      case 'sdk.stalled':
-        return errors.stalled(detail('id'), detail('state'))
-      case 'sdk.member':
-        return errors.member
-      case 'sdk.base_url':
-        return errors.baseUrl
-      case 'sdk.response':
-        return errors.response
-      case 'sdk.upload':
-        return errors.upload
-      case 'sdk.job':
-        return errors.job(message)
-      case 'sdk.answer':
-        return errors.answerFile
-      case 'sdk.ticket':
-        return errors.ticket(detail('state'))
-      case 'sdk.ticket_taken':
-        return errors.ticketTaken
-      case 'sdk.contradiction':
-        return errors.contradiction(detail('id'))
-      case 'sdk.shares':
-        return errors.shares
-      case 'sdk.blind_estimate':
-        return errors.blindEstimate
-      case 'sdk.blind_repeat':
-        return errors.blindRepeat
-      case 'sdk.blind_differs':
-        return errors.blindDiffers(detail('field'))
-      case 'sdk.blind_unreadable':
-        return errors.blindUnreadable
-      case 'sdk.contract':
-        return errors.contract(whyOf(errors.contractWhy, details['why']) ?? message)
-      case 'sdk.period':
-        return errors.period(detail('period'))
-      case 'sdk.log':
-        return errors.logEntry(detail('index'))
-      case 'sdk.author':
-        return errors.author(detail('index'), detail('why'))
-      case 'sdk.evidence':
-        return errors.evidence(EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form'])
-    }
-  }
-  return { code, outcome: SDK_OUTCOMES[code], lines: [words()] }
-}
-
-function whyOf(words: Readonly<Record<string, string>>, why: unknown): string | undefined {
-  return typeof why === 'string' && Object.hasOwn(words, why) ? words[why] : undefined
+function describeSdk({ text }: Context, { code, details, message }: SdkError): Described {
+  const detail = (name: string) => String({ message, ...details }[name] ?? '')
+  return { code, outcome: SDK_OUTCOMES[code], lines: [text.errors.sdk[code](detail)] }
 }
 
 function describeProtocol({ text: { errors } }: Context, error: ProtocolError): Described {
@@ -147,15 +90,9 @@ function describeProtocol({ text: { errors } }: Context, error: ProtocolError): 
 function describeUsage({ text: { errors, words: common } }: Context, problem: UsageProblem): Described {
   const words = errors.usage
   const say = (): string => {
-    switch (problem.kind) {
-      case 'invalid_argument':
-        return words.invalid_argument(problem.name, problem.valid.join(common.comma))
-      case 'excess_arguments':
-      case 'help':
-        return words[problem.kind]
-      default:
-        return words[problem.kind](problem.name)
-    }
+    if (problem.kind === 'excess_arguments' || problem.kind === 'help') return words[problem.kind]
+    if (problem.kind !== 'invalid_argument') return words[problem.kind](problem.name)
+    return words.invalid_argument(problem.name, problem.valid.join(common.comma))
   }
   const similar =
     'similar' in problem && problem.similar !== undefined ? [words.didYouMean(problem.similar)] : []

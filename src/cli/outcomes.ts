@@ -43,6 +43,7 @@ export const SDK_OUTCOMES: Readonly<Record<SdkErrorCode, Outcome>> = {
   'sdk.stalled': { exit: 'failure', next: 'yinsuan COMMAND' },
   'sdk.member': { exit: 'verificationFailed', next: 'yinsuan log verify URL --key VKEY' },
   'sdk.response': { exit: 'failure', next: HELP },
+  'sdk.list': { exit: 'failure', next: HELP },
   'sdk.upload': { exit: 'failure', next: HELP },
   'sdk.job': { exit: 'failure', next: 'yinsuan dataset register prepared' },
   'sdk.answer': SHOW_ANSWER,

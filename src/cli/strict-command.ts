@@ -69,6 +69,7 @@ export class StrictCommand extends Command {
         return { kind: 'option_missing_argument', name: this.#typed.at(-1) ?? '' }
       case 'commander.excessArguments':
         return { kind: 'excess_arguments' }
+      case undefined:
       default:
         return undefined
     }

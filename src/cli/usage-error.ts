@@ -12,7 +12,9 @@ export type UsageProblem =
       readonly name: string
     }
   | { readonly kind: 'invalid_argument'; readonly name: string; readonly valid: readonly string[] }
-  | { readonly kind: 'excess_arguments' | 'help' }
+  | { readonly kind: 'excess_arguments' }
+  /** A group without a command. */
+  | { readonly kind: 'help' }
 
 export class UsageError extends Error {
   override readonly name = 'UsageError'

@@ -39,6 +39,7 @@ export type SdkErrorCode =
   | 'sdk.response_size' // an answer of more bytes than the route allows; nothing of it was used
   | 'sdk.stalled' // the service keeps a ticket, job or upload in one state for too long; the same call resumes
   | 'sdk.response' // an answer that is not what the contract says
+  | 'sdk.list' // a list without end, or whose pages do not continue one another
   | 'sdk.upload' // the upload to resume is of other bytes
   | 'sdk.job' // a sealing job failed
   | 'sdk.answer' // the parts of an answer file contradict one another
