@@ -12,7 +12,7 @@ import { decisionRight } from '../../console/src/desk/decision-right.ts'
 import { filterOf, matchesFilter, GROUPS, readEntries, searchOf } from '../../console/src/log/entry-filter.ts'
 import { spendCurve } from '../../console/src/shared/spending/forecast.ts'
 import { stretchesOf } from '../../console/src/log/state-line.ts'
-import { CONSOLE_TEXT } from '../../src/text/console/text.ts'
+import { CONSOLE_TEXT } from '../support/console-text.ts'
 import type { Forecast } from '../../schemas/overview.ts'
 import type { ApprovalRules, Proposal } from '../../schemas/proposal.ts'
 

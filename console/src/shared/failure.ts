@@ -2,7 +2,8 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import { ProblemError, SdkError, type SdkErrorCode } from '../../../src/sdk/errors.ts'
-import { CONSOLE_TEXT, type ConsoleText } from '../../../src/text/console/text.ts'
+import type { ConsoleText } from '../../../src/text/console/text.ts'
+import type { Words } from './words.ts'
 
 type Failure = {
   readonly code: string
@@ -13,8 +14,7 @@ type Failure = {
 }
 
 /** Anything that was thrown, as text: what happened, what to do next, and the stable code. */
-export function failureOf(error: unknown, language: Language): Failure {
-  const text = CONSOLE_TEXT[language]
+export function failureOf(error: unknown, { text, language }: Pick<Words, 'text' | 'language'>): Failure {
   if (error instanceof ProblemError) return ofProblem(error, text)
   const { code, lines, next } = describe(error, text, language)
   return { code, lines, next, requestId: undefined }
