@@ -8,7 +8,7 @@ import { Chart } from './chart.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
 import { type ComparedRow, pairsOf, rowsOf, shareParts } from './compare.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
 import { styleOf, titleOf } from './tables.ts'
@@ -132,22 +132,15 @@ function Compared(props: {
         label={text.compare.title}
         bordered
         rowKey={row => row.labels.join(' ')}
-        dataSource={[...rows]}
+        rows={rows}
         columns={[
-          ...pair.a.dimensions.map((name, at) => ({
-            key: name,
-            title: dimensionLabel(words, a, name),
-            render: (_: unknown, { labels }: ComparedRow) => labels[at],
-          })),
-          { key: 'a', title: text.compare.a, align: 'right', render: (_, row) => interval(row.a) },
-          { key: 'b', title: text.compare.b, align: 'right', render: (_, row) => interval(row.b) },
-          {
-            key: 'd',
-            title: text.compare.difference,
-            align: 'right',
-            render: (_, row) => interval(row.difference, true),
-          },
-          { key: 'v', title: text.compare.verdict, render: (_, { verdict }) => text.compare[verdict] },
+          ...pair.a.dimensions.map((name, at) =>
+            column(dimensionLabel(words, a, name), ({ labels }: ComparedRow) => labels[at]),
+          ),
+          figure(text.compare.a, row => interval(row.a)),
+          figure(text.compare.b, row => interval(row.b)),
+          figure(text.compare.difference, row => interval(row.difference, true)),
+          column(text.compare.verdict, ({ verdict }) => text.compare[verdict]),
         ]}
       />
     </>

@@ -11,7 +11,7 @@ import { Contract, ContractsToSign } from '../shared/grants/contracts-to-sign.ts
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
 import { GrantState } from '../shared/grants/grant-state.tsx'
 import { purposeLabel } from '../shared/labels.ts'
 import { priceWords } from '../shared/grants/price.ts'
@@ -84,43 +84,22 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
       <WideTable<Grant>
         label={text.budget.grants}
         rowKey="id"
-        dataSource={[...grants]}
+        rows={grants}
         expandable={{
           rowExpandable: ({ contractDigest, accepted }) => contractDigest !== null && accepted !== null,
           expandedRowRender: grant => <Contract grant={grant} />,
         }}
         columns={[
-          { title: text.budget.dataset, key: 'd', render: (_, { dataset }) => dataset },
-          {
-            title: text.budget.modes,
-            key: 'm',
-            render: (_, { modes }) => format.list(modes.map(mode => text.answers.modes[mode])),
-          },
-          {
-            title: text.budget.purposes,
-            key: 'p',
-            render: (_, { purposes }) =>
-              format.list(purposes.map(code => purposeLabel(words, service, code))),
-          },
-          {
-            title: text.budget.spentOf,
-            key: 's',
-            align: 'right',
-            render: (_, { spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
-          },
-          {
-            title: text.budget.uses,
-            key: 'u',
-            align: 'right',
-            render: (_, { uses }) => usesWords(words, uses),
-          },
-          { title: text.budget.price, key: 'c', render: (_, { price }) => priceWords(words, price) },
-          { title: text.budget.expires, key: 'e', render: (_, { expires }) => format.date(expires) },
-          {
-            title: text.grant.state,
-            key: 'st',
-            render: (_, grant) => <GrantState grant={grant} />,
-          },
+          column(text.budget.dataset, ({ dataset }) => dataset),
+          column(text.budget.modes, ({ modes }) => format.list(modes.map(mode => text.answers.modes[mode]))),
+          column(text.budget.purposes, ({ purposes }) =>
+            format.list(purposes.map(code => purposeLabel(words, service, code))),
+          ),
+          figure(text.budget.spentOf, ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`),
+          figure(text.budget.uses, ({ uses }) => usesWords(words, uses)),
+          column(text.budget.price, ({ price }) => priceWords(words, price)),
+          column(text.budget.expires, ({ expires }) => format.date(expires)),
+          column(text.grant.state, grant => <GrantState grant={grant} />),
         ]}
       />
     </Card>

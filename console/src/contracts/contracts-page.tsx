@@ -9,7 +9,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { OfferContract } from './offer-contract.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { actions, column, figure, WideTable } from '../shared/ui/wide-table.tsx'
 import { GrantState } from '../shared/grants/grant-state.tsx'
 import { isOver } from '../shared/status.ts'
 import { priceWords } from '../shared/grants/price.ts'
@@ -75,60 +75,44 @@ function Given(props: {
       <WideTable<Grant>
         label={said.title}
         rowKey="id"
-        dataSource={[...props.grants]}
+        rows={props.grants}
         expandable={{
           rowExpandable: ({ contractDigest }) => contractDigest !== null,
           expandedRowRender: grant => <Contract grant={grant} />,
         }}
         columns={[
-          { title: said.consumer, key: 'c', render: (_, { consumer }) => consumer },
-          { title: said.dataset, key: 'd', render: (_, { dataset }) => dataset },
-          {
-            title: said.spentOf,
-            key: 's',
-            align: 'right',
-            render: (_, { spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
-          },
-          {
-            title: said.answers,
-            key: 'u',
-            align: 'right',
-            render: (_, { uses }) => usesWords(words, uses),
-          },
-          { title: said.price, key: 'p', render: (_, { price }) => priceWords(words, price) },
-          { title: said.until, key: 'e', render: (_, { expires }) => format.date(expires) },
-          {
-            title: said.state,
-            key: 'st',
-            render: (_, grant) => <GrantState grant={grant} offered={text.grant.unsigned(grant.consumer)} />,
-          },
-          {
-            title: <span className="unseen">{text.editions.actions}</span>,
-            key: 'a',
-            render: (_, grant) => (
-              <Space wrap>
-                <Button
+          column(said.consumer, ({ consumer }) => consumer),
+          column(said.dataset, ({ dataset }) => dataset),
+          figure(said.spentOf, ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`),
+          figure(said.answers, ({ uses }) => usesWords(words, uses)),
+          column(said.price, ({ price }) => priceWords(words, price)),
+          column(said.until, ({ expires }) => format.date(expires)),
+          column(said.state, grant => (
+            <GrantState grant={grant} offered={text.grant.unsigned(grant.consumer)} />
+          )),
+          actions(text.editions.actions, grant => (
+            <Space wrap>
+              <Button
+                size="small"
+                aria-label={`${said.again}: ${grant.consumer}`}
+                onClick={() => props.onAgain(grant)}
+              >
+                {said.again}
+              </Button>
+              {!isOver(grant) && (
+                <ConfirmButton
                   size="small"
-                  aria-label={`${said.again}: ${grant.consumer}`}
-                  onClick={() => props.onAgain(grant)}
-                >
-                  {said.again}
-                </Button>
-                {!isOver(grant) && (
-                  <ConfirmButton
-                    size="small"
-                    danger
-                    label={said.end}
-                    name={`${said.end}: ${grant.consumer} ${grant.dataset}`}
-                    confirm={{ title: said.endConfirm(grant.consumer), why: said.endWhy }}
-                    act={() => client.grantRevoke({ params: { id: grant.id } })}
-                    done={said.ended}
-                    changes={['grants', 'entries']}
-                  />
-                )}
-              </Space>
-            ),
-          },
+                  danger
+                  label={said.end}
+                  name={`${said.end}: ${grant.consumer} ${grant.dataset}`}
+                  confirm={{ title: said.endConfirm(grant.consumer), why: said.endWhy }}
+                  act={() => client.grantRevoke({ params: { id: grant.id } })}
+                  done={said.ended}
+                  changes={['grants', 'entries']}
+                />
+              )}
+            </Space>
+          )),
         ]}
       />
     </>

@@ -17,7 +17,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { PassportView } from '../shared/passport-view.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { column, WideTable } from '../shared/ui/wide-table.tsx'
 import { decisionRight } from './decision-right.ts'
 import { usePassport, useProposals } from '../shared/office-queries.ts'
 import { useGrants } from '../shared/queries.ts'
@@ -226,14 +226,14 @@ function CapChange(props: { readonly proposal: Proposal; readonly edition: strin
     <>
       <SectionCard title={text.desk.kinds.cap}>
         <Typography.Paragraph type="secondary">{said.capsWhy}</Typography.Paragraph>
-        <WideTable
+        <WideTable<(typeof rows)[number]>
           label={text.desk.kinds.cap}
           rowKey="who"
-          dataSource={rows}
+          rows={rows}
           columns={[
-            { title: text.desk.subject, key: 'w', dataIndex: 'who' },
-            { title: said.before, key: 'b', dataIndex: 'before' },
-            { title: said.after, key: 'a', dataIndex: 'after' },
+            column(text.desk.subject, row => row.who),
+            column(said.before, row => row.before),
+            column(said.after, row => row.after),
           ]}
         />
         {delta !== undefined && <Facts facts={[['δ', delta]]} />}

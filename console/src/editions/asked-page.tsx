@@ -5,7 +5,7 @@ import { useWords, type Words } from '../shared/use-words.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
 import { dimensionLabel, purposeLabel } from '../shared/labels.ts'
 import { editionsOf } from '../shared/status.ts'
 import { type Asked, askedOf, shapeOf } from './asked.ts'
@@ -40,38 +40,17 @@ export function AskedPage(): ReactNode {
                   <WideTable<Asked>
                     label={said.title}
                     rowKey="seq"
-                    dataSource={[...asked]}
+                    rows={asked}
                     columns={[
-                      { title: said.when, key: 't', render: (_, { time }) => format.dateTime(time) },
-                      { title: said.who, key: 'w', render: (_, { body }) => body.actor.organisation },
-                      { title: said.edition, key: 'e', render: (_, { body }) => body.edition },
-                      {
-                        title: said.mode,
-                        key: 'm',
-                        render: (_, { body }) => text.answers.modes[body.mode],
-                      },
-                      { title: said.kind, key: 'k', render: (_, { body }) => said.kinds[body.query.kind] },
-                      {
-                        title: said.what,
-                        key: 'q',
-                        render: (_, { body }) => whatOf(words, body.query, declared(body.edition)),
-                      },
-                      {
-                        title: said.purpose,
-                        key: 'p',
-                        render: (_, { body }) => purposeLabel(words, service, body.purpose),
-                      },
-                      {
-                        title: said.outcome,
-                        key: 'o',
-                        render: (_, { released }) => (released ? said.released : said.refused),
-                      },
-                      {
-                        title: `${said.charge} (ρ)`,
-                        key: 'c',
-                        align: 'right',
-                        render: (_, { charge }) => format.rho(charge),
-                      },
+                      column(said.when, ({ time }) => format.dateTime(time)),
+                      column(said.who, ({ body }) => body.actor.organisation),
+                      column(said.edition, ({ body }) => body.edition),
+                      column(said.mode, ({ body }) => text.answers.modes[body.mode]),
+                      column(said.kind, ({ body }) => said.kinds[body.query.kind]),
+                      column(said.what, ({ body }) => whatOf(words, body.query, declared(body.edition))),
+                      column(said.purpose, ({ body }) => purposeLabel(words, service, body.purpose)),
+                      column(said.outcome, ({ released }) => (released ? said.released : said.refused)),
+                      figure(`${said.charge} (ρ)`, ({ charge }) => format.rho(charge)),
                     ]}
                   />
                   {read.length >= most && (

@@ -8,7 +8,7 @@ import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { AuditProgress } from './audit-progress.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
 import { loadPolicy } from '../shared/trust/policy.ts'
 import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
@@ -97,24 +97,15 @@ function Account(props: { readonly statement: Statement; readonly own: string })
           <WideTable<StatementAccount>
             label={said.accounts}
             rowKey="grant"
-            dataSource={accounts}
+            rows={accounts}
             columns={[
-              { title: said.consumer, key: 'c', render: (_, { consumer }) => consumer },
-              { title: said.dataset, key: 'd', render: (_, { dataset }) => dataset },
-              { title: said.price, key: 'p', render: (_, { price }) => priceWords(words, price) },
-              {
-                title: said.answers,
-                key: 'n',
-                align: 'right',
-                render: (_, { answers }) => format.whole(answers),
-              },
-              { title: said.charge, key: 'r', align: 'right', render: (_, { charge }) => format.rho(charge) },
-              { title: said.amount, key: 'a', align: 'right', render: (_, { fen }) => format.yuan(fen) },
-              {
-                title: said.digest,
-                key: 'h',
-                render: (_, { digest }) => <span className="mono">{digest.slice(0, 16)}…</span>,
-              },
+              column(said.consumer, ({ consumer }) => consumer),
+              column(said.dataset, ({ dataset }) => dataset),
+              column(said.price, ({ price }) => priceWords(words, price)),
+              figure(said.answers, ({ answers }) => format.whole(answers)),
+              figure(said.charge, ({ charge }) => format.rho(charge)),
+              figure(said.amount, ({ fen }) => format.yuan(fen)),
+              column(said.digest, ({ digest }) => <span className="mono">{digest.slice(0, 16)}…</span>),
             ]}
           />
         )}

@@ -10,7 +10,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { EntryDetail } from './entry-detail.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
 import {
   editionsIn,
   type EntryFilter,
@@ -94,37 +94,19 @@ function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): Re
     <WideTable<ReadEntry>
       label={text.log.title}
       rowKey="seq"
-      dataSource={[...entries]}
+      rows={entries}
       pagination={entries.length > 100 ? { pageSize: 100, showSizeChanger: false } : false}
       expandable={{ expandedRowRender: ({ logged }) => <EntryDetail entry={logged} /> }}
       columns={[
-        {
-          title: columns.entry,
-          key: 'seq',
-          align: 'right',
-          render: (_, { seq }) => <span className="number">{format.whole(seq)}</span>,
-        },
-        { title: columns.time, key: 'time', render: (_, { time }) => format.dateTime(time) },
-        {
-          title: columns.type,
-          key: 'type',
-          render: (_, { type }) => sayCode(text.log.types, type),
-        },
-        { title: columns.what, key: 'what', render: (_, { what }) => what },
-        { title: columns.who, key: 'who', render: (_, { who }) => who },
-        {
-          title: columns.outcome,
-          key: 'outcome',
-          render: (_, { outcome }) => sayOutcome(outcome, language),
-        },
-        {
-          title: columns.charge,
-          key: 'charge',
-          align: 'right',
-          render: (_, { charge }) => (
-            <span className="number">{charge === undefined ? '' : format.rho(charge)}</span>
-          ),
-        },
+        figure(columns.entry, ({ seq }) => <span className="number">{format.whole(seq)}</span>),
+        column(columns.time, ({ time }) => format.dateTime(time)),
+        column(columns.type, ({ type }) => sayCode(text.log.types, type)),
+        column(columns.what, ({ what }) => what),
+        column(columns.who, ({ who }) => who),
+        column(columns.outcome, ({ outcome }) => sayOutcome(outcome, language)),
+        figure(columns.charge, ({ charge }) => (
+          <span className="number">{charge === undefined ? '' : format.rho(charge)}</span>
+        )),
       ]}
     />
   )
