@@ -24,7 +24,7 @@ import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
 import { Quota } from './quota.ts'
 import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
-import { BlindLevel, BlindParameters } from './ticket-shape.ts'
+import { BlindLevel, ParameterName } from './ticket-shape.ts'
 
 export const NewOrganisation = z.strictObject({
   id: OrganisationId,
@@ -108,7 +108,7 @@ export const CatalogueEdition = z.strictObject({
     z.strictObject({
       statistic: Served,
       measure: Name.nullable(),
-      parameters: BlindParameters.nullable(),
+      parameters: ParameterName.nullable(),
       oneOnly: z.boolean(),
     }),
   ),

@@ -1,7 +1,7 @@
 // dataset.yaml: what the provider writes. Everything that names a column of the export stays with the
 // provider.
 import { z } from 'zod'
-import { parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { form } from './form.ts'
 import { MAX_COUNTED, Served, View } from './declaration.ts'
@@ -48,7 +48,7 @@ const DecimalText = z
 const NumberText = z
   .union([z.number(), z.string()], form('shape.number_text'))
   .transform(String)
-  .refine(text => parseDecimal(text) !== undefined, form('shape.number_text'))
+  .refine(text => readDecimal(text) !== undefined, form('shape.number_text'))
 
 const DimensionCommon = {
   label: LabelOrText.optional(),

@@ -5,7 +5,7 @@ import type { MessageCode } from '../../schemas/messages/messages.ts'
 import type { Role } from '../../schemas/records.ts'
 import { nearest } from '../../schemas/nearest.ts'
 
-export function oneOf<T extends string>(word: string, valid: readonly T[], option: string): T {
+export function parseChoice<T extends string>(word: string, valid: readonly T[], option: string): T {
   const found = valid.find(known => known === word)
   if (found === undefined) {
     throw fault('cli.choice', { option, text: word, nearest: nearest(word, valid, 1), valid })
@@ -33,5 +33,5 @@ export function eachOnce<T extends string>(words: readonly T[], option: string):
 }
 
 export function roleList(words: readonly string[], valid: readonly Role[]): readonly Role[] {
-  return words.map(word => oneOf(word, valid, '--role'))
+  return words.map(word => parseChoice(word, valid, '--role'))
 }

@@ -6,7 +6,7 @@ import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
 import { EXAMPLES } from '../text/cli/commands/examples.ts'
 import type { CommandPath } from '../text/cli/text.ts'
-import { nameOf } from './strict-command.ts'
+import { optionName } from './strict-command.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface OptionSpec {
@@ -129,7 +129,7 @@ function makeOption({ text }: Context, path: CommandPath, spec: OptionSpec): Opt
   if (choices !== undefined) {
     option.choices([...choices]).argParser((value: string) => {
       if (choices.includes(value)) return value
-      throw new UsageError({ kind: 'invalid_argument', name: nameOf(option), valid: choices })
+      throw new UsageError({ kind: 'invalid_argument', name: optionName(option), valid: choices })
     })
   }
   if (spec.repeat === true) {

@@ -2,7 +2,7 @@
 import process from 'node:process'
 import { EXIT } from './exit-codes.ts'
 import { nodeHost } from './host.ts'
-import { run, tellUnwritten } from './run.ts'
+import { runCommand, tellUnwritten } from './run.ts'
 
 // Answers, exports and tickets are their owner's, and so is what DuckDB and PGlite write on the way.
 process.umask(0o077)
@@ -25,4 +25,4 @@ if (!argv.slice(0, 2).includes('serve')) {
   process.once('SIGTERM', () => process.exit(EXIT.terminated))
 }
 
-process.exitCode = await run(argv, host)
+process.exitCode = await runCommand(argv, host)

@@ -23,7 +23,7 @@ export class StrictCommand extends Command {
       i++
       const value = argv[i]
       if (value === undefined || this.#isOption(value)) {
-        throw new UsageError({ kind: 'option_missing_argument', name: nameOf(option) })
+        throw new UsageError({ kind: 'option_missing_argument', name: optionName(option) })
       }
     }
     this.#typed = typed
@@ -62,7 +62,10 @@ export class StrictCommand extends Command {
         const missing = this.options.find(
           option => option.mandatory && this.getOptionValue(option.attributeName()) === undefined,
         )
-        return { kind: 'missing_mandatory_option_value', name: missing === undefined ? '' : nameOf(missing) }
+        return {
+          kind: 'missing_mandatory_option_value',
+          name: missing === undefined ? '' : optionName(missing),
+        }
       }
       // Behind other short options, as in `-qo`; else `parseOptions` has seen it.
       case 'commander.optionMissingArgument':
@@ -87,7 +90,7 @@ export class StrictCommand extends Command {
 }
 
 /** `-o, --output` of `-o, --output <file>`. */
-export function nameOf({ flags }: Option): string {
+export function optionName({ flags }: Option): string {
   return flags.replace(/ <.*$/, '')
 }
 

@@ -1,7 +1,7 @@
 // What a draft releases of how large a buyer's cells are, in rows, orders or quanta of a measure.
 import type { TotalsHistogram } from '../../protocols/anonymise/bound-choice.ts'
 import { LADDER } from '../../protocols/anonymise/ladder.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { type Amount, cellSizes, type CellsOf } from './draft-counts.ts'
 import type { DraftNoise } from './draft-noise.ts'
 
@@ -24,7 +24,7 @@ export const CELL_KINDS = 3
 
 /** One histogram of one cell of each buyer, by `rows`, `orders` or a measure, and the kind of cell. */
 export async function releaseBounds(
-  database: Database,
+  database: ExportDatabase,
   noise: DraftNoise,
   { date, category, orders, measures }: BoundReleases,
 ): Promise<ReadonlyMap<string, TotalsHistogram>> {

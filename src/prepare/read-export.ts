@@ -3,7 +3,7 @@ import { type CsvFile, readCsv } from './read-csv.ts'
 import type { Encoding } from './encoding.ts'
 import { hasNone, isHeadless } from './headless.ts'
 import type { ExportFile, Reading } from './reading.ts'
-import { join as joined, name, type Sql, sql } from './sql.ts'
+import { joinSql as joined, name, type Sql, sql } from './sql.ts'
 
 /** An export as one table: every cell a text, columns `c0`, `c1`, … in the order of `columns`. */
 export type ExportTable = {

@@ -156,7 +156,7 @@ export interface LogTransactionDeps {
   readonly sign: (size: number, root: Uint8Array) => Promise<StoredCheckpoint>
 }
 
-export function headOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
+export function logHeadOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
   const size = Number(row.size)
   const hashes = Array.from({ length: row.frontier.length / HASH_BYTES }, (_, i) =>
     row.frontier.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES),

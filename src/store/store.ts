@@ -6,23 +6,23 @@ import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { checkPlainText } from './entries.ts'
 import { BatchLoader } from './batch-loader.ts'
-import { LogReader } from './log-reader.ts'
+import { StoredLogReader } from './log-reader.ts'
 import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { nothingRemembered, readers, type Readers, type Remembered } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
-import type { Outcome, ReleaseMember } from './release-member.ts'
+import type { ReleaseOutcome, ReleaseMember } from './release-member.ts'
 import { detachAnswers, type ShredRange, tidyShreds, pendingShreds } from './retention.ts'
 import { type AskedUse, findStoredUses, type StoredUse } from './stored-use.ts'
 import type { Writer } from './writer.ts'
 
 export class ReadOnlyStore {
   readonly durability: Durability
-  readonly log: LogReader
+  readonly log: StoredLogReader
   readonly read: Readers
   readonly #connection: Connection
 
-  constructor(connection: Connection, log: LogReader, read: Readers) {
+  constructor(connection: Connection, log: StoredLogReader, read: Readers) {
     this.#connection = connection
     this.durability = connection.durability
     this.log = log
@@ -50,7 +50,7 @@ export class Store extends ReadOnlyStore {
 
   constructor(connection: Connection, writer: Writer, vault: BodyVault) {
     const { db } = connection
-    const log = new LogReader(
+    const log = new StoredLogReader(
       db,
       () => writer.view(),
       size => writer.covering(size),
@@ -96,7 +96,7 @@ export class Store extends ReadOnlyStore {
    * checkpoint. If it rejects nothing may be shown: whether it was charged, a retry with the same idempotency
    * key finds out.
    */
-  async commitRelease(member: ReleaseMember): Promise<Outcome> {
+  async commitRelease(member: ReleaseMember): Promise<ReleaseOutcome> {
     return await this.#writer.release(member)
   }
 

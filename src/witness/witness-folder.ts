@@ -7,7 +7,7 @@ import { formatVkey, type NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import { LogVkey } from '../../schemas/witness-policy.ts'
 import { nodeSigner } from '../server/keys/ed25519.ts'
-import { createSeedFile, isCode, readSeedFile } from '../server/keys/seed-file.ts'
+import { createSeedFile, hasErrorCode, readSeedFile } from '../server/keys/seed-file.ts'
 import type { WitnessKey } from './witness.ts'
 
 const FILES = { key: 'witness.key', settings: 'witness.yaml', state: 'seen.sqlite' } as const
@@ -44,7 +44,7 @@ export function createWitness(folder: string, name: string, logs: readonly strin
       flush: true,
     })
   } catch (error) {
-    if (isCode(error, 'EEXIST')) throw fault('witness.folder_taken', { folder })
+    if (hasErrorCode(error, 'EEXIST')) throw fault('witness.folder_taken', { folder })
     throw error
   }
   return withKey(folder, settings)

@@ -3,7 +3,7 @@ import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { cellLabels, cellWords, styleOf, titleOf } from './tables.ts'
+import { cellLabels, cellWords, styleOf, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 
 type Row = {
@@ -36,7 +36,7 @@ export function AnswerTable(props: {
           sorter: (a: Row, b: Row) => (a.labels[at] ?? '').localeCompare(b.labels[at] ?? ''),
         })),
         ...tables.map((table, at) => ({
-          title: titleOf(words, answer, table),
+          title: answerTableTitle(words, answer, table),
           align: 'right' as const,
           sorter: (a: Row, b: Row) => (a.cells[at]?.value ?? -Infinity) - (b.cells[at]?.value ?? -Infinity),
           onCell: ({ cells }: Row) => (cells[at]?.mark === 'small' ? { className: 'hatched' } : {}),

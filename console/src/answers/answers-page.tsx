@@ -9,7 +9,7 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useDatasets } from '../shared/queries.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
@@ -88,7 +88,7 @@ function AnswersTable(props: {
         getCheckboxProps: ({ id }) => ({ name: id, 'aria-label': `${text.answers.choose}: ${id}` }),
       }}
       columns={[
-        column(columns.what, ({ id, kind }) => (
+        textColumn(columns.what, ({ id, kind }) => (
           <Link to={`/answers/${id}`}>
             {text.ask.kinds[kind]}{' '}
             <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
@@ -96,10 +96,10 @@ function AnswersTable(props: {
             </Typography.Text>
           </Link>
         )),
-        column(columns.released, ({ released }) => format.dateTime(released)),
-        column(columns.edition, ({ edition }) => edition),
-        column(columns.mode, ({ mode }) => <ModeTag mode={mode} />),
-        figure(columns.cost, ({ charge, edition }) => {
+        textColumn(columns.released, ({ released }) => format.dateTime(released)),
+        textColumn(columns.edition, ({ edition }) => edition),
+        textColumn(columns.mode, ({ mode }) => <ModeTag mode={mode} />),
+        figureColumn(columns.cost, ({ charge, edition }) => {
           const delta = deltas.get(edition)
           return (
             <span className="number">
@@ -109,7 +109,7 @@ function AnswersTable(props: {
             </span>
           )
         }),
-        figure(columns.entry, ({ seq }) => <span className="number">{format.whole(seq)}</span>),
+        figureColumn(columns.entry, ({ seq }) => <span className="number">{format.whole(seq)}</span>),
       ]}
     />
   )

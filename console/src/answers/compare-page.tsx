@@ -8,10 +8,10 @@ import { Chart } from './chart.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { type ComparedRow, pairsOf, rowsOf, shareParts } from './compare.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
-import { styleOf, titleOf } from './tables.ts'
+import { styleOf, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import type { ChartModel, Point } from './chart-model.ts'
@@ -65,7 +65,7 @@ function Both({ a, b }: { readonly a: LoadedAnswer; readonly b: LoadedAnswer }):
               popupMatchSelectWidth={false}
               options={pairs.map((each, value) => ({
                 value,
-                label: `${titleOf(words, a.answer, each.a)} · ${each.a.dimensions.map(name => dimensionLabel(words, a.answer, name)).join(' × ')}`,
+                label: `${answerTableTitle(words, a.answer, each.a)} · ${each.a.dimensions.map(name => dimensionLabel(words, a.answer, name)).join(' × ')}`,
               }))}
             />
           )}
@@ -106,7 +106,7 @@ function Compared(props: {
   const style = styleOf(a, pair.a)
   const model = useMemo(
     (): ChartModel => ({
-      title: titleOf({ text, format }, a, pair.a),
+      title: answerTableTitle({ text, format }, a, pair.a),
       look: 'bars',
       categories: rows.map(({ labels }) => labels.join(' · ')),
       series: [
@@ -135,12 +135,12 @@ function Compared(props: {
         rows={rows}
         columns={[
           ...pair.a.dimensions.map((name, at) =>
-            column(dimensionLabel(words, a, name), ({ labels }: ComparedRow) => labels[at]),
+            textColumn(dimensionLabel(words, a, name), ({ labels }: ComparedRow) => labels[at]),
           ),
-          figure(text.compare.a, row => interval(row.a)),
-          figure(text.compare.b, row => interval(row.b)),
-          figure(text.compare.difference, row => interval(row.difference, true)),
-          column(text.compare.verdict, ({ verdict }) => text.compare[verdict]),
+          figureColumn(text.compare.a, row => interval(row.a)),
+          figureColumn(text.compare.b, row => interval(row.b)),
+          figureColumn(text.compare.difference, row => interval(row.difference, true)),
+          textColumn(text.compare.verdict, ({ verdict }) => text.compare[verdict]),
         ]}
       />
     </>

@@ -9,7 +9,7 @@ import { labelOf } from '../shared/statistic.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
 /** The cost of a question in ε, ρ and yuan, against what is left; `children` is the button that asks it. */
@@ -130,7 +130,7 @@ export function ExpectedCard(props: {
         style={{ margin: '6px 0 12px' }}
         rows={estimate.parts}
         columns={[
-          column(text.dataset.statistic, part => (
+          textColumn(text.dataset.statistic, part => (
             <>
               {labelOf(words, declaration.measures, part.statistic, part.measure ?? undefined)}
               <br />
@@ -139,10 +139,10 @@ export function ExpectedCard(props: {
               </Typography.Text>
             </>
           )),
-          figure(text.ask.plusMinus, ({ plusMinus }) => (
+          figureColumn(text.ask.plusMinus, ({ plusMinus }) => (
             <span className="number">± {format.decimal(plusMinus)}</span>
           )),
-          figure(text.ask.smallest, ({ smallestReadable, free }) =>
+          figureColumn(text.ask.smallest, ({ smallestReadable, free }) =>
             free ? (
               <Tag>{text.ask.freePart}</Tag>
             ) : (

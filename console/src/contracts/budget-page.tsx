@@ -7,11 +7,11 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { AccountBar } from '../shared/ui/account-bar.tsx'
-import { Contract, ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
+import { ContractCard, ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { GrantState } from '../shared/grants/grant-state.tsx'
 import { purposeLabel } from '../shared/labels.ts'
 import { priceWords } from '../shared/grants/price.ts'
@@ -87,19 +87,24 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
         rows={grants}
         expandable={{
           rowExpandable: ({ contractDigest, accepted }) => contractDigest !== null && accepted !== null,
-          expandedRowRender: grant => <Contract grant={grant} />,
+          expandedRowRender: grant => <ContractCard grant={grant} />,
         }}
         columns={[
-          column(text.budget.dataset, ({ dataset }) => dataset),
-          column(text.budget.modes, ({ modes }) => format.list(modes.map(mode => text.answers.modes[mode]))),
-          column(text.budget.purposes, ({ purposes }) =>
+          textColumn(text.budget.dataset, ({ dataset }) => dataset),
+          textColumn(text.budget.modes, ({ modes }) =>
+            format.list(modes.map(mode => text.answers.modes[mode])),
+          ),
+          textColumn(text.budget.purposes, ({ purposes }) =>
             format.list(purposes.map(code => purposeLabel(words, service, code))),
           ),
-          figure(text.budget.spentOf, ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`),
-          figure(text.budget.uses, ({ uses }) => usesWords(words, uses)),
-          column(text.budget.price, ({ price }) => priceWords(words, price)),
-          column(text.budget.expires, ({ expires }) => format.date(expires)),
-          column(text.grant.state, grant => <GrantState grant={grant} />),
+          figureColumn(
+            text.budget.spentOf,
+            ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
+          ),
+          figureColumn(text.budget.uses, ({ uses }) => usesWords(words, uses)),
+          textColumn(text.budget.price, ({ price }) => priceWords(words, price)),
+          textColumn(text.budget.expires, ({ expires }) => format.date(expires)),
+          textColumn(text.grant.state, grant => <GrantState grant={grant} />),
         ]}
       />
     </Card>

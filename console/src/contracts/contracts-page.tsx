@@ -4,12 +4,12 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
-import { Contract } from '../shared/grants/contracts-to-sign.tsx'
+import { ContractCard } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { OfferContract } from './offer-contract.tsx'
-import { actions, column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { GrantState } from '../shared/grants/grant-state.tsx'
 import { isOver } from '../shared/status.ts'
 import { priceWords } from '../shared/grants/price.ts'
@@ -78,19 +78,19 @@ function Given(props: {
         rows={props.grants}
         expandable={{
           rowExpandable: ({ contractDigest }) => contractDigest !== null,
-          expandedRowRender: grant => <Contract grant={grant} />,
+          expandedRowRender: grant => <ContractCard grant={grant} />,
         }}
         columns={[
-          column(said.consumer, ({ consumer }) => consumer),
-          column(said.dataset, ({ dataset }) => dataset),
-          figure(said.spentOf, ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`),
-          figure(said.answers, ({ uses }) => usesWords(words, uses)),
-          column(said.price, ({ price }) => priceWords(words, price)),
-          column(said.until, ({ expires }) => format.date(expires)),
-          column(said.state, grant => (
+          textColumn(said.consumer, ({ consumer }) => consumer),
+          textColumn(said.dataset, ({ dataset }) => dataset),
+          figureColumn(said.spentOf, ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`),
+          figureColumn(said.answers, ({ uses }) => usesWords(words, uses)),
+          textColumn(said.price, ({ price }) => priceWords(words, price)),
+          textColumn(said.until, ({ expires }) => format.date(expires)),
+          textColumn(said.state, grant => (
             <GrantState grant={grant} offered={text.grant.unsigned(grant.consumer)} />
           )),
-          actions(text.editions.actions, grant => (
+          actionColumn(text.editions.actions, grant => (
             <Space wrap>
               <Button
                 size="small"

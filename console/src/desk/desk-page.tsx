@@ -10,7 +10,7 @@ import { AlertList } from './alert-list.tsx'
 import { DecisionTable } from '../shared/decision-table.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useEvidence, useOperation, useOrganisations, useProposals } from '../shared/office-queries.ts'
 import { useOverview } from './use-overview.ts'
 import { isReady } from '../shared/status.ts'
@@ -167,11 +167,11 @@ function ActivityTable({ overview }: { readonly overview: Overview }): ReactNode
           rowKey={({ organisation, edition }) => `${organisation} ${edition ?? ''}`}
           rows={activity}
           columns={[
-            column(desk.member, ({ organisation }) => organisation),
-            column(desk.edition, ({ edition }) => edition ?? '–'),
-            figure(desk.released, ({ released }) => format.number(released)),
-            figure(desk.refused, ({ refused }) => format.number(refused)),
-            figure(desk.charge, ({ charge }) => format.rho(charge)),
+            textColumn(desk.member, ({ organisation }) => organisation),
+            textColumn(desk.edition, ({ edition }) => edition ?? '–'),
+            figureColumn(desk.released, ({ released }) => format.number(released)),
+            figureColumn(desk.refused, ({ refused }) => format.number(refused)),
+            figureColumn(desk.charge, ({ charge }) => format.rho(charge)),
           ]}
         />
       )}

@@ -5,12 +5,12 @@ import { EDITION_STATUS_WORDS } from '../../../schemas/edition-status.ts'
 import { Link } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { editionsOf } from '../shared/status.ts'
+import { allEditions } from '../shared/status.ts'
 import { useDatasets } from '../shared/queries.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { actions, column, WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
 
 /** Editions, to be frozen and unfrozen. */
@@ -23,7 +23,7 @@ export function EditionHolds(): ReactNode {
       <Typography.Paragraph type="secondary">{said.editionsWhy}</Typography.Paragraph>
       <Loaded query={datasets}>
         {items => {
-          const editions = editionsOf(items)
+          const editions = allEditions(items)
           if (editions.length === 0) {
             return <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
           }
@@ -33,7 +33,7 @@ export function EditionHolds(): ReactNode {
               rowKey="id"
               rows={editions}
               columns={[
-                column(said.edition, ({ id, declaration }) => (
+                textColumn(said.edition, ({ id, declaration }) => (
                   <>
                     <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
                       {format.label(declaration.title)}
@@ -42,7 +42,7 @@ export function EditionHolds(): ReactNode {
                     <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
                   </>
                 )),
-                column(said.state, ({ status }) => {
+                textColumn(said.state, ({ status }) => {
                   const words = EDITION_STATUS_WORDS[language][status]
                   return status === 'open' ? (
                     <Badge>{words}</Badge>
@@ -50,7 +50,7 @@ export function EditionHolds(): ReactNode {
                     <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
                   )
                 }),
-                actions(said.actions, edition => <Hold edition={edition} />),
+                actionColumn(said.actions, edition => <Hold edition={edition} />),
               ]}
             />
           )

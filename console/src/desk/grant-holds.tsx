@@ -7,10 +7,10 @@ import { GrantState } from '../shared/grants/grant-state.tsx'
 import { isOver } from '../shared/status.ts'
 import { useGrants } from '../shared/queries.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
-import { Contract } from '../shared/grants/contracts-to-sign.tsx'
+import { ContractCard } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { actions, column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
 
 /** Grants, to be paused, resumed and revoked. */
@@ -32,10 +32,10 @@ export function GrantHolds(): ReactNode {
               rows={items}
               expandable={{
                 rowExpandable: ({ contractDigest }) => contractDigest !== null,
-                expandedRowRender: grant => <Contract grant={grant} />,
+                expandedRowRender: grant => <ContractCard grant={grant} />,
               }}
               columns={[
-                column(said.parties, ({ provider, consumer, id }) => (
+                textColumn(said.parties, ({ provider, consumer, id }) => (
                   <>
                     {provider} → {consumer}
                     <br />
@@ -44,14 +44,14 @@ export function GrantHolds(): ReactNode {
                     </Typography.Text>
                   </>
                 )),
-                column(said.dataset, ({ dataset }) => dataset),
-                figure(said.spent, ({ spent, budget }) => (
+                textColumn(said.dataset, ({ dataset }) => dataset),
+                figureColumn(said.spent, ({ spent, budget }) => (
                   <span className="number">
                     {format.rho(spent)} / {format.rho(budget)}
                   </span>
                 )),
-                column(said.state, grant => <GrantState grant={grant} />),
-                actions(said.actions, grant => <Hold grant={grant} />),
+                textColumn(said.state, grant => <GrantState grant={grant} />),
+                actionColumn(said.actions, grant => <Hold grant={grant} />),
               ]}
             />
           )

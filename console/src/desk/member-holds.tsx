@@ -6,7 +6,7 @@ import { useWords } from '../shared/use-words.ts'
 import { useOrganisations } from '../shared/office-queries.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { actions, column, WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
 
 /** Members, to be blocked and unblocked; never the reader’s own. */
@@ -24,13 +24,13 @@ export function MemberHolds(): ReactNode {
             rowKey="id"
             rows={items}
             columns={[
-              column(said.member, ({ id, title }) => (
+              textColumn(said.member, ({ id, title }) => (
                 <>
                   {format.label(title)} <Typography.Text type="secondary">{id}</Typography.Text>
                 </>
               )),
-              column(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
-              column(said.state, ({ halted, suspended }) => (
+              textColumn(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
+              textColumn(said.state, ({ halted, suspended }) => (
                 <>
                   {halted !== null && <Tag color="error">{said.halted(format.dateTime(halted))}</Tag>}
                   {suspended !== null && (
@@ -39,7 +39,7 @@ export function MemberHolds(): ReactNode {
                   {halted === null && suspended === null && said.active}
                 </>
               )),
-              actions(said.actions, member => <Hold member={member} />),
+              actionColumn(said.actions, member => <Hold member={member} />),
             ]}
           />
         )}

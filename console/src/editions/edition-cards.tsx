@@ -9,7 +9,7 @@ import { keptShareIn } from '../../../schemas/kept-share.ts'
 import { useWords, type Words } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { keptWords } from '../shared/kept-words.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { labelOf } from '../shared/statistic.ts'
@@ -85,15 +85,15 @@ function Dimensions({ dimensions }: { readonly dimensions: readonly Dimension[] 
         rowKey="name"
         rows={dimensions}
         columns={[
-          column(text.dataset.label, dimension => (
+          textColumn(text.dataset.label, dimension => (
             <Space>
               {format.label(dimension.label)}
               {dimension.perUnit && <Badge>{text.dataset.perUnit}</Badge>}
             </Space>
           )),
-          column(text.dataset.code, ({ name }) => <code>{name}</code>),
-          figure(text.dataset.count, ({ values }) => values.length),
-          column(text.dataset.values, dimension => <Values dimension={dimension} />),
+          textColumn(text.dataset.code, ({ name }) => <code>{name}</code>),
+          figureColumn(text.dataset.count, ({ values }) => values.length),
+          textColumn(text.dataset.values, dimension => <Values dimension={dimension} />),
         ]}
       />
     </SectionCard>
@@ -109,9 +109,9 @@ function Measures({ measures }: { readonly measures: readonly Measure[] }): Reac
         rowKey="name"
         rows={measures}
         columns={[
-          column(text.dataset.label, ({ label }) => format.label(label)),
-          column(text.dataset.code, ({ name }) => <code>{name}</code>),
-          column(
+          textColumn(text.dataset.label, ({ label }) => format.label(label)),
+          textColumn(text.dataset.code, ({ name }) => <code>{name}</code>),
+          textColumn(
             text.dataset.clip,
             ({ lo, hi, quantum, unit }) =>
               `${format.decimal(String(Number(lo) * Number(quantum)))} – ${format.decimal(String(Number(hi) * Number(quantum)))} ${format.label(unit)}`,
@@ -134,11 +134,11 @@ function Views({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
         rowKey="name"
         rows={declared}
         columns={[
-          column(text.dataset.view, ({ name }) => <code>{name}</code>),
-          column(text.dataset.serves, view =>
+          textColumn(text.dataset.view, ({ name }) => <code>{name}</code>),
+          textColumn(text.dataset.serves, view =>
             format.list(view.for.map(served => labelOf(words, measures, served))),
           ),
-          column(text.dataset.bound, view => boundOf(words, edition, view)),
+          textColumn(text.dataset.bound, view => boundOf(words, edition, view)),
         ]}
       />
       <ul>
@@ -163,10 +163,10 @@ function BlindStatistics({ edition }: { readonly edition: CatalogueEdition }): R
         rowKey={row => `${row.statistic} ${row.measure ?? ''}`}
         rows={edition.blind}
         columns={[
-          column(text.dataset.statistic, ({ statistic, measure }) =>
+          textColumn(text.dataset.statistic, ({ statistic, measure }) =>
             labelOf(words, measures, statistic, measure ?? undefined),
           ),
-          column(text.dataset.blind, ({ parameters, oneOnly }) =>
+          textColumn(text.dataset.blind, ({ parameters, oneOnly }) =>
             parameters === null
               ? text.dataset.blindNo
               : oneOnly

@@ -1,6 +1,6 @@
 import { Alert, Button, Input, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
-import { dayOf } from '../../../src/sdk/period.ts'
+import { dateOf } from '../../../src/sdk/period.ts'
 import type { Statement, StatementAccount } from '../../../schemas/statement.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -8,7 +8,7 @@ import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { AuditProgress } from './audit-progress.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { loadPolicy } from '../shared/trust/policy.ts'
 import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
@@ -20,7 +20,7 @@ export function EarningsPage(): ReactNode {
   const { me, key } = useSession()
   const said = text.earnings
   const { state, start } = useAudit('settle')
-  const [now] = useState(() => dayOf(new Date().toISOString()).slice(0, 7))
+  const [now] = useState(() => dateOf(new Date().toISOString()).slice(0, 7))
   const [month, setMonth] = useState(now)
   const id = useId()
   const isMeant = /^\d{4}-\d{2}$/.test(month) && month <= now
@@ -99,13 +99,13 @@ function Account(props: { readonly statement: Statement; readonly own: string })
             rowKey="grant"
             rows={accounts}
             columns={[
-              column(said.consumer, ({ consumer }) => consumer),
-              column(said.dataset, ({ dataset }) => dataset),
-              column(said.price, ({ price }) => priceWords(words, price)),
-              figure(said.answers, ({ answers }) => format.whole(answers)),
-              figure(said.charge, ({ charge }) => format.rho(charge)),
-              figure(said.amount, ({ fen }) => format.yuan(fen)),
-              column(said.digest, ({ digest }) => <span className="mono">{digest.slice(0, 16)}…</span>),
+              textColumn(said.consumer, ({ consumer }) => consumer),
+              textColumn(said.dataset, ({ dataset }) => dataset),
+              textColumn(said.price, ({ price }) => priceWords(words, price)),
+              figureColumn(said.answers, ({ answers }) => format.whole(answers)),
+              figureColumn(said.charge, ({ charge }) => format.rho(charge)),
+              figureColumn(said.amount, ({ fen }) => format.yuan(fen)),
+              textColumn(said.digest, ({ digest }) => <span className="mono">{digest.slice(0, 16)}…</span>),
             ]}
           />
         )}

@@ -8,7 +8,7 @@ import type { SeenTree } from './seen-tree.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 
 /** What a verification found: figures, signers, and budgets recomputed from the entries, in ρ. */
 export function VerifiedReport(props: {
@@ -106,9 +106,9 @@ function EditionBudgets({ editions }: { readonly editions: readonly EditionRepor
           rowKey="edition"
           rows={editions}
           columns={[
-            column(said.edition, ({ edition }) => edition),
-            column(said.state, ({ state }) => said.states[state]),
-            figure(said.accounts, ({ accounts }) => format.number(accounts)),
+            textColumn(said.edition, ({ edition }) => edition),
+            textColumn(said.state, ({ state }) => said.states[state]),
+            figureColumn(said.accounts, ({ accounts }) => format.number(accounts)),
             {
               title: said.spent,
               width: 320,

@@ -11,7 +11,7 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { WitnessLine } from './witness-line.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import type { LogEvent, VerifiedLog } from './audit-worker.ts'
 import { useWitnesses } from '../shared/office-queries.ts'
 import { loadPolicy } from '../shared/trust/policy.ts'
@@ -85,8 +85,8 @@ function Present({ book }: { readonly book: WitnessBook }): ReactNode {
         rowKey="key"
         rows={witnesses}
         columns={[
-          column(said.name, ({ name }) => name),
-          column(said.state, ({ state }) =>
+          textColumn(said.name, ({ name }) => name),
+          textColumn(said.state, ({ state }) =>
             state === 'ok' ? (
               <Badge>{said.states[state]}</Badge>
             ) : (
@@ -95,10 +95,10 @@ function Present({ book }: { readonly book: WitnessBook }): ReactNode {
               </Tag>
             ),
           ),
-          figure(said.lag, ({ lag }) => format.number(lag)),
-          column(said.signed, witness => timeOf(witness)),
-          column(said.trusted, ({ key }) => (mine.includes(key) ? said.yes : said.no)),
-          column(said.key, ({ key }) => (
+          figureColumn(said.lag, ({ lag }) => format.number(lag)),
+          textColumn(said.signed, witness => timeOf(witness)),
+          textColumn(said.trusted, ({ key }) => (mine.includes(key) ? said.yes : said.no)),
+          textColumn(said.key, ({ key }) => (
             <span className="mono" style={{ fontSize: 12 }}>
               {key}
             </span>

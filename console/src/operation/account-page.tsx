@@ -9,7 +9,7 @@ import { Facts } from '../shared/ui/facts.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { column, figure, WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
 
 /** The reader’s own organisation: roles, the key in use, quotas, and one-time codes for further keys. */
@@ -50,13 +50,13 @@ function Quotas({ quotas }: { readonly quotas: readonly Quota[] }): ReactNode {
       rowKey="name"
       rows={quotas}
       columns={[
-        column(said.quota, ({ name, used, limit }) => (
+        textColumn(said.quota, ({ name, used, limit }) => (
           <>
             {said.names[name]} {used >= limit && <Tag color="warning">{said.full}</Tag>}
           </>
         )),
-        figure(said.used, quota => shown(quota, quota.used)),
-        figure(said.limit, quota => shown(quota, quota.limit)),
+        figureColumn(said.used, quota => shown(quota, quota.used)),
+        figureColumn(said.limit, quota => shown(quota, quota.limit)),
       ]}
     />
   )

@@ -7,7 +7,7 @@ import { useOrganisationKeys } from '../shared/office-queries.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { actions, column, WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 
 /** A member’s keys; each but the reader’s own can be revoked. */
 export function MemberKeys({ organisation }: { readonly organisation: string }): ReactNode {
@@ -25,7 +25,7 @@ export function MemberKeys({ organisation }: { readonly organisation: string }):
             rowKey="id"
             rows={items}
             columns={[
-              column(said.label, ({ label, id }) => (
+              textColumn(said.label, ({ label, id }) => (
                 <>
                   {label}
                   <br />
@@ -34,12 +34,12 @@ export function MemberKeys({ organisation }: { readonly organisation: string }):
                   </Typography.Text>
                 </>
               )),
-              column(said.since, ({ validFrom }) => format.dateTime(validFrom)),
-              column(said.until, ({ validUntil }) =>
+              textColumn(said.since, ({ validFrom }) => format.dateTime(validFrom)),
+              textColumn(said.until, ({ validUntil }) =>
                 validUntil === null ? '–' : format.dateTime(validUntil),
               ),
-              column(said.keyState, key => <State of={key} />),
-              actions(text.holds.actions, key => <Revoke of={key} />),
+              textColumn(said.keyState, key => <State of={key} />),
+              actionColumn(text.holds.actions, key => <Revoke of={key} />),
             ]}
           />
         )

@@ -11,7 +11,7 @@ import { AddMember } from './add-member.tsx'
 import { type Code, CodeDialog, halfOf } from '../shared/code-dialog.tsx'
 import { MemberKeys } from './member-keys.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { actions, column, WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useOrganisations } from '../shared/office-queries.ts'
 
 /** Members with roles, holds and keys; new members and one-time codes. */
@@ -99,7 +99,7 @@ function MemberTable(props: {
         columnTitle: <span className="unseen">{said.keys}</span>,
       }}
       columns={[
-        column(said.member, ({ id, title }) => (
+        textColumn(said.member, ({ id, title }) => (
           <>
             {format.label(title)}
             <br />
@@ -108,16 +108,16 @@ function MemberTable(props: {
             </Typography.Text>
           </>
         )),
-        column(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
-        column(said.added, ({ added }) => format.date(added)),
-        column(said.state, ({ halted, suspended }) => (
+        textColumn(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
+        textColumn(said.added, ({ added }) => format.date(added)),
+        textColumn(said.state, ({ halted, suspended }) => (
           <>
             {halted !== null && <Tag color="error">{said.halted}</Tag>}
             {suspended !== null && <Tag color="error">{said.suspended}</Tag>}
             {halted === null && suspended === null && said.active}
           </>
         )),
-        actions(text.holds.actions, member => (
+        actionColumn(text.holds.actions, member => (
           <Button size="small" aria-label={`${said.code}: ${member.id}`} onClick={() => newCode(member)}>
             {said.code}
           </Button>

@@ -11,8 +11,8 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { column, WideTable } from '../shared/ui/wide-table.tsx'
-import { editionsOf, isReady } from '../shared/status.ts'
+import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { allEditions, isReady } from '../shared/status.ts'
 import { useOperation, useWitnesses } from '../shared/office-queries.ts'
 import { useDatasets } from '../shared/queries.ts'
 
@@ -65,8 +65,8 @@ function Checks({ checks }: { readonly checks: readonly CheckRecord[] }): ReactN
         rowKey="name"
         rows={checks}
         columns={[
-          column(said.check, ({ name }) => nameOf(name)),
-          column(said.result, ({ name, ok, needed, lag }) => (
+          textColumn(said.check, ({ name }) => nameOf(name)),
+          textColumn(said.result, ({ name, ok, needed, lag }) => (
             <>
               {ok ? (
                 <Badge>{said.good}</Badge>
@@ -109,7 +109,7 @@ function Storage({ operation }: { readonly operation: Operation }): ReactNode {
   const datasets = useDatasets()
   const said = text.operation
   const { disk, durability, queued } = operation
-  const editions = editionsOf(datasets.data ?? [])
+  const editions = allEditions(datasets.data ?? [])
   const gone = editions.filter(({ status }) => status === 'withdrawn').length
   return (
     <SectionCard title={said.storage}>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { Link } from './location.tsx'
 import { useWords } from './use-words.ts'
-import { column, WideTable } from './ui/wide-table.tsx'
+import { textColumn, WideTable } from './ui/wide-table.tsx'
 
 /** Proposals with their state, requester, decider, note and log entries. */
 export function DecisionTable(props: {
@@ -24,17 +24,17 @@ export function DecisionTable(props: {
       rowKey="id"
       rows={props.proposals}
       columns={[
-        column(desk.about, ({ id, kind }) =>
+        textColumn(desk.about, ({ id, kind }) =>
           props.linked === true ? <Link to={`/desk/${id}`}>{desk.kinds[kind]}</Link> : desk.kinds[kind],
         ),
-        column(desk.subject, proposal => subjectOf(proposal)),
-        column(desk.state, ({ state }) => desk.states[state]),
-        column(desk.asker, ({ askedBy, asked }) => `${askedBy.organisation}, ${when(asked)}`),
-        column(desk.decider, ({ decidedBy, decided }) =>
+        textColumn(desk.subject, proposal => subjectOf(proposal)),
+        textColumn(desk.state, ({ state }) => desk.states[state]),
+        textColumn(desk.asker, ({ askedBy, asked }) => `${askedBy.organisation}, ${when(asked)}`),
+        textColumn(desk.decider, ({ decidedBy, decided }) =>
           decidedBy === null || decided === null ? '–' : `${decidedBy.organisation}, ${when(decided)}`,
         ),
-        column(desk.note, ({ note }) => <span style={{ whiteSpace: 'normal' }}>{note ?? '–'}</span>),
-        column(desk.entries, ({ seq, decidedSeq }) => (
+        textColumn(desk.note, ({ note }) => <span style={{ whiteSpace: 'normal' }}>{note ?? '–'}</span>),
+        textColumn(desk.entries, ({ seq, decidedSeq }) => (
           <span className="number">{[seq, decidedSeq].filter(each => each !== null).join(' ')}</span>
         )),
       ]}

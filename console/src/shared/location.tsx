@@ -3,14 +3,14 @@ import { createContext, type MouseEvent, type ReactNode, use, useEffect, useMemo
 import { Language } from '../../../schemas/common.ts'
 import { loadDictionary } from './dictionary.ts'
 
-export type Place = {
+export type PagePlace = {
   readonly language: Language
   /** Without the language: `/answers/answer_…`. */
   readonly path: string
   readonly search: URLSearchParams
 }
 
-type Navigation = Place & {
+type Navigation = PagePlace & {
   /** To a path without language; keeps the language. `replace` leaves no entry in the history. */
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void
   /** Rejects, and changes nothing, when the words of that language cannot be fetched. */
@@ -100,7 +100,7 @@ export function Link(props: {
 }
 
 /** The place that the address bar names; an address without a language gets the preferred one. */
-export function readPlace(): Place {
+export function readPlace(): PagePlace {
   const [, first = '', ...rest] = location.pathname.split('/')
   const named = Language.safeParse(first)
   const language = named.success ? named.data : preferred()

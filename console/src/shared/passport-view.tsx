@@ -8,7 +8,7 @@ import { useWords, type Words } from './use-words.ts'
 import { type Fact, Facts } from './ui/facts.tsx'
 import { DecisionTable } from './decision-table.tsx'
 import { SectionCard } from './ui/section-card.tsx'
-import { column, WideTable } from './ui/wide-table.tsx'
+import { textColumn, WideTable } from './ui/wide-table.tsx'
 
 /** A registration passport: gaps, statement, privacy claim, treatment of columns, decisions. */
 export function PassportView({ passport }: { readonly passport: Passport }): ReactNode {
@@ -72,10 +72,10 @@ export function PassportView({ passport }: { readonly passport: Passport }): Rea
               rowKey="column"
               rows={columns}
               columns={[
-                column(said.column, ({ column }) => column),
-                column(said.technique, ({ technique }) => said.techniques[technique]),
-                column(said.into, ({ into }) => into.join(' ')),
-                column(said.found, ({ found }) => said.identifiers(found ?? []) || '–'),
+                textColumn(said.column, ({ column: textColumn }) => textColumn),
+                textColumn(said.technique, ({ technique }) => said.techniques[technique]),
+                textColumn(said.into, ({ into }) => into.join(' ')),
+                textColumn(said.found, ({ found }) => said.identifiers(found ?? []) || '–'),
               ]}
             />
           </div>

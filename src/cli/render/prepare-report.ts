@@ -3,7 +3,7 @@ import { isBounded } from '../../../schemas/view-bounds.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Report } from '../../prepare/report.ts'
 import type { BoundReport } from '../../prepare/view-report.ts'
-import { type Column, column, type Sheet } from '../../sdk/format/sheet.ts'
+import { type SheetColumn, column, type Sheet } from '../../sdk/format/sheet.ts'
 import type { Context } from '../context.ts'
 import { drawProse, drawSheet, standsBeside } from './sheet.ts'
 
@@ -181,7 +181,7 @@ function ladder(context: Context, bound: BoundReport): Lines {
 }
 
 const INDENT = '  '
-const BARS: Column = column('')
+const BARS: SheetColumn = column('')
 
 /** Bars say nothing that no number says: they go first where there is no room beside them. */
 function drawWithBars(context: Context, sheet: Sheet): Lines {

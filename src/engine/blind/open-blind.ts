@@ -18,7 +18,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { countsFor } from '../counts.ts'
 import { type Cells, noisy, type ReleaseContext, type ReleasedPart, withCells } from '../release.ts'
 import { resolveShape } from '../shape.ts'
-import { type Made, type Prepared, PreparedTickets } from './prepared-tickets.ts'
+import { type Made, type HeldTicket, PreparedTickets } from './prepared-tickets.ts'
 import { openWorkers, type Workers } from './workers.ts'
 
 export type BlindOptions = {
@@ -96,7 +96,7 @@ function warm(online: Workers, shape: TicketShape): void {
 /** Wipes masks and exact cells of this thread, whatever becomes of the task. */
 async function evaluate(
   online: Workers,
-  { shape, prepared }: Prepared,
+  { shape, prepared }: HeldTicket,
   shifts: Uint8Array,
   cells: readonly Cells[],
 ): Promise<BlindReleaseResult> {

@@ -8,11 +8,11 @@ import { fault } from '../../../schemas/fault.ts'
 /** What a thread made of an opening that passed. */
 export type Made = { readonly shares: Uint8Array; readonly prepared: PreparedTicket }
 
-export type Prepared = Made & { readonly shape: TicketShape }
+export type HeldTicket = Made & { readonly shape: TicketShape }
 
 export class PreparedTickets {
   readonly #maxBytes: number
-  readonly #tickets = new Map<string, Prepared>()
+  readonly #tickets = new Map<string, HeldTicket>()
   /** Tickets of a question that is being answered: only its end may remove them. */
   readonly #inUse = new Set<string>()
   /** Bytes of the tickets held, and of those being prepared. */
@@ -65,7 +65,7 @@ export class PreparedTickets {
    * Runs `work` with the ticket, which nobody else gets meanwhile. Throws `blind.ticket_state` where there is
    * none or another call has it. Once `work` has called `take`, the ticket is used up, however it ends.
    */
-  async use<T>(ticket: string, work: (known: Prepared, take: () => void) => Promise<T>): Promise<T> {
+  async use<T>(ticket: string, work: (known: HeldTicket, take: () => void) => Promise<T>): Promise<T> {
     const known = this.#tickets.get(ticket)
     if (known === undefined || this.#inUse.has(ticket)) {
       throw fault('blind.ticket_state', { ticket, state: 'used' }, '/ticket')
@@ -90,7 +90,7 @@ export class PreparedTickets {
     for (const ticket of this.#tickets.keys()) this.forget(ticket)
   }
 
-  #drop(ticket: string, { shape }: Prepared): void {
+  #drop(ticket: string, { shape }: HeldTicket): void {
     this.#tickets.delete(ticket)
     this.#bytes -= sizeOf(shape)
   }

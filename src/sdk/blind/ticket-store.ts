@@ -12,7 +12,7 @@ import { SdkError } from '../errors.ts'
 import { bytesOfHidden } from './hidden-selection.ts'
 import type { TicketStorage } from './storage.ts'
 
-export type Ticket<State extends StoredTicket['state']> = Extract<StoredTicket, { state: State }>
+export type TicketIn<State extends StoredTicket['state']> = Extract<StoredTicket, { state: State }>
 
 /** A ticket with its place in the store. */
 export type Held<T extends StoredTicket = StoredTicket> = {

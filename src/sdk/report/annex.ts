@@ -6,7 +6,7 @@ import type { ComputationBody } from '../../../schemas/body.ts'
 import type { ReportRow } from '../../../schemas/compliance-report.ts'
 import { exactPartNoise } from '../../../schemas/exact-noise.ts'
 import type { Part, PartNoise } from '../../../schemas/plan.ts'
-import { within, type Period } from '../period.ts'
+import { within, type TimeSpan } from '../period.ts'
 import type { ProvenEntry } from '../proven-log.ts'
 
 export type AnnexRow = ReportRow & { readonly table: 'computations' | 'refusals' }
@@ -23,7 +23,7 @@ type EditionFigures = { readonly delta: string; readonly threshold: string | nul
 
 /** Grows with members and codes. */
 export class Annex {
-  readonly #period: Period
+  readonly #period: TimeSpan
   readonly #editions: ReadonlyMap<string, EditionFigures>
   readonly members = new Map<string, MemberCounts>()
   readonly codes = new Map<string, { count: number; last: string }>()
@@ -32,7 +32,7 @@ export class Annex {
   /** Newest and oldest of those that nobody can tell any more who asked. */
   destroyed: { readonly newest: string; oldest: string } | undefined
 
-  constructor(period: Period, editions: ReadonlyMap<string, EditionFigures>) {
+  constructor(period: TimeSpan, editions: ReadonlyMap<string, EditionFigures>) {
     this.#period = period
     this.#editions = editions
   }

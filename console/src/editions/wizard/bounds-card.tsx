@@ -6,7 +6,7 @@ import type { BoundReport, ViewReport } from '../../../../src/prepare/view-repor
 import { useWords } from '../../shared/use-words.ts'
 import { type Bound, boundsOf, chosenBound, pointAt, withBound } from '../prepare/bounds.ts'
 import { ShareBar } from './share-bar.tsx'
-import { column, figure, WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 
 /** A slider for each bound, with the share that it keeps, the noise that it needs and their total error. */
 export function BoundsCard(props: {
@@ -98,10 +98,10 @@ function OneBound(props: {
         rowKey={({ statistic, measure }) => `${statistic} ${measure ?? ''}`}
         rows={bound.reports}
         columns={[
-          column(words.statistic, report => <Asked report={report} />),
-          column(words.kept, report => bar(pointAt(report, chosen)?.keptShare)),
-          column(words.noise, report => bar(pointAt(report, chosen)?.noise, 'hatched')),
-          figure(words.error, report => percent(pointAt(report, chosen)?.total)),
+          textColumn(words.statistic, report => <Asked report={report} />),
+          textColumn(words.kept, report => bar(pointAt(report, chosen)?.keptShare)),
+          textColumn(words.noise, report => bar(pointAt(report, chosen)?.noise, 'hatched')),
+          figureColumn(words.error, report => percent(pointAt(report, chosen)?.total)),
         ]}
       />
     </section>

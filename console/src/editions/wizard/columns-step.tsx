@@ -5,7 +5,7 @@ import { useWords } from '../../shared/use-words.ts'
 import type { FoundColumn } from '../prepare/prepare-worker.ts'
 import type { UnitSecret } from '../prepare/secret-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
-import { column, WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 import { Working } from '../../shared/ui/working.tsx'
 import { SecretCard } from './secret-card.tsx'
 
@@ -54,8 +54,8 @@ export function ColumnsStep(props: {
         rowKey="column"
         rows={columns}
         columns={[
-          column(wizard.columns.column, ({ column }) => column),
-          column(wizard.columns.found, ({ found }) =>
+          textColumn(wizard.columns.column, ({ column: textColumn }) => textColumn),
+          textColumn(wizard.columns.found, ({ found }) =>
             found.length === 0
               ? wizard.columns.nothing
               : found.map(({ kind, share }) => (
@@ -64,10 +64,10 @@ export function ColumnsStep(props: {
                   </Tag>
                 )),
           ),
-          column(wizard.columns.role, ({ column, refused: kinds }, i) => (
+          textColumn(wizard.columns.role, ({ column: textColumn, refused: kinds }, i) => (
             <>
               <Select<WantedRole>
-                aria-label={wizard.columns.roleOf(column)}
+                aria-label={wizard.columns.roleOf(textColumn)}
                 value={roles[i] ?? 'dropped'}
                 style={{ minWidth: 210 }}
                 onChange={role => props.onRoles(roles.map((each, place) => (place === i ? role : each)))}

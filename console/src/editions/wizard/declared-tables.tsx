@@ -4,15 +4,15 @@ import type { Language } from '../../../../schemas/common.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import { useWords } from '../../shared/use-words.ts'
 import {
-  type Dimension,
+  type DimensionInput,
   bilingual,
-  type Measure,
+  type MeasureInput,
   valuesOf,
   withDimension,
   withMeasure,
   withQuasi,
 } from '../prepare/file-edits.ts'
-import { column, figure, WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 
 type Editing = {
   readonly file: DatasetFileInput
@@ -23,7 +23,7 @@ type Editing = {
 export function DimensionsTable({ file, onFile }: Editing): ReactNode {
   const { text, format } = useWords()
   const { details } = text.wizard
-  type Row = { readonly name: string; readonly dimension: Dimension }
+  type Row = { readonly name: string; readonly dimension: DimensionInput }
   const rows = Object.entries(file.dimensions).map(([name, dimension]): Row => ({ name, dimension }))
   const labels = useLabelColumns<Row>(
     ({ name, dimension }) => bilingual(dimension.label, name),
@@ -44,13 +44,13 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
             : null,
       }}
       columns={[
-        column(details.name, ({ name }) => name),
-        figure(details.values, ({ dimension }) => {
+        textColumn(details.name, ({ name }) => name),
+        figureColumn(details.values, ({ dimension }) => {
           const count = valuesOf(dimension)
           return count === undefined ? '–' : format.number(count)
         }),
         ...labels,
-        column(details.perUnit, ({ name, dimension }) => (
+        textColumn(details.perUnit, ({ name, dimension }) => (
           <Checkbox
             aria-label={details.of(details.perUnit, name)}
             checked={dimension.perUnit === true}
@@ -59,7 +59,7 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
             }
           />
         )),
-        column(details.quasi, ({ name }) => (
+        textColumn(details.quasi, ({ name }) => (
           <Checkbox
             aria-label={details.of(details.quasi, name)}
             checked={file.quasiIdentifiers?.includes(name) === true}
@@ -75,10 +75,10 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
 export function MeasuresTable({ file, onFile }: Editing): ReactNode {
   const { text } = useWords()
   const { details } = text.wizard
-  type Row = { readonly name: string; readonly measure: Measure }
+  type Row = { readonly name: string; readonly measure: MeasureInput }
   const rows = Object.entries(file.measures ?? {}).map(([name, measure]): Row => ({ name, measure }))
   const columns = (['quantum', 'lo', 'hi'] as const).map(key =>
-    column(details[key], ({ name, measure }: Row) => (
+    textColumn(details[key], ({ name, measure }: Row) => (
       <Cell
         label={details.of(details[key], name)}
         value={String(measure[key])}
@@ -95,7 +95,7 @@ export function MeasuresTable({ file, onFile }: Editing): ReactNode {
       label={details.measures}
       rowKey="name"
       rows={rows}
-      columns={[column(details.name, ({ name }) => name), ...labels, ...columns]}
+      columns={[textColumn(details.name, ({ name }) => name), ...labels, ...columns]}
     />
   )
 }
@@ -109,7 +109,7 @@ function useLabelColumns<Row extends { readonly name: string }>(
   const { details } = useWords().text.wizard
   return (['zh', 'en'] as const).map(language => {
     const title = language === 'zh' ? details.labelZh : details.labelEn
-    return column(title, (row: Row) => (
+    return textColumn(title, (row: Row) => (
       <Cell
         label={details.of(title, row.name)}
         value={labelOfRow(row)[language]}

@@ -7,7 +7,7 @@ import { useWords } from '../../shared/use-words.ts'
 import { download } from '../../shared/download.ts'
 import type { PreparedHere } from '../prepare/prepare-worker.ts'
 import { ShareBar } from './share-bar.tsx'
-import { column, figure, WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 import { BoundsCard } from './bounds-card.tsx'
 
 /** Step 4: the exact report for the provider’s eyes, the bounds, and a preview of what is sent. */
@@ -84,11 +84,11 @@ function Figures({ report, seconds }: { readonly report: Report; readonly second
         rowKey="name"
         rows={fields}
         columns={[
-          column(words.field, ({ name }) => name),
-          figure(words.missing, ({ missing }) => share(missing)),
-          figure(words.outsideHead, ({ outside }) => share(outside)),
-          figure(words.unreadable, ({ unreadable }) => share(unreadable)),
-          figure(words.conflicts, ({ conflicts }) =>
+          textColumn(words.field, ({ name }) => name),
+          figureColumn(words.missing, ({ missing }) => share(missing)),
+          figureColumn(words.outsideHead, ({ outside }) => share(outside)),
+          figureColumn(words.unreadable, ({ unreadable }) => share(unreadable)),
+          figureColumn(words.conflicts, ({ conflicts }) =>
             conflicts === undefined ? '' : format.number(conflicts),
           ),
         ]}
@@ -99,9 +99,9 @@ function Figures({ report, seconds }: { readonly report: Report; readonly second
         rowKey="name"
         rows={contributed}
         columns={[
-          column(<span className="unseen">{words.contributes}</span>, ({ name }) => name),
+          textColumn(<span className="unseen">{words.contributes}</span>, ({ name }) => name),
           ...(['p50', 'p95', 'p99', 'max'] as const).map(key =>
-            figure(words[key], (row: Percentiles) => format.number(row[key])),
+            figureColumn(words[key], (row: Percentiles) => format.number(row[key])),
           ),
         ]}
       />
@@ -125,9 +125,9 @@ function Anonymity({ report }: { readonly report: Report }): ReactNode {
         rowKey="class"
         rows={kAnonymity.classes}
         columns={[
-          column(words.classes, each => each.class),
-          figure(words.cells, each => format.number(each.cells)),
-          column(words.units, each => (
+          textColumn(words.classes, each => each.class),
+          figureColumn(words.cells, each => format.number(each.cells)),
+          textColumn(words.units, each => (
             <ShareBar share={each.units / Math.max(1, report.units)} words={format.number(each.units)} />
           )),
         ]}
@@ -138,9 +138,9 @@ function Anonymity({ report }: { readonly report: Report }): ReactNode {
         rowKey={({ values }) => values.join('\u0000')}
         rows={kAnonymity.worstCells}
         columns={[
-          figure('k', ({ units }) => format.number(units)),
+          figureColumn('k', ({ units }) => format.number(units)),
           ...kAnonymity.over.map((name, i) =>
-            column(name, ({ values }: { readonly values: readonly string[] }) => values[i] ?? ''),
+            textColumn(name, ({ values }: { readonly values: readonly string[] }) => values[i] ?? ''),
           ),
         ]}
       />
@@ -170,7 +170,7 @@ function Preview({ prepared }: { readonly prepared: PreparedHere }): ReactNode {
         rowKey="key"
         rows={rows.map((cells, i) => ({ key: String(i), cells }))}
         columns={columns.map((title, i) =>
-          column(title, ({ cells }) => <span className="mono">{cells[i] ?? ''}</span>),
+          textColumn(title, ({ cells }) => <span className="mono">{cells[i] ?? ''}</span>),
         )}
       />
     </Card>

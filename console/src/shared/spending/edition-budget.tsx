@@ -9,7 +9,7 @@ import { useWords, type Words } from '../use-words.ts'
 import { spendCurve, type SpendPoint } from './forecast.ts'
 import { BudgetBar } from '../ui/budget-bar.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
-import { column, WideTable } from '../ui/wide-table.tsx'
+import { textColumn, WideTable } from '../ui/wide-table.tsx'
 import { AskCaps } from './ask-caps.tsx'
 import { ForecastChart } from './forecast-chart.tsx'
 
@@ -121,7 +121,7 @@ function Accounts({ accounts }: { readonly accounts: readonly Account[] }): Reac
       rowKey="account"
       rows={accounts}
       columns={[
-        column(said.member, ({ organisation }) => organisation),
+        textColumn(said.member, ({ organisation }) => organisation),
         {
           title: said.account,
           width: 420,

@@ -2,7 +2,7 @@ import { Table, type TableColumnType, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { useWords } from '../use-words.ts'
 
-export type Column<Row> = Pick<TableColumnType<Row>, 'align' | 'width' | 'sorter' | 'onCell'> & {
+export type TableColumn<Row> = Pick<TableColumnType<Row>, 'align' | 'width' | 'sorter' | 'onCell'> & {
   readonly title: ReactNode
   readonly cell: (row: Row, place: number) => ReactNode
 }
@@ -12,7 +12,7 @@ export function WideTable<Row extends object>(
   props: Omit<TableProps<Row>, 'scroll' | 'dataSource' | 'columns'> & {
     readonly label: string
     readonly rows: readonly Row[]
-    readonly columns: readonly Column<Row>[]
+    readonly columns: readonly TableColumn<Row>[]
   },
 ): ReactNode {
   const { text } = useWords()
@@ -42,16 +42,16 @@ export function WideTable<Row extends object>(
 }
 
 /** A column of words. */
-export function column<Row>(title: ReactNode, cell: Column<Row>['cell']): Column<Row> {
+export function textColumn<Row>(title: ReactNode, cell: TableColumn<Row>['cell']): TableColumn<Row> {
   return { title, cell }
 }
 
 /** A column of figures, aligned right. */
-export function figure<Row>(title: ReactNode, cell: Column<Row>['cell']): Column<Row> {
+export function figureColumn<Row>(title: ReactNode, cell: TableColumn<Row>['cell']): TableColumn<Row> {
   return { title, cell, align: 'right' }
 }
 
 /** A column of buttons, whose title is for screen readers. */
-export function actions<Row>(title: string, cell: Column<Row>['cell']): Column<Row> {
+export function actionColumn<Row>(title: string, cell: TableColumn<Row>['cell']): TableColumn<Row> {
   return { title: <span className="unseen">{title}</span>, cell, align: 'right' }
 }
