@@ -9,7 +9,7 @@ import { BatchLoader } from './batch-loader.ts'
 import { StoredLogReader } from './log-reader.ts'
 import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
-import { nothingRemembered, readers, type Readers, type Remembered } from './readers.ts'
+import { emptyReaderCache, readers, type Readers, type ReaderCache } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
 import type { ReleaseOutcome, ReleaseMember } from './release-member.ts'
 import { detachAnswers, type ShredRange, tidyShreds, pendingShreds } from './retention.ts'
@@ -46,7 +46,7 @@ export class Store extends ReadOnlyStore {
   readonly #readNonces: BatchLoader<Nonce, boolean>
   readonly #storedUses: BatchLoader<AskedUse, StoredUse>
   readonly #vault: BodyVault
-  readonly #remembered: Remembered
+  readonly #cache: ReaderCache
 
   constructor(connection: Connection, writer: Writer, vault: BodyVault) {
     const { db } = connection
@@ -56,10 +56,10 @@ export class Store extends ReadOnlyStore {
       size => writer.covering(size),
       vault,
     )
-    const remembered = nothingRemembered()
-    super(connection, log, readers(db, vault, remembered))
+    const cache = emptyReaderCache()
+    super(connection, log, readers(db, vault, cache))
     this.#vault = vault
-    this.#remembered = remembered
+    this.#cache = cache
     this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
@@ -135,7 +135,7 @@ export class Store extends ReadOnlyStore {
     const shreds = await pendingShreds(db)
     if (shreds.length === 0) return
     await this.#vault.load(db)
-    this.#remembered.documents.clear()
+    this.#cache.documents.clear()
     await tidyShreds(work => this.#writer.beside(work), shreds)
   }
 

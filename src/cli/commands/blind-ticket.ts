@@ -4,7 +4,7 @@ import { sayCode } from '../../../schemas/say-code.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { publicPart, ticketFor } from '../../sdk/blind/ask-blind.ts'
 import { ensureTicket, ensureTickets } from '../../sdk/blind/ensure-ticket.ts'
-import { findTicket, giveUpTicket } from '../../sdk/blind/give-up.ts'
+import { findTicket, writeOffTicket } from '../../sdk/blind/write-off.ts'
 import { hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import type { Held } from '../../sdk/blind/ticket-store.ts'
 import type { Client } from '../../sdk/client.ts'
@@ -53,7 +53,7 @@ export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
     arguments: '<ticket>',
     confirms: true,
     member: true,
-    run: giveUp,
+    run: writeOff,
   },
 ]
 
@@ -142,25 +142,25 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     empty: '',
     csv: { header: [...header, 'at_service'], rows: rows.map(row => [...row, state]) },
   })
-  if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await giveUpsLeft(client)))
+  if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await writeOffsLeft(client)))
 }
 
 /**
  * What cannot be opened, because its seeds are lost or another's fault is suspected, must not be in the
  * way of the next.
  */
-async function giveUp(context: Context, given: ParsedArgs): Promise<void> {
+async function writeOff(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const id = given.argument(0)
   const side = await openBlindSide(context, await connectService(context, given))
-  const [held, left] = await Promise.all([findTicket(side, id), giveUpsLeft(side.client)])
+  const [held, left] = await Promise.all([findTicket(side, id), writeOffsLeft(side.client)])
   await confirm(context, given, text.blind.confirmGiveUp(id, held !== undefined, left))
-  await giveUpTicket(side, id)
-  context.say(text.blind.givenUp(id, await giveUpsLeft(side.client)))
+  await writeOffTicket(side, id)
+  context.say(text.blind.givenUp(id, await writeOffsLeft(side.client)))
 }
 
 /** Null for an officer, whose decision is not counted. */
-async function giveUpsLeft(client: Client): Promise<number | null> {
+async function writeOffsLeft(client: Client): Promise<number | null> {
   return (await client.ticketList({ query: { limit: 1 } })).giveUpsLeft
 }
 
