@@ -93,7 +93,7 @@ export const View = z.strictObject({
 })
 export type View = z.infer<typeof View>
 
-/** Budget of one edition and yearly allowance of its dataset, in nano-rho; δ is where ε is told. */
+/** Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ. */
 export const Budget = z.strictObject({
   delta: PositiveDecimal,
   perConsumer: NanoRho,

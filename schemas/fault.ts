@@ -1,4 +1,4 @@
-// A mistake that a person can mend: a stable code for programs, words in both languages for people.
+// A mistake that a person can correct: a stable code for programs, words in both languages for people.
 import type { Language } from './common.ts'
 import { MESSAGES, type MessageCode } from './messages/messages.ts'
 import { TERMS, type TermWords } from './messages/terms.ts'

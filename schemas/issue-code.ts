@@ -1,4 +1,4 @@
-// Codes of a schema's issues. zod keeps one text for what is not valid: it is our fault's code and parameters,
+// Codes of a schema's issues. zod keeps one text for each, which is our fault's code and parameters here,
 // which validation-errors.ts alone reads.
 import type { FaultParams } from './fault.ts'
 import type { MessageCode } from './messages/messages.ts'

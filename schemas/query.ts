@@ -79,7 +79,7 @@ export const TrendQuery = z.strictObject({
   splitBy: Name.optional(),
 })
 
-/** The general form. With `shares`, each group's share of the whole scope is told too. */
+/** The general form. With `shares`, each group's share of the whole scope is released too. */
 export const AggregateQuery = z.strictObject({
   kind: z.literal('aggregate'),
   ...Common,

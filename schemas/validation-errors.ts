@@ -130,7 +130,7 @@ function choiceOf(issue: Issue): Choice | undefined {
     : undefined
 }
 
-/** A tab and a comma are told apart from what is between the choices. */
+/** Quotes a tab and a comma, so that they differ from the separators of the list. */
 function written(value: unknown): string {
   const text = String(value)
   return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text)

@@ -91,7 +91,7 @@ export const page = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{1,120}$/, issueCode('shape.cursor'))
     .optional(),
-  // In this order a number beyond every integer is told the limit too.
+  // In this order the issue of a number beyond every integer names the limit too.
   limit: z.coerce.number().min(1).max(500).int().default(100),
 })
 /**

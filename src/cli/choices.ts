@@ -1,4 +1,4 @@
-// Words out of a closed list, with the nearest one told.
+// Words out of a closed list; the error suggests the nearest one.
 import type { z } from 'zod'
 import { fault } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
@@ -13,7 +13,7 @@ export function parseChoice<T extends string>(word: string, valid: readonly T[],
   return found
 }
 
-/** `code` tells the form in words. */
+/** `code`: the error that describes the form. */
 export function formed<S extends z.ZodType>(
   word: string,
   form: S,

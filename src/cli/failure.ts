@@ -99,7 +99,7 @@ function describeUsage({ text: { errors, words: common } }: Context, problem: Us
   return { code: `usage.${problem.kind}`, outcome: USAGE, lines: [say(), ...similar] }
 }
 
-/** Why the system refused a file or folder: the user's to mend. */
+/** Why the system refused a file or folder, for the user to correct. */
 function reasonOf(error: unknown): keyof Context['text']['errors']['fileReasons'] | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
   // A port that may not be listened on has no path, and a program that is not there has one.

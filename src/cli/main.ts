@@ -18,7 +18,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure)
 })
-// Service and witness end gracefully by themselves; whatever else has to be cleared away listens to the
+// Service and witness shut down gracefully; whatever else has to be cleared away listens to the
 // process's `exit`.
 if (!argv.slice(0, 2).includes('serve')) {
   process.once('SIGINT', () => process.exit(EXIT.interrupted))

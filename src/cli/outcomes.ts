@@ -1,5 +1,5 @@
 // How a command ends that fails: its exit class and the command that leads on, by code. Codes of messages
-// have both beside their words (schemas/messages); here are those of the SDK, of the protocols and of the
+// have both in their table (schemas/messages); here are those of the SDK, of the protocols and of the
 // command line's own.
 import type { Next, Outcome } from '../../schemas/messages/message.ts'
 import { MESSAGES, type MessageCode } from '../../schemas/messages/messages.ts'

@@ -12,7 +12,7 @@ export function cellOf(column: number, outerSpaces: boolean): Sql {
 
 const HAS_OUTER_SPACES = `^[${SPACES}]|[${SPACES}]$`
 
-/** NULL for a word that stands for "no value" in a unit or order column. */
+/** NULL for a word that means "no value" in a unit or order column. */
 export function identityOf(cell: Sql): Sql {
   const words = joinSql(MISSING_WORDS.map(word => sql`${word}`))
   return sql`CASE WHEN ${cell} IN (${words}) THEN NULL ELSE ${cell} END`

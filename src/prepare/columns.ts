@@ -62,7 +62,7 @@ export function planColumns(
     const none = hasNone(among, wanted)
     return (column: string, at: string): number => {
       const found = among.indexOf(column.trim())
-      // Where none is there, all are missing for one reason, which is told of the first.
+      // If none is there, all are missing for one reason, which is reported for the first.
       if (found === -1 && (!none || column === wanted[0])) faults.push(missing(column, at, among, none))
       return found
     }

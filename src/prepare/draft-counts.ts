@@ -63,7 +63,7 @@ export async function loadTexts(
     FROM (SELECT ${joinSql(columns)} FROM (${from})) WHERE id IS NOT NULL`)
 }
 
-/** Rows without a buyer are nobody's: whether there are any tells of no buyer. */
+/** Rows without a buyer are nobody's: whether there are any reveals nothing about a buyer. */
 export async function anyMissing(
   database: ExportDatabase,
   { from, outerSpaces }: ExportTable,

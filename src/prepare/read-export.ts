@@ -147,7 +147,7 @@ type Header = { readonly name: string; readonly header: readonly string[] }
 
 /**
  * Where few names are shared, or one looks like a cell, or none is wanted, one of the two lines is mostly a
- * row, or both are: then nothing of them is told.
+ * row, or both are: then none of them is shown.
  */
 function checkHaveHeaders(first: Header, other: Header, wanted: readonly string[] | undefined): void {
   const shared = first.header.filter(column => other.header.includes(column))

@@ -161,7 +161,7 @@ function encodedMeasure({ columns, clip, missing }: SourceMeasure, i: number): E
     sql` AND `,
   )
   return {
-    // least and greatest pass over NULL, so the clip stands behind the test.
+    // least and greatest pass over NULL, so the clip comes after the test.
     value: sql`CASE WHEN ${quanta} IS NOT NULL THEN greatest(${lo}, least(${hi}, ${quanta}))
       ELSE ${missing === 'lo' ? lo : sql`NULL`} END AS ${name(`m${i}`)}`,
     outcome: sql`CASE WHEN ${quanta} IS NOT NULL THEN CASE WHEN ${quanta} BETWEEN ${lo} AND ${hi} THEN 0 ELSE 2 END

@@ -1,5 +1,5 @@
 // What Node and every browser bring: hashing, Ed25519 and randomness by WebCrypto. The client takes others
-// instead where it is told to.
+// instead where it is configured to.
 import { concatBytes, fromHex, toHex } from '../../protocols/bytes.ts'
 import { checkPublicKey } from '../../protocols/identity/ed25519.ts'
 import type { RandomBytes } from '../../protocols/random.ts'

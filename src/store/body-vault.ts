@@ -63,7 +63,7 @@ export class BodyVault {
         .onConflict(conflict => conflict.column('name').doNothing())
         .execute()
     })
-    // Once it stands: what is sealed under a key that was rolled back is lost.
+    // Once it is committed: what is sealed under a key that was rolled back is lost.
     await run(tx => this.load(tx))
   }
 
@@ -119,7 +119,7 @@ export class BodyVault {
   }
 }
 
-/** A name for a master key that tells nothing of it. */
+/** A name for a master key that reveals nothing about it. */
 export function masterName(master: Uint8Array): string {
   return toHex(createHash('sha256').update('yinsuan/master-key/v1\n').update(master).digest()).slice(0, 32)
 }

@@ -112,7 +112,7 @@ export class Store extends ReadOnlyStore {
     return await this.#storedUses.run(asked)
   }
 
-  /** Uploads and jobs, of which no entry tells. With a nonce: undefined for a replay. */
+  /** Uploads and jobs, which no entry records. With a nonce: undefined for a replay. */
   async work<T>(change: (write: WorkChanges) => Promise<T>, nonce: Nonce | null): Promise<T | undefined> {
     if (nonce !== null) checkNonce(nonce)
     return await this.#writer.beside(async tx => {

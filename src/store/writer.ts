@@ -1,5 +1,5 @@
 // The one place that appends to the log: transactions one after another, each with its signed checkpoint, and
-// an answer only once both stand.
+// an answer only once both are durable.
 import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -191,7 +191,7 @@ export class Writer {
   }
 
   /**
-   * Nothing is told to anybody before the group is committed, and cosigned where there are witnesses; the
+   * Nothing is returned before the group is committed, and cosigned where there are witnesses; the
    * next group waits for the first only.
    */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {

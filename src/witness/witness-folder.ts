@@ -13,7 +13,7 @@ import type { WitnessKey } from './witness.ts'
 const FILES = { key: 'witness.key', settings: 'witness.yaml', state: 'seen.sqlite' } as const
 
 const Settings = z.strictObject({
-  /** Who stands behind it: a host and a path. */
+  /** Identifies its operator: a host and a path. */
   name: z
     .string()
     .max(120)
@@ -62,7 +62,7 @@ export function openWitness(folder: string): WitnessFolder {
 }
 
 /**
- * A key that is a list or a mapping becomes one that no settings know; of its own accord the library would
+ * A key that is a list or a mapping becomes one that no settings know; by default the library would
  * warn of it on the terminal.
  */
 function readYaml(text: string, file: string): unknown {

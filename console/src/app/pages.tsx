@@ -8,7 +8,7 @@ import { OFFICE_PAGES } from './office-pages.ts'
 import { PROVIDER_PAGES } from './provider-pages.ts'
 
 export type ConsolePage = {
-  /** `:name` stands for one segment. */
+  /** `:name` matches one segment. */
   readonly path: string
   readonly title: keyof ConsoleText['pages']
   readonly access: 'public' | readonly Role[]

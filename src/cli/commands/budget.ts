@@ -97,7 +97,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 /**
- * The caller's own line tells what fits under every cap, which may be less than what its account has left.
+ * The caller's own line shows what fits under every cap, which may be less than what its account has left.
  */
 function rowsOf({ edition, total, accounts, own }: BudgetLine, caller: string): readonly Row[] {
   const row = (

@@ -43,7 +43,7 @@ async function register(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function publish(context: Context, given: ParsedArgs): Promise<void> {
-  // First of all: a missing profile should not be told after minutes of reading.
+  // First, so that a missing profile is not reported after minutes of reading.
   const connection = await connectService(context, given)
   await requireProvider(connection)
   const folder = await prepareInto(context, given)

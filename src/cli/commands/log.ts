@@ -158,7 +158,7 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
 
 /**
  * Whoever names a profile, or trusts the key that one pins, reads the bodies that its member may read; an
- * outsider has none, and is told that no author was checked.
+ * outsider has none, and the output says that no author was checked.
  */
 async function proven(
   context: Context,

@@ -96,7 +96,7 @@ async function code(context: Context, given: ParsedArgs): Promise<void> {
   await emitCode(context, given, connection, made)
 }
 
-/** The code as data; beside it what the member has to type, with the service's key to compare. */
+/** The code as data, and what the member has to type, with the service's key to compare. */
 export async function emitCode(
   context: Context,
   given: ParsedArgs,

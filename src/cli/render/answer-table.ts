@@ -60,7 +60,7 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
   }
 }
 
-/** Before its level stands the index that was made from it. */
+/** An index comes before the level that it was made from. */
 function indexFirst(tables: readonly Table[]): readonly Table[] {
   const keyOf = ({ statistic, measure }: Table): string => `${statistic} ${measure}`
   return [...Map.groupBy(tables, keyOf).values()].flatMap(group => [

@@ -26,7 +26,7 @@ export function drawPassport(context: Context, passport: Passport): string {
   return `${[plainText(title), ...parts].join('\n')}\n`
 }
 
-/** A question stands above its answer, a name before its value. */
+/** A question is printed above its answer, a name before its value. */
 function drawLine(context: Context, name: string, value: string): readonly string[] {
   const width = outWidth(context)
   const below = (text: string) => wrapText(text, width - 4).map(line => `    ${line}`)

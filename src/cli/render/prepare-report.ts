@@ -1,4 +1,4 @@
-// What `dataset prepare` tells a provider of its own data: exact figures, which stay on this machine.
+// What `dataset prepare` shows a provider about its own data: exact figures, which stay on this machine.
 import { isBounded } from '../../../schemas/view-bounds.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Report } from '../../prepare/report.ts'
@@ -183,7 +183,7 @@ function ladder(context: Context, bound: BoundReport): Lines {
 const INDENT = '  '
 const BARS: SheetColumn = column('')
 
-/** Bars say nothing that no number says: they go first where there is no room beside them. */
+/** Bars repeat the numbers: they are dropped first where the table is too wide. */
 function drawWithBars(context: Context, sheet: Sheet): Lines {
   if (standsBeside(context, sheet, INDENT)) return drawSheet(context, sheet, INDENT)
   const without = <T>(cells: readonly T[]): readonly T[] =>

@@ -8,7 +8,7 @@ import type { WatchedEntry } from './watch.ts'
 
 const DAY = 86_400_000
 export const DAYS = FORECAST_DAYS
-/** Members times editions that are told; the others are left out. */
+/** The maximum of members times editions that are listed; the others are left out. */
 const MOST = 5_000
 
 type Counts = { released: number; refused: number; charge: bigint }

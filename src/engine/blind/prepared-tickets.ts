@@ -32,7 +32,7 @@ export class PreparedTickets {
     return this.#bytes + sizeOf(shape) <= this.#maxBytes
   }
 
-  /** Reserves the memory while `make` runs. Throws `blind.busy` where there is none, and what `make` throws. */
+  /** Reserves the memory while `make` runs. Throws `blind.busy`, or what `make` throws. */
   async add<T extends Made>(ticket: string, shape: TicketShape, make: () => Promise<T>): Promise<T> {
     if (!this.hasRoom(shape)) throw fault('blind.busy', { seconds: BUSY_SECONDS })
     const bytes = sizeOf(shape)

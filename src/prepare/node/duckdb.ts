@@ -11,8 +11,8 @@ import { type BoundValue, compileSql, SIDES_AS_WRITTEN, type Sql } from '../sql.
 
 export type DatabaseOptions = {
   /**
-   * The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB reads whatever
-   * it is told.
+   * The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB opens
+   * whatever file it names.
    */
   readonly folders: readonly string[]
   readonly temp: string

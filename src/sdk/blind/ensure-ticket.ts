@@ -19,10 +19,10 @@ const KEEP_DISPUTED_MS = 3 * 365 * 24 * HOUR_MS
 const MARGIN_MS = 60_000
 const ATTEMPTS = 3
 const CLEARED = 'cleared'
-/** Tickets that another process works on are waited for so often, as long as they move. */
+/** How often to wait for a ticket that another process works on, as long as its state changes. */
 const WAITS = 20
 /**
- * One that stands still so long is taken up: its process has ended. If it has not, whoever comes second
+ * A ticket unchanged for so long is taken over: its process has ended. If it has not, the second of the two
  * starts anew.
  */
 const STILL_MS = 10_000
@@ -102,7 +102,7 @@ async function waitForOtherProcess(side: BlindClientDeps): Promise<void> {
 }
 
 /**
- * As `ensureTicket`, for a question whose ticket only its estimate tells: the ready ticket that will most
+ * As `ensureTicket`, for a question whose estimate names the ticket: the ready ticket that will most
  * likely serve is looked at meanwhile. `own`: from `ownTickets`.
  */
 export async function ticketMeanwhile(

@@ -137,7 +137,7 @@ async function askForChoice(
   })
 }
 
-/** The service told one thing and logged another: never opened. The record is kept. */
+/** The service sent one choice and logged another: never opened. The record is kept. */
 export const CONTRADICTED = 'contradicted'
 /** The opening did not pass. The record is kept. */
 export const FAILED = 'failed'
@@ -173,7 +173,7 @@ async function open(
     const binding = await openingBinding(ticket.choice, digests, ticket.entry)
     const body = { upload: sent.id, sha256: digest, ...binding }
     await retried(() => side.client.ticketOpening({ params: { id }, body })).catch((error: unknown) => {
-      // An opening whose answer was lost is not taken twice; where the ticket is tells the rest.
+      // An opening whose answer was lost is not accepted twice; the state of the ticket says the rest.
       if (!(error instanceof ProblemError && error.code === 'blind.ticket_state')) throw error
     })
   }

@@ -1,5 +1,5 @@
 // The annex of the report, a row for each computation and refusal of the period, made as the entries come.
-// The questions themselves are business secrets of their askers and do not stand in it.
+// The questions themselves are business secrets of their askers and are not in it.
 import { denominatorOf, halfWidthOfPart } from '../../../protocols/dp/part-noise.ts'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { ComputationBody } from '../../../schemas/body.ts'
@@ -29,7 +29,7 @@ export class Annex {
   readonly codes = new Map<string, { count: number; last: string }>()
   readonly #widths = new Map<string, string>()
   unreadable: string[] = []
-  /** Newest and oldest of those that nobody can tell any more who asked. */
+  /** Newest and oldest of those whose asker can no longer be known. */
   destroyed: { readonly newest: string; oldest: string } | undefined
 
   constructor(period: TimeSpan, editions: ReadonlyMap<string, EditionFigures>) {
