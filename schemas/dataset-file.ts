@@ -1,24 +1,24 @@
 // dataset.yaml: what the provider writes. Everything that names a column of the export stays with the
 // provider.
 import { z } from 'zod'
-import { parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { Column, LabelOrText, ListedText } from './dataset-text.ts'
 import { MAX_COUNTED, Served, View } from './declaration.ts'
 import { DeriveSource } from './derive-source.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { PassportStatement } from './passport-statement.ts'
 
 /** A decimal may be unquoted in YAML; it is taken as written. */
 const DecimalText = z
-  .union([z.number(), z.string()], form('shape.decimal'))
+  .union([z.number(), z.string()], issueCode('shape.decimal'))
   .transform(String)
   .pipe(PositiveDecimal)
 
 const NumberText = z
-  .union([z.number(), z.string()], form('shape.number_text'))
+  .union([z.number(), z.string()], issueCode('shape.number_text'))
   .transform(String)
-  .refine(text => parseDecimal(text) !== undefined, form('shape.number_text'))
+  .refine(text => readDecimal(text) !== undefined, issueCode('shape.number_text'))
 
 const DimensionCommon = {
   label: LabelOrText.optional(),
@@ -32,7 +32,7 @@ const DimensionCommon = {
 /** A value of a list: plain, or with labels in both languages. */
 const ListedValue = z.union(
   [ListedText, z.strictObject({ value: ListedText, label: LabelOrText })],
-  form('shape.listed_value'),
+  issueCode('shape.listed_value'),
 )
 export type ListedValue = z.infer<typeof ListedValue>
 const Values = z
@@ -87,7 +87,7 @@ export const COUNTED = ['rows', 'orders'] as const
 export const CapSource = z
   .strictObject({
     over: z.array(Name).max(4),
-    max: z.union([z.number(), z.string()], form('shape.cap')),
+    max: z.union([z.number(), z.string()], issueCode('shape.cap')),
     of: Name.optional(),
   })
   .check(({ value: { max, of }, issues }) => {
@@ -97,14 +97,14 @@ export const CapSource = z
 export type CapSource = z.infer<typeof CapSource>
 
 function misfitOfCount(max: number | string): string | undefined {
-  if (typeof max !== 'number') return form('shape.number')
-  if (max < 1) return form('shape.bound')
-  if (max > MAX_COUNTED) return form('shape.too_big', { most: String(MAX_COUNTED) })
-  return Number.isInteger(max) ? undefined : form('shape.integer')
+  if (typeof max !== 'number') return issueCode('shape.number')
+  if (max < 1) return issueCode('shape.bound')
+  if (max > MAX_COUNTED) return issueCode('shape.too_big', { most: String(MAX_COUNTED) })
+  return Number.isInteger(max) ? undefined : issueCode('shape.integer')
 }
 
 function misfitOfDecimal(max: number | string): string | undefined {
-  return DecimalText.safeParse(max).success ? undefined : form('shape.decimal')
+  return DecimalText.safeParse(max).success ? undefined : issueCode('shape.decimal')
 }
 
 export function isCounted(name: string): name is (typeof COUNTED)[number] {
@@ -122,7 +122,7 @@ export const LookupSource = z.strictObject({ files: z.array(z.string().min(1)).m
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
 export const Loss = z.union(
   [z.strictObject({ epsilon: DecimalText }), z.strictObject({ rho: DecimalText })],
-  form('shape.loss'),
+  issueCode('shape.loss'),
 )
 export type Loss = z.infer<typeof Loss>
 

@@ -1,6 +1,6 @@
 // Texts of dataset.yaml: names of columns, labels, values of lists.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { replaceUnseen, unseenIn } from './unseen.ts'
 
 export const Column = z.string().min(1).max(200)
@@ -15,7 +15,7 @@ const Seen = (most: number) =>
     .check(({ value, issues }) => {
       const found = unseenIn(value)
       if (found !== undefined)
-        issues.push({ code: 'custom', input: value, message: form('shape.text_unseen', found) })
+        issues.push({ code: 'custom', input: value, message: issueCode('shape.text_unseen', found) })
     })
 
 /** As a label of dataset.yaml, from a name that somebody else chose. */
@@ -30,11 +30,11 @@ export function labelFrom(text: string, otherwise: string): string {
 
 export const LabelOrText = z.union(
   [z.strictObject({ zh: Seen(200), en: Seen(200) }), Seen(200)],
-  form('shape.label'),
+  issueCode('shape.label'),
 )
 export type LabelOrText = z.infer<typeof LabelOrText>
 
 export const ListedText = z
-  .union([z.string(), z.number()], form('shape.listed_value'))
+  .union([z.string(), z.number()], issueCode('shape.listed_value'))
   .transform(String)
   .pipe(Seen(120))

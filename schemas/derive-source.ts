@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { IsoDate, LIMITS, Name } from './common.ts'
 import { Column, LabelOrText, ListedText } from './dataset-text.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 
 const DeriveCommon = {
   label: LabelOrText.optional(),
@@ -37,7 +37,7 @@ export const PreviousSource = z.strictObject({ ...DeriveCommon, previous: Name, 
 
 const Window = z
   .strictObject({ value: ListedText, label: LabelOrText.optional(), from: IsoDate, to: IsoDate })
-  .refine(({ from, to }) => from <= to, form('shape.window'))
+  .refine(({ from, to }) => from <= to, issueCode('shape.window'))
 
 /** Named spans of days, such as promotions; `usual` outside all of them. The first that holds a day counts. */
 export const WindowsSource = z.strictObject({

@@ -10,7 +10,7 @@ import { hasNone, isHeadless } from './headless.ts'
 /**
  * A declared dimension with the column that its codes come from; `take` is the column of its lookup table.
  */
-export type DimensionColumn = {
+export type SourceDimension = {
   readonly name: string
   readonly perUnit: boolean
   readonly column: number
@@ -20,7 +20,7 @@ export type DimensionColumn = {
 
 export type Lookup = { readonly table: string; readonly key: number; readonly take: number }
 
-export type MeasureColumn = {
+export type SourceMeasure = {
   readonly name: string
   readonly columns: readonly number[]
   readonly clip: Clip
@@ -33,8 +33,8 @@ export type ColumnPlan = {
   readonly missingUnit: 'drop' | 'refuse'
   readonly order: number | undefined
   readonly time: number | undefined
-  readonly dimensions: readonly DimensionColumn[]
-  readonly measures: readonly MeasureColumn[]
+  readonly dimensions: readonly SourceDimension[]
+  readonly measures: readonly SourceMeasure[]
   readonly derived: readonly DerivedColumn[]
 }
 
@@ -84,7 +84,7 @@ export function planColumns(
     const none = hasNone(among, wanted)
     return (column: string, at: string): number => {
       const found = among.indexOf(column.trim())
-      // Where none is there, all are missing for one reason, which is told of the first.
+      // If none is there, all are missing for one reason, which is reported for the first.
       if (found === -1 && (!none || column === wanted[0])) faults.push(missing(column, at, among, none))
       return found
     }
@@ -107,7 +107,7 @@ export function planColumns(
     missingUnit: file.unit.missing,
     order: file.orderKey === undefined ? undefined : place(file.orderKey.column, '/orderKey/column'),
     time: file.time === undefined ? undefined : place(file.time.column, '/time/column'),
-    dimensions: Object.entries(file.dimensions).map(([name, source]): DimensionColumn => {
+    dimensions: Object.entries(file.dimensions).map(([name, source]): SourceDimension => {
       const at = `/dimensions/${name}`
       const common = {
         name,
@@ -118,7 +118,7 @@ export function planColumns(
       return 'lookup' in source ? { ...common, lookup: placeInLookup(source, at) } : common
     }),
     measures: Object.entries(file.measures).map(
-      ([name, source]): MeasureColumn => ({
+      ([name, source]): SourceMeasure => ({
         name,
         columns: (source.product ?? [source.column ?? '']).map((column, i) =>
           place(column, `/measures/${name}/${source.product === undefined ? 'column' : `product/${i}`}`),
@@ -146,7 +146,7 @@ function missing(column: string, at: string, among: readonly string[], none: boo
   return { code: 'prepare.column_missing', params: { column, nearest: nearest(column, among) }, at }
 }
 
-export function isCalendar({ rule }: DimensionColumn): boolean {
+export function isCalendar({ rule }: SourceDimension): boolean {
   return rule.kind === 'calendar'
 }
 

@@ -1,16 +1,16 @@
 // Derived dimensions: what a row is within its buyer's history. Each code follows from the rows of its own
 // buyer and from public tables, so that removing a buyer changes no row of another's.
 import type { ColumnPlan, DerivedColumn } from './columns.ts'
-import { isKept } from './contribution.ts'
-import type { Database } from './database.ts'
-import { integer, join, name, type Sql, sql } from './sql.ts'
+import { keptRows } from './contribution.ts'
+import type { ExportDatabase } from './database.ts'
+import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 
 /**
  * Adds the codes of the derived dimensions to `staged`, behind those of the others. A row whose day is not
  * known, or that has no unit, is "other or unknown"; the rows of one order are one purchase, on the first day
  * that any of them has.
  */
-export async function derive(database: Database, plan: ColumnPlan): Promise<void> {
+export async function derive(database: ExportDatabase, plan: ColumnPlan): Promise<void> {
   if (plan.derived.length === 0) return
   const histories = historiesOf(plan)
   for (const [i, history] of histories.entries()) await writeHistory(database, `history${i}`, history, plan)
@@ -25,11 +25,11 @@ export async function derive(database: Database, plan: ColumnPlan): Promise<void
     const history = name(`history${i}`)
     const keys = [...within.map(dimension => name(`d${dimension}`)), name('purchase')]
     const on = keys.map(key => sql` AND ${history}.${key} = s.${key}`)
-    return sql` LEFT JOIN ${history} ON ${history}.u = s.u${join(on, sql``)}`
+    return sql` LEFT JOIN ${history} ON ${history}.u = s.u${joinSql(on, sql``)}`
   })
   if (totals.length > 0) looked.push(sql` LEFT JOIN totals ON totals.u = s.u`)
-  await database.run(sql`CREATE TABLE derived AS SELECT s.* EXCLUDE (purchase), ${join(codes)}
-    FROM (SELECT *, ${purchaseOf(plan)} AS purchase FROM staged) AS s${join(looked, sql``)}`)
+  await database.run(sql`CREATE TABLE derived AS SELECT s.* EXCLUDE (purchase), ${joinSql(codes)}
+    FROM (SELECT *, ${purchaseOf(plan)} AS purchase FROM staged) AS s${joinSql(looked, sql``)}`)
   await database.run(sql`DROP TABLE staged`)
   await database.run(sql`ALTER TABLE derived RENAME TO staged`)
   for (const [i] of histories.entries()) await database.run(sql`DROP TABLE ${name(`history${i}`)}`)
@@ -61,18 +61,18 @@ function purchaseOf({ order }: ColumnPlan): Sql {
  * with the unit's pseudonym in them.
  */
 async function writeHistory(
-  database: Database,
+  database: ExportDatabase,
   table: string,
   { within, remembered }: History,
   plan: ColumnPlan,
 ): Promise<void> {
-  const scope = join([name('u'), ...within.map(i => name(`d${i}`))])
+  const scope = joinSql([name('u'), ...within.map(i => name(`d${i}`))])
   const chosen = remembered.map(i => sql`, arg_min(${name(`d${i}`)}, rank) AS ${name(`v${i}`)}`)
   const earlier = remembered.map(i => sql`, lag(${name(`v${i}`)}) OVER turns AS ${name(`p${i}`)}`)
   const rank = plan.order === undefined || remembered.length > 0 ? rankOf(plan) : sql`NULL`
   await database.run(sql`CREATE TEMP TABLE ${name(table)} AS
-    SELECT ${scope}, purchase, row_number() OVER turns AS nth, day - lag(day) OVER turns AS gap${join(earlier, sql``)}
-    FROM (SELECT ${scope}, purchase, min(t) AS day, min(rank) AS rank${join(chosen, sql``)}
+    SELECT ${scope}, purchase, row_number() OVER turns AS nth, day - lag(day) OVER turns AS gap${joinSql(earlier, sql``)}
+    FROM (SELECT ${scope}, purchase, min(t) AS day, min(rank) AS rank${joinSql(chosen, sql``)}
       FROM (SELECT *, ${purchaseOf(plan)} AS purchase, ${rank} AS rank FROM staged WHERE u IS NOT NULL AND t IS NOT NULL)
       GROUP BY ${scope}, purchase)
     WINDOW turns AS (PARTITION BY ${scope} ORDER BY day, ${plan.order === undefined ? sql`rank, purchase` : sql`purchase`})`)
@@ -85,12 +85,12 @@ function rankOf(plan: ColumnPlan): Sql {
     ...plan.dimensions.map((_, i) => name(`d${i}`)),
     ...plan.measures.map((_, i) => name(`m${i}`)),
   ]
-  return sql`md5(concat_ws('|', ${join(content)}))`
+  return sql`md5(concat_ws('|', ${joinSql(content)}))`
 }
 
 /** Of the rows that the contribution file will have. */
 async function writeTotals(
-  database: Database,
+  database: ExportDatabase,
   totals: readonly { readonly i: number; readonly of: 'rows' | 'orders' | number }[],
   plan: ColumnPlan,
 ): Promise<void> {
@@ -104,7 +104,7 @@ async function writeTotals(
     return sql`CAST(${sum} AS BIGINT) AS ${name(`s${i}`)}`
   })
   await database.run(sql`CREATE TEMP TABLE totals AS
-    SELECT u, ${join(sums)} FROM staged WHERE u IS NOT NULL AND ${isKept(plan)} GROUP BY u`)
+    SELECT u, ${joinSql(sums)} FROM staged WHERE u IS NOT NULL AND ${keptRows(plan)} GROUP BY u`)
 }
 
 function codeOf(column: DerivedColumn, i: number, history: Sql): Sql {
@@ -128,7 +128,7 @@ function codeOf(column: DerivedColumn, i: number, history: Sql): Sql {
           sql` WHEN s.t BETWEEN ${integer(from)} AND ${integer(to)} THEN ${integer(code)}`,
       )
       const usual = integer(column.windows.length)
-      return sql`CASE WHEN s.t IS NULL THEN ${usual} + 1${join(inside, sql``)} ELSE ${usual} END`
+      return sql`CASE WHEN s.t IS NULL THEN ${usual} + 1${joinSql(inside, sql``)} ELSE ${usual} END`
     }
     case 'age': {
       const launched = sql`s.${name(`l${i}`)}`
@@ -145,7 +145,7 @@ function codeOf(column: DerivedColumn, i: number, history: Sql): Sql {
 /** How many of the rising edges a number reaches: the code of its open bin. */
 function reached(value: Sql, edges: readonly (number | bigint)[]): Sql {
   const below = edges.map((edge, code) => sql` WHEN ${value} < ${integer(edge)} THEN ${integer(code)}`)
-  return sql`CASE${join(below, sql``)} ELSE ${integer(edges.length)} END`
+  return sql`CASE${joinSql(below, sql``)} ELSE ${integer(edges.length)} END`
 }
 
 function same(one: readonly number[], other: readonly number[]): boolean {

@@ -1,6 +1,6 @@
 // What `derive` of dataset.yaml says, by places of dimensions and measures, in days and quanta.
 import { parseDay } from '../../protocols/anonymise/calendar.ts'
-import { type Decimal, leastQuanta, parseDecimal } from '../../protocols/anonymise/quantise.ts'
+import { type Decimal, leastQuanta, readDecimal } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
 import { declaredSize } from '../../schemas/domain-size.ts'
@@ -49,7 +49,7 @@ export function derivedRule(source: Exclude<DeriveSource, { age: unknown }>, fil
 const ONE: Decimal = { coefficient: 1n, exponent: 0 }
 
 function decimal(text: string): Decimal {
-  const value = parseDecimal(text)
+  const value = readDecimal(text)
   if (value === undefined) throw new TypeError('not a decimal number')
   return value
 }
