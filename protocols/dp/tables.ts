@@ -12,18 +12,18 @@ import {
   tgi,
 } from './derived.ts'
 import { linesOf, type Sum } from './lines.ts'
-import { denominatorOf, type PartNoise, spreadOfPart } from './part-noise.ts'
+import { figureDenominator, type FigureNoise, figureSpread } from './figure-noise.ts'
 import type { Noisy } from './ratio.ts'
 import { significant } from './significant.ts'
 
 /**
- * A released part: `axes` are its groups, `values` its figures, integers over `denominatorOf(noise)`;
+ * A released part: `axes` are its groups, `values` its figures, integers over `figureDenominator(noise)`;
  * `quantum` turns sums into their unit.
  */
 export type ReleasedPart = {
   readonly axes: readonly Axis[]
   readonly values: readonly bigint[]
-  readonly noise: PartNoise
+  readonly noise: FigureNoise
   /** For each cell the place of its count; under independent noise there is none. */
   readonly countOf?: readonly number[]
   /** Over the same denominator. */
@@ -241,7 +241,7 @@ export function makeTables(
 
   function isSmall(part: number): (index: number) => boolean {
     const { counts, values, noise } = at(parts, part)
-    const threshold = BigInt(rules.threshold) * denominatorOf(noise)
+    const threshold = BigInt(rules.threshold) * figureDenominator(noise)
     return index => {
       const value = values[index]
       return counts && value !== undefined && value < threshold
@@ -269,7 +269,7 @@ function levelCells(
   threshold: number,
 ): readonly TableCell[] {
   const floor = part.nonNegative ? 0n : undefined
-  const denominator = denominatorOf(part.noise)
+  const denominator = figureDenominator(part.noise)
   const divisor = Number(denominator)
   return places.map((codes, i) => {
     const value = part.values[i]
@@ -282,8 +282,8 @@ function levelCells(
 }
 
 function toGrid({ axes, values, noise, halfWidth }: ReleasedPart): Grid {
-  const spread = spreadOfPart(noise, halfWidth)
-  const divisor = Number(denominatorOf(noise))
+  const spread = figureSpread(noise, halfWidth)
+  const divisor = Number(figureDenominator(noise))
   return { axes, cells: values.map(value => ({ value: Number(value) / divisor, spread })) }
 }
 

@@ -1,7 +1,9 @@
 // An answer with everything that proves it: just released, or stored.
-import { fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
+import { parseEntry } from '../../../protocols/audit/entry.ts'
+import { fromUtf8, toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { BlindAnswerFile } from '../../../schemas/blind.ts'
-import { fault } from '../../../schemas/fault.ts'
+import { earlierOf } from '../../../schemas/combined.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { MadeAnswer } from '../../domain/release/entries.ts'
 import { quoteEach } from '../../domain/written-json.ts'
@@ -16,9 +18,23 @@ export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
   return { v: 1, answer, body, ...envelopeFields(made), receipt }
 }
 
+/** The reply to a question that was answered now, with the answers whose releases it combines with its own. */
+export async function freshReply(
+  stores: Stores,
+  { made, receipt }: { readonly made: MadeAnswer; readonly receipt: string },
+  consumer: string,
+): Promise<Uint8Array> {
+  const earlier = await earlierFiles(stores, made.id, fromUtf8(made.answer.bytes), consumer)
+  return freshReplyJson(made, receipt, earlier)
+}
+
 /** The JSON of `{ file: madeFile(…), stored: false }`, from the two long texts as they were encoded. */
-export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
-  const rest = JSON.stringify({ ...envelopeFields(made), receipt }).slice(1)
+export function freshReplyJson(
+  made: MadeAnswer,
+  receipt: string,
+  earlier: Pick<AnswerFile, 'earlier'> = {},
+): Uint8Array {
+  const rest = JSON.stringify({ ...envelopeFields(made), receipt, ...earlier }).slice(1)
   return quoteEach([
     '{"file":{"v":1,"answer":"',
     made.answer,
@@ -42,10 +58,44 @@ export async function answerFile(stores: Stores, id: string, consumer: string): 
 
 /** The same; undefined while its checkpoint is not signed. */
 export async function provenAnswer(
-  { store }: Stores,
+  stores: Stores,
   id: string,
   consumer: string,
 ): Promise<AnswerFile | undefined> {
+  const file = await ownFile(stores, id, consumer)
+  return file && { ...file, ...(await earlierFiles(stores, id, file.answer, consumer)) }
+}
+
+/**
+ * The answers whose releases this one combines with its own, as far as they were not destroyed after their time.
+ * The member's name stands in no other place of canonical JSON: a quote within a string is escaped.
+ */
+async function earlierFiles(
+  stores: Stores,
+  id: string,
+  text: string,
+  consumer: string,
+): Promise<Pick<AnswerFile, 'earlier'>> {
+  if (!text.includes('"combined":')) return {}
+  const answer = orNotFound(await stores.store.read.answerDocument(id, consumer))
+  const files: AnswerFile[] = []
+  for (const name of earlierOf(answer)) {
+    const file = await ownFile(stores, name, consumer).catch((error: unknown) => {
+      if (error instanceof Fault && error.code === 'request.destroyed') return undefined
+      throw error
+    })
+    if (file !== undefined) files.push(file)
+  }
+  if (files.length === 0) return {}
+  return { earlier: files.toSorted((one, other) => seqOf(one) - seqOf(other)) }
+}
+
+function seqOf({ leaf }: AnswerFile): number {
+  return Number(parseEntry(utf8(leaf)).seq)
+}
+
+/** An answer by itself. Throws what `answerFile` throws. */
+async function ownFile({ store }: Stores, id: string, consumer: string): Promise<AnswerFile | undefined> {
   const stored: StoredAnswer | undefined = await store.read.answer(id, consumer)
   if (stored === undefined) {
     const entry = await store.read.destroyedAnswer(id, consumer)
