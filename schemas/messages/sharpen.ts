@@ -18,7 +18,7 @@ export const SHARPEN_MESSAGES = messages(AREA, {
   },
   'query.sharpen_blind': {
     en: 'A blind question cannot be sharpened: its values are known to its asker alone, and each ticket answers once. Ask it anew with more privacy budget.',
-    zh: '密态查询不支持提高精度：结果只有提问方知道，且每张票据只能回答一次。请以更大的隐私预算重新提问。',
+    zh: '盲查询不支持提高精度：结果只有提问方知道，且每张票据只能回答一次。请以更大的隐私预算重新提问。',
   },
   'query.sharpen_mechanism': {
     en: 'Discrete Laplace noise cannot be sharpened; only answers under discrete Gaussian noise can.',

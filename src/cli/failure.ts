@@ -92,6 +92,8 @@ function describeSdk({ text: { errors }, language }: Context, error: SdkError): 
         return errors.job(message)
       case 'sdk.answer':
         return errors.answerFile
+      case 'sdk.sharpen':
+        return errors.sharpened
       case 'sdk.ticket':
         return errors.ticket(detail('state'))
       case 'sdk.ticket_taken':

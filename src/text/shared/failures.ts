@@ -17,6 +17,8 @@ const EN = {
   author: 'An entry states something its author did not sign, or its private part is withheld.',
   answerFile:
     'This is not an answer file, its parts contradict each other, or it is not the answer that was asked for.',
+  sharpened:
+    'The answer combines earlier releases that this file does not prove: an earlier answer is missing from it, or is not what the answer says.',
   passphrase: 'Wrong passphrase for this file.',
   unverified: 'This response is not signed by the service; a proxy may have written it.',
 }
@@ -33,6 +35,7 @@ const ZH: typeof EN = {
   evidence: flaw => `系伪造或有误，不构成任何证明：${flaw}。`,
   author: '某条目的内容并非其签署者所签，或其私有部分被隐去。',
   answerFile: '这不是答案文件，或其内容自相矛盾，或并非所请求的答案。',
+  sharpened: '该答案合并了先前发布的结果，但文件未能证明：缺少先前的答案，或其内容与所述不符。',
   passphrase: '口令错误，无法打开此文件。',
   unverified: '此响应没有服务的签名，可能来自代理。',
 }

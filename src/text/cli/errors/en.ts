@@ -72,6 +72,7 @@ export const errors = {
     `The author of entry ${entry} is not verified (${why}): the organisation that it names did not sign this content, or the private part is withheld.`,
   logEntry: (entry: string) => `What the service shows of entry ${entry} does not match its log.`,
   answerFile: FAILURE_WORDS.en.answerFile,
+  sharpened: FAILURE_WORDS.en.sharpened,
   verification: (message: string, where: string) => `Verification failed: ${message}${where}.`,
   identity: (message: string) =>
     `The response is not signed with the pinned service key: ${message}. None of it was used. If the operator confirms that the service has a new key, ask for a new enrolment code.`,

@@ -65,6 +65,7 @@ export const errors: typeof en.errors = {
     `无法证实条目 ${entry} 的签署者（${why}）：所示机构并未签署该内容，或其私有部分被隐去。`,
   logEntry: entry => `服务展示的条目 ${entry} 与其日志中的不一致。`,
   answerFile: FAILURE_WORDS.zh.answerFile,
+  sharpened: FAILURE_WORDS.zh.sharpened,
   verification: (message, where) => `核验未通过：${message}${where}。`,
   identity: message =>
     `响应并非来自所固定的服务：${message}。其内容未被使用。若运营方确认服务已更换密钥，请索取新的登记码。`,

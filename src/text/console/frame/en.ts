@@ -129,6 +129,7 @@ export const failures = {
   upload: 'The upload to resume belongs to another file.',
   job: 'Sealing failed.',
   answerFile: FAILURE_WORDS.en.answerFile,
+  sharpened: FAILURE_WORDS.en.sharpened,
   ticket: FAILURE_WORDS.en.ticket,
   ticketNext: 'Ask again; a new ticket will be made.',
   ticketTaken: 'Another tab is using this blind ticket. Nothing was sent.',

@@ -117,6 +117,7 @@ export const failures: typeof en.failures = {
   upload: '待续传的上传属于另一个文件。',
   job: '封存失败。',
   answerFile: FAILURE_WORDS.zh.answerFile,
+  sharpened: FAILURE_WORDS.zh.sharpened,
   ticket: FAILURE_WORDS.zh.ticket,
   ticketNext: '请再次提问，系统会制作新的票据。',
   ticketTaken: '另一个标签页正在使用此票据。未发送任何内容。',
