@@ -222,8 +222,9 @@ export const Estimate = z.strictObject({
   sharpening: z
     .strictObject({
       answer: AnswerId,
-      /** Which look at the question that would be. */
+      /** Which look at the question that would be, and how many were declared. */
       look: z.number().int(),
+      looks: z.number().int().nullable(),
       /** The difference only. */
       privacy: PrivacySpent,
       price: z.strictObject({ fen: z.string() }),

@@ -97,6 +97,7 @@ function sharpeningOf(edition: Edition, { sharpening, grant }: EstimateFacts): E
   return {
     answer: earlier.id,
     look: planned.look ?? 1,
+    looks: earlier.look?.of ?? null,
     privacy: privacySpent(edition.declaration, charge),
     price: { fen: String(fenOfAnswer(grant.price, charge)) },
     parts: planned.parts.map((each, i) => {

@@ -90,6 +90,8 @@ function ofSdk(error: SdkError, failures: ConsoleText['failures'], language: Lan
       return { code, lines: [failures.job, message], next: undefined }
     case 'sdk.answer':
       return said(failures.answerFile, failures.verificationNext)
+    case 'sdk.sharpen':
+      return said(failures.sharpened, failures.verificationNext)
     case 'sdk.ticket':
       return said(failures.ticket(String(details['state'] ?? '')), failures.ticketNext)
     case 'sdk.ticket_taken':

@@ -168,10 +168,8 @@ function fill(
       const { combined } = stored.released
       return { part, values, counts, reusedFrom: stored.from, ...(combined && { earlier: combined.earlier }) }
     }
-    return {
-      ...{ part, values, counts, reusedFrom: null },
-      ...(stored?.kind === 'continued' ? { earlier: stored.earlier } : {}),
-    }
+    const earlier = stored?.kind === 'continued' ? { earlier: stored.earlier } : {}
+    return { part, values, counts, ...earlier, reusedFrom: null }
   })
   return filled.every(part => part !== undefined) ? filled : undefined
 }

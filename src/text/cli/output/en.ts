@@ -6,6 +6,7 @@ import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { QUOTA_WORDS } from '../../shared/quota.ts'
+import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.en
 const labels = LABELS.en
@@ -230,3 +231,5 @@ export const answers = {
   verified: (id: string, edition: string, index: number, size: number, time: string) =>
     `OK: ${id} on ${edition} is entry ${index} of the log (proven at ${size} entries, ${time}).`,
 }
+
+export const sharpen = SHARPEN_WORDS.en
