@@ -88,6 +88,8 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
   switch (derivation.kind) {
     case 'level':
       return known(derivation.part)
+    case 'consistent':
+      return known(...derivation.among)
     case 'mean':
       return known(derivation.centred, derivation.count)
     case 'average':
@@ -168,6 +170,7 @@ function subject(source: TableSource, derivation: Derivation): Pick<Table, 'stat
     case 'average':
       return { statistic: 'average', measure: measureOf(source, derivation.sum) }
     case 'level':
+    case 'consistent':
     case 'share':
     case 'tgi': {
       const statistic = source.parts[derivation.part]?.shape.statistic

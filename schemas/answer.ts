@@ -85,7 +85,7 @@ export type Cell = z.infer<typeof Cell>
 
 export const Table = z.strictObject({
   name: z.string(),
-  kind: z.enum(['level', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
+  kind: z.enum(['level', 'consistent', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
   /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
   statistic: z.enum([...Served.options, 'mean', 'average']),
   measure: Name.nullable(),

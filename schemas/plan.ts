@@ -94,6 +94,13 @@ export type Part = z.infer<typeof Part>
 export const Derivation = z.discriminatedUnion('kind', [
   /** The cells of a part as they are. */
   z.strictObject({ kind: z.literal('level'), name: z.string(), part: z.number().int() }),
+  /** The cells of `part`, made to agree with all parts of `among` by least squares (protocols/dp/SPEC.md §10). */
+  z.strictObject({
+    kind: z.literal('consistent'),
+    name: z.string(),
+    part: z.number().int(),
+    among: z.array(z.number().int()).min(2),
+  }),
   z.strictObject({
     kind: z.literal('mean'),
     name: z.string(),

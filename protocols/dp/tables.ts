@@ -11,6 +11,7 @@ import {
   shareInTotal,
   tgi,
 } from './derived.ts'
+import { consistentCells } from './consistent.ts'
 import { linesOf, type Sum } from './lines.ts'
 import { figureDenominator, type FigureNoise, figureSpread } from './figure-noise.ts'
 import type { Noisy } from './ratio.ts'
@@ -40,6 +41,12 @@ export type ReleasedPart = {
 
 export type Step =
   | { readonly kind: 'level'; readonly name: string; readonly part: number }
+  | {
+      readonly kind: 'consistent'
+      readonly name: string
+      readonly part: number
+      readonly among: readonly number[]
+    }
   | { readonly kind: 'mean'; readonly name: string; readonly centred: number; readonly count: number }
   | { readonly kind: 'average'; readonly name: string; readonly sum: number; readonly per: number }
   | {
@@ -114,6 +121,7 @@ export function makeTables(
   /** Of the cells of each part. */
   const places = parts.map(part => allCodes(part.axes))
   const earlier = new Map<string, Earlier>()
+  const agreed = new Map<string, ReturnType<typeof consistentCells>>()
   return steps.map(step => {
     const { axes, cells } = makeStep(step)
     return { name: step.name, axes, cells }
@@ -126,6 +134,11 @@ export function makeTables(
         earlier.set(step.name, { part: step.part, small: isSmall(step.part) })
         return { axes: part.axes, cells: levelCells(part, at(places, step.part), rules.threshold) }
       }
+      case 'consistent':
+        return {
+          axes: at(parts, step.part).axes,
+          cells: consistentOf(step.part, step.among),
+        }
       case 'mean': {
         const { lo, hi, quantum } = at(parts, step.centred)
         const derived = zip(at(grids, step.centred), at(grids, step.count), (sum, count) =>
@@ -159,6 +172,23 @@ export function makeTables(
       case 'index':
         return indexTable(step.of, step.along)
     }
+  }
+
+  /** Parts that are made to agree together are made so once. */
+  function consistentOf(part: number, among: readonly number[]): readonly TableCell[] {
+    const key = among.join()
+    const made = agreed.get(key) ?? consistentCells(among.map(i => at(parts, i)))
+    agreed.set(key, made)
+    const { counts, quantum } = at(parts, part)
+    const found = at(made, among.indexOf(part))
+    return at(places, part).map((codes, i) => {
+      const cell = found[i]
+      if (cell === undefined) return empty(codes, 'unbounded')
+      const { value, halfWidth } = cell
+      const [low, high] = [value - halfWidth, value + halfWidth]
+      const shown = numbers(codes, value * quantum, low * quantum, high * quantum)
+      return counts && value < rules.threshold ? empty(codes, 'small') : shown
+    })
   }
 
   function shares(part: number, whole: number | undefined, within: string | undefined): readonly Derived[] {

@@ -11,6 +11,7 @@ import { memoize } from '../memo.ts'
 import { allot, type Allotted } from './allot.ts'
 import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
 import { type Chosen, chooseView, contributionIn } from './choose-view.ts'
+import { consistentDerivations } from './consistent.ts'
 import type { DraftPart } from './draft.ts'
 import { checkDisjoint } from './hidden.ts'
 import { checkCells, groupCount } from './scope.ts'
@@ -85,11 +86,22 @@ export function plan(
   })
   return {
     parts: planned,
-    derivations,
+    derivations: withConsistent(declaration, planned, derivations),
     digest: questionDigest(declaration, query, mode, ticket, planned, derivations, hash),
     question: unpricedDigest(declaration, query, mode, parts, derivations, hash),
     blind: planBlind(declaration, query, planned),
   }
+}
+
+/** Which parts agree follows from their views, which a step pins to those of the first answer. */
+export function withConsistent(
+  declaration: Declaration,
+  parts: readonly PlannedPart[],
+  derivations: readonly Derivation[],
+): readonly Derivation[] {
+  const drafted = derivations.filter(({ kind }) => kind !== 'consistent')
+  const released = parts.map(({ part }) => part)
+  return [...drafted, ...consistentDerivations(declaration, released, drafted)]
 }
 
 function toPart(part: DraftPart, { view, contribution }: Chosen, { rho, noise, l2Squared }: Allotted): Part {

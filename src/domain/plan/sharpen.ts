@@ -11,7 +11,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { exactPartNoise } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
-import { partDigest, plan, type Planned, type PlannedPart } from './plan.ts'
+import { partDigest, plan, type Planned, type PlannedPart, withConsistent } from './plan.ts'
 import { findMeasure } from './scope.ts'
 import { continueTo, keep, leastTotal, noiseFor, plannedPart, type StoredPart } from './stored-parts.ts'
 
@@ -49,6 +49,7 @@ export function planSharpened(declaration: Declaration, query: Query, earlier: A
   return {
     ...asked,
     parts: steps,
+    derivations: withConsistent(declaration, steps, asked.derivations),
     look,
     digest: digestOfText(
       JSON.stringify({ asked: asked.digest, looks: query.looks ?? null, sharpen: earlier.id, v: 1 }),

@@ -53,6 +53,7 @@ export const answer = {
     mean: STATISTIC_WORDS.en.mean,
     average: STATISTIC_WORDS.en.average,
     share: STATISTIC_WORDS.en.share,
+    consistent: STATISTIC_WORDS.en.consistent,
     tgi: STATISTIC_WORDS.en.tgi,
     index: STATISTIC_WORDS.en.index,
     growth: STATISTIC_WORDS.en.growth,

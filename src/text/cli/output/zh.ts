@@ -48,6 +48,7 @@ export const answer: typeof en.answer = {
     mean: STATISTIC_WORDS.zh.mean,
     average: STATISTIC_WORDS.zh.average,
     share: STATISTIC_WORDS.zh.share,
+    consistent: STATISTIC_WORDS.zh.consistent,
     tgi: STATISTIC_WORDS.zh.tgi,
     index: STATISTIC_WORDS.zh.index,
     growth: STATISTIC_WORDS.zh.growth,
