@@ -222,7 +222,7 @@ function Rules(): ReactNode {
   const { text, format } = words
   const { service } = useSession()
   const said = text.operation
-  const { separation, days, grantAbove } = service.approvals
+  const { days, grantAbove } = service.approvals
   return (
     <SectionCard title={said.approvals}>
       <Typography.Paragraph type="secondary">{said.approvalsWhy}</Typography.Paragraph>
@@ -230,7 +230,6 @@ function Rules(): ReactNode {
         columns={2}
         facts={[
           ...approverFacts(words, service.approvals),
-          [said.separation, said.separations[separation]],
           [
             text.desk.kinds.grant,
             grantAbove === null ? said.grantNever : said.grantAbove(format.rho(grantAbove)),

@@ -107,9 +107,9 @@ export function partiesPart({ tally, bodies }: Material): ReportPart {
 type Rules = Extract<Material['tally']['decisions'][number], { readonly type: 'rules' }>
 
 function rulesRows(leaf: Rules): readonly ReportRow[] {
-  const { separation, editionApprovers, capApprovers, grantApprovers, grantAbove } = leaf
+  const { editionApprovers, capApprovers, grantApprovers, grantAbove } = leaf
   const row = (subject: string, approvers: readonly string[], above: string | null): ReportRow => ({
-    cells: [subject, approvers.join(' '), separation, above],
+    cells: [subject, approvers.join(' '), above],
     seq: [leaf.seq],
   })
   return [
