@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { consistentCells } from '../../../protocols/dp/consistent.ts'
+import { decodeCorrelated } from '../../../protocols/dp/correlated-release.ts'
+import { singleRelease } from '../../../protocols/dp/figure-noise.ts'
 import { cutFactor } from '../../../protocols/dp/cut-total.ts'
 import { byInverseVariance, reconcile, withCount } from '../../../protocols/dp/least-squares.ts'
-import { divide, type Rational, rational } from '../../../protocols/dp/rational.ts'
+import { divide, type Rational, rational, toNumber } from '../../../protocols/dp/rational.ts'
 import { combineReleases, sharpeningNoise } from '../../../protocols/dp/sharpen.ts'
 import { varianceForRho } from '../../../protocols/dp/zcdp.ts'
 
@@ -27,6 +30,19 @@ type Vectors = {
     readonly cells: readonly (readonly string[])[]
     readonly sum: readonly string[]
   }[]
+  readonly consistent: readonly {
+    readonly scale: string
+    readonly shift: string
+    readonly weight: string
+    readonly variance: string
+    readonly groups: readonly string[]
+    readonly countOf: readonly number[]
+    readonly counts: readonly string[]
+    readonly marginal: readonly string[]
+    readonly marginalVariance: string
+    readonly cells: readonly string[]
+    readonly marginalCells: readonly string[]
+  }[]
   readonly factors: readonly {
     readonly cut: readonly [number, number]
     readonly whole: readonly [number, number]
@@ -35,8 +51,35 @@ type Vectors = {
   }[]
 }
 
+const near = (value: number | undefined, wanted: string | undefined) =>
+  Math.abs((value ?? Number.NaN) - toNumber(fraction(wanted ?? '0/1'))) < 1e-9
+
 const file = new URL('../../../protocols/dp/vectors/combine.json', import.meta.url)
 const vectors: Vectors = JSON.parse(readFileSync(file, 'utf8'))
+
+t.test('marginals with several counts agree as the independent program makes them', async t => {
+  for (const vector of vectors.consistent) {
+    const { countOf } = vector
+    const noise = {
+      kind: 'correlated-gaussian',
+      countBy: [],
+      scale: BigInt(vector.scale),
+      shift: BigInt(vector.shift),
+      weight: BigInt(vector.weight),
+      variance: fraction(vector.variance),
+    } as const
+    const released = { groups: vector.groups.map(BigInt), counts: vector.counts.map(BigInt) }
+    const { numerators } = decodeCorrelated(released, countOf, noise)
+    const marginal = { kind: 'discrete-gaussian', variance: fraction(vector.marginalVariance) } as const
+    const [cells = [], others = []] = consistentCells([
+      { values: numerators, noise: singleRelease(noise), countOf },
+      { values: vector.marginal.map(BigInt), noise: singleRelease(marginal) },
+    ])
+    t.ok(cells.every(({ value }, i) => near(value, vector.cells[i])))
+    t.ok(others.every(({ value }, i) => near(value, vector.marginalCells[i])))
+    t.same([cells.length, others.length], [vector.cells.length, vector.marginalCells.length])
+  }
+})
 
 t.test('combinations of sharpened answers are those of the independent program', async t => {
   for (const vector of vectors.sharpened) {
