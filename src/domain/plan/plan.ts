@@ -84,10 +84,11 @@ export function plan(
       hidden: part.hidden !== null,
     }
   })
+  const all = withConsistent(declaration, planned, derivations)
   return {
     parts: planned,
-    derivations: withConsistent(declaration, planned, derivations),
-    digest: questionDigest(declaration, query, mode, ticket, planned, derivations, hash),
+    derivations: all,
+    digest: questionDigest(declaration, query, mode, ticket, planned, all, hash),
     question: unpricedDigest(declaration, query, mode, parts, derivations, hash),
     blind: planBlind(declaration, query, planned),
   }
