@@ -89,7 +89,7 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
     case 'level':
       return known(derivation.part)
     case 'consistent':
-      return known(...derivation.among)
+      return known(...derivation.totals.flat(), ...derivation.counted)
     case 'mean':
       return known(derivation.centred, derivation.count)
     case 'average':
@@ -119,7 +119,7 @@ function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
   }
 }
 
-export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf' | 'halfWidth'>
+export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf' | 'counted' | 'halfWidth'>
 
 /**
  * The figures of a part: what was released, or under correlated noise what follows from it, as integers over
@@ -144,7 +144,7 @@ export function figuresOf(
   const whole = released.findIndex((_, i) => counts[countOf[i] ?? -1] === undefined)
   const groups = whole < 0 ? released : released.slice(0, whole)
   const { numerators } = decodeCorrelated({ groups, counts }, countOf.slice(0, groups.length), kind)
-  return { axes, values: numerators, noise, countOf, halfWidth }
+  return { axes, values: numerators, noise, countOf, counted: counts, halfWidth }
 }
 
 function axisOf(

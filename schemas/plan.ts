@@ -94,12 +94,16 @@ export type Part = z.infer<typeof Part>
 export const Derivation = z.discriminatedUnion('kind', [
   /** The cells of a part as they are. */
   z.strictObject({ kind: z.literal('level'), name: z.string(), part: z.number().int() }),
-  /** The cells of `part`, made to agree with all parts of `among` by least squares (protocols/dp/SPEC.md §10). */
+  /**
+   * The cells of `part`, made to agree with the others of its view by least squares (protocols/dp/SPEC.md §10): the
+   * parts of each list of `totals` add up to one total, those of `counted` count the same units.
+   */
   z.strictObject({
     kind: z.literal('consistent'),
     name: z.string(),
     part: z.number().int(),
-    among: z.array(z.number().int()).min(2),
+    totals: z.array(z.array(z.number().int()).min(1)).min(1),
+    counted: z.array(z.number().int()),
   }),
   z.strictObject({
     kind: z.literal('mean'),

@@ -11,7 +11,7 @@ import {
   shareInTotal,
   tgi,
 } from './derived.ts'
-import { consistentCells } from './consistent.ts'
+import { type Agreement, consistentCells, type Marginal } from './consistent.ts'
 import { linesOf, type Sum } from './lines.ts'
 import { figureDenominator, type FigureNoise, figureSpread } from './figure-noise.ts'
 import type { Noisy } from './ratio.ts'
@@ -27,6 +27,8 @@ export type ReleasedPart = {
   readonly noise: FigureNoise
   /** For each cell the place of its count; under independent noise there is none. */
   readonly countOf?: readonly number[]
+  /** Under correlated noise each count N, over the sum of the weights of its releases. */
+  readonly counted?: readonly bigint[]
   /** Over the same denominator. */
   readonly halfWidth: bigint
   readonly quantum: number
@@ -45,7 +47,8 @@ export type Step =
       readonly kind: 'consistent'
       readonly name: string
       readonly part: number
-      readonly among: readonly number[]
+      readonly totals: readonly (readonly number[])[]
+      readonly counted: readonly number[]
     }
   | { readonly kind: 'mean'; readonly name: string; readonly centred: number; readonly count: number }
   | { readonly kind: 'average'; readonly name: string; readonly sum: number; readonly per: number }
@@ -137,7 +140,7 @@ export function makeTables(
       case 'consistent':
         return {
           axes: at(parts, step.part).axes,
-          cells: consistentOf(step.part, step.among),
+          cells: consistentOf(step.part, step),
         }
       case 'mean': {
         const { lo, hi, quantum } = at(parts, step.centred)
@@ -175,12 +178,13 @@ export function makeTables(
   }
 
   /** Parts that are made to agree together are made so once. */
-  function consistentOf(part: number, among: readonly number[]): readonly TableCell[] {
-    const key = among.join()
-    const made = agreed.get(key) ?? consistentCells(among.map(i => at(parts, i)))
+  function consistentOf(part: number, agreement: Agreement): readonly TableCell[] {
+    const { totals, counted } = agreement
+    const key = `${totals.join(';')} ${counted.join()}`
+    const made = agreed.get(key) ?? consistentCells(parts.map(toMarginal), agreement)
     agreed.set(key, made)
     const { counts, quantum } = at(parts, part)
-    const found = at(made, among.indexOf(part))
+    const found = made.get(part) ?? []
     return at(places, part).map((codes, i) => {
       const cell = found[i]
       if (cell === undefined) return empty(codes, 'unbounded')
@@ -309,6 +313,15 @@ function levelCells(
     const cell = numbers(codes, show(value), show(value - part.halfWidth), show(value + part.halfWidth))
     return part.counts && value < BigInt(threshold) * denominator ? empty(codes, 'small') : cell
   })
+}
+
+function toMarginal({ values, noise, countOf, counted }: ReleasedPart): Marginal {
+  return {
+    values,
+    noise,
+    ...(countOf === undefined ? {} : { countOf }),
+    ...(counted === undefined ? {} : { counts: counted }),
+  }
 }
 
 function toGrid({ axes, values, noise, halfWidth }: ReleasedPart): Grid {

@@ -4,35 +4,56 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Derivation, Part, Shape } from '../../../schemas/plan.ts'
 import { findDimension } from './scope.ts'
 
+type Planned = Pick<Part, 'shape' | 'noise'>
+
 /**
- * One derivation for each level that has others to agree with: groups and their total, marginals of a profile.
- * Parts of different views have different biases and are never mixed.
+ * One derivation for each level that others of its view say something of: groups and their total, marginals of a
+ * profile, and counts of the view's units. Parts of different views have different biases and are never mixed.
  */
 export function consistentDerivations(
   declaration: Declaration,
-  parts: readonly Pick<Part, 'shape' | 'noise'>[],
+  parts: readonly Planned[],
   derivations: readonly Derivation[],
 ): readonly Derivation[] {
   const levels = derivations.flatMap(each => (each.kind === 'level' ? [each] : []))
-  const groups = Map.groupBy(levels, ({ part }) => totalOf(declaration, parts[part]))
-  return [...groups].flatMap(([total, found]) => {
-    if (total === undefined || found.length < 2) return []
-    const among = found.map(({ part }) => part)
-    // In the order of canonical JSON.
-    return found.map(({ name, part }) => ({
-      among,
-      kind: 'consistent' as const,
-      name: `consistent/${name}`,
-      part,
-    }))
+  const views = Map.groupBy(levels, ({ part }) => parts[part]?.shape.view)
+  return [...views].flatMap(([view, found]) => {
+    const counted = parts.flatMap((part, i) => (part.shape.view === view && countsTheView(part) ? [i] : []))
+    const shared = counted.length < 2 ? [] : counted
+    const places = found
+      .map(({ part }) => part)
+      .filter(i => canAgree(declaration, parts[i], shared.includes(i)))
+    const lists = [
+      ...Map.groupBy(places, i => totalOf(declaration, parts[i]) ?? `alone ${i}`).values(),
+    ].filter(list => list.length > 1 || list.some(i => shared.includes(i)))
+    return found.flatMap(({ name, part }) => {
+      const own = lists.filter(list => list.includes(part))
+      if (own.length === 0) return []
+      // In the order of canonical JSON.
+      return [
+        {
+          counted: shared,
+          kind: 'consistent' as const,
+          name: `consistent/${name}`,
+          part,
+          totals: shared.length === 0 ? own : lists,
+        },
+      ]
+    })
   })
 }
 
+/** Whether the part has one count, of all units of its view. */
+function countsTheView({ noise }: Planned): boolean {
+  return noise.kind === 'correlated-gaussian' && noise.countBy.length === 0
+}
+
+function canAgree(declaration: Declaration, part: Planned | undefined, sharesCount: boolean): boolean {
+  return sharesCount || totalOf(declaration, part) !== undefined
+}
+
 /** What the cells of a part add up to: view, statistic and scope. Undefined where they add up to nothing. */
-function totalOf(
-  declaration: Declaration,
-  part: Pick<Part, 'shape' | 'noise'> | undefined,
-): string | undefined {
+function totalOf(declaration: Declaration, part: Planned | undefined): string | undefined {
   if (part === undefined || part.noise.kind === 'discrete-laplace') return undefined
   const { view, statistic, measure, where } = part.shape
   return cellsAdd(declaration, part.shape) ? JSON.stringify([view, statistic, measure, where]) : undefined

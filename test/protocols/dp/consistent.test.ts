@@ -42,8 +42,8 @@ t.test('groups and their total are the estimates of exact least squares', t => {
       })),
       [],
     )
-    const found = consistentCells(parts)
-    for (const [p, cells] of found.entries()) {
+    const all = { totals: [parts.map((_, p) => p)], counted: [] }
+    for (const [p, cells] of consistentCells(parts, all)) {
       for (const [c, cell] of cells.entries()) {
         const same = exact.parts[p]?.cells[c]
         t.ok(near(cell.value, same && toNumber(same.value)))
@@ -62,18 +62,19 @@ t.test('cells that share several counts follow the whole covariance matrix', t =
   const countOf = [0, 1, 0, 1, 0, 1, 0]
   const values = [310, 95, 288, 130, 410, 77, 5].map(value => BigInt(value) * figureDenominator(correlated))
   const total = { values: [1200n], noise: gaussian(300n) }
-  const found = consistentCells([{ values, noise: correlated, countOf }, total])
+  const agreement = { totals: [[0, 1]], counted: [] }
+  const found = consistentCells([{ values, noise: correlated, countOf }, total], agreement)
   const covariance = (i: number) =>
     countOf.reduce((sum, place, j) => sum + (i === j ? own : place === countOf[i] ? shared : 0), 0)
   const all = countOf.reduce((sum, _, i) => sum + covariance(i), 0)
   const missing = (1200 - 1315) * (all / (all + 100))
-  for (const [i, cell] of (found[0] ?? []).entries()) {
+  for (const [i, cell] of (found.get(0) ?? []).entries()) {
     const raw = Number(values[i]) / Number(figureDenominator(correlated))
     t.ok(near(cell.value, raw + (covariance(i) / all) * missing), `cell ${i}`)
     const left = own - covariance(i) ** 2 / (all + 100)
     t.ok(near(((cell.halfWidth - 1 / 30) / 1.959963984540054) ** 2 - 1 / 2700, left, 1e-6), `spread ${i}`)
   }
-  t.ok(near(found[1]?.[0]?.value, 1315 + missing), 'the total moves to meet them')
+  t.ok(near(found.get(1)?.[0]?.value, 1315 + missing), 'the total moves to meet them')
   t.end()
 })
 
@@ -88,12 +89,14 @@ t.test('no figure is cut at 0, whatever is released, and large exact fractions s
       }),
     }),
   )
-  const found = consistentCells(parts)
-  t.ok(found.flat().every(({ value, halfWidth }) => Number.isFinite(value) && halfWidth > 0))
-  t.ok((found[0]?.[0]?.value ?? 0) < 0)
+  const found = consistentCells(parts, { totals: [parts.map((_, p) => p)], counted: [] })
+  t.ok([...found.values()].flat().every(({ value, halfWidth }) => Number.isFinite(value) && halfWidth > 0))
+  t.ok((found.get(0)?.[0]?.value ?? 0) < 0)
   const laplace = singleRelease({ kind: 'discrete-laplace', scale: rational(3n) })
-  t.throws(() => consistentCells([{ values: [1n], noise: laplace }]), RangeError)
-  t.throws(() => consistentCells([]), { code: 'dp.least_squares' })
+  const alone = { totals: [[0]], counted: [] }
+  t.throws(() => consistentCells([{ values: [1n], noise: laplace }], alone), RangeError)
+  t.throws(() => consistentCells([], alone), RangeError)
+  t.throws(() => consistentCells([], { totals: [[]], counted: [] }), { code: 'dp.least_squares' })
   t.end()
 })
 
@@ -110,7 +113,9 @@ t.test('a table of consistent figures adds up where the released ones do not, an
     hi: 0n,
   })
   const parts = [part('age', [100n, 230n, 3n]), part('gender', [180n, 190n])]
-  const steps = [0, 1].map(i => ({ kind: 'consistent', name: `${i}`, part: i, among: [0, 1] }) as const)
+  const steps = [0, 1].map(
+    i => ({ kind: 'consistent', name: `${i}`, part: i, totals: [[0, 1]], counted: [] }) as const,
+  )
   const [ages, genders] = makeTables(parts, steps, { threshold: 20, otherCode: () => 9 })
   t.equal(ages?.cells[2]?.mark, 'small')
   const sum = genders?.cells.reduce((total, { value }) => total + (value ?? 0), 0)
