@@ -143,6 +143,22 @@ t.test('somebody else’s answer does not exist; an own one belongs to its contr
   await t.rejects(ask(rival, query, { edition }), { code: 'query.sharpen_unknown' })
 })
 
+t.test('an answer is sharpened under its own contract only', async t => {
+  const other = await service.member('other', ['consumer'])
+  const purposes = ['product-planning']
+  const old = await grantTo(mall, other, world.declaration.dataset, { purposes })
+  const base = await ask(other, byMonth(), { edition })
+  await mall.grantRevoke({ params: { id: old.id }, body: {} } as never)
+  await grantTo(mall, other, world.declaration.dataset, { purposes })
+  const query = byMonth({ privacy: { rho: '0.05' }, sharpen: base.answer.id })
+  await t.rejects(ask(other, query, { edition }), { code: 'query.sharpen_grant' })
+  await t.rejects(other.estimate({ body: { query: query as never } }), { code: 'query.sharpen_grant' })
+  const { sharpening } = await other.estimate({
+    body: { query: byMonth({ privacy: { rho: '0.05' } }) as never },
+  })
+  t.equal(sharpening, null, 'nor is it proposed')
+})
+
 t.test('declared looks are kept to, and widen every interval', async t => {
   const asked = (change: Record<string, unknown>) => byMonth({ where: { category: ['电饭煲'] }, ...change })
   await t.rejects(ask(maker, asked({ looks: 2, privacy: { within: '900' } }), { edition }), {

@@ -74,7 +74,7 @@ export function openDifference(
   if (!isEditionOf(edition, query)) return 'edition'
   const planned = planOpen(edition, query, earlier)
   if (planned === undefined) return 'query'
-  const filled = fill(edition.declaration, planned.parts, received)
+  const filled = fill(edition.declaration, planned.parts, received, true)
   if (filled === undefined) return 'parts'
   const charge = chargeOf(filled)
   const described = { ...edition, keptShare: edition.keptShares }
@@ -118,7 +118,7 @@ export function expectedAnswer(
   const planned = planPinned(edition, query)
   const { blind } = planned
   if (!isShapeFor(ticket.shape, blind)) return { kind: 'different', field: 'blind' }
-  const filled = fill(edition.declaration, planned.parts, received)
+  const filled = fill(edition.declaration, planned.parts, received, false)
   if (filled === undefined) return { kind: 'different', field: 'parts' }
   const body = makeAnswer({ ...edition, keptShare: edition.keptShares }, planned, filled, {
     id: received.id,
@@ -147,12 +147,13 @@ function fill(
   declaration: Declaration,
   planned: readonly PlannedPart[],
   { parts }: Answer,
+  mayContinue: boolean,
 ): readonly FilledPart[] | undefined {
   if (parts.length !== planned.length) return undefined
   const filled = planned.map((wanted, i): FilledPart | undefined => {
     const received = parts[i]
     if (received === undefined) return undefined
-    const used = wanted.baseDigest === null ? wanted : receivedBase(wanted, received)
+    const used = wanted.baseDigest === null ? wanted : receivedBase(wanted, received, mayContinue)
     if (used === undefined) return undefined
     const { part, hidden, stored } = used
     const { values, counts = null } = stored?.kind === 'kept' ? stored.released : received
