@@ -89,7 +89,7 @@ export function plan(
     parts: planned,
     derivations: all,
     digest: questionDigest(declaration, query, mode, ticket, planned, all, hash),
-    question: unpricedDigest(declaration, query, mode, parts, derivations, hash),
+    question: unpricedDigest(declaration, query, mode, parts, hash),
     blind: planBlind(declaration, query, planned),
   }
 }
@@ -189,19 +189,22 @@ function questionDigest(
   return digestOfJson({ ...same, ticket: { ...ticket }, hidden: query.hidden ?? null }, hash)
 }
 
-/** Without views that the planner chose: with other noise it may choose others. */
+/**
+ * Of what is released, without views that the planner chose: with other noise it may choose others. No name of a
+ * declaration holds any of the separators.
+ */
 function unpricedDigest(
   { dataset, edition }: Declaration,
   { mechanism }: Query,
   mode: Mode,
   parts: readonly DraftPart[],
-  derivations: readonly Derivation[],
   hash: Hash | undefined,
 ): string {
   const asked = parts.map(({ name, statistic, measure, view, where, groupBy, base }) => {
-    return { name, statistic, measure, view, where, groupBy, base }
+    const filter = where.map(({ dimension, codes }) => `${dimension}=${codes.join()}`)
+    return [name, statistic, measure, view, base, groupBy.join(), filter.join('&')].join('|')
   })
-  return digestOfText(JSON.stringify({ asked, dataset, derivations, edition, mechanism, mode, v: 1 }), hash)
+  return digestOfText([dataset, edition, mechanism, mode, ...asked].join('\n'), hash)
 }
 
 /**
