@@ -49,7 +49,7 @@ export async function insertAnswers(
     .execute()
 }
 
-/** Binds idempotency keys to the answers that they now stand for. */
+/** Binds idempotency keys to the answers that they now identify. */
 export async function insertKeys(
   tx: Transaction<Database>,
   keys: readonly { readonly organisation: string; readonly key: string; readonly answer: string }[],

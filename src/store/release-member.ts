@@ -2,7 +2,7 @@
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import type { MadeAnswer, ReleaseFacts, StatedBalances } from '../domain/release/entries.ts'
 import type { BaseDrawn } from '../domain/release/draft.ts'
-import type { RefusalCode } from '../domain/release/refusal.ts'
+import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
 import { checkPlainText, type EntryPlace } from './entries.ts'
 import { checkNonce, type Nonce } from './nonces.ts'
 
@@ -35,7 +35,7 @@ interface Released extends EntryPlace {
 
 interface Refused extends EntryPlace {
   readonly kind: 'refused'
-  readonly code: RefusalCode
+  readonly code: LedgerRefusalCode
   readonly room: bigint | null
 }
 
@@ -58,7 +58,7 @@ interface Proven {
   readonly receipt: string
 }
 
-export type Outcome = (Released & Proven) | (Refused & Proven) | Unlogged
+export type ReleaseOutcome = (Released & Proven) | (Refused & Proven) | Unlogged
 
 /** Throws for what would otherwise make a statement of the whole group fail. */
 export function checkMember(member: ReleaseMember): void {
@@ -89,7 +89,7 @@ export function checkMember(member: ReleaseMember): void {
 }
 
 /** Throws for an answer that cannot be stored. */
-export function checkAnswer({ answer, resultSalt }: MadeAnswer): void {
+export function checkMadeAnswer({ answer, resultSalt }: MadeAnswer): void {
   if (resultSalt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
   if (answer.bytes.length === 0) throw new RangeError('an answer has bytes')
 }
