@@ -103,7 +103,10 @@ t.test('a profile with a hidden category at level full is told to its asker only
   const full = withHiddenValues(answer, decrypted(ticket, asked, got))
   t.same(
     full.tables.map(({ name }) => name),
-    ['units/age', 'share/age', 'tgi/age', 'units/gender', 'share/gender', 'tgi/gender'],
+    [
+      ...['units/age', 'share/age', 'tgi/age', 'units/gender', 'share/gender', 'tgi/gender'],
+      ...['consistent/units/age', 'consistent/units/gender'],
+    ],
   )
   const open = await consumer.ask({
     body: {
