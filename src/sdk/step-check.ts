@@ -2,7 +2,7 @@
 // before, in the answer that the body names.
 import { digestOfJson } from '../../protocols/digest.ts'
 import { parseDecimal } from '../../protocols/dp/rational.ts'
-import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
+import { epsilonOfRho, NANO } from '../../protocols/dp/zcdp.ts'
 import type { Entry } from '../../protocols/audit/entry.ts'
 import type { ComputationBody } from '../../schemas/body.ts'
 import { spentOn } from '../../schemas/combined.ts'
@@ -92,14 +92,18 @@ export class StepCheck {
 
   /** By ρ or ε the question says what all steps cost together, less what division by its parts leaves over. */
   #checkAsked(seq: number, { query, parts, reused, edition }: ComputationBody): void {
-    if (query.sharpen === undefined || 'within' in query.privacy) return
-    const delta = this.#deltas.get(edition) ?? '1e-6'
-    const asked =
-      'rho' in query.privacy ? toNano(query.privacy.rho) : rhoOfEpsilon(query.privacy.epsilon, delta)
+    const { privacy, sharpen } = query
+    const delta = this.#deltas.get(edition)
+    if (sharpen === undefined || delta === undefined || 'within' in privacy) return
     const paidFor = parts.reduce((sum, part) => sum + spentOn(part), 0n) + BigInt(parts.length)
     // A part whose step would be below a tenth is left as it is.
-    const enough = reused.length === 0 ? paidFor >= asked : 11n * paidFor >= 10n * asked
-    if (!enough) throw new SdkError('sdk.log', 'a step is charged less than the difference', { index: seq })
+    const most = reused.length === 0 ? paidFor : (11n * paidFor) / 10n
+    const isEnough =
+      'rho' in privacy
+        ? most >= toNano(privacy.rho)
+        : // Never from ε to ρ: an absurd ε would cost much work.
+          epsilonOfRho(most + 1n, delta) >= Number(privacy.epsilon)
+    if (!isEnough) throw new SdkError('sdk.log', 'a step is charged less than the difference', { index: seq })
   }
 }
 

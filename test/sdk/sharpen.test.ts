@@ -352,6 +352,9 @@ t.test('whoever reads the log recomputes each difference, and finds a step witho
   const afterIn = (part: Part) => part.after ?? { answer: first.answer.id, part: 0, rho: '1', seq: '0' }
   const broken: Readonly<Record<string, (entry: ProvenEntry) => ProvenEntry | undefined>> = {
     'charged less than the difference': withPart(at, () => ({ rho: '2000000' })),
+    'charged less than the ε that was asked for': withBody(at, ({ query }) => ({
+      query: { ...query, privacy: { epsilon: '3' } },
+    })),
     'the base cost less': withPart(baseAt, () => ({ rho: '1999999' })),
     'the base is another answer': withPart(at, part => ({
       after: { ...afterIn(part), seq: String(at + 1) },
@@ -371,3 +374,34 @@ t.test('whoever reads the log recomputes each difference, and finds a step witho
     entry.seq === baseAt ? { ...entry, body: null, destroyed: true } : entry
   t.doesNotThrow(() => check(destroyed), 'what was destroyed after its time proves nothing')
 })
+
+t.test(
+  'a file has what its earlier answers need themselves: the base that one of them continued',
+  async t => {
+    const profile = (rho: string, sharpen?: string): QueryInput =>
+      ({
+        kind: 'profile',
+        edition: world.edition,
+        where: { category: ['加湿器'] },
+        by: ['age_band'],
+        privacy: { rho },
+        purpose: 'product-planning',
+        ...(sharpen === undefined ? {} : { sharpen }),
+      }) as QueryInput
+    const other = { ...profile('0.002'), where: { category: ['电饭煲'] } } as QueryInput
+    await ask(maker, other, { edition })
+    const one = await ask(maker, profile('0.004'), { edition })
+    t.ok(
+      one.answer.parts.some(({ after }) => after !== undefined),
+      'it continues the base of another question',
+    )
+    await ask(maker, { ...other, privacy: { rho: '0.09' } } as QueryInput, { edition })
+    const query = profile('0.008', one.answer.id)
+    const two = await ask(maker, query, { edition })
+    t.ok(
+      two.answer.parts.some(({ reusedFrom }) => reusedFrom !== null),
+      'its own base is exact enough by now',
+    )
+    await t.resolves(verifyAnswer(two.file, { logKey, asked: { query, edition } }))
+  },
+)

@@ -18,14 +18,14 @@ export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
   return { v: 1, answer, body, ...envelopeFields(made), receipt }
 }
 
-/** The reply to a question that was answered now, with the answers whose releases it combines with its own. */
+/** The reply to a question that was answered now. `continues`: it combines releases of earlier answers. */
 export async function freshReply(
   stores: Stores,
   { made, receipt }: { readonly made: MadeAnswer; readonly receipt: string },
   consumer: string,
+  continues: boolean,
 ): Promise<Uint8Array> {
-  const earlier = await earlierFiles(stores, made.id, fromUtf8(made.answer.bytes), consumer)
-  return freshReplyJson(made, receipt, earlier)
+  return freshReplyJson(made, receipt, continues ? await earlierFiles(stores, made.id, consumer) : {})
 }
 
 /** The JSON of `{ file: madeFile(…), stored: false }`, from the two long texts as they were encoded. */
@@ -63,31 +63,43 @@ export async function provenAnswer(
   consumer: string,
 ): Promise<AnswerFile | undefined> {
   const file = await ownFile(stores, id, consumer)
-  return file && { ...file, ...(await earlierFiles(stores, id, file.answer, consumer)) }
+  return file === undefined || !mayCombine(file)
+    ? file
+    : { ...file, ...(await earlierFiles(stores, id, consumer)) }
 }
 
 /**
- * The answers whose releases this one combines with its own, as far as they were not destroyed after their time.
- * The member's name stands in no other place of canonical JSON: a quote within a string is escaped.
+ * The answers whose releases this one combines with its own, and those that they combine, as far as they were not
+ * destroyed after their time.
  */
 async function earlierFiles(
   stores: Stores,
   id: string,
-  text: string,
   consumer: string,
 ): Promise<Pick<AnswerFile, 'earlier'>> {
-  if (!text.includes('"combined":')) return {}
-  const answer = orNotFound(await stores.store.read.answerDocument(id, consumer))
-  const files: AnswerFile[] = []
-  for (const name of earlierOf(answer)) {
-    const file = await ownFile(stores, name, consumer).catch((error: unknown) => {
-      if (error instanceof Fault && error.code === 'request.destroyed') return undefined
-      throw error
-    })
-    if (file !== undefined) files.push(file)
+  const files = new Map<string, AnswerFile>()
+  const names = [id]
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    const answer = await stores.store.read.answerDocument(name, consumer)
+    for (const earlier of answer === undefined ? [] : earlierOf(answer)) {
+      if (files.has(earlier)) continue
+      const file = await ownFile(stores, earlier, consumer).catch(orDestroyed)
+      if (file === undefined) continue
+      files.set(earlier, file)
+      names.push(earlier)
+    }
   }
-  if (files.length === 0) return {}
-  return { earlier: files.toSorted((one, other) => seqOf(one) - seqOf(other)) }
+  if (files.size === 0) return {}
+  return { earlier: [...files.values()].toSorted((one, other) => seqOf(one) - seqOf(other)) }
+}
+
+function orDestroyed(error: unknown): undefined {
+  if (!(error instanceof Fault) || error.code !== 'request.destroyed') throw error
+}
+
+/** The member's name stands in no other place of canonical JSON: a quote within a string is escaped. */
+function mayCombine({ answer }: AnswerFile): boolean {
+  return answer.includes('"combined":')
 }
 
 function seqOf({ leaf }: AnswerFile): number {

@@ -1,5 +1,5 @@
 import { fault } from '../../../schemas/fault.ts'
-import { plan } from '../../domain/plan/plan.ts'
+import { plan, type Planned } from '../../domain/plan/plan.ts'
 import { planSharpened } from '../../domain/plan/sharpen.ts'
 import { declarationInForce } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
@@ -73,14 +73,14 @@ async function refuseSpent(
 
 async function toReply(
   context: Context,
-  { edition }: Question,
+  { edition, planned }: Question,
   { organisation, charge }: ReleaseMember,
   outcome: ReleaseOutcome,
 ): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
   switch (outcome.kind) {
     case 'released':
       context.quotas.answered(organisation)
-      return new WrittenReply(await freshReply(context, outcome, organisation))
+      return new WrittenReply(await freshReply(context, outcome, organisation, continues(planned)))
     case 'stored':
       return { file: await answerFile(context, outcome.answer, organisation), stored: true }
     case 'refused':
@@ -94,4 +94,8 @@ async function toReply(
     case 'ticket_unusable':
       throw new Error('an open question has no ticket')
   }
+}
+
+function continues({ parts }: Planned): boolean {
+  return parts.some(({ stored }) => stored?.kind === 'continued')
 }

@@ -78,8 +78,14 @@ export function openDifference(
   if (filled === undefined) return 'parts'
   const charge = chargeOf(filled)
   const described = { ...edition, keptShare: edition.keptShares }
-  const body = makeAnswer(described, planned, filled, { id, mode: 'open', query, charge })
-  return firstDifference({ ...body, seq, released }, received)
+  try {
+    const body = makeAnswer(described, planned, filled, { id, mode: 'open', query, charge })
+    return firstDifference({ ...body, seq, released }, received)
+  } catch (error) {
+    // Earlier releases that are not of this part cannot be combined with it.
+    if (error instanceof ProtocolError) return 'parts'
+    throw error
+  }
 }
 
 /** Of what was drawn for this answer. */
