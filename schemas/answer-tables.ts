@@ -123,8 +123,8 @@ export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf'
 
 /**
  * The figures of a part: what was released, or under correlated noise what follows from it, as integers over
- * `figureDenominator(noise)`. Total in the numbers that an answer says: a figure whose value or count is missing
- * is missing.
+ * `figureDenominator(noise)`. Total in the numbers that an answer says: a figure whose value or count is
+ * missing is missing.
  */
 export function figuresOf(
   source: Pick<TableSource, 'look'> & {

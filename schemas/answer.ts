@@ -33,9 +33,9 @@ export type Release = z.infer<typeof Release>
 const LongInteger = z.string().regex(/^(?:0|-?[1-9][0-9]{0,120})$/)
 
 /**
- * Several releases of the same integers by inverse variance (protocols/dp/SPEC.md §9): each value is Σ weight ·
- * value of the releases, over the sum of the weights. `weights` are of `earlier` in their order, then of the
- * part's own release.
+ * Several releases of the same integers by inverse variance (protocols/dp/SPEC.md §9): each value is Σ weight
+ * · value of the releases, over the sum of the weights. `weights` are of `earlier` in their order, then of
+ * the part's own release.
  */
 export const Combination = z.strictObject({
   earlier: z
@@ -52,8 +52,9 @@ export type Combination = z.infer<typeof Combination>
  * A part with its noisy cells. `values` is null where only the consumer can read them: they are in the
  * ciphertexts of a blind answer. Under correlated noise `values` and `counts` are what was released, and its
  * figures follow from them (`figuresOf` in schemas/answer-tables.ts). `halfWidth` is the 95 % half-width of a
- * figure's noise, in integers over scale · weight there, and else exact and in the integers of `values`. Where
- * releases are combined, figures and half-width are those of the combination, over the sum of its weights too.
+ * figure's noise, in integers over scale · weight there, and else exact and in the integers of `values`.
+ * Where releases are combined, figures and half-width are those of the combination, over the sum of its
+ * weights too.
  */
 export const AnsweredPart = z.strictObject({
   ...Part.shape,
@@ -216,8 +217,8 @@ export const Estimate = z.strictObject({
     }),
   ),
   /**
-   * What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and
-   * after. Null where there is none that can be sharpened so.
+   * What it would cost to make an own earlier answer to the same question as exact as this, and each ± before
+   * and after. Null where there is none that can be sharpened so.
    */
   sharpening: z
     .strictObject({

@@ -12,8 +12,8 @@ export function spentOn({ rho, after }: Pick<Part, 'rho' | 'after'>): bigint {
 }
 
 /**
- * All releases that a stored part gives, the oldest first. Undefined where only its consumer can read them, and
- * under Laplace noise, which is not combined.
+ * All releases that a stored part gives, the oldest first. Undefined where only its consumer can read them,
+ * and under Laplace noise, which is not combined.
  */
 export function releasesOf(answer: Pick<Answer, 'id'>, part: AnsweredPart): readonly Release[] | undefined {
   const { combined, counts, noise, reusedFrom, rho, values } = part
@@ -39,7 +39,9 @@ export function earlierOf({ parts }: Pick<Answer, 'parts'>): ReadonlySet<Answer[
   )
 }
 
-/** Its members in the order of canonical JSON. Throws ProtocolError where these are not releases of one part. */
+/**
+ * Its members in the order of canonical JSON. Throws ProtocolError where these are not releases of one part.
+ */
 export function combinationOf(
   earlier: readonly Release[],
   own: {

@@ -95,8 +95,8 @@ export const Derivation = z.discriminatedUnion('kind', [
   /** The cells of a part as they are. */
   z.strictObject({ kind: z.literal('level'), name: z.string(), part: z.number().int() }),
   /**
-   * The cells of `part`, made to agree with the others of its view by least squares (protocols/dp/SPEC.md §10): the
-   * parts of each list of `totals` add up to one total, those of `counted` count the same units.
+   * The cells of `part`, made to agree with the others of its view by least squares (protocols/dp/SPEC.md
+   * §10): the parts of each list of `totals` add up to one total, those of `counted` count the same units.
    */
   z.strictObject({
     kind: z.literal('consistent'),

@@ -1,5 +1,5 @@
-// SPEC.md §10: parts of one view made to agree. Parts that add up to the same total get one total, and all parts
-// under correlated noise whose count is that of the whole view share one n.
+// SPEC.md §10: parts of one view made to agree. Parts that add up to the same total get one total, and all
+// parts under correlated noise whose count is that of the whole view share one n.
 import { errorVariance, sharedVariance } from './correlated.ts'
 import { figureDenominator, type FigureNoise } from './figure-noise.ts'
 import { add, divide, multiply, type Rational, rational, subtract, toNumber } from './rational.ts'
@@ -7,8 +7,8 @@ import { zOfLooks } from './sharpen.ts'
 import { ProtocolError } from '../errors.ts'
 
 /**
- * As a released part has them: `values` over `figureDenominator(noise)`; under correlated noise `countOf`, and
- * the counts N, over the sum of the weights.
+ * As a released part has them: `values` over `figureDenominator(noise)`; under correlated noise `countOf`,
+ * and the counts N, over the sum of the weights.
  */
 export type Marginal = {
   readonly values: readonly bigint[]
@@ -21,8 +21,8 @@ export type Marginal = {
 export type ConsistentCell = { readonly value: number; readonly halfWidth: number }
 
 /**
- * `totals`: lists of parts, by their place; those of a list add up to one total. `counted`: the parts that have
- * one N, for the units of the whole view. All are of one view.
+ * `totals`: lists of parts, by their place; those of a list add up to one total. `counted`: the parts that
+ * have one N, for the units of the whole view. All are of one view.
  */
 export type Agreement = {
   readonly totals: readonly (readonly number[])[]

@@ -27,8 +27,8 @@ export function noisy(value: bigint, noise: Noise): Noisy {
 /**
  * The half-width of the noise's 95 % interval, for combining it with others. Where the noise is tiny the
  * exact half-width is a step function; the continuous one below it keeps combinations from being too narrow.
- * `exact`: its `halfWidth`, for a caller who has it, since that takes about a millisecond; at the confidence of
- * one of so many declared `looks`.
+ * `exact`: its `halfWidth`, for a caller who has it, since that takes about a millisecond; at the confidence
+ * of one of so many declared `looks`.
  */
 export function spreadOf(noise: Noise, exact = halfWidth(noise), looks = 1): number {
   const smooth =

@@ -50,8 +50,8 @@ export function halfWidthOfPart(noise: PartNoise, confidence: Rational = NINETY_
 }
 
 /**
- * As `spreadOf`: for combining figures. `exact`: the part's half-width, over `denominatorOf`, at the confidence
- * of one of so many `looks`.
+ * As `spreadOf`: for combining figures. `exact`: the part's half-width, over `denominatorOf`, at the
+ * confidence of one of so many `looks`.
  */
 export function spreadOfPart(noise: PartNoise, exact = halfWidthOfPart(noise), looks = 1): number {
   if (noise.kind !== 'correlated-gaussian') return spreadOf(noise, exact, looks)

@@ -74,8 +74,8 @@ export function bitLength(value: bigint): number {
 }
 
 /**
- * The nearest double but for a relative error of at most 2^-51: three roundings to nearest. For display, and for
- * guesses that something exact checks afterwards.
+ * The nearest double but for a relative error of at most 2^-51: three roundings to nearest. For display, and
+ * for guesses that something exact checks afterwards.
  */
 export function toNumber({ num, den }: Rational): number {
   if (den < LARGEST && num < LARGEST && -num < LARGEST) return Number(num) / Number(den)

@@ -34,8 +34,8 @@ export type EstimateFacts = {
 export type Sharpening = { readonly earlier: Answer; readonly planned: Planned }
 
 /**
- * `planned` with what is stored of it. Throws Fault `blind.level_delta` where the grant's level would outweigh the edition's
- * δ.
+ * `planned` with what is stored of it. Throws Fault `blind.level_delta` where the grant's level would
+ * outweigh the edition's δ.
  */
 export function estimate(edition: Edition, planned: Planned, facts: EstimateFacts): Estimate {
   const { declaration } = edition

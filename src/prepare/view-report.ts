@@ -222,8 +222,8 @@ export function moved(view: View, cap: number | undefined, bound: number): View 
 }
 
 /**
- * Δ2 of a statistic of the view, for this question; under correlated noise, which is used where it is better, that
- * of independent noise of the same error.
+ * Δ2 of a statistic of the view, for this question; under correlated noise, which is used where it is better,
+ * that of independent noise of the same error.
  */
 export function l2Of(
   declaration: Declaration,

@@ -69,8 +69,9 @@ export interface ProvenLog {
   readonly note: string
   /**
    * Entries that came with their bodies, in any order; what is younger than the checkpoint is left out.
-   * Throws `sdk.log` for an entry that is not the log's, a body that is not the entry's, a charge that is not what
-   * the noise in it costs, or a step of sharpening without the base that it continues, and `sdk.author` for one whose author did not sign what it says.
+   * Throws `sdk.log` for an entry that is not the log's, a body that is not the entry's, a charge that is not
+   * what the noise in it costs, or a step of sharpening without the base that it continues, and `sdk.author`
+   * for one whose author did not sign what it says.
    */
   readonly prove: (entries: AsyncIterable<Logged>) => AsyncGenerator<ProvenEntry>
   /** Whose author was checked, of the entries that `prove` has taken so far. */

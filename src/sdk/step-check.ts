@@ -66,7 +66,9 @@ export class StepCheck {
     }
   }
 
-  /** Once all were taken. Throws `sdk.log` for a step without its base, or after one that cost something else. */
+  /**
+   * Once all were taken. Throws `sdk.log` for a step without its base, or after one that cost something else.
+   */
   finish(): void {
     for (const step of this.#steps) {
       const why = this.#flawOf(step)
@@ -90,7 +92,9 @@ export class StepCheck {
     return part.spent < leastTotal(continued.spent) ? 'a step is too small' : undefined
   }
 
-  /** By ρ or ε the question says what all steps cost together, less what division by its parts leaves over. */
+  /**
+   * By ρ or ε the question says what all steps cost together, less what division by its parts leaves over.
+   */
   #checkAsked(seq: number, { query, parts, reused, edition }: ComputationBody): void {
     const { privacy, sharpen } = query
     const delta = this.#deltas.get(edition)

@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §9: that an answer which continues earlier releases continues those of its own consumer,
-// as their own receipts prove them, and that it was charged the difference.
+// protocols/dp/SPEC.md §9: that an answer which continues earlier releases continues those of its own
+// consumer, as their own receipts prove them, and that it was charged the difference.
 import type { ComputationEntry } from '../../protocols/audit/entry-ledger.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import type { Answer, AnsweredPart } from '../../schemas/answer.ts'
@@ -17,9 +17,9 @@ export type ProvenStep = {
 }
 
 /**
- * `earlier`: the other answers of the file that are verified already. Throws `sdk.sharpen`, with the part, where
- * one of those that it continues is missing or is not what it says: another consumer's, or under another contract;
- * other values, noise or charges; not before it in the log.
+ * `earlier`: the other answers of the file that are verified already. Throws `sdk.sharpen`, with the part,
+ * where one of those that it continues is missing or is not what it says: another consumer's, or under
+ * another contract; other values, noise or charges; not before it in the log.
  */
 export function checkSteps(step: ProvenStep, earlier: readonly ProvenStep[]): void {
   const { answer } = step

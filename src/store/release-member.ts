@@ -16,8 +16,8 @@ export interface ReleaseMember extends ReleaseFacts {
   readonly questionDigest: string
   readonly idempotencyKey: string | null
   /**
-   * Parts that are charged here and serve later answers free. Where another answer than `over` serves one by now,
-   * the member is `stale`.
+   * Parts that are charged here and serve later answers free. Where another answer than `over` serves one by
+   * now, the member is `stale`.
    */
   readonly baseParts: readonly BaseDrawn[]
   /** Of a blind answer: the ticket that this transaction uses up, and what only the consumer can read. */

@@ -1,5 +1,5 @@
-// An answer made more exact from the command line: its price beforehand, the question repeated by its name, and
-// the file that proves both releases.
+// An answer made more exact from the command line: its price beforehand, the question repeated by its name,
+// and the file that proves both releases.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'

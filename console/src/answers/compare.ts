@@ -36,7 +36,10 @@ export function rowsOf(labels: Labels, a: Answer, b: Answer, pair: Pair): readon
   })
 }
 
-/** Whether the answers reuse a common part, or one sharpens what the other holds, so that their noise is partly the same draw. */
+/**
+ * Whether the answers reuse a common part, or one sharpens what the other holds, so that their noise is
+ * partly the same draw.
+ */
 export function shareParts(a: Answer, b: Answer): boolean {
   const sources = (answer: Answer) =>
     new Set([answer.id, ...answer.parts.flatMap(({ reusedFrom }) => reusedFrom ?? []), ...earlierOf(answer)])

@@ -1,5 +1,5 @@
-// The combination of an answer, recomputed by a third party from the text of the file alone: fractions of bigint,
-// nothing of the product.
+// The combination of an answer, recomputed by a third party from the text of the file alone: fractions of
+// bigint, nothing of the product.
 
 type Fraction = { readonly num: bigint; readonly den: bigint }
 

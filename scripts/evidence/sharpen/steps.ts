@@ -1,4 +1,5 @@
-// Steps as a black box: how far the combination is from the truth, and what its intervals cover at every look.
+// Steps as a black box: how far the combination is from the truth, and what its intervals cover at every
+// look.
 import { correlatedFor } from '../../../protocols/dp/correlated-search.ts'
 import { decodeCorrelated, releaseCorrelated } from '../../../protocols/dp/correlated-release.ts'
 import { errorVariance } from '../../../protocols/dp/correlated.ts'

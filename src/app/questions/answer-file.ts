@@ -69,8 +69,8 @@ export async function provenAnswer(
 }
 
 /**
- * The answers whose releases this one combines with its own, and those that they combine, as far as they were not
- * destroyed after their time.
+ * The answers whose releases this one combines with its own, and those that they combine, as far as they were
+ * not destroyed after their time.
  */
 async function earlierFiles(
   stores: Stores,

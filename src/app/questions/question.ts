@@ -105,7 +105,8 @@ export async function withStored(
 }
 
 /**
- * What is kept comes from its stored answer; the engine draws all other open parts; hidden ones have no values.
+ * What is kept comes from its stored answer; the engine draws all other open parts; hidden ones have no
+ * values.
  */
 export async function fillParts(
   { engine }: Pick<Context, 'engine'>,

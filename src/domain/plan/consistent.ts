@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §10: which parts of a question add up to the same total, so that least squares makes them
-// agree. From declaration and parts alone; it costs nothing.
+// protocols/dp/SPEC.md §10: which parts of a question add up to the same total, so that least squares makes
+// them agree. From declaration and parts alone; it costs nothing.
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Derivation, Part, Shape } from '../../../schemas/plan.ts'
 import { findDimension } from './scope.ts'
@@ -7,8 +7,9 @@ import { findDimension } from './scope.ts'
 type Planned = Pick<Part, 'shape' | 'noise'>
 
 /**
- * One derivation for each level that others of its view say something of: groups and their total, marginals of a
- * profile, and counts of the view's units. Parts of different views have different biases and are never mixed.
+ * One derivation for each level that others of its view say something of: groups and their total, marginals
+ * of a profile, and counts of the view's units. Parts of different views have different biases and are never
+ * mixed.
  */
 export function consistentDerivations(
   declaration: Declaration,

@@ -40,8 +40,8 @@ export function isEditionOf({ id, declaration }: PinnedEdition, query: Query): b
 
 /**
  * Whether two open questions are one and the same however each is written: equal parts, privacy and
- * derivations on the pinned declaration, as the service finds a stored answer. `earlier`: what they may sharpen.
- * False for a question that the declaration does not allow.
+ * derivations on the pinned declaration, as the service finds a stored answer. `earlier`: what they may
+ * sharpen. False for a question that the declaration does not allow.
  */
 export function asksTheSame(
   edition: PinnedEdition,
@@ -62,8 +62,8 @@ export type Expected =
 /**
  * The first member of an open answer that does not follow from its question and the pinned edition: parts
  * with their sensitivities, noise and charges, derivations, half-widths, tables. Undefined: there is none.
- * `received` may come from an attacker, and so may `earlier`, the answers that it names as those it combines with
- * its own releases.
+ * `received` may come from an attacker, and so may `earlier`, the answers that it names as those it combines
+ * with its own releases.
  */
 export function openDifference(
   edition: PinnedEdition,

@@ -39,7 +39,9 @@ export type Planned = {
    * a ticket asks once.
    */
   readonly digest: string
-  /** The same for questions that differ in privacy, purpose and looks only: one of them may sharpen another. */
+  /**
+   * The same for questions that differ in privacy, purpose and looks only: one of them may sharpen another.
+   */
   readonly question: string
   /** Which look at the question it is; absent: the first. */
   readonly look?: number
@@ -51,8 +53,8 @@ export type Planned = {
 export type TicketUse = { readonly id: string; readonly shiftsDigest: string }
 
 /**
- * Of a first question; `planSharpened` plans one that sharpens an answer. Throws a Fault, with the path of what is
- * wrong and what would be valid.
+ * Of a first question; `planSharpened` plans one that sharpens an answer. Throws a Fault, with the path of
+ * what is wrong and what would be valid.
  */
 export function plan(
   declaration: Declaration,
@@ -190,8 +192,8 @@ function questionDigest(
 }
 
 /**
- * Of what is released, without views that the planner chose: with other noise it may choose others. No name of a
- * declaration holds any of the separators.
+ * Of what is released, without views that the planner chose: with other noise it may choose others. No name
+ * of a declaration holds any of the separators.
  */
 function unpricedDigest(
   { dataset, edition }: Declaration,

@@ -1,6 +1,6 @@
 // A statistic of the whole edition as an answer says that it was served: from a stored answer that is exact
-// enough, as a step after one, or drawn now. What the service says is held to its rules; that the stored answer
-// is the consumer's own, its receipt proves.
+// enough, as a step after one, or drawn now. What the service says is held to its rules; that the stored
+// answer is the consumer's own, its receipt proves.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { AnsweredPart, Release } from '../../../schemas/answer.ts'
 import { chargeOf } from '../../../schemas/charged.ts'

@@ -21,9 +21,9 @@ export function unsharpened({ sharpen: _sharpen, looks: _looks, ...query }: Quer
 }
 
 /**
- * The step that `query` asks for after the consumer's own answer `earlier`, which `query.sharpen` names. Throws
- * a Fault `query.sharpen_*` where it is no answer to this question, the step is too small, or its looks are
- * used up, and what `plan` throws; nothing is charged then.
+ * The step that `query` asks for after the consumer's own answer `earlier`, which `query.sharpen` names.
+ * Throws a Fault `query.sharpen_*` where it is no answer to this question, the step is too small, or its
+ * looks are used up, and what `plan` throws; nothing is charged then.
  */
 export function planSharpened(declaration: Declaration, query: Query, earlier: Answer, hash?: Hash): Planned {
   if (query.hidden !== undefined || earlier.mode === 'blind')

@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §9: what a consumer has of a part already serves it free where it is exact enough, else
-// it is continued: the difference is drawn, and charged.
+// protocols/dp/SPEC.md §9: what a consumer has of a part already serves it free where it is exact enough,
+// else it is continued: the difference is drawn, and charged.
 import { isSmooth } from '../../../protocols/dp/correlated-search.ts'
 import { leastRho } from '../../../protocols/dp/noise.ts'
 import { ceilDivide } from '../../../protocols/dp/rational.ts'
@@ -33,8 +33,8 @@ export function chargeOfParts(parts: readonly PlannedPart[]): bigint {
 }
 
 /**
- * The planned question with what is stored of its statistics of the whole edition. Continued are only parts of
- * open questions, asked under the same grant.
+ * The planned question with what is stored of its statistics of the whole edition. Continued are only parts
+ * of open questions, asked under the same grant.
  */
 export function useStored(planned: Planned, bases: ReadonlyMap<string, StoredPart>, grant: string): Planned {
   const parts = planned.parts.map((each): PlannedPart => {
@@ -70,8 +70,8 @@ export function keep({ answer, part }: StoredPart): {
 
 /**
  * The release with which all of them have the noise of one at `total`, or of 1.1 times what they cost where
- * that is more. Undefined where the difference buys noise that cannot be drawn, or none for an interval; where
- * as many releases as are allowed are combined already; and under Laplace noise.
+ * that is more. Undefined where the difference buys noise that cannot be drawn, or none for an interval;
+ * where as many releases as are allowed are combined already; and under Laplace noise.
  */
 export function continueTo(
   { answer, position, part }: StoredPart,

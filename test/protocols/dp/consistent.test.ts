@@ -1,5 +1,5 @@
-// Figures that add up to one total, made to agree: the same as exact least squares, and as the general formula
-// with the whole covariance matrix where several counts are shared.
+// Figures that add up to one total, made to agree: the same as exact least squares, and as the general
+// formula with the whole covariance matrix where several counts are shared.
 import t from 'tap'
 import { consistentCells, type Marginal } from '../../../protocols/dp/consistent.ts'
 import { errorVariance, sharedVariance } from '../../../protocols/dp/correlated.ts'
