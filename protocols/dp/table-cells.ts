@@ -2,14 +2,14 @@
 import type { Grid } from './cells.ts'
 import type { Derived } from './derived.ts'
 import { type FullRule, NO_FULL } from './full-cells.ts'
-import { denominatorOf, spreadOfPart } from './part-noise.ts'
+import { figureDenominator, figureSpread } from './figure-noise.ts'
 import type { Noisy } from './ratio.ts'
 import { significant } from './significant.ts'
 import type { Mark, ReleasedPart, TableCell } from './tables.ts'
 
 export function toGrid({ axes, values, noise, halfWidth }: ReleasedPart): Grid {
-  const spread = spreadOfPart(noise, halfWidth)
-  const divisor = Number(denominatorOf(noise))
+  const spread = figureSpread(noise, halfWidth)
+  const divisor = Number(figureDenominator(noise))
   return { axes, cells: values.map(value => ({ value: Number(value) / divisor, spread })) }
 }
 

@@ -1,12 +1,13 @@
 // The tables of one answer, step by step: what each step computes from the grids of the parts.
 import { allCodes, along, cellIndex, type Grid, placeOn } from './cells.ts'
+import { type Agreement, consistentCells, type Marginal } from './consistent.ts'
 import { cutFactor, factorOfShare, isTooSmall } from './cut-total.ts'
 import { averagePrice, type Derived, growth, growthOfRatios, share, shareInTotal, tgi } from './derived.ts'
+import { figureDenominator } from './figure-noise.ts'
 import { type FullRule, fullRule, type Loss, type Term } from './full-cells.ts'
 import { type Lines, linesOf, type Sum } from './lines.ts'
-import { NORMAL_975 } from './normal-quantile.ts'
-import { denominatorOf } from './part-noise.ts'
 import type { Noisy } from './ratio.ts'
+import { zOfLooks } from './sharpen.ts'
 import { empty, numbers, toCell, toGrid, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
 import type { MadeTable, ReleasedPart, Step, TableCell, TableRules } from './tables.ts'
 
@@ -36,6 +37,7 @@ export class TableMaker {
   readonly #places: readonly (readonly number[][])[]
   readonly #losses = new Map<number, Loss | undefined>()
   readonly #earlier = new Map<string, Earlier>()
+  readonly #agreed = new Map<string, ReturnType<typeof consistentCells>>()
 
   constructor(parts: readonly ReleasedPart[], rules: TableRules) {
     this.#parts = parts
@@ -53,6 +55,8 @@ export class TableMaker {
     switch (step.kind) {
       case 'level':
         return this.#level(step)
+      case 'consistent':
+        return this.#consistent(step)
       case 'mean':
         return this.#mean(step)
       case 'average':
@@ -75,7 +79,7 @@ export class TableMaker {
     this.#earlier.set(name, { part, small, tooSmall, over, under: [] })
     const rule = fullRule({ over, under: [] }, released.nonNegative ? { lowest: 0 } : {})
     const floor = released.nonNegative ? 0n : undefined
-    const divisor = Number(denominatorOf(released.noise))
+    const divisor = Number(figureDenominator(released.noise))
     const show = (n: bigint) =>
       (Number(floor !== undefined && n < floor ? floor : n) / divisor) * released.quantum
     const cells = at(this.#places, part).map((codes, i) => {
@@ -86,6 +90,34 @@ export class TableMaker {
       return small(i) ? empty(codes, 'small') : cell
     })
     return { axes: released.axes, cells, cut: rule.cut }
+  }
+
+  /**
+   * The wide interval is the part's own around these figures: the same factor, and none where the raw figure
+   * has none. Nothing is cut at 0, so that they still add up.
+   */
+  #consistent({ part, ...agreement }: StepOf<'consistent'>): Made {
+    const { axes, counts, quantum } = at(this.#parts, part)
+    const found = this.#agree(agreement).get(part) ?? []
+    const rule = fullRule({ over: [this.#each(part)], under: [] }, {})
+    const tooSmall = this.#isTooSmall(part)
+    const cells = at(this.#places, part).map((codes, i) => {
+      const cell = found[i]
+      if (cell === undefined) return empty(codes, 'unbounded')
+      const { value, halfWidth } = cell
+      const noise = { low: value - halfWidth, high: value + halfWidth }
+      const shown = numbers(codes, value, noise, rule, tooSmall(i), quantum)
+      return counts && value < this.#rules.threshold ? empty(codes, 'small') : shown
+    })
+    return { axes, cells, cut: rule.cut }
+  }
+
+  /** Parts that are made to agree together are made so once. */
+  #agree({ totals, counted }: Agreement): ReturnType<typeof consistentCells> {
+    const key = `${totals.join(';')} ${counted.join()}`
+    const made = this.#agreed.get(key) ?? consistentCells(this.#parts.map(toMarginal), { totals, counted })
+    this.#agreed.set(key, made)
+    return made
   }
 
   #mean({ name, sum, count }: StepOf<'mean'>): Made {
@@ -262,7 +294,7 @@ export class TableMaker {
 
   #isSmall(part: number): (index: number) => boolean {
     const { counts, values, noise } = at(this.#parts, part)
-    const threshold = BigInt(this.#rules.threshold) * denominatorOf(noise)
+    const threshold = BigInt(this.#rules.threshold) * figureDenominator(noise)
     return index => {
       const value = values[index]
       return counts && value !== undefined && value < threshold
@@ -271,10 +303,11 @@ export class TableMaker {
 
   #isTooSmall(part: number): (index: number) => boolean {
     const { cells } = at(this.#grids, part)
-    const small = cells.filter(({ value, spread }) => isTooSmall(value, spread / NORMAL_975)).length
+    const z = zOfLooks(at(this.#parts, part).noise.looks)
+    const small = cells.filter(({ value, spread }) => isTooSmall(value, spread / z)).length
     return index => {
       const { value, spread } = cells[index] ?? UNKNOWN
-      return isTooSmall(value, spread / NORMAL_975, 2 * small > cells.length)
+      return isTooSmall(value, spread / z, 2 * small > cells.length)
     }
   }
 
@@ -291,6 +324,15 @@ export class TableMaker {
       return small(i) ? empty(codes, 'small') : cell
     })
     return { axes, cells, cut: rule.cut }
+  }
+}
+
+function toMarginal({ values, noise, countOf, counted }: ReleasedPart): Marginal {
+  return {
+    values,
+    noise,
+    ...(countOf === undefined ? {} : { countOf }),
+    ...(counted === undefined ? {} : { counts: counted }),
   }
 }
 

@@ -1,19 +1,21 @@
 // privacy.md, "Noise", what people see: tables of estimates with 95 % intervals, made from noisy integers and
 // declarations, so free.
 import type { Axis } from './cells.ts'
-import type { PartNoise } from './part-noise.ts'
+import type { FigureNoise } from './figure-noise.ts'
 import { TableMaker } from './table-maker.ts'
 
 /**
- * A released part: `axes` are its groups, `values` its figures, integers over `denominatorOf(noise)`;
+ * A released part: `axes` are its groups, `values` its figures, integers over `figureDenominator(noise)`;
  * `quantum` turns sums into their unit.
  */
 export type ReleasedPart = {
   readonly axes: readonly Axis[]
   readonly values: readonly bigint[]
-  readonly noise: PartNoise
+  readonly noise: FigureNoise
   /** For each cell the place of its count; under independent noise there is none. */
   readonly countOf?: readonly number[]
+  /** Under correlated noise each count N, over the sum of the weights of its releases. */
+  readonly counted?: readonly bigint[]
   /** Over the same denominator. */
   readonly halfWidth: bigint
   readonly quantum: number
@@ -35,6 +37,14 @@ export type PartCut =
 
 export type Step =
   | { readonly kind: 'level'; readonly name: string; readonly part: number }
+  /** `totals` and `counted`: an `Agreement` of consistent.ts. */
+  | {
+      readonly kind: 'consistent'
+      readonly name: string
+      readonly part: number
+      readonly totals: readonly (readonly number[])[]
+      readonly counted: readonly number[]
+    }
   | { readonly kind: 'mean'; readonly name: string; readonly sum: number; readonly count: number }
   | { readonly kind: 'average'; readonly name: string; readonly sum: number; readonly per: number }
   | {

@@ -35,7 +35,8 @@ export function cutLines(
   const cut = tables.flatMap(table => (table.cut === null ? [] : [{ table, cut: table.cut }]))
   if (cut.length === 0) return []
   const shares = cut.flatMap(({ table, cut: { factor, factorHigh } }) => {
-    if (!isOfFigure(table)) return []
+    // A consistent table has the factor of its level, which says it already.
+    if (!isOfFigure(table) || table.kind === 'consistent') return []
     if (factor === null || factorHigh === null) return [words.cutUnknown(titleOf(table))]
     return [words.cut(titleOf(table), percent(1 - 1 / factor), percent(1 - 1 / factorHigh))]
   })
@@ -50,7 +51,8 @@ export function cutLines(
 
 /** Tables whose corrected figures are shown beside the counted ones: ratios within one part have none. */
 export function isOfFigure({ kind, cut }: Pick<Table, 'kind' | 'cut'>): boolean {
-  return cut !== null && (kind === 'level' || kind === 'mean' || kind === 'average')
+  const isFigure = kind === 'level' || kind === 'consistent' || kind === 'mean' || kind === 'average'
+  return cut !== null && isFigure
 }
 
 function leftOutText({ language }: CountedReader, { leftOut, low, high }: Counted): string {

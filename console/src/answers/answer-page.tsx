@@ -1,4 +1,5 @@
 import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
+import { lookLines } from '../../../src/sdk/format/look-lines.ts'
 import { type ReactNode, useState } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
@@ -13,7 +14,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
-import { groupsOf, titleOf } from './tables.ts'
+import { answerTableTitle, groupsOf } from './tables.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
@@ -140,7 +141,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { privacy } = answer
-  // Each group once, in however many tables it stands.
+  // Each group once, even if several tables have it.
   const count = (mark: 'small' | 'unbounded'): number =>
     new Set(
       answer.tables
@@ -157,8 +158,9 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
       ? [text.answer.smallNote(small, answer.reportingThreshold, format.whole(String(mostOfSmall(answer))))]
       : []),
     ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
+    ...lookLines(text.sharpen, answer),
     ...countedLines(reader, answer.counted),
-    ...cutLines(reader, answer, table => titleOf(words, answer, table)),
+    ...cutLines(reader, answer, table => answerTableTitle(words, answer, table)),
   ]
   return (
     <>

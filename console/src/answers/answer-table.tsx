@@ -5,7 +5,7 @@ import { isOfFigure } from '../../../src/sdk/counted-lines.ts'
 import { COUNTED_WORDS } from '../../../src/text/shared/counted.ts'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { cellLabels, cellWords, correctedWords, styleOf, titleOf } from './tables.ts'
+import { cellLabels, cellWords, correctedWords, styleOf, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 
 type Row = {
@@ -29,23 +29,21 @@ export function AnswerTable(props: {
       label={props.caption}
       rowKey="key"
       bordered
-      dataSource={rows}
+      rows={rows}
       pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
       columns={[
         ...dimensions.map((name, at) => ({
-          key: name,
           title: dimensionLabel(words, answer, name),
-          render: (_: unknown, { labels }: Row) => labels[at],
+          cell: ({ labels }: Row) => labels[at],
           sorter: (a: Row, b: Row) => (a.labels[at] ?? '').localeCompare(b.labels[at] ?? ''),
         })),
         ...tables.flatMap((table, at) => [
           {
-            key: table.name,
-            title: titleOf(words, answer, table),
+            title: answerTableTitle(words, answer, table),
             align: 'right' as const,
             sorter: (a: Row, b: Row) => (a.cells[at]?.value ?? -Infinity) - (b.cells[at]?.value ?? -Infinity),
             onCell: ({ cells }: Row) => (cells[at]?.mark === 'small' ? { className: 'hatched' } : {}),
-            render: (_: unknown, { cells }: Row) => {
+            cell: ({ cells }: Row) => {
               const cell = cells[at]
               if (cell === undefined) return ''
               const interval = intervalOf(cell)
@@ -63,10 +61,9 @@ export function AnswerTable(props: {
           ...(isOfFigure(table)
             ? [
                 {
-                  key: `${table.name} corrected`,
                   title: COUNTED_WORDS[words.language].corrected,
                   align: 'right' as const,
-                  render: (_: unknown, { cells }: Row) => (
+                  cell: ({ cells }: Row) => (
                     <span className="number" style={{ whiteSpace: 'nowrap' }}>
                       {correctedWords(words, answer, table, cells[at])}
                     </span>

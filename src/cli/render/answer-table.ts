@@ -5,7 +5,7 @@ import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
 import { isOfFigure } from '../../sdk/counted-lines.ts'
-import { formatEstimate, formatWithin, type NumberStyle } from '../../sdk/format/numbers.ts'
+import { formatEstimate, formatWithin, type EstimateStyle } from '../../sdk/format/numbers.ts'
 import { column, type Sheet } from '../../sdk/format/sheet.ts'
 import { titleByKind } from '../../sdk/table-title.ts'
 import { COUNTED_WORDS } from '../../text/shared/counted.ts'
@@ -69,7 +69,7 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
   }
 }
 
-/** Before its level stands the index that was made from it. */
+/** An index comes before the level that it was made from. */
 function indexFirst(tables: readonly Table[]): readonly Table[] {
   const keyOf = ({ statistic, measure }: Table): string => `${statistic} ${measure}`
   return [...Map.groupBy(tables, keyOf).values()].flatMap(group => [
@@ -80,7 +80,7 @@ function indexFirst(tables: readonly Table[]): readonly Table[] {
 
 /** Trends are read as an index and profiles as shares: there most of what bounding dropped cancels out. */
 function mainTable(tables: readonly Table[]): Table | undefined {
-  const order: readonly Table['kind'][] = ['index', 'share', 'level', 'mean', 'average', 'tgi']
+  const order: readonly Table['kind'][] = ['index', 'share', 'consistent', 'level', 'mean', 'average', 'tgi']
   return order.flatMap(kind => tables.filter(table => table.kind === kind))[0]
 }
 
@@ -123,9 +123,10 @@ function formatCorrected(
   return formatWithin({ value, low, high }, styleOf(answer, table))
 }
 
-function styleOf(answer: Answer, table: Table): NumberStyle {
+function styleOf(answer: Answer, table: Table): EstimateStyle {
   const percent = table.kind === 'share' || table.kind === 'growth'
   const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
-  const whole = table.kind === 'level' && (quantum === undefined || Number.isInteger(Number(quantum)))
+  const isLevel = table.kind === 'level' || table.kind === 'consistent'
+  const whole = isLevel && (quantum === undefined || Number.isInteger(Number(quantum)))
   return { whole, percent, signed: table.kind === 'growth' }
 }

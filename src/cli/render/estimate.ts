@@ -2,10 +2,11 @@
 import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import { deltaText, type Estimate } from '../../../schemas/answer.ts'
-import { type CsvFile, rhoCell } from '../../sdk/csv.ts'
+import { type CsvSheet, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
 import { countedReader } from './counted.ts'
+import { sharpeningLines } from './sharpen.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { privacyFigures } from './answer.ts'
 import {
@@ -28,6 +29,7 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
           words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
         ]
       : [words.stored(estimate.storedAnswer ?? '')]),
+    ...sharpeningLines(context, estimate),
     ...blindLines(context, estimate),
     ...countedLines(countedReader(context, []), estimate.counted),
     words.unspent,
@@ -54,7 +56,7 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
 }
 
 /** All that the drawing says: figures plain, what holds for the whole question above the header. */
-export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
+export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
   const { privacy, price, room, fits, storedAnswer } = estimate
   const { epsilon, rho } = privacy
   return {
@@ -70,6 +72,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
             `left_rho ${rhoCell(room)}`,
             `fits ${fits}`,
           ]),
+      ...sharpeningLines(context, estimate),
       ...blindLines(context, estimate),
       ...countedLines(countedReader(context, []), estimate.counted),
     ],

@@ -19,11 +19,11 @@ export function decimalsFor(halfWidth: number): number {
   return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(halfWidth))))
 }
 
-export type Estimate = { readonly value: number; readonly low: number; readonly high: number }
-export type NumberStyle = { readonly whole: boolean; readonly percent: boolean; readonly signed?: boolean }
+export type ValueInterval = { readonly value: number; readonly low: number; readonly high: number }
+export type EstimateStyle = { readonly whole: boolean; readonly percent: boolean; readonly signed?: boolean }
 
 /** `1 234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */
-export function formatEstimate(estimate: Estimate, style: NumberStyle): string {
+export function formatEstimate(estimate: ValueInterval, style: EstimateStyle): string {
   const scale = style.percent ? 100 : 1
   const [value, low, high] = [estimate.value * scale, estimate.low * scale, estimate.high * scale]
   const halfWidth = Math.max(high - value, value - low)
@@ -36,7 +36,7 @@ export function formatEstimate(estimate: Estimate, style: NumberStyle): string {
 }
 
 /** `104 (97 – 112)`, whatever the interval's form: the figure may be anywhere in it. */
-export function formatWithin({ value, low, high }: Estimate, { whole, percent }: NumberStyle): string {
+export function formatWithin({ value, low, high }: ValueInterval, { whole, percent }: EstimateStyle): string {
   const scale = percent ? 100 : 1
   const decimals = whole ? 0 : decimalsFor(((high - low) * scale) / 2)
   const show = (number: number): string => formatNumber(number * scale, decimals)
