@@ -30,7 +30,7 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
     {
       question: { zh: '本数据版本最多损失多少？', en: 'How much can this edition lose?' },
       answer: {
-        zh: `${both(edition).zh}；其中封存时已消耗 ε = ${sealing}（公布版本总量与起草数据说明）`,
+        zh: `${both(edition).zh}；其中封存时已消耗 ε = ${sealing}（公布数据版本总量与起草数据说明）`,
         en: `${both(edition).en}; of it ε = ${sealing} was spent at sealing, on its totals and drafting of the declaration`,
       },
     },

@@ -161,7 +161,7 @@ export const REGISTRY_MESSAGES = messages(AREA, {
   },
   'registry.grant_too_small': {
     en: 'A budget of rho {budget} leaves {consumer} no room for a question: its account in edition {edition} opens with rho {least} already spent by sealing (totals of the edition and drafting of the declaration). Offer more than rho {least} (epsilon {epsilon} at delta {delta}), at least rho {short} more than now.',
-    zh: '预算 ρ {budget} 过小，{consumer} 无法提出任何问题：其账户在数据版本 {edition} 开立时，已计入封存消耗 ρ {least}（公布版本总量与起草数据说明）。预算须大于 ρ {least}（δ 为 {delta} 时即 ε {epsilon}），至少还需增加 ρ {short}。',
+    zh: '预算 ρ {budget} 过小，{consumer} 无法提出任何问题：其账户在数据版本 {edition} 开立时，已计入封存消耗 ρ {least}（公布数据版本总量与起草数据说明）。预算须大于 ρ {least}（δ 为 {delta} 时即 ε {epsilon}），至少还需增加 ρ {short}。',
     exit: 'usage',
     next: 'yinsuan budget show',
   },

@@ -146,7 +146,7 @@ t.test(
     )
     t.match(
       csv,
-      /买家数：每位买家每月份最多 5 行计入统计（视图 buyers）。整个版本中约 2\.9 %（1\.0 % – 5\.0 %）未计入。/,
+      /买家数：每位买家每月份最多 5 行计入统计（视图 buyers）。整个数据版本中约 2\.9 %（1\.0 % – 5\.0 %）未计入。/,
     )
     t.match(csv, /units,level,units,,买家数,18,18-29岁,1234,1178,1290,,1234,1178,1290,\r\n/)
     const english = writeCsv(answerCsv(contextOf('en'), PROFILE))
@@ -201,7 +201,7 @@ t.test(
     const said = lines.join('').replaceAll(' ', '')
     t.match(
       said,
-      '买家数：每位买家每月份最多5行计入统计（视图buyers）。整个版本中约2.9%（1.0%–5.0%）未计入。',
+      '买家数：每位买家每月份最多5行计入统计（视图buyers）。整个数据版本中约2.9%（1.0%–5.0%）未计入。',
     )
     t.match(said, `已存答案answer_${'a'.repeat(22)}：未消耗预算。`)
   },

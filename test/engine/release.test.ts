@@ -180,7 +180,7 @@ t.test('questions outside the declaration are refused with what is valid', async
       { statistic: 'sum', view: 'w', measure: 'nobody' },
       { code: 'engine.unknown_name', message: /valid: x/ },
     )
-    await refused({ statistic: 'sum', view: 'w' }, { code: 'engine.not_served' })
+    await refused({ statistic: 'sum', view: 'w' }, { code: 'engine.unknown_name' })
     await refused({ statistic: 'count' }, { code: 'engine.not_served', message: /it serves: units/ })
     await refused({ groupBy: ['a', 'a'] }, { code: 'engine.dimension_twice' })
     for (const codes of [[2], [-1], [1, 1], [1, 0], [], [0.5]])

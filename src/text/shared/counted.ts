@@ -33,11 +33,11 @@ const ZH: typeof EN = {
   and: '、',
   all: (what, view) => `${what}：全部计入（视图 ${view}）。`,
   bounded: (what, view, bounds) => `${what}：每位买家${bounds}计入统计（视图 ${view}）。`,
-  leftOut: (share, range) => `整个版本中约 ${share}（${range}）未计入。`,
-  leftOutUnknown: '整个版本中未计入的比例未知。',
+  leftOut: (share, range) => `整个数据版本中约 ${share}（${range}）未计入。`,
+  leftOutUnknown: '整个数据版本中未计入的比例未知。',
   cut: (title, share, most) =>
     `${title}：本次查询范围内约 ${share} 未计入（最多 ${most}）；校正值列在计入值旁边。`,
-  cutUnknown: title => `${title}：噪声过大，无法判断本次查询范围内有多少未计入。`,
+  cutUnknown: title => `${title}：噪声过大，无法由未计入总量判断本次查询范围内有多少未计入。`,
   wide: allowance =>
     `宽区间针对不设上限时的完整数值，并假设任何分组的未计入比例都不超过整体的 ${allowance} 倍；其覆盖率由多个数据集实测得出，不作保证。`,
   tooSmall: count => `${count} 个数值不足噪声标准差的 3 倍，数值太小，不给出宽区间。`,

@@ -72,7 +72,7 @@ export const contracts: typeof en.contracts = {
   modes: headings.kindsOfQuestions,
   budget: '所有数据版本合计的 ε',
   least: epsilon =>
-    `须大于 ε ${epsilon}：需求方的账户开立时，已计入封存消耗（公布版本总量与起草数据说明）这一数额。`,
+    `须大于 ε ${epsilon}：需求方的账户开立时，已计入封存消耗（公布数据版本总量与起草数据说明）这一数额。`,
   until: headings.until,
   uses: '答案数上限（留空表示以预算为限）',
   editionsOnly: '仅限以下数据版本（不选表示全部）',
