@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { singleRelease } from '../../../protocols/dp/figure-noise.ts'
+import { figureHalfWidth, singleRelease } from '../../../protocols/dp/figure-noise.ts'
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
 import { makeTables, type ReleasedPart, type Step } from '../../../protocols/dp/tables.ts'
 
@@ -136,6 +136,60 @@ t.test('a mean is corrected by what its sum and its count have lost', async t =>
   t.ok((cell?.fullLow ?? 99) < 45 && (cell?.fullHigh ?? 0) > 65)
 })
 
+t.test('a consistent figure has the factor of its part, and is as large as its part says', async t => {
+  const [months, cut] = MONTHS
+  if (months === undefined || cut === undefined) throw new Error('two parts')
+  const parts = [
+    { ...months, values: [1000n, 3000n, 4000n, 31n, 29n], axes: [axis('month', 5)] },
+    cut,
+    part([], [8120], cutBy(3)),
+    part([], [400]),
+  ]
+  const consistent = (of: number) =>
+    ({ kind: 'consistent', part: of, totals: [[0, 2]], counted: [] }) as const
+  const [months5, ofMonths, ofWhole] = makeTables(
+    parts,
+    [level, { ...consistent(0), name: 'c' }, { ...consistent(2), name: 'w' }],
+    rules,
+  )
+  if (months5 === undefined || ofMonths === undefined || ofWhole === undefined)
+    throw new Error('three tables')
+  t.same(ofMonths.cut, months5.cut, 'the factor of the raw figures')
+  t.not(ofWhole.cut?.factor, ofMonths.cut?.factor, 'each its own')
+  const sum = ofMonths.cells.reduce((all, { value }) => all + (value ?? 0), 0)
+  t.ok(Math.abs(sum - (ofWhole.cells[0]?.value ?? 0)) < 1e-4, 'they agree')
+  const { factor = 0, factorHigh = 0 } = ofMonths.cut ?? {}
+  const stretch = 1 + 2 * ((factorHigh ?? 0) - 1)
+  for (const [i, cell] of ofMonths.cells.slice(0, 3).entries()) {
+    t.ok((cell.value ?? 0) > (months5.cells[i]?.value ?? 0), 'the whole says more')
+    const near = (one: number | null, other: number) => Math.abs((one ?? 0) / other - 1) < 1e-5
+    t.ok(near(cell.corrected, (cell.value ?? 0) * (factor ?? 0)))
+    t.ok(near(cell.fullHigh, (cell.high ?? 0) * stretch))
+    t.equal(cell.fullLow, cell.low)
+  }
+  t.strictSame(
+    ofMonths.cells.map(({ fullMark }) => fullMark),
+    [null, null, null, null, 'too-small'],
+    'as the raw figure',
+  )
+  const uncut = [part([axis('month', 2)], [1000, 2000]), part([], [3050])]
+  const [cell] = table(uncut, { kind: 'consistent', name: 'c', part: 0, totals: [[0, 1]], counted: [] }).cells
+  t.equal(cell?.corrected, cell?.value)
+  t.same([cell?.fullLow, cell?.fullHigh], [cell?.low, cell?.high], 'nothing can be cut')
+})
+
+t.test('of one of several looks, three standard deviations are as wide as of a single one', async t => {
+  const [months, cut] = MONTHS
+  if (months === undefined || cut === undefined) throw new Error('two parts')
+  const noiseOf = singleRelease(noise, 5)
+  const looked = { noise: noiseOf, halfWidth: figureHalfWidth(noiseOf) }
+  const parts = [part([axis('month', 3)], [29, 31, 5000], { ...looked, ...cutBy(1) }), { ...cut, ...looked }]
+  t.strictSame(
+    table(parts, level).cells.map(({ fullMark }) => fullMark),
+    ['too-small', null, null],
+  )
+})
+
 t.test('the wide interval holds the noise interval, whatever was released', async () => {
   const value = fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -100_000, max: 100_000 }))
   const values = fc.array(value, { minLength: 3, maxLength: 3 })
@@ -146,6 +200,7 @@ t.test('the wide interval holds the noise interval, whatever was released', asyn
     { kind: 'tgi', name: 't', part: 0, base: 1 },
     { kind: 'index', name: 'i', of: 'n', along: 'month' },
     { kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 },
+    { kind: 'consistent', name: 'c', part: 0, totals: [[0, 1]], counted: [] },
   ]
   fc.assert(
     fc.property(values, values, value, value, fc.boolean(), (one, two, cutOfOne, cutOfTwo, nonNegative) => {
