@@ -187,10 +187,9 @@ export class Replay {
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
     const { kind, grantId, edition, subject, roles, organisation } = proposal
-    const asker = subject === null ? 'provider' : 'operator'
-    if (!this.#members.roles(organisation).includes(asker)) throw this.#violation('approval')
     if (subject !== null) {
       const known = this.#members.has(subject)
+      if (!this.#members.roles(organisation).includes('operator')) throw this.#violation('approval')
       if (known === (kind === 'organisation')) throw this.#violation('organisation')
       if (roles !== null && !mayHoldTogether(roles)) throw this.#violation('roles')
     }
@@ -203,7 +202,9 @@ export class Replay {
 
   #proposalEnd(entry: ProposalEndEntry): void {
     if (this.#members.keyOf(entry)?.revoked !== false) throw this.#violation('key')
-    const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation))
+    const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation), (one, other) =>
+      this.#members.sameHand(one, other),
+    )
     if (proposal === undefined) throw this.#violation('approval')
     if (entry.type === 'rejection') return
     const { kind, grantId, edition: id, capPerConsumer, capTotal } = proposal
