@@ -1,7 +1,7 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log
 // states.
 import type { ProtocolError } from '../errors.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, Role } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { AdmissionReplay } from './replay-admissions.ts'
@@ -27,6 +27,15 @@ export interface ReplayReport {
   readonly witnessPolicy: WitnessPolicy | undefined
   /** Of so many of the first entries the bodies of what was asked were destroyed. */
   readonly shredded: number
+}
+
+/** Who may propose what. */
+const PROPOSERS: Readonly<Record<ProposalEntry['kind'], readonly Role[]>> = {
+  edition: ['provider'],
+  grant: ['provider'],
+  cap: ['provider', 'officer'],
+  organisation: ['operator'],
+  key: ['operator'],
 }
 
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
@@ -187,9 +196,10 @@ export class Replay {
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
     const { kind, grantId, edition, subject, roles, organisation } = proposal
+    const asker = this.#members.roles(organisation)
+    if (!PROPOSERS[kind].some(role => asker.includes(role))) throw this.#violation('approval')
     if (subject !== null) {
       const known = this.#members.has(subject)
-      if (!this.#members.roles(organisation).includes('operator')) throw this.#violation('approval')
       if (known === (kind === 'organisation')) throw this.#violation('organisation')
       if (roles !== null && !mayHoldTogether(roles)) throw this.#violation('roles')
     }
