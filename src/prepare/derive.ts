@@ -33,6 +33,7 @@ export async function derive(database: ExportDatabase, plan: ColumnPlan): Promis
   await database.run(sql`DROP TABLE staged`)
   await database.run(sql`ALTER TABLE derived RENAME TO staged`)
   for (const [i] of histories.entries()) await database.run(sql`DROP TABLE ${name(`history${i}`)}`)
+  if (totals.length > 0) await database.run(sql`DROP TABLE totals`)
 }
 
 /** What is counted apart for each combination of values of `within`, and what is remembered of it. */
@@ -56,9 +57,9 @@ function purchaseOf({ order }: ColumnPlan): Sql {
 }
 
 /**
- * One row a purchase: its number `nth`, the days `gap` since the one before, and of what that one was (`p…`).
- * What happened on one day is in the order of hashes that are the unit's own: of order pseudonyms, or of rows
- * with the unit's pseudonym in them.
+ * One row a purchase: its number `nth`, the days `gap` since the one before, and of what that one was
+ * (`p…`). What happened on one day is in the order of hashes that are the unit's own: of order pseudonyms,
+ * or of rows with the unit's pseudonym in them.
  */
 async function writeHistory(
   database: ExportDatabase,

@@ -1,6 +1,6 @@
 // Every sealing job ends, whoever wants it to, and however its process ends; and nothing of it is left.
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
@@ -121,13 +121,11 @@ t.test(
       await market.remove()
     })
     const { client } = market.provider
-    const { job } = await register(client, 'unlucky')
+    const { job, edition } = await register(client, 'unlucky')
+    const folder = join(market.place.dataDir, 'data', 'editions', edition)
+    let sealed = ''
     for (let kills = 0; kills < 2; kills++) {
-      // On a busy machine a restarted service may have sealed before this looks.
-      const sealing = await sealingProcess(server.pid, undefined, kills === 0 ? 3000 : 200).catch(
-        () => undefined,
-      )
-      if (sealing !== undefined) await gone(sealing)
+      sealed = await sealedAnew(folder, sealed)
       await pause(300)
       t.equal((await client.jobShow({ params: { id: job } })).state, 'running', 'nothing is published yet')
       await server.kill()
@@ -203,9 +201,20 @@ async function startAgain({ place, server }: SpawnedMarket, options: SpawnOption
   return started
 }
 
+/** Which sealed edition is in this folder, once it is another one than `before`. */
+async function sealedAnew(folder: string, before: string): Promise<string> {
+  for (let looks = 0; looks < 3000; looks++) {
+    const found = await stat(folder).catch(() => undefined)
+    const now = found === undefined ? before : `${found.ino} ${found.ctimeMs}`
+    if (now !== before) return now
+    await pause(10)
+  }
+  throw new Error('nothing is sealed')
+}
+
 /** The process that seals for this one, once there is one. */
-async function sealingProcess(pid: number, other?: number, most = 3000): Promise<number> {
-  for (let looks = 0; looks < most; looks++) {
+async function sealingProcess(pid: number, other?: number): Promise<number> {
+  for (let looks = 0; looks < 3000; looks++) {
     const found = (await processesOf(pid)).find(each => each !== other)
     if (found !== undefined) return found
     await pause(10)
