@@ -233,6 +233,14 @@ t.test('removing a buyer changes no row of another', async t => {
   }
 })
 
+t.test('a column of times that holds none is refused, not read as unknown', async t => {
+  const found = await refused(t, {
+    files: { 'orders.csv': csv(...ROWS) },
+    dataset: { ...DATASET, time: { column: 'category' }, derive: { nth: { nth: 3 } } },
+  })
+  t.match(found, [{ code: 'prepare.dates_unreadable', at: '/time/column' }])
+})
+
 t.test('what derive says is checked, all at once and in words', async t => {
   const found = await refused(t, {
     files: { 'orders.csv': csv(...ROWS) },
