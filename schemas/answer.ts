@@ -33,9 +33,9 @@ export type Release = z.infer<typeof Release>
 const LongInteger = z.string().regex(/^(?:0|-?[1-9][0-9]{0,120})$/)
 
 /**
- * Several releases of the same integers by inverse variance (protocols/dp/SPEC.md §9): each value is Σ weight
- * · value of the releases, over the sum of the weights. `weights` are of `earlier` in their order, then of
- * the part's own release.
+ * Several releases of the same integers by inverse variance (protocols/dp/SPEC.md §9): each value is Σ
+ * weight · value of the releases, over the sum of the weights. `weights` are of `earlier` in their order,
+ * then of the part's own release.
  */
 export const Combination = z.strictObject({
   earlier: z

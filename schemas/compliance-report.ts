@@ -25,7 +25,7 @@ export const TABLE_COLUMNS = {
   witnesses: ['name', 'time'],
   organisations: ['organisation', 'title', 'roles', 'state'],
   keys: ['organisation', 'key', 'enrolled', 'revoked'],
-  rules: ['subject', 'approvers', 'above'],
+  rules: ['subject', 'approvers', 'separation', 'above'],
   approvals: ['subject', 'about', 'asked_by', 'state', 'decided_by'],
   editions: [
     'edition',

@@ -53,6 +53,13 @@ export const Dimension = z.strictObject({
 })
 export type Dimension = z.infer<typeof Dimension>
 
+const CALENDAR_KINDS: ReadonlySet<Dimension['kind']> = new Set(['day', 'week', 'month', 'quarter', 'year'])
+
+/** Whether its values are periods of a calendar, in order. */
+export function isCalendarDimension({ kind }: Pick<Dimension, 'kind'>): boolean {
+  return CALENDAR_KINDS.has(kind)
+}
+
 /** An integer quantity: one quantum is `quantum` of `unit`; every row holds an integer in [lo, hi] quanta. */
 export const Measure = z.strictObject({
   name: Name,

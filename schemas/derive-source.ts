@@ -1,5 +1,5 @@
-// `derive` of dataset.yaml: dimensions that no column holds. They follow from a buyer's own rows, or from public
-// tables, and are computed at the provider before anything is bounded.
+// `derive` of dataset.yaml: dimensions that no column holds. They follow from a buyer's own rows, or from
+// public tables, and are computed at the provider before anything is bounded.
 import { z } from 'zod'
 import { IsoDate, LIMITS, Name } from './common.ts'
 import { Column, LabelOrText, ListedText } from './dataset-text.ts'
@@ -39,7 +39,9 @@ const Window = z
   .strictObject({ value: ListedText, label: LabelOrText.optional(), from: IsoDate, to: IsoDate })
   .refine(({ from, to }) => from <= to, issueCode('shape.window'))
 
-/** Named spans of days, such as promotions; `usual` outside all of them. The first that holds a day counts. */
+/**
+ * Named spans of days, such as promotions; `usual` outside all of them. The first that holds a day counts.
+ */
 export const WindowsSource = z.strictObject({
   ...DeriveCommon,
   windows: z
@@ -48,7 +50,10 @@ export const WindowsSource = z.strictObject({
     .max(LIMITS.domainValues - 2),
 })
 
-/** Days since the date that a lookup table has for the row, such as a product's launch, in bins of these edges. */
+/**
+ * Days since the date that a lookup table has for the row, such as a product's launch, in bins of these
+ * edges.
+ */
 export const AgeSource = z.strictObject({
   ...DeriveCommon,
   age: days,

@@ -73,6 +73,8 @@ export type ApproverRole = z.infer<typeof ApproverRole>
 
 /** Who may approve what: configuration, recorded in the log at each change. */
 export const ApprovalRules = z.strictObject({
+  /** Whether the one who approves must be of another organisation, or only hold another key. */
+  separation: z.enum(['organisation', 'key']),
   approvers: z.strictObject({
     edition: z.array(ApproverRole).min(1),
     cap: z.array(ApproverRole).min(1),

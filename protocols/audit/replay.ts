@@ -1,7 +1,7 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log
 // states.
 import type { ProtocolError } from '../errors.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, Role } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { AdmissionReplay } from './replay-admissions.ts'
@@ -27,6 +27,15 @@ export interface ReplayReport {
   readonly witnessPolicy: WitnessPolicy | undefined
   /** Of so many of the first entries the bodies of what was asked were destroyed. */
   readonly shredded: number
+}
+
+/** Who may propose what. */
+const PROPOSERS: Readonly<Record<ProposalEntry['kind'], readonly Role[]>> = {
+  edition: ['provider'],
+  grant: ['provider'],
+  cap: ['provider', 'officer'],
+  organisation: ['operator'],
+  key: ['operator'],
 }
 
 /** Clocks of one service may go back by so much: two processes, a correction by NTP. */
@@ -187,8 +196,8 @@ export class Replay {
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
     const { kind, grantId, edition, subject, roles, organisation } = proposal
-    const asker = subject === null ? 'provider' : 'operator'
-    if (!this.#members.roles(organisation).includes(asker)) throw this.#violation('approval')
+    const asker = this.#members.roles(organisation)
+    if (!PROPOSERS[kind].some(role => asker.includes(role))) throw this.#violation('approval')
     if (subject !== null) {
       const known = this.#members.has(subject)
       if (known === (kind === 'organisation')) throw this.#violation('organisation')
@@ -203,7 +212,9 @@ export class Replay {
 
   #proposalEnd(entry: ProposalEndEntry): void {
     if (this.#members.keyOf(entry)?.revoked !== false) throw this.#violation('key')
-    const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation))
+    const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation), (one, other) =>
+      this.#members.sameHand(one, other),
+    )
     if (proposal === undefined) throw this.#violation('approval')
     if (entry.type === 'rejection') return
     const { kind, grantId, edition: id, capPerConsumer, capTotal } = proposal

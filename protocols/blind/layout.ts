@@ -19,7 +19,7 @@ export const CIPHERTEXT_BYTES = CIPHERTEXT_HEADER + 2 * POLYNOMIAL
 /** Both components modulo the one prime of the last level. */
 export const ANSWER_BYTES = CIPHERTEXT_HEADER + 2 * 8 * DEGREE
 
-/** A selector with c0 = 0: what stands here but for c0 and the seed must be in every selector. */
+/** A selector with c0 = 0: every byte but those of c0 and the seed must be the same in every selector. */
 export function selectorTemplate(parameters: BlindParameters): Uint8Array {
   return concatBytes(
     ciphertextHeader(parameters.firstParmsId, DATA_PRIMES.length, SELECTOR_BYTES, 1),

@@ -1,6 +1,7 @@
 // Intervals of estimates under correlated noise: PROOF.md §10 for the distance to a discrete Gaussian,
 // Fieller for ratios.
 import { ProtocolError } from '../errors.ts'
+import { leastHolding } from './bisect.ts'
 import {
   type CorrelatedNoise,
   correlatedNoiseForRho,
@@ -80,13 +81,7 @@ export function rhoForWithinCorrelated(
       throw new ProtocolError('dp.within', 'so small an error needs independent noise')
     high *= 2n
   }
-  let low = high / 2n
-  while (high - low > 1n) {
-    const middle = (low + high) >> 1n
-    if (holds(middle)) high = middle
-    else low = middle
-  }
-  return high
+  return leastHolding(high / 2n, high, holds)
 }
 
 /**

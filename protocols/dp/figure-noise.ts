@@ -1,5 +1,5 @@
-// SPEC.md §9: the noise of the figures that people read. They come from one release, or from several releases
-// of the same integers combined by inverse variance, and may be one of several declared looks.
+// SPEC.md §9: the noise of the figures that people read. They come from one release, or from several
+// releases of the same integers combined by inverse variance, and may be one of several declared looks.
 import { errorVariance } from './correlated.ts'
 import { denominatorOf, halfWidthOfPart, type PartNoise, spreadOfPart } from './part-noise.ts'
 import type { Rational } from './rational.ts'

@@ -1,6 +1,7 @@
 // Bun, Steinke (arXiv 1605.02065) for the currency, Canonne, Kamath, Steinke (arXiv 2004.00010) proposition
 // 12 for (ε, δ).
 import { ProtocolError } from '../errors.ts'
+import { leastHolding } from './bisect.ts'
 import { naturalLog, toNumberAbove } from './fixed-point.ts'
 import {
   bitLength,
@@ -96,13 +97,7 @@ export function rhoOfEpsilon(epsilon: string, delta: string | Rational): bigint 
   if (!fits(1n)) throw new ProtocolError('dp.epsilon', 'epsilon is too small for any charge')
   let low = 1n
   while (fits(2n * low)) low *= 2n
-  let high = 2n * low
-  while (high - low > 1n) {
-    const middle = (low + high) / 2n
-    if (fits(middle)) low = middle
-    else high = middle
-  }
-  return low
+  return leastHolding(low, 2n * low, rho => !fits(rho)) - 1n
 }
 
 const PRECISION = 192

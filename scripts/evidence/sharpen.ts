@@ -1,5 +1,5 @@
-// The same question at a larger ρ, step by step: the error is that of one answer at the whole ρ, the charges
-// add up to its charge, and the files prove it offline.
+// The same question at a larger ρ, step by step: the error is that of one answer at the whole ρ, the
+// charges add up to its charge, and the files prove it offline.
 import { Answer } from '../../schemas/answer.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { AnswerFile } from '../../schemas/records.ts'

@@ -12,13 +12,21 @@ export function needsApproval(rules: ApprovalRules, budget: string): boolean {
 }
 
 /** Throws a Fault `desk.*` unless this actor may approve this now. */
-export function checkApproval(rules: ApprovalRules, proposal: Proposal, actor: Actor): void {
+export function checkApproval(
+  rules: ApprovalRules,
+  proposal: Proposal,
+  actor: Actor,
+  /** Whether its key is the one that asked, or came in the place of it. */
+  sameHand: boolean,
+): void {
   checkWaiting(proposal)
   const needed = approversOf(rules, proposal.kind)
   if (!needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
-  if (proposal.admission?.organisation === actor.organisation)
+  const { admission } = proposal
+  if (admission?.organisation === actor.organisation)
     throw fault('desk.own_admission', { proposal: proposal.id })
-  if (proposal.askedBy.organisation === actor.organisation)
+  const sameOrganisation = proposal.askedBy.organisation === actor.organisation
+  if (sameOrganisation && (rules.separation === 'organisation' || admission !== null || sameHand))
     throw fault('desk.own_request', { proposal: proposal.id })
 }
 

@@ -1,8 +1,7 @@
 import type { DomainRule, DomainValue } from '../../protocols/anonymise/domain.ts'
 import { domainValues, OTHER } from '../../protocols/anonymise/domain.ts'
-import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { unitKey } from '../../protocols/anonymise/pseudonym.ts'
-import { type Clip, type Decimal, exactQuanta, readDecimal } from '../../protocols/anonymise/quantise.ts'
+import { type Clip, exactQuanta } from '../../protocols/anonymise/quantise.ts'
 import { parseDecimal as parseRational } from '../../protocols/dp/rational.ts'
 import { parseRho } from '../../protocols/dp/zcdp.ts'
 import { budgetOf } from '../../schemas/dataset-budget.ts'
@@ -18,6 +17,7 @@ import { type Cap, Declaration, type Derived, type Dimension, type View } from '
 import { derivedValues, pair as label } from '../../schemas/derive-domain.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
+import { dayOf, decimalOf } from './checked-values.ts'
 
 /** What the edition declares in public. The file was checked by `parseDatasetFile`. */
 export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
@@ -66,21 +66,21 @@ export function ruleOf(source: DimensionSource, period: DatasetFile['period']): 
   if ('values' in source) return { kind: 'list', values: source.values.map(listed) }
   if ('bins' in source) {
     const edges = source.bins.map(String)
-    const bins = { edges: edges.map(decimal), open: source.open }
+    const bins = { edges: edges.map(decimalOf), open: source.open }
     return source.labels === undefined
       ? { kind: 'bins', edges, bins }
       : { kind: 'bins', edges, bins, labels: source.labels.map(label) }
   }
-  return { kind: 'calendar', calendar: source.calendar, from: day(period.from), to: day(period.to) }
+  return { kind: 'calendar', calendar: source.calendar, from: dayOf(period.from), to: dayOf(period.to) }
 }
 
 /** Quantum and clip of a measure; the file was checked, so lo and hi are whole quanta. */
 export function clipOf(source: MeasureSource): Clip {
-  const quantum = decimal(source.quantum)
+  const quantum = decimalOf(source.quantum)
   return {
     quantum,
-    lo: exactQuanta(decimal(source.lo), quantum) ?? 0n,
-    hi: exactQuanta(decimal(source.hi), quantum) ?? 0n,
+    lo: exactQuanta(decimalOf(source.lo), quantum) ?? 0n,
+    hi: exactQuanta(decimalOf(source.hi), quantum) ?? 0n,
   }
 }
 
@@ -169,18 +169,6 @@ function listed(value: ListedValue): DomainValue {
 function declareCap({ over, max, of }: CapSource, measures: DatasetFile['measures']): Cap {
   if (of === undefined || of === 'rows') return { over, max: Number(max) }
   if (of === 'orders') return { over, max: Number(max), of }
-  const quantum = decimal(measures[of]?.quantum ?? '1')
-  return { over, max: String(exactQuanta(decimal(String(max)), quantum)), of: { measure: of } }
-}
-
-function decimal(text: string): Decimal {
-  const value = readDecimal(text)
-  if (value === undefined) throw new TypeError('not a decimal number')
-  return value
-}
-
-function day(date: string): number {
-  const number = parseDay(date)
-  if (number === undefined) throw new TypeError('not a date')
-  return number
+  const quantum = decimalOf(measures[of]?.quantum ?? '1')
+  return { over, max: String(exactQuanta(decimalOf(String(max)), quantum)), of: { measure: of } }
 }

@@ -1,5 +1,6 @@
 // Derived dimensions: what a row is within its buyer's history. Each code follows from the rows of its own
 // buyer and from public tables, so that removing a buyer changes no row of another's.
+import { fault } from '../../schemas/fault.ts'
 import type { ColumnPlan, DerivedColumn } from './columns.ts'
 import { keptRows } from './contribution.ts'
 import type { ExportDatabase } from './database.ts'
@@ -8,10 +9,11 @@ import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 /**
  * Adds the codes of the derived dimensions to `staged`, behind those of the others. A row whose day is not
  * known, or that has no unit, is "other or unknown"; the rows of one order are one purchase, on the first day
- * that any of them has.
+ * that any of them has. Throws `prepare.dates_unreadable` where most rows have no day.
  */
 export async function derive(database: ExportDatabase, plan: ColumnPlan): Promise<void> {
   if (plan.derived.length === 0) return
+  if (plan.time !== undefined) await checkTime(database)
   const histories = historiesOf(plan)
   for (const [i, history] of histories.entries()) await writeHistory(database, `history${i}`, history, plan)
   const totals = plan.derived.flatMap((each, i) => (each.by === 'total' ? [{ i, of: each.of }] : []))
@@ -33,6 +35,14 @@ export async function derive(database: ExportDatabase, plan: ColumnPlan): Promis
   await database.run(sql`DROP TABLE staged`)
   await database.run(sql`ALTER TABLE derived RENAME TO staged`)
   for (const [i] of histories.entries()) await database.run(sql`DROP TABLE ${name(`history${i}`)}`)
+  if (totals.length > 0) await database.run(sql`DROP TABLE totals`)
+}
+
+async function checkTime(database: ExportDatabase): Promise<void> {
+  const [row = {}] = await database.rows(
+    sql`SELECT count(*) AS n, count(t) AS known FROM staged WHERE u IS NOT NULL`,
+  )
+  if (2 * Number(row.known) < Number(row.n)) throw fault('prepare.dates_unreadable', {}, '/time/column')
 }
 
 /** What is counted apart for each combination of values of `within`, and what is remembered of it. */
@@ -56,9 +66,9 @@ function purchaseOf({ order }: ColumnPlan): Sql {
 }
 
 /**
- * One row a purchase: its number `nth`, the days `gap` since the one before, and of what that one was (`p…`).
- * What happened on one day is in the order of hashes that are the unit's own: of order pseudonyms, or of rows
- * with the unit's pseudonym in them.
+ * One row a purchase: its number `nth`, the days `gap` since the one before, and of what that one was
+ * (`p…`). What happened on one day is in the order of hashes that are the unit's own: of order pseudonyms,
+ * or of rows with the unit's pseudonym in them.
  */
 async function writeHistory(
   database: ExportDatabase,

@@ -1,9 +1,9 @@
 // What `derive` of dataset.yaml says, by places of dimensions and measures, in days and quanta.
-import { parseDay } from '../../protocols/anonymise/calendar.ts'
-import { type Decimal, leastQuanta, readDecimal } from '../../protocols/anonymise/quantise.ts'
+import { type Decimal, leastQuanta } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
 import { declaredSize } from '../../schemas/domain-size.ts'
+import { dayOf, decimalOf } from './checked-values.ts'
 
 /** `within`, `of` a dimension or a measure: places in dataset.yaml. */
 export type DerivedRule =
@@ -34,28 +34,16 @@ export function derivedRule(source: Exclude<DeriveSource, { age: unknown }>, fil
     return { by: 'previous', within, of: places.indexOf(source.previous), other }
   }
   if ('windows' in source)
-    return { by: 'windows', windows: source.windows.map(({ from, to }) => [day(from), day(to)]) }
+    return { by: 'windows', windows: source.windows.map(({ from, to }) => [dayOf(from), dayOf(to)]) }
   const { total, bins } = source
   if (total === 'rows' || total === 'orders')
-    return { by: 'total', of: total, edges: bins.map(edge => leastQuanta(decimal(String(edge)), ONE)) }
-  const quantum = decimal(file.measures[total]?.quantum ?? '1')
+    return { by: 'total', of: total, edges: bins.map(edge => leastQuanta(decimalOf(String(edge)), ONE)) }
+  const quantum = decimalOf(file.measures[total]?.quantum ?? '1')
   return {
     by: 'total',
     of: Object.keys(file.measures).indexOf(total),
-    edges: bins.map(edge => leastQuanta(decimal(String(edge)), quantum)),
+    edges: bins.map(edge => leastQuanta(decimalOf(String(edge)), quantum)),
   }
 }
 
 const ONE: Decimal = { coefficient: 1n, exponent: 0 }
-
-function decimal(text: string): Decimal {
-  const value = readDecimal(text)
-  if (value === undefined) throw new TypeError('not a decimal number')
-  return value
-}
-
-function day(date: string): number {
-  const number = parseDay(date)
-  if (number === undefined) throw new TypeError('not a date')
-  return number
-}

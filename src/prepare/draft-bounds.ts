@@ -9,7 +9,7 @@ import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
 import type { Cap, Declaration, Served, View } from '../../schemas/declaration.ts'
 import { capOf, inUnits } from '../../schemas/view-bounds.ts'
-import { l2Of, moved, referenceQuestion } from './view-report.ts'
+import { l2Of, moved, referenceQuestion } from './reference-question.ts'
 
 export type BoundInput = {
   /**

@@ -1,27 +1,21 @@
 import { binCount, binOf } from '../../protocols/anonymise/bins.ts'
-import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { encoder } from '../../protocols/anonymise/domain.ts'
 import { quantise, quantiseProduct, type Quantised } from '../../protocols/anonymise/quantise.ts'
 import { cellOf, identityOf } from './cells.ts'
-import {
-  type ColumnPlan,
-  dateColumns,
-  type SourceDimension,
-  type Lookup,
-  type SourceMeasure,
-} from './columns.ts'
+import { type ColumnPlan, dateColumns, type SourceDimension, type SourceMeasure } from './columns.ts'
 import type { ExportDatabase } from './database.ts'
 import { fastDivision, fastNumber, FAST_PLACES, fastQuanta, isNumber, scaledEdge } from './fixed-point.ts'
 import { joinDays, loadKeys, orderPseudonymSql } from './keys.ts'
+import { fillDates } from './lookup.ts'
 import { OUTCOMES, packed, repacked } from './outcomes.ts'
 import type { ExportTable } from './read-export.ts'
 import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 
 /**
  * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`,
- * quanta `m…`, outcomes of all of them `f…`; for derived dimensions day numbers `t` of the row and `l…` of the
- * dates that lookup tables have for it. Nothing readable is kept of a row but numbers that SQL
- * leaves to protocols/anonymise, which are then filled in.
+ * quanta `m…`, outcomes of all of them `f…`; for derived dimensions day numbers `t` of the row and `l…`
+ * of the dates that lookup tables have for it. Nothing readable is kept of a row but numbers that SQL leaves
+ * to protocols/anonymise, which are then filled in.
  */
 export async function stage(
   database: ExportDatabase,
@@ -207,28 +201,6 @@ async function fillCodes(
     SELECT rows.cell, v.code FROM (
       SELECT ${cellOf(lookup.key, table.outerSpaces)} AS cell, ${cellOf(lookup.take, table.outerSpaces)} AS value FROM (${table.from})
     ) AS rows JOIN ${name(`value${i}`)} AS v ON v.value = rows.value WHERE rows.cell IS NOT NULL`)
-}
-
-/** A table from a key of a lookup table to the day number of the date that it has for it. */
-async function fillDates(
-  database: ExportDatabase,
-  into: string,
-  { table: lookup, key, take }: Lookup,
-  lookups: ReadonlyMap<string, ExportTable>,
-): Promise<void> {
-  const table = lookups.get(lookup)
-  if (table === undefined) return
-  const rows =
-    await database.rows(sql`SELECT ${cellOf(key, table.outerSpaces)} AS cell, ${cellOf(take, table.outerSpaces)} AS date
-    FROM (${table.from})`)
-  await database.fill(
-    into,
-    sql`cell VARCHAR, day BIGINT`,
-    rows.flatMap(({ cell, date }): [string, number][] => {
-      const day = typeof date === 'string' ? parseDay(date) : undefined
-      return cell === null || day === undefined ? [] : [[String(cell), day]]
-    }),
-  )
 }
 
 /**

@@ -1,19 +1,10 @@
 import { LADDER, type LadderPoint, scoreLadder } from '../../protocols/anonymise/ladder.ts'
 import { boundedRowsSql } from '../../protocols/dp/bound-sql.ts'
-import { searchCorrelated } from '../../protocols/dp/correlated-search.ts'
-import { rational, toNumber } from '../../protocols/dp/rational.ts'
-import { contributionOf, type Statistic } from '../../protocols/dp/sensitivity.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Cap, Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
-import {
-  inUnits,
-  capOf,
-  privacyDimensions,
-  summable,
-  viewBounds,
-  withMax,
-} from '../../schemas/view-bounds.ts'
+import { inUnits, capOf, summable, viewBounds } from '../../schemas/view-bounds.ts'
 import type { ExportDatabase } from './database.ts'
+import { l2Of, moved, type ReferenceQuestion, referenceQuestion } from './reference-question.ts'
 import { integer, joinSql, name, type Sql, sql, unsigned } from './sql.ts'
 
 /** One bound of a view, moved along the ladder while the view's other bounds stay as declared. */
@@ -28,7 +19,7 @@ export type BoundReport = {
   readonly over: readonly string[]
   readonly of: string
   /** The question by which bounds are compared: by these, for one value of each of those. */
-  readonly question: { readonly groupBy: readonly string[]; readonly fixed: readonly string[] }
+  readonly question: ReferenceQuestion
   /** Bounds are in rows, orders or the measure's unit. */
   readonly declared: LadderPoint
   readonly ladder: readonly LadderPoint[]
@@ -198,61 +189,6 @@ export function stepsOf({ measures }: Declaration, cap: Cap | undefined): readon
   return LADDER.map(rung => rung * step)
 }
 
-/**
- * A trend: by the calendar dimension that the view's caps name (else the first one), for one value of each
- * other dimension that they name. Without a calendar, by the first dimension that they name.
- */
-export function referenceQuestion(view: View, dimensions: readonly Dimension[]): BoundReport['question'] {
-  const named = [...new Set(view.caps.flatMap(cap => cap.over))]
-  const calendars = dimensions
-    .filter(({ kind }) => kind !== 'list' && kind !== 'bins' && kind !== 'lookup')
-    .map(each => each.name)
-  const by = named.find(each => calendars.includes(each)) ?? calendars[0] ?? named[0]
-  return {
-    groupBy: by === undefined ? [] : [by],
-    fixed: named.filter(each => each !== by && !calendars.includes(each)),
-  }
-}
-
-/** The view with one of its bounds moved. */
-export function moved(view: View, cap: number | undefined, bound: number): View {
-  return cap === undefined
-    ? { ...view, perUnit: bound }
-    : { ...view, caps: view.caps.map((each, i) => (i === cap ? withMax(each, bound) : each)) }
-}
-
-/**
- * Δ2 of a statistic of the view, for this question; under correlated noise, which is used where it is better,
- * that of independent noise of the same error.
- */
-export function l2Of(
-  declaration: Declaration,
-  view: View,
-  statistic: Served,
-  measure: number | undefined,
-  { groupBy, fixed }: BoundReport['question'],
-): number {
-  const declared = measure === undefined ? undefined : declaration.measures[measure]
-  const of: Statistic =
-    statistic === 'sum'
-      ? {
-          kind: 'sum',
-          measure: declared?.name ?? '',
-          lo: BigInt(declared?.lo ?? 0),
-          hi: BigInt(declared?.hi ?? 0),
-        }
-      : { kind: statistic }
-  const contribution = contributionOf({
-    dimensions: privacyDimensions(declaration),
-    view: viewBounds(view),
-    statistic: of,
-    filter: new Map(fixed.map(dimension => [dimension, 1])),
-    groupBy,
-  })
-  const least = searchCorrelated(contribution)?.error ?? rational(contribution.l2Squared)
-  return Math.sqrt(toNumber(least))
-}
-
 type GroupAmounts = { readonly whole: number; readonly size: number; readonly kept: readonly number[] }
 
 /** Amounts of each group of the question, all of them and what each bound keeps. */
@@ -260,7 +196,7 @@ async function keptAmounts(
   database: ExportDatabase,
   declaration: Declaration,
   { view, statistic, measure, cap }: Ladder,
-  { groupBy, fixed }: BoundReport['question'],
+  { groupBy, fixed }: ReferenceQuestion,
   bounds: readonly number[],
 ): Promise<readonly GroupAmounts[]> {
   const { dimensions, measures, orders } = declaration

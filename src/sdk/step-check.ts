@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §9, over the bodies of a log: whoever is charged the difference only has paid the rest
-// before, in the answer that the body names.
+// protocols/dp/SPEC.md §9, over the bodies of a log: whoever is charged the difference only has paid the
+// rest before, in the answer that the body names.
 import { digestOfJson } from '../../protocols/digest.ts'
 import { parseDecimal } from '../../protocols/dp/rational.ts'
 import { epsilonOfRho, NANO } from '../../protocols/dp/zcdp.ts'

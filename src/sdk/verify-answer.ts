@@ -187,7 +187,7 @@ export function readAnswer(file: AnswerFile, asked: Asked = {}): Answer {
   return answer
 }
 
-/** The answer by itself: that it says the same name and question as the file and the body beside it. */
+/** Checks that the answer states the same id and question as its file and its body. */
 function parseFile(file: AnswerFile): Answer {
   const answer = parseAnswer(file)
   const body = readBody(file)

@@ -1,6 +1,6 @@
 // Every sealing job ends, whoever wants it to, and however its process ends; and nothing of it is left.
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
@@ -121,9 +121,11 @@ t.test(
       await market.remove()
     })
     const { client } = market.provider
-    const { job } = await register(client, 'unlucky')
+    const { job, edition } = await register(client, 'unlucky')
+    const folder = join(market.place.dataDir, 'data', 'editions', edition)
+    let sealed = ''
     for (let kills = 0; kills < 2; kills++) {
-      await gone(await sealingProcess(server.pid))
+      sealed = await sealedAnew(folder, sealed)
       await pause(300)
       t.equal((await client.jobShow({ params: { id: job } })).state, 'running', 'nothing is published yet')
       await server.kill()
@@ -197,6 +199,17 @@ async function startAgain({ place, server }: SpawnedMarket, options: SpawnOption
   const started = await spawnServer(place, { ...options, port: server.port })
   if (started === undefined) throw new Error('nobody killed it')
   return started
+}
+
+/** Which sealed edition is in this folder, once it is another one than `before`. */
+async function sealedAnew(folder: string, before: string): Promise<string> {
+  for (let looks = 0; looks < 3000; looks++) {
+    const found = await stat(folder).catch(() => undefined)
+    const now = found === undefined ? before : `${found.ino} ${found.ctimeMs}`
+    if (now !== before) return now
+    await pause(10)
+  }
+  throw new Error('nothing is sealed')
 }
 
 /** The process that seals for this one, once there is one. */

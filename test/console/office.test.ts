@@ -191,23 +191,26 @@ t.test('filters of the log stand in the address and find what they say', async t
   )
 })
 
-t.test('no organisation approves what it proposed or what is about it', async t => {
+t.test('who asked cannot approve, by organisation or by key as the rules say', async t => {
   const askedBy = { organisation: 'bureau', keyId: 'key_a' }
   const caps = { kind: 'cap', askedBy, admission: null } as Proposal
-  const standing = (organisation: string, role: string, proposal = caps) =>
+  const standing = (organisation: string, key: string, role: string, separation: string, proposal = caps) =>
     decisionRight(
       {
+        separation,
         approvers: { edition: ['officer'], cap: ['officer'], grant: ['operator'] },
       } as ApprovalRules,
       proposal,
-      { me: { organisation: { id: organisation, roles: [role] } } } as never,
+      { me: { organisation: { id: organisation, roles: [role] }, key: { id: key } } } as never,
     ).kind
-  t.equal(standing('bureau', 'officer'), 'own-organisation')
-  t.equal(standing('other', 'officer'), 'may')
-  t.equal(standing('other', 'operator'), 'not-approver')
+  t.equal(standing('bureau', 'key_b', 'officer', 'organisation'), 'own-organisation')
+  t.equal(standing('bureau', 'key_b', 'officer', 'key'), 'may')
+  t.equal(standing('bureau', 'key_a', 'officer', 'key'), 'own-key')
+  t.equal(standing('other', 'key_c', 'officer', 'organisation'), 'may')
+  t.equal(standing('other', 'key_c', 'operator', 'organisation'), 'not-approver')
   const seat = { kind: 'key', askedBy, admission: { organisation: 'second' } } as Proposal
-  t.equal(standing('second', 'officer', seat), 'own-organisation', 'about itself')
-  t.equal(standing('bureau', 'officer', seat), 'own-organisation')
-  t.equal(standing('other', 'operator', seat), 'not-approver')
-  t.equal(standing('other', 'officer', seat), 'may')
+  t.equal(standing('second', 'key_d', 'officer', 'key', seat), 'own-organisation', 'about itself')
+  t.equal(standing('bureau', 'key_b', 'officer', 'key', seat), 'own-organisation', 'whatever the rules say')
+  t.equal(standing('other', 'key_c', 'operator', 'key', seat), 'not-approver')
+  t.equal(standing('other', 'key_c', 'officer', 'key', seat), 'may')
 })

@@ -114,10 +114,10 @@ function market(): readonly Row[] {
 const ANSWERS = 600
 
 /*
- * n = 600 real answers of 24 cells. Figures of one count share a part of their noise, so that the mean square of an answer's cells has more
- * spread than that of independent ones: within 12 % of theory is more than 6 of its deviations, chance of a false failure below 1e-6.
- * Intervals cover at least 93 % of 14 400 cells where 95 % are wanted: with at most 24 alike in an answer, 600 answers leave 5 deviations
- * of 0.4 %.
+ * n = 600 real answers of 24 cells. Figures of one count share a part of their noise, so that the mean square
+ * of an answer's cells has more spread than that of independent ones: within 12 % of theory is more than 6 of
+ * its deviations, chance of a false failure below 1e-6. Intervals cover at least 93 % of 14 400 cells where
+ * 95 % are wanted: with at most 24 alike in an answer, 600 answers leave 5 deviations of 0.4 %.
  */
 t.test(
   'the errors of real answers are those of theory, and their intervals cover',

@@ -3,6 +3,11 @@ import t from 'tap'
 import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { orderPseudonym, unitPseudonym } from '../../protocols/anonymise/pseudonym.ts'
 import { fromHex, toHex } from '../../protocols/bytes.ts'
+import { stringify } from 'yaml'
+import type { View } from '../../schemas/declaration.ts'
+import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
+import { declare } from '../../src/prepare/declaration.ts'
+import { referenceQuestion } from '../../src/prepare/reference-question.ts'
 import { DATASET, csv, prepareCase, readContribution, refused, ROWS } from './helpers.ts'
 
 const SECRET = '5a'.repeat(32)
@@ -20,7 +25,7 @@ const DERIVE = {
   before: { previous: 'category' },
   before_of_gender: { previous: 'price_band', within: ['gender'] },
   promotion: { windows: WINDOWS },
-  age: { age: [0.5, 30].map(Math.ceil), lookup: 'launches', column: 'category', take: 'launched' },
+  age: { age: [1, 30], lookup: 'launches', column: 'category', take: 'launched' },
   spent: { total: 'revenue', bins: [0, 99.995, 400] },
   orders_made: { total: 'orders', bins: [2, 4] },
 } as const
@@ -198,6 +203,13 @@ t.test('derived codes are what dataset.yaml promises, row by row', async t => {
   }
 })
 
+t.test('bounds are compared by month, though a derived dimension is what they bound', t => {
+  const { dimensions } = declare(parseDatasetFile(stringify(DERIVED_DATASET), 'dataset.yaml'), secret)
+  const view: View = { name: 'new', for: ['orders'], caps: [{ over: ['nth'], max: 1, of: 'orders' }] }
+  t.strictSame(referenceQuestion(view, dimensions), { groupBy: ['month'], fixed: ['nth'] })
+  t.end()
+})
+
 t.test('removing a buyer changes no row of another', async t => {
   const all = lines(4)
   const prepared = async (kept: readonly Line[]) => {
@@ -219,6 +231,14 @@ t.test('removing a buyer changes no row of another', async t => {
     )
     t.ok(without.length < whole.length)
   }
+})
+
+t.test('a column of times that holds none is refused, not read as unknown', async t => {
+  const found = await refused(t, {
+    files: { 'orders.csv': csv(...ROWS) },
+    dataset: { ...DATASET, time: { column: 'category' }, derive: { nth: { nth: 3 } } },
+  })
+  t.match(found, [{ code: 'prepare.dates_unreadable', at: '/time/column' }])
 })
 
 t.test('what derive says is checked, all at once and in words', async t => {

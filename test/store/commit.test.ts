@@ -470,6 +470,11 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
   t.match(await store.read.memberKeys('maker-a'), [{ id: key.id, revokedAt: '7' }])
   const next = { ...key, id: 'key_11111111111111111111', replaces: key.id }
   await change(({ write }) => write.addMemberKey(next))
+  await change(({ write }) =>
+    write.addMemberKey({ ...next, id: 'key_22222222222222222222', replaces: next.id }),
+  )
+  t.equal(await store.read.firstKey('key_22222222222222222222'), key.id)
+  t.equal(await store.read.firstKey('key_99999999999999999999'), 'key_99999999999999999999')
   // Let in before the revocation, decided after it.
   let ran = false
   const late = { ...freshNonce(), keyId: key.id }

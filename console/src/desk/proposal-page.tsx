@@ -101,7 +101,7 @@ function Decide(props: {
   const body = note.trim() === '' ? {} : { note: note.trim() }
   const input = { params: { id: proposal.id }, body }
   const what = subjectOf(proposal)
-  const isOwn = right.kind === 'own-organisation'
+  const isOwn = right.kind === 'own-organisation' || right.kind === 'own-key'
   return (
     <SectionCard title={text.desk.kindOf[kind]}>
       <Space orientation="vertical" size={12} style={{ width: '100%' }}>
@@ -118,6 +118,7 @@ function Decide(props: {
           />
         )}
         {right.kind === 'own-organisation' && <Alert type="info" showIcon title={said.own} />}
+        {right.kind === 'own-key' && <Alert type="info" showIcon title={said.ownKey} />}
         {right.kind !== 'not-approver' && (
           <>
             <label htmlFor={id}>

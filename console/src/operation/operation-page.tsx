@@ -218,7 +218,7 @@ function Rules(): ReactNode {
   const { text, format } = words
   const { service } = useSession()
   const said = text.operation
-  const { days, grantAbove } = service.approvals
+  const { separation, days, grantAbove } = service.approvals
   return (
     <SectionCard title={said.approvals}>
       <Typography.Paragraph type="secondary">{said.approvalsWhy}</Typography.Paragraph>
@@ -226,6 +226,7 @@ function Rules(): ReactNode {
         columns={2}
         facts={[
           ...approverFacts(words, service.approvals),
+          [said.separation, said.separations[separation]],
           [
             text.desk.kinds.grant,
             grantAbove === null ? said.grantNever : said.grantAbove(format.rho(grantAbove)),

@@ -43,7 +43,8 @@ async function resolveProposal(
       const { actor } = call
       const isInside = actor.roles.includes('officer') || actor.roles.includes('operator')
       if (!isInside && proposal.askedBy.organisation !== actor.organisation) throw fault('request.not_found')
-      if (type === 'approval') checkApproval(approvals, proposal, actor)
+      const [first, own] = [await read.firstKey(proposal.askedBy.keyId), await read.firstKey(actor.keyId)]
+      if (type === 'approval') checkApproval(approvals, proposal, actor, first === own)
       else checkRejection(approvals, proposal, actor)
       await takeEffect(decision, proposal, type)
       await resolve(decision, software, proposal, type, actorBody(call), call.body.note ?? null)

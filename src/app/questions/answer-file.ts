@@ -106,7 +106,7 @@ function seqOf({ leaf }: AnswerFile): number {
   return Number(parseEntry(utf8(leaf)).seq)
 }
 
-/** An answer by itself. Throws what `answerFile` throws. */
+/** Only the answer, without its proofs. Throws what `answerFile` throws. */
 async function ownFile({ store }: Stores, id: string, consumer: string): Promise<AnswerFile | undefined> {
   const stored: StoredAnswer | undefined = await store.read.answer(id, consumer)
   if (stored === undefined) {

@@ -1,4 +1,4 @@
-// `--sharpen ANSWER` by itself: the question of a stored answer, repeated with more privacy.
+// `--sharpen ANSWER` without a question: that of the stored answer, repeated at a larger ρ.
 import type { Answer } from '../../../schemas/answer.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'

@@ -24,7 +24,7 @@ export type Correlated = { readonly noise: CorrelatedPartNoise; readonly l2Squar
 /**
  * The parameters with the least error where that is less than under independent noise. Undefined too where
  * the released integers might not be exact in doubles, or not fit the ticket that independent noise needs,
- * and for signed means and averages, whose growth is told as if periods had no noise in common.
+ * and for signed means and averages, whose growth is computed as if periods shared no noise.
  */
 export function correlationOf(
   declaration: Declaration,

@@ -1,6 +1,7 @@
 // protocols/dp/SPEC.md §9: the same question at a larger ρ. What it releases is pinned by the answer that it
 // makes more exact; only the difference is new.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { leastHolding } from '../../../protocols/dp/bisect.ts'
 import { figureDenominator, figureHalfWidth } from '../../../protocols/dp/figure-noise.ts'
 import { ceilDivide, parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
@@ -96,8 +97,8 @@ function lookAfter(earlier: Answer, { looks }: Query): number {
 }
 
 /**
- * What all releases of the part together are to cost. By ρ and ε the planner's share of what is asked for, as
- * for a first answer; by `within` what this error needs of their combination.
+ * What all releases of the part together are to cost. By ρ and ε the planner's share of what is asked for,
+ * as for a first answer; by `within` what this error needs of their combination.
  */
 function totalFor(
   declaration: Declaration,
@@ -136,13 +137,7 @@ function totalWithin({ answer, part }: StoredPart, steps: Rational, looks: numbe
     if (doubled === MOST_DOUBLED) return undefined
     high *= 2n
   }
-  let low = high / 2n
-  while (high - low > 1n) {
-    const middle = (low + high) >> 1n
-    if (holds(middle)) high = middle
-    else low = middle
-  }
-  return spent + high
+  return spent + leastHolding(high / 2n, high, holds)
 }
 
 const ONE: Rational = { num: 1n, den: 1n }

@@ -1,5 +1,5 @@
 // The three forms of a question become drafts.
-import type { Declaration } from '../../../schemas/declaration.ts'
+import { type Declaration, isCalendarDimension } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AggregateQuery, ProfileQuery, Query, Statistic, TrendQuery } from '../../../schemas/query.ts'
 import { type Draft, DraftBuilder, isLevel, nameBeside, statisticName } from './draft.ts'
@@ -57,15 +57,14 @@ function wholeName(declaration: Declaration): string {
   return declaration.dimensions.some(({ name }) => name === 'all') ? '*' : 'all'
 }
 
-const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year'])
 const PERIODS_IN_YEAR: Readonly<Record<string, number>> = { week: 52, month: 12, quarter: 4 }
 
 /** Levels by period, each as an index and with its growth; with a split also the mix within each period. */
 function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope | null): Draft {
   const builder = new DraftBuilder(hidden)
   const period = findDimension(declaration, query.period, '/query/period')
-  if (!CALENDAR.has(period.kind)) {
-    const valid = declaration.dimensions.filter(({ kind }) => CALENDAR.has(kind)).map(({ name }) => name)
+  if (!isCalendarDimension(period)) {
+    const valid = declaration.dimensions.filter(isCalendarDimension).map(({ name }) => name)
     throw fault('query.period_not_calendar', { name: query.period, valid }, '/query/period')
   }
   const where = resolveWhere(declaration, query.where)

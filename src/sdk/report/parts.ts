@@ -107,9 +107,9 @@ export function partiesPart({ tally, bodies }: ReportMaterial): ReportPart {
 type Rules = Extract<ReportMaterial['tally']['decisions'][number], { readonly type: 'rules' }>
 
 function rulesRows(leaf: Rules): readonly ReportRow[] {
-  const { editionApprovers, capApprovers, grantApprovers, grantAbove } = leaf
+  const { separation, editionApprovers, capApprovers, grantApprovers, grantAbove } = leaf
   const row = (subject: string, approvers: readonly string[], above: string | null): ReportRow => ({
-    cells: [subject, approvers.join(' '), above],
+    cells: [subject, approvers.join(' '), separation, above],
     seq: [leaf.seq],
   })
   return [

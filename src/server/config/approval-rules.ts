@@ -3,13 +3,19 @@ import type { Config } from './config-keys.ts'
 
 type Settings = Pick<
   Config,
-  'editionApprovers' | 'capApprovers' | 'grantApprovers' | 'grantApprovalAbove' | 'approvalDays'
+  | 'approvalSeparation'
+  | 'editionApprovers'
+  | 'capApprovers'
+  | 'grantApprovers'
+  | 'grantApprovalAbove'
+  | 'approvalDays'
 >
 
 /** Who may approve what, from the settings. */
 export function approvalRules(config: Settings): ApprovalRules {
   const roles = (text: string) => text.split(',').map(role => ApproverRole.parse(role))
   return ApprovalRules.parse({
+    separation: config.approvalSeparation,
     approvers: {
       edition: roles(config.editionApprovers),
       cap: roles(config.capApprovers),

@@ -50,6 +50,19 @@ export function organisationReaders(db: Kysely<Database>) {
       return row && { key: memberKeyOf(row), organisation: organisationOf({ ...row, id: row.organisation }) }
     },
 
+    /** The key that was enrolled, where others came one in the place of another. */
+    async firstKey(id: string): Promise<string> {
+      for (let first = id; ; ) {
+        const row = await db
+          .selectFrom('member_keys')
+          .select('replaces')
+          .where('id', '=', first)
+          .executeTakeFirst()
+        if (row === undefined || row.replaces === null) return first
+        first = row.replaces
+      }
+    },
+
     async memberKeys(organisation: string): Promise<readonly MemberKey[]> {
       const rows = await db
         .selectFrom('member_keys')

@@ -31,6 +31,7 @@ const key = (who: Who): Step => ({ type: 'key', action: 'enrolled', ...OF[who], 
 
 export const rules = (change: object = {}): Step => ({
   type: 'rules',
+  separation: 'organisation',
   editionApprovers: ['officer'],
   capApprovers: ['officer'],
   grantApprovers: ['officer'],

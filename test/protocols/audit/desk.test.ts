@@ -79,6 +79,13 @@ const GOOD: Readonly<Record<string, readonly Step[]>> = {
     { ...asked('second', 'mall', { expires: '2026-09-01T00:00:00.000Z' }), at: '2026-04-02T00:00:00.000Z' },
     ended('approval', 'second', 'bureau', '2026-04-02T00:00:00.000Z'),
   ],
+  'a colleague approves where another key is enough': [
+    ...members,
+    rules({ separation: 'key' }),
+    sealed,
+    asked('caps', 'bureau', caps('900', '900')),
+    ended('approval', 'caps', 'colleague'),
+  ],
   'an officer’s freeze lies upon a provider’s': [
     ...market,
     ofEdition('freeze'),
@@ -128,9 +135,15 @@ const BAD: readonly (readonly [string, string, readonly Step[]])[] = [
   ],
   ['an approval by the asker', 'log.approval', [...waiting, ended('approval', 'edition', 'mall')]],
   [
-    'caps that an officer proposes',
+    'an approval by a colleague of the asker',
     'log.approval',
-    [...members, rules(), sealed, asked('caps', 'bureau', caps('900', '900'))],
+    [
+      ...members,
+      rules(),
+      sealed,
+      asked('caps', 'bureau', caps('900', '900')),
+      ended('approval', 'caps', 'colleague'),
+    ],
   ],
   [
     'an approval by a role that may not',

@@ -9,9 +9,9 @@ import { ShareBar } from './share-bar.tsx'
 import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 
 /**
- * A slider for each bound, with the share that it keeps, the noise that it needs and their total error. What is
- * proposed is what was drafted from noisy counts: the exact figures shown here are for the provider alone, and a
- * bound that follows from them would publish something of them.
+ * A slider for each bound, with the share that it keeps, the noise that it needs and their total error. What
+ * is proposed is what was drafted from noisy counts: the exact figures shown here are for the provider alone,
+ * and a bound that follows from them would publish something of them.
  */
 export function BoundsCard(props: {
   readonly file: DatasetFileInput

@@ -1,0 +1,68 @@
+// The question by which bounds of a view are compared, and what it costs in noise.
+import { searchCorrelated } from '../../protocols/dp/correlated-search.ts'
+import { rational, toNumber } from '../../protocols/dp/rational.ts'
+import { contributionOf, type Statistic } from '../../protocols/dp/sensitivity.ts'
+import {
+  type Declaration,
+  type Dimension,
+  isCalendarDimension,
+  type Served,
+  type View,
+} from '../../schemas/declaration.ts'
+import { privacyDimensions, viewBounds, withMax } from '../../schemas/view-bounds.ts'
+
+/** By these dimensions, for one value of each of those. */
+export type ReferenceQuestion = { readonly groupBy: readonly string[]; readonly fixed: readonly string[] }
+
+/**
+ * A trend: by the calendar dimension that the view's caps name (else the first one), for one value of each
+ * other dimension that they name. Without a calendar, by the first dimension that they name.
+ */
+export function referenceQuestion(view: View, dimensions: readonly Dimension[]): ReferenceQuestion {
+  const named = [...new Set(view.caps.flatMap(cap => cap.over))]
+  const calendars = dimensions.filter(isCalendarDimension).map(each => each.name)
+  const by = named.find(each => calendars.includes(each)) ?? calendars[0] ?? named[0]
+  return {
+    groupBy: by === undefined ? [] : [by],
+    fixed: named.filter(each => each !== by && !calendars.includes(each)),
+  }
+}
+
+/** The view with one of its bounds moved. */
+export function moved(view: View, cap: number | undefined, bound: number): View {
+  return cap === undefined
+    ? { ...view, perUnit: bound }
+    : { ...view, caps: view.caps.map((each, i) => (i === cap ? withMax(each, bound) : each)) }
+}
+
+/**
+ * Δ2 of a statistic of the view, for this question; under correlated noise, which is used where it is
+ * better, that of independent noise of the same error.
+ */
+export function l2Of(
+  declaration: Declaration,
+  view: View,
+  statistic: Served,
+  measure: number | undefined,
+  { groupBy, fixed }: ReferenceQuestion,
+): number {
+  const declared = measure === undefined ? undefined : declaration.measures[measure]
+  const of: Statistic =
+    statistic === 'sum'
+      ? {
+          kind: 'sum',
+          measure: declared?.name ?? '',
+          lo: BigInt(declared?.lo ?? 0),
+          hi: BigInt(declared?.hi ?? 0),
+        }
+      : { kind: statistic }
+  const contribution = contributionOf({
+    dimensions: privacyDimensions(declaration),
+    view: viewBounds(view),
+    statistic: of,
+    filter: new Map(fixed.map(dimension => [dimension, 1])),
+    groupBy,
+  })
+  const least = searchCorrelated(contribution)?.error ?? rational(contribution.l2Squared)
+  return Math.sqrt(toNumber(least))
+}
