@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
 import { form } from './form.ts'
 import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
+import type { ReadOnly } from './read-only.ts'
 import { Hidden } from './ticket-shape.ts'
 
 /** What to compute in each group. `average` is a ratio of two sums, such as revenue per unit sold. */
@@ -90,7 +91,8 @@ export const AggregateQuery = z.strictObject({
 
 export const Query = z.discriminatedUnion('kind', [ProfileQuery, TrendQuery, AggregateQuery])
 export type Query = z.infer<typeof Query>
-export type QueryInput = z.input<typeof Query>
+/** What a caller writes: fields with defaults may be absent, and nothing of it is changed. */
+export type QueryInput = ReadOnly<z.input<typeof Query>>
 export type ProfileQuery = z.infer<typeof ProfileQuery>
 export type TrendQuery = z.infer<typeof TrendQuery>
 export type AggregateQuery = z.infer<typeof AggregateQuery>

@@ -56,7 +56,7 @@ function describe(context: Context, error: unknown): Described {
 }
 
 function describeProblem({ text }: Context, error: ProblemError): Described {
-  const { authenticated, code, detail, status } = error
+  const { authenticated, sentCode: code, detail, status } = error
   const said = error.errors
     .filter(({ message }) => message !== detail)
     .map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)

@@ -2,7 +2,7 @@
 // have both beside their words (schemas/messages); here are those of the SDK, of the protocols and of the
 // command line's own.
 import type { Next, Outcome } from '../../schemas/messages/message.ts'
-import { MESSAGES, type MessageCode } from '../../schemas/messages/messages.ts'
+import { isMessageCode, MESSAGES } from '../../schemas/messages/messages.ts'
 import type { SdkErrorCode } from '../sdk/errors.ts'
 
 const HELP: Next = 'yinsuan COMMAND --help'
@@ -15,10 +15,6 @@ export function outcomeOfMessage(code: string, status?: number): Outcome {
   if (isMessageCode(code)) return MESSAGES[code]
   if (status === 403) return { exit: 'refused', next: 'yinsuan grant list' }
   return { exit: status === 400 || status === 422 ? 'usage' : 'failure', next: HELP }
-}
-
-function isMessageCode(code: string): code is MessageCode {
-  return Object.hasOwn(MESSAGES, code)
 }
 
 /** Of a `ProtocolError`. An area that is not in the table is a failed verification: the careful reading. */
