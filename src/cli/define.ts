@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import { type Context, forCommand } from './context.ts'
 import { ParsedArgs } from './parsed-args.ts'
+import { requireService } from './server-package.ts'
 import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
 import type { CommandPath } from '../text/cli/text.ts'
@@ -28,6 +29,8 @@ export interface CommandSpec {
   readonly confirms?: boolean
   /** Speaks to a service as a member: adds --profile. */
   readonly member?: boolean
+  /** Runs the service's own code, which not every installation has. */
+  readonly service?: boolean
   readonly run: (context: Context, given: ParsedArgs) => Promise<void>
 }
 
@@ -65,6 +68,7 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
       command.processedArgs.flat().filter(value => typeof value === 'string'),
       command.opts(),
     )
+    if (spec.service === true) requireService()
     await spec.run(forCommand(base, given), given)
   })
 }

@@ -23,10 +23,10 @@ import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
+import { SOFTWARE_VERSION } from '../server/version.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
 import { StrictCommand } from './strict-command.ts'
-import { VERSION } from './version.ts'
 
 export function buildProgram(context: Context): Command {
   const { words } = context.text
@@ -34,7 +34,7 @@ export function buildProgram(context: Context): Command {
   configure(program, context)
   program
     .description(words.programSummary)
-    .version(VERSION, '--version', words.version)
+    .version(SOFTWARE_VERSION, '--version', words.version)
     .addHelpText('after', `\n${words.exitCodes}`)
   const commands = [
     ...SERVICE_COMMANDS,

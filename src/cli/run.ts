@@ -1,5 +1,5 @@
 // One run of the command line: words in, exit code out; errors are reported here and nowhere else.
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { fault } from '../../schemas/fault.ts'
 import { chooseLanguage, type Context, createContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -8,6 +8,7 @@ import type { Host } from './host.ts'
 import type { Control } from './plain-sink.ts'
 import { buildProgram } from './program.ts'
 import { plainText } from './render/plain-text.ts'
+import { InServerPackage, runInServerPackage } from './server-package.ts'
 
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const context = createContext(host, chooseLanguage(argv, host.env))
@@ -17,12 +18,21 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return EXIT.ok
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' })
-    return EXIT.ok
+    return await parse(program, argv, host)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
     tell(context, error, argv, commandOf(argv, program.commands))
     return explain(context, error, '').exit
+  }
+}
+
+async function parse(program: Command, argv: readonly string[], host: Host): Promise<number> {
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return EXIT.ok
+  } catch (error) {
+    if (error instanceof InServerPackage) return await runInServerPackage(argv, host)
+    throw error
   }
 }
 
