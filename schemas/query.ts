@@ -89,6 +89,7 @@ export const AggregateQuery = z.strictObject({
   shares: z.boolean().default(false),
 })
 
+/** A question: a profile, a trend, or the general form. */
 export const Query = z.discriminatedUnion('kind', [ProfileQuery, TrendQuery, AggregateQuery])
 export type Query = z.infer<typeof Query>
 /** What a caller writes: fields with defaults may be absent, and nothing of it is changed. */

@@ -16,9 +16,11 @@ export const MAX_HIDDEN = 4
 export const Hidden = z.strictObject({ dimensions: z.array(Name).min(1).max(MAX_HIDDEN), mode: Selection })
 export type Hidden = z.infer<typeof Hidden>
 
+/** A named set of BFV parameters. */
 export const BlindParameters = z.enum(['bfv-8192-30', 'bfv-8192-36'])
 export type BlindParameters = z.infer<typeof BlindParameters>
 
+/** How hard cheating with a blind ticket has to be. */
 export const BlindLevel = z.enum(['full', 'strong', 'insecureForTesting'])
 export type BlindLevel = z.infer<typeof BlindLevel>
 
