@@ -149,6 +149,8 @@ export const CLI_MESSAGES = messages(AREA, {
   'cli.officer_only': {
     en: 'Only an officer or auditor can make this report: others cannot read the entries that it is based on.',
     zh: '本报告由合规官或审计员生成：其他成员无法读取其依据。',
+    exit: 'refused',
+    next: 'yinsuan org show',
   },
   'cli.period_future': {
     en: 'Period {period} has not begun.',

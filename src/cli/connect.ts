@@ -12,7 +12,7 @@ export interface Connection {
 }
 
 export async function connect(context: Context, given: ParsedArgs): Promise<Connection> {
-  const path = await findProfile(context.host, given.text('profile'))
+  const path = await findProfile(context.host, given.text('as'))
   const profile = await readProfile(path)
   return { path, profile, client: clientOf(context, profile) }
 }

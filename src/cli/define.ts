@@ -27,7 +27,7 @@ export interface CommandSpec {
   readonly data?: boolean
   /** Changes something that cannot be undone: adds --yes. */
   readonly confirms?: boolean
-  /** Speaks to a service as a member: adds --profile. */
+  /** Speaks to a service as a member: adds --as. */
   readonly member?: boolean
   /** Runs the service's own code, which not every installation has. */
   readonly service?: boolean
@@ -57,7 +57,7 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
     ...(spec.options ?? []),
     ...(spec.data === true ? DATA_OPTIONS : []),
     ...(spec.confirms === true ? [{ flags: '-y, --yes' }] : []),
-    ...(spec.member === true ? [{ flags: '--profile <name>' }] : []),
+    ...(spec.member === true ? [{ flags: '--as <name>' }] : []),
     { flags: '--lang <language>', choices: ['zh', 'en'] },
     { flags: '-q, --quiet' },
   ]
@@ -66,11 +66,19 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
   command.action(async () => {
     const given = new ParsedArgs(
       command.processedArgs.flat().filter(value => typeof value === 'string'),
-      command.opts(),
+      withoutDash(command.opts()),
     )
     if (spec.service === true) requireService()
     await spec.run(forCommand(base, given), given)
   })
+}
+
+/** `--output -` is stdout, where the data goes anyway. */
+function withoutDash({
+  output,
+  ...others
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return output === undefined || output === '-' ? others : { ...others, output }
 }
 
 /** Help in the language of the context, errors as exceptions, output to the host. */

@@ -73,7 +73,7 @@ export const PROTOCOL_AREAS: ReadonlyMap<string, Outcome> = new Map<string, Outc
   ['entry', SHOW_ANSWER],
   ['frontier', VERIFY_LOG],
   ['handover', VERIFY_LOG],
-  ['identity', { exit: 'verificationFailed', next: 'yinsuan enrol URL NEW-CODE --profile NAME' }],
+  ['identity', { exit: 'verificationFailed', next: 'yinsuan enrol URL NEW-CODE --as NAME' }],
   ['joint', { exit: 'verificationFailed', next: HELP }],
   ['json', ARITHMETIC],
   ['log', VERIFY_LOG],
@@ -89,6 +89,6 @@ export const PROTOCOL_AREAS: ReadonlyMap<string, Outcome> = new Map<string, Outc
 const PROTOCOL_CODES: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
   ['blind.vault', { exit: 'failure', next: 'YINSUAN_BLIND_PASSPHRASE=… yinsuan COMMAND' }],
   ['identity.passphrase', { exit: 'failure', next: 'YINSUAN_KEY_PASSPHRASE=… yinsuan COMMAND' }],
-  ['identity.key_file', { exit: 'failure', next: 'yinsuan enrol URL CODE --profile NAME' }],
-  ['identity.key_unknown', { exit: 'verificationFailed', next: 'yinsuan enrol URL CODE --profile NAME' }],
+  ['identity.key_file', { exit: 'failure', next: 'yinsuan enrol URL CODE --as NAME' }],
+  ['identity.key_unknown', { exit: 'verificationFailed', next: 'yinsuan enrol URL CODE --as NAME' }],
 ])

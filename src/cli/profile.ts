@@ -16,7 +16,7 @@ export { readProfile }
 
 export type Profile = StoredProfile
 
-/** `--profile` or YINSUAN_PROFILE (a name, or a file), else the only one there is. */
+/** `--as` or YINSUAN_PROFILE (a name, or a file), else the only one there is. */
 export async function findProfile(host: Host, chosen: string | undefined): Promise<string> {
   const named = chosen ?? host.env['YINSUAN_PROFILE']
   if (named !== undefined && named !== '') return profilePath(host, named)

@@ -13,7 +13,12 @@ import { InServerPackage, runInServerPackage } from './server-package.ts'
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const context = createContext(host, chooseLanguage(argv, host.env))
   const program = buildProgram(context)
-  if (argv.length === 0) {
+  const [first, ...others] = argv
+  // `help grant issue` is `grant issue --help`; a command that is not there is refused as it always is.
+  if (first === 'help' && others.length > 0) {
+    return await run(isCommand(others, program.commands) ? [...others, '--help'] : others, host)
+  }
+  if (first === undefined || first === 'help') {
     program.outputHelp()
     return EXIT.ok
   }
@@ -46,7 +51,7 @@ export function tellUnwritten(argv: readonly string[], host: Host, reason: strin
 
 function tell(context: Context, error: unknown, argv: readonly string[], command: string): void {
   const { host, text } = context
-  const { code, lines, next } = explain(context, error, command)
+  const { code, lines, next } = explain(context, error, command, argv)
   const edition = argv.find(word => /^[a-z0-9-]+@[a-z0-9-]+$/.test(word)) ?? 'EDITION'
   const url = argv.find(word => /^https?:\/\//.test(word)) ?? 'URL'
   const { colon } = text.words
@@ -62,6 +67,12 @@ function tell(context: Context, error: unknown, argv: readonly string[], command
   host.err.write(`${text.errors.next}${colon}`)
   painted('\u001b[1m', typed)
   host.err.write('\n')
+}
+
+/** Whether every word, up to the first option, names a command below the one before. */
+function isCommand(words: readonly string[], commands: readonly Named[]): boolean {
+  const named = words.slice(0, words.findIndex(word => word.startsWith('-')) >>> 0)
+  return commandOf(named, commands) === named.join(' ')
 }
 
 type Named = { readonly name: () => string; readonly commands: readonly Named[] }

@@ -56,9 +56,9 @@ function convert(registry: z.core.$ZodRegistry<{ id: string }>, io: Direction): 
     unrepresentable: 'any',
   })
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $schema: _, $id: __, id: ___, ...schema }]) => [
+    Object.entries(schemas as Schemas).map(([name, schema]) => [
       name,
-      describe(name, schema as JsonSchema, schemas as Schemas),
+      describe(name, { ...schema, $schema: undefined, $id: undefined, id: undefined }, schemas as Schemas),
     ]),
   )
 }

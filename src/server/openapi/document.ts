@@ -142,7 +142,8 @@ function refusalsOf({ access, method, params, body }: Route): readonly number[] 
     ...(access === 'public' && method === 'GET' ? [] : [403]),
     ...(params === undefined ? [] : [404]),
     ...(method === 'GET' ? [] : [409, 422]),
-    ...[429, 503],
+    429,
+    503,
   ]
 }
 

@@ -87,7 +87,7 @@ export function exampleOf(schema: JsonSchema, schemas: Readonly<Record<string, J
     case 'boolean':
       return false
     default:
-      return textLike(String(schema['pattern'] ?? ''))
+      return textLike(typeof schema['pattern'] === 'string' ? schema['pattern'] : '')
   }
 }
 

@@ -59,7 +59,7 @@ export const COMMANDS = commands({
     examples: [
       'yinsuan enrol https://cleanroom.example CODE',
       'yinsuan enrol https://cleanroom.example FIRST-HALF SECOND-HALF',
-      'yinsuan enrol https://cleanroom.example CODE --service-key key_… --profile work',
+      'yinsuan enrol https://cleanroom.example CODE --service-key key_… --as work',
     ],
   },
   'key list': { summary: 'List the keys of your organisation', examples: ['yinsuan key list'] },
@@ -73,7 +73,7 @@ export const COMMANDS = commands({
   },
   'key import': {
     summary: 'Create a profile from a sealed key file, such as the console’s backup',
-    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
+    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --as work'],
   },
   'key rotate': {
     summary: 'Replace the key of this profile by a new one; the old one is revoked at once',
@@ -133,27 +133,27 @@ export const COMMANDS = commands({
   'grant list': { summary: 'Grants given or received', examples: ['yinsuan grant list'] },
   'grant level': {
     summary: 'Set the security level of a grant’s blind tickets (officer, logged)',
-    examples: ['yinsuan grant level grant_… strong --yes'],
+    examples: ['yinsuan grant level grant_… full --yes'],
   },
   'grant revoke': { summary: 'Revoke a grant', examples: ['yinsuan grant revoke grant_… --yes'] },
   'query profile': {
     summary: 'Who the buyers are: shares and TGI by dimension, with intervals',
     examples: [
-      'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
+      'yinsuan query profile appliance-orders@2025 "category=air fryer" --by age_band,gender --epsilon 1',
       PROFILE_TO_CSV,
     ],
   },
   'query trend': {
     summary: 'How orders, buyers and sums move over time, with growth',
     examples: [
-      'yinsuan query trend appliance-orders@2025 category=air-fryer --period month --select orders,sum:revenue --epsilon 1',
-      'yinsuan query trend appliance-orders@2025 category=air-fryer --select orders --split-by price_band --rho 0.02',
+      'yinsuan query trend appliance-orders@2025 "category=air fryer" --period month --select orders,sum:revenue --epsilon 1',
+      'yinsuan query trend appliance-orders@2025 "category=air fryer" --select orders --split-by price_band --rho 0.02',
     ],
   },
   'query aggregate': {
     summary: 'The general form: statistics by any dimensions',
     examples: [
-      'yinsuan query aggregate appliance-orders@2025 province=GD,ZJ --select count,mean:revenue --group-by category --epsilon 0.5',
+      'yinsuan query aggregate appliance-orders@2025 province=Guangdong,Zhejiang --select count,mean:revenue --group-by category --epsilon 0.5',
       'yinsuan query aggregate --file question.json --json',
     ],
   },
@@ -164,7 +164,7 @@ export const COMMANDS = commands({
   'estimate trend': {
     summary: 'Cost and error of a trend; spends nothing',
     examples: [
-      'yinsuan estimate trend appliance-orders@2025 category=air-fryer --select orders,sum:revenue --epsilon 1',
+      'yinsuan estimate trend appliance-orders@2025 "category=air fryer" --select orders,sum:revenue --epsilon 1',
     ],
   },
   'estimate aggregate': {
@@ -236,11 +236,7 @@ export const COMMANDS = commands({
   },
   'log show': {
     summary: 'Entries of the log, or one entry in full, with the private parts that you may read',
-    examples: [
-      'yinsuan log show --limit 20',
-      'yinsuan log show 1200',
-      'yinsuan log show --before 1200 --json',
-    ],
+    examples: ['yinsuan log show --limit 20', 'yinsuan log show 12', 'yinsuan log show --before 12 --json'],
   },
   'log export': {
     summary: 'Copy the whole log as static files',
@@ -249,7 +245,7 @@ export const COMMANDS = commands({
   'log verify': {
     summary: 'Rebuild the log from its entries, recompute every budget, and verify who signed what',
     examples: [
-      'yinsuan log verify https://cleanroom.example --profile officer',
+      'yinsuan log verify https://cleanroom.example --as officer',
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
       'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],

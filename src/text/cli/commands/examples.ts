@@ -6,6 +6,6 @@ export const PROPOSE_AUDITOR =
 export const PROFILE_TO_CSV =
   'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv'
 export const ESTIMATE_PROFILE = {
-  en: 'yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1',
+  en: 'yinsuan estimate profile appliance-orders@2025 "category=air fryer" --by age_band --epsilon 1',
   zh: 'yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1',
 }

@@ -53,7 +53,7 @@ export const COMMANDS: typeof en.COMMANDS = {
     examples: [
       'yinsuan enrol https://cleanroom.example CODE',
       'yinsuan enrol https://cleanroom.example FIRST-HALF SECOND-HALF',
-      'yinsuan enrol https://cleanroom.example CODE --service-key key_… --profile work',
+      'yinsuan enrol https://cleanroom.example CODE --service-key key_… --as work',
     ],
   },
   'key list': { summary: '列出本机构的密钥', examples: ['yinsuan key list'] },
@@ -64,7 +64,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   },
   'key import': {
     summary: '由加密的密钥文件（例如控制台的备份）建立配置档案',
-    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
+    examples: ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --as work'],
   },
   'key rotate': {
     summary: '为此配置档案换用新密钥；旧密钥立即失效',
@@ -124,13 +124,13 @@ export const COMMANDS: typeof en.COMMANDS = {
   'grant list': { summary: '已发出或收到的授权', examples: ['yinsuan grant list'] },
   'grant level': {
     summary: '决定某授权的盲查询票据的防作弊强度（合规官，记入日志）',
-    examples: ['yinsuan grant level grant_… strong --yes'],
+    examples: ['yinsuan grant level grant_… full --yes'],
   },
   'grant revoke': { summary: '终止一项授权', examples: ['yinsuan grant revoke grant_… --yes'] },
   'query profile': {
     summary: '消费者画像：按维度的占比与 TGI，附区间',
     examples: [
-      'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
+      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band,gender --epsilon 1',
       PROFILE_TO_CSV,
     ],
   },
@@ -138,13 +138,13 @@ export const COMMANDS: typeof en.COMMANDS = {
     summary: '市场趋势：订单、买家与金额随时间的变化与增长',
     examples: [
       'yinsuan query trend appliance-orders@2025 品类=空气炸锅 --period month --select orders,sum:revenue --epsilon 1',
-      'yinsuan query trend appliance-orders@2025 category=air-fryer --select orders --split-by price_band --rho 0.02',
+      'yinsuan query trend appliance-orders@2025 品类=空气炸锅 --select orders --split-by price_band --rho 0.02',
     ],
   },
   'query aggregate': {
     summary: '通用形式：任意维度上的统计',
     examples: [
-      'yinsuan query aggregate appliance-orders@2025 province=GD,ZJ --select count,mean:revenue --group-by category --epsilon 0.5',
+      'yinsuan query aggregate appliance-orders@2025 province=广东,浙江 --select count,mean:revenue --group-by category --epsilon 0.5',
       'yinsuan query aggregate --file question.json --json',
     ],
   },
@@ -155,7 +155,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   'estimate trend': {
     summary: '估算趋势查询的消耗与误差；不实际消耗预算',
     examples: [
-      'yinsuan estimate trend appliance-orders@2025 category=air-fryer --select orders,sum:revenue --epsilon 1',
+      'yinsuan estimate trend appliance-orders@2025 品类=空气炸锅 --select orders,sum:revenue --epsilon 1',
     ],
   },
   'estimate aggregate': {
@@ -225,11 +225,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   },
   'log show': {
     summary: '日志条目，或其中一条的全部内容，附您可读的私有部分',
-    examples: [
-      'yinsuan log show --limit 20',
-      'yinsuan log show 1200',
-      'yinsuan log show --before 1200 --json',
-    ],
+    examples: ['yinsuan log show --limit 20', 'yinsuan log show 12', 'yinsuan log show --before 12 --json'],
   },
   'log export': {
     summary: '把整个日志复制为静态文件',
@@ -238,7 +234,7 @@ export const COMMANDS: typeof en.COMMANDS = {
   'log verify': {
     summary: '由条目重建日志，重算全部预算，并核验谁签署了什么',
     examples: [
-      'yinsuan log verify https://cleanroom.example --profile officer',
+      'yinsuan log verify https://cleanroom.example --as officer',
       'yinsuan log verify log-copy --key "$(cat log.vkey)"',
       'yinsuan log verify https://cleanroom.example --policy policy.yaml',
     ],

@@ -13,7 +13,9 @@ export const GROUPS = {
   grant: { summary: 'Contracts about what a consumer may ask', examples: ['yinsuan grant list'] },
   query: {
     summary: 'Ask a question',
-    examples: ['yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+    examples: [
+      'yinsuan query profile appliance-orders@2025 "category=air fryer" --by age_band,gender --epsilon 1',
+    ],
   },
   estimate: {
     summary: 'What a question would cost; spends nothing',
@@ -25,13 +27,15 @@ export const GROUPS = {
   },
   'blind ticket': {
     summary: 'Tickets made ahead of blind questions',
-    examples: ['yinsuan blind ticket make appliance-orders@2025 --hide category --group-by month'],
+    examples: [
+      'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',
+    ],
   },
   budget: { summary: 'Caps and spending', examples: ['yinsuan budget show'] },
   answer: { summary: 'Stored answers and their proofs', examples: ['yinsuan answer list'] },
   log: {
     summary: 'The public audit log',
-    examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
+    examples: ['yinsuan log verify https://cleanroom.example --as officer'],
   },
   witness: {
     summary: 'Witnesses of a log: they cosign only what they have checked to be append-only',

@@ -14,7 +14,7 @@ export const GROUPS: typeof en.GROUPS = {
   grant: { summary: '关于需求方可以查询什么的合同', examples: ['yinsuan grant list'] },
   query: {
     summary: '提出查询',
-    examples: ['yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
+    examples: ['yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band,gender --epsilon 1'],
   },
   estimate: {
     summary: '估算查询的消耗；不实际消耗预算',
@@ -23,13 +23,15 @@ export const GROUPS: typeof en.GROUPS = {
   blind: { summary: '盲查询票据；作弊证据', examples: ['yinsuan blind ticket list'] },
   'blind ticket': {
     summary: '盲查询前预先制作的票据',
-    examples: ['yinsuan blind ticket make appliance-orders@2025 --hide category --group-by month'],
+    examples: [
+      'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',
+    ],
   },
   budget: { summary: '预算上限与消耗', examples: ['yinsuan budget show'] },
   answer: { summary: '已存答案及其证明', examples: ['yinsuan answer list'] },
   log: {
     summary: '公开审计日志',
-    examples: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
+    examples: ['yinsuan log verify https://cleanroom.example --as officer'],
   },
   witness: {
     summary: '日志见证方：只联署自己核对过、只增不改的日志',

@@ -33,7 +33,7 @@ export const REPORT_COMMANDS = commands({
 export const REPORT_GROUPS = {
   report: {
     summary: 'Reports from the log (officer)',
-    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.html'],
+    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf'],
   },
 }
 
@@ -43,6 +43,7 @@ export const REPORT_OPTIONS = {
 }
 
 export const REPORT_OPTIONS_OF = {
+  'grant issue': { purpose: 'purpose codes of the service; comma-separated' },
   settle: {
     period: 'the month, such as 2026-10, Beijing time',
     output: 'write to a file; its extension (.json, .csv, .html) chooses the format',

@@ -32,7 +32,7 @@ export const REPORT_COMMANDS: Readonly<
 export const REPORT_GROUPS: typeof en.REPORT_GROUPS = {
   report: {
     summary: '由日志生成的报告（合规官）',
-    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.html'],
+    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf'],
   },
 }
 
@@ -42,6 +42,7 @@ export const REPORT_OPTIONS: typeof en.REPORT_OPTIONS = {
 }
 
 export const REPORT_OPTIONS_OF: typeof en.REPORT_OPTIONS_OF = {
+  'grant issue': { purpose: '服务的用途代码；逗号分隔' },
   settle: {
     period: '月份，如 2026-10，北京时间',
     output: '写入文件；.json、.csv 与 .html 决定格式',
