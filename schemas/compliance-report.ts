@@ -102,7 +102,7 @@ export const ReportSeries = z.strictObject({
 })
 export type ReportSeries = z.infer<typeof ReportSeries>
 
-/** Without the annex, which is written beside it row by row. */
+/** Without the annex, which is streamed row by row. */
 export const ReportHead = z.strictObject({
   v: z.literal(1),
   type: z.literal('compliance-report'),

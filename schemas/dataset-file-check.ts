@@ -5,7 +5,7 @@ import { calendarValues, parseDay } from '../protocols/anonymise/calendar.ts'
 import { OTHER } from '../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../protocols/anonymise/identifiers.ts'
 import { LADDER } from '../protocols/anonymise/ladder.ts'
-import { compareDecimals, exactQuanta, parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { compareDecimals, exactQuanta, readDecimal } from '../protocols/anonymise/quantise.ts'
 import { cell } from '../protocols/anonymise/text.ts'
 import { LIMITS } from './common.ts'
 import { budgetOf } from './dataset-budget.ts'
@@ -78,7 +78,7 @@ function checkDimension(at: string, source: DimensionSource, file: DatasetFileDr
     })
   }
   if ('bins' in source) {
-    const edges = source.bins.map(edge => parseDecimal(String(edge)) ?? { coefficient: 0n, exponent: 0 })
+    const edges = source.bins.map(edge => readDecimal(String(edge)) ?? { coefficient: 0n, exponent: 0 })
     const bad = unsortedEdge(edges)
     if (bad !== undefined) {
       faults.push({
@@ -147,8 +147,8 @@ function checkMeasure(
   if ((source.column === undefined) === (source.product === undefined)) {
     faults.push({ code: 'dataset.measure_source', params: {}, at })
   }
-  const quantum = parseDecimal(source.quantum)
-  const [lo, hi] = [parseDecimal(source.lo), parseDecimal(source.hi)]
+  const quantum = readDecimal(source.quantum)
+  const [lo, hi] = [readDecimal(source.lo), readDecimal(source.hi)]
   if (quantum === undefined || lo === undefined || hi === undefined) return faults
   const order = compareDecimals(lo, hi)
   if (order > 0) faults.push({ code: 'dataset.lo_above_hi', params: { lo: source.lo, hi: source.hi }, at })
@@ -249,8 +249,8 @@ function checkCap(
     return [...faults, { code: 'dataset.cap_of_unknown', params: { name: of, valid }, at: `${at}/of` }]
   }
   const source = Object.hasOwn(file.measures ?? {}, of) ? file.measures?.[of] : undefined
-  const quantum = source === undefined ? undefined : parseDecimal(source.quantum)
-  const max = parseDecimal(String(cap.max))
+  const quantum = source === undefined ? undefined : readDecimal(source.quantum)
+  const max = readDecimal(String(cap.max))
   if (source === undefined || quantum === undefined || max === undefined) return faults
   const quanta = exactQuanta(max, quantum)
   if (quanta === undefined || quanta < 1n || quanta >= 2n ** 53n) {

@@ -1,9 +1,9 @@
 // dataset.yaml: what the provider writes. Everything that names a column of the export stays with the
 // provider.
 import { z } from 'zod'
-import { parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { MAX_COUNTED, Served, View } from './declaration.ts'
 import { PassportStatement } from './passport-statement.ts'
 import { replaceUnseen, unseenIn } from './unseen.ts'
@@ -20,7 +20,7 @@ const Seen = (most: number) =>
     .check(({ value, issues }) => {
       const found = unseenIn(value)
       if (found !== undefined)
-        issues.push({ code: 'custom', input: value, message: form('shape.text_unseen', found) })
+        issues.push({ code: 'custom', input: value, message: issueCode('shape.text_unseen', found) })
     })
 
 /** As a label of dataset.yaml, from a name that somebody else chose. */
@@ -35,20 +35,20 @@ export function labelFrom(text: string, otherwise: string): string {
 
 export const LabelOrText = z.union(
   [z.strictObject({ zh: Seen(200), en: Seen(200) }), Seen(200)],
-  form('shape.label'),
+  issueCode('shape.label'),
 )
 export type LabelOrText = z.infer<typeof LabelOrText>
 
 /** A decimal may be unquoted in YAML; it is taken as written. */
 const DecimalText = z
-  .union([z.number(), z.string()], form('shape.decimal'))
+  .union([z.number(), z.string()], issueCode('shape.decimal'))
   .transform(String)
   .pipe(PositiveDecimal)
 
 const NumberText = z
-  .union([z.number(), z.string()], form('shape.number_text'))
+  .union([z.number(), z.string()], issueCode('shape.number_text'))
   .transform(String)
-  .refine(text => parseDecimal(text) !== undefined, form('shape.number_text'))
+  .refine(text => readDecimal(text) !== undefined, issueCode('shape.number_text'))
 
 const DimensionCommon = {
   label: LabelOrText.optional(),
@@ -60,10 +60,13 @@ const DimensionCommon = {
 }
 
 /** A value of a list: plain, or with labels in both languages. */
-const Value = z.union([z.string(), z.number()], form('shape.listed_value')).transform(String).pipe(Seen(120))
+const Value = z
+  .union([z.string(), z.number()], issueCode('shape.listed_value'))
+  .transform(String)
+  .pipe(Seen(120))
 const ListedValue = z.union(
   [Value, z.strictObject({ value: Value, label: LabelOrText })],
-  form('shape.listed_value'),
+  issueCode('shape.listed_value'),
 )
 export type ListedValue = z.infer<typeof ListedValue>
 const Values = z
@@ -118,7 +121,7 @@ export const COUNTED = ['rows', 'orders'] as const
 export const CapSource = z
   .strictObject({
     over: z.array(Name).max(4),
-    max: z.union([z.number(), z.string()], form('shape.cap')),
+    max: z.union([z.number(), z.string()], issueCode('shape.cap')),
     of: Name.optional(),
   })
   .check(({ value: { max, of }, issues }) => {
@@ -128,14 +131,14 @@ export const CapSource = z
 export type CapSource = z.infer<typeof CapSource>
 
 function misfitOfCount(max: number | string): string | undefined {
-  if (typeof max !== 'number') return form('shape.number')
-  if (max < 1) return form('shape.bound')
-  if (max > MAX_COUNTED) return form('shape.too_big', { most: String(MAX_COUNTED) })
-  return Number.isInteger(max) ? undefined : form('shape.integer')
+  if (typeof max !== 'number') return issueCode('shape.number')
+  if (max < 1) return issueCode('shape.bound')
+  if (max > MAX_COUNTED) return issueCode('shape.too_big', { most: String(MAX_COUNTED) })
+  return Number.isInteger(max) ? undefined : issueCode('shape.integer')
 }
 
 function misfitOfDecimal(max: number | string): string | undefined {
-  return DecimalText.safeParse(max).success ? undefined : form('shape.decimal')
+  return DecimalText.safeParse(max).success ? undefined : issueCode('shape.decimal')
 }
 
 export function isCounted(name: string): name is (typeof COUNTED)[number] {
@@ -153,7 +156,7 @@ export const LookupSource = z.strictObject({ files: z.array(z.string().min(1)).m
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
 export const Loss = z.union(
   [z.strictObject({ epsilon: DecimalText }), z.strictObject({ rho: DecimalText })],
-  form('shape.loss'),
+  issueCode('shape.loss'),
 )
 export type Loss = z.infer<typeof Loss>
 

@@ -2,7 +2,7 @@
 // rows.
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import {
   DatasetId,
   IntegerText,
@@ -54,14 +54,14 @@ export const Served = z.enum(['count', 'orders', 'units', 'sum'])
 export type Served = z.infer<typeof Served>
 
 export const MAX_COUNTED = 100_000
-const Bound = z.number().min(1, form('shape.bound')).max(MAX_COUNTED).int()
+const Bound = z.number().min(1, issueCode('shape.bound')).max(MAX_COUNTED).int()
 
 /** A positive number of quanta that a double holds exactly. */
 const Quanta = z
   .string()
-  .regex(/^[1-9][0-9]{0,15}$/, form('shape.cap'))
+  .regex(/^[1-9][0-9]{0,15}$/, issueCode('shape.cap'))
   // Also called for what the pattern refuses: it must not throw.
-  .refine(text => Number(text) < 2 ** 53, form('shape.cap'))
+  .refine(text => Number(text) < 2 ** 53, issueCode('shape.cap'))
 
 /**
  * What a unit may have for each combination of values of the dimensions `over`: `max` rows; or rows of `max`
@@ -78,7 +78,7 @@ export const Cap = z.union(
       of: z.strictObject({ measure: Name }),
     }),
   ],
-  form('shape.cap'),
+  issueCode('shape.cap'),
 )
 export type Cap = z.infer<typeof Cap>
 
@@ -94,7 +94,7 @@ export const View = z.strictObject({
 })
 export type View = z.infer<typeof View>
 
-/** Budget of one edition and yearly allowance of its dataset, in nano-rho; δ is where ε is told. */
+/** Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ. */
 export const Budget = z.strictObject({
   delta: PositiveDecimal,
   perConsumer: NanoRho,

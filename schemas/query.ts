@@ -1,7 +1,7 @@
 // The question, in one shape with two ready templates on top of it.
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
 import type { ReadOnly } from './read-only.ts'
 import { Hidden } from './ticket-shape.ts'
@@ -29,7 +29,7 @@ export const Where = z.record(
 )
 export type Where = z.infer<typeof Where>
 
-const ONE_WAY = form('shape.privacy')
+const ONE_WAY = issueCode('shape.privacy')
 /**
  * How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may
  * have.
@@ -80,7 +80,7 @@ export const TrendQuery = z.strictObject({
   splitBy: Name.optional(),
 })
 
-/** The general form. With `shares`, each group's share of the whole scope is told too. */
+/** The general form. With `shares`, each group's share of the whole scope is released too. */
 export const AggregateQuery = z.strictObject({
   kind: z.literal('aggregate'),
   ...Common,

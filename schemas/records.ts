@@ -1,6 +1,6 @@
 // What the control plane keeps, as it crosses HTTP. Money is integer fen, privacy nano-rho, both as digits.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import {
   DatasetId,
   EditionId,
@@ -43,7 +43,7 @@ export const MemberKey = z.strictObject({
   id: KeyId,
   organisation: OrganisationId,
   /** base64url of 32 bytes, Ed25519. */
-  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, form('shape.public_key')),
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, issueCode('shape.public_key')),
   label: z.string().max(60),
   validFrom: Instant,
   /** From then on it signs nothing; null: until it is revoked. */

@@ -56,7 +56,7 @@ export const StoredTicket = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('chosen'), ...Chosen }),
   /** The opening may have been sent; `upload`: as far as it has begun. */
   z.strictObject({ state: z.literal('opened'), ...Chosen, upload: UploadId.nullable() }),
-  /** Seeds of the closed instances only; the share ciphertexts lie beside it. */
+  /** Seeds of the closed instances only; the share ciphertexts are stored separately. */
   z.strictObject({
     state: z.literal('ready'),
     ...Common,

@@ -6,7 +6,7 @@ import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { AdmissionReplay } from './replay-admissions.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
-import { changeState, type Edition, type EditionReport, setCaps } from './replay-editions.ts'
+import { changeState, type ReplayedEdition, type EditionReport, setCaps } from './replay-editions.ts'
 import { GrantReplay } from './replay-grants.ts'
 import { LedgerReplay } from './replay-ledger.ts'
 import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
@@ -230,7 +230,7 @@ export class Replay {
     edition.state = 'open'
   }
 
-  #knownEdition(id: string): Edition {
+  #knownEdition(id: string): ReplayedEdition {
     const edition = this.#ledger.find(id)
     if (edition === undefined) throw this.#violation('edition')
     return edition

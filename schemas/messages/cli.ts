@@ -3,7 +3,7 @@ import { messages, type Outcome } from './message.ts'
 /** Where a message has no outcome of its own. */
 const AREA: Outcome = { exit: 'usage', next: 'yinsuan COMMAND --help' }
 
-/** Mistakes on the command line, told before anything is sent. */
+/** Mistakes on the command line, reported before anything is sent. */
 export const CLI_MESSAGES = messages(AREA, {
   'cli.server_package': {
     en: 'This installation has no service: it is in the package yinsuan-server.',

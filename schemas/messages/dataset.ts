@@ -158,7 +158,7 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '度量不能命名为 {name}：上限中的 of: {name} 另有含义。请换一个名称。',
   },
   'dataset.per_order': {
-    en: 'perOrder is for an attribute of an order: it needs an order column (orderKey), and perUnit: true already says more.',
+    en: 'Only an attribute of an order can be perOrder: declare an order column (orderKey), and leave perOrder out where perUnit: true already says more.',
     zh: 'perOrder 表示订单属性：须有订单列（orderKey）；若已声明 perUnit: true 则无须再写。',
   },
   'dataset.cap_repeats': {

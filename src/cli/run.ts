@@ -10,13 +10,13 @@ import { buildProgram } from './program.ts'
 import { plainText } from './render/plain-text.ts'
 import { InServerPackage, runInServerPackage } from './server-package.ts'
 
-export async function run(argv: readonly string[], host: Host): Promise<number> {
+export async function runCommand(argv: readonly string[], host: Host): Promise<number> {
   const context = createContext(host, chooseLanguage(argv, host.env))
   const program = buildProgram(context)
   const [first, ...others] = argv
   // `help grant issue` is `grant issue --help`; a command that is not there is refused as it always is.
   if (first === 'help' && others.length > 0) {
-    return await run(isCommand(others, program.commands) ? [...others, '--help'] : others, host)
+    return await runCommand(isCommand(others, program.commands) ? [...others, '--help'] : others, host)
   }
   if (first === undefined || first === 'help') {
     program.outputHelp()

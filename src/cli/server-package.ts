@@ -19,7 +19,7 @@ export async function runInServerPackage(argv: readonly string[], host: Host): P
   const server = await import('yinsuan-server').catch((error: unknown) => {
     throw isMissing(error, 'yinsuan-server') ? fault('cli.server_package') : error
   })
-  return await server.run(argv, host)
+  return await server.runCommand(argv, host)
 }
 
 /** DuckDB is an optional dependency: `prepare` throws `cli.duckdb_package` where it was left out. */

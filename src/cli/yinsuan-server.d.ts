@@ -2,5 +2,5 @@
 declare module 'yinsuan-server' {
   import type { Host } from './host.ts'
 
-  export function run(argv: readonly string[], host: Host): Promise<number>
+  export function runCommand(argv: readonly string[], host: Host): Promise<number>
 }

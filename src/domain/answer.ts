@@ -104,7 +104,7 @@ function writtenOnce(named: object): Known {
   return written
 }
 
-/** Each item is written once, in whatever lists it stands. */
+/** Each item is encoded once, even if several lists have it. */
 function listOnce(items: readonly object[]): Known {
   const written = known.get(items) ?? preEncodeItems(items.map(writtenOnce))
   known.set(items, written)

@@ -9,7 +9,7 @@ import { hasNone, isHeadless } from './headless.ts'
 /**
  * A declared dimension with the column that its codes come from; `take` is the column of its lookup table.
  */
-export type DimensionColumn = {
+export type SourceDimension = {
   readonly name: string
   readonly perUnit: boolean
   readonly column: number
@@ -17,7 +17,7 @@ export type DimensionColumn = {
   readonly lookup?: { readonly table: string; readonly key: number; readonly take: number }
 }
 
-export type MeasureColumn = {
+export type SourceMeasure = {
   readonly name: string
   readonly columns: readonly number[]
   readonly clip: Clip
@@ -29,8 +29,8 @@ export type ColumnPlan = {
   readonly unit: number
   readonly missingUnit: 'drop' | 'refuse'
   readonly order: number | undefined
-  readonly dimensions: readonly DimensionColumn[]
-  readonly measures: readonly MeasureColumn[]
+  readonly dimensions: readonly SourceDimension[]
+  readonly measures: readonly SourceMeasure[]
 }
 
 /** The columns of the export that dataset.yaml names. */
@@ -62,7 +62,7 @@ export function planColumns(
     const none = hasNone(among, wanted)
     return (column: string, at: string): number => {
       const found = among.indexOf(column.trim())
-      // Where none is there, all are missing for one reason, which is told of the first.
+      // If none is there, all are missing for one reason, which is reported for the first.
       if (found === -1 && (!none || column === wanted[0])) faults.push(missing(column, at, among, none))
       return found
     }
@@ -72,7 +72,7 @@ export function planColumns(
     unit: place(file.unit.column, '/unit/column'),
     missingUnit: file.unit.missing,
     order: file.orderKey === undefined ? undefined : place(file.orderKey.column, '/orderKey/column'),
-    dimensions: Object.entries(file.dimensions).map(([name, source]): DimensionColumn => {
+    dimensions: Object.entries(file.dimensions).map(([name, source]): SourceDimension => {
       const at = `/dimensions/${name}`
       const common = {
         name,
@@ -93,7 +93,7 @@ export function planColumns(
       }
     }),
     measures: Object.entries(file.measures).map(
-      ([name, source]): MeasureColumn => ({
+      ([name, source]): SourceMeasure => ({
         name,
         columns: (source.product ?? [source.column ?? '']).map((column, i) =>
           place(column, `/measures/${name}/${source.product === undefined ? 'column' : `product/${i}`}`),
@@ -115,7 +115,7 @@ function missing(column: string, at: string, among: readonly string[], none: boo
   return { code: 'prepare.column_missing', params: { column, nearest: nearest(column, among) }, at }
 }
 
-export function isCalendar({ rule }: DimensionColumn): boolean {
+export function isCalendar({ rule }: SourceDimension): boolean {
   return rule.kind === 'calendar'
 }
 

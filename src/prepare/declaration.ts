@@ -2,7 +2,7 @@ import type { DomainRule, DomainValue } from '../../protocols/anonymise/domain.t
 import { domainValues, OTHER } from '../../protocols/anonymise/domain.ts'
 import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { unitKey } from '../../protocols/anonymise/pseudonym.ts'
-import { type Clip, type Decimal, exactQuanta, parseDecimal } from '../../protocols/anonymise/quantise.ts'
+import { type Clip, type Decimal, exactQuanta, readDecimal } from '../../protocols/anonymise/quantise.ts'
 import { parseDecimal as parseRational } from '../../protocols/dp/rational.ts'
 import { parseRho } from '../../protocols/dp/zcdp.ts'
 import type { Label } from '../../schemas/common.ts'
@@ -156,7 +156,7 @@ function declareCap({ over, max, of }: CapSource, measures: DatasetFile['measure
 }
 
 function decimal(text: string): Decimal {
-  const value = parseDecimal(text)
+  const value = readDecimal(text)
   if (value === undefined) throw new TypeError('not a decimal number')
   return value
 }

@@ -36,7 +36,7 @@ export function summarise(findings: readonly ColumnFindings[], report: Report): 
   }
 }
 
-/** Coarse on purpose: what leaves the provider's machine tells no exact share. */
+/** Coarse on purpose: what leaves the provider's machine reveals no exact share. */
 function classShares({ classes }: NonNullable<Report['kAnonymity']>): KClassShares {
   const units = classes.reduce((sum, each) => sum + each.units, 0)
   const part = (...wanted: readonly string[]) =>

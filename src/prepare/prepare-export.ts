@@ -4,7 +4,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
 import { type ColumnPlan, planColumns, wantedColumns, wantedOfLookup } from './columns.ts'
 import { keepRows, writeContribution } from './contribution.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { declare } from './declaration.ts'
 import { type ColumnFindings, columnFindings, summarise } from './identifier-findings.ts'
 import { checkLookupKey } from './lookup.ts'
@@ -39,7 +39,7 @@ export type PreparedExport = {
 
 /** Anonymises an export in an empty database: all of it, or a Fault. Nothing leaves this machine. */
 export async function prepareExport(
-  database: Database,
+  database: ExportDatabase,
   reading: Reading,
   { file, secret, contribution, onProgress, ...given }: PrepareInput,
 ): Promise<PreparedExport> {
@@ -98,7 +98,7 @@ async function readLookups(reading: Reading, file: DatasetFile): Promise<Readonl
  * they are not passed on.
  */
 async function stageAll(
-  database: Database,
+  database: ExportDatabase,
   plan: ColumnPlan,
   table: ExportTable,
   lookups: ReadonlyMap<string, ExportTable>,

@@ -1,5 +1,5 @@
 // What a consumer, an auditor or a court checks in an answer file, without asking the service anything.
-import { verifyAnswer as verifyEvidence } from '../../protocols/audit/answer-evidence.ts'
+import { verifyAnswerEvidence as verifyEvidence } from '../../protocols/audit/answer-evidence.ts'
 import type { Entry } from '../../protocols/audit/entry.ts'
 import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'

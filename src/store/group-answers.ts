@@ -38,7 +38,7 @@ export async function insertAnswers(
   if (parts.length > 0) await tx.insertInto('base_parts').values(parts).execute()
 }
 
-/** Binds idempotency keys to the answers that they now stand for. */
+/** Binds idempotency keys to the answers that they now identify. */
 export async function insertKeys(
   tx: Transaction<Database>,
   keys: readonly { readonly organisation: string; readonly key: string; readonly answer: string }[],

@@ -45,7 +45,7 @@ export class GroupKnown {
     return ticket !== undefined && ticket.organisation === organisation && ticket.expires > BigInt(now)
   }
 
-  /** The member's key now stands for this answer, whoever released it. */
+  /** The member's key now identifies this answer, whichever question released it. */
   bindKey(member: ReleaseMember, answer: string): void {
     const { organisation, idempotencyKey: key, edition, canonicalDigest } = member
     if (key === null) return
@@ -60,7 +60,7 @@ export class GroupKnown {
     this.bindKey(member, member.id)
   }
 
-  /** The keys that now stand for an answer. */
+  /** The keys that now identify an answer. */
   get newKeys(): readonly NewKey[] {
     return this.#newKeys
   }

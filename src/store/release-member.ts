@@ -1,7 +1,7 @@
 // What one question passes to the group commit, and its outcome.
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import type { MadeAnswer, ReleaseFacts, StatedBalances } from '../domain/release/entries.ts'
-import type { RefusalCode } from '../domain/release/refusal.ts'
+import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
 import { checkPlainText, type EntryPlace } from './entries.ts'
 import { checkNonce, type Nonce } from './nonces.ts'
 
@@ -32,7 +32,7 @@ interface Released extends EntryPlace {
 
 interface Refused extends EntryPlace {
   readonly kind: 'refused'
-  readonly code: RefusalCode
+  readonly code: LedgerRefusalCode
   readonly room: bigint | null
 }
 
@@ -55,7 +55,7 @@ interface Proven {
   readonly receipt: string
 }
 
-export type Outcome = (Released & Proven) | (Refused & Proven) | Unlogged
+export type ReleaseOutcome = (Released & Proven) | (Refused & Proven) | Unlogged
 
 /** Throws for what would otherwise make a statement of the whole group fail. */
 export function checkMember(member: ReleaseMember): void {
@@ -77,7 +77,7 @@ export function checkMember(member: ReleaseMember): void {
 }
 
 /** Throws for an answer that cannot be stored. */
-export function checkAnswer({ answer, resultSalt }: MadeAnswer): void {
+export function checkMadeAnswer({ answer, resultSalt }: MadeAnswer): void {
   if (resultSalt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
   if (answer.bytes.length === 0) throw new RangeError('an answer has bytes')
 }

@@ -5,6 +5,8 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
+import type { Language } from '../../schemas/common.ts'
+import { EXAMPLES } from '../../src/text/cli/commands/examples.ts'
 import { CLI_TEXT, type CommandPath } from '../../src/text/cli/text.ts'
 import { type TerminalOptions, type Typed, type } from './terminal.ts'
 import { DATASET_FILE, expectOk, openMarket, writeExport } from './world.ts'
@@ -114,9 +116,12 @@ const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
 }
 
 const paths = Object.keys(CLI_TEXT.en.commands) as readonly CommandPath[]
-const examplesOf = (path: CommandPath) => [
-  ...new Set([...CLI_TEXT.en.commands[path].examples, ...CLI_TEXT.zh.commands[path].examples]),
-]
+type Named = keyof typeof EXAMPLES
+const inLanguage = (name: Named, language: Language): readonly string[] => {
+  const examples = EXAMPLES[name]
+  return 'zh' in examples ? examples[language] : examples
+}
+const examplesOf = (path: CommandPath) => [...new Set([...inLanguage(path, 'en'), ...inLanguage(path, 'zh')])]
 
 // Before the first test, which may end before the next begins.
 await makePlace()
@@ -125,10 +130,10 @@ t.test('every command is either run here or elsewhere', async t => {
   const known = [...Object.values(MEMBERS), ...Object.values(ELSEWHERE)].flat()
   t.same([...known].sort(), [...paths].sort())
   for (const language of ['en', 'zh'] as const) {
-    const all = paths.flatMap(path => CLI_TEXT[language].commands[path].examples)
-    for (const [name, { examples }] of Object.entries(CLI_TEXT[language].groups))
-      for (const example of examples)
-        t.ok(all.includes(example), `${language}: the group ${name} repeats: ${example}`)
+    const all = paths.flatMap(path => inLanguage(path, language))
+    for (const group of Object.keys(CLI_TEXT.en.groups) as readonly (keyof typeof CLI_TEXT.en.groups)[])
+      for (const example of inLanguage(group, language))
+        t.ok(all.includes(example), `${language}: the group ${group} repeats: ${example}`)
   }
 })
 

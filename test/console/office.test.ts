@@ -9,10 +9,16 @@ import { z } from 'zod'
 import { forecastOption } from '../../console/src/shared/spending/forecast-option.ts'
 import { formatFor } from '../../console/src/shared/format.ts'
 import { decisionRight } from '../../console/src/desk/decision-right.ts'
-import { filterOf, matchesFilter, GROUPS, readEntries, searchOf } from '../../console/src/log/entry-filter.ts'
+import {
+  filterOf,
+  matchesFilter,
+  ENTRY_GROUPS,
+  readEntries,
+  searchOf,
+} from '../../console/src/log/entry-filter.ts'
 import { spendCurve } from '../../console/src/shared/spending/forecast.ts'
 import { stretchesOf } from '../../console/src/log/state-line.ts'
-import { CONSOLE_TEXT } from '../../src/text/console/text.ts'
+import { CONSOLE_TEXT } from '../support/console-text.ts'
 import type { Forecast } from '../../schemas/overview.ts'
 import type { ApprovalRules, Proposal } from '../../schemas/proposal.ts'
 
@@ -177,7 +183,7 @@ t.test('filters of the log stand in the address and find what they say', async t
   t.same(found('kind=no-such'), ['2', '1', '0'], 'an unknown kind is all')
   const filter = { group: 'blind', member: 'maker', edition: '', text: 'a b' } as const
   t.same(filterOf(new URLSearchParams(searchOf(filter))), filter)
-  const named = Object.values(GROUPS).flatMap(types => types ?? [])
+  const named = Object.values(ENTRY_GROUPS).flatMap(types => types ?? [])
   t.same(
     named.toSorted(),
     Object.keys(CONSOLE_TEXT.en.log.types).toSorted(),

@@ -170,14 +170,21 @@ function ofPlan(on: Declaration, query: object): readonly Part[] {
   try {
     return plan(on, Query.parse(query), 'open').parts.map(({ part }) => part)
   } catch (error) {
-    if (error instanceof Fault && error.code === 'query.view_not_for') return []
+    const unserved = ['query.view_not_for', 'query.statistic_unserved']
+    if (error instanceof Fault && unserved.includes(error.code)) return []
     throw error
   }
 }
 
 function statisticOf(on: Declaration, { shape }: Part) {
   const { statistic } = shape
-  if (statistic !== 'sum' && statistic !== 'centred') return { kind: statistic } as const
+  if (statistic === 'centred') throw new Error('a mean was not asked for')
+  if (statistic !== 'sum') return { kind: statistic } as const
   const measure = on.measures.find(({ name }) => name === shape.measure)
-  return { kind: 'sum', lo: BigInt(measure?.lo ?? 0), hi: BigInt(measure?.hi ?? 0) } as const
+  return {
+    kind: 'sum',
+    measure: measure?.name ?? '',
+    lo: BigInt(measure?.lo ?? 0),
+    hi: BigInt(measure?.hi ?? 0),
+  } as const
 }

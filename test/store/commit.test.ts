@@ -5,7 +5,7 @@ import { verifyReceipt } from '../../protocols/audit/receipt.ts'
 import { decodeEntryBundle } from '../../protocols/audit/tiles.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import type { Outcome, ReleaseMember } from '../../src/store/release-member.ts'
+import type { ReleaseOutcome, ReleaseMember } from '../../src/store/release-member.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { WriterOptions } from '../../src/store/writer.ts'
 import {
@@ -34,7 +34,7 @@ for (const kind of stores.kinds) {
     await t.test('48 clients on two accounts share a budget of exactly 100 answers', async t => {
       const store = await market(t, kind, { totalCap: 100_000n + 1_000n, sealingCharge: 1_000n })
       let left = 400
-      const outcomes: Outcome[] = []
+      const outcomes: ReleaseOutcome[] = []
       await Promise.all(
         Array.from({ length: 48 }, async (_, client) => {
           while (left-- > 0)
@@ -157,7 +157,7 @@ for (const kind of stores.kinds) {
         },
       )
       const before = commits
-      const late: Promise<Outcome>[] = []
+      const late: Promise<ReleaseOutcome>[] = []
       arrive = () => late.push(...[0, 1, 2].map(() => store.commitRelease(member('maker-b'))))
       const first = await Promise.all([0, 1].map(() => store.commitRelease(member('maker-a'))))
       const outcomes = [...first, ...(await Promise.all(late))]

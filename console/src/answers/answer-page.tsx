@@ -139,7 +139,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { privacy } = answer
-  // Each group once, in however many tables it stands.
+  // Each group once, even if several tables have it.
   const count = (mark: 'small' | 'unbounded'): number =>
     new Set(
       answer.tables

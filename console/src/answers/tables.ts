@@ -29,7 +29,7 @@ export function groupsOf(answer: Answer): readonly TableGroup[] {
 }
 
 /** `buyers`, `sum of revenue (yuan)`, `TGI of buyers`. */
-export function titleOf({ text, format }: Labels, answer: Answer, table: Table): string {
+export function answerTableTitle({ text, format }: Labels, answer: Answer, table: Table): string {
   const of = labelOf({ text, format }, answer.measures, table.statistic, table.measure ?? undefined)
   return titleByKind({ label: format.label, kinds: text.answer.kinds }, answer, table, of)
 }

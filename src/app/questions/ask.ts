@@ -3,7 +3,7 @@ import { plan } from '../../domain/plan/plan.ts'
 import { declarationInForce } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
-import type { Outcome, ReleaseMember } from '../../store/release-member.ts'
+import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
 import { type Call, type Reply, WrittenReply } from '../call.ts'
@@ -67,7 +67,7 @@ async function toReply(
   context: Context,
   { edition }: Question,
   { organisation, charge }: ReleaseMember,
-  outcome: Outcome,
+  outcome: ReleaseOutcome,
 ): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
   switch (outcome.kind) {
     case 'released':

@@ -1,6 +1,6 @@
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { chargeOfParts } from '../../domain/estimate.ts'
-import { decide } from '../../domain/ledger.ts'
+import { decideCharge } from '../../domain/ledger.ts'
 import { usesLeft } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
@@ -28,7 +28,7 @@ export async function checkBalances(
   if (usesLeft(current) === 0n) throw fault('query.grant_uses', { dataset: current.dataset })
   const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
   const balance = balances(invariant(now, 'a permitted edition is stored'), current, account)
-  const decision = decide(balance, charge)
+  const decision = decideCharge(balance, charge)
   if (decision.kind === 'refused')
     throw new Fault(refusalDetail(edition, charge, decision.code, decision.room))
 }

@@ -4,7 +4,7 @@ import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
 import { isUnanswered } from '../../sdk/errors.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
-import type { HiddenSelection } from '../../sdk/blind/hidden-selection.ts'
+import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
 import { type Asked, verifyAnswer } from '../../sdk/verify-answer.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
@@ -13,12 +13,12 @@ import type { Query } from '../../../schemas/query.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
 import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import { confirm } from '../confirm.ts'
-import { connect, type Connection } from '../connect.ts'
+import { connectService, type ServiceConnection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { checkOutput, emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
-import { draftQuery, hiddenOf, type QueryKind } from '../query/build.ts'
+import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
 import { drawEstimate, estimateCsv } from '../render/estimate.ts'
@@ -79,7 +79,7 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 
 async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const { query, hidden, edition } = await questionOf(kind, context, connection, given)
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
@@ -95,7 +95,7 @@ async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): P
 }
 
 async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const { query, hidden } = await questionOf(kind, context, connection, given)
   const estimate = await connection.client.estimate({
     body: { query: hidden === undefined ? query : publicPart({ query, hidden }) },
@@ -109,25 +109,25 @@ async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs)
 
 type Question = Pick<BlindQuestion, 'edition'> & {
   readonly query: Query
-  readonly hidden: HiddenSelection | undefined
+  readonly hidden: SelectedCells | undefined
 }
 
 async function questionOf(
   kind: QueryKind,
   { host }: Context,
-  { client }: Connection,
+  { client }: ServiceConnection,
   given: ParsedArgs,
 ): Promise<Question> {
   const draft = await draftQuery(kind, given, host)
   const edition = await client.editionShow({ params: { id: draft.edition } })
   const { declaration } = edition
-  return { query: draft.finish(declaration), hidden: hiddenOf(declaration, given), edition }
+  return { query: draft.finish(declaration), hidden: readHidden(declaration, given), edition }
 }
 
 async function runBlind(
   context: Context,
   given: ParsedArgs,
-  connection: Connection,
+  connection: ServiceConnection,
   question: BlindQuestion,
 ): Promise<void> {
   const { text } = context
@@ -165,7 +165,7 @@ function makeNext({ host }: Context, given: ParsedArgs, { ticket, stored }: Rece
 export async function emitAnswer(
   context: Context,
   given: ParsedArgs,
-  { profile }: Pick<Connection, 'profile'>,
+  { profile }: Pick<ServiceConnection, 'profile'>,
   file: AnswerFile,
   stored: boolean,
   asked: Asked,

@@ -108,7 +108,7 @@ async function serve(context: Context, given: ParsedArgs): Promise<void> {
   await server.serve(config, openService, { logger: createLogger(config.logLevel), signals: true })
 }
 
-/** The new verifier key goes to stdout: publish it where the old one stands. */
+/** The new verifier key goes to stdout: publish it where the old one is published. */
 async function rotateKey(context: Context, given: ParsedArgs): Promise<void> {
   const config = await load(context, settingFlags(given))
   const { rotateLogKey } = await import('../../server/keys/rotate-log-key.ts')

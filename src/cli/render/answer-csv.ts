@@ -6,10 +6,10 @@ import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
 import { answerTable } from '../../sdk/answer-csv.ts'
-import type { CsvFile } from '../../sdk/csv.ts'
+import type { CsvSheet } from '../../sdk/csv.ts'
 import { keptShareLine } from './kept-share.ts'
 
-export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvFile {
+export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvSheet {
   const { language, text } = context
   const { epsilon, rho } = answer.privacy
   return {

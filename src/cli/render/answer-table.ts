@@ -4,7 +4,7 @@ import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
-import { formatEstimate, type NumberStyle } from '../../sdk/format/numbers.ts'
+import { formatEstimate, type EstimateStyle } from '../../sdk/format/numbers.ts'
 import { column, type Sheet } from '../../sdk/format/sheet.ts'
 import { titleByKind } from '../../sdk/table-title.ts'
 
@@ -60,7 +60,7 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
   }
 }
 
-/** Before its level stands the index that was made from it. */
+/** An index comes before the level that it was made from. */
 function indexFirst(tables: readonly Table[]): readonly Table[] {
   const keyOf = ({ statistic, measure }: Table): string => `${statistic} ${measure}`
   return [...Map.groupBy(tables, keyOf).values()].flatMap(group => [
@@ -99,7 +99,7 @@ function formatCell(context: Context, answer: Answer, table: Table, cell: Cell |
   return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
 }
 
-function styleOf(answer: Answer, table: Table): NumberStyle {
+function styleOf(answer: Answer, table: Table): EstimateStyle {
   const percent = table.kind === 'share' || table.kind === 'growth'
   const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
   const whole = table.kind === 'level' && (quantum === undefined || Number.isInteger(Number(quantum)))

@@ -2,7 +2,7 @@
 import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import { deltaText, type Estimate } from '../../../schemas/answer.ts'
-import { type CsvFile, rhoCell } from '../../sdk/csv.ts'
+import { type CsvSheet, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { keptShareLine } from './kept-share.ts'
 import { drawProse, drawSheet } from './sheet.ts'
@@ -53,7 +53,7 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
 }
 
 /** All that the drawing says: figures plain, what holds for the whole question above the header. */
-export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
+export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
   const { privacy, price, room, fits, storedAnswer } = estimate
   const { epsilon, rho } = privacy
   return {

@@ -9,7 +9,7 @@ export {
 export { type ProvenAuthors, proveAuthors } from '../authors/prove-authors.ts'
 export { grantJsonLd } from '../grant-json-ld.ts'
 export { exportLog, httpLogReader } from '../log-files.ts'
-export { dayPeriod, monthPeriod, type Period } from '../period.ts'
+export { dayPeriod, monthPeriod, type TimeSpan } from '../period.ts'
 export { complianceReport, type ComplianceOptions } from '../report/compliance.ts'
 export { reportCsv, reportJson, reportPage } from '../report/write.ts'
 export { settle, type SettleOptions } from '../settle/settle.ts'

@@ -268,7 +268,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   ReportPart: { fields: { tables: 'Long tables are in the annex: `computations` and `refusals`.' } },
   ReportSeries: { fields: { points: 'Days in Beijing, or months of a long period.' } },
   ReportHead: {
-    about: 'Without the annex, which is written beside it row by row.',
+    about: 'Without the annex, which is streamed row by row.',
     fields: {
       period: 'First and last day, Beijing time.',
       purposes: 'What the service calls the codes of purposes: words only, not from the log.',
@@ -363,7 +363,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       "What is kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. Caps over more dimensions are applied first, equal ones as declared, `perUnit` (of rows) last.",
   },
   Budget: {
-    about: 'Budget of one edition and yearly allowance of its dataset, in nano-rho; δ is where ε is told.',
+    about: 'Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ.',
   },
   KeptShareRelease: {
     about:
@@ -615,7 +615,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'Measures by period, with growth; `splitBy` adds one dimension and its mix within each period.',
   },
   AggregateQuery: {
-    about: "The general form. With `shares`, each group's share of the whole scope is told too.",
+    about: "The general form. With `shares`, each group's share of the whole scope is released too.",
   },
   Query: { about: 'A question: a profile, a trend, or the general form.' },
   QuotaName: { about: 'What is limited.' },
@@ -727,13 +727,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         'Null where nothing was opened: what was sent and what was logged contradict each other. `seeds`: of the chosen instances, by position.',
     },
   },
-  Selection: { about: '`one`: exactly one cell of the hidden dimensions; `any`: any subset of their cells.' },
+  SelectionMode: {
+    about: '`one`: exactly one cell of the hidden dimensions; `any`: any subset of their cells.',
+  },
   MAX_HIDDEN: { about: 'Dimensions that one question hides, at most.' },
   Hidden: {
     about:
       'Which dimensions a question hides its selection in. Cells are row-major in the order of the declared dimensions and domains.',
   },
-  BlindParameters: { about: 'A named set of BFV parameters.' },
+  ParameterName: { about: 'A named set of BFV parameters.' },
   BlindLevel: { about: 'How hard cheating with a blind ticket has to be.' },
   TicketShape: {
     about: 'Everything that fixes a ticket\'s lengths, times and memory (protocols/blind/SPEC.md, "Shape").',

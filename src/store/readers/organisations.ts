@@ -4,7 +4,7 @@ import { memberKeyOf, organisationOf } from '../decode.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
-export interface EnrolmentCode {
+export interface StoredEnrolmentCode {
   readonly organisation: string
   /** Milliseconds. */
   readonly expires: number
@@ -61,7 +61,7 @@ export function organisationReaders(db: Kysely<Database>) {
       return rows.map(memberKeyOf)
     },
 
-    async enrolmentCode(hash: string): Promise<EnrolmentCode | undefined> {
+    async enrolmentCode(hash: string): Promise<StoredEnrolmentCode | undefined> {
       const row = await db
         .selectFrom('enrolment_codes')
         .selectAll()

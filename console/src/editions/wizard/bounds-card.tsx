@@ -6,7 +6,7 @@ import type { BoundReport, ViewReport } from '../../../../src/prepare/view-repor
 import { useWords } from '../../shared/use-words.ts'
 import { type Bound, boundsOf, chosenBound, pointAt, withBound } from '../prepare/bounds.ts'
 import { ShareBar } from './share-bar.tsx'
-import { WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 
 /** A slider for each bound, with the share that it keeps, the noise that it needs and their total error. */
 export function BoundsCard(props: {
@@ -96,25 +96,12 @@ function OneBound(props: {
       <WideTable<BoundReport>
         label={`${name} · ${words.kept}`}
         rowKey={({ statistic, measure }) => `${statistic} ${measure ?? ''}`}
-        dataSource={[...bound.reports]}
+        rows={bound.reports}
         columns={[
-          { title: words.statistic, key: 's', render: (_, report) => <Asked report={report} /> },
-          {
-            title: words.kept,
-            key: 'k',
-            render: (_, report) => bar(pointAt(report, chosen)?.keptShare),
-          },
-          {
-            title: words.noise,
-            key: 'n',
-            render: (_, report) => bar(pointAt(report, chosen)?.noise, 'hatched'),
-          },
-          {
-            title: words.error,
-            key: 'e',
-            align: 'right',
-            render: (_, report) => percent(pointAt(report, chosen)?.total),
-          },
+          textColumn(words.statistic, report => <Asked report={report} />),
+          textColumn(words.kept, report => bar(pointAt(report, chosen)?.keptShare)),
+          textColumn(words.noise, report => bar(pointAt(report, chosen)?.noise, 'hatched')),
+          figureColumn(words.error, report => percent(pointAt(report, chosen)?.total)),
         ]}
       />
     </section>

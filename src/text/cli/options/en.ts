@@ -25,6 +25,7 @@ export const ARGUMENTS = {
   shell: 'bash, zsh or fish',
   'dataset-file': 'dataset.yaml',
   prepared: 'the folder that dataset prepare wrote',
+  proposal: 'id of the request, or of the edition, grant or organisation that it is about',
 }
 
 export const OPTIONS = {
@@ -98,4 +99,29 @@ export const OPTIONS = {
   spend:
     'privacy that drafting may cost, as rho (default 0.06); charged to the edition at sealing, with the kept shares',
   secret: 'file of the unit secret (made if absent; keep it)',
+  all: 'decided ones too',
+  note: 'a note on the decision, stored in the private part of the entry',
+  html: 'write a printable page',
+  perConsumer: 'epsilon:NUMBER or rho:NUMBER for one consumer',
+  total: 'epsilon:NUMBER or rho:NUMBER over all consumers',
+  uses: 'maximum number of answers (default: as many as the budget allows)',
+  editions: 'only these editions; comma-separated (default all)',
+  views: 'only these views; comma-separated (default all)',
+  statistics: 'only count, orders, units, sum; comma-separated (default all)',
+  jsonld: 'as an ODRL agreement about a DCAT dataset, in JSON-LD',
+  from: 'first day, such as 2026-10-01, Beijing time',
+  format: 'output format (default: by the extension of --output, else text)',
+}
+
+/** Where a command's option is not what others mean by its name. */
+export const OPTIONS_OF = {
+  'grant issue': { purpose: 'purpose codes of the service; comma-separated' },
+  settle: {
+    period: 'the month, such as 2026-10, Beijing time',
+    output: 'write to a file; its extension (.json, .csv, .html) chooses the format',
+  },
+  'report compliance': {
+    to: 'last day, such as 2026-10-31, Beijing time',
+    output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
+  },
 }

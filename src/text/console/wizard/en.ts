@@ -135,7 +135,7 @@ export const wizard = {
     none: 'No view needs a bound.',
     perUnit: labels.perBuyer,
     per: (dimensions: string) => `per buyer and ${dimensions}`,
-    ofOrders: (what: string) => `orders ${what}`,
+    ofOrders: PHRASES.en.ofOrders,
     ofMeasure: (measure: string, what: string) => `${measure} ${what}`,
     of: (view: string, what: string) => `${view}: ${what}`,
     question: (by: string, fixed: string) => (fixed === '' ? `by ${by}` : `one ${fixed}, by ${by}`),

@@ -133,7 +133,7 @@ export const wizard: typeof en.wizard = {
     none: '没有需要限幅的视图。',
     perUnit: labels.perBuyer,
     per: dimensions => `每个买家每个${dimensions}`,
-    ofOrders: what => `${what}的订单数`,
+    ofOrders: PHRASES.zh.ofOrders,
     ofMeasure: (measure, what) => `${what}的 ${measure}`,
     of: (view, what) => `${view}：${what}`,
     question: (by, fixed) => (fixed === '' ? `按${by}` : `取一个${fixed}，按${by}`),
