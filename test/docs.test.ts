@@ -209,7 +209,7 @@ function unknownIn(program: Command, words: readonly string[]): string | undefin
     command = below
   }
   const flags = words.filter(word => word.startsWith('--'))
-  const missing = flags.find(flag => !command.options.some(({ long }) => long === flag))
+  const missing = flags.find(flag => flag !== '--help' && !command.options.some(({ long }) => long === flag))
   // A group alone is named as such; with more words, the next had to be one of its commands.
   const depth = words.indexOf(command.name()) + 1
   return command.commands.length > 0 && words.length > depth ? words[depth] : missing

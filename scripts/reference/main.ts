@@ -11,5 +11,5 @@ readArguments('npm run reference', argv => {
 for (const [file, write] of Object.entries(GENERATED)) {
   const path = join(import.meta.dirname, '../..', file)
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, await write())
+  await writeFile(path, write())
 }
