@@ -3,41 +3,11 @@
 import { z } from 'zod'
 import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
-import { issueCode } from './issue-code.ts'
+import { Column, LabelOrText, ListedText } from './dataset-text.ts'
 import { MAX_COUNTED, Served, View } from './declaration.ts'
+import { DeriveSource } from './derive-source.ts'
+import { issueCode } from './issue-code.ts'
 import { PassportStatement } from './passport-statement.ts'
-import { replaceUnseen, unseenIn } from './unseen.ts'
-
-export const Column = z.string().min(1).max(200)
-
-/** Without outer white space: a text that YAML wrote over lines ends with one. */
-const Seen = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .check(({ value, issues }) => {
-      const found = unseenIn(value)
-      if (found !== undefined)
-        issues.push({ code: 'custom', input: value, message: issueCode('shape.text_unseen', found) })
-    })
-
-/** As a label of dataset.yaml, from a name that somebody else chose. */
-export function labelFrom(text: string, otherwise: string): string {
-  const seen = replaceUnseen(text, ' ').trim()
-  const label = seen
-    .slice(0, 200)
-    .replace(/\p{Cs}$/u, '')
-    .trim()
-  return label === '' ? otherwise : label
-}
-
-export const LabelOrText = z.union(
-  [z.strictObject({ zh: Seen(200), en: Seen(200) }), Seen(200)],
-  issueCode('shape.label'),
-)
-export type LabelOrText = z.infer<typeof LabelOrText>
 
 /** A decimal may be unquoted in YAML; it is taken as written. */
 const DecimalText = z
@@ -60,12 +30,8 @@ const DimensionCommon = {
 }
 
 /** A value of a list: plain, or with labels in both languages. */
-const Value = z
-  .union([z.string(), z.number()], issueCode('shape.listed_value'))
-  .transform(String)
-  .pipe(Seen(120))
 const ListedValue = z.union(
-  [Value, z.strictObject({ value: Value, label: LabelOrText })],
+  [ListedText, z.strictObject({ value: ListedText, label: LabelOrText })],
   issueCode('shape.listed_value'),
 )
 export type ListedValue = z.infer<typeof ListedValue>
@@ -182,7 +148,11 @@ export const DatasetFile = z.strictObject({
     missing: z.enum(['drop', 'refuse']).default('refuse'),
   }),
   orderKey: z.strictObject({ column: Column }).optional(),
+  /** When a row happened; `derive` needs it. */
+  time: z.strictObject({ column: Column }).optional(),
   dimensions: z.record(Name, DimensionSource),
+  /** Dimensions that follow from the buyer's own rows, or from public tables. */
+  derive: z.record(Name, DeriveSource).default({}),
   measures: z.record(Name, MeasureSource).default({}),
   views: z.record(Name, ViewSource),
   capacity: z.number().min(1).max(1_000_000_000).int(),

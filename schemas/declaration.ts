@@ -21,6 +21,19 @@ import { PassportStatement } from './passport-statement.ts'
 export const DomainValue = stopsEarly(z.strictObject({ value: z.string().min(1).max(120), label: Label }))
 
 /**
+ * How a derived dimension was computed from the buyer's own rows. `within`: the purchases of each combination
+ * of values of these dimensions are counted apart.
+ */
+export const Derived = z.union([
+  z.strictObject({ by: z.enum(['nth', 'since']), within: z.array(Name).max(3) }),
+  z.strictObject({ by: z.literal('new'), within: z.array(Name).max(3), days: z.number().int().min(1) }),
+  z.strictObject({ by: z.literal('previous'), within: z.array(Name).max(3), of: Name }),
+  z.strictObject({ by: z.enum(['windows', 'age']) }),
+  z.strictObject({ by: z.literal('total'), of: Name }),
+])
+export type Derived = z.infer<typeof Derived>
+
+/**
  * A declared categorical attribute. `values` is the public domain in code order; the last value is the
  * explicit "other or unknown" one. `perUnit`: an attribute of the buyer, one value a unit.
  */
@@ -33,7 +46,9 @@ export const Dimension = z.strictObject({
    * values are two orders. Absent: an order may have several values.
    */
   perOrder: z.literal(true).optional(),
-  kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup']),
+  kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup', 'derived']),
+  /** How it was computed, of `derived`. */
+  derived: Derived.optional(),
   values: z.array(DomainValue).min(2).max(LIMITS.domainValues),
 })
 export type Dimension = z.infer<typeof Dimension>

@@ -61,6 +61,12 @@ export function exactQuanta(value: Decimal, quantum: Decimal): bigint | undefine
   return num % den === 0n ? num / den : undefined
 }
 
+/** The least number of quanta that is at least this value. */
+export function leastQuanta(value: Decimal, quantum: Decimal): bigint {
+  const [num, den] = ratio(value, quantum)
+  return num / den + (num > 0n && num % den !== 0n ? 1n : 0n)
+}
+
 /** Negative, zero or positive, as a - b is. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const least = Math.min(a.exponent, b.exponent)

@@ -46,7 +46,7 @@ function columnsOf(plan: ColumnPlan): Sql {
   return joinSql([
     name('u'),
     ...(plan.order === undefined ? [] : [name('o')]),
-    ...plan.dimensions.map((_, i) => name(`d${i}`)),
+    ...[...plan.dimensions, ...plan.derived].map((_, i) => name(`d${i}`)),
     ...plan.measures.map((_, i) => name(`m${i}`)),
   ])
 }

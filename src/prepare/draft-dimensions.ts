@@ -1,5 +1,5 @@
 // The dimensions that a draft proposes, and what it releases of its columns to find them.
-import { labelFrom } from '../../schemas/dataset-file.ts'
+import { labelFrom } from '../../schemas/dataset-text.ts'
 import type { ExportDatabase } from './database.ts'
 import { loadMonths } from './draft-counts.ts'
 import { binsOf, type DraftDimension, type measuresOf, nameOf } from './draft-file.ts'

@@ -3,7 +3,7 @@ import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import { readDecimal } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
 import type { WantedRole } from '../../schemas/column-treatment.ts'
-import { Column } from '../../schemas/dataset-file.ts'
+import { Column } from '../../schemas/dataset-text.ts'
 import type { ExportTable } from './read-export.ts'
 
 /** What a column seems to be, from its name and a sample. */

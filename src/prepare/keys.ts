@@ -13,8 +13,8 @@ import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 
 /**
  * The tables `units` (from an identity `ut` to its pseudonym `u`, and `t` for the pseudonyms of its orders)
- * and, for each column of dates, `days…` (from the beginning `k` of a date to the codes of the dimensions
- * of this column, and an outcome), by one pass over the export.
+ * and, for each column of dates, `days…` (from the beginning `k` of a date to its day number, the codes of
+ * the dimensions of this column, and an outcome), by one pass over the export.
  */
 export async function loadKeys(
   database: ExportDatabase,
@@ -66,17 +66,21 @@ async function fillDays(database: ExportDatabase, column: number, plan: ColumnPl
   const others = members.map(({ code }) => code(null))
   await database.fill(
     `days${column}`,
-    sql`k VARCHAR, outcome BIGINT, ${joinSql(members.map(({ i }) => sql`${name(`d${i}`)} BIGINT`))}`,
+    sql`k VARCHAR, outcome BIGINT, day BIGINT${joinSql(
+      members.map(({ i }) => sql`, ${name(`d${i}`)} BIGINT`),
+      sql``,
+    )}`,
     found.map(({ k }) => {
       const beginning = String(k)
       const codes = members.map(({ code }) => code(beginning))
+      const day = parseDay(beginning)
       const outcome =
-        parseDay(beginning) === undefined
+        day === undefined
           ? OUTCOMES.unreadable
           : codes.every((code, j) => code === others[j])
             ? OUTCOMES.outside
             : OUTCOMES.used
-      return [beginning, outcome, ...codes]
+      return [beginning, outcome, day ?? null, ...codes]
     }),
   )
 }

@@ -6,6 +6,7 @@ import { type ColumnPlan, planColumns, wantedColumns, wantedOfLookup } from './c
 import { keepRows, writeContribution } from './contribution.ts'
 import type { ExportDatabase } from './database.ts'
 import { declare } from './declaration.ts'
+import { derive } from './derive.ts'
 import { type ColumnFindings, columnFindings, summarise } from './identifier-findings.ts'
 import { checkLookupKey } from './lookup.ts'
 import { countOutcomes } from './outcomes.ts'
@@ -106,6 +107,7 @@ async function stageAll(
 ): Promise<void> {
   try {
     await stage(database, plan, table, lookups, secret)
+    await derive(database, plan)
   } catch (error) {
     if (!(error instanceof Error) || !/^(?:Invalid Input|Conversion) Error/.test(error.message)) throw error
     throw fault('prepare.rows_lost', {}, '/files')

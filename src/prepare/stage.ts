@@ -1,8 +1,15 @@
 import { binCount, binOf } from '../../protocols/anonymise/bins.ts'
+import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { encoder } from '../../protocols/anonymise/domain.ts'
 import { quantise, quantiseProduct, type Quantised } from '../../protocols/anonymise/quantise.ts'
 import { cellOf, identityOf } from './cells.ts'
-import { type ColumnPlan, dateColumns, type SourceDimension, type SourceMeasure } from './columns.ts'
+import {
+  type ColumnPlan,
+  dateColumns,
+  type SourceDimension,
+  type Lookup,
+  type SourceMeasure,
+} from './columns.ts'
 import type { ExportDatabase } from './database.ts'
 import { fastDivision, fastNumber, FAST_PLACES, fastQuanta, isNumber, scaledEdge } from './fixed-point.ts'
 import { joinDays, loadKeys, orderPseudonymSql } from './keys.ts'
@@ -12,7 +19,8 @@ import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 
 /**
  * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`,
- * quanta `m…`, outcomes of all of them `f…`. Nothing readable is kept of a row but numbers that SQL
+ * quanta `m…`, outcomes of all of them `f…`; for derived dimensions day numbers `t` of the row and `l…` of the
+ * dates that lookup tables have for it. Nothing readable is kept of a row but numbers that SQL
  * leaves to protocols/anonymise, which are then filled in.
  */
 export async function stage(
@@ -26,6 +34,8 @@ export async function stage(
   for (const [i, dimension] of plan.dimensions.entries()) {
     if (dimension.rule.kind === 'list') await fillCodes(database, i, dimension, lookups)
   }
+  const ages = plan.derived.flatMap((each, i) => (each.by === 'age' ? [{ i, ...each }] : []))
+  for (const { i, lookup } of ages) await fillDates(database, `dates${i}`, lookup, lookups)
   const numeric = [
     ...new Set([
       ...plan.dimensions.filter(each => each.rule.kind === 'bins').map(each => each.column),
@@ -36,7 +46,9 @@ export async function stage(
     ...new Set([
       plan.unit,
       ...(plan.order === undefined ? [] : [plan.order]),
+      ...(plan.time === undefined ? [] : [plan.time]),
       ...plan.dimensions.map(each => each.column),
+      ...ages.map(each => each.column),
       ...numeric,
     ]),
   ]
@@ -52,6 +64,8 @@ export async function stage(
       : [sql`${orderPseudonymSql(sql`coalesce(${identityOf(text(plan.order))}, '')`)} AS o`]),
     ...encoded.map(({ value }) => value),
     ...packed(encoded.map(({ outcome }) => outcome)),
+    ...(plan.time === undefined ? [] : [sql`${name(`days${plan.time}`)}.day AS t`]),
+    ...ages.map(({ i }) => sql`${name(`dates${i}`)}.day AS ${name(`l${i}`)}`),
     ...slowOutput(slow),
   ]
   const looked = [
@@ -62,6 +76,10 @@ export async function stage(
         ? [sql` LEFT JOIN ${name(`list${i}`)} ON ${name(`list${i}`)}.cell = ${text(column)}`]
         : [],
     ),
+    ...ages.map(({ i, column }) => {
+      const dates = name(`dates${i}`)
+      return sql` LEFT JOIN ${dates} ON ${dates}.cell = ${text(column)}`
+    }),
   ]
   await database.run(sql`CREATE TABLE staged AS
     WITH cells AS (SELECT ${joinSql(used.map(column => sql`${cellOf(column, table.outerSpaces)} AS ${name(`t${column}`)}`))} FROM (${table.from})),
@@ -189,6 +207,28 @@ async function fillCodes(
     SELECT rows.cell, v.code FROM (
       SELECT ${cellOf(lookup.key, table.outerSpaces)} AS cell, ${cellOf(lookup.take, table.outerSpaces)} AS value FROM (${table.from})
     ) AS rows JOIN ${name(`value${i}`)} AS v ON v.value = rows.value WHERE rows.cell IS NOT NULL`)
+}
+
+/** A table from a key of a lookup table to the day number of the date that it has for it. */
+async function fillDates(
+  database: ExportDatabase,
+  into: string,
+  { table: lookup, key, take }: Lookup,
+  lookups: ReadonlyMap<string, ExportTable>,
+): Promise<void> {
+  const table = lookups.get(lookup)
+  if (table === undefined) return
+  const rows =
+    await database.rows(sql`SELECT ${cellOf(key, table.outerSpaces)} AS cell, ${cellOf(take, table.outerSpaces)} AS date
+    FROM (${table.from})`)
+  await database.fill(
+    into,
+    sql`cell VARCHAR, day BIGINT`,
+    rows.flatMap(({ cell, date }): [string, number][] => {
+      const day = typeof date === 'string' ? parseDay(date) : undefined
+      return cell === null || day === undefined ? [] : [[String(cell), day]]
+    }),
+  )
 }
 
 /**
