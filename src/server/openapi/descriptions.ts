@@ -331,6 +331,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       source: 'Source statement: where the rows come from and by what right.',
       files: 'Globs in the data folder; many files are read as one.',
+      time: 'When a row happened; `derive` needs it.',
+      derive: "Dimensions that follow from the buyer's own rows, or from public tables.",
       drafting: 'What drafting this file from the rows cost; `dataset init` writes it.',
       passport: 'For the registration passport.',
     },
@@ -339,12 +341,17 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: { admission: '`salt` opens the commitment to the organisation that would be let in.' },
   },
   DomainValue: { about: 'One value of a domain; its index is its code. `value` is what a query names.' },
+  Derived: {
+    about:
+      "How a derived dimension was computed from the buyer's own rows. `within`: the purchases of each combination of values of these dimensions are counted apart.",
+  },
   Dimension: {
     about:
       'A declared categorical attribute. `values` is the public domain in code order; the last value is the explicit "other or unknown" one. `perUnit`: an attribute of the buyer, one value a unit.',
     fields: {
       perOrder:
         'One value an order: an order is its key with the codes of these dimensions, so lines of one key with two values are two orders. Absent: an order may have several values.',
+      derived: 'How it was computed, of `derived`.',
     },
   },
   Measure: {
@@ -392,6 +399,28 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'What a list shows of a declaration: some hundred bytes, whatever its domains are.',
     fields: { dimensions: 'How many there are.' },
   },
+  NthSource: { about: 'Which purchase of the buyer it is: 1, 2, …, `nth` and more.' },
+  SinceSource: {
+    about: "Days since the buyer's purchase before, in bins of these edges; `first` where there is none.",
+  },
+  NewSource: {
+    about: "`returning` where the buyer's purchase before is at most so many days back, else `new`.",
+  },
+  PreviousSource: {
+    about: "What the buyer's purchase before was of, by this dimension; `first` where there is none.",
+  },
+  WindowsSource: {
+    about:
+      'Named spans of days, such as promotions; `usual` outside all of them. The first that holds a day counts.',
+  },
+  AgeSource: {
+    about:
+      "Days since the date that a lookup table has for the row, such as a product's launch, in bins of these edges.",
+  },
+  TotalSource: {
+    about: "The buyer's own total of rows, orders or a measure over all its rows, in bins of these edges.",
+  },
+  DERIVE_KINDS: { about: 'Each kind has a key that no other has.' },
   EditionStatus: {
     about:
       '`sealed`: its approval was refused, or asked too long ago; `waiting`: for its approval; neither answers anything. `open` answers; `frozen` may open again.',
