@@ -1,4 +1,4 @@
-// `npm run pack:all -- --out DIR [--only NAME,…] [--without-console]`: the packages of `packages/` as tarballs.
+// `npm run pack:all -- --out DIR [--only NAME,…]`: the packages of `packages/` as tarballs.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'

@@ -5,8 +5,8 @@ import { closureOf } from './closure.ts'
 import { entriesOf, type Manifest, type Package, readManifest } from './packages.ts'
 
 /**
- * Files lie in the package as they do in the checkout, so that paths from one to another hold. Throws where the
- * manifest does not say what the code needs.
+ * Files lie in the package as they do in the checkout, so that paths from one to another hold. Throws where
+ * the manifest does not say what the code needs.
  */
 export async function stage(root: string, emitted: string, into: string, packed: Package): Promise<Manifest> {
   const manifest = await readManifest(root, join('packages', packed.folder))
@@ -29,7 +29,9 @@ async function copy(from: string, to: string): Promise<void> {
   await cp(from, to)
 }
 
-/** What the files import is what the manifest names, at the versions that the whole repository is tested with. */
+/**
+ * What the files import is what the manifest names, at the versions that the whole repository is tested with.
+ */
 export function checkDependencies(root: Manifest, manifest: Manifest, imported: readonly string[]): void {
   const named = {
     ...manifest.peerDependencies,

@@ -1,5 +1,5 @@
-// src/sdk/client-methods.ts out of the route table: editors show a method's own documentation only where the type
-// names it.
+// src/sdk/client-methods.ts out of the route table: editors show a method's own documentation only where the
+// type names it.
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Route } from '../../schemas/routes/route.ts'
 

@@ -1,4 +1,5 @@
-// `npm run reference`: writes every generated file anew; `test/reference.test.ts` fails where one is out of date.
+// `npm run reference`: writes every generated file anew; `test/reference.test.ts` fails where one is out of
+// date.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readArguments } from '../arguments.ts'

@@ -1,5 +1,5 @@
-// Where the service's code is. The package `yinsuan` leaves it and its dependencies out, so that members need not
-// install them; the package `yinsuan-server` holds the whole command line with it.
+// Where the service's code is. The package `yinsuan` leaves it and its dependencies out, so that members need
+// not install them; the package `yinsuan-server` holds the whole command line with it.
 import { existsSync } from 'node:fs'
 import { fault } from '../../schemas/fault.ts'
 import type { Host } from './host.ts'

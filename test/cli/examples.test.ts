@@ -1,5 +1,6 @@
-// Every example of every `--help`, typed as it stands there, in both languages: at a service with the sample's
-// edition, by a member whose command it is. What the reader fills in (`grant_…`) is filled in from the service.
+// Every example of every `--help`, typed as it stands there, in both languages: at a service with the
+// sample's edition, by a member whose command it is. What the reader fills in (`grant_…`) is filled in from
+// the service.
 import { chdir } from 'node:process'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -93,8 +94,8 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
 }
 
 /**
- * Examples that need what this test does not have: they are read as commands, and refused for what they name or
- * reach, never for how they are written. Other tests run these commands.
+ * Examples that need what this test does not have: they are read as commands, and refused for what they name
+ * or reach, never for how they are written. Other tests run these commands.
  */
 const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
   'they run on, until a signal': ['serve', 'witness serve'],

@@ -14,8 +14,8 @@ export interface OpenedProfile extends ClientOptions {
 
 /**
  * Opens the profile that `yinsuan enrol` wrote, by default in `~/.config/yinsuan/profiles`:
- * `createClient(await openProfile(path))`. Throws a Fault where there is no profile, where its owner is not the
- * only one who may read it, and where it is damaged.
+ * `createClient(await openProfile(path))`. Throws a Fault where there is no profile, where its owner is not
+ * the only one who may read it, and where it is damaged.
  */
 export async function openProfile(path: string): Promise<OpenedProfile> {
   const { url, authority, serviceKey, logKey, key } = await readProfile(path)

@@ -1,5 +1,5 @@
-// RFC 9110 §13: conditional GET of public content, the same for everybody. Nothing that a member alone may read has
-// an entity tag: it is not to be kept by anybody on the way.
+// RFC 9110 §13: conditional GET of public content, the same for everybody. Nothing that a member alone may
+// read has an entity tag: it is not to be kept by anybody on the way.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { sha256 } from '../../store/sha256.ts'

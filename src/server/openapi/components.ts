@@ -1,5 +1,5 @@
-// JSON Schemas out of the zod schemas. Where a request may leave out what an answer always has, the schema of the
-// request is a component of its own: `QueryInput` beside `Query`.
+// JSON Schemas out of the zod schemas. Where a request may leave out what an answer always has, the schema of
+// the request is a component of its own: `QueryInput` beside `Query`.
 import { z } from 'zod'
 import { DESCRIPTIONS } from './descriptions.ts'
 import { EXAMPLES } from './examples.ts'
@@ -17,7 +17,10 @@ export interface Components {
 
 export const PREFIX = '#/components/schemas/'
 
-/** `used`: the schemas of requests and answers by name, which get components of their own unless they have one. */
+/**
+ * `used`: the schemas of requests and answers by name, which get components of their own unless they have
+ * one.
+ */
 export function componentsOf(
   used: Readonly<Record<Direction, Readonly<Record<string, z.ZodType>>>>,
 ): Components {
