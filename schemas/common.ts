@@ -68,6 +68,9 @@ export const PositiveDecimal = z
 /** A SHA-256 digest in hexadecimal digits. */
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, issueCode('shape.sha256'))
 
+/** Of a stored answer. */
+export const AnswerId = madeId('answer')
+
 /** An index in the log, decimal. */
 export const LogIndex = z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, issueCode('shape.log_index'))
 
@@ -111,6 +114,8 @@ export const LIMITS = {
   views: 20,
   cubeCells: 2 ** 20,
   groupsInAnswer: 10_000,
+  /** Declared looks at one question, and releases that are combined for it. */
+  looks: 20,
   uploadPartBytes: 8 * 2 ** 20,
   uploadBytes: 16 * 2 ** 30,
 } as const

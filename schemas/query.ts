@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
 import { issueCode } from './issue-code.ts'
-import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
+import { AnswerId, EditionId, LIMITS, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
 import type { ReadOnly } from './read-only.ts'
 import { Hidden } from './ticket-shape.ts'
 
@@ -53,6 +53,13 @@ const Common = {
    */
   hidden: Hidden.optional(),
   privacy: Privacy,
+  /**
+   * The own stored answer to the same question that this one makes more exact: `privacy` is of both together,
+   * and the difference is charged.
+   */
+  sharpen: AnswerId.optional(),
+  /** How often the asker will look at this question at most: all these intervals hold together at 95 %. */
+  looks: z.number().int().min(2).max(LIMITS.looks).optional(),
   mechanism: Mechanism.default('discrete-gaussian'),
   purpose: PurposeCode.optional(),
 }

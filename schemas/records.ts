@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { issueCode } from './issue-code.ts'
 import {
+  AnswerId,
   DatasetId,
   EditionId,
   Instant,
@@ -149,8 +150,6 @@ export type Job = z.infer<typeof Job>
 /** Names a blind ticket. */
 export const TicketId = madeId('ticket')
 
-/** Names a stored answer. */
-export const AnswerId = madeId('answer')
 /** A stored answer in a list. */
 export const AnswerSummary = z.strictObject({
   id: AnswerId,
@@ -168,7 +167,7 @@ export type AnswerSummary = z.infer<typeof AnswerSummary>
  * `leaf` and `body` are canonical JSON, the salts open the commitments in the leaf, `receipt` is a C2SP
  * tlog-proof.
  */
-export const AnswerFile = z.strictObject({
+const ProvenAnswer = z.strictObject({
   v: z.literal(1),
   id: AnswerId,
   answer: z.string(),
@@ -178,4 +177,10 @@ export const AnswerFile = z.strictObject({
   bodySalt: Sha256Hex,
   receipt: z.string(),
 })
+
+/**
+ * `earlier`: the answers whose releases this one combines with its own (protocols/dp/SPEC.md §9), in the
+ * order of the log; absent where it combines none.
+ */
+export const AnswerFile = ProvenAnswer.extend({ earlier: z.array(ProvenAnswer).min(1).max(400).optional() })
 export type AnswerFile = z.infer<typeof AnswerFile>

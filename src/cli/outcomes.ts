@@ -43,6 +43,7 @@ export const SDK_OUTCOMES: Readonly<Record<SdkErrorCode, Outcome>> = {
   'sdk.upload': { exit: 'failure', next: HELP },
   'sdk.job': { exit: 'failure', next: 'yinsuan dataset register prepared' },
   'sdk.answer': SHOW_ANSWER,
+  'sdk.sharpen': SHOW_ANSWER,
   'sdk.ticket': { exit: 'failure', next: TICKETS },
   'sdk.ticket_taken': { exit: 'failure', next: TICKETS },
   'sdk.contradiction': {

@@ -20,8 +20,15 @@ export type LeftOut = 'identifier' | 'unnamed' | 'empty' | 'code' | 'free-text' 
 
 export type ColumnRole = { readonly column: string; readonly place: number; readonly role: DraftRole }
 
-const UNIT_NAME =
-  /buyer|customer|client|member|user|person|respondent|patient|shopper|subscriber|guest|passenger|openid|\buid\b|(?:household|family|hh|account|acct|loyalty|card)[_ -]?(?:id|no|key|code|num|number)\b|会员|买家|客户|用户|顾客|消费者|住户|旅客|账号|帐号|户号|家庭编号/i
+const UNIT_NAME = new RegExp(
+  [
+    'buyer|customer|client|consumer|member|user|person|respondent|panelist|patient|shopper|subscriber|visitor|guest',
+    'passenger|openid|unionid|\\buid\\b|^(?:household|account|family)$',
+    '(?:household|family|hh|account|acct|loyalty|card|cust)[_ -]?(?:id|no|key|code|num|number)\\b',
+    '会员|买家|客户|用户|顾客|消费者|住户|旅客|账号|帐号|账户|户号|家庭(?:编号|号|ID|id)|卡号',
+  ].join('|'),
+  'i',
+)
 const ORDER_NAME = /order|invoice|trade|receipt|basket|transaction|订单|交易|单号|小票|发票/i
 const PRICE_NAME = /price|单价|价格|售价/i
 const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i

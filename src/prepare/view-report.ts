@@ -1,6 +1,8 @@
 import { LADDER, type LadderPoint, scoreLadder } from '../../protocols/anonymise/ladder.ts'
 import { boundedRowsSql } from '../../protocols/dp/bound-sql.ts'
-import { type Statistic, sensitivityOf } from '../../protocols/dp/sensitivity.ts'
+import { searchCorrelated } from '../../protocols/dp/correlated-search.ts'
+import { rational, toNumber } from '../../protocols/dp/rational.ts'
+import { contributionOf, type Statistic } from '../../protocols/dp/sensitivity.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Cap, Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
 import {
@@ -219,7 +221,10 @@ export function moved(view: View, cap: number | undefined, bound: number): View 
     : { ...view, caps: view.caps.map((each, i) => (i === cap ? withMax(each, bound) : each)) }
 }
 
-/** Δ2 of a statistic of the view, for this question. */
+/**
+ * Δ2 of a statistic of the view, for this question; under correlated noise, which is used where it is better,
+ * that of independent noise of the same error.
+ */
 export function l2Of(
   declaration: Declaration,
   view: View,
@@ -237,14 +242,15 @@ export function l2Of(
           hi: BigInt(declared?.hi ?? 0),
         }
       : { kind: statistic }
-  const { l2Squared } = sensitivityOf({
+  const contribution = contributionOf({
     dimensions: privacyDimensions(declaration),
     view: viewBounds(view),
     statistic: of,
     filter: new Map(fixed.map(dimension => [dimension, 1])),
     groupBy,
   })
-  return Math.sqrt(Number(l2Squared))
+  const least = searchCorrelated(contribution)?.error ?? rational(contribution.l2Squared)
+  return Math.sqrt(toNumber(least))
 }
 
 type GroupAmounts = { readonly whole: number; readonly size: number; readonly kept: readonly number[] }

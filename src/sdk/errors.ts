@@ -51,6 +51,7 @@ export type SdkErrorCode =
   | 'sdk.upload' // the upload to resume is of other bytes
   | 'sdk.job' // a sealing job failed
   | 'sdk.answer' // the parts of an answer file contradict one another
+  | 'sdk.sharpen' // an answer does not continue the earlier ones that it says it does; `details.part`
   | 'sdk.ticket' // a blind ticket came to nothing; `details.state` says how
   | 'sdk.ticket_taken' // another process or tab has taken this ticket on
   | 'sdk.contradiction' // the service logged another choice than it sent; nothing was opened

@@ -105,10 +105,13 @@ t.test('an estimate tells the smaller error', t => {
     grant: { uses: { limit: null, used: '0' }, price: { fenPerAnswer: '0' }, blindLevel: 'full' },
     room: 10n ** 9n,
     storedAnswer: null,
-    storedBases: new Set<string>(),
+    looks: 1,
   }
-  const plusMinus = (on: Declaration, asked = query) =>
-    Number(estimate(marketEdition(on), plan(on, asked, 'open'), facts as never).parts[0]?.plusMinus)
+  const plusMinus = (on: Declaration, asked = query) => {
+    const whole = plan(on, asked, 'open')
+    const told = estimate(marketEdition(on), whole, { ...facts, whole, sharpening: undefined } as never)
+    return Number(told.parts[0]?.plusMinus)
+  }
   const [part] = partsOf({ ...monthly, select: [LINES] }, everyMonth)
   const noise = exactPartNoise(part?.noise as Part['noise'])
   if (noise.kind !== 'correlated-gaussian') throw new Error('not correlated')

@@ -195,6 +195,31 @@ for (const kind of stores.kinds) {
       t.equal((await store.commitRelease({ ...second, baseParts: [] })).kind, 'released')
     })
 
+    await t.test(
+      'of two steps after one base part only the first is stored; a later one follows it',
+      async t => {
+        const store = await market(t, kind)
+        const digest = 'ce'.repeat(32)
+        const base = member('maker-a', { baseParts: [{ digest, position: 1 }] })
+        t.equal((await store.commitRelease(base)).kind, 'released')
+        const after = (over: string) => member('maker-a', { baseParts: [{ digest, position: 3, over }] })
+        const steps = await Promise.all([
+          store.commitRelease(after(base.id)),
+          store.commitRelease(after(base.id)),
+          store.commitRelease(member('maker-b', { baseParts: [{ digest, position: 0 }] })),
+        ])
+        t.same(
+          steps.map(outcome => outcome.kind),
+          ['released', 'stale', 'released'],
+        )
+        const [part] = await store.read.baseParts(EDITION, 'maker-a', [digest])
+        const [first] = steps
+        t.match(part, { position: 3, answer: first.kind === 'released' ? first.answer : '' })
+        t.equal((await store.commitRelease(after(part?.answer ?? ''))).kind, 'released')
+        t.equal((await store.commitRelease(after(base.id))).kind, 'stale', 'the base serves nobody any more')
+      },
+    )
+
     await t.test('freeze, revocation, expiry and mode are looked at again under the locks', async t => {
       let now = Date.now()
       const store = await market(t, kind, {}, { clock: () => now })

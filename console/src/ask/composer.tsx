@@ -16,6 +16,7 @@ import { BlindCard } from './blind-card.tsx'
 import { EstimateCard, ExpectedCard } from './estimate-card.tsx'
 import { FormCard } from './form-card.tsx'
 import { PrivacyCard } from './privacy-card.tsx'
+import { SharpenNote } from './sharpen-note.tsx'
 import { TargetCard } from './target-card.tsx'
 
 /** An open edition under a grant that is in effect. */
@@ -76,6 +77,13 @@ export function Composer(props: {
           incomplete={query === undefined}
           spent={ownSpent(budgets.data, edition.id)}
         >
+          {estimate.data !== undefined && estimate.error === null && query !== undefined && (
+            <SharpenNote
+              estimate={estimate.data}
+              disabled={!mayAsk || asking.busy}
+              onSharpen={change => asking.ask(draft, { ...query, ...change }, null, false)}
+            />
+          )}
           <AskButton
             asking={asking}
             blind={draft.blind}

@@ -90,6 +90,7 @@ const SDK_NEXT: Readonly<Partial<Record<SdkErrorCode, Next>>> = {
   'sdk.stalled': 'stalledNext',
   'sdk.member': 'identityNext',
   'sdk.answer': 'verificationNext',
+  'sdk.sharpen': 'verificationNext',
   'sdk.ticket': 'ticketNext',
   'sdk.contradiction': 'contradictionNext',
   'sdk.blind_differs': 'verificationNext',

@@ -22,7 +22,7 @@ import { RecordedFault } from '../record-refusals.ts'
 import { answerFile, blindAnswerFile, madeFile } from './answer-file.ts'
 import { checkBalances } from './check-balances.ts'
 import { type HiddenAnswer, prepareRelease } from './prepare-release.ts'
-import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
+import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse, withStored } from './question.ts'
 
 /**
  * A blind question: like an open one, with the evaluation on ciphertexts in place of the cube scan. The
@@ -54,19 +54,21 @@ async function askWithTicket(context: Context, call: Call<'askBlind'>): Promise<
   const ticket = orNotFound(await store.read.ticket(ticketId, consumer))
   checkTicket(context, ticket, question, blind)
   // An exhausted budget must cost neither work nor the ticket.
-  await checkBalances(store, question, consumer, use.bases)
+  let known = await withStored(context, consumer, question, use.bases)
+  await checkBalances(store, known, consumer)
   // Before the ticket is used up: what can fail for other reasons fails here.
-  const openParts = await fillParts(context, consumer, question, use.bases)
+  const openParts = await fillParts(context, known)
   const { ciphertexts, counts } = await evaluate(context, question, blind, ticket, shifts)
   let filled = withCounts(openParts, blind, counts)
   const hidden: HiddenAnswer = { answer: blindAnswer(blind, ticket, shifts, ciphertexts), ciphertexts }
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const release = prepareRelease(context, call, question, filled, hidden)
+    const release = prepareRelease(context, call, known, filled, hidden)
     const outcome = await store.commitRelease(release)
     if (outcome.kind !== 'stale') return await toReply(context, question, release, hidden, outcome)
     // Only open parts are drawn again: nobody has seen the ciphertexts.
     const { bases } = await storedUse(context, call, edition, planned)
-    filled = withCounts(await fillParts(context, consumer, question, bases), blind, counts)
+    known = await withStored(context, consumer, question, bases)
+    filled = withCounts(await fillParts(context, known), blind, counts)
   }
   await invalidateTicket(context, ticketId, ciphertexts)
   throw fault('request.overloaded', { seconds: 1 })

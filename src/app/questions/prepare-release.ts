@@ -40,6 +40,7 @@ export function prepareRelease(
     mode,
     kind: query.kind,
     canonicalDigest: planned.digest,
+    questionDigest: planned.question,
     idempotencyKey,
     ...(hidden === undefined
       ? {}

@@ -5,7 +5,7 @@ import { ask } from '../../sdk/ask.ts'
 import { isUnanswered } from '../../sdk/errors.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
-import { type Asked, verifyAnswer } from '../../sdk/verify-answer.ts'
+import { type Asked, readAnswer, verifyAnswer } from '../../sdk/verify-answer.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
@@ -19,6 +19,7 @@ import type { CommandSpec, OptionSpec } from '../define.ts'
 import { checkOutput, emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
+import { repeatedAnswer, sharpenedQuery } from '../query/sharpened.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
 import { drawEstimate, estimateCsv } from '../render/estimate.ts'
@@ -27,6 +28,8 @@ const PRIVACY: readonly OptionSpec[] = [
   { flags: '--epsilon <epsilon>' },
   { flags: '--rho <rho>' },
   { flags: '--within <error>' },
+  { flags: '--sharpen <answer>' },
+  { flags: '--looks <looks>' },
   { flags: '--mechanism <mechanism>', choices: Mechanism.options },
   { flags: '--view <view>' },
   { flags: '--blind <filter>', repeat: true },
@@ -118,6 +121,12 @@ async function questionOf(
   { client }: ServiceConnection,
   given: ParsedArgs,
 ): Promise<Question> {
+  const repeated = repeatedAnswer(given)
+  if (repeated !== undefined) {
+    const answer = readAnswer(await client.answerShow({ params: { id: repeated } }), { id: repeated })
+    const edition = await client.editionShow({ params: { id: answer.edition } })
+    return { query: sharpenedQuery(kind, given, answer), hidden: undefined, edition }
+  }
   const draft = await draftQuery(kind, given, host)
   const edition = await client.editionShow({ params: { id: draft.edition } })
   const { declaration } = edition

@@ -49,6 +49,7 @@ function fromArguments(kind: QueryKind, given: ParsedArgs): TypedQuestion {
         edition,
         where: filters(declaration, given.rest(1)),
         privacy: privacyOf(given),
+        ...sharpeningOf(given),
         mechanism: given.text('mechanism'),
         purpose: given.text('purpose'),
         ...partsOf(kind, given, declaration),
@@ -102,7 +103,16 @@ function filters(declaration: Declaration, words: readonly string[]): Readonly<R
   return Object.fromEntries(where)
 }
 
-function privacyOf(given: ParsedArgs): object {
+/** Which answer is to be more exact, and how often the asker will look. */
+export function sharpeningOf(given: ParsedArgs): { readonly sharpen?: string; readonly looks?: number } {
+  const [sharpen, looks] = [given.text('sharpen'), given.text('looks')]
+  return {
+    ...(sharpen === undefined ? {} : { sharpen }),
+    ...(looks === undefined ? {} : { looks: Number(looks) }),
+  }
+}
+
+export function privacyOf(given: ParsedArgs): object {
   const names = ['epsilon', 'rho', 'within'] as const
   const said = names.flatMap(name => {
     const value = given.text(name)

@@ -71,7 +71,7 @@ function indexFirst(tables: readonly Table[]): readonly Table[] {
 
 /** Trends are read as an index and profiles as shares: there most of what bounding dropped cancels out. */
 function mainTable(tables: readonly Table[]): Table | undefined {
-  const order: readonly Table['kind'][] = ['index', 'share', 'level', 'mean', 'average', 'tgi']
+  const order: readonly Table['kind'][] = ['index', 'share', 'consistent', 'level', 'mean', 'average', 'tgi']
   return order.flatMap(kind => tables.filter(table => table.kind === kind))[0]
 }
 
@@ -102,6 +102,7 @@ function formatCell(context: Context, answer: Answer, table: Table, cell: Cell |
 function styleOf(answer: Answer, table: Table): EstimateStyle {
   const percent = table.kind === 'share' || table.kind === 'growth'
   const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
-  const whole = table.kind === 'level' && (quantum === undefined || Number.isInteger(Number(quantum)))
+  const isLevel = table.kind === 'level' || table.kind === 'consistent'
+  const whole = isLevel && (quantum === undefined || Number.isInteger(Number(quantum)))
   return { whole, percent, signed: table.kind === 'growth' }
 }

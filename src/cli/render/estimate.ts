@@ -5,6 +5,7 @@ import { deltaText, type Estimate } from '../../../schemas/answer.ts'
 import { type CsvSheet, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { keptShareLine } from './kept-share.ts'
+import { sharpeningLines } from './sharpen.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { privacyFigures } from './answer.ts'
 import {
@@ -27,6 +28,7 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
           words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
         ]
       : [words.stored(estimate.storedAnswer ?? '')]),
+    ...sharpeningLines(context, estimate),
     ...blindLines(context, estimate),
     ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     words.unspent,
@@ -69,6 +71,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
             `left_rho ${rhoCell(room)}`,
             `fits ${fits}`,
           ]),
+      ...sharpeningLines(context, estimate),
       ...blindLines(context, estimate),
       ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     ],

@@ -8,11 +8,17 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: { publicKey: "base64url; the key's id commits to it.", signature: 'base64 of 64 bytes.' },
   },
   ActorBody: { about: "Who acted, and the request that this organisation's key signed." },
+  Release: { about: 'An earlier release of the same integers, as the answer of this name has it.' },
+  Combination: {
+    about:
+      "Several releases of the same integers by inverse variance (protocols/dp/SPEC.md §9): each value is Σ weight · value of the releases, over the sum of the weights. `weights` are of `earlier` in their order, then of the part's own release.",
+  },
   AnsweredPart: {
     about:
-      "A part with its noisy cells. `values` is null where only the consumer can read them: they are in the ciphertexts of a blind answer. Under correlated noise `values` and `counts` are what was released, and its figures follow from them (`figuresOf` in schemas/answer-tables.ts). `halfWidth` is the 95 % half-width of a figure's noise, in integers over scale · weight there, and else exact and in the integers of `values`.",
+      "A part with its noisy cells. `values` is null where only the consumer can read them: they are in the ciphertexts of a blind answer. Under correlated noise `values` and `counts` are what was released, and its figures follow from them (`figuresOf` in schemas/answer-tables.ts). `halfWidth` is the 95 % half-width of a figure's noise, in integers over scale · weight there, and else exact and in the integers of `values`. Where releases are combined, figures and half-width are those of the combination, over the sum of its weights too.",
     fields: {
       counts: 'Exactly under correlated noise: one for each combination of values of its `countBy`.',
+      combined: 'Exactly where the part continues earlier releases (`after`).',
       reusedFrom: 'The stored answer that this part came from, free; null: drawn and charged now.',
     },
   },
@@ -61,6 +67,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       'A released answer: noisy integers, what they cost, and the tables for people that follow from them.',
     fields: {
+      look: 'Only where looks were declared, or an earlier answer is sharpened: which one it is, of how many.',
       intervals: 'Every interval covers the noise only: neither what bounding dropped nor what clipping cut.',
       tables:
         'Of parts with values only; the consumer makes the rest after decryption (schemas/answer-tables.ts).',
@@ -73,6 +80,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       fullCharge: 'What the statistics would cost if none were stored yet.',
       room: 'What is left for this consumer, under every cap.',
       fits: 'How many answers of this charge still fit; null where it would cost nothing.',
+      sharpening:
+        'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after. Null where there is none that can be sharpened so.',
       blind:
         'Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open question.',
     },
@@ -238,6 +247,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'A positive decimal, plain or with an exponent, as text: `0.5`, `1e-6`. Exact, never a float.',
   },
   Sha256Hex: { about: 'A SHA-256 digest in hexadecimal digits.' },
+  AnswerId: { about: 'Of a stored answer.' },
   LogIndex: { about: 'An index in the log, decimal.' },
   distinct: { about: 'A list that is a set: what occurs twice is refused.' },
   Mechanism: { about: 'Noise and privacy modes.' },
@@ -260,6 +270,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       declaredValues:
         'Of all dimensions of a declaration together: it is read, checked and shown as a whole.',
+      looks: 'Declared looks at one question, and releases that are combined for it.',
     },
   },
   PART_KEYS: { about: 'The parts of the report, in its order.' },
@@ -566,9 +577,16 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       "One shape of the data: a statistic of a view in each group. Filters are in the order of the declared dimensions, and so are groups; cells are row-major over the groups' whole domains, or, where a grouped dimension is filtered too, over its filter's codes.",
   },
+  Continued: {
+    about:
+      'The releases that a further one of the same integers continues (protocols/dp/SPEC.md §9): the last of them is this part of this answer, whose entry is at `seq`; `rho` is what they have cost in all.',
+  },
   Part: {
     about: 'A released statistic: its shape, what it costs, and the noise that makes it private.',
-    fields: { l2Squared: 'Of all that is released: under correlated noise its counts too.' },
+    fields: {
+      after: '`rho` is then the difference that this release adds.',
+      l2Squared: 'Of all that is released: under correlated noise its counts too.',
+    },
   },
   Derivation: {
     about: "How people's numbers come from parts; indices are into `parts`. Post-processing: free.",
@@ -632,6 +650,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       hidden:
         'A blind question: the selection over these dimensions is disclosed to nobody. Neither filtered nor grouped.',
+      sharpen:
+        'The own stored answer to the same question that this one makes more exact: `privacy` is of both together, and the difference is charged.',
+      looks:
+        'How often the asker will look at this question at most: all these intervals hold together at 95 %.',
       service: "The service's pinned key: a ticket is never shown to another service.",
     },
   },
@@ -695,11 +717,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: { code: "The fault's code and words, when it failed." },
   },
   TicketId: { about: 'Names a blind ticket.' },
-  AnswerId: { about: 'Names a stored answer.' },
   AnswerSummary: { about: 'A stored answer in a list.' },
   AnswerFile: {
     about:
-      'An answer with everything that proves it, as texts: hashed as they are and never re-serialised. `answer`, `leaf` and `body` are canonical JSON, the salts open the commitments in the leaf, `receipt` is a C2SP tlog-proof.',
+      '`earlier`: the answers whose releases this one combines with its own (protocols/dp/SPEC.md §9), in the order of the log; absent where it combines none.',
   },
   StatementLine: { fields: { seq: "The answer's entry in the log." } },
   StatementFee: { about: "A subscription's fee, due when its period began." },

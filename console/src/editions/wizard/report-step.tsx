@@ -15,6 +15,7 @@ export function ReportStep(props: {
   readonly prepared: PreparedHere
   readonly seconds: number
   readonly file: DatasetFileInput
+  readonly drafted: DatasetFileInput
   readonly onFile: (file: DatasetFileInput) => void
   readonly onBack: () => void
   readonly onNext: () => void
@@ -26,7 +27,12 @@ export function ReportStep(props: {
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       <Figures report={prepared.report} seconds={props.seconds} />
       <Anonymity report={prepared.report} />
-      <BoundsCard file={props.file} views={prepared.report.views} onFile={props.onFile} />
+      <BoundsCard
+        file={props.file}
+        drafted={props.drafted}
+        views={prepared.report.views}
+        onFile={props.onFile}
+      />
       <Preview prepared={prepared} />
       <Space wrap>
         <Button onClick={props.onBack}>{wizard.back}</Button>

@@ -71,6 +71,10 @@ export const OPTIONS = {
   epsilon: 'privacy to spend, as epsilon at the edition’s delta',
   rho: 'privacy to spend, as rho',
   within: 'the error at 95 % that every number may have',
+  sharpen:
+    'make this stored answer more exact: the privacy is of both together, the difference is charged; alone it repeats that answer’s question',
+  looks:
+    'how often you will look at this question at most; widens its intervals so that all looks hold at 95 %',
   mechanism: 'noise (default discrete-gaussian)',
   view: 'use this view instead of the one with the least noise',
   file: 'the question as a JSON file (- for stdin)',

@@ -72,6 +72,8 @@ export const OPTIONS: typeof en.OPTIONS = {
   epsilon: '消耗的隐私预算 ε（按数据版本的 δ）',
   rho: '消耗的隐私预算 ρ',
   within: '每个数值允许的误差（95 % 置信）',
+  sharpen: '对该已存答案提高精度：所填预算为合计值，仅收取差额；只写此项即重复该答案的问题',
+  looks: '对该问题最多查看几次；据此放宽区间，使各次查看合起来仍达到 95 %',
   mechanism: '噪声机制（默认 discrete-gaussian）',
   view: '指定视图，而非噪声最小的视图',
   file: 'JSON 查询文件（- 表示标准输入）',
