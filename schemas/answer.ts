@@ -84,6 +84,7 @@ export const Cell = z.strictObject({
 })
 export type Cell = z.infer<typeof Cell>
 
+/** One table of an answer: a kind of figure by dimensions. */
 export const Table = z.strictObject({
   name: z.string(),
   kind: z.enum(['level', 'consistent', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
@@ -112,6 +113,7 @@ export const KeptShare = z.strictObject({
 })
 export type KeptShare = z.infer<typeof KeptShare>
 
+/** What an answer spent of the privacy budget. */
 export const PrivacySpent = z.strictObject({
   charge: NanoRho,
   rho: z.string(),
@@ -132,7 +134,9 @@ export function deltaText({ delta, blindDelta }: PrivacySpent): string {
   return blindDelta === undefined ? delta : `${delta} + ${blindDelta}`
 }
 
+/** A dimension that an answer uses, with its labels. */
 export const UsedDimension = z.strictObject({ name: Name, label: Label, values: z.array(DomainValue) })
+/** A measure that an answer uses, with its unit and the bounds of an amount. */
 export const UsedMeasure = z.strictObject({
   name: Name,
   label: Label,
@@ -162,6 +166,7 @@ export const BlindAnswer = z.strictObject({
 })
 export type BlindAnswer = z.infer<typeof BlindAnswer>
 
+/** A released answer: noisy integers, what they cost, and the tables for people that follow from them. */
 export const Answer = z.strictObject({
   v: z.literal(1),
   id: AnswerId,

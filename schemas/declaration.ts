@@ -64,6 +64,7 @@ export const Measure = z.strictObject({
 })
 export type Measure = z.infer<typeof Measure>
 
+/** A statistic that is released with noise: lines, orders, buyers, or the sum of a measure. */
 export const Served = z.enum(['count', 'orders', 'units', 'sum'])
 export type Served = z.infer<typeof Served>
 
@@ -135,8 +136,10 @@ export const KeptShareRelease = z.strictObject({
 export const Drafting = z.strictObject({ charge: NanoRho, delta: PositiveDecimal })
 export type Drafting = z.infer<typeof Drafting>
 
+/** The time that an edition covers. */
 export const Period = z.strictObject({ from: IsoDate, to: IsoDate })
 
+/** What a provider declares of an edition: dimensions, measures, views, caps. Public to every member. */
 export const Declaration = z.strictObject({
   v: z.literal(1),
   dataset: DatasetId,

@@ -7,6 +7,7 @@ import { GrantId } from './contract.ts'
 import { OneTimeCode } from './one-time-code.ts'
 import { Role } from './records.ts'
 
+/** Names a proposal. */
 export const ProposalId = madeId('proposal')
 /**
  * `organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key.
@@ -14,6 +15,7 @@ export const ProposalId = madeId('proposal')
 export const ProposalKind = z.enum(['edition', 'cap', 'grant', 'organisation', 'key'])
 export type ProposalKind = z.infer<typeof ProposalKind>
 
+/** What one consumer, and all together, may spend in an edition. */
 export const Caps = z.strictObject({ perConsumer: NanoRho, total: NanoRho })
 export type Caps = z.infer<typeof Caps>
 
@@ -27,6 +29,7 @@ export type Admission = z.infer<typeof Admission>
 
 const Decider = z.strictObject({ organisation: OrganisationId, keyId: KeyId })
 
+/** A decision that needs a second person. */
 export const Proposal = z.strictObject({
   id: ProposalId,
   kind: ProposalKind,
@@ -68,6 +71,7 @@ export const DecidedProposal = Proposal.extend({ code: OneTimeCode.nullable() })
 /** `code`: the other half, shown once, to the one who proposed it. */
 export const ProposedAdmission = z.strictObject({ proposal: Proposal, code: OneTimeCode })
 
+/** Whose role decides a proposal. */
 export const ApproverRole = z.enum(['officer', 'operator'])
 export type ApproverRole = z.infer<typeof ApproverRole>
 
@@ -92,6 +96,7 @@ export function approversOf(rules: ApprovalRules, kind: ProposalKind): readonly 
   return kind === 'organisation' || kind === 'key' ? ['officer'] : rules.approvers[kind]
 }
 
+/** Why somebody decided so; kept in the private part of the entry. */
 export const DecisionNote = z.strictObject({
   note: z
     .string()

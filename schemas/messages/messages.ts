@@ -41,3 +41,7 @@ const ALL = {
 export type MessageCode = keyof typeof ALL
 
 export const MESSAGES: Readonly<Record<MessageCode, Message>> = ALL
+
+export function isMessageCode(code: string): code is MessageCode {
+  return Object.hasOwn(ALL, code)
+}

@@ -12,7 +12,7 @@ export interface ServiceConnection {
 }
 
 export async function connectService(context: Context, given: ParsedArgs): Promise<ServiceConnection> {
-  const path = await findProfile(context.host, given.text('profile'))
+  const path = await findProfile(context.host, given.text('as'))
   const profile = await readProfile(path)
   return { path, profile, client: clientOf(context, profile) }
 }

@@ -88,7 +88,7 @@ const Wrapped = z.looseObject({ file: z.unknown() })
 async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const path = given.argument(0)
-  const json = await readJsonFile(path)
+  const json = await readJsonFile(context.host, path)
   const wrapped = Wrapped.safeParse(json)
   const policy = await choosePolicy(context, given)
   const verified = await verifyAnswer(wrapped.success ? wrapped.data.file : json, policyOptions(policy))

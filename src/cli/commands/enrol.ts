@@ -36,7 +36,7 @@ export const ENROL_COMMANDS: readonly CommandSpec[] = [
 async function enrol(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text, language } = context
   const url = given.argument(0)
-  const chosen = given.text('profile')
+  const chosen = given.text('as')
   if (chosen !== undefined && existsSync(profilePath(host, chosen))) {
     throw fault('cli.profile_exists', { file: profilePath(host, chosen) })
   }

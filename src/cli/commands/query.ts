@@ -83,7 +83,7 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const connection = await connectService(context, given)
-  const { query, hidden, edition } = await questionOf(kind, connection, given)
+  const { query, hidden, edition } = await questionOf(kind, context, connection, given)
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
   const options = { idempotencyKey, edition }
@@ -99,7 +99,7 @@ async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): P
 
 async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
-  const { query, hidden } = await questionOf(kind, connection, given)
+  const { query, hidden } = await questionOf(kind, context, connection, given)
   const estimate = await connection.client.estimate({
     body: { query: hidden === undefined ? query : publicPart({ query, hidden }) },
   })
@@ -117,6 +117,7 @@ type Question = Pick<BlindQuestion, 'edition'> & {
 
 async function questionOf(
   kind: QueryKind,
+  { host }: Context,
   { client }: ServiceConnection,
   given: ParsedArgs,
 ): Promise<Question> {
@@ -126,7 +127,7 @@ async function questionOf(
     const edition = await client.editionShow({ params: { id: answer.edition } })
     return { query: sharpenedQuery(kind, given, answer), hidden: undefined, edition }
   }
-  const draft = await draftQuery(kind, given)
+  const draft = await draftQuery(kind, given, host)
   const edition = await client.editionShow({ params: { id: draft.edition } })
   const { declaration } = edition
   return { query: draft.finish(declaration), hidden: readHidden(declaration, given), edition }
@@ -163,9 +164,9 @@ async function runBlind(
  */
 function makeNext({ host }: Context, given: ParsedArgs, { ticket, stored }: Received): boolean {
   if (!host.err.isTerminal || stored) return false
-  const profile = given.text('profile')
+  const profile = given.text('as')
   const keep = ['blind', 'ticket', 'keep', ticket, '--quiet']
-  host.inBackground(profile === undefined ? keep : [...keep, '--profile', profile])
+  host.inBackground(profile === undefined ? keep : [...keep, '--as', profile])
   return true
 }
 

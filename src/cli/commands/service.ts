@@ -10,7 +10,7 @@ import { KEY_PASSPHRASE } from './key-file.ts'
 import { HEADINGS } from '../../text/shared/labels.ts'
 import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
 
-export const SERVICE_COMMANDS: readonly CommandSpec[] = [
+const COMMANDS: readonly Omit<CommandSpec, 'service'>[] = [
   {
     path: 'init',
     options: [
@@ -43,6 +43,8 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
   { path: 'config check', options: SETTING_OPTIONS, run: check },
   { path: 'config print', options: SETTING_OPTIONS, run: print },
 ]
+
+export const SERVICE_COMMANDS: readonly CommandSpec[] = COMMANDS.map(each => ({ ...each, service: true }))
 
 /** Variables with the service's prefix that are the command line's own. */
 const OWN_VARIABLES = ['YINSUAN_PROFILE', KEY_PASSPHRASE]
