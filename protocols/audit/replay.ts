@@ -150,6 +150,9 @@ export class Replay {
         this.#refusals += Number(entry.count)
         this.#refusalEntries++
         break
+      // Who may sign and which nodes answered is checked by protocols/joint, under keys that the members pin.
+      case 'market-edition':
+      case 'joint':
       case 'master-key':
       case 'start':
       case 'stop':
@@ -187,7 +190,10 @@ export class Replay {
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
     const { kind, grantId, edition, subject, roles, organisation } = proposal
-    if (subject !== null) {
+    if (kind === 'market') {
+      const asks = this.#members.roles(organisation)
+      if (!asks.some(role => role === 'operator' || role === 'officer')) throw this.#violation('approval')
+    } else if (subject !== null) {
       const known = this.#members.has(subject)
       if (!this.#members.roles(organisation).includes('operator')) throw this.#violation('approval')
       if (known === (kind === 'organisation')) throw this.#violation('organisation')
@@ -212,6 +218,7 @@ export class Replay {
       this.#admissions.approve(proposal, entry.time)
       return
     }
+    if (kind === 'market') return
     if (kind === 'grant') {
       const grant = this.#grants.waiting(grantId ?? '')
       if (grant === undefined) throw this.#violation('grant')

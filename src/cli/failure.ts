@@ -116,6 +116,8 @@ function describeSdk({ text: { errors }, language }: Context, error: SdkError): 
         return errors.logEntry(detail('index'))
       case 'sdk.author':
         return errors.author(detail('index'), detail('why'))
+      case 'sdk.joint':
+        return errors.joint(detail('field'))
       case 'sdk.evidence':
         return errors.evidence(EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form'])
     }

@@ -26,7 +26,10 @@ export function checkApproval(
   if (admission?.organisation === actor.organisation)
     throw fault('desk.own_admission', { proposal: proposal.id })
   const sameOrganisation = proposal.askedBy.organisation === actor.organisation
-  if (sameOrganisation && (rules.separation === 'organisation' || admission !== null || sameHand))
+  if (
+    sameOrganisation &&
+    (rules.separation === 'organisation' || admission !== null || proposal.kind === 'market' || sameHand)
+  )
     throw fault('desk.own_request', { proposal: proposal.id })
 }
 

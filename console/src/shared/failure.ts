@@ -106,6 +106,8 @@ function ofSdk(error: SdkError, failures: ConsoleText['failures'], language: Lan
       return said(failures.blindDiffers(String(details['field'] ?? '')), failures.verificationNext)
     case 'sdk.blind_unreadable':
       return said(failures.blindUnreadable)
+    case 'sdk.joint':
+      return said(failures.joint(String(details['field'] ?? '')), failures.verificationNext)
     case 'sdk.evidence':
       return said(failures.evidence(EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form']))
     case 'sdk.contract':

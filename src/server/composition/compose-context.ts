@@ -13,8 +13,12 @@ import { UploadFiles } from '../../app/upload-files.ts'
 import { approvalRules } from '../config/approval-rules.ts'
 import type { Config } from '../config/config-keys.ts'
 import { engineFolder } from '../control-plane.ts'
+import { openNodeKeys } from '../keys/node-keys.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import { logVkey } from '../keys/service-keys.ts'
+import { makeId } from '../../app/ids.ts'
+import { Mailbox } from '../../app/joint/mailbox.ts'
+import { MarketBook } from '../../app/joint/market-book.ts'
 import type { Edge } from '../main.ts'
 import { checkDisk, diskSpace } from '../observe/readiness.ts'
 import { SOFTWARE } from '../version.ts'
@@ -41,6 +45,7 @@ export function composeContext(
   const uploads = new UploadFiles(engineFolder(config))
   const approvals = approvalRules(config)
   const pace = forTesting.sealingPace ?? sealingPace
+  const nodeKeys = openNodeKeys(dataDir)
   const shared = { store, engine, uploads, software: SOFTWARE, logger: edge.logger }
   return {
     store,
@@ -61,6 +66,11 @@ export function composeContext(
     },
     ticketSecret: edge.keys.ticketSecret,
     blindQuestions: new KeyedMutex(),
+    nodeKeys,
+    markets: new MarketBook(store, nodeKeys),
+    mailbox: new Mailbox(() => makeId('message')),
+    jointRecords: new KeyedMutex(),
+    jointQuestions: new KeyedMutex(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',
     software: SOFTWARE,
     verify: nodeVerifier(),

@@ -17,6 +17,8 @@ const EN = {
   author: 'An entry states something its author did not sign, or its private part is withheld.',
   answerFile:
     'This is not an answer file, its parts contradict each other, or it is not the answer that was asked for.',
+  joint: (field: string) =>
+    `This market edition or joint answer does not follow from what its members signed (“${field}”). None of it was used.`,
   passphrase: 'Wrong passphrase for this file.',
   unverified: 'This response is not signed by the service; a proxy may have written it.',
 }
@@ -33,6 +35,7 @@ const ZH: typeof EN = {
   evidence: flaw => `系伪造或有误，不构成任何证明：${flaw}。`,
   author: '某条目的内容并非其签署者所签，或其私有部分被隐去。',
   answerFile: '这不是答案文件，或其内容自相矛盾，或并非所请求的答案。',
+  joint: field => `该市场版本或联合查询答案与各成员签名的内容不符（“${field}”）。未使用其中任何内容。`,
   passphrase: '口令错误，无法打开此文件。',
   unverified: '此响应没有服务的签名，可能来自代理。',
 }

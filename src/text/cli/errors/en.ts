@@ -66,6 +66,7 @@ export const errors = {
     spelling: 'its text is not in the canonical form that is signed',
   } satisfies Record<BrokenContract, string>,
   evidence: FAILURE_WORDS.en.evidence,
+  joint: FAILURE_WORDS.en.joint,
   period: (text: string) =>
     `Not a valid period: ${text}. Write a month as 2026-10 and a day as 2026-10-31; the first day must not be after the last.`,
   author: (entry: string, why: string) =>

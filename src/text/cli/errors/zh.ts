@@ -60,6 +60,7 @@ export const errors: typeof en.errors = {
     spelling: '其文本不是签名所用的唯一写法',
   },
   evidence: FAILURE_WORDS.zh.evidence,
+  joint: FAILURE_WORDS.zh.joint,
   period: text => `月份写作 2026-10，日期写作 2026-10-31，起始日不晚于截止日；无法识别：${text}。`,
   author: (entry, why) =>
     `无法证实条目 ${entry} 的签署者（${why}）：所示机构并未签署该内容，或其私有部分被隐去。`,

@@ -155,6 +155,7 @@ export const failures = {
   verification: 'Verification failed.',
   verificationNext: 'Keep the answer file and show it to the officer; it proves what you were sent.',
   evidence: FAILURE_WORDS.en.evidence,
+  joint: FAILURE_WORDS.en.joint,
   keyNext: 'Your key is no longer valid. Ask the operator for a new one-time code and enrol again.',
   budgetNext:
     'Ask for less precision or fewer statistics, or wait for the next edition. Repeating an answered question is free.',

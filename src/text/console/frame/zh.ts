@@ -140,6 +140,7 @@ export const failures: typeof en.failures = {
   verification: '核验未通过。',
   verificationNext: '请保留答案文件并交给合规官，它可以证明您收到的内容。',
   evidence: FAILURE_WORDS.zh.evidence,
+  joint: FAILURE_WORDS.zh.joint,
   keyNext: '您的密钥已失效。请向运营方索取新的一次性登记码并重新登记。',
   budgetNext: '可以降低精度、减少统计量，或等待下一数据版本；重复已回答过的问题仍然免费。',
   grantNext: '请向该数据集的提供方申请授权。',

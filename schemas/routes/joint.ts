@@ -1,0 +1,111 @@
+// Markets, their editions, and joint questions.
+import { z } from 'zod'
+import { DatasetId, Sha256Hex } from '../common.ts'
+import { JointProgress, SignedText } from '../joint.ts'
+import {
+  MarketEditionRecord,
+  MarketOffer,
+  MarketRecord,
+  MarketSignature,
+  MarketStandard,
+  NewMarketEdition,
+} from '../market.ts'
+import { Proposal } from '../proposal.ts'
+import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
+
+export const JOINT_ROUTES = {
+  marketPublish: {
+    method: 'POST',
+    path: '/v1/markets',
+    access: ['officer', 'operator'],
+    summary: 'Propose the standard of a market; somebody of another organisation approves it',
+    body: z.strictObject({ standard: MarketStandard, digest: Sha256Hex }),
+    limit: BODY.declaration,
+    recordsRefusals: true,
+    status: 201,
+    response: Proposal,
+  },
+  marketList: {
+    method: 'GET',
+    path: '/v1/markets',
+    access: 'member',
+    summary: 'Published markets, who has joined them, and their editions',
+    query: page,
+    status: 200,
+    longest: RESPONSE.page,
+    response: list(MarketRecord),
+  },
+  marketJoin: {
+    method: 'POST',
+    path: '/v1/markets/:id/members',
+    access: ['provider'],
+    summary: 'Bring a sealed edition into the next edition of a market, with the keys of the node',
+    params: byId(DatasetId),
+    body: MarketOffer,
+    limit: BODY.small,
+    recordsRefusals: true,
+    status: 201,
+    response: MarketRecord,
+  },
+  marketForm: {
+    method: 'POST',
+    path: '/v1/markets/:id/editions',
+    access: ['officer', 'operator'],
+    summary: 'Form a market edition from those who have joined; each of them signs it',
+    params: byId(DatasetId),
+    body: NewMarketEdition,
+    limit: BODY.small,
+    recordsRefusals: true,
+    status: 201,
+    response: MarketEditionRecord,
+  },
+  marketEditionShow: {
+    method: 'GET',
+    path: '/v1/market-editions/:id',
+    access: 'member',
+    summary: 'A market edition with its members, keys and signatures',
+    params: byId(Sha256Hex),
+    status: 200,
+    longest: RESPONSE.page,
+    response: MarketEditionRecord,
+  },
+  marketEditionSign: {
+    method: 'POST',
+    path: '/v1/market-editions/:id/sign',
+    access: ['provider'],
+    summary:
+      'Sign a market edition after comparing its keys; without a signature the service signs as the node of its own member',
+    params: byId(Sha256Hex),
+    body: z.strictObject({ signature: MarketSignature.shape.signature.optional() }),
+    limit: BODY.small,
+    recordsRefusals: true,
+    status: 200,
+    longest: RESPONSE.page,
+    response: MarketEditionRecord,
+  },
+  jointAsk: {
+    method: 'POST',
+    path: '/v1/joint/questions',
+    access: ['consumer'],
+    summary:
+      'Carry a signed joint question to all nodes, or bring it forward; repeating it costs nothing more',
+    body: z.strictObject({ question: SignedText }),
+    limit: BODY.rebuttal,
+    status: 200,
+    longest: RESPONSE.answer,
+    response: JointProgress,
+    madeFromStrings: true,
+  },
+  jointCancel: {
+    method: 'POST',
+    path: '/v1/joint/questions/:id/cancel',
+    access: ['consumer'],
+    summary: 'Carry a signed cancel to all nodes',
+    params: byId(Sha256Hex),
+    body: z.strictObject({ cancel: SignedText }),
+    limit: BODY.rebuttal,
+    status: 200,
+    longest: RESPONSE.answer,
+    response: JointProgress,
+  },
+} as const satisfies Record<string, Route>
