@@ -1,6 +1,7 @@
 // Joint questions on the wire: signed documents of protocols/joint as texts, and what a node's answer proves.
 import { z } from 'zod'
 import { Base64 } from './base64.ts'
+import { form } from './form.ts'
 import { OrganisationId, Sha256Hex } from './common.ts'
 import { MarketSignature } from './market.ts'
 import { Answer } from './answer.ts'
@@ -37,19 +38,42 @@ export const NodeResult = z.strictObject({
 })
 export type NodeResult = z.infer<typeof NodeResult>
 
+/**
+ * A request of a member to a node, signed for the node and not for the hub, and what the node answered: how a
+ * node without an inbound port enrols members and signs contracts.
+ */
+const Headers = z.record(z.string().regex(/^[a-z0-9-]{1,60}$/, form('shape.cursor')), z.string().max(8192))
+export const RelayedRequest = z.strictObject({
+  method: z.enum(['GET', 'POST']),
+  /** Path and query. */
+  target: z.string().regex(/^\/[!-~]{0,2000}$/, form('shape.cursor')),
+  headers: Headers,
+  content: Base64,
+})
+export type RelayedRequest = z.infer<typeof RelayedRequest>
+export const RelayedAnswer = z.strictObject({
+  status: z.number().int().min(100).max(599),
+  headers: Headers,
+  content: Base64,
+})
+export type RelayedAnswer = z.infer<typeof RelayedAnswer>
+
 /** From the hub to a node. Repeating any of them does no harm. */
 export const NodeMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('question'), question: SignedText }),
   z.strictObject({ kind: z.literal('release'), question: SignedText, yeses: z.array(SignedText).max(32) }),
   z.strictObject({ kind: z.literal('cancel'), question: SignedText, cancel: SignedText }),
+  z.strictObject({ kind: z.literal('request'), request: RelayedRequest }),
 ])
 export type NodeMessage = z.infer<typeof NodeMessage>
+export type JointMessage = Exclude<NodeMessage, { readonly kind: 'request' }>
 
 export const NodeReply = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('yes'), yes: SignedText }),
   z.strictObject({ kind: z.literal('refusal'), refusal: SignedText }),
   z.strictObject({ kind: z.literal('share'), share: NodeShare }),
   z.strictObject({ kind: z.literal('cancelled') }),
+  z.strictObject({ kind: z.literal('answer'), answer: RelayedAnswer }),
   /** The message was none that this node can answer under its key: malformed, or to another market. */
   z.strictObject({ kind: z.literal('rejected'), code: z.string().max(64) }),
 ])

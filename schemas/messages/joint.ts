@@ -26,29 +26,29 @@ export const JOINT_MESSAGES = messages(AREA, {
   },
   'market.edition_used': {
     en: 'Edition {edition} belongs to another market edition already: of two sets of members the difference would be one member.',
-    zh: '数据版本 {edition} 已属于另一市场版本：两组成员相减会暴露单个成员。',
+    zh: '数据版本 {edition} 已属于另一市场期次：两组成员相减会暴露单个成员。',
   },
   'market.members': {
     en: 'Market edition {edition} needs at least {least} independent operators; {found} have joined.',
-    zh: '市场版本 {edition} 至少需要 {least} 个相互独立的运营方；目前仅有 {found} 个加入。',
+    zh: '市场期次 {edition} 至少需要 {least} 个相互独立的运营方；目前仅有 {found} 个加入。',
   },
   'market.period': {
     en: 'The edition covers {from} to {to}; a market edition covers exactly one {periods}.',
-    zh: '该版本覆盖 {from} 至 {to}；市场版本须恰好覆盖一个完整周期（{periods}）。',
+    zh: '该版本覆盖 {from} 至 {to}；市场期次须恰好覆盖一个完整周期（{periods}）。',
     exit: 'usage',
   },
   'market.formed': {
     en: 'Market edition {edition} is formed already; no other set of members is ever formed.',
-    zh: '市场版本 {edition} 已经组成；此后不再以其他成员组合成立。',
+    zh: '市场期次 {edition} 已经组成；此后不再以其他成员组合成立。',
   },
   'market.signature': {
     en: 'The signature is not one of this member’s key under this market edition.',
-    zh: '该签名不是此成员密钥对该市场版本的有效签名。',
+    zh: '该签名不是此成员密钥对该市场期次的有效签名。',
     exit: 'verificationFailed',
   },
   'market.document': {
     en: 'This is not a valid market edition: {reason}.',
-    zh: '该市场版本无效：{reason}。',
+    zh: '该市场期次无效：{reason}。',
     exit: 'verificationFailed',
   },
   'joint.gaussian': {
@@ -62,7 +62,7 @@ export const JOINT_MESSAGES = messages(AREA, {
   },
   'joint.market_edition_unknown': {
     en: 'There is no such market edition in force here.',
-    zh: '此处没有生效的该市场版本。',
+    zh: '此处没有生效的该市场期次。',
   },
   'joint.question_wrong': {
     en: 'The signed question was not accepted: {reason}.',

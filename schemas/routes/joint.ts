@@ -1,7 +1,14 @@
 // Markets, their editions, and joint questions.
 import { z } from 'zod'
-import { DatasetId, Sha256Hex } from '../common.ts'
-import { JointProgress, SignedText } from '../joint.ts'
+import { DatasetId, OrganisationId, Sha256Hex } from '../common.ts'
+import {
+  JointProgress,
+  PolledMessage,
+  PollResult,
+  RelayedAnswer,
+  RelayedRequest,
+  SignedText,
+} from '../joint.ts'
 import {
   MarketEditionRecord,
   MarketOffer,
@@ -107,5 +114,31 @@ export const JOINT_ROUTES = {
     status: 200,
     longest: RESPONSE.answer,
     response: JointProgress,
+  },
+  nodePoll: {
+    method: 'POST',
+    path: '/v1/node/poll',
+    access: ['provider'],
+    summary: 'A node takes its messages and brings the results of earlier ones; held until there are some',
+    body: z.strictObject({ results: z.array(PollResult).max(16) }),
+    limit: BODY.nodeResults,
+    isHeld: true,
+    status: 200,
+    longest: RESPONSE.page,
+    response: z.strictObject({ messages: z.array(PolledMessage) }),
+    madeFromStrings: true,
+  },
+  nodeRequest: {
+    method: 'POST',
+    path: '/v1/nodes/:id/requests',
+    access: 'member',
+    summary: 'Carry a request that its caller signed for a node there, and bring its answer',
+    params: byId(OrganisationId),
+    body: RelayedRequest,
+    limit: BODY.blindQuestion,
+    isHeld: true,
+    status: 200,
+    longest: RESPONSE.page,
+    response: RelayedAnswer,
   },
 } as const satisfies Record<string, Route>

@@ -9,6 +9,7 @@ import type { DeskWatch } from './desk/desk-watch.ts'
 import type { SealingJobs } from './editions/seal-jobs.ts'
 import type { SealingPace } from './editions/sealing-deadline.ts'
 import type { UploadLocks } from './editions/upload-locks.ts'
+import type { HubCalls } from './joint/hub-calls.ts'
 import type { Mailbox } from './joint/mailbox.ts'
 import type { MarketBook } from './joint/market-book.ts'
 import type { NodeKeys } from './joint/node-keys.ts'
@@ -40,6 +41,8 @@ export type Context = {
   /** Of the members whose node this service is. */
   readonly nodeKeys: NodeKeys
   readonly markets: MarketBook
+  /** Where this service is a node. */
+  readonly hub: HubCalls | undefined
   /** To nodes elsewhere. */
   readonly mailbox: Mailbox
   /** By J and node, and by question: handled one at a time. */

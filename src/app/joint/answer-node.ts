@@ -6,7 +6,7 @@ import { parseJoint, questionDigest, verifyCancel } from '../../../protocols/joi
 import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
-import type { NodeMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
+import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { type AskedQuestion, readQuestion, signedBytes, subjectOf } from './asked-question.ts'
@@ -22,7 +22,7 @@ import { isPassing, reserveShare } from './reserve-share.ts'
 export async function answerNode(
   context: Context,
   organisation: string,
-  message: NodeMessage,
+  message: JointMessage,
 ): Promise<NodeReply> {
   try {
     const document = utf8(message.question.document)
@@ -59,7 +59,7 @@ async function answerAs(
   context: Context,
   market: OpenMarket,
   member: Member,
-  message: NodeMessage,
+  message: JointMessage,
 ): Promise<NodeReply> {
   const asked = await readQuestion(context, market, member, message.question)
   switch (message.kind) {

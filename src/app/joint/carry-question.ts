@@ -5,7 +5,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { type JointKind, parseJoint, verifyOfNode } from '../../../protocols/joint/documents.ts'
 import { type HubAction, type JointView, nextForHub } from '../../../protocols/joint/progress.ts'
-import type { JointProgress, NodeMessage, NodeReply, NodeShare, SignedText } from '../../../schemas/joint.ts'
+import type { JointProgress, JointMessage, NodeReply, NodeShare, SignedText } from '../../../schemas/joint.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { RelayedQuestion } from '../../store/readers/joint.ts'
@@ -53,7 +53,7 @@ async function carry(
   { signed: question, yeses }: RelayedQuestion,
   { kind, node }: ToNode,
 ): Promise<{ readonly node: string; readonly reply: NodeReply | undefined }> {
-  const message: NodeMessage =
+  const message: JointMessage =
     kind === 'release' ? { kind: 'release', question, yeses: [...yeses] } : { kind: 'question', question }
   return { node, reply: await sendTo(context, market, node, message) }
 }
@@ -68,7 +68,7 @@ async function take(
 ): Promise<string | undefined> {
   if (reply === undefined) return 'silent'
   if (reply.kind === 'rejected') return reply.code
-  if (reply.kind === 'cancelled') return 'unexpected'
+  if (reply.kind === 'cancelled' || reply.kind === 'answer') return 'unexpected'
   const relayed = await relayedQuestion(context, digest)
   const about = { joint: relayed.joint, question: digest }
   const others = (items: readonly SignedText[], kind: JointKind) =>
@@ -124,7 +124,7 @@ async function sendTo(
   context: Context,
   { edition }: OpenMarket,
   node: string,
-  message: NodeMessage,
+  message: JointMessage,
 ): Promise<NodeReply | undefined> {
   const member = edition.members.find(({ organisation }) => organisation === node)
   return member?.logKey === context.service.logKey
@@ -138,7 +138,7 @@ async function carryCancel(
   relayed: RelayedQuestion,
 ): Promise<JointProgress> {
   const { signed: question, cancel } = relayed
-  const message: NodeMessage = { kind: 'cancel', question, cancel: invariant(cancel, 'it is cancelled') }
+  const message: JointMessage = { kind: 'cancel', question, cancel: invariant(cancel, 'it is cancelled') }
   const silent = await Promise.all(
     market.edition.members.map(async ({ organisation }): Promise<Silent | undefined> => {
       const reply = await sendTo(context, market, organisation, message)

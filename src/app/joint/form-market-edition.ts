@@ -9,7 +9,7 @@ import {
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
-import { fault, type Fault } from '../../../schemas/fault.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import { isPeriod } from '../../domain/plan/joint/market.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
@@ -106,6 +106,7 @@ function digestOf(edition: MarketEdition): string {
 }
 
 export function documentFault(error: unknown): Fault {
+  if (error instanceof Fault) return error
   if (!(error instanceof ProtocolError)) throw error
   return fault('market.document', { reason: error.code })
 }

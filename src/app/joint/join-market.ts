@@ -13,13 +13,15 @@ import { itemsOf } from '../page.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { marketRecord } from './list-markets.ts'
+import { joinThroughHub } from './through-hub.ts'
 
 /**
  * Brings a member into the next edition of a market. With `node` its facts are those of the member's own
  * node, which vouches for them with its signature of the edition; without, this service is its node.
  */
 export async function joinMarket(context: Context, call: Call<'marketJoin'>): Promise<Reply<'marketJoin'>> {
-  const { store } = context
+  const { store, hub } = context
+  if (hub !== undefined) return await joinThroughHub(context, hub, call)
   const { label } = call.body
   const market = call.params.id
   const published = orNotFound(await store.read.publishedStandard(market))

@@ -6,15 +6,17 @@ import type { Context } from '../context.ts'
 import { orNotFound } from '../or-not-found.ts'
 
 /** Published markets. There are few: one page holds them all. */
-export async function listMarkets({ store: { read } }: Context): Promise<Reply<'marketList'>> {
+export async function listMarkets({ store: { read }, hub }: Context): Promise<Reply<'marketList'>> {
+  if (hub !== undefined) return { items: [...(await hub.markets())], next: null }
   const standards = await read.publishedStandards()
   return { items: await Promise.all(standards.map(standard => marketRecord(read, standard))), next: null }
 }
 
 export async function showMarketEdition(
-  { store }: Context,
+  { store, hub }: Context,
   { params }: Call<'marketEditionShow'>,
 ): Promise<MarketEditionRecord> {
+  if (hub !== undefined) return await hub.marketEdition(params.id)
   return orNotFound(await store.read.marketEdition(params.id))
 }
 

@@ -7,7 +7,7 @@ import {
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { MarketStandard } from '../../../schemas/market.ts'
+import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import { marketDeclaration } from '../../domain/plan/joint/market.ts'
 import { LruMap } from '../../domain/lru-map.ts'
 import type { Store } from '../../store/store.ts'
@@ -26,20 +26,29 @@ export interface OpenMarket {
 export class MarketBook {
   readonly #store: Pick<Store, 'read'>
   readonly #keys: NodeKeys
+  readonly #complete: (known: MarketEditionRecord) => Promise<MarketEditionRecord | undefined>
   readonly #open = new LruMap<string, OpenMarket>(64)
   readonly #maskers = new LruMap<string, Masker>(64)
 
-  constructor(store: Pick<Store, 'read'>, keys: NodeKeys) {
+  /** `complete`: whether all have signed by now an edition that was not signed by all before. */
+  constructor(
+    store: Pick<Store, 'read'>,
+    keys: NodeKeys,
+    complete: (known: MarketEditionRecord) => Promise<MarketEditionRecord | undefined> = async () =>
+      undefined,
+  ) {
     this.#store = store
     this.#keys = keys
+    this.#complete = complete
   }
 
   /** Undefined where not all of its members have signed it. */
   async open(id: string): Promise<OpenMarket | undefined> {
     const known = this.#open.get(id)
     if (known !== undefined) return known
-    const record = await this.#store.read.marketEdition(id)
-    if (record?.state !== 'open') return undefined
+    const stored = await this.#store.read.marketEdition(id)
+    const record = stored?.state === 'signing' ? await this.#complete(stored) : stored
+    if (record === undefined) return undefined
     const { market, label } = record
     const edition = parseMarketEdition(utf8(record.document))
     const standard = MarketStandard.parse(JSON.parse(record.standard))

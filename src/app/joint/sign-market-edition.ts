@@ -17,6 +17,7 @@ import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { hostedMember } from './join-market.ts'
+import { signThroughHub } from './through-hub.ts'
 
 /**
  * A member's signature, after a person has compared all keys. It comes from the member's node; where this
@@ -26,7 +27,8 @@ export async function signMarketEdition(
   context: Context,
   call: Call<'marketEditionSign'>,
 ): Promise<Reply<'marketEditionSign'>> {
-  const { store, verify } = context
+  const { store, verify, hub } = context
+  if (hub !== undefined) return await signThroughHub(context, hub, call)
   const record = orNotFound(await store.read.marketEdition(call.params.id))
   const edition = parseMarketEdition(utf8(record.document))
   const { organisation } = call.actor

@@ -29,6 +29,7 @@ import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
 import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
 import { joinMarket } from '../../app/joint/join-market.ts'
 import { listMarkets, showMarketEdition } from '../../app/joint/list-markets.ts'
+import { pollNode, requestNode } from '../../app/joint/poll-node.ts'
 import { proposeMarket } from '../../app/joint/publish-market.ts'
 import { signMarketEdition } from '../../app/joint/sign-market-edition.ts'
 import { addOrganisation } from '../../app/members/add-organisation.ts'
@@ -142,6 +143,8 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   marketEditionSign: signMarketEdition,
   jointAsk: askJoint,
   jointCancel: cancelJoint,
+  nodePoll: pollNode,
+  nodeRequest: requestNode,
 
   entryList: listEntries,
   operationShow: showOperation,

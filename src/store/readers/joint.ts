@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type JointRecord, NO_RECORD } from '../../../protocols/joint/node.ts'
 import type { NodeShare, SignedText } from '../../../schemas/joint.ts'
-import type { MarketEditionRecord, MarketMember } from '../../../schemas/market.ts'
+import type { MarketEditionRecord, MarketMember, MarketStandard } from '../../../schemas/market.ts'
 import type { Database } from '../tables.ts'
 
 export interface StoredStandard {
@@ -147,6 +147,18 @@ function marketReaders(db: Kysely<Database>) {
         .orderBy('organisation')
         .execute()
       return rows.map(({ label, member }) => ({ label, member: JSON.parse(member) as MarketMember }))
+    },
+
+    /** Editions that answer no single questions: those of markets that are asked only jointly. */
+    async onlyJointly(): Promise<ReadonlySet<string>> {
+      const rows = await db.selectFrom('market_editions').select(['document', 'standard']).execute()
+      return new Set(
+        rows.flatMap(({ document, standard }) => {
+          const { onlyJointly } = JSON.parse(standard) as Pick<MarketStandard, 'onlyJointly'>
+          const { members } = JSON.parse(document) as { readonly members: readonly MarketMember[] }
+          return onlyJointly ? members.map(({ edition }) => edition) : []
+        }),
+      )
     },
 
     async marketEdition(id: string): Promise<MarketEditionRecord | undefined> {

@@ -111,7 +111,7 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
       'blind-level': '调整盲查询级别',
       halt: '停用成员',
       resume: '恢复成员',
-      'market-edition': '签署市场版本',
+      'market-edition': '签署市场期次',
       joint: '联合查询已回答',
       start: '服务启动',
       stop: '服务停止',
