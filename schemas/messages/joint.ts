@@ -34,7 +34,7 @@ export const JOINT_MESSAGES = messages(AREA, {
   },
   'market.period': {
     en: 'The edition covers {from} to {to}; a market edition covers exactly one {periods}.',
-    zh: '该版本覆盖 {from} 至 {to}；市场期次须恰好覆盖一个完整周期（{periods}）。',
+    zh: '该期次覆盖 {from} 至 {to}；市场期次须恰好覆盖一个完整周期（{periods}）。',
     exit: 'usage',
   },
   'market.formed': {
