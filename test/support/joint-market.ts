@@ -52,7 +52,10 @@ export interface HostedMarket {
 export async function hostMarket(
   service: TestService,
   contributions: readonly Contribution[],
-  change: { readonly budget?: bigint; readonly standard?: Partial<MarketStandard> } = {},
+  change: {
+    readonly budgets?: readonly bigint[]
+    readonly standard?: Partial<MarketStandard>
+  } = {},
 ): Promise<HostedMarket> {
   const officer = await service.approver()
   const consumer = await service.member('maker', ['consumer'])
@@ -66,7 +69,8 @@ export async function hostMarket(
     const provider = await service.member(`mall-${i}`, ['provider'])
     const dataset = DatasetId.parse(`orders-${i}`)
     const edition = await publish(provider, contribution, redeclared(contribution, { dataset }), officer)
-    await grantTo(provider, consumer, dataset, change.budget === undefined ? {} : { budget: change.budget })
+    const budget = change.budgets?.[i]
+    await grantTo(provider, consumer, dataset, budget === undefined ? {} : { budget })
     await provider.marketJoin({
       params: { id: standard.market },
       body: { label: LABEL, edition: edition as never },

@@ -15,6 +15,8 @@ import { type Change, corruptions, inMinutes, resigned, rewritten, someDigest } 
 export interface Findings {
   readonly messages: number
   readonly accepted: number
+  /** The first kind that was accepted, if any. */
+  readonly worst: string
   readonly kinds: number
   /** Entries of the node's log and nano-ρ that the messages brought about. */
   readonly entries: number
@@ -65,12 +67,14 @@ export async function attackNode(messages: number): Promise<Findings> {
     const cancel = await makeCancel(market, 'maker', held, sign)
     const kinds = kindsOf(held.signed, cancel, own, await otherYes(hub, held.signed), sign, hub)
     const names = Object.keys(kinds)
-    let accepted = 0
+    let [accepted, worst] = [0, 'none']
     for (let sent = 0; sent < messages; sent++) {
-      const make = kinds[names[sent % names.length] ?? '']
+      const name = names[sent % names.length] ?? ''
+      const make = kinds[name]
       const message = await make?.()
       const reply = message && (await hub.send(message))
-      if (reply?.kind !== 'refusal' && reply?.kind !== 'rejected') accepted++
+      if (reply?.kind === 'refusal' || reply?.kind === 'rejected') continue
+      if (accepted++ === 0) worst = name
     }
     const [spentAfter, sizeAfter] = [await spent(), await size()]
     // What was held all the time is released on good yeses.
@@ -82,6 +86,7 @@ export async function attackNode(messages: number): Promise<Findings> {
     return {
       messages,
       accepted,
+      worst,
       kinds: names.length,
       entries: sizeAfter - sizeBefore,
       spent: spentAfter - spentBefore,

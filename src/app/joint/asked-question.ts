@@ -71,6 +71,8 @@ export async function readQuestion(
     now,
     verify,
   )
+  // J is that of an open plan whatever the document calls it; a blind one brings its ticket.
+  if (question.mode !== 'open') throw fault('joint.question_wrong', { reason: 'mode' })
   const query = readQuery(question)
   const planned = planJoint(market.declaration, market.edition, consumer, query)
   checkPlanned(question, planned.plan, planned.joint)

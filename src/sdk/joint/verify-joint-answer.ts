@@ -76,6 +76,7 @@ export async function openJoint(
   await verifyDocument('jointQuestion', document, by, verifyStrictly)
   const asked = parseJoint('jointQuestion', document)
   const query = Query.parse(asked.asked)
+  if (asked.mode !== 'open') throw different('mode')
   if (query.edition !== market.name) throw different('edition')
   const planned = planJoint(market.declaration, market.edition, asked.consumer, query)
   checkPlanned(asked, planned.plan, planned.joint)
