@@ -18,6 +18,7 @@ const ProfileFile = z.strictObject({
   serviceKey: z.string(),
   logKey: z.string(),
   key: z.record(z.string(), z.unknown()),
+  through: z.strictObject({ profile: z.string(), node: z.string() }).optional(),
 })
 
 export interface Profile {
@@ -28,6 +29,8 @@ export interface Profile {
   /** Pinned: C2SP verifier key of the log. */
   readonly logKey: string
   readonly key: KeyFile
+  /** Of a node: the profile at the hub that carries its requests. */
+  readonly through?: { readonly profile: string; readonly node: string }
 }
 
 /** `--profile` or YINSUAN_PROFILE (a name, or a file), else the only one there is. */
@@ -70,8 +73,12 @@ export async function readProfile(path: string): Promise<Profile> {
   if ((mode & 0o077) !== 0 && process.platform !== 'win32') throw fault('cli.profile_open', { file: path })
   const parsed = ProfileFile.safeParse(readJson(text))
   if (!parsed.success) throw fault('cli.profile_broken', { file: path })
-  const { url, authority, serviceKey, logKey, key } = parsed.data
-  return { url, authority, serviceKey, logKey, key: decodeKeyFile(JSON.stringify(key)) }
+  const { v: _, key, through, ...rest } = parsed.data
+  return {
+    ...rest,
+    key: decodeKeyFile(JSON.stringify(key)),
+    ...(through === undefined ? {} : { through }),
+  }
 }
 
 export async function writeProfile(path: string, profile: Profile): Promise<void> {

@@ -23,6 +23,7 @@ import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
+import { MARKET_COMMANDS } from './commands/market.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
 import { StrictCommand } from './strict-command.ts'
@@ -49,6 +50,7 @@ export function buildProgram(context: Context): Command {
     ...EDITION_COMMANDS,
     ...GRANT_COMMANDS,
     ...DESK_COMMANDS,
+    ...MARKET_COMMANDS,
     ...QUERY_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,

@@ -2,7 +2,9 @@
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
-import { isUnanswered } from '../../sdk/errors.ts'
+import type { Client } from '../../sdk/client.ts'
+import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
+import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { HiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import { type Asked, verifyAnswer } from '../../sdk/verify-answer.ts'
@@ -18,6 +20,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { checkOutput, emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
+import { estimateJoint, findMarket, runJoint } from '../joint.ts'
 import { draftQuery, hiddenOf, type QueryKind } from '../query/build.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
@@ -80,7 +83,9 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const connection = await connect(context, given)
-  const { query, hidden, edition } = await questionOf(kind, connection, given)
+  const question = await questionOf(kind, connection, given)
+  if ('market' in question) return await runJoint(context, given, connection, question.market, question.query)
+  const { query, hidden, edition } = question
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
   const options = { idempotencyKey, edition }
@@ -96,7 +101,10 @@ async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): P
 
 async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connect(context, given)
-  const { query, hidden } = await questionOf(kind, connection, given)
+  const question = await questionOf(kind, connection, given)
+  if ('market' in question)
+    return await estimateJoint(context, given, connection, question.market, question.query)
+  const { query, hidden } = question
   const estimate = await connection.client.estimate({
     body: { query: hidden === undefined ? query : publicPart({ query, hidden }) },
   })
@@ -112,11 +120,34 @@ type Question = Pick<BlindQuestion, 'edition'> & {
   readonly hidden: HiddenSelection | undefined
 }
 
-async function questionOf(kind: QueryKind, { client }: Connection, given: ParsedArgs): Promise<Question> {
+type JointQuestion = { readonly query: Query; readonly market: PinnedMarket }
+
+async function questionOf(
+  kind: QueryKind,
+  { client }: Connection,
+  given: ParsedArgs,
+): Promise<Question | JointQuestion> {
   const draft = await draftQuery(kind, given)
-  const edition = await client.editionShow({ params: { id: draft.edition } })
+  const found = await client
+    .editionShow({ params: { id: draft.edition } })
+    .catch(async (error: unknown) => (await marketInstead(client, draft.edition, error)) ?? raise(error))
+  if (!('keptShares' in found)) return { query: draft.finish(found.declaration), market: found }
+  const edition = found
   const { declaration } = edition
   return { query: draft.finish(declaration), hidden: hiddenOf(declaration, given), edition }
+}
+
+/** A market's edition is asked like a single one; its members are the difference. */
+async function marketInstead(
+  client: Client,
+  name: string,
+  error: unknown,
+): Promise<PinnedMarket | undefined> {
+  return error instanceof ProblemError && error.status === 404 ? await findMarket(client, name) : undefined
+}
+
+function raise(error: unknown): never {
+  throw error
 }
 
 async function runBlind(

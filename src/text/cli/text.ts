@@ -8,6 +8,7 @@ import { errors as enErrors } from './errors/en.ts'
 import { GROUPS as EN_GROUPS } from './groups/en.ts'
 import * as enLog from './log/en.ts'
 import * as enOptions from './options/en.ts'
+import * as enMarket from './market/en.ts'
 import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
 import * as enReport from './report/en.ts'
 import * as en from './output/en.ts'
@@ -18,15 +19,26 @@ import { errors as zhErrors } from './errors/zh.ts'
 import { GROUPS as ZH_GROUPS } from './groups/zh.ts'
 import * as zhLog from './log/zh.ts'
 import * as zhOptions from './options/zh.ts'
+import * as zhMarket from './market/zh.ts'
 import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
 import * as zhReport from './report/zh.ts'
 import * as zh from './output/zh.ts'
 
 const EN = {
-  commands: { ...enCommands.COMMANDS, ...enDesk.DESK_COMMANDS, ...enReport.REPORT_COMMANDS },
-  groups: { ...EN_GROUPS, ...enDesk.DESK_GROUPS, ...enReport.REPORT_GROUPS },
-  arguments: { ...enOptions.ARGUMENTS, ...enDesk.DESK_ARGUMENTS },
-  options: { ...enOptions.OPTIONS, ...enDesk.DESK_OPTIONS, ...enReport.REPORT_OPTIONS },
+  commands: {
+    ...enCommands.COMMANDS,
+    ...enDesk.DESK_COMMANDS,
+    ...enReport.REPORT_COMMANDS,
+    ...enMarket.MARKET_COMMANDS,
+  },
+  groups: { ...EN_GROUPS, ...enDesk.DESK_GROUPS, ...enReport.REPORT_GROUPS, ...enMarket.MARKET_GROUPS },
+  arguments: { ...enOptions.ARGUMENTS, ...enDesk.DESK_ARGUMENTS, ...enMarket.MARKET_ARGUMENTS },
+  options: {
+    ...enOptions.OPTIONS,
+    ...enDesk.DESK_OPTIONS,
+    ...enReport.REPORT_OPTIONS,
+    ...enMarket.MARKET_OPTIONS,
+  },
   /** Where a command's option is not what others mean by its name. */
   optionsOf: enReport.REPORT_OPTIONS_OF,
   ...en,
@@ -40,6 +52,7 @@ const EN = {
   overview: enReport.overview,
   reportFile: enReport.reportFile,
   prepareReport: enPrepareReport,
+  market: enMarket.market,
 }
 type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
 export type CliText = Omit<typeof EN, 'commands'> & { readonly commands: Commands }
@@ -48,10 +61,20 @@ export type CommandPath = keyof Commands
 export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
   en: EN,
   zh: {
-    commands: { ...zhCommands.COMMANDS, ...zhDesk.DESK_COMMANDS, ...zhReport.REPORT_COMMANDS },
-    groups: { ...ZH_GROUPS, ...zhDesk.DESK_GROUPS, ...zhReport.REPORT_GROUPS },
-    arguments: { ...zhOptions.ARGUMENTS, ...zhDesk.DESK_ARGUMENTS },
-    options: { ...zhOptions.OPTIONS, ...zhDesk.DESK_OPTIONS, ...zhReport.REPORT_OPTIONS },
+    commands: {
+      ...zhCommands.COMMANDS,
+      ...zhDesk.DESK_COMMANDS,
+      ...zhReport.REPORT_COMMANDS,
+      ...zhMarket.MARKET_COMMANDS,
+    },
+    groups: { ...ZH_GROUPS, ...zhDesk.DESK_GROUPS, ...zhReport.REPORT_GROUPS, ...zhMarket.MARKET_GROUPS },
+    arguments: { ...zhOptions.ARGUMENTS, ...zhDesk.DESK_ARGUMENTS, ...zhMarket.MARKET_ARGUMENTS },
+    options: {
+      ...zhOptions.OPTIONS,
+      ...zhDesk.DESK_OPTIONS,
+      ...zhReport.REPORT_OPTIONS,
+      ...zhMarket.MARKET_OPTIONS,
+    },
     optionsOf: zhReport.REPORT_OPTIONS_OF,
     ...zh,
     ...zhLog,
@@ -64,5 +87,6 @@ export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
     overview: zhReport.overview,
     reportFile: zhReport.reportFile,
     prepareReport: zhPrepareReport,
+    market: zhMarket.market,
   },
 }

@@ -10,6 +10,7 @@ import { type Fault, fault } from '../../../../schemas/fault.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { Part } from '../../../../schemas/plan.ts'
 import type { Query } from '../../../../schemas/query.ts'
+import { epsilonText } from '../../answer.ts'
 import { chargeOfParts } from '../../estimate.ts'
 import { plan, type Planned } from '../plan.ts'
 import { groupCount } from '../scope.ts'
@@ -21,6 +22,8 @@ export interface JointPlanned {
   readonly joint: string
   /** Nano-ρ at each node. */
   readonly charge: bigint
+  /** The same as ε at the market's δ. */
+  readonly epsilon: string
   /** Of each part, in the order of the share. */
   readonly cells: readonly number[]
   /** The same statistics with the noise of one node, and with that of the sum. */
@@ -47,12 +50,14 @@ export function planJoint(
     derivations: planned.derivations,
     parts: nodeParts.map(({ rho, noise, shape }) => ({ rho, noise, shape })),
   }
+  const charge = chargeOfParts(planned.parts, new Set())
   const digest = planDigest({ mode: 'open', plan: content as unknown as Json })
   return {
     planned,
     plan: digest,
     joint: jointId(marketEditionDigest(edition), consumer, digest),
-    charge: chargeOfParts(planned.parts, new Set()),
+    charge,
+    epsilon: epsilonText(charge, declaration.budget.delta),
     cells: parts.map(({ shape }) => groupCount(declaration, shape.where, shape.groupBy)),
     nodeParts,
     sumParts: nodeParts.map(part => ({ ...part, noise: noiseText(noiseOfSum(part, collusion)) })),
