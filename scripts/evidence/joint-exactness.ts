@@ -192,10 +192,12 @@ async function distribution(platforms: number, rows: number) {
   }
   const [exact] = await values(EXACT)
   const [noisy] = await values({ insecureEditionKey: EDITION_KEY })
-  if (exact?.values == null || noisy?.values == null) throw new Error('a joint answer has values')
+  const [exactly, noisily] = [exact?.values ?? undefined, noisy?.values ?? undefined]
+  if (noisy === undefined || exactly === undefined || noisily === undefined)
+    throw new Error('a joint answer has values')
   const noise = exactPartNoise(noisy.noise)
   if (noise.kind !== 'discrete-gaussian') throw new Error('joint noise is discrete Gaussian')
-  const drawn = noisy.values.map((value, cell) => BigInt(value) - BigInt(exact.values?.[cell] ?? 0))
+  const drawn = noisily.map((value, cell) => BigInt(value) - BigInt(exactly[cell] ?? 0))
   const { num, den } = noise.variance
   const ofOne = { kind: noise.kind, variance: { num, den: den * BigInt(platforms) } } as const
   const test = (of: Parameters<typeof integerBins>[0]) =>
