@@ -127,6 +127,8 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
       return { routes: [EDITION_ROUTES[body.type]], id: body.edition, leaf: { edition: body.edition } }
     case 'ticket':
       return ticketClaim(body)
+    case 'node-reset':
+      return { routes: ['nodeReset'], id: body.node, leaf: {} }
     case 'market-edition':
       return { routes: ['marketEditionSign'], id: body.id, leaf: { marketEdition: body.id } }
     case 'rebuttal': {

@@ -14,6 +14,14 @@ export const JOINT_BODIES = [
     document: z.string(),
     signatures: z.array(MarketSignature),
   }),
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('node-reset'),
+    actor: ActorBody,
+    node: OrganisationId,
+    /** Commitments of the shares whose holds ended. */
+    holds: z.array(Sha256Hex),
+  }),
   /** At the hub: where each node's log has its charge, and what it released. */
   z.strictObject({
     v: z.literal(1),

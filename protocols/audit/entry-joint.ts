@@ -16,9 +16,13 @@ export interface JointEntry extends Decision<'joint'> {
   readonly question: string
 }
 
-export type JointEntries = MarketEditionEntry | JointEntry
+/** An officer ends all open holds of a node; one that had stopped signs again. The body says which. */
+export type NodeResetEntry = Decision<'node-reset'>
+
+export type JointEntries = MarketEditionEntry | JointEntry | NodeResetEntry
 
 export const JOINT_SHAPES = {
   'market-edition': { marketEdition: is.hex32, standard: is.hex32, bodyCommitment: is.hex32 },
   joint: { marketEdition: is.hex32, question: is.hex32, bodyCommitment: is.hex32 },
+  'node-reset': { bodyCommitment: is.hex32 },
 } as const

@@ -153,6 +153,7 @@ export class Replay {
       // Who may sign and which nodes answered is checked by protocols/joint, under keys that the members pin.
       case 'market-edition':
       case 'joint':
+      case 'node-reset':
       case 'master-key':
       case 'start':
       case 'stop':

@@ -115,6 +115,16 @@ export const JOINT_ROUTES = {
     longest: RESPONSE.answer,
     response: JointProgress,
   },
+  nodeReset: {
+    method: 'POST',
+    path: '/v1/nodes/:id/reset',
+    access: ['officer'],
+    summary: 'End all open holds of the node of a member here; one that has stopped signs again',
+    params: byId(OrganisationId),
+    recordsRefusals: true,
+    status: 200,
+    response: z.strictObject({ ended: z.number().int() }),
+  },
   nodePoll: {
     method: 'POST',
     path: '/v1/node/poll',

@@ -63,15 +63,16 @@ async function killOnce(running: JointProcesses, number: number) {
   const started = Date.now()
   const isArmed = number % 2 === 0
   if (isArmed) victim.arm({ point: POINTS[number % POINTS.length] ?? 'committed', nth: 1 + randomInt(3) })
+  const died = victim.ended().then(() => Date.now())
   const restarted = restart(victim, isArmed)
-  let [file, attempts]: [JointAnswerFile | undefined, number] = [undefined, 0]
+  let file: JointAnswerFile | undefined
   while (file === undefined && Date.now() - started < LONGEST_MS) {
-    attempts++
     file = await ask(running, number)
     if (file === undefined) await pause(250)
   }
+  const answered = Date.now()
   await restarted
-  return { file, interrupted: attempts > 1 }
+  return { file, interrupted: (await died) < answered }
 }
 
 /** At some moment of the question; an armed one may have ended of its own before. */

@@ -27,6 +27,7 @@ export const GROUPS = {
     'halt',
     'resume',
     'market-edition',
+    'node-reset',
   ],
   members: ['organisation', 'key', 'invitation', 'key-rotation'],
   blind: ['ticket', 'suspension', 'lift', 'rebuttal'],

@@ -31,7 +31,7 @@ export class EvilHub implements HubCalls {
   readonly #label: string
   readonly #period: { readonly from: string; readonly to: string }
   readonly #mailbox: Mailbox
-  readonly #closed = new AbortController()
+  #closed = new AbortController()
   #record: MarketEditionRecord | undefined
 
   constructor(
@@ -86,7 +86,11 @@ export class EvilHub implements HubCalls {
     return this.record
   }
 
-  readonly close = (): void => this.#closed.abort()
+  /** Of one connection: a node that starts again polls again. */
+  readonly close = (): void => {
+    this.#closed.abort()
+    this.#closed = new AbortController()
+  }
 
   get record(): MarketEditionRecord {
     if (this.#record === undefined) throw new Error('nobody has joined')

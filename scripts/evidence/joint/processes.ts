@@ -26,6 +26,8 @@ export interface JointProcess {
   /** From now on it kills itself between two steps of a commit. */
   readonly arm: Spawned['arm']
   readonly kill: () => Promise<void>
+  /** When the process that runs now has ended. */
+  readonly ended: () => Promise<void>
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
   readonly invite: (id: string, role: 'provider' | 'consumer') => Promise<string>
@@ -143,6 +145,7 @@ async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> 
     pid: () => running.pid,
     arm: crash => running.arm(crash),
     kill: () => running.kill(),
+    ended: () => running.ended,
     start: async () => {
       const again = await spawnServer(place, { ...options, port })
       if (again === undefined) throw new Error('a start was killed')

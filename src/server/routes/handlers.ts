@@ -31,6 +31,7 @@ import { joinMarket } from '../../app/joint/join-market.ts'
 import { listMarkets, showMarketEdition } from '../../app/joint/list-markets.ts'
 import { pollNode, requestNode } from '../../app/joint/poll-node.ts'
 import { proposeMarket } from '../../app/joint/publish-market.ts'
+import { resetNode } from '../../app/joint/reset-node.ts'
 import { signMarketEdition } from '../../app/joint/sign-market-edition.ts'
 import { addOrganisation } from '../../app/members/add-organisation.ts'
 import { enrol } from '../../app/members/enrol.ts'
@@ -143,6 +144,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   marketEditionSign: signMarketEdition,
   jointAsk: askJoint,
   jointCancel: cancelJoint,
+  nodeReset: resetNode,
   nodePoll: pollNode,
   nodeRequest: requestNode,
 

@@ -55,7 +55,7 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** Of a restored node, by an officer: it may sign again. */
+    /** Of a restored node: it may sign again. */
     async clearStopped(node: string): Promise<void> {
       await tx.updateTable('joint_records').set({ stopped: false }).where('node', '=', node).execute()
     },

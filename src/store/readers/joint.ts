@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { type JointRecord, NO_RECORD } from '../../../protocols/joint/node.ts'
 import type { NodeShare, SignedText } from '../../../schemas/joint.ts'
 import type { MarketEditionRecord, MarketMember, MarketStandard } from '../../../schemas/market.ts'
+import type { JointSubject } from '../changes/joint.ts'
 import type { Database } from '../tables.ts'
 
 export interface StoredStandard {
@@ -85,6 +86,18 @@ export function jointReaders(db: Kysely<Database>) {
         .where('joint', '!=', of.joint)
         .executeTakeFirst()
       return row?.joint
+    },
+
+    /** What a node holds for questions that are under way. */
+    async openRecords(node: string): Promise<readonly (StoredJoint & { readonly subject: JointSubject })[]> {
+      const rows = await db
+        .selectFrom('joint_records')
+        .selectAll()
+        .where('node', '=', node)
+        .where('state', '=', 'held')
+        .orderBy('joint')
+        .execute()
+      return rows.map(row => ({ ...storedJoint(row), subject: subjectOf(row) }))
     },
 
     /** Open holds in an edition. */
@@ -205,6 +218,11 @@ export function heldBy(rows: readonly HoldRow[], edition: string, consumer: stri
     account: sum(row => row.edition === edition && row.consumer === consumer),
     grant: sum(row => row.grant === grant),
   }
+}
+
+function subjectOf(row: Selectable<Database['joint_records']>): JointSubject {
+  const { joint, node, consumer, edition, charge, grant_id: grant, market_edition: marketEdition } = row
+  return { joint, node, marketEdition, consumer, edition, grant, charge }
 }
 
 function storedJoint(row: Selectable<Database['joint_records']>): StoredJoint {
