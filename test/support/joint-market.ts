@@ -1,7 +1,12 @@
 // A published market whose members have all signed one edition, and a consumer with a contract at each.
+import { randomBytes } from 'node:crypto'
+import { formatVkey } from '../../protocols/audit/note.ts'
+import { toBase64Url, toHex } from '../../protocols/bytes.ts'
+import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import { DatasetId } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import { MarketStandard } from '../../schemas/market.ts'
+import { MarketOffer, MarketStandard } from '../../schemas/market.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { standardDigest } from '../../src/domain/plan/joint/market.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
@@ -85,4 +90,21 @@ export async function hostMarket(
   for (const provider of providers) await provider.marketEditionSign({ params: { id: formed.id }, body: {} })
   const record = await consumer.marketEditionShow({ params: { id: formed.id } })
   return { market: await pinMarket(record, formed.id), consumer, providers, editions }
+}
+
+/** What a node of this provider would offer, under keys that nobody keeps. */
+export function fakeOffer(id: string): MarketOffer {
+  const key = () => nodeSigner(randomBytes(32)).publicKey
+  return MarketOffer.parse({
+    label: LABEL,
+    edition: `orders-${id}@2025`,
+    node: {
+      operator: id,
+      logKey: formatVkey({ kind: 'log', name: `${id}.example/log`, publicKey: key() }),
+      signingKey: toBase64Url(key()),
+      maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
+      vrfKey: toBase64Url(key()),
+      sealing: toHex(randomBytes(32)),
+    },
+  })
 }

@@ -68,8 +68,8 @@ export async function attackHub(replies: number): Promise<HubFindings> {
       if (reply === undefined) throw new Error('no such kind')
       first.reply = () => reply
       const { state, shares, refusals, silent } = await consumer.jointAsk({ body })
-      // Had it been believed, the other node would have been asked, or the question refused.
-      const isIgnored = silent.length === 1 && silent[0]?.organisation === first.id
+      // Had it been believed, this node would have brought the question forward, or refused it.
+      const isIgnored = silent.some(({ organisation }) => organisation === first.id)
       if (state !== 'waiting' || shares.length + refusals.length > 0 || !isIgnored) accepted++
     }
     for (const node of nodes) node.reply = message => honestReply(node, question.signed, message)

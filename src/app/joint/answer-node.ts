@@ -61,7 +61,8 @@ async function answerAs(
   member: Member,
   message: JointMessage,
 ): Promise<NodeReply> {
-  const asked = await readQuestion(context, market, member, message.question)
+  const mayBeExpired = message.kind === 'cancel'
+  const asked = await readQuestion(context, market, member, message.question, { mayBeExpired })
   switch (message.kind) {
     case 'question':
       return await reserveShare(context, asked)

@@ -53,10 +53,12 @@ export async function readQuestion(
   market: OpenMarket,
   member: Member,
   signed: SignedText,
+  /** Of a cancel: it counts also when its question has expired, since holds do not. */
+  { mayBeExpired = false }: { readonly mayBeExpired?: boolean } = {},
 ): Promise<AskedQuestion> {
   const bytes = signedBytes(signed)
-  const { consumer, joint } = parseJoint('jointQuestion', bytes.document)
-  const now = new Date(store.now()).toISOString()
+  const { consumer, joint, created } = parseJoint('jointQuestion', bytes.document)
+  const now = mayBeExpired ? created : new Date(store.now()).toISOString()
   const edition = invariant(await store.read.edition(member.edition), 'a member signed with a sealed edition')
   // A hold stays with the contract that it was made under, also when that has ended since.
   const held = await store.read.jointRecord(joint, member.organisation)

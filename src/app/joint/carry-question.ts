@@ -3,7 +3,7 @@
 import { fromUtf8, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
-import { type JointKind, parseJoint, verifyOfNode } from '../../../protocols/joint/documents.ts'
+import { parseJoint, verifyOfNode } from '../../../protocols/joint/documents.ts'
 import { type HubAction, type JointView, nextForHub } from '../../../protocols/joint/progress.ts'
 import type { JointProgress, JointMessage, NodeReply, NodeShare, SignedText } from '../../../schemas/joint.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
@@ -20,32 +20,80 @@ import type { OpenMarket } from './market-book.ts'
 type Silent = JointProgress['silent'][number]
 type ToNode = Extract<HubAction, { readonly node: string }>
 
-/** As far as it goes now. One call at a time for each question. */
+/**
+ * As far as it goes now. A consumer's questions to one market edition one after another, the oldest first: a
+ * node holds for one of them at a time, so two that each held some nodes would wait for each other for ever.
+ * That is why all nodes of one question can be asked at once.
+ */
 export async function carryForward(
   context: Context,
   market: OpenMarket,
   digest: string,
 ): Promise<JointProgress> {
-  return await context.jointQuestions.run(digest, async () => {
-    for (;;) {
-      const relayed = await relayedQuestion(context, digest)
-      const actions = nextForHub(viewOf(market, relayed, context.store.now()))
-      const [first] = actions
-      if (first?.kind === 'complete') return await complete(context, market, relayed)
-      if (first?.kind === 'awaitCancel') return progressOf(market, relayed, 'refused')
-      if (first?.kind === 'carryCancel') return await carryCancel(context, market, relayed)
-      const toNodes = actions.filter(action => action.kind === 'ask' || action.kind === 'release')
-      const replies = await Promise.all(toNodes.map(action => carry(context, market, relayed, action)))
-      const silent: Silent[] = []
-      // One after another: each is added to what is stored by then.
-      for (const { node, reply } of replies) {
-        const code = await take(context, market, digest, node, reply)
-        if (code !== undefined) silent.push({ organisation: node as OrganisationId, code })
-      }
-      if (silent.length > 0) return await stopped(context, market, digest, silent)
+  const { consumer } = await relayedQuestion(context, digest)
+  return await context.jointQuestions.run(`${consumer} ${market.id}`, async () => {
+    const relayed = await relayedQuestion(context, digest)
+    if (relayed.cancel === null && relayed.seq === null) {
+      const blocked = await carryOlder(context, market, relayed)
+      if (blocked !== undefined) return blocked
     }
+    return await advance(context, market, digest)
   })
 }
+
+/** Undefined where no older question is open any more. */
+async function carryOlder(
+  context: Context,
+  market: OpenMarket,
+  relayed: RelayedQuestion,
+): Promise<JointProgress | undefined> {
+  const { store } = context
+  for (const older of await store.read.openRelayed(relayed.consumer, market.id)) {
+    if (older.question === relayed.question) return undefined
+    // A node holds for it until it is cancelled; the hub cannot bring it forward any more.
+    if (!isAhead(parseJoint('jointQuestion', utf8(older.signed.document)).expires, store.now())) continue
+    const { state } = await advance(context, market, older.question)
+    if (state === 'complete' || state === 'cancelled') continue
+    const [first] = market.edition.members
+    const silent = { organisation: (first?.organisation ?? '') as OrganisationId, code: 'joint.other_hold' }
+    return { ...progressOf(market, relayed, 'waiting'), silent: [silent] }
+  }
+  return undefined
+}
+
+async function advance(context: Context, market: OpenMarket, digest: string): Promise<JointProgress> {
+  for (;;) {
+    const relayed = await relayedQuestion(context, digest)
+    const view = viewOf(market, relayed, context.store.now())
+    const actions = nextForHub(view)
+    const [first] = actions
+    if (first?.kind === 'complete') return await complete(context, market, relayed)
+    if (first?.kind === 'awaitCancel') return progressOf(market, relayed, 'refused')
+    if (first?.kind === 'carryCancel') return await carryCancel(context, market, relayed)
+    const toNodes: readonly ToNode[] =
+      first?.kind === 'ask' ? unasked(view) : actions.filter(action => action.kind === 'release')
+    const replies = await Promise.all(toNodes.map(action => carry(context, market, relayed, action)))
+    let taken: Taken = relayed
+    const silent: Silent[] = []
+    for (const { node, reply } of replies) {
+      const result = await take(context, market, taken, node, reply)
+      if (result.code !== undefined) silent.push({ organisation: node as OrganisationId, code: result.code })
+      taken = result.taken
+    }
+    const { yeses, refusals, shares } = taken
+    await set(context, digest, { yeses, refusals, shares })
+    if (silent.length > 0) return await stopped(context, market, digest, silent)
+  }
+}
+
+/** Every member whose yes is missing, or has expired. */
+function unasked({ members, yeses }: JointView): readonly ToNode[] {
+  return members
+    .filter(member => !yeses.some(yes => yes.node === member && !yes.isExpired))
+    .map(node => ({ kind: 'ask', node }))
+}
+
+type Taken = Pick<RelayedQuestion, 'question' | 'joint' | 'yeses' | 'refusals' | 'shares'>
 
 async function carry(
   context: Context,
@@ -58,50 +106,43 @@ async function carry(
   return { node, reply: await sendTo(context, market, node, message) }
 }
 
-/** Stores a reply that is what it says; else the reason why nothing came of it. */
+/** What is there with a reply that is what it says; else the reason why nothing came of it. */
 async function take(
   context: Context,
   market: OpenMarket,
-  digest: string,
+  taken: Taken,
   node: string,
   reply: NodeReply | undefined,
-): Promise<string | undefined> {
-  if (reply === undefined) return 'silent'
-  if (reply.kind === 'rejected') return reply.code
-  if (reply.kind === 'cancelled' || reply.kind === 'answer') return 'unexpected'
-  const relayed = await relayedQuestion(context, digest)
-  const about = { joint: relayed.joint, question: digest }
-  const others = (items: readonly SignedText[], kind: JointKind) =>
-    items.filter(item => parseJoint(kind as 'jointYes', utf8(item.document)).node !== node)
+): Promise<{ readonly taken: Taken; readonly code: string | undefined }> {
+  const nothing = (code: string) => ({ taken, code })
+  if (reply === undefined) return nothing('silent')
+  if (reply.kind === 'rejected') return nothing(reply.code)
+  if (reply.kind === 'cancelled' || reply.kind === 'answer') return nothing('unexpected')
+  const about = { joint: taken.joint, question: taken.question }
+  const others = (items: readonly SignedText[], kind: 'jointYes' | 'jointRefusal') =>
+    items.filter(item => parseJoint(kind, utf8(item.document)).node !== node)
+  const [yeses, refusals] = [others(taken.yeses, 'jointYes'), others(taken.refusals, 'jointRefusal')]
   try {
     switch (reply.kind) {
       case 'yes': {
         const yes = await ofNode('jointYes', context, market, reply.yes, about, node)
-        if (!isAhead(yes.deadline, context.store.now())) return 'late'
-        const [yeses, refusals] = [
-          others(relayed.yeses, 'jointYes'),
-          others(relayed.refusals, 'jointRefusal'),
-        ]
-        await set(context, digest, { yeses: [...yeses, reply.yes], refusals })
-        return undefined
+        if (!isAhead(yes.deadline, context.store.now())) return nothing('late')
+        return { taken: { ...taken, yeses: [...yeses, reply.yes], refusals }, code: undefined }
       }
       case 'refusal': {
         const { code } = await ofNode('jointRefusal', context, market, reply.refusal, about, node)
-        const refusals = [...others(relayed.refusals, 'jointRefusal'), reply.refusal]
         // A node that wants other yeses does not stand by its own any more.
-        const yeses = code === 'joint.yeses' ? [] : others(relayed.yeses, 'jointYes')
-        await set(context, digest, { refusals, yeses })
-        return code
+        const left = code === 'joint.yeses' ? [] : yeses
+        return { taken: { ...taken, refusals: [...refusals, reply.refusal], yeses: left }, code }
       }
       case 'share': {
         await ofNode('jointShare', context, market, reply.share.share, about, node)
-        const shares = relayed.shares.filter(share => nodeOf(share) !== node)
-        await set(context, digest, { shares: [...shares, reply.share] })
-        return undefined
+        const shares = taken.shares.filter(share => nodeOf(share) !== node)
+        return { taken: { ...taken, shares: [...shares, reply.share] }, code: undefined }
       }
     }
   } catch (error) {
-    if (error instanceof ProtocolError) return error.code
+    if (error instanceof ProtocolError) return nothing(error.code)
     throw error
   }
 }

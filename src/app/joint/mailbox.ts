@@ -11,12 +11,20 @@ export class Mailbox {
   /** Handed out, and not answered yet. */
   readonly #sent = new Map<string, { readonly organisation: string; readonly waiting: Waiting }>()
   readonly #pollers = new Map<string, Set<() => void>>()
+  /** When each node polled last, milliseconds on a clock that only goes on. */
+  readonly #heard = new Map<string, number>()
   readonly #makeId: () => string
   readonly #waitMs: number
 
   constructor(makeId: () => string, waitMs = ANSWER_MS) {
     this.#makeId = makeId
     this.#waitMs = waitMs
+  }
+
+  /** Whether a node polls: a message to any other would only wait. */
+  isConnected(organisation: string): boolean {
+    const heard = this.#heard.get(organisation)
+    return heard !== undefined && performance.now() - heard < LOST_MS
   }
 
   /** Undefined where the node did not answer in time; whether it got the message is then not known. */
@@ -47,6 +55,7 @@ export class Mailbox {
     holdMs: number,
     signal: AbortSignal,
   ): Promise<readonly PolledMessage[]> {
+    this.#heard.set(organisation, performance.now())
     for (const { id, reply } of results) {
       const sent = this.#sent.get(id)
       if (sent?.organisation === organisation) sent.waiting.resolve(reply)
@@ -87,6 +96,8 @@ export class Mailbox {
 
 /** So long the hub waits for a node before it says that the node is silent. */
 const ANSWER_MS = 15_000
+/** A node polls again at the latest after its longest rest and a whole poll. */
+const LOST_MS = 60_000
 /** For one node. */
 const MOST_WAITING = 1000
 const AT_ONCE = 8

@@ -13,13 +13,14 @@ export async function pollNode(context: Context, call: Call<'nodePoll'>): Promis
   return { messages: [...messages] }
 }
 
-/** To the node of a provider, as it was signed for it. Throws `joint.unanswered`. */
+/** To the node of a provider, as it was signed for it. Throws `request.not_found` for one that does not poll, and `joint.unanswered`. */
 export async function requestNode(
   context: Context,
   call: Call<'nodeRequest'>,
 ): Promise<Reply<'nodeRequest'>> {
   if (!(await context.store.useNonce(call.nonce))) throw fault('request.replayed')
   const node = call.params.id
+  if (!context.mailbox.isConnected(node)) throw fault('request.not_found')
   const reply = await context.mailbox.send(node, { kind: 'request', request: call.body })
   if (reply?.kind !== 'answer') throw fault('joint.unanswered', { nodes: [node] })
   return reply.answer

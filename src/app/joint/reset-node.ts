@@ -5,6 +5,7 @@ import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
+import { orNotFound } from '../or-not-found.ts'
 
 /**
  * An officer gives back what a node holds for questions that nobody completes or cancels; their shares are
@@ -18,6 +19,7 @@ export async function resetNode(
   return await decide(store, {
     nonce: call.nonce,
     change: async ({ read, write, append }) => {
+      orNotFound(await read.organisation(node))
       const open = await read.openRecords(node)
       for (const { record, subject } of open) {
         const parties = { self: node, members: [node] }

@@ -110,6 +110,21 @@ export function jointReaders(db: Kysely<Database>) {
       return heldBy(rows, edition, consumer, grant)
     },
 
+    /** A consumer's questions to a market edition that are neither answered nor cancelled, the oldest first. */
+    async openRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
+      const rows = await db
+        .selectFrom('joint_questions')
+        .selectAll()
+        .where('consumer', '=', consumer)
+        .where('market_edition', '=', marketEdition)
+        .where('seq', 'is', null)
+        .where('cancel', 'is', null)
+        .orderBy('made')
+        .orderBy('question')
+        .execute()
+      return rows.map(relayedOf)
+    },
+
     async relayedQuestion(question: string): Promise<RelayedQuestion | undefined> {
       const row = await db
         .selectFrom('joint_questions')

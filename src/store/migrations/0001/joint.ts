@@ -66,4 +66,6 @@ export async function joint(db: Kysely<unknown>): Promise<void> {
     .addColumn('seq', 'bigint')
     .addColumn('made', 'bigint', column => column.notNull())
     .execute()
+  await sql`create index joint_questions_open on joint_questions (consumer, market_edition)
+    where seq is null and cancel is null`.execute(db)
 }
