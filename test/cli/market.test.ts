@@ -23,11 +23,7 @@ const MARKET = 'appliances@2025'
 t.test('a hosted member and a node answer together', async t => {
   const world = await openMarket(1500)
   const node = join(world.folder, 'node')
-  let running: Running | undefined
-  t.teardown(async () => {
-    await running?.close()
-    await world.close()
-  })
+  t.teardown(() => world.close())
   const as = async (profile: string, ...argv: readonly string[]): Promise<Typed> =>
     expectOk(await world.as(profile, argv))
   const json = async <T>(profile: string, ...argv: readonly string[]): Promise<T> =>
@@ -47,14 +43,12 @@ t.test('a hosted member and a node answer together', async t => {
 
   await placeEmptyDatabase(node)
   const { out: code } = await as('operator', 'org', 'add', 'xitai', '--title', 'xitai', '--role', 'provider')
-  const made = await as(
-    '',
-    ...['node', 'init', world.service.url, code.trim(), '--data-dir', node, '--name', 'xitai.example/log'],
-    ...['--officer', 'xitai-compliance'],
-  )
+  const named = ['--data-dir', node, '--name', 'xitai.example/log', '--officer', 'xitai-compliance']
+  const made = await as('', 'node', 'init', world.service.url, code.trim(), ...named)
   t.match(made.err, 'The node of xitai is set up')
   t.equal(statSync(hubFile(node)).mode & 0o777, 0o600)
-  running = await serveNode(node)
+  const running = await serveNode(node)
+  t.teardown(() => running.close())
   const codes = new Map(
     made.out
       .trimEnd()
@@ -62,7 +56,7 @@ t.test('a hosted member and a node answer together', async t => {
       .map(line => line.split(' ') as [string, string]),
   )
   const enrol = async (profile: string, given: string, ...more: readonly string[]) =>
-    await as('', 'enrol', running?.url ?? '', given.trim(), '--profile', profile, ...more)
+    await as('', 'enrol', running.url, given.trim(), '--profile', profile, ...more)
   await enrol('node-operator', codes.get('operator') ?? '')
   await enrol('node-officer', codes.get('xitai-compliance') ?? '')
   const add = async (org: string, role: string) =>
@@ -81,10 +75,8 @@ t.test('a hosted member and a node answer together', async t => {
   const at = ['--through', 'dongfang', '--node', 'xitai']
   await enrol('dongfang-xitai', await add('dongfang', 'consumer'), ...at)
   const terms = ['--budget', 'epsilon:3', '--expires', '+90d', '--purpose', 'product-planning']
-  const { id } = await json<{ id: string }>(
-    'node-xitai',
-    ...['grant', 'issue', '--dataset', 'xitai-orders', '--to', 'dongfang', ...terms],
-  )
+  const about = ['--dataset', 'xitai-orders', '--to', 'dongfang']
+  const { id } = await json<{ id: string }>('node-xitai', 'grant', 'issue', ...about, ...terms)
   await as('dongfang-xitai', 'grant', 'accept', id, '--yes')
 
   await as('hailan', 'market', 'join', MARKET, 'appliance-orders@2025')

@@ -49,7 +49,9 @@ async function carryOlder(
 ): Promise<JointProgress | undefined> {
   const { store } = context
   for (const older of await store.read.openRelayed(relayed.consumer, market.id)) {
-    if (older.question === relayed.question) return undefined
+    if (older.question === relayed.question) continue
+    // No node holds for it, as far as the hub knows: whoever gave it up need not cancel it.
+    if (older.yeses.length + older.shares.length === 0) continue
     // A node holds for it until it is cancelled; the hub cannot bring it forward any more.
     if (!isAhead(parseJoint('jointQuestion', utf8(older.signed.document)).expires, store.now())) continue
     const { state } = await advance(context, market, older.question)
