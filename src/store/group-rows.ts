@@ -148,6 +148,16 @@ export class GroupRows {
     return heldBy(others, edition, organisation, grant)
   }
 
+  /** Of a contract: what it may be used for beside the holds of other questions. */
+  hasUse(member: { readonly grant: string; readonly joint?: JointKey }): boolean {
+    const { usesLimit, uses } = this.grant(member.grant)
+    const { joint, grant } = member
+    const others = this.#holds.filter(
+      hold => hold.grant === grant && (hold.joint !== joint?.joint || hold.node !== joint.node),
+    )
+    return usesLimit === null || uses + BigInt(others.length) < usesLimit
+  }
+
   /** Writes every changed balance. The tables' CHECKs are the second wall behind `decide`. */
   async write(tx: Transaction<Database>): Promise<void> {
     const accounts = [...this.#accounts.values()].filter(row => row.changed || row.isNew)

@@ -131,6 +131,7 @@ class Group {
     const balances = this.#rows.balances(edition, account)
     const closed = refusalReason(edition, grant, member, this.#log.now)
     if (closed !== undefined) return this.#refuse(member, closed, null, balances)
+    if (!this.#rows.hasUse(member)) return this.#refuse(member, 'query.grant_uses', null, balances)
     const terms = accountTerms(
       { perConsumer: edition.perConsumerCap, sealingCharge: edition.sealingCharge },
       { id: grant.id, left: grant.budget - grant.spent },

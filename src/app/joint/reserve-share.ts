@@ -101,10 +101,8 @@ async function whyNot(
     findGrant([grant], edition.dataset, consumer, time)
   })
   if (broken !== undefined) return broken.code
-  const holds = await read.holdsOf(id)
   const left = usesLeft(grant)
-  if (left !== null && left <= BigInt(holds.filter(hold => hold.grant === grantId).length))
-    return 'query.grant_uses'
+  if (left !== null && left <= BigInt((await read.holdsUnder(grantId)).length)) return 'query.grant_uses'
   const now = balances(edition, grant, await read.account(id, consumer))
   const held = await read.held(id, consumer, grantId)
   if (now.accountSpent > now.accountCap) return 'query.budget_grant'

@@ -105,6 +105,11 @@ export function jointReaders(db: Kysely<Database>) {
       return await openHolds(db, [edition], [''])
     },
 
+    /** Open holds under a contract, in all its editions. */
+    async holdsUnder(grant: string): Promise<readonly HoldRow[]> {
+      return await openHolds(db, [''], [grant])
+    },
+
     async held(edition: string, consumer: string, grant: string): Promise<Held> {
       const rows = await openHolds(db, [edition], [grant])
       return heldBy(rows, edition, consumer, grant)
