@@ -2,15 +2,15 @@
 // for those decrypted by the consumer.
 import { type Axis, placesAmong } from '../protocols/dp/cells.ts'
 import { decodeCorrelated } from '../protocols/dp/correlated-release.ts'
-import { denominatorOf } from '../protocols/dp/part-noise.ts'
+import { figureDenominator } from '../protocols/dp/figure-noise.ts'
 import { makeTables, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
 import type { Answer, AnsweredPart, Cell, Table } from './answer.ts'
-import { exactPartNoise } from './exact-noise.ts'
+import { figureNoiseOf } from './combined.ts'
 import type { Derivation } from './plan.ts'
 
 export type TableSource = Pick<
   Answer,
-  'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold'
+  'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold' | 'look'
 >
 
 /**
@@ -69,7 +69,7 @@ export function mostOfSmall(source: TableSource): number {
   const halfWidths = source.parts.flatMap(part => {
     if (part.shape.measure !== undefined || part.values === null) return []
     const { values, noise, halfWidth } = figuresOf(source, part)
-    const divisor = Number(denominatorOf(noise))
+    const divisor = Number(figureDenominator(noise))
     const isSmall = values.some(value => Number(value) / divisor < source.reportingThreshold)
     return isSmall ? [Number(halfWidth) / divisor] : []
   })
@@ -88,6 +88,8 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
   switch (derivation.kind) {
     case 'level':
       return known(derivation.part)
+    case 'consistent':
+      return known(...derivation.totals.flat(), ...derivation.counted)
     case 'mean':
       return known(derivation.centred, derivation.count)
     case 'average':
@@ -117,28 +119,32 @@ function toReleased(source: TableSource, part: AnsweredPart): ReleasedPart {
   }
 }
 
-export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf' | 'halfWidth'>
+export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf' | 'counted' | 'halfWidth'>
 
 /**
  * The figures of a part: what was released, or under correlated noise what follows from it, as integers over
- * `denominatorOf(noise)`. Total in the numbers that an answer says: a figure whose value or count is missing
- * is missing.
+ * `figureDenominator(noise)`. Total in the numbers that an answer says: a figure whose value or count is
+ * missing is missing.
  */
 export function figuresOf(
-  source: { readonly dimensions: readonly Pick<Answer['dimensions'][number], 'name' | 'values'>[] },
-  part: Pick<AnsweredPart, 'shape' | 'noise' | 'values' | 'counts' | 'halfWidth'>,
+  source: Pick<TableSource, 'look'> & {
+    readonly dimensions: readonly Pick<Answer['dimensions'][number], 'name' | 'values'>[]
+  },
+  part: Pick<AnsweredPart, 'shape' | 'noise' | 'values' | 'counts' | 'halfWidth' | 'combined'>,
 ): Figures {
   const axes = part.shape.groupBy.map(dimension => axisOf(source, part, dimension))
-  const noise = exactPartNoise(part.noise)
-  const released = (part.values ?? []).map(BigInt)
+  const noise = figureNoiseOf(part, source.look?.of ?? 1)
+  const { values, counts: ns } = part.combined ?? part
+  const released = (values ?? []).map(BigInt)
   const halfWidth = BigInt(part.halfWidth)
-  if (noise.kind !== 'correlated-gaussian') return { axes, values: released, noise, halfWidth }
-  const counts = (part.counts ?? []).map(BigInt)
-  const countOf = placesAmong(axes, noise.countBy)
+  const kind = noise.noise
+  if (kind.kind !== 'correlated-gaussian') return { axes, values: released, noise, halfWidth }
+  const counts = (ns ?? []).map(BigInt)
+  const countOf = placesAmong(axes, kind.countBy)
   const whole = released.findIndex((_, i) => counts[countOf[i] ?? -1] === undefined)
   const groups = whole < 0 ? released : released.slice(0, whole)
-  const { numerators } = decodeCorrelated({ groups, counts }, countOf.slice(0, groups.length), noise)
-  return { axes, values: numerators, noise, countOf, halfWidth }
+  const { numerators } = decodeCorrelated({ groups, counts }, countOf.slice(0, groups.length), kind)
+  return { axes, values: numerators, noise, countOf, counted: counts, halfWidth }
 }
 
 function axisOf(
@@ -164,6 +170,7 @@ function subject(source: TableSource, derivation: Derivation): Pick<Table, 'stat
     case 'average':
       return { statistic: 'average', measure: measureOf(source, derivation.sum) }
     case 'level':
+    case 'consistent':
     case 'share':
     case 'tgi': {
       const statistic = source.parts[derivation.part]?.shape.statistic

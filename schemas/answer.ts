@@ -1,10 +1,12 @@
 // The released answer: noisy integers, what they cost, and the tables for people that follow from them.
 import { z } from 'zod'
 import {
+  AnswerId,
   EditionId,
   Instant,
   IntegerText,
   Label,
+  LIMITS,
   Mode,
   Name,
   NanoRho,
@@ -12,23 +14,56 @@ import {
   Sha256Hex,
 } from './common.ts'
 import { DomainValue, Served } from './declaration.ts'
-import { Derivation, Part, PartStatistic } from './plan.ts'
+import { Derivation, Part, PartStatistic, RationalText } from './plan.ts'
 import { Query } from './query.ts'
-import { AnswerId, TicketId } from './records.ts'
+import { TicketId } from './records.ts'
 import { Hidden, TicketShape } from './ticket-shape.ts'
+
+/** An earlier release of the same integers, as the answer of this name has it. */
+export const Release = z.strictObject({
+  answer: AnswerId,
+  rho: NanoRho,
+  variance: RationalText,
+  values: z.array(IntegerText),
+  counts: z.array(IntegerText).optional(),
+})
+export type Release = z.infer<typeof Release>
+
+/** An integer of a combination: not as short as a released one. */
+const LongInteger = z.string().regex(/^(?:0|-?[1-9][0-9]{0,120})$/)
+
+/**
+ * Several releases of the same integers by inverse variance (protocols/dp/SPEC.md §9): each value is Σ weight
+ * · value of the releases, over the sum of the weights. `weights` are of `earlier` in their order, then of
+ * the part's own release.
+ */
+export const Combination = z.strictObject({
+  earlier: z
+    .array(Release)
+    .min(1)
+    .max(LIMITS.looks - 1),
+  weights: z.array(LongInteger).min(2),
+  values: z.array(LongInteger),
+  counts: z.array(LongInteger).optional(),
+})
+export type Combination = z.infer<typeof Combination>
 
 /**
  * A part with its noisy cells. `values` is null where only the consumer can read them: they are in the
  * ciphertexts of a blind answer. Under correlated noise `values` and `counts` are what was released, and its
  * figures follow from them (`figuresOf` in schemas/answer-tables.ts). `halfWidth` is the 95 % half-width of a
  * figure's noise, in integers over scale · weight there, and else exact and in the integers of `values`.
+ * Where releases are combined, figures and half-width are those of the combination, over the sum of its
+ * weights too.
  */
 export const AnsweredPart = z.strictObject({
   ...Part.shape,
   values: z.array(IntegerText).nullable(),
   /** Exactly under correlated noise: one for each combination of values of its `countBy`. */
   counts: z.array(IntegerText).optional(),
-  halfWidth: IntegerText,
+  /** Exactly where the part continues earlier releases (`after`). */
+  combined: Combination.optional(),
+  halfWidth: z.string().regex(/^(?:0|[1-9][0-9]{0,120})$/),
   /** The stored answer that this part came from, free; null: drawn and charged now. */
   reusedFrom: AnswerId.nullable(),
 })
@@ -51,7 +86,7 @@ export type Cell = z.infer<typeof Cell>
 
 export const Table = z.strictObject({
   name: z.string(),
-  kind: z.enum(['level', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
+  kind: z.enum(['level', 'consistent', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
   /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
   statistic: z.enum([...Served.options, 'mean', 'average']),
   measure: Name.nullable(),
@@ -143,6 +178,8 @@ export const Answer = z.strictObject({
   derivations: z.array(Derivation),
   keptShares: z.array(KeptShare),
   reportingThreshold: z.number().int(),
+  /** Only where looks were declared, or an earlier answer is sharpened: which one it is, of how many. */
+  look: z.strictObject({ number: z.number().int().min(1), of: z.number().int().nullable() }).optional(),
   /** Every interval covers the noise only: neither what bounding dropped nor what clipping cut. */
   intervals: z.literal('95% noise only'),
   /** Of parts with values only; the consumer makes the rest after decryption (schemas/answer-tables.ts). */
@@ -179,6 +216,22 @@ export const Estimate = z.strictObject({
       free: z.boolean(),
     }),
   ),
+  /**
+   * What it would cost to make an own earlier answer to the same question as exact as this, and each ± before
+   * and after. Null where there is none that can be sharpened so.
+   */
+  sharpening: z
+    .strictObject({
+      answer: AnswerId,
+      /** Which look at the question that would be, and how many were declared. */
+      look: z.number().int(),
+      looks: z.number().int().nullable(),
+      /** The difference only. */
+      privacy: PrivacySpent,
+      price: z.strictObject({ fen: z.string() }),
+      parts: z.array(z.strictObject({ name: z.string(), from: z.string().nullable(), to: z.string() })),
+    })
+    .nullable(),
   keptShares: z.array(KeptShare),
   /**
    * Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open

@@ -1,6 +1,6 @@
 // What the routes of api.ts take and answer, where it is not a record, a query or an answer.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import {
   DatasetId,
   distinct,
@@ -24,7 +24,7 @@ import { ApprovalRules } from './proposal.ts'
 import { Query } from './query.ts'
 import { Quota } from './quota.ts'
 import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
-import { BlindLevel, BlindParameters } from './ticket-shape.ts'
+import { BlindLevel, ParameterName } from './ticket-shape.ts'
 
 export const NewOrganisation = z.strictObject({
   id: OrganisationId,
@@ -39,7 +39,7 @@ export const EnrolmentCode = z.strictObject({
 export const Enrolment = z.strictObject({
   code: z.string().max(80),
   publicKey: MemberKey.shape.publicKey,
-  label: z.string().regex(/^[^\p{Cc}]{1,60}$/u, form('shape.one_line', { most: '60' })),
+  label: z.string().regex(/^[^\p{Cc}]{1,60}$/u, issueCode('shape.one_line', { most: '60' })),
   validUntil: Instant.optional(),
 })
 /** `proof`: the new key's signature under `RotationStatement`; the request is signed by the old one. */
@@ -108,7 +108,7 @@ export const CatalogueEdition = z.strictObject({
     z.strictObject({
       statistic: Served,
       measure: Name.nullable(),
-      parameters: BlindParameters.nullable(),
+      parameters: ParameterName.nullable(),
       oneOnly: z.boolean(),
     }),
   ),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 
 export const Base64 = z
   .string()
   .max(64 * 2 ** 20)
-  .refine(isBase64, form('shape.base64'))
+  .refine(isBase64, issueCode('shape.base64'))
   .meta({ pattern: '^[A-Za-z0-9+/]*={0,2}$' })
 
 /**

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { ActorBody } from './actor-body.ts'
 import {
+  AnswerId,
   DatasetId,
   EditionId,
   Instant,
@@ -25,7 +26,7 @@ import { Query } from './query.ts'
 import { GrantId } from './contract.ts'
 import { Price } from './price.ts'
 import { ProposalId } from './proposal.ts'
-import { AnswerId, Role, TicketId } from './records.ts'
+import { Role, TicketId } from './records.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /** As entries before contracts have it. */

@@ -1,15 +1,15 @@
 // Words and notations that every contract shares.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 
 /** Names that people choose and that are used in ids, URLs and file names. */
 export const Slug = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, form('shape.slug'))
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, issueCode('shape.slug'))
   .meta({ description: 'lower-case letters, digits and inner hyphens, at most 40' })
 
 /** Names of dimensions, measures and views: they are used in queries, never in SQL. */
-export const Name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, form('shape.name'))
+export const Name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, issueCode('shape.name'))
 
 export const OrganisationId = Slug.brand<'OrganisationId'>()
 export type OrganisationId = z.infer<typeof OrganisationId>
@@ -20,7 +20,7 @@ export type DatasetId = z.infer<typeof DatasetId>
 /** `dataset@label`, for example `appliance-orders@2025`. */
 export const EditionId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}@[a-z0-9][a-z0-9-]{0,39}$/, form('shape.edition'))
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}@[a-z0-9][a-z0-9-]{0,39}$/, issueCode('shape.edition'))
   .brand<'EditionId'>()
 export type EditionId = z.infer<typeof EditionId>
 
@@ -30,9 +30,9 @@ export function editionId(dataset: string, label: string): EditionId {
 
 /** Ids that the service makes: a prefix and 128 random bits. */
 export const madeId = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9_-]{22}$`), form('shape.made_id', { prefix }))
+  z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9_-]{22}$`), issueCode('shape.made_id', { prefix }))
 
-export const KeyId = z.string().regex(/^key_[A-Za-z0-9_-]{20}$/, form('shape.key_id'))
+export const KeyId = z.string().regex(/^key_[A-Za-z0-9_-]{20}$/, issueCode('shape.key_id'))
 
 /** A Unicode text for people in both languages. */
 export const Label = z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) })
@@ -42,39 +42,42 @@ export const Language = z.enum(['zh', 'en'])
 export type Language = z.infer<typeof Language>
 
 /** A calendar date that exists. */
-export const IsoDate = z.iso.date(form('shape.date'))
+export const IsoDate = z.iso.date(issueCode('shape.date'))
 
 /** UTC, milliseconds. */
-export const Instant = z.iso.datetime({ precision: 3, error: form('shape.instant') })
+export const Instant = z.iso.datetime({ precision: 3, error: issueCode('shape.instant') })
 
 /** Privacy loss ρ as an integer of 1e-9, in decimal digits. */
-export const NanoRho = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/, form('shape.nano_rho'))
+export const NanoRho = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/, issueCode('shape.nano_rho'))
 
 /** An integer in decimal digits, possibly negative. */
-export const IntegerText = z.string().regex(/^(?:0|-?[1-9][0-9]{0,18})$/, form('shape.integer_text'))
+export const IntegerText = z.string().regex(/^(?:0|-?[1-9][0-9]{0,18})$/, issueCode('shape.integer_text'))
 
 /** A sensitivity, squared or not: it is in no int64, since a clip may be wide and a bound loose. */
 export const SensitivityText = z
   .string()
-  .regex(/^[1-9][0-9]{0,60}$/, form('shape.positive_text', { digits: '61' }))
+  .regex(/^[1-9][0-9]{0,60}$/, issueCode('shape.positive_text', { digits: '61' }))
 
 /** A positive decimal, plain or with an exponent, as text: `0.5`, `1e-6`. Exact, never a float. */
 export const PositiveDecimal = z
   .string()
-  .regex(/^(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,2})?$/, form('shape.decimal'))
-  .refine(text => /[1-9]/.test(text.split('e')[0] ?? ''), form('shape.decimal'))
+  .regex(/^(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,2})?$/, issueCode('shape.decimal'))
+  .refine(text => /[1-9]/.test(text.split('e')[0] ?? ''), issueCode('shape.decimal'))
 
-export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, form('shape.sha256'))
+export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, issueCode('shape.sha256'))
+
+/** Of a stored answer. */
+export const AnswerId = madeId('answer')
 
 /** An index in the log, decimal. */
-export const LogIndex = z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, form('shape.log_index'))
+export const LogIndex = z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, issueCode('shape.log_index'))
 
 /** A list that is a set: what occurs twice is refused. */
 export const distinct = <T extends z.ZodType<string>>(item: T) =>
   z
     .array(item)
     .min(1)
-    .refine(items => new Set(items).size === items.length, form('shape.once'))
+    .refine(items => new Set(items).size === items.length, issueCode('shape.once'))
 
 /** Noise and privacy modes. */
 export const Mechanism = z.enum(['discrete-gaussian', 'discrete-laplace'])
@@ -91,10 +94,12 @@ export const Mode = z.enum(['open', 'blind'])
 export type Mode = z.infer<typeof Mode>
 
 /** Purposes are codes, so that the log holds no free text; the operator's configuration may narrow them. */
-export const PurposeCode = z.string().regex(/^(?!.*[0-9]{11})[a-z][a-z0-9-]{1,39}$/, form('shape.purpose'))
+export const PurposeCode = z
+  .string()
+  .regex(/^(?!.*[0-9]{11})[a-z][a-z0-9-]{1,39}$/, issueCode('shape.purpose'))
 
 /** Retries of one request carry one key; another request under the same key is refused (422). */
-export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, form('shape.idempotency_key'))
+export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, issueCode('shape.idempotency_key'))
 
 /** Hard limits of the product: public, the same for everybody. */
 export const LIMITS = {
@@ -106,6 +111,8 @@ export const LIMITS = {
   views: 20,
   cubeCells: 2 ** 20,
   groupsInAnswer: 10_000,
+  /** Declared looks at one question, and releases that are combined for it. */
+  looks: 20,
   uploadPartBytes: 8 * 2 ** 20,
   uploadBytes: 16 * 2 ** 30,
 } as const

@@ -25,7 +25,7 @@ export const TABLE_COLUMNS = {
   witnesses: ['name', 'time'],
   organisations: ['organisation', 'title', 'roles', 'state'],
   keys: ['organisation', 'key', 'enrolled', 'revoked'],
-  rules: ['subject', 'approvers', 'separation', 'above'],
+  rules: ['subject', 'approvers', 'above'],
   approvals: ['subject', 'about', 'asked_by', 'state', 'decided_by'],
   editions: [
     'edition',
@@ -102,7 +102,7 @@ export const ReportSeries = z.strictObject({
 })
 export type ReportSeries = z.infer<typeof ReportSeries>
 
-/** Without the annex, which is written beside it row by row. */
+/** Without the annex, which is streamed row by row. */
 export const ReportHead = z.strictObject({
   v: z.literal(1),
   type: z.literal('compliance-report'),

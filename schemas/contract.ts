@@ -1,7 +1,7 @@
 // A grant is a contract: its canonical bytes are what provider and consumer sign
 // (protocols/identity/signed-document.ts).
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import {
   DatasetId,
   distinct,
@@ -33,7 +33,7 @@ export type GrantContent = z.infer<typeof GrantContent>
 export const EVERYTHING: GrantContent = { editions: null, views: null, statistics: null }
 
 /** How many answers; each new one is a use, a stored one that is returned again is none. */
-export const Uses = z.string().regex(/^[1-9][0-9]{0,8}$/, form('shape.positive_text', { digits: '9' }))
+export const Uses = z.string().regex(/^[1-9][0-9]{0,8}$/, issueCode('shape.positive_text', { digits: '9' }))
 
 export const Contract = z.strictObject({
   v: z.literal(1),
@@ -60,13 +60,13 @@ export const Contract = z.strictObject({
 export type Contract = z.infer<typeof Contract>
 
 /** Ed25519 over the contract, base64url. */
-export const ContractSignature = z.string().regex(/^[A-Za-z0-9_-]{86}$/, form('shape.signature'))
+export const ContractSignature = z.string().regex(/^[A-Za-z0-9_-]{86}$/, issueCode('shape.signature'))
 
 /** The key's id commits to the key; that the organisation enrolled it is in the log. */
 export const SignedBy = z.strictObject({
   organisation: OrganisationId,
   keyId: KeyId,
-  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, form('shape.public_key')),
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, issueCode('shape.public_key')),
   signature: ContractSignature,
 })
 export type SignedBy = z.infer<typeof SignedBy>

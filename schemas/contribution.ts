@@ -1,7 +1,7 @@
 // The contribution file (Parquet) and what the provider's tool reports about it.
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { Name, Sha256Hex } from './common.ts'
 import { Declaration } from './declaration.ts'
 
@@ -31,7 +31,7 @@ export const ColumnTreatment = z.strictObject({
    * say.
    */
   found: z
-    .array(z.string().regex(/^[a-z-]{1,40}$/, form('shape.kind_word')))
+    .array(z.string().regex(/^[a-z-]{1,40}$/, issueCode('shape.kind_word')))
     .max(20)
     .optional(),
 })

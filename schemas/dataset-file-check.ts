@@ -1,11 +1,10 @@
 // What dataset.yaml must say beyond its types: every mistake at once, each with its path and what would be
 // valid.
 import { unsortedEdge } from '../protocols/anonymise/bins.ts'
-import { calendarValues, parseDay } from '../protocols/anonymise/calendar.ts'
 import { OTHER } from '../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../protocols/anonymise/identifiers.ts'
 import { LADDER } from '../protocols/anonymise/ladder.ts'
-import { compareDecimals, exactQuanta, parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { compareDecimals, exactQuanta, readDecimal } from '../protocols/anonymise/quantise.ts'
 import { cell } from '../protocols/anonymise/text.ts'
 import { LIMITS } from './common.ts'
 import { budgetOf } from './dataset-budget.ts'
@@ -18,6 +17,8 @@ import {
   type MeasureSource,
 } from './dataset-file.ts'
 import type { Served } from './declaration.ts'
+import { checkDerive } from './derive-check.ts'
+import { declaredSize, domainSize } from './domain-size.ts'
 import type { FaultDetail } from './fault.ts'
 import { nearest } from './nearest.ts'
 
@@ -25,7 +26,10 @@ import { nearest } from './nearest.ts'
  * The sections that could be read; `names` are all names in the file, so that one mistake is reported once.
  */
 export type DatasetFileDraft = Partial<DatasetFile> & {
-  readonly names: Readonly<Record<'dimensions' | 'lookups' | 'measures' | 'views', readonly string[]>>
+  /** `dimensions`: the derived ones too. */
+  readonly names: Readonly<
+    Record<'dimensions' | 'derive' | 'lookups' | 'measures' | 'views', readonly string[]>
+  >
 }
 
 export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[] {
@@ -36,24 +40,12 @@ export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[]
     ...Object.entries(file.measures ?? {}).flatMap(([name, source]) =>
       checkMeasure(`/measures/${name}`, name, source, file.capacity),
     ),
+    ...checkDerive(file),
     ...checkSize(file),
     ...checkViews(file),
     ...checkReferences(file),
     ...(file.budget === undefined ? [] : budgetOf(file.budget).faults),
   ]
-}
-
-/** How many values a dimension will have, "other" included; undefined where that cannot be told. */
-export function domainSize(
-  source: DimensionSource,
-  period: DatasetFile['period'] | undefined,
-): number | undefined {
-  if ('values' in source) return source.values.length + 1
-  if ('bins' in source) return source.bins.length + (source.open ? 2 : 0)
-  const [from, to] = [parseDay(period?.from ?? null), parseDay(period?.to ?? null)]
-  return from === undefined || to === undefined
-    ? undefined
-    : calendarValues(source.calendar, from, to).length + 1
 }
 
 export function valueOf(listed: ListedValue): string {
@@ -78,7 +70,7 @@ function checkDimension(at: string, source: DimensionSource, file: DatasetFileDr
     })
   }
   if ('bins' in source) {
-    const edges = source.bins.map(edge => parseDecimal(String(edge)) ?? { coefficient: 0n, exponent: 0 })
+    const edges = source.bins.map(edge => readDecimal(String(edge)) ?? { coefficient: 0n, exponent: 0 })
     const bad = unsortedEdge(edges)
     if (bad !== undefined) {
       faults.push({
@@ -104,8 +96,8 @@ function checkDimension(at: string, source: DimensionSource, file: DatasetFileDr
 }
 
 /** The service takes a declaration as a whole. */
-function checkSize({ dimensions = {}, period }: DatasetFileDraft): readonly FaultDetail[] {
-  const size = Object.values(dimensions).reduce((sum, source) => sum + (domainSize(source, period) ?? 0), 0)
+function checkSize(file: DatasetFileDraft): readonly FaultDetail[] {
+  const size = file.names.dimensions.reduce((sum, name) => sum + (declaredSize(name, file) ?? 0), 0)
   return size > LIMITS.declaredValues
     ? [{ code: 'dataset.values_too_many', params: { size, limit: LIMITS.declaredValues }, at: '/dimensions' }]
     : []
@@ -147,8 +139,8 @@ function checkMeasure(
   if ((source.column === undefined) === (source.product === undefined)) {
     faults.push({ code: 'dataset.measure_source', params: {}, at })
   }
-  const quantum = parseDecimal(source.quantum)
-  const [lo, hi] = [parseDecimal(source.lo), parseDecimal(source.hi)]
+  const quantum = readDecimal(source.quantum)
+  const [lo, hi] = [readDecimal(source.lo), readDecimal(source.hi)]
   if (quantum === undefined || lo === undefined || hi === undefined) return faults
   const order = compareDecimals(lo, hi)
   if (order > 0) faults.push({ code: 'dataset.lo_above_hi', params: { lo: source.lo, hi: source.hi }, at })
@@ -189,11 +181,7 @@ function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
           })
         }
       })
-      const cells = cap.over.reduce((product, dimension) => {
-        const sources = file.dimensions ?? {}
-        const source = Object.hasOwn(sources, dimension) ? sources[dimension] : undefined
-        return product * (source === undefined ? 1 : (domainSize(source, file.period) ?? 1))
-      }, 1)
+      const cells = cap.over.reduce((product, dimension) => product * (declaredSize(dimension, file) ?? 1), 1)
       if (cells > LIMITS.cubeCells) {
         faults.push({
           code: 'dataset.cap_too_large',
@@ -249,8 +237,8 @@ function checkCap(
     return [...faults, { code: 'dataset.cap_of_unknown', params: { name: of, valid }, at: `${at}/of` }]
   }
   const source = Object.hasOwn(file.measures ?? {}, of) ? file.measures?.[of] : undefined
-  const quantum = source === undefined ? undefined : parseDecimal(source.quantum)
-  const max = parseDecimal(String(cap.max))
+  const quantum = source === undefined ? undefined : readDecimal(source.quantum)
+  const max = readDecimal(String(cap.max))
   if (source === undefined || quantum === undefined || max === undefined) return faults
   const quanta = exactQuanta(max, quantum)
   if (quanta === undefined || quanta < 1n || quanta >= 2n ** 53n) {

@@ -1,54 +1,24 @@
 // dataset.yaml: what the provider writes. Everything that names a column of the export stays with the
 // provider.
 import { z } from 'zod'
-import { parseDecimal } from '../protocols/anonymise/quantise.ts'
+import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
-import { form } from './form.ts'
+import { Column, LabelOrText, ListedText } from './dataset-text.ts'
 import { MAX_COUNTED, Served, View } from './declaration.ts'
+import { DeriveSource } from './derive-source.ts'
+import { issueCode } from './issue-code.ts'
 import { PassportStatement } from './passport-statement.ts'
-import { replaceUnseen, unseenIn } from './unseen.ts'
-
-export const Column = z.string().min(1).max(200)
-
-/** Without outer white space: a text that YAML wrote over lines ends with one. */
-const Seen = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .check(({ value, issues }) => {
-      const found = unseenIn(value)
-      if (found !== undefined)
-        issues.push({ code: 'custom', input: value, message: form('shape.text_unseen', found) })
-    })
-
-/** As a label of dataset.yaml, from a name that somebody else chose. */
-export function labelFrom(text: string, otherwise: string): string {
-  const seen = replaceUnseen(text, ' ').trim()
-  const label = seen
-    .slice(0, 200)
-    .replace(/\p{Cs}$/u, '')
-    .trim()
-  return label === '' ? otherwise : label
-}
-
-export const LabelOrText = z.union(
-  [z.strictObject({ zh: Seen(200), en: Seen(200) }), Seen(200)],
-  form('shape.label'),
-)
-export type LabelOrText = z.infer<typeof LabelOrText>
 
 /** A decimal may be unquoted in YAML; it is taken as written. */
 const DecimalText = z
-  .union([z.number(), z.string()], form('shape.decimal'))
+  .union([z.number(), z.string()], issueCode('shape.decimal'))
   .transform(String)
   .pipe(PositiveDecimal)
 
 const NumberText = z
-  .union([z.number(), z.string()], form('shape.number_text'))
+  .union([z.number(), z.string()], issueCode('shape.number_text'))
   .transform(String)
-  .refine(text => parseDecimal(text) !== undefined, form('shape.number_text'))
+  .refine(text => readDecimal(text) !== undefined, issueCode('shape.number_text'))
 
 const DimensionCommon = {
   label: LabelOrText.optional(),
@@ -60,10 +30,9 @@ const DimensionCommon = {
 }
 
 /** A value of a list: plain, or with labels in both languages. */
-const Value = z.union([z.string(), z.number()], form('shape.listed_value')).transform(String).pipe(Seen(120))
 const ListedValue = z.union(
-  [Value, z.strictObject({ value: Value, label: LabelOrText })],
-  form('shape.listed_value'),
+  [ListedText, z.strictObject({ value: ListedText, label: LabelOrText })],
+  issueCode('shape.listed_value'),
 )
 export type ListedValue = z.infer<typeof ListedValue>
 const Values = z
@@ -118,7 +87,7 @@ export const COUNTED = ['rows', 'orders'] as const
 export const CapSource = z
   .strictObject({
     over: z.array(Name).max(4),
-    max: z.union([z.number(), z.string()], form('shape.cap')),
+    max: z.union([z.number(), z.string()], issueCode('shape.cap')),
     of: Name.optional(),
   })
   .check(({ value: { max, of }, issues }) => {
@@ -128,14 +97,14 @@ export const CapSource = z
 export type CapSource = z.infer<typeof CapSource>
 
 function misfitOfCount(max: number | string): string | undefined {
-  if (typeof max !== 'number') return form('shape.number')
-  if (max < 1) return form('shape.bound')
-  if (max > MAX_COUNTED) return form('shape.too_big', { most: String(MAX_COUNTED) })
-  return Number.isInteger(max) ? undefined : form('shape.integer')
+  if (typeof max !== 'number') return issueCode('shape.number')
+  if (max < 1) return issueCode('shape.bound')
+  if (max > MAX_COUNTED) return issueCode('shape.too_big', { most: String(MAX_COUNTED) })
+  return Number.isInteger(max) ? undefined : issueCode('shape.integer')
 }
 
 function misfitOfDecimal(max: number | string): string | undefined {
-  return DecimalText.safeParse(max).success ? undefined : form('shape.decimal')
+  return DecimalText.safeParse(max).success ? undefined : issueCode('shape.decimal')
 }
 
 export function isCounted(name: string): name is (typeof COUNTED)[number] {
@@ -153,7 +122,7 @@ export const LookupSource = z.strictObject({ files: z.array(z.string().min(1)).m
 /** A privacy loss as people say it, converted at the edition's δ, or as ρ. */
 export const Loss = z.union(
   [z.strictObject({ epsilon: DecimalText }), z.strictObject({ rho: DecimalText })],
-  form('shape.loss'),
+  issueCode('shape.loss'),
 )
 export type Loss = z.infer<typeof Loss>
 
@@ -179,7 +148,11 @@ export const DatasetFile = z.strictObject({
     missing: z.enum(['drop', 'refuse']).default('refuse'),
   }),
   orderKey: z.strictObject({ column: Column }).optional(),
+  /** When a row happened; `derive` needs it. */
+  time: z.strictObject({ column: Column }).optional(),
   dimensions: z.record(Name, DimensionSource),
+  /** Dimensions that follow from the buyer's own rows, or from public tables. */
+  derive: z.record(Name, DeriveSource).default({}),
   measures: z.record(Name, MeasureSource).default({}),
   views: z.record(Name, ViewSource),
   capacity: z.number().min(1).max(1_000_000_000).int(),

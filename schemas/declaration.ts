@@ -2,7 +2,7 @@
 // rows.
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import {
   DatasetId,
   IntegerText,
@@ -21,6 +21,19 @@ import { PassportStatement } from './passport-statement.ts'
 export const DomainValue = stopsEarly(z.strictObject({ value: z.string().min(1).max(120), label: Label }))
 
 /**
+ * How a derived dimension was computed from the buyer's own rows. `within`: the purchases of each combination
+ * of values of these dimensions are counted apart.
+ */
+export const Derived = z.union([
+  z.strictObject({ by: z.enum(['nth', 'since']), within: z.array(Name).max(3) }),
+  z.strictObject({ by: z.literal('new'), within: z.array(Name).max(3), days: z.number().int().min(1) }),
+  z.strictObject({ by: z.literal('previous'), within: z.array(Name).max(3), of: Name }),
+  z.strictObject({ by: z.enum(['windows', 'age']) }),
+  z.strictObject({ by: z.literal('total'), of: Name }),
+])
+export type Derived = z.infer<typeof Derived>
+
+/**
  * A declared categorical attribute. `values` is the public domain in code order; the last value is the
  * explicit "other or unknown" one. `perUnit`: an attribute of the buyer, one value a unit.
  */
@@ -33,7 +46,9 @@ export const Dimension = z.strictObject({
    * values are two orders. Absent: an order may have several values.
    */
   perOrder: z.literal(true).optional(),
-  kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup']),
+  kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup', 'derived']),
+  /** How it was computed, of `derived`. */
+  derived: Derived.optional(),
   values: z.array(DomainValue).min(2).max(LIMITS.domainValues),
 })
 export type Dimension = z.infer<typeof Dimension>
@@ -53,14 +68,14 @@ export const Served = z.enum(['count', 'orders', 'units', 'sum'])
 export type Served = z.infer<typeof Served>
 
 export const MAX_COUNTED = 100_000
-const Bound = z.number().min(1, form('shape.bound')).max(MAX_COUNTED).int()
+const Bound = z.number().min(1, issueCode('shape.bound')).max(MAX_COUNTED).int()
 
 /** A positive number of quanta that a double holds exactly. */
 const Quanta = z
   .string()
-  .regex(/^[1-9][0-9]{0,15}$/, form('shape.cap'))
+  .regex(/^[1-9][0-9]{0,15}$/, issueCode('shape.cap'))
   // Also called for what the pattern refuses: it must not throw.
-  .refine(text => Number(text) < 2 ** 53, form('shape.cap'))
+  .refine(text => Number(text) < 2 ** 53, issueCode('shape.cap'))
 
 /**
  * What a unit may have for each combination of values of the dimensions `over`: `max` rows; or rows of `max`
@@ -77,7 +92,7 @@ export const Cap = z.union(
       of: z.strictObject({ measure: Name }),
     }),
   ],
-  form('shape.cap'),
+  issueCode('shape.cap'),
 )
 export type Cap = z.infer<typeof Cap>
 
@@ -93,7 +108,7 @@ export const View = z.strictObject({
 })
 export type View = z.infer<typeof View>
 
-/** Budget of one edition and yearly allowance of its dataset, in nano-rho; δ is where ε is told. */
+/** Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ. */
 export const Budget = z.strictObject({
   delta: PositiveDecimal,
   perConsumer: NanoRho,

@@ -43,10 +43,10 @@ export function exactPartNoise(noise: PartNoise): ExactPartNoise {
   }
 }
 
-function rationalText({ num, den }: Rational): RationalText {
+export function rationalText({ num, den }: Rational): RationalText {
   return { den: String(den), num: String(num) }
 }
 
-function exactRational({ num, den }: RationalText): Rational {
+export function exactRational({ num, den }: RationalText): Rational {
   return { num: BigInt(num), den: BigInt(den) }
 }

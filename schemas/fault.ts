@@ -1,7 +1,7 @@
-// A mistake that a person can mend: a stable code for programs, words in both languages for people.
+// A mistake that a person can correct: a stable code for programs, words in both languages for people.
 import type { Language } from './common.ts'
 import { MESSAGES, type MessageCode } from './messages/messages.ts'
-import { TERMS, type Words } from './messages/terms.ts'
+import { TERMS, type TermWords } from './messages/terms.ts'
 import { sayCode } from './say-code.ts'
 
 export type FaultParams = Readonly<Record<string, string | number | readonly string[]>>
@@ -36,13 +36,13 @@ export function say({ code, params, at }: FaultDetail, language: Language): stri
 
 const PARAMETER = /\{(\w+)(?::(\w+))?\}/g
 
-function sayParam(value: FaultParams[string], language: Language, words: Words): string {
+function sayParam(value: FaultParams[string], language: Language, words: TermWords): string {
   if (typeof value !== 'object') return sayTerm(String(value), words)
   if (value.length === 0) return language === 'zh' ? '（无）' : '(none)'
   return value.map(each => sayTerm(each, words)).join(language === 'zh' ? '、' : ', ')
 }
 
 /** The last word is the code: a list may say whose it is before, as `mall.example/witness: unreachable`. */
-function sayTerm(text: string, words: Words): string {
+function sayTerm(text: string, words: TermWords): string {
   return text.replace(/[A-Za-z-]+$/, code => sayCode(words, code))
 }

@@ -1,7 +1,7 @@
 // Joint questions on the wire: signed documents of protocols/joint as texts, and what a node's answer proves.
 import { z } from 'zod'
 import { Base64 } from './base64.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { OrganisationId, Sha256Hex } from './common.ts'
 import { MarketSignature } from './market.ts'
 import { Answer } from './answer.ts'
@@ -42,11 +42,14 @@ export type NodeResult = z.infer<typeof NodeResult>
  * A request of a member to a node, signed for the node and not for the hub, and what the node answered: how a
  * node without an inbound port enrols members and signs contracts.
  */
-const Headers = z.record(z.string().regex(/^[a-z0-9-]{1,60}$/, form('shape.cursor')), z.string().max(8192))
+const Headers = z.record(
+  z.string().regex(/^[a-z0-9-]{1,60}$/, issueCode('shape.cursor')),
+  z.string().max(8192),
+)
 export const RelayedRequest = z.strictObject({
   method: z.enum(['GET', 'POST']),
   /** Path and query. */
-  target: z.string().regex(/^\/[!-~]{0,2000}$/, form('shape.cursor')),
+  target: z.string().regex(/^\/[!-~]{0,2000}$/, issueCode('shape.cursor')),
   headers: Headers,
   content: Base64,
 })

@@ -2,7 +2,7 @@
 // the same at each of them (protocols/joint/SPEC.md).
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import {
   DatasetId,
   EditionId,
@@ -44,7 +44,7 @@ export const MarketStandard = z.strictObject({
 export type MarketStandard = z.infer<typeof MarketStandard>
 
 const Ed25519 = MemberKey.shape.publicKey
-const X25519 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, form('shape.public_key'))
+const X25519 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, issueCode('shape.public_key'))
 
 /** What a member brings into a market edition. */
 export const MarketMember = z.strictObject({
@@ -71,7 +71,7 @@ export type MarketOffer = z.infer<typeof MarketOffer>
 export const MarketSignature = z.strictObject({
   organisation: OrganisationId,
   /** Ed25519 of the member's signing key in the document, base64url. */
-  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/, form('shape.signature')),
+  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/, issueCode('shape.signature')),
 })
 
 /** A market edition with everything that a member or consumer checks. */

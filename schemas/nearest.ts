@@ -14,6 +14,18 @@ export function nearest(wanted: string, names: readonly string[], limit = 3): re
   return (near.length === 0 ? ranked : near).slice(0, limit).map(({ name }) => name)
 }
 
+/** The name that `wanted` is a slip of the keyboard away from, if there is one. */
+export function mistyped(wanted: string, names: readonly string[]): string | undefined {
+  const bare = (name: string): string => name.replace(/^--/, '').toLowerCase()
+  return nearest(wanted, names, 1).find(name => {
+    const slips = distance(bare(wanted), bare(name))
+    return slips <= MAX_SLIPS && slips < MAX_WRONG * Math.max(bare(wanted).length, bare(name).length)
+  })
+}
+
+const MAX_SLIPS = 3
+/** The share of the letters. */
+const MAX_WRONG = 0.6
 const LONGEST = 60
 const MAX_CANDIDATES = 400
 

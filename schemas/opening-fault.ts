@@ -1,7 +1,7 @@
-// Which rule the opening of a blind ticket breaks (protocols/blind/open.ts, `Fault`).
+// Which rule the opening of a blind ticket breaks (protocols/blind/open.ts, `OpeningFault`).
 // A rule that is added there does not compile until it is listed here.
 import { z } from 'zod'
-import type { Fault } from '../protocols/blind/open.ts'
+import type { OpeningFault as Rule } from '../protocols/blind/open.ts'
 
 export const OpeningFault = z.enum({
   length: 'length',
@@ -9,5 +9,5 @@ export const OpeningFault = z.enum({
   residue: 'residue',
   digest: 'digest',
   derivation: 'derivation',
-} as const satisfies { readonly [Rule in Fault]: Rule })
+} as const satisfies { readonly [Name in Rule]: Name })
 export type OpeningFault = z.infer<typeof OpeningFault>

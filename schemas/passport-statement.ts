@@ -1,12 +1,12 @@
 // What a provider states about an edition beside its figures: part of the public declaration, so the log's
 // digest covers it.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { Label } from './common.ts'
 import { BasisPoints, Fen } from './price.ts'
 
 /** Numbers and ids that authorities give. */
-const Reference = z.string().regex(/^[^\p{Cc}]{1,120}$/u, form('shape.one_line', { most: '120' }))
+const Reference = z.string().regex(/^[^\p{Cc}]{1,120}$/u, issueCode('shape.one_line', { most: '120' }))
 
 export const PassportStatement = z.strictObject({
   /** Of the rows before they were anonymised. */

@@ -1,7 +1,7 @@
 // What a question becomes: released statistics with their noise, and how numbers for people are derived from
 // them.
 import { z } from 'zod'
-import { Name, NanoRho, SensitivityText } from './common.ts'
+import { AnswerId, LogIndex, Name, NanoRho, SensitivityText } from './common.ts'
 
 /** An exact positive rational. */
 export const RationalText = z.strictObject({
@@ -64,8 +64,22 @@ export const Shape = z.strictObject({
 })
 export type Shape = z.infer<typeof Shape>
 
+/**
+ * The releases that a further one of the same integers continues (protocols/dp/SPEC.md §9): the last of them
+ * is this part of this answer, whose entry is at `seq`; `rho` is what they have cost in all.
+ */
+export const Continued = z.strictObject({
+  answer: AnswerId,
+  part: z.number().int().min(0).max(999),
+  rho: NanoRho,
+  seq: LogIndex,
+})
+export type Continued = z.infer<typeof Continued>
+
 /** A released statistic: its shape, what it costs, and the noise that makes it private. */
 export const Part = z.strictObject({
+  /** `rho` is then the difference that this release adds. */
+  after: Continued.optional(),
   name: z.string().max(120),
   shape: Shape,
   rho: NanoRho,
@@ -80,6 +94,17 @@ export type Part = z.infer<typeof Part>
 export const Derivation = z.discriminatedUnion('kind', [
   /** The cells of a part as they are. */
   z.strictObject({ kind: z.literal('level'), name: z.string(), part: z.number().int() }),
+  /**
+   * The cells of `part`, made to agree with the others of its view by least squares (protocols/dp/SPEC.md
+   * §10): the parts of each list of `totals` add up to one total, those of `counted` count the same units.
+   */
+  z.strictObject({
+    kind: z.literal('consistent'),
+    name: z.string(),
+    part: z.number().int(),
+    totals: z.array(z.array(z.number().int()).min(1)).min(1),
+    counted: z.array(z.number().int()),
+  }),
   z.strictObject({
     kind: z.literal('mean'),
     name: z.string(),

@@ -1,10 +1,10 @@
 // What a grant costs: the model that both sides sign, and the one function from a charge to fen that both
 // recompute.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 
 /** Money is integer fen (0.01 yuan), in digits, below 10^12. */
-export const Fen = z.string().regex(/^(?:0|[1-9][0-9]{0,11})$/, form('shape.fen'))
+export const Fen = z.string().regex(/^(?:0|[1-9][0-9]{0,11})$/, issueCode('shape.fen'))
 export type Fen = z.infer<typeof Fen>
 
 /** Parts of 10 000. */
@@ -31,7 +31,7 @@ export const Price = z.discriminatedUnion('model', [
     model: z.literal('cost-plus'),
     costFen: Fen,
     marginBasisPoints: BasisPoints,
-    list: z.string().regex(/^[\x21-\x7e]{1,120}$/, form('shape.printable')),
+    list: z.string().regex(/^[\x21-\x7e]{1,120}$/, issueCode('shape.printable')),
   }),
 ])
 export type Price = z.infer<typeof Price>

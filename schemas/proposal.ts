@@ -1,7 +1,7 @@
 // A decision that needs two: one asks, another approves. The same for an edition's approval, a change of caps
 // and a large grant.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import { EditionId, Instant, KeyId, Label, madeId, NanoRho, OrganisationId, Sha256Hex } from './common.ts'
 import { GrantId } from './contract.ts'
 import { OneTimeCode } from './one-time-code.ts'
@@ -77,8 +77,6 @@ export type ApproverRole = z.infer<typeof ApproverRole>
 
 /** Who may approve what: configuration, recorded in the log at each change. */
 export const ApprovalRules = z.strictObject({
-  /** Whether the one who approves must be of another organisation, or only hold another key. */
-  separation: z.enum(['organisation', 'key']),
   approvers: z.strictObject({
     edition: z.array(ApproverRole).min(1),
     cap: z.array(ApproverRole).min(1),
@@ -100,6 +98,6 @@ export function approversOf(rules: ApprovalRules, kind: ProposalKind): readonly 
 export const DecisionNote = z.strictObject({
   note: z
     .string()
-    .regex(/^[^\p{Cc}]{1,500}$/u, form('shape.one_line', { most: '500' }))
+    .regex(/^[^\p{Cc}]{1,500}$/u, issueCode('shape.one_line', { most: '500' }))
     .optional(),
 })

@@ -1,8 +1,8 @@
 // The question, in one shape with two ready templates on top of it.
 import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
-import { form } from './form.ts'
-import { EditionId, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
+import { issueCode } from './issue-code.ts'
+import { AnswerId, EditionId, LIMITS, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
 import { Hidden } from './ticket-shape.ts'
 
 /** What to compute in each group. `average` is a ratio of two sums, such as revenue per unit sold. */
@@ -28,7 +28,7 @@ export const Where = z.record(
 )
 export type Where = z.infer<typeof Where>
 
-const ONE_WAY = form('shape.privacy')
+const ONE_WAY = issueCode('shape.privacy')
 /**
  * How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may
  * have.
@@ -52,6 +52,13 @@ const Common = {
    */
   hidden: Hidden.optional(),
   privacy: Privacy,
+  /**
+   * The own stored answer to the same question that this one makes more exact: `privacy` is of both together,
+   * and the difference is charged.
+   */
+  sharpen: AnswerId.optional(),
+  /** How often the asker will look at this question at most: all these intervals hold together at 95 %. */
+  looks: z.number().int().min(2).max(LIMITS.looks).optional(),
   mechanism: Mechanism.default('discrete-gaussian'),
   purpose: PurposeCode.optional(),
 }
@@ -79,7 +86,7 @@ export const TrendQuery = z.strictObject({
   splitBy: Name.optional(),
 })
 
-/** The general form. With `shares`, each group's share of the whole scope is told too. */
+/** The general form. With `shares`, each group's share of the whole scope is released too. */
 export const AggregateQuery = z.strictObject({
   kind: z.literal('aggregate'),
   ...Common,

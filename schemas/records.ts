@@ -1,7 +1,8 @@
 // What the control plane keeps, as it crosses HTTP. Money is integer fen, privacy nano-rho, both as digits.
 import { z } from 'zod'
-import { form } from './form.ts'
+import { issueCode } from './issue-code.ts'
 import {
+  AnswerId,
   DatasetId,
   EditionId,
   Instant,
@@ -40,7 +41,7 @@ export const MemberKey = z.strictObject({
   id: KeyId,
   organisation: OrganisationId,
   /** base64url of 32 bytes, Ed25519. */
-  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, form('shape.public_key')),
+  publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, issueCode('shape.public_key')),
   label: z.string().max(60),
   validFrom: Instant,
   /** From then on it signs nothing; null: until it is revoked. */
@@ -140,7 +141,6 @@ export type Job = z.infer<typeof Job>
 
 export const TicketId = madeId('ticket')
 
-export const AnswerId = madeId('answer')
 export const AnswerSummary = z.strictObject({
   id: AnswerId,
   edition: EditionId,
@@ -157,7 +157,7 @@ export type AnswerSummary = z.infer<typeof AnswerSummary>
  * `leaf` and `body` are canonical JSON, the salts open the commitments in the leaf, `receipt` is a C2SP
  * tlog-proof.
  */
-export const AnswerFile = z.strictObject({
+const ProvenAnswer = z.strictObject({
   v: z.literal(1),
   id: AnswerId,
   answer: z.string(),
@@ -167,4 +167,10 @@ export const AnswerFile = z.strictObject({
   bodySalt: Sha256Hex,
   receipt: z.string(),
 })
+
+/**
+ * `earlier`: the answers whose releases this one combines with its own (protocols/dp/SPEC.md §9), in the
+ * order of the log; absent where it combines none.
+ */
+export const AnswerFile = ProvenAnswer.extend({ earlier: z.array(ProvenAnswer).min(1).max(400).optional() })
 export type AnswerFile = z.infer<typeof AnswerFile>

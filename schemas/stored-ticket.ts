@@ -2,10 +2,18 @@
 // written before what it allows is sent.
 import { z } from 'zod'
 import { CatalogueEdition } from './api-bodies.ts'
-import { DatasetId, IdempotencyKey, Instant, IntegerText, LogIndex, Name, Sha256Hex } from './common.ts'
+import {
+  AnswerId,
+  DatasetId,
+  IdempotencyKey,
+  Instant,
+  IntegerText,
+  LogIndex,
+  Name,
+  Sha256Hex,
+} from './common.ts'
 import { Query } from './query.ts'
-import { TicketId } from './records.ts'
-import { AnswerId, UploadId } from './records.ts'
+import { TicketId, UploadId } from './records.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /** 32 bytes: secret until its instance is opened, and for ever if it stays closed. */
@@ -56,7 +64,7 @@ export const StoredTicket = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('chosen'), ...Chosen }),
   /** The opening may have been sent; `upload`: as far as it has begun. */
   z.strictObject({ state: z.literal('opened'), ...Chosen, upload: UploadId.nullable() }),
-  /** Seeds of the closed instances only; the share ciphertexts lie beside it. */
+  /** Seeds of the closed instances only; the share ciphertexts are stored separately. */
   z.strictObject({
     state: z.literal('ready'),
     ...Common,

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { LIMITS, Name } from './common.ts'
 
 /** `one`: exactly one cell of the hidden dimensions; `any`: any subset of their cells. */
-export const Selection = z.enum(['one', 'any'])
-export type Selection = z.infer<typeof Selection>
+export const SelectionMode = z.enum(['one', 'any'])
+export type SelectionMode = z.infer<typeof SelectionMode>
 
 /** Dimensions that one question hides, at most. */
 export const MAX_HIDDEN = 4
@@ -13,20 +13,23 @@ export const MAX_HIDDEN = 4
  * Which dimensions a question hides its selection in. Cells are row-major in the order of the declared
  * dimensions and domains.
  */
-export const Hidden = z.strictObject({ dimensions: z.array(Name).min(1).max(MAX_HIDDEN), mode: Selection })
+export const Hidden = z.strictObject({
+  dimensions: z.array(Name).min(1).max(MAX_HIDDEN),
+  mode: SelectionMode,
+})
 export type Hidden = z.infer<typeof Hidden>
 
-export const BlindParameters = z.enum(['bfv-8192-30', 'bfv-8192-36'])
-export type BlindParameters = z.infer<typeof BlindParameters>
+export const ParameterName = z.enum(['bfv-8192-30', 'bfv-8192-36'])
+export type ParameterName = z.infer<typeof ParameterName>
 
 export const BlindLevel = z.enum(['full', 'strong', 'insecureForTesting'])
 export type BlindLevel = z.infer<typeof BlindLevel>
 
 /** Everything that fixes a ticket's lengths, times and memory (protocols/blind/SPEC.md, "Shape"). */
 export const TicketShape = z.strictObject({
-  parameters: BlindParameters,
+  parameters: ParameterName,
   level: BlindLevel,
-  mode: Selection,
+  mode: SelectionMode,
   cells: z.number().int().min(1).max(LIMITS.cubeCells),
   answers: z.number().int().min(1).max(256),
 })

@@ -2,7 +2,7 @@
 // Never the value that stood there.
 import { z } from 'zod'
 import { Fault, type FaultDetail, type FaultParams } from './fault.ts'
-import { form, type FormCode, readForm } from './form.ts'
+import { issueCode, type IssueCode, readIssueCode } from './issue-code.ts'
 import { nearest } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -19,7 +19,7 @@ export function validationErrors(schema: z.ZodType, data: unknown, under: Path =
   // Only while zod still holds the schema that refused can the valid keys be had of it.
   const error = ({ code, inst }: { readonly code?: string; readonly inst?: unknown }) =>
     code === 'unrecognized_keys' && inst instanceof z.ZodObject
-      ? form('shape.unknown_key', { valid: Object.keys(inst.shape) })
+      ? issueCode('shape.unknown_key', { valid: Object.keys(inst.shape) })
       : undefined
   const issues = schema.safeParse(data, { error, reportInput: true }).error?.issues ?? []
   // A stranger can send a million of them, and words cost more than checks.
@@ -46,11 +46,11 @@ export function pointer(path: Path): string {
 }
 
 function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
-  const told = (code: FormCode, params: FaultParams = {}): readonly FaultDetail[] => [
+  const told = (code: IssueCode, params: FaultParams = {}): readonly FaultDetail[] => [
     { code, params, at: pointer(path) },
   ]
   const key = String(path.at(-1) ?? '')
-  const own = readForm(issue.message)
+  const own = readIssueCode(issue.message)
   if (issue.code === 'unrecognized_keys' && (own === undefined || own.code === 'shape.unknown_key')) {
     const known = own?.params['valid']
     const valid = Array.isArray(known) ? known.map(String) : []
@@ -130,7 +130,7 @@ function choiceOf(issue: Issue): Choice | undefined {
     : undefined
 }
 
-/** A tab and a comma are told apart from what is between the choices. */
+/** Quotes a tab and a comma, so that they differ from the separators of the list. */
 function written(value: unknown): string {
   const text = String(value)
   return /^[\w.-]+$/.test(text) ? text : JSON.stringify(text)
@@ -153,7 +153,7 @@ function memberMeant(members: readonly (readonly Issue[])[]): readonly Issue[] |
 /** Misfits of what has the right type. */
 const OF_TYPE: ReadonlySet<string> = new Set(['too_small', 'too_big', 'invalid_format', 'custom'])
 
-type Said = readonly [code: FormCode, params: FaultParams]
+type Said = readonly [code: IssueCode, params: FaultParams]
 
 function least({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): Said {
   const params = { least: String(minimum) }
@@ -170,7 +170,7 @@ function most({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big' }
   return [inclusive === false ? 'shape.below' : 'shape.too_big', params]
 }
 
-const TYPES: ReadonlyMap<string, FormCode> = new Map([
+const TYPES: ReadonlyMap<string, IssueCode> = new Map([
   ['string', 'shape.text'],
   ['number', 'shape.number'],
   ['int', 'shape.integer'],

@@ -23,7 +23,7 @@ const LARGEST_EXPONENT = 400
  * A decimal number as exports write it (`12`, `-0.50`, `.5`, `5.`, `1e-05`), or undefined. Trim it with
  * `cell` first.
  */
-export function parseDecimal(text: string): Decimal | undefined {
+export function readDecimal(text: string): Decimal | undefined {
   const found = text.length > LONGEST ? null : NUMBER.exec(text)
   if (found === null) return undefined
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = found
@@ -42,7 +42,7 @@ export function parseDecimal(text: string): Decimal | undefined {
 export function quantise(text: string | null, clip: Clip): Quantised {
   const trimmed = cell(text)
   if (trimmed === null) return { kind: 'missing' }
-  const value = parseDecimal(trimmed)
+  const value = readDecimal(trimmed)
   return value === undefined ? { kind: 'unreadable' } : clipped(value, clip)
 }
 
@@ -50,7 +50,7 @@ export function quantise(text: string | null, clip: Clip): Quantised {
 export function quantiseProduct(a: string | null, b: string | null, clip: Clip): Quantised {
   const [left, right] = [cell(a), cell(b)]
   if (left === null || right === null) return { kind: 'missing' }
-  const [x, y] = [parseDecimal(left), parseDecimal(right)]
+  const [x, y] = [readDecimal(left), readDecimal(right)]
   if (x === undefined || y === undefined) return { kind: 'unreadable' }
   return clipped({ coefficient: x.coefficient * y.coefficient, exponent: x.exponent + y.exponent }, clip)
 }
@@ -59,6 +59,12 @@ export function quantiseProduct(a: string | null, b: string | null, clip: Clip):
 export function exactQuanta(value: Decimal, quantum: Decimal): bigint | undefined {
   const [num, den] = ratio(value, quantum)
   return num % den === 0n ? num / den : undefined
+}
+
+/** The least number of quanta that is at least this value. */
+export function leastQuanta(value: Decimal, quantum: Decimal): bigint {
+  const [num, den] = ratio(value, quantum)
+  return num / den + (num > 0n && num % den !== 0n ? 1n : 0n)
 }
 
 /** Negative, zero or positive, as a - b is. */

@@ -27,7 +27,7 @@ export interface VerifiedAnswer extends VerifiedReceipt {
  * evidence may come from an attacker. Throws `answer.entry` (not the entry of a released computation, or of
  * another index), `answer.body`, `answer.result`, or what `verifyReceipt`, `parseEntry` and `commit` throw.
  */
-export async function verifyAnswer(
+export async function verifyAnswerEvidence(
   evidence: AnswerEvidence,
   policy: LogPolicy,
   verify: Verify,

@@ -3,7 +3,7 @@
 import { concatBytes, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Sign } from '../signature.ts'
-import { keyId, type NoteKey, type NoteSignature } from './note.ts'
+import { noteKeyId, type NoteKey, type NoteSignature } from './note.ts'
 
 /** What a witness signs: time in Unix seconds, and the checkpoint's text with its final newline. */
 export function cosignedMessage(time: number, text: string): Uint8Array {
@@ -16,7 +16,7 @@ export async function cosign(text: string, key: NoteKey, time: number, sign: Sig
     throw new ProtocolError('cosignature.input', 'needs a witness key and a time in whole seconds')
   }
   const signature = concatBytes(timeBytes(time), await sign(cosignedMessage(time, text)))
-  return { name: key.name, keyId: keyId(key), signature }
+  return { name: key.name, keyId: noteKeyId(key), signature }
 }
 
 /** Unix seconds out of `u64 time ‖ 64-byte signature`; throws `cosignature.syntax`. */

@@ -5,7 +5,6 @@ import * as is from './entry-fields.ts'
 /** Who may approve what, from here on. Written at a start whenever it differs from the last one. */
 export interface RulesEntry extends Header<'rules'> {
   /** Whether the one who approves must be of another organisation, or only hold another key. */
-  readonly separation: 'organisation' | 'key'
   readonly editionApprovers: readonly ApproverRole[]
   readonly capApprovers: readonly ApproverRole[]
   readonly grantApprovers: readonly ApproverRole[]
@@ -106,7 +105,6 @@ const halt = { organisation: is.hex32, bodyCommitment: is.hex32 }
 
 export const DESK_SHAPES = {
   rules: {
-    separation: is.oneOf('organisation', 'key'),
     editionApprovers: approvers,
     capApprovers: approvers,
     grantApprovers: approvers,

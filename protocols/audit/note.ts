@@ -30,7 +30,7 @@ export interface Note {
  * First 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key), lower-case hex. Made once for a key, by
  * which a log signs for years.
  */
-export function keyId(key: NoteKey): string {
+export function noteKeyId(key: NoteKey): string {
   const known = keyIds.get(key)
   if (known !== undefined) return known
   checkKey(key)
@@ -42,7 +42,7 @@ export function keyId(key: NoteKey): string {
 const keyIds = new WeakMap<NoteKey, string>()
 
 export function formatVkey(key: NoteKey): string {
-  return `${key.name}+${keyId(key)}+${toBase64(typedKey(key))}`
+  return `${key.name}+${noteKeyId(key)}+${toBase64(typedKey(key))}`
 }
 
 /** `<name>+<hex key id>+<base64(type ‖ public key)>`; throws `note.vkey`. */
@@ -53,7 +53,7 @@ export function parseVkey(vkey: string): NoteKey {
   const kind = KINDS.get(typed[0] ?? -1)
   if (kind === undefined) throw vkeyError()
   const key = { kind, name, publicKey: typed.subarray(1) }
-  if (keyId(key) !== id) throw vkeyError()
+  if (noteKeyId(key) !== id) throw vkeyError()
   return key
 }
 
@@ -94,7 +94,7 @@ export function parseSignatureLine(line: string): NoteSignature {
 
 /** Signs as a log (type 0x01). */
 export async function signText(text: string, key: NoteKey, sign: Sign): Promise<NoteSignature> {
-  return { name: key.name, keyId: keyId(key), signature: await sign(utf8(text)) }
+  return { name: key.name, keyId: noteKeyId(key), signature: await sign(utf8(text)) }
 }
 
 const KIND_BYTES = { log: 1, witness: 4 } as const

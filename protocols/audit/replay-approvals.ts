@@ -45,26 +45,17 @@ export class ApprovalReplay {
     return entry
   }
 
-  /**
-   * What was approved or refused. The one who asked may take it back, and never approve it, under a key that
-   * came in the place of its own neither.
-   */
-  end(
-    end: ProposalEndEntry,
-    roles: readonly Role[],
-    sameHand: (oneKey: string, otherKey: string) => boolean,
-  ): ProposalEntry | undefined {
+  /** What was approved or refused. The organisation that asked may withdraw it, and never approve it. */
+  end(end: ProposalEndEntry, roles: readonly Role[]): ProposalEntry | undefined {
     const waiting = this.#waiting.get(end.proposal)
     if (waiting === undefined || this.#rules === undefined) return undefined
     const { entry } = waiting
     const may = this.#approvers(entry.kind).some(role => roles.includes(role))
-    const sameOrganisation = entry.organisation === end.organisation
-    const apart = this.#rules.separation === 'organisation' || entry.subject !== null
-    const isAsker = sameOrganisation && (apart || sameHand(entry.keyId, end.keyId))
+    const isAsker = entry.organisation === end.organisation
     const isSubject = entry.subject === end.organisation
     if (end.type === 'approval' && (!may || isAsker || isSubject || end.time >= entry.expires))
       return undefined
-    if (end.type === 'rejection' && !may && !sameOrganisation) return undefined
+    if (end.type === 'rejection' && !may && !isAsker) return undefined
     this.#waiting.delete(end.proposal)
     return entry
   }

@@ -14,7 +14,7 @@ export interface EditionReport {
   readonly accounts: number
 }
 
-export interface Edition extends Allotment {
+export interface ReplayedEdition extends Allotment {
   readonly id: string
   readonly dataset: string
   readonly unitKey: string
@@ -23,7 +23,7 @@ export interface Edition extends Allotment {
   readonly sealingCharge: bigint
   /** The part of `sealingCharge` that drafting the declaration from the data cost. */
   readonly draftCharge: bigint
-  readonly accounts: Map<string, Account>
+  readonly accounts: Map<string, ReplayedAccount>
   /** By grant, the account that it was given to: it stays its only one when that account moves on. */
   readonly holders: Map<string, string>
   capPerConsumer: bigint
@@ -35,14 +35,14 @@ export interface Edition extends Allotment {
   held: boolean
 }
 
-export interface Account {
+export interface ReplayedAccount {
   spent: bigint
   cap: bigint
   grantId: string
 }
 
 /** As it is sealed. Under rules it waits for its approval. */
-export function sealedEdition(entry: EditionEntry, underRules: boolean): Edition {
+export function sealedEdition(entry: EditionEntry, underRules: boolean): ReplayedEdition {
   const sealingCharge = BigInt(entry.sealingCharge)
   return {
     ...entry.period,
@@ -70,8 +70,8 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Edition
  * The allowance of one unit key may fall, never rise, else it would promise nothing.
  */
 export function sealingViolation(
-  edition: Edition,
-  siblings: readonly Edition[],
+  edition: ReplayedEdition,
+  siblings: readonly ReplayedEdition[],
 ): 'period' | 'cap' | 'allowance' | undefined {
   if (edition.from > edition.to) return 'period'
   if (edition.draftCharge > edition.sealingCharge) return 'cap'
@@ -88,8 +88,8 @@ export function sealingViolation(
  * grant's budget.
  */
 export function setCaps(
-  edition: Edition,
-  siblings: readonly Edition[],
+  edition: ReplayedEdition,
+  siblings: readonly ReplayedEdition[],
   { perConsumer, total }: { readonly perConsumer: bigint; readonly total: bigint },
   left: (grantId: string) => bigint,
 ): 'edition-state' | 'cap' | 'allowance' | undefined {
@@ -113,7 +113,7 @@ export function setCaps(
  * Whether the edition may be stopped, opened again or withdrawn so. What an officer froze only an officer
  * opens.
  */
-export function changeState(edition: Edition, type: EditionStateEntry['type']): boolean {
+export function changeState(edition: ReplayedEdition, type: EditionStateEntry['type']): boolean {
   if (edition.state === 'withdrawn') return false
   if (type === 'withdrawal') {
     edition.state = 'withdrawn'
@@ -131,11 +131,11 @@ export function changeState(edition: Edition, type: EditionStateEntry['type']): 
   return true
 }
 
-export function stateOf({ state, paused, held }: Edition): EditionReport['state'] {
+export function stateOf({ state, paused, held }: ReplayedEdition): EditionReport['state'] {
   return state === 'open' && (paused || held) ? 'frozen' : state
 }
 
-export function reportOf(edition: Edition): EditionReport {
+export function reportOf(edition: ReplayedEdition): EditionReport {
   return {
     edition: edition.id,
     dataset: edition.dataset,

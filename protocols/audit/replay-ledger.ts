@@ -2,8 +2,8 @@
 import type { Mode } from './entry.ts'
 import type { AccountEntry, ComputationEntry, EditionEntry } from './entry-ledger.ts'
 import {
-  type Account,
-  type Edition,
+  type ReplayedAccount,
+  type ReplayedEdition,
   type EditionReport,
   reportOf,
   sealedEdition,
@@ -15,7 +15,7 @@ import type { Rule } from './replay-rules.ts'
 
 /** Each method returns the rule that its entry breaks; undefined: none. */
 export class LedgerReplay {
-  readonly #editions = new Map<string, Edition>()
+  readonly #editions = new Map<string, ReplayedEdition>()
   readonly #outcomes = { released: 0, refused: 0, failed: 0 }
   readonly #grants: GrantReplay
 
@@ -31,12 +31,12 @@ export class LedgerReplay {
     return [...this.#editions.values()].map(reportOf)
   }
 
-  find(id: string): Edition | undefined {
+  find(id: string): ReplayedEdition | undefined {
     return this.#editions.get(id)
   }
 
   /** The other editions of the same pseudonyms: one yearly allowance holds for all of them. */
-  siblings(edition: Edition): readonly Edition[] {
+  siblings(edition: ReplayedEdition): readonly ReplayedEdition[] {
     return [...this.#editions.values()].filter(
       other => other !== edition && other.dataset === edition.dataset && other.unitKey === edition.unitKey,
     )
@@ -83,7 +83,11 @@ export class LedgerReplay {
     return undefined
   }
 
-  #charge(entry: ComputationEntry, edition: Edition, account: Account | undefined): Rule | undefined {
+  #charge(
+    entry: ComputationEntry,
+    edition: ReplayedEdition,
+    account: ReplayedAccount | undefined,
+  ): Rule | undefined {
     const charge = BigInt(entry.charge)
     if (charge === 0n) return 'charge'
     if (account === undefined) return 'account'

@@ -5,8 +5,6 @@ import type { KeyRotationEntry } from './entry-keeping.ts'
 
 interface Key {
   readonly organisation: string
-  /** The key that was enrolled, of one that came in its place. */
-  readonly first: string
   revoked: boolean
 }
 
@@ -32,11 +30,6 @@ export class MemberReplay {
     return key?.organisation === organisation ? key : undefined
   }
 
-  /** Keys that came one in the place of another have the same holder. */
-  sameHand(one: string, other: string): boolean {
-    return this.#keys.get(one)?.first === this.#keys.get(other)?.first
-  }
-
   organisation(entry: OrganisationEntry): MemberViolation | undefined {
     if (this.#organisations.has(entry.organisation)) return 'organisation'
     this.#organisations.set(entry.organisation, entry.roles)
@@ -55,25 +48,25 @@ export class MemberReplay {
     const { organisation, keyId, action } = entry
     if (!this.#organisations.has(organisation)) return 'organisation'
     if (action === 'revoked') return this.#end({ organisation, keyId }) ? undefined : 'key'
-    return this.#add(keyId, { organisation, first: keyId })
+    return this.#add(keyId, organisation)
   }
 
   rotation({ organisation, keyId, replaces }: KeyRotationEntry): MemberViolation | undefined {
     if (!this.#organisations.has(organisation)) return 'organisation'
-    const old = this.#end({ organisation, keyId: replaces })
-    return old === undefined ? 'key' : this.#add(keyId, { organisation, first: old.first })
+    return this.#end({ organisation, keyId: replaces }) ? this.#add(keyId, organisation) : 'key'
   }
 
-  #add(keyId: string, key: Omit<Key, 'revoked'>): MemberViolation | undefined {
+  #add(keyId: string, organisation: string): MemberViolation | undefined {
     if (this.#keys.has(keyId)) return 'key'
-    this.#keys.set(keyId, { ...key, revoked: false })
+    this.#keys.set(keyId, { organisation, revoked: false })
     return undefined
   }
 
-  #end(of: { readonly organisation: string; readonly keyId: string }): Key | undefined {
+  /** False where it is not this organisation's, or was revoked before. */
+  #end(of: { readonly organisation: string; readonly keyId: string }): boolean {
     const key = this.keyOf(of)
-    if (key === undefined || key.revoked) return undefined
+    if (key?.revoked !== false) return false
     key.revoked = true
-    return key
+    return true
   }
 }

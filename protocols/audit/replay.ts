@@ -1,12 +1,12 @@
 // SPEC.md, "Meaning": recomputes every budget from the public entries alone, and compares with what the log
 // states.
 import type { ProtocolError } from '../errors.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, Role } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
 import { epochMillis } from './iso-time.ts'
 import { AdmissionReplay } from './replay-admissions.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
-import { changeState, type Edition, type EditionReport, setCaps } from './replay-editions.ts'
+import { changeState, type ReplayedEdition, type EditionReport, setCaps } from './replay-editions.ts'
 import { GrantReplay } from './replay-grants.ts'
 import { LedgerReplay } from './replay-ledger.ts'
 import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
@@ -191,12 +191,12 @@ export class Replay {
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
     const { kind, grantId, edition, subject, roles, organisation } = proposal
-    if (kind === 'market') {
-      const asks = this.#members.roles(organisation)
-      if (!asks.some(role => role === 'operator' || role === 'officer')) throw this.#violation('approval')
-    } else if (subject !== null) {
+    const asks = this.#members.roles(organisation)
+    const askers: readonly Role[] =
+      kind === 'market' ? ['operator', 'officer'] : subject === null ? ['provider'] : ['operator']
+    if (!askers.some(role => asks.includes(role))) throw this.#violation('approval')
+    if (kind !== 'market' && subject !== null) {
       const known = this.#members.has(subject)
-      if (!this.#members.roles(organisation).includes('operator')) throw this.#violation('approval')
       if (known === (kind === 'organisation')) throw this.#violation('organisation')
       if (roles !== null && !mayHoldTogether(roles)) throw this.#violation('roles')
     }
@@ -209,9 +209,7 @@ export class Replay {
 
   #proposalEnd(entry: ProposalEndEntry): void {
     if (this.#members.keyOf(entry)?.revoked !== false) throw this.#violation('key')
-    const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation), (one, other) =>
-      this.#members.sameHand(one, other),
-    )
+    const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation))
     if (proposal === undefined) throw this.#violation('approval')
     if (entry.type === 'rejection') return
     const { kind, grantId, edition: id, capPerConsumer, capTotal } = proposal
@@ -239,7 +237,7 @@ export class Replay {
     edition.state = 'open'
   }
 
-  #knownEdition(id: string): Edition {
+  #knownEdition(id: string): ReplayedEdition {
     const edition = this.#ledger.find(id)
     if (edition === undefined) throw this.#violation('edition')
     return edition

@@ -3,17 +3,17 @@ import { utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Verify } from '../signature.ts'
 import { cosignatureTime, cosignedMessage, ed25519Part } from './cosignature.ts'
-import { keyId, type Note, type NoteKey, parseNote } from './note.ts'
+import { noteKeyId, type Note, type NoteKey, parseNote } from './note.ts'
 
 /** A trusted key with a valid signature on a note; `time` is set for a witness. */
-export interface Signer {
+export interface NoteSigner {
   readonly key: NoteKey
   readonly time?: number
 }
 
 export interface OpenedNote {
   readonly text: string
-  readonly signers: readonly Signer[]
+  readonly signers: readonly NoteSigner[]
 }
 
 /**
@@ -33,9 +33,13 @@ export async function openNote(
   return { text: note.text, signers }
 }
 
-async function findSigners(note: Note, keys: readonly NoteKey[], verify: Verify): Promise<readonly Signer[]> {
-  const signers: Signer[] = []
-  const trusted = keys.map(key => ({ key, id: keyId(key) }))
+async function findSigners(
+  note: Note,
+  keys: readonly NoteKey[],
+  verify: Verify,
+): Promise<readonly NoteSigner[]> {
+  const signers: NoteSigner[] = []
+  const trusted = keys.map(key => ({ key, id: noteKeyId(key) }))
   for (const line of note.signatures) {
     const known = trusted.find(({ key, id }) => key.name === line.name && id === line.keyId)
     if (known === undefined) continue
@@ -50,7 +54,7 @@ async function verifySignature(
   key: NoteKey,
   signature: Uint8Array,
   verify: Verify,
-): Promise<Signer> {
+): Promise<NoteSigner> {
   const time = key.kind === 'witness' ? cosignatureTime(signature) : undefined
   const message = time === undefined ? utf8(text) : cosignedMessage(time, text)
   const ed25519 = time === undefined ? signature : ed25519Part(signature)

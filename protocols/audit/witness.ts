@@ -7,7 +7,7 @@ import type { Verify } from '../signature.ts'
 import { decodeBase64 } from './decode-base64.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { isHash, isSize, verifyConsistency } from './merkle.ts'
-import { formatNote, keyId, type NoteKey, type NoteSignature, parseSignatureLine } from './note.ts'
+import { formatNote, noteKeyId, type NoteKey, type NoteSignature, parseSignatureLine } from './note.ts'
 import { openNote } from './verifier.ts'
 
 export interface AddCheckpoint {
@@ -52,7 +52,7 @@ export type Judgement =
  * What came back from `add-checkpoint`, for the log that asked. The witness is trusted to sign honestly, not
  * to answer well.
  */
-export type Cosigned =
+export type WitnessAnswer =
   | { readonly kind: 'cosigned'; readonly signature: NoteSignature; readonly time: number }
   /** It saw last a log of this size, which may be larger than ours. */
   | { readonly kind: 'stale'; readonly size: number }
@@ -71,7 +71,7 @@ export async function readCosignature(
   body: string,
   witness: NoteKey,
   verify: Verify,
-): Promise<Cosigned> {
+): Promise<WitnessAnswer> {
   if (status === 409) {
     const size = Number(/^(0|[1-9][0-9]{0,15})\n$/.exec(body)?.[1] ?? Number.NaN)
     if (!isSize(size)) throw syntaxError()
@@ -82,7 +82,7 @@ export async function readCosignature(
   if (status !== 200) return { kind: 'refused', status }
   if (!body.endsWith('\n')) throw syntaxError()
   const text = asked.checkpoint.slice(0, asked.checkpoint.indexOf('\n\n') + 1)
-  const id = keyId(witness)
+  const id = noteKeyId(witness)
   const signatures = body.slice(0, -1).split('\n').map(parseSignatureLine)
   const { signers } = await openNote(formatNote({ text, signatures }), [witness], verify)
   const signature = signatures.find(line => line.name === witness.name && line.keyId === id)

@@ -14,12 +14,12 @@ import type { TicketShape } from './shape.ts'
  */
 export type Verdict =
   | { readonly kind: 'pass' }
-  | { readonly kind: 'evidence'; readonly position: number; readonly reason: Fault }
+  | { readonly kind: 'evidence'; readonly position: number; readonly reason: OpeningFault }
 
 /** SHA-256: a parameter, since the platform's own is several times as fast. */
-export type Sha256 = (bytes: Uint8Array) => Uint8Array
+export type SyncSha256 = (bytes: Uint8Array) => Uint8Array
 
-export type Fault =
+export type OpeningFault =
   | TemplateFault // a closed selector, and which rule it breaks
   | 'digest' // a closed selector is not what was signed
   | 'derivation' // an opened seed derives other bytes than those that were signed
@@ -35,7 +35,7 @@ export function checkOpening(
   digests: readonly Uint8Array[],
   choice: readonly number[],
   opening: Opening,
-  hash: Sha256 = sha256,
+  hash: SyncSha256 = sha256,
 ): Verdict {
   checkDigests(shape, digests)
   checkChoice(shape, choice)
@@ -56,10 +56,10 @@ export function checkOpening(
 function closedFault(
   scheme: Scheme,
   shape: TicketShape,
-  hash: Sha256,
+  hash: SyncSha256,
   digest: Uint8Array = new Uint8Array(),
   selectors: Uint8Array = new Uint8Array(),
-): Fault | undefined {
+): OpeningFault | undefined {
   if (!equalBytes(hash(selectors), digest)) return 'digest'
   // `decodeOpening` makes no others; split into whole ciphertexts, a short one would pass unread.
   if (selectors.length !== selectorsLength(shape)) return 'length'

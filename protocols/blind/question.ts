@@ -22,7 +22,7 @@ export type AskedTicket = {
  * Store the result and delete the ready ticket **before** the shifts are sent. A selection that can't be
  * asked is refused here, before anything leaves: throws `blind.selection`.
  */
-export function ask(ticket: ReadyTicket, selection: Selection): AskedTicket {
+export function askTicket(ticket: ReadyTicket, selection: Selection): AskedTicket {
   const { shape, seeds } = ticket
   checkSelection(shape, selection)
   const shifts: Shifts = seeds.map(seed => shiftBetween(selection, selectionOf(shape, seed), shape.cells))

@@ -6,7 +6,7 @@ import { blindError } from './errors.ts'
 export type Own = <H extends ClassHandle>(handle: H) => H
 
 /** Registers an array whose bytes are overwritten with zeros when the scope ends. */
-export type Secret = <A extends ArrayBufferView>(array: A) => A
+export type SecretArray = <A extends ArrayBufferView>(array: A) => A
 
 /**
  * Runs `work`, then frees what it owned and wipes what it declared secret, whether it returns or throws. What
@@ -14,7 +14,7 @@ export type Secret = <A extends ArrayBufferView>(array: A) => A
  * `blind.memory` or `blind.seal`. SEAL's own memory keeps what was freed; whoever runs it wipes that
  * (src/engine/blind/heap.ts).
  */
-export function scoped<T>(work: (own: Own, secret: Secret) => T): T {
+export function scoped<T>(work: (own: Own, secret: SecretArray) => T): T {
   const owned: ClassHandle[] = []
   const secrets: ArrayBufferView[] = []
   try {

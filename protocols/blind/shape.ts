@@ -4,12 +4,12 @@ import { type Instances, instancesFor, isLevel, type Level } from './levels.ts'
 import { DEGREE, isParameterName, type ParameterName } from './parameters.ts'
 
 /** `one`: exactly one cell; `any`: any subset of the cells. */
-export type Mode = 'one' | 'any'
+export type SelectionMode = 'one' | 'any'
 
 export type TicketShape = {
   readonly parameters: ParameterName
   readonly level: Level
-  readonly mode: Mode
+  readonly mode: SelectionMode
   /** F: cells of the hidden dimensions, row-major in the order of the edition's declared domains. */
   readonly cells: number
   /** C: answer ciphertexts of each instance that the ticket is good for. */

@@ -3,9 +3,9 @@
 import { halfWidth } from './intervals.ts'
 import { moverRatio } from './mover.ts'
 import type { Noise } from './noise.ts'
-import { NORMAL_975 } from './normal-quantile.ts'
 import { type Interval, type Noisy, type RatioInterval, ratioInterval } from './ratio.ts'
 import { toNumber } from './rational.ts'
+import { zOfLooks } from './sharpen.ts'
 
 /** Intervals are 95 %, of the noise only: what bounding and clipping dropped is not in them. */
 export type Derived =
@@ -27,13 +27,14 @@ export function noisy(value: bigint, noise: Noise): Noisy {
 /**
  * The half-width of the noise's 95 % interval, for combining it with others. Where the noise is tiny the
  * exact half-width is a step function; the continuous one below it keeps combinations from being too narrow.
- * `exact`: its `halfWidth`, for a caller who has it, since that takes about a millisecond.
+ * `exact`: its `halfWidth`, for a caller who has it, since that takes about a millisecond; at the confidence
+ * of one of so many declared `looks`.
  */
-export function spreadOf(noise: Noise, exact = halfWidth(noise)): number {
+export function spreadOf(noise: Noise, exact = halfWidth(noise), looks = 1): number {
   const smooth =
     noise.kind === 'discrete-gaussian'
-      ? NORMAL_975 * Math.sqrt(toNumber(noise.variance))
-      : Math.log(20) * toNumber(noise.scale)
+      ? zOfLooks(looks) * Math.sqrt(toNumber(noise.variance))
+      : Math.log(20 * looks) * toNumber(noise.scale)
   return Math.max(Number(exact), smooth)
 }
 

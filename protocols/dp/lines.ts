@@ -1,10 +1,10 @@
 // SPEC.md §7: what cells of one part have in common, which their sums and ratios take into account.
 import { covarianceWithTotal, sharedVariance, totalVariance } from './correlated.ts'
 import { total } from './derived.ts'
-import { NORMAL_975 } from './normal-quantile.ts'
-import type { PartNoise } from './part-noise.ts'
+import type { FigureNoise } from './figure-noise.ts'
 import type { Noisy } from './ratio.ts'
 import { type Rational, toNumber } from './rational.ts'
+import { zOfLooks } from './sharpen.ts'
 
 /** Shared squared spreads are z² times a covariance: the `shared` of `ratioInterval`. */
 export type Lines = {
@@ -17,7 +17,11 @@ export type Lines = {
 export type Sum = Noisy & { readonly sharedWith: (place: number) => number }
 
 /** `countOf`: for each cell the place of its count; under independent noise there is none. */
-export function linesOf(cells: readonly Noisy[], noise: PartNoise, countOf: readonly number[]): Lines {
+export function linesOf(
+  cells: readonly Noisy[],
+  { noise, looks }: FigureNoise,
+  countOf: readonly number[],
+): Lines {
   const cellAt = (place: number): Noisy => cells[place] ?? UNKNOWN
   if (noise.kind !== 'correlated-gaussian')
     return {
@@ -27,16 +31,17 @@ export function linesOf(cells: readonly Noisy[], noise: PartNoise, countOf: read
       }),
       shared: () => 0,
     }
+  const z = zOfLooks(looks)
   const ofSize = new Map<number, { readonly sum: number; readonly withSum: number }>()
   const sizedTo = (size: number) => {
     const known = ofSize.get(size) ?? {
-      sum: squaredSpread(totalVariance(noise, BigInt(size))),
-      withSum: squaredSpread(covarianceWithTotal(noise, BigInt(size))),
+      sum: squaredSpread(z, totalVariance(noise, BigInt(size))),
+      withSum: squaredSpread(z, covarianceWithTotal(noise, BigInt(size))),
     }
     ofSize.set(size, known)
     return known
   }
-  const both = squaredSpread(sharedVariance(noise))
+  const both = squaredSpread(z, sharedVariance(noise))
   return {
     sum: places => {
       let value = 0
@@ -57,6 +62,6 @@ export function linesOf(cells: readonly Noisy[], noise: PartNoise, countOf: read
 
 const UNKNOWN: Noisy = { value: Number.NaN, spread: Number.POSITIVE_INFINITY }
 
-function squaredSpread(variance: Rational): number {
-  return NORMAL_975 ** 2 * toNumber(variance)
+function squaredSpread(z: number, variance: Rational): number {
+  return z ** 2 * toNumber(variance)
 }

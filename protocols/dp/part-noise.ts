@@ -3,11 +3,11 @@
 import { type CorrelatedNoise, errorVariance } from './correlated.ts'
 import { correlatedHalfWidth } from './correlated-intervals.ts'
 import { spreadOf } from './derived.ts'
-import { halfWidth } from './intervals.ts'
+import { halfWidth, NINETY_FIVE_PERCENT } from './intervals.ts'
 import { chargeOf, type Noise } from './noise.ts'
-import { NORMAL_975 } from './normal-quantile.ts'
-import { toNumber } from './rational.ts'
+import { type Rational, toNumber } from './rational.ts'
 import type { Sensitivity } from './sensitivity.ts'
+import { zOfLooks } from './sharpen.ts'
 import { rhoOfGaussian } from './zcdp.ts'
 
 /** `countBy`: the grouped perUnit dimensions, which have one count N for each combination of their values. */
@@ -40,18 +40,21 @@ export function denominatorOf(noise: PartNoise): bigint {
 }
 
 /**
- * The 95 % half-width of each figure, over `denominatorOf`. Throws `dp.correlated` for correlated noise that
+ * The half-width of each figure, over `denominatorOf`. Throws `dp.correlated` for correlated noise that
  * is too small for an interval.
  */
-export function halfWidthOfPart(noise: PartNoise): bigint {
-  if (noise.kind !== 'correlated-gaussian') return halfWidth(noise)
-  const { num, den } = correlatedHalfWidth(noise)
+export function halfWidthOfPart(noise: PartNoise, confidence: Rational = NINETY_FIVE_PERCENT): bigint {
+  if (noise.kind !== 'correlated-gaussian') return halfWidth(noise, confidence)
+  const { num, den } = correlatedHalfWidth(noise, confidence)
   return (num * denominatorOf(noise)) / den
 }
 
-/** As `spreadOf`: for combining figures. `exact`: the part's half-width, over `denominatorOf`. */
-export function spreadOfPart(noise: PartNoise, exact = halfWidthOfPart(noise)): number {
-  if (noise.kind !== 'correlated-gaussian') return spreadOf(noise, exact)
-  const smooth = NORMAL_975 * Math.sqrt(toNumber(errorVariance(noise)))
+/**
+ * As `spreadOf`: for combining figures. `exact`: the part's half-width, over `denominatorOf`, at the
+ * confidence of one of so many `looks`.
+ */
+export function spreadOfPart(noise: PartNoise, exact = halfWidthOfPart(noise), looks = 1): number {
+  if (noise.kind !== 'correlated-gaussian') return spreadOf(noise, exact, looks)
+  const smooth = zOfLooks(looks) * Math.sqrt(toNumber(errorVariance(noise)))
   return Math.max(Number(exact) / Number(denominatorOf(noise)), smooth)
 }

@@ -74,12 +74,18 @@ export function bitLength(value: bigint): number {
 }
 
 /**
- * The nearest double but for a relative error of at most 2^-51: three roundings to nearest, if both parts are
- * below 2^1000. For display, and for guesses that something exact checks afterwards.
+ * The nearest double but for a relative error of at most 2^-51: three roundings to nearest. For display, and
+ * for guesses that something exact checks afterwards.
  */
-export function toNumber(value: Rational): number {
-  return Number(value.num) / Number(value.den)
+export function toNumber({ num, den }: Rational): number {
+  if (den < LARGEST && num < LARGEST && -num < LARGEST) return Number(num) / Number(den)
+  const excess = BigInt(Math.max(bitLength(num), bitLength(den)) - 1000)
+  const [top, bottom] = [num >> excess, den >> excess]
+  return bottom === 0n ? Number(num / den) : Number(top) / Number(bottom)
 }
+
+/** Both parts of a quotient of doubles have to be below 2^1024. */
+const LARGEST = 1n << 1000n
 
 /** Of |a| and |b|; 0 for both zero. */
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {

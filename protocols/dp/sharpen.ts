@@ -1,6 +1,6 @@
 // accuracy.md §4: one question asked again with more privacy loss pays for the difference only; SPEC.md §9.
 import { ProtocolError } from '../errors.ts'
-import { normalHalfWidth } from './normal-quantile.ts'
+import { NORMAL_975, normalHalfWidth } from './normal-quantile.ts'
 import { add, compare, divide, greatestCommonDivisor, type Rational, rational, toNumber } from './rational.ts'
 import { varianceForRho } from './zcdp.ts'
 
@@ -70,13 +70,19 @@ export function lookConfidence(looks: number): Rational {
   return rational(20n * BigInt(looks) - 1n, 20n * BigInt(looks))
 }
 
+/** z of an interval at one of so many looks. Throws `dp.confidence`. */
+export function zOfLooks(looks: number): number {
+  return looks === 1 ? NORMAL_975 : normalHalfWidth(lookConfidence(looks))
+}
+
 /**
  * The half-width of a combination of at least two releases. Its error has no lattice of a useful width:
  * normal quantiles of the noise smoothed by the step of the heaviest release, and half such a step on top,
- * cover at least as often (PROOF.md §11).
+ * cover at least as often (PROOF.md §11). For figures over a denominator of their own, as under correlated
+ * noise, `denominator` and `variance` take it in.
  */
 export function combinedHalfWidth(
-  { weights, denominator, variance }: Combined,
+  { weights, denominator, variance }: Omit<Combined, 'numerators'>,
   confidence: Rational,
 ): number {
   const heaviest = weights.reduce((most, weight) => (weight > most ? weight : most), 0n)

@@ -11,21 +11,24 @@ import {
   shareInTotal,
   tgi,
 } from './derived.ts'
+import { type Agreement, consistentCells, type Marginal } from './consistent.ts'
 import { linesOf, type Sum } from './lines.ts'
-import { denominatorOf, type PartNoise, spreadOfPart } from './part-noise.ts'
+import { figureDenominator, type FigureNoise, figureSpread } from './figure-noise.ts'
 import type { Noisy } from './ratio.ts'
 import { significant } from './significant.ts'
 
 /**
- * A released part: `axes` are its groups, `values` its figures, integers over `denominatorOf(noise)`;
+ * A released part: `axes` are its groups, `values` its figures, integers over `figureDenominator(noise)`;
  * `quantum` turns sums into their unit.
  */
 export type ReleasedPart = {
   readonly axes: readonly Axis[]
   readonly values: readonly bigint[]
-  readonly noise: PartNoise
+  readonly noise: FigureNoise
   /** For each cell the place of its count; under independent noise there is none. */
   readonly countOf?: readonly number[]
+  /** Under correlated noise each count N, over the sum of the weights of its releases. */
+  readonly counted?: readonly bigint[]
   /** Over the same denominator. */
   readonly halfWidth: bigint
   readonly quantum: number
@@ -40,6 +43,13 @@ export type ReleasedPart = {
 
 export type Step =
   | { readonly kind: 'level'; readonly name: string; readonly part: number }
+  | {
+      readonly kind: 'consistent'
+      readonly name: string
+      readonly part: number
+      readonly totals: readonly (readonly number[])[]
+      readonly counted: readonly number[]
+    }
   | { readonly kind: 'mean'; readonly name: string; readonly centred: number; readonly count: number }
   | { readonly kind: 'average'; readonly name: string; readonly sum: number; readonly per: number }
   | {
@@ -114,6 +124,7 @@ export function makeTables(
   /** Of the cells of each part. */
   const places = parts.map(part => allCodes(part.axes))
   const earlier = new Map<string, Earlier>()
+  const agreed = new Map<string, ReturnType<typeof consistentCells>>()
   return steps.map(step => {
     const { axes, cells } = makeStep(step)
     return { name: step.name, axes, cells }
@@ -126,6 +137,11 @@ export function makeTables(
         earlier.set(step.name, { part: step.part, small: isSmall(step.part) })
         return { axes: part.axes, cells: levelCells(part, at(places, step.part), rules.threshold) }
       }
+      case 'consistent':
+        return {
+          axes: at(parts, step.part).axes,
+          cells: consistentOf(step.part, step),
+        }
       case 'mean': {
         const { lo, hi, quantum } = at(parts, step.centred)
         const derived = zip(at(grids, step.centred), at(grids, step.count), (sum, count) =>
@@ -159,6 +175,24 @@ export function makeTables(
       case 'index':
         return indexTable(step.of, step.along)
     }
+  }
+
+  /** Parts that are made to agree together are made so once. */
+  function consistentOf(part: number, agreement: Agreement): readonly TableCell[] {
+    const { totals, counted } = agreement
+    const key = `${totals.join(';')} ${counted.join()}`
+    const made = agreed.get(key) ?? consistentCells(parts.map(toMarginal), agreement)
+    agreed.set(key, made)
+    const { counts, quantum } = at(parts, part)
+    const found = made.get(part) ?? []
+    return at(places, part).map((codes, i) => {
+      const cell = found[i]
+      if (cell === undefined) return empty(codes, 'unbounded')
+      const { value, halfWidth } = cell
+      const [low, high] = [value - halfWidth, value + halfWidth]
+      const shown = numbers(codes, value * quantum, low * quantum, high * quantum)
+      return counts && value < rules.threshold ? empty(codes, 'small') : shown
+    })
   }
 
   function shares(part: number, whole: number | undefined, within: string | undefined): readonly Derived[] {
@@ -241,7 +275,7 @@ export function makeTables(
 
   function isSmall(part: number): (index: number) => boolean {
     const { counts, values, noise } = at(parts, part)
-    const threshold = BigInt(rules.threshold) * denominatorOf(noise)
+    const threshold = BigInt(rules.threshold) * figureDenominator(noise)
     return index => {
       const value = values[index]
       return counts && value !== undefined && value < threshold
@@ -269,7 +303,7 @@ function levelCells(
   threshold: number,
 ): readonly TableCell[] {
   const floor = part.nonNegative ? 0n : undefined
-  const denominator = denominatorOf(part.noise)
+  const denominator = figureDenominator(part.noise)
   const divisor = Number(denominator)
   return places.map((codes, i) => {
     const value = part.values[i]
@@ -281,9 +315,18 @@ function levelCells(
   })
 }
 
+function toMarginal({ values, noise, countOf, counted }: ReleasedPart): Marginal {
+  return {
+    values,
+    noise,
+    ...(countOf === undefined ? {} : { countOf }),
+    ...(counted === undefined ? {} : { counts: counted }),
+  }
+}
+
 function toGrid({ axes, values, noise, halfWidth }: ReleasedPart): Grid {
-  const spread = spreadOfPart(noise, halfWidth)
-  const divisor = Number(denominatorOf(noise))
+  const spread = figureSpread(noise, halfWidth)
+  const divisor = Number(figureDenominator(noise))
   return { axes, cells: values.map(value => ({ value: Number(value) / divisor, spread })) }
 }
 

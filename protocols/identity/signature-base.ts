@@ -57,7 +57,7 @@ export function parseSignatureInput(field: string): SignatureInput {
     const parameter = matchAt(PARAMETER, field, at)
     if (parameter === undefined) return malformed('Signature-Input: expected a parameter, and one label only')
     const [text, name = '', string, integer] = parameter
-    if (parameters.has(name)) throw identityError('identity.parameters', `${name} stands twice`)
+    if (parameters.has(name)) throw identityError('identity.parameters', `${name} is repeated`)
     parameters.set(name, string ?? Number(integer))
     at += text.length
   }

@@ -3,7 +3,7 @@ import { messages, type Outcome } from './message.ts'
 /** Where a message has no outcome of its own. */
 const AREA: Outcome = { exit: 'usage', next: 'yinsuan COMMAND --help' }
 
-/** Mistakes on the command line, told before anything is sent. */
+/** Mistakes on the command line, reported before anything is sent. */
 export const CLI_MESSAGES = messages(AREA, {
   'cli.option_missing': { en: 'Option {option} is missing.', zh: '缺少选项 {option}。' },
   'cli.choice': {
@@ -67,8 +67,8 @@ export const CLI_MESSAGES = messages(AREA, {
     zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要消耗的隐私预算。',
   },
   'cli.query_kind': {
-    en: 'The file holds a question of kind {kind}, the command asks for {expected}.',
-    zh: '文件中的查询类型为 {kind}，而命令为 {expected}。',
+    en: 'This question is of kind {kind}, the command asks for {expected}.',
+    zh: '该查询的类型为 {kind}，而命令为 {expected}。',
   },
   'cli.query_shape': {
     en: 'The question is not valid; what does not fit: {places}.',

@@ -57,6 +57,22 @@ export const DATASET_MESSAGES = messages(AREA, {
     en: 'A dimension needs one of: values (a list), bins (numbers), calendar (dates), lookup with take and values.',
     zh: '维度必须有以下之一：values（列表）、bins（数值分箱）、calendar（日期）、lookup 加 take 与 values（查找表）。',
   },
+  'dataset.derive_kind': {
+    en: 'A derived dimension needs one of: nth, since, newAfter, previous (of another dimension), windows, age with lookup, take and column, total with bins.',
+    zh: '派生维度必须有以下之一：nth、since、newAfter、previous（取自另一维度）、windows、age 加 lookup、take 与 column、total 加 bins。',
+  },
+  'dataset.derive_twice': {
+    en: 'The name {name} is used under dimensions and under derive. Choose another one.',
+    zh: '名称 {name} 同时出现在 dimensions 与 derive 中。请另取一个。',
+  },
+  'dataset.derive_time': {
+    en: 'This needs to know when a row happened: write time: { column: … } at the top of the file.',
+    zh: '此项需要知道每一行发生的时间：请在文件顶层写 time: { column: … }。',
+  },
+  'dataset.total_unknown': {
+    en: 'There is no total of {name}. Valid: {valid}.',
+    zh: '没有 {name} 的合计。可用：{valid}。',
+  },
   'dataset.no_dimensions': {
     en: 'No dimension is declared; declare at least one.',
     zh: '没有声明任何维度；请至少声明一个。',
@@ -158,7 +174,7 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '度量不能命名为 {name}：上限中的 of: {name} 另有含义。请换一个名称。',
   },
   'dataset.per_order': {
-    en: 'perOrder is for an attribute of an order: it needs an order column (orderKey), and perUnit: true already says more.',
+    en: 'Only an attribute of an order can be perOrder: declare an order column (orderKey), and leave perOrder out where perUnit: true already says more.',
     zh: 'perOrder 表示订单属性：须有订单列（orderKey）；若已声明 perUnit: true 则无须再写。',
   },
   'dataset.cap_repeats': {

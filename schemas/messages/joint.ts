@@ -56,6 +56,11 @@ export const JOINT_MESSAGES = messages(AREA, {
     zh: '联合查询仅使用离散高斯噪声。',
     exit: 'usage',
   },
+  'joint.sharpen': {
+    en: 'A joint question is asked once, and is not sharpened.',
+    zh: '联合查询一次完成，不支持逐步提高精度。',
+    exit: 'usage',
+  },
   'joint.only_jointly': {
     en: 'Edition {edition} belongs to a market that is asked only jointly.',
     zh: '数据版本 {edition} 所属市场仅支持联合查询。',

@@ -14,6 +14,7 @@ import { QUERY_MESSAGES } from './query.ts'
 import { QUOTA_MESSAGES } from './quota.ts'
 import { REGISTRY_MESSAGES } from './registry.ts'
 import { REQUEST_MESSAGES } from './request.ts'
+import { SHARPEN_MESSAGES } from './sharpen.ts'
 import { SHAPE_MESSAGES } from './shape.ts'
 import { STORE_MESSAGES } from './store.ts'
 import { WITNESS_MESSAGES } from './witness.ts'
@@ -34,6 +35,7 @@ const ALL = {
   ...REGISTRY_MESSAGES,
   ...REQUEST_MESSAGES,
   ...SHAPE_MESSAGES,
+  ...SHARPEN_MESSAGES,
   ...STORE_MESSAGES,
   ...WITNESS_MESSAGES,
 }

@@ -142,6 +142,10 @@ export const SHAPE_MESSAGES = messages(AREA, {
     en: 'The text is empty; write at least one character.',
     zh: '文本为空；请至少写一个字符。',
   },
+  'shape.window': {
+    en: 'A window ends on or after the day on which it begins.',
+    zh: '时间窗口的结束日不得早于开始日。',
+  },
   'shape.label': {
     en: 'Not a label; write a text of at most 200 characters, or { zh: …, en: … }.',
     zh: '标签无效；请写不超过 200 字符的文本，或 { zh: …, en: … }。',

@@ -5,7 +5,7 @@ import type { Language } from '../common.ts'
 import { EDITION_STATUS_WORDS } from '../edition-status.ts'
 import { IDENTIFIER_WORDS } from '../identifier-words.ts'
 
-export type Words = Readonly<Record<string, string>>
+export type TermWords = Readonly<Record<string, string>>
 
 type WordsOf<Code extends string> = Readonly<Record<Language, Readonly<Record<Code, string>>>>
 
@@ -147,7 +147,7 @@ export const CAP_WORDS: WordsOf<'perConsumer' | 'total'> = {
   zh: { perConsumer: '单个需求方', total: '全部需求方' },
 }
 
-export const TERMS: Readonly<Record<string, Readonly<Record<Language, Words>>>> = {
+export const TERMS: Readonly<Record<string, Readonly<Record<Language, TermWords>>>> = {
   edition: EDITION_STATUS_WORDS,
   identifier: IDENTIFIER_WORDS,
   request: REQUEST_WORDS,

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { Estimate } from '../answer.ts'
 import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
-import { AnswerFile, AnswerId, AnswerSummary } from '../records.ts'
+import { AnswerId } from '../common.ts'
+import { AnswerFile, AnswerSummary } from '../records.ts'
 import { BODY, byId, list, page, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {

@@ -13,7 +13,8 @@ import {
   TicketList,
   TicketOpening,
 } from '../blind.ts'
-import { AnswerId, TicketId } from '../records.ts'
+import { AnswerId } from '../common.ts'
+import { TicketId } from '../records.ts'
 import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {

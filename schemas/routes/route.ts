@@ -1,6 +1,6 @@
 // What one route says of itself, and the shapes that many routes share.
 import { z } from 'zod'
-import { form } from '../form.ts'
+import { issueCode } from '../issue-code.ts'
 import type { Role } from '../records.ts'
 
 /** Who may call: anyone unsigned, any member, or a member with one of these roles. */
@@ -96,9 +96,9 @@ export const page = z.strictObject({
   /** Opaque; ids and indices are printable. */
   after: z
     .string()
-    .regex(/^[\x21-\x7e]{1,120}$/, form('shape.cursor'))
+    .regex(/^[\x21-\x7e]{1,120}$/, issueCode('shape.cursor'))
     .optional(),
-  // In this order a number beyond every integer is told the limit too.
+  // In this order the issue of a number beyond every integer names the limit too.
   limit: z.coerce.number().min(1).max(500).int().default(100),
 })
 /**
@@ -108,7 +108,7 @@ export const page = z.strictObject({
 export const seqPage = page.extend({
   after: z
     .string()
-    .regex(/^[0-9]{1,16}$/, form('shape.cursor'))
+    .regex(/^[0-9]{1,16}$/, issueCode('shape.cursor'))
     .optional(),
 })
 export const list = <T extends z.ZodType>(item: T) =>

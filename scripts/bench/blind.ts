@@ -5,7 +5,7 @@ import { chooseInstances } from '../../protocols/blind/choice.ts'
 import { evaluate } from '../../protocols/blind/evaluate.ts'
 import { decodeOpening, decodeShifts } from '../../protocols/blind/messages.ts'
 import { prepareTicket } from '../../protocols/blind/prepare.ts'
-import { ask } from '../../protocols/blind/question.ts'
+import { askTicket } from '../../protocols/blind/question.ts'
 import { answersFor, packingOf, type TicketShape } from '../../protocols/blind/shape.ts'
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../protocols/blind/ticket.ts'
 import type { Task } from '../../src/engine/blind/task.ts'
@@ -178,7 +178,7 @@ function preparedTask(shape: TicketShape): Task {
   const chosen = acceptChoice(made, chooseInstances(serviceSecret, 'organisation', shape, digests))
   const { selectors } = decodeOpening(shape, openTicket(scheme, chosen))
   const { prepared } = prepareTicket(scheme, shape, selectors, systemRandom)
-  const { shifts } = ask(keepClosed(chosen), { kind: 'one', cell: 5 })
+  const { shifts } = askTicket(keepClosed(chosen), { kind: 'one', cell: 5 })
   const cells = Float64Array.from({ length: GROUPS * shape.cells }, (_, i) => (i * 7919) % 1000)
   const statistics = [{ groups: GROUPS, cells, noise: new Float64Array(GROUPS) }]
   return { kind: 'evaluate', shape, prepared, shifts, statistics }

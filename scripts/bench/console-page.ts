@@ -15,7 +15,7 @@ export type Asked = {
 
 type Hidden = Readonly<Record<string, string>>
 
-/** Frames are looked at one by one, so that what is told is never less than what a person waits. */
+/** Frames are examined one by one, so that the reported time is never less than what a person waits. */
 const WATCH = `(() => {
   const watch = window.watch = { last: 0, tasks: [] }
   for (const type of ['click', 'input', 'keydown'])

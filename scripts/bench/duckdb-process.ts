@@ -1,4 +1,4 @@
-// The bounding SQL of src/engine by itself: DuckDB reads the contribution file, splits it into buckets, and
+// The bounding SQL of src/engine alone: DuckDB reads the contribution file, splits it into buckets, and
 // writes each bounded bucket. Nothing is checked, hashed, released or made durable.
 import { mkdir, readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { createContext } from '../../src/cli/context.ts'
-import type { Format } from '../../src/cli/format.ts'
+import type { OutputFormat } from '../../src/cli/format.ts'
 import { nodeHost } from '../../src/cli/host.ts'
 import { findChromium } from '../../src/cli/html/pdf.ts'
-import { makeReport } from '../../src/cli/make-report.ts'
+import { makeComplianceReport } from '../../src/cli/make-report.ts'
 import { ask } from '../../src/sdk/ask.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { dayOf } from '../../src/sdk/period.ts'
+import { dateOf } from '../../src/sdk/period.ts'
 import { settle } from '../../src/sdk/settle/settle.ts'
 import { listAll } from '../../src/sdk/list-all.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../../test/support/market.ts'
@@ -94,15 +94,15 @@ async function timed(
   officer: Client,
   folder: string,
   language: 'zh' | 'en',
-  format: Format,
+  format: OutputFormat,
 ): Promise<number> {
   const quiet = { write: () => undefined, isTerminal: false, columns: 100 }
   const context = createContext({ ...nodeHost(), out: quiet, err: quiet }, language)
-  const today = dayOf(new Date().toISOString())
+  const today = dateOf(new Date().toISOString())
   const policy = logKeyAlone(logKey)
   const order = { from: `${today.slice(0, 7)}-01`, to: today, policy, logUrl: url, format }
   const start = performance.now()
-  await makeReport(context, officer, httpLogReader(url), {
+  await makeComplianceReport(context, officer, httpLogReader(url), {
     ...order,
     output: join(folder, `report-${language}.${format}`),
   })
@@ -112,7 +112,7 @@ async function timed(
 async function settled({ url, logKey }: TestService, officer: Client): Promise<number> {
   const start = performance.now()
   const { accounts, problems } = await settle(httpLogReader(url), listAll(officer, 'entryList', 500), {
-    month: dayOf(new Date().toISOString()).slice(0, 7),
+    month: dateOf(new Date().toISOString()).slice(0, 7),
     organisation: 'approver',
     now: Date.now(),
     policy: logKeyAlone(logKey),

@@ -16,7 +16,7 @@ import { selectorSlots } from '../../protocols/blind/slots.ts'
 import { concatBytes, toHex } from '../../protocols/bytes.ts'
 import type { Ticket } from '../../schemas/blind.ts'
 import type { WantedTicket } from '../../src/sdk/blind/ensure-ticket.ts'
-import { openingBinding, placeOf } from '../../src/sdk/blind/ticket-entry.ts'
+import { openingBinding, entryPlaceOf } from '../../src/sdk/blind/ticket-entry.ts'
 import { blobSource } from '../../src/sdk/blob-source.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { pause } from '../../src/sdk/pause.ts'
@@ -43,7 +43,7 @@ export async function cheat(client: Client, seal: Seal, wanted: WantedTicket): P
     const source = blobSource(new Blob([Uint8Array.from(opening)]))
     const sent = await upload(client, source)
     const [logged] = (await client.ticketEntries({ params: { id } })).items
-    const binding = await openingBinding(choice, digests, placeOf(logged?.leaf ?? ''))
+    const binding = await openingBinding(choice, digests, entryPlaceOf(logged?.leaf ?? ''))
     await client.ticketOpening({
       params: { id },
       body: { upload: sent.id, sha256: await source.sha256(), ...binding },

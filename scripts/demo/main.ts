@@ -48,7 +48,7 @@ await played?.service.close()
 await rm(folder, { recursive: true, force: true })
 process.exitCode = ok ? 0 : 1
 
-/** What somebody can mend in their own words; of all else the whole stack. */
+/** The message of what a person can correct; of everything else the whole stack. */
 function describe(error: unknown): string {
   const { code, lines } = explain(createContext(nodeHost(), options.language), error, '')
   if (code === 'unexpected' && error instanceof Error) return error.stack ?? error.message

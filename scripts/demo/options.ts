@@ -6,7 +6,7 @@ import type { Language } from '../../schemas/common.ts'
 
 export type DemoOptions = {
   readonly json: string | undefined
-  /** dataset.yaml; questions in `queries/` beside it are asked, else such as its declaration allows. */
+  /** dataset.yaml; asks the questions in `queries/` next to it, or made-up ones. */
   readonly schema: string
   /** Undefined: sample orders are made. */
   readonly data: string | undefined

@@ -3,11 +3,11 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { Context } from '../../src/cli/context.ts'
-import { makeReport } from '../../src/cli/make-report.ts'
+import { makeComplianceReport } from '../../src/cli/make-report.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { dayOf } from '../../src/sdk/period.ts'
+import { dateOf } from '../../src/sdk/period.ts'
 import { settle } from '../../src/sdk/settle/settle.ts'
 import type { DemoService } from './service.ts'
 import type { Story } from './story.ts'
@@ -24,7 +24,7 @@ export async function settleMonth(
   { running, logKey }: DemoService,
   folder: string,
 ): Promise<void> {
-  const today = dayOf(new Date().toISOString())
+  const today = dateOf(new Date().toISOString())
   const month = today.slice(0, 7)
   const reader = httpLogReader(running.url)
   await story.step('settle', async () => {
@@ -50,7 +50,7 @@ export async function settleMonth(
     await mkdir(folder, { recursive: true })
     const output = join(folder, 'report.html')
     const order = { from: `${month}-01`, to: today, policy: logKeyAlone(logKey), logUrl: running.url }
-    await makeReport(cli, officer, reader, { ...order, format: 'html', output })
+    await makeComplianceReport(cli, officer, reader, { ...order, format: 'html', output })
     const { size } = await stat(output)
     story.check('report-of-the-month', size > 10_000, text.reported(Math.round(size / 1024)))
   })

@@ -27,7 +27,7 @@ export class Story {
     return [...this.#steps, ...this.#checks].every(({ ok }) => ok)
   }
 
-  /** One step of the story; what it throws is told and ends the story. */
+  /** One step of the story; what it throws is printed and ends the story. */
   async step<T>(name: keyof DemoText['steps'], work: () => Promise<T>): Promise<T> {
     const started = performance.now()
     this.#write(`\n${String(this.#steps.length + 1).padStart(2)}  ${this.#text.steps[name]}\n`)

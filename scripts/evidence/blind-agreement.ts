@@ -250,7 +250,10 @@ function toldOf(
   counts: readonly string[] | null,
 ): readonly Told[] {
   const released = { ...part, values: [...values], counts: [...(counts ?? [])], halfWidth: '0' }
-  const { values: figures, noise } = figuresOf(declaration, released)
+  const {
+    values: figures,
+    noise: { noise },
+  } = figuresOf(declaration, released)
   if (noise.kind === 'discrete-laplace') throw new RangeError('all questions here ask for Gaussian noise')
   const { num, den } = noise.variance
   const times = noise.kind === 'discrete-gaussian' ? 1n : noise.weight ** 2n + noise.shift ** 2n

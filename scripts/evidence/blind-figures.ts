@@ -7,7 +7,7 @@ import { endBudget } from '../../protocols/blind/noise-bounds.ts'
 import { checkOpening } from '../../protocols/blind/open.ts'
 import { parametersOf } from '../../protocols/blind/parameters.ts'
 import { prepareTicket } from '../../protocols/blind/prepare.ts'
-import { ask } from '../../protocols/blind/question.ts'
+import { askTicket } from '../../protocols/blind/question.ts'
 import { answersFor, packingOf, type TicketShape } from '../../protocols/blind/shape.ts'
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../protocols/blind/ticket.ts'
 import { budgetOf, fractionsOf } from '../../test/protocols/blind/answer-phase.ts'
@@ -100,7 +100,7 @@ function measureOnce(shape: TicketShape, groups: number, repetition: number): Bl
   )
   const ready = keepClosed(chosen)
   const bits = randomOf(`bits ${repetition}`)(new Uint8Array(shape.cells)).map(byte => byte & 1)
-  const asked = ask(ready, shape.mode === 'one' ? { kind: 'one', cell: 5 } : { kind: 'any', bits })
+  const asked = askTicket(ready, shape.mode === 'one' ? { kind: 'one', cell: 5 } : { kind: 'any', bits })
   const shifts = decodeShifts(shape, asked.shifts)
   const cells = Float64Array.from({ length: groups * shape.cells }, (_, i) => (i * 7919) % 1000)
   const statistics = [{ groups, cells, noise: new Float64Array(groups) }]

@@ -251,6 +251,6 @@ async function runAsker(order: AskerOrder): Promise<AskerReport | undefined> {
     child.once('close', (_, ended) => resolve(ended)),
   )
   if (signal === 'SIGKILL' && order.crashAt !== null) return undefined
-  if (child.exitCode !== 0) throw new Error(`the consumer ended by itself: ${err}`)
+  if (child.exitCode !== 0) throw new Error(`the consumer ended without being killed: ${err}`)
   return JSON.parse(out) as AskerReport
 }

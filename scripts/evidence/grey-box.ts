@@ -1,6 +1,6 @@
 // How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
 // seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
-// the sensitivity that the plan charges for. Two mistakes are planted beside it, which the same comparison
+// the sensitivity that the plan charges for. Two mistakes are planted as controls, which the same comparison
 // must catch (grey-box/mutants.ts).
 import { keptShareSensitivity } from '../../protocols/dp/kept-share-sensitivity.ts'
 import type { Sensitivity } from '../../protocols/dp/sensitivity.ts'

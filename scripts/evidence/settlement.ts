@@ -7,7 +7,7 @@ import type { Statement } from '../../schemas/statement.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { dayOf } from '../../src/sdk/period.ts'
+import { dateOf } from '../../src/sdk/period.ts'
 import { settle } from '../../src/sdk/settle/settle.ts'
 import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { type Contribution, grantTo, redeclared, sampleContribution } from '../../test/support/market.ts'
@@ -154,7 +154,7 @@ async function compare(
   const statementOf = async (member: Member, filter: (seq: string) => boolean): Promise<Statement> => {
     const { organisation } = await member.client.me()
     return await settle(httpLogReader(market.server.url), filtered(member, filter), {
-      month: dayOf(new Date().toISOString()).slice(0, 7),
+      month: dateOf(new Date().toISOString()).slice(0, 7),
       organisation: organisation.id,
       now: Date.now(),
       policy: logKeyAlone(market.logKey),

@@ -144,7 +144,7 @@ async function runAndKill(order: WriterOrder, said: Said): Promise<void> {
   }
   const signal = await ended
   await heard
-  if (signal !== 'SIGKILL') throw new Error(`the writer ended by itself: ${stderr}`)
+  if (signal !== 'SIGKILL') throw new Error(`the writer ended without being killed: ${stderr}`)
 }
 
 const WRITER = fileURLToPath(new URL('store-writer.ts', import.meta.url))

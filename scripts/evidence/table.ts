@@ -5,6 +5,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'dp-samplers': async options => (await import('./dp-samplers.ts')).run(options),
   'dp-coverage': async options => (await import('./dp-coverage.ts')).run(options),
   correlated: async options => (await import('./correlated.ts')).run(options),
+  sharpen: async options => (await import('./sharpen.ts')).run(options),
   'joint-noise': async options => (await import('./joint-noise.ts')).run(options),
   'joint-exactness': async options => (await import('./joint-exactness.ts')).run(options),
   'joint-malformed': async options => (await import('./joint-malformed.ts')).run(options),

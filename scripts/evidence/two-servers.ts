@@ -23,7 +23,7 @@ import { startWitness, type TestWitness } from '../../test/support/witness.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import type { LeaderOrder } from './leader-writer.ts'
 
-/** From outside at any moment, or by itself when it has signed and not committed. */
+/** By the test at any moment, or by the server when it has signed and not committed. */
 export type Blow = { readonly signal: 'SIGKILL' | 'SIGSTOP'; readonly at: 'any moment' | 'signed' }
 
 /** Shown: a checkpoint that left the store, for readers and witnesses. */

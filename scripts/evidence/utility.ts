@@ -6,7 +6,8 @@ import { randomFillSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
-import { denominatorOf, drawnWith } from '../../protocols/dp/part-noise.ts'
+import { figureDenominator } from '../../protocols/dp/figure-noise.ts'
+import { drawnWith } from '../../protocols/dp/part-noise.ts'
 import { Query } from '../../schemas/query.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { editionId } from '../../schemas/common.ts'
@@ -201,7 +202,7 @@ function figures(
     halfWidth: '0',
   }
   const { values: read, noise: used } = figuresOf(declaration, answered)
-  const denominator = Number(denominatorOf(used))
+  const denominator = Number(figureDenominator(used))
   return read.map(value => (Number(value) / denominator) * quantum)
 }
 

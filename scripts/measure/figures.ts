@@ -22,8 +22,12 @@ export type Figures = {
   /** Tests aside. */
   readonly functionsOver100Lines: number
   readonly longFunctions: readonly string[]
-  /** Names that more than one file of the product declares and exports. */
+  /**
+   * Names that more than one file of the product declares and exports. Not counted: sections of a dictionary
+   * (`src/text`, `en.ts` and `zh.ts`), which are keys, and the zod schema of a protocol's type.
+   */
   readonly namesWithSeveralHomes: number
+  readonly severalHomes: readonly string[]
   readonly commentLines: number
   readonly commentLinesOver110Columns: number
   /** Of exported functions of the product. */
@@ -40,6 +44,7 @@ export function measure(sources: readonly Source[]): Figures {
   const product = sources.filter(isProduct)
   const long = sources.filter(({ room }) => room !== 'test').flatMap(longFunctionsOf)
   const comments = sources.flatMap(commentLinesOf)
+  const names = namesOf(product.filter(({ path }) => !DICTIONARY.test(path)))
   const rooms = [...Map.groupBy(sources, ({ room }) => room)].sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     rooms: Object.fromEntries(rooms.map(([room, own]) => [room, roomFigures(own)])),
@@ -50,7 +55,8 @@ export function measure(sources: readonly Source[]): Figures {
     p90FileLines: quantile(product.map(linesOf), 0.9),
     functionsOver100Lines: long.length,
     longFunctions: long,
-    namesWithSeveralHomes: severalHomes(product.map(source => new Set(exportedNames(source)))).length,
+    namesWithSeveralHomes: names.length,
+    severalHomes: names,
     commentLines: comments.length,
     commentLinesOver110Columns: comments.filter(line => line.length > MAX_COMMENT_COLUMNS).length,
     docstringShare: docstringShare(product.flatMap(exportedFunctions)) ?? 1,
@@ -127,12 +133,44 @@ function exportsOf({ body }: Node): readonly Node[] {
   return statements.filter(isNode).filter(({ type }) => /^Export(Named|Default)Declaration$/.test(type))
 }
 
+const DICTIONARY = /^src\/text\/.*\/(?:en|zh)\.ts$/
+
+/** Names with several homes, each with its files. */
+function namesOf(sources: readonly Source[]): readonly string[] {
+  const homes = Map.groupBy(
+    sources.flatMap(source => exportedNames(source)),
+    ({ name }) => name,
+  )
+  return [...homes].flatMap(([name, declared]) => {
+    const paths = [...new Set(declared.map(({ path }) => path))]
+    return paths.length < 2 || isSchemaOfType(declared) ? [] : [`${name}: ${paths.join(', ')}`]
+  })
+}
+
+/** Whether one file of `protocols` has the type, and one of `schemas` the zod schema under its name. */
+function isSchemaOfType(declared: readonly Exported[]): boolean {
+  const inRoom = (of: string) => declared.filter(({ room }) => room === of)
+  const [types, schemas] = [inRoom('protocols'), inRoom('schemas')]
+  return (
+    types.length === 1 &&
+    types.every(({ isType }) => isType) &&
+    types.length + schemas.length === declared.length &&
+    new Set(schemas.map(({ path }) => path)).size === 1 &&
+    schemas.some(({ isType }) => !isType)
+  )
+}
+
+type Exported = Pick<Source, 'path' | 'room'> & { readonly name: string; readonly isType: boolean }
+
 /** What the file declares itself; names that it only passes on have their home elsewhere. */
-function exportedNames({ program }: Source): readonly string[] {
+function exportedNames({ path, room, program }: Source): readonly Exported[] {
   return exportsOf(program).flatMap(({ declaration }) => {
     if (!isNode(declaration)) return []
     const named = [declaration, ...declaratorsOf(declaration)]
-    return named.flatMap(({ id }) => (isNode(id) && typeof id['name'] === 'string' ? [id['name']] : []))
+    const isType = /^TS(?:TypeAlias|Interface)Declaration$/.test(declaration.type)
+    return named.flatMap(({ id }) =>
+      isNode(id) && typeof id['name'] === 'string' ? [{ path, room, name: id['name'], isType }] : [],
+    )
   })
 }
 

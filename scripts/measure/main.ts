@@ -22,7 +22,7 @@ const figures = measure(await readSources(root))
 print(figures)
 if (json !== undefined) await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`)
 
-function print({ rooms, longFunctions, ...totals }: Figures): void {
+function print({ rooms, longFunctions, severalHomes, ...totals }: Figures): void {
   console.log(
     `${'room'.padEnd(14)}   files   lines  median    p90  >100 lines  exported functions  with docstring`,
   )
@@ -43,5 +43,6 @@ function print({ rooms, longFunctions, ...totals }: Figures): void {
   for (const [name, value] of Object.entries(totals)) {
     console.log(`${name.padEnd(32)} ${value.toLocaleString('en')}`)
   }
+  for (const name of severalHomes) console.log(`  several homes: ${name}`)
   for (const place of longFunctions) console.log(`  over 100 lines: ${place}`)
 }

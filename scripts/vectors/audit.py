@@ -34,7 +34,6 @@ def entries_section():
         *({**of[kind], "bodyCommitment": BODY} for kind in ("rules", "witness-policy", "log-key")),
     ]
     wrong = [
-        ("rules", "separation", "person"),
         ("rules", "capApprovers", ["consumer"]),
         ("rules", "grantApprovers", ["operator", "officer"]),
         ("rules", "grantAbove", 5000000),

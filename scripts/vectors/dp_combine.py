@@ -55,6 +55,48 @@ def correlated(scale, shift, weight, variance, groups, count, stored, total):
             "sum": [text(sum(found[:k])), text(sum(covariance[i][j] for i in range(k) for j in range(k)))]}
 
 
+def consistent(scale, shift, weight, variance, groups, count_of, counts, marginal, marginal_variance):
+    """Groups under correlated noise with several counts, and another marginal under independent noise: both have one total.
+    Unknown: the groups, each n, and all cells of the marginal but the last."""
+    k, m, rest = len(groups), len(counts), len(marginal) - 1
+    unit = lambda at: [int(i == at) for i in range(k + m + rest)]
+    rows = [[scale * x - shift * n for x, n in zip(unit(i), unit(k + count_of[i]))] for i in range(k)]
+    rows += [[weight * n for n in unit(k + b)] for b in range(m)]
+    rows += [unit(k + m + c) for c in range(rest)]
+    rows += [[1] * k + [0] * m + [-1] * rest]
+    values = [Fraction(x) for x in groups + counts + marginal]
+    found, _ = solve(rows, values, [variance] * (k + m) + [marginal_variance] * (rest + 1))
+    last = sum(found[:k]) - sum(found[k + m:])
+    return {"scale": str(scale), "shift": str(shift), "weight": str(weight), "variance": text(variance),
+            "groups": [str(x) for x in groups], "countOf": count_of, "counts": [str(x) for x in counts],
+            "marginal": [str(x) for x in marginal], "marginalVariance": text(marginal_variance),
+            "cells": [text(x) for x in found[:k]], "marginalCells": [text(x) for x in found[k + m:] + [last]]}
+
+
+def one_count(marginals, other, total):
+    """Two marginals of one total and groups of another statistic, all under correlated noise with one n, and the total by itself.
+    Each is (scale, shift, weight, variance, groups, count). Unknown: all groups but the second marginal's last, and n."""
+    k, m, o = len(marginals[0][4]), len(marginals[1][4]) - 1, len(other[4])
+    size = k + m + o + 1
+    unit = lambda at: [int(i == at) for i in range(size)]
+    combine = lambda a, x, b, y: [a * p + b * q for p, q in zip(x, y)]
+    cells = [[unit(i) for i in range(k)], [unit(k + i) for i in range(m)] + [[1] * k + [-1] * m + [0] * (o + 1)], [unit(k + m + i) for i in range(o)]]
+    rows, values, variances = [], [], []
+    for part, places in zip(marginals + [other], cells):
+        scale, shift, weight, variance, groups, count = part
+        rows += [combine(scale, x, -shift, unit(size - 1)) for x in places] + [[weight * n for n in unit(size - 1)]]
+        values += [Fraction(x) for x in groups + [count]]
+        variances += [variance] * (len(groups) + 1)
+    rows.append([1] * k + [0] * (m + o + 1))
+    values.append(Fraction(total[0]))
+    variances.append(total[1])
+    found, covariance = solve(rows, values, variances)
+    of = lambda row: [text(sum(a * x for a, x in zip(row, found))), text(sum(a * b * covariance[i][j] for i, a in enumerate(row) for j, b in enumerate(row)))]
+    named = lambda p: {"scale": str(p[0]), "shift": str(p[1]), "weight": str(p[2]), "variance": text(p[3]), "groups": [str(x) for x in p[4]], "count": str(p[5])}
+    return {"parts": [named(p) for p in marginals + [other]], "total": [text(x) for x in total],
+            "cells": [[of(row) for row in places] for places in cells]}
+
+
 def factor(cut, whole):
     """Fieller's upper limit of cut / whole, independent; each a value and a half-width."""
     (x, sx), (y, sy) = cut, whole
@@ -73,6 +115,17 @@ print(json.dumps({
     "correlated": [
         correlated(14, 7, 13, Fraction(757, 2), [140, -9, 1000], 700, (Fraction(51), Fraction(40)), (Fraction(99), Fraction(3))),
         correlated(1, -3, 5, Fraction(9), [4, 5], -2, (Fraction(1, 3), Fraction(7, 2)), (Fraction(-8), Fraction(100))),
+    ],
+    "consistent": [
+        consistent(3, 2, 5, Fraction(400), [310, 95, 288, 130, -7, 77, 5], [0, 1, 0, 1, 0, 1, 0], [900, 450], [700, 311, 33], Fraction(300)),
+        consistent(14, 7, 13, Fraction(757, 2), [140, -9, 1000], [0, 0, 0], [700], [40, 50], Fraction(9, 4)),
+        consistent(1, -3, 5, Fraction(9), [4, 5, 6, 7], [0, 1, 2, 2], [-2, 11, 4], [12], Fraction(100)),
+    ],
+    "oneCount": [
+        one_count([(14, 7, 13, Fraction(757, 2), [140, -9, 1000], 9100), (10, 5, 11, Fraction(300), [40, 55], 7500)],
+                  (12, 6, 17, Fraction(41, 3), [5, 6, 7, 8], 11900), (Fraction(320), Fraction(19))),
+        one_count([(1, -3, 5, Fraction(9), [4], 31), (3, 2, 5, Fraction(40), [1, 2, 3], 28)],
+                  (15, 4, 15, Fraction(8), [-2], 90), (Fraction(-8), Fraction(100))),
     ],
     "factors": [factor((100.0, 15.0), (1000.0, 20.0)), factor((-4.0, 15.0), (300.0, 60.0)), factor((900.0, 500.0), (1000.0, 700.0))],
 }, indent=1))

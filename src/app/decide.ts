@@ -13,7 +13,7 @@ export async function decide<T>(store: Store, request: DecisionRequest<T>): Prom
 }
 
 /** Changes the caller's work in progress, which no entry records. Throws `request.replayed`. */
-export async function work(
+export async function changeWork(
   store: Store,
   { nonce }: Signed,
   change: (write: WorkChanges) => Promise<void>,

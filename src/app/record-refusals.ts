@@ -6,7 +6,7 @@ import { encodeWithBody } from '../domain/entries.ts'
 import { actorBody, MAX_REFUSED_BYTES } from './actor-body.ts'
 import type { Caller } from './call.ts'
 import type { Context } from './context.ts'
-import { decide, work } from './decide.ts'
+import { decide, changeWork } from './decide.ts'
 import { freshSalt } from './ids.ts'
 import { hourOf, OWN_ENTRIES } from './refusal-counts.ts'
 
@@ -57,7 +57,7 @@ async function record(context: Recording, route: RouteName, call: Caller, error:
 
 /** It will share an entry with others of its hour. */
 async function countOnly({ store }: Recording, call: Caller, { code }: Fault, hour: number): Promise<void> {
-  await work(store, call, async write => {
+  await changeWork(store, call, async write => {
     await write.countRefusal(call.actor.organisation, code, hour)
   })
 }

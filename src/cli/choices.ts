@@ -1,11 +1,11 @@
-// Words out of a closed list, with the nearest one told.
+// Words out of a closed list; the error suggests the nearest one.
 import type { z } from 'zod'
 import { fault } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 import type { Role } from '../../schemas/records.ts'
 import { nearest } from '../../schemas/nearest.ts'
 
-export function oneOf<T extends string>(word: string, valid: readonly T[], option: string): T {
+export function parseChoice<T extends string>(word: string, valid: readonly T[], option: string): T {
   const found = valid.find(known => known === word)
   if (found === undefined) {
     throw fault('cli.choice', { option, text: word, nearest: nearest(word, valid, 1), valid })
@@ -13,7 +13,7 @@ export function oneOf<T extends string>(word: string, valid: readonly T[], optio
   return found
 }
 
-/** `code` tells the form in words. */
+/** `code`: the error that describes the form. */
 export function formed<S extends z.ZodType>(
   word: string,
   form: S,
@@ -33,5 +33,5 @@ export function eachOnce<T extends string>(words: readonly T[], option: string):
 }
 
 export function roleList(words: readonly string[], valid: readonly Role[]): readonly Role[] {
-  return words.map(word => oneOf(word, valid, '--role'))
+  return words.map(word => parseChoice(word, valid, '--role'))
 }

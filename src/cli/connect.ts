@@ -5,14 +5,14 @@ import type { Context } from './context.ts'
 import type { ParsedArgs } from './parsed-args.ts'
 import { findProfile, type Profile, profilePath, readProfile } from './profile.ts'
 
-export interface Connection {
+export interface ServiceConnection {
   readonly client: Client
   readonly profile: Profile
   /** The profile's file. */
   readonly path: string
 }
 
-export async function connect(context: Context, given: ParsedArgs): Promise<Connection> {
+export async function connectService(context: Context, given: ParsedArgs): Promise<ServiceConnection> {
   const path = await findProfile(context.host, given.text('profile'))
   const profile = await readProfile(path)
   return { path, profile, client: clientOf(await reaching(context, profile.through), profile) }

@@ -4,7 +4,10 @@ import { type Context, forCommand } from './context.ts'
 import { ParsedArgs } from './parsed-args.ts'
 import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
+import { EXAMPLES } from '../text/cli/commands/examples.ts'
 import type { CommandPath } from '../text/cli/text.ts'
+import { optionName } from './strict-command.ts'
+import { UsageError } from './usage-error.ts'
 
 export interface OptionSpec {
   /** As commander writes it: `--to <org>`. */
@@ -39,14 +42,13 @@ const DATA_OPTIONS: readonly OptionSpec[] = [
 
 /** Adds the command below its group, which is made if it is the first of it. */
 export function define(program: Command, base: Context, spec: CommandSpec): void {
-  const { words } = base.text
-  const text = base.text.commands[spec.path]
+  const summary = base.text.commands[spec.path]
   const path = spec.path.split(' ')
   const name = path.pop() ?? ''
   const parent = path.reduce((above, _, at) => groupOf(above, base, path.slice(0, at + 1).join(' ')), program)
   const command = parent.command(name)
   configure(command, base)
-  command.summary(text.summary).description(text.summary)
+  command.summary(summary).description(summary)
   for (const part of spec.arguments?.split(' ') ?? []) {
     command.argument(part, argumentText(base, part))
   }
@@ -59,7 +61,7 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
     { flags: '-q, --quiet' },
   ]
   for (const option of options) command.addOption(makeOption(base, spec.path, option))
-  command.addHelpText('after', `\n${words.examples}\n${text.examples.map(line => `  $ ${line}`).join('\n')}`)
+  command.addHelpText('after', examplesOf(base, spec.path))
   command.action(async () => {
     const given = new ParsedArgs(
       command.processedArgs.flat().filter(value => typeof value === 'string'),
@@ -75,7 +77,7 @@ export function configure(command: Command, { host, text }: Context): void {
   command
     .exitOverride()
     .allowExcessArguments(false)
-    .showSuggestionAfterError(true)
+    .showSuggestionAfterError(false)
     .helpOption('-h, --help', words.helpOption)
     .helpCommand(false)
     .configureOutput({
@@ -107,12 +109,15 @@ function groupOf(above: Command, base: Context, path: string): Command {
   if (existing !== undefined) return existing
   const group = above.command(name)
   configure(group, base)
-  const { summary, examples } = base.text.groups[path as keyof typeof base.text.groups]
-  const lines = examples.map(line => `  $ ${line}`).join('\n')
-  return group
-    .summary(summary)
-    .description(summary)
-    .addHelpText('after', `\n${base.text.words.examples}\n${lines}`)
+  const known = path as keyof typeof base.text.groups
+  const summary = base.text.groups[known]
+  return group.summary(summary).description(summary).addHelpText('after', examplesOf(base, known))
+}
+
+function examplesOf({ text, language }: Context, path: keyof typeof EXAMPLES): string {
+  const examples = EXAMPLES[path]
+  const lines = 'zh' in examples ? examples[language] : examples
+  return `\n${text.words.examples}\n${lines.map(line => `  $ ${line}`).join('\n')}`
 }
 
 function makeOption({ text }: Context, path: CommandPath, spec: OptionSpec): Option {
@@ -120,7 +125,13 @@ function makeOption({ text }: Context, path: CommandPath, spec: OptionSpec): Opt
   const name = option.attributeName()
   const own: Readonly<Record<string, Readonly<Record<string, string>>>> = text.optionsOf
   option.description = spec.text ?? own[path]?.[name] ?? text.options[name as keyof typeof text.options] ?? ''
-  if (spec.choices !== undefined) option.choices([...spec.choices])
+  const { choices } = spec
+  if (choices !== undefined) {
+    option.choices([...choices]).argParser((value: string) => {
+      if (choices.includes(value)) return value
+      throw new UsageError({ kind: 'invalid_argument', name: optionName(option), valid: choices })
+    })
+  }
   if (spec.repeat === true) {
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
   }

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
 import type { Context } from './context.ts'
 import type { ParsedArgs } from './parsed-args.ts'
-import { type CsvFile, type CsvTable, writeCsv } from '../sdk/csv.ts'
+import { type CsvSheet, type CsvTable, writeCsv } from '../sdk/csv.ts'
 import { plainJson, plainLines } from './render/plain-text.ts'
 import { drawProse, drawSheet } from './render/sheet.ts'
 import { checkTarget, writeWhole } from './write-file.ts'
@@ -12,7 +12,7 @@ import type { Sheet } from '../sdk/format/sheet.ts'
 export interface Output {
   readonly json: unknown
   readonly human: () => string
-  readonly csv: () => CsvFile
+  readonly csv: () => CsvSheet
 }
 
 export async function emit(context: Context, given: ParsedArgs, output: Output): Promise<void> {

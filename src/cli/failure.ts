@@ -1,16 +1,15 @@
 // What went wrong, for people and for scripts: the words, the exit code, and the next command to try.
 import { CommanderError } from 'commander'
 import { ProtocolError } from '../../protocols/errors.ts'
-import { EVIDENCE_FLAW_WORDS } from '../../schemas/evidence-flaw.ts'
 import { Fault, say } from '../../schemas/fault.ts'
 import type { Outcome } from '../../schemas/messages/message.ts'
-import { flawOf } from '../sdk/blind/flawed.ts'
 import { ProblemError, SdkError } from '../sdk/errors.ts'
 import type { Context } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { nextCommand } from './next-command.ts'
 import { OTHER_FAILURE, outcomeOfMessage, outcomeOfProtocol, SDK_OUTCOMES, USAGE } from './outcomes.ts'
 import { plainText } from './render/plain-text.ts'
+import { UsageError, type UsageProblem } from './usage-error.ts'
 
 export interface Failure {
   readonly exit: ExitCode
@@ -32,7 +31,9 @@ type Described = Pick<Failure, 'code' | 'lines'> & { readonly outcome: Outcome }
 
 function describe(context: Context, error: unknown): Described {
   const { errors } = context.text
-  if (error instanceof CommanderError) return describeUsage(context, error)
+  if (error instanceof UsageError) return describeUsage(context, error.problem)
+  // Of a group without a command; what help and version throw is no failure.
+  if (error instanceof CommanderError) return describeUsage(context, { kind: 'help' })
   if (error instanceof Fault) {
     return {
       code: error.code,
@@ -67,66 +68,9 @@ function describeProblem({ text }: Context, error: ProblemError): Described {
   }
 }
 
-function describeSdk({ text: { errors }, language }: Context, error: SdkError): Described {
-  const { code, details, message } = error
-  const detail = (name: string) => String(details[name] ?? '')
-  const words = (): string => {
-    switch (code) {
-      case 'sdk.connection':
-        return errors.connection(detail('url'))
-      case 'sdk.timeout':
-        return errors.timeout(detail('url'))
-      case 'sdk.response_size':
-        return errors.responseSize(detail('url'))
-      case 'sdk.stalled':
-        return errors.stalled(detail('id'), detail('state'))
-      case 'sdk.member':
-        return errors.member
-      case 'sdk.base_url':
-        return errors.baseUrl
-      case 'sdk.response':
-        return errors.response
-      case 'sdk.upload':
-        return errors.upload
-      case 'sdk.job':
-        return errors.job(message)
-      case 'sdk.answer':
-        return errors.answerFile
-      case 'sdk.ticket':
-        return errors.ticket(detail('state'))
-      case 'sdk.ticket_taken':
-        return errors.ticketTaken
-      case 'sdk.contradiction':
-        return errors.contradiction(detail('id'))
-      case 'sdk.shares':
-        return errors.shares
-      case 'sdk.blind_estimate':
-        return errors.blindEstimate
-      case 'sdk.blind_repeat':
-        return errors.blindRepeat
-      case 'sdk.blind_differs':
-        return errors.blindDiffers(detail('field'))
-      case 'sdk.blind_unreadable':
-        return errors.blindUnreadable
-      case 'sdk.contract':
-        return errors.contract(whyOf(errors.contractWhy, details['why']) ?? message)
-      case 'sdk.period':
-        return errors.period(detail('period'))
-      case 'sdk.log':
-        return errors.logEntry(detail('index'))
-      case 'sdk.author':
-        return errors.author(detail('index'), detail('why'))
-      case 'sdk.joint':
-        return errors.joint(detail('field'))
-      case 'sdk.evidence':
-        return errors.evidence(EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form'])
-    }
-  }
-  return { code, outcome: SDK_OUTCOMES[code], lines: [words()] }
-}
-
-function whyOf(words: Readonly<Record<string, string>>, why: unknown): string | undefined {
-  return typeof why === 'string' && Object.hasOwn(words, why) ? words[why] : undefined
+function describeSdk({ text }: Context, { code, details, message }: SdkError): Described {
+  const detail = (name: string) => String({ message, ...details }[name] ?? '')
+  return { code, outcome: SDK_OUTCOMES[code], lines: [text.errors.sdk[code](detail)] }
 }
 
 function describeProtocol({ text: { errors } }: Context, error: ProtocolError): Described {
@@ -143,32 +87,19 @@ function describeProtocol({ text: { errors } }: Context, error: ProtocolError): 
   return { code, outcome, lines: [errors.verification(message, where.join(''))] }
 }
 
-function describeUsage({ text: { errors, words: common } }: Context, error: CommanderError): Described {
-  const words = errors.commander
-  const name = /'([^']+)'/.exec(error.message)?.[1]?.replace(/ <.*$/, '') ?? ''
-  const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(error.message)?.[1]
-  const valid = /Allowed choices are (.+)\.$/.exec(error.message)?.[1]?.replaceAll(', ', common.comma) ?? ''
-  const kind = error.code.replace(/^commander\./, '')
-  const said: Readonly<Record<string, string>> = {
-    unknownCommand: words.unknownCommand(name),
-    unknownOption: words.unknownOption(name),
-    missingArgument: words.missingArgument(name),
-    optionMissingArgument: words.optionMissingArgument(name),
-    missingMandatoryOptionValue: words.missingMandatoryOptionValue(name),
-    invalidArgument: words.invalidArgument(name, valid),
-    excessArguments: words.excessArguments,
-    help: words.commandMissing,
+function describeUsage({ text: { errors, words: common } }: Context, problem: UsageProblem): Described {
+  const words = errors.usage
+  const say = (): string => {
+    if (problem.kind === 'excess_arguments' || problem.kind === 'help') return words[problem.kind]
+    if (problem.kind !== 'invalid_argument') return words[problem.kind](problem.name)
+    return words.invalid_argument(problem.name, problem.valid.join(common.comma))
   }
-  const lines = [said[kind] ?? error.message]
-  if (suggestion !== undefined) lines.push(words.didYouMean(suggestion))
-  return {
-    code: `usage.${kind.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}`,
-    outcome: USAGE,
-    lines,
-  }
+  const similar =
+    'similar' in problem && problem.similar !== undefined ? [words.didYouMean(problem.similar)] : []
+  return { code: `usage.${problem.kind}`, outcome: USAGE, lines: [say(), ...similar] }
 }
 
-/** Why the system refused a file or folder: the user's to mend. */
+/** Why the system refused a file or folder, for the user to correct. */
 function reasonOf(error: unknown): keyof Context['text']['errors']['fileReasons'] | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
   // A port that may not be listened on has no path, and a program that is not there has one.

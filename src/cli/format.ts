@@ -3,9 +3,9 @@ import { extname } from 'node:path'
 import { fault } from '../../schemas/fault.ts'
 import type { ParsedArgs } from './parsed-args.ts'
 
-export type Format = 'text' | 'json' | 'csv' | 'html' | 'pdf'
+export type OutputFormat = 'text' | 'json' | 'csv' | 'html' | 'pdf'
 
-export function chosenFormat(given: ParsedArgs): Format {
+export function chosenFormat(given: ParsedArgs): OutputFormat {
   const ending = extname(given.text('output') ?? '')
     .slice(1)
     .toLowerCase()

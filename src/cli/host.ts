@@ -54,7 +54,7 @@ function sink(stream: NodeJS.WriteStream): Sink {
     write: text => void stream.write(text),
     isTerminal: stream.isTTY === true,
     get columns() {
-      // A terminal that nobody told its size says 0.
+      // A terminal of unknown width reports 0.
       return stream.columns > 0 ? stream.columns : 100
     },
   }

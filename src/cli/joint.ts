@@ -17,7 +17,7 @@ import { askJoint } from '../sdk/joint/ask-joint.ts'
 import { planQuestion } from '../sdk/joint/joint-question.ts'
 import { pinMarket, type PinnedMarket } from '../sdk/joint/pin-market.ts'
 import { verifyJointAnswer } from '../sdk/joint/verify-joint-answer.ts'
-import type { Connection } from './connect.ts'
+import type { ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
 import { emit, emitListing } from './emit.ts'
 import { choosePolicy } from './log-policy.ts'
@@ -50,7 +50,7 @@ export async function findRecord(client: Client, name: string): Promise<MarketEd
 export async function runJoint(
   context: Context,
   given: ParsedArgs,
-  { client, profile }: Connection,
+  { client, profile }: ServiceConnection,
   market: PinnedMarket,
   query: QueryInput,
 ): Promise<void> {
@@ -77,7 +77,7 @@ async function emitJoint(context: Context, given: ParsedArgs, file: JointAnswerF
 export async function estimateJoint(
   context: Context,
   given: ParsedArgs,
-  { client }: Connection,
+  { client }: ServiceConnection,
   market: PinnedMarket,
   query: QueryInput,
 ): Promise<void> {

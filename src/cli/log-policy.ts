@@ -84,7 +84,7 @@ async function readPolicyFile(file: string): Promise<LogPolicy> {
 }
 
 /**
- * A key that is a list or a mapping becomes one that no policy knows; of its own accord the library would
+ * A key that is a list or a mapping becomes one that no policy knows; by default the library would
  * warn of it on the terminal.
  */
 function readYaml(text: string, file: string): unknown {

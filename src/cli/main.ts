@@ -2,7 +2,7 @@
 import process from 'node:process'
 import { EXIT } from './exit-codes.ts'
 import { nodeHost } from './host.ts'
-import { run, tellUnwritten } from './run.ts'
+import { runCommand, tellUnwritten } from './run.ts'
 
 // Answers, exports and tickets are their owner's, and so is what DuckDB and PGlite write on the way.
 process.umask(0o077)
@@ -18,11 +18,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure)
 })
-// Service and witness end gracefully by themselves; whatever else has to be cleared away listens to the
+// Service and witness shut down gracefully; whatever else has to be cleared away listens to the
 // process's `exit`.
 if (!argv.slice(0, 2).includes('serve')) {
   process.once('SIGINT', () => process.exit(EXIT.interrupted))
   process.once('SIGTERM', () => process.exit(EXIT.terminated))
 }
 
-process.exitCode = await run(argv, host)
+process.exitCode = await runCommand(argv, host)

@@ -11,7 +11,7 @@ import { complianceReport } from '../sdk/report/compliance.ts'
 import { readService } from '../sdk/service.ts'
 import { type Pieces, reportCsv, reportJson, reportPage } from '../sdk/report/write.ts'
 import type { Context } from './context.ts'
-import type { Format } from './format.ts'
+import type { OutputFormat } from './format.ts'
 import { findChromium, printPdf } from './html/pdf.ts'
 import { createProgress } from './progress.ts'
 import { RowSpool } from './row-spool.ts'
@@ -20,7 +20,7 @@ import { writeWhole } from './write-file.ts'
 export interface ReportOrder {
   readonly from: string
   readonly to: string
-  readonly format: Format
+  readonly format: OutputFormat
   /** Undefined: to stdout; of a PDF there has to be one. */
   readonly output: string | undefined
   readonly policy: LogPolicy
@@ -29,7 +29,7 @@ export interface ReportOrder {
 }
 
 /** The file that was written, if one was. */
-export async function makeReport(
+export async function makeComplianceReport(
   context: Context,
   client: Client,
   reader: LogReader,
@@ -48,7 +48,7 @@ export async function makeReport(
     onRow: row => spool.add(row),
   }).finally(progress.end)
   const rows = () => spool.rows()
-  const pieces = (as: Exclude<Format, 'pdf'>): Pieces =>
+  const pieces = (as: Exclude<OutputFormat, 'pdf'>): Pieces =>
     as === 'json'
       ? reportJson(head, rows)
       : as === 'csv'

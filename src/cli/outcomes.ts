@@ -1,5 +1,5 @@
 // How a command ends that fails: its exit class and the command that leads on, by code. Codes of messages
-// have both beside their words (schemas/messages); here are those of the SDK, of the protocols and of the
+// have both in their table (schemas/messages); here are those of the SDK, of the protocols and of the
 // command line's own.
 import type { Next, Outcome } from '../../schemas/messages/message.ts'
 import { MESSAGES, type MessageCode } from '../../schemas/messages/messages.ts'
@@ -43,9 +43,11 @@ export const SDK_OUTCOMES: Readonly<Record<SdkErrorCode, Outcome>> = {
   'sdk.stalled': { exit: 'failure', next: 'yinsuan COMMAND' },
   'sdk.member': { exit: 'verificationFailed', next: 'yinsuan log verify URL --key VKEY' },
   'sdk.response': { exit: 'failure', next: HELP },
+  'sdk.list': { exit: 'failure', next: HELP },
   'sdk.upload': { exit: 'failure', next: HELP },
   'sdk.job': { exit: 'failure', next: 'yinsuan dataset register prepared' },
   'sdk.answer': SHOW_ANSWER,
+  'sdk.sharpen': SHOW_ANSWER,
   'sdk.ticket': { exit: 'failure', next: TICKETS },
   'sdk.ticket_taken': { exit: 'failure', next: TICKETS },
   'sdk.contradiction': {

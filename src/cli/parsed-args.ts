@@ -24,7 +24,7 @@ export class ParsedArgs {
     return this.#arguments.slice(from)
   }
 
-  /** The same, with what a command says by itself. */
+  /** The same, with options that the command sets itself. */
   with(options: Readonly<Record<string, unknown>>): ParsedArgs {
     return new ParsedArgs(this.#arguments, { ...this.#options, ...options })
   }

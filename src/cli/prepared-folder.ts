@@ -6,8 +6,8 @@ import type { z } from 'zod'
 import { ContributionManifest, ReportSummary } from '../../schemas/contribution.ts'
 import { fault } from '../../schemas/fault.ts'
 
-export const CONTRIBUTION_FILE = 'contribution.parquet'
-export const MANIFEST_FILE = 'manifest.json'
+const CONTRIBUTION_FILE = 'contribution.parquet'
+const MANIFEST_FILE = 'manifest.json'
 export const REPORT_FILE = 'report.json'
 
 export interface PreparedFolder {

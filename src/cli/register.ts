@@ -8,7 +8,7 @@ import { JobId, UploadId } from '../../schemas/records.ts'
 import { ProblemError, SdkError } from '../sdk/errors.ts'
 import { followJob } from '../sdk/follow-job.ts'
 import { upload } from '../sdk/upload.ts'
-import type { Connection } from './connect.ts'
+import type { ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
 import { openFileSource } from './file-source.ts'
 import type { PreparedFolder } from './prepared-folder.ts'
@@ -30,14 +30,14 @@ type State = z.infer<typeof State>
  * Asked before anything is sent: the upload of a member that is no provider would be taken for a blind
  * ticket's.
  */
-export async function requireProvider({ client }: Connection): Promise<void> {
+export async function requireProvider({ client }: ServiceConnection): Promise<void> {
   const { organisation } = await client.me()
   if (!organisation.roles.includes('provider')) throw fault('request.role', { needed: ['provider'] })
 }
 
 export async function registerPrepared(
   context: Context,
-  connection: Connection,
+  connection: ServiceConnection,
   prepared: PreparedFolder,
 ): Promise<void> {
   const { text } = context
@@ -69,7 +69,7 @@ export async function registerPrepared(
 
 async function uploadAndRegister(
   context: Context,
-  { client, profile }: Connection,
+  { client, profile }: ServiceConnection,
   { folder, contributionFile, manifest, report }: PreparedFolder,
   state: State | undefined,
 ): Promise<string> {

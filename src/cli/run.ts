@@ -9,7 +9,7 @@ import type { Control } from './plain-sink.ts'
 import { buildProgram } from './program.ts'
 import { plainText } from './render/plain-text.ts'
 
-export async function run(argv: readonly string[], host: Host): Promise<number> {
+export async function runCommand(argv: readonly string[], host: Host): Promise<number> {
   const context = createContext(host, chooseLanguage(argv, host.env))
   const program = buildProgram(context)
   if (argv.length === 0) {

@@ -15,7 +15,7 @@ export type EditionCaps = {
   readonly total: bigint
 }
 
-/** An edition beside which another one may stand, and the yearly allowance that it declares. */
+/** Another edition of the dataset, and the yearly allowance that it declares. */
 export type Registered = EditionCaps & {
   readonly isSealing: boolean
   readonly allowance: Allowance

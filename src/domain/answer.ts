@@ -3,17 +3,24 @@
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
-import type { Answer, AnsweredPart, BlindAnswer, KeptShare, PrivacySpent } from '../../schemas/answer.ts'
+import type {
+  Answer,
+  AnsweredPart,
+  BlindAnswer,
+  KeptShare,
+  PrivacySpent,
+  Release,
+} from '../../schemas/answer.ts'
 import type { Mode } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import { exactPartNoise } from '../../schemas/exact-noise.ts'
+import { combinationOf, figureNoiseOf } from '../../schemas/combined.ts'
 import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition } from '../../schemas/records.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { blindDelta } from './blind-delta.ts'
 import { keptShareOf, servedOf } from './kept-share.ts'
-import { epsilonOfRho, halfWidthOf } from './memo.ts'
+import { epsilonOfRho, halfWidthOfFigures } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
 import { LruMap } from './lru-map.ts'
 import { type Known, preEncode, preEncodeItems, type Piece, writeMembers } from './written-json.ts'
@@ -25,6 +32,8 @@ export type FilledPart = {
   readonly values: readonly string[] | null
   /** Null but under correlated noise. */
   readonly counts: readonly string[] | null
+  /** What these are combined with, the oldest first; absent: they stand alone. */
+  readonly earlier?: readonly Release[]
   readonly reusedFrom: string | null
 }
 
@@ -44,12 +53,13 @@ export type AnswerBody = Omit<Answer, 'seq' | 'released'>
 
 export function makeAnswer(
   edition: DescribedEdition,
-  planned: Pick<Planned, 'derivations' | 'blind'>,
+  planned: Pick<Planned, 'derivations' | 'blind' | 'look'>,
   filled: readonly FilledPart[],
   header: AnswerHeader,
 ): AnswerBody {
   const { declaration } = edition
-  const parts = filled.map(toAnswered)
+  const looks = header.query.looks ?? null
+  const parts = filled.map(part => toAnswered(part, looks ?? 1))
   const document = {
     v: 1 as const,
     id: header.id,
@@ -63,6 +73,9 @@ export function makeAnswer(
     derivations: [...planned.derivations],
     keptShares: keptShares(edition, parts),
     reportingThreshold: declaration.reportingThreshold,
+    ...(looks === null && planned.look === undefined
+      ? {}
+      : { look: { number: planned.look ?? 1, of: looks } }),
     intervals: '95% noise only' as const,
     ...(header.blind === undefined ? {} : { blind: header.blind }),
   }
@@ -104,7 +117,7 @@ function writtenOnce(named: object): Known {
   return written
 }
 
-/** Each item is written once, in whatever lists it stands. */
+/** Each item is encoded once, even if several lists have it. */
 function listOnce(items: readonly object[]): Known {
   const written = known.get(items) ?? preEncodeItems(items.map(writtenOnce))
   known.set(items, written)
@@ -180,10 +193,14 @@ export function keptShares(
   return [...shares.values()].filter(share => share !== null)
 }
 
-function toAnswered({ part, values, counts, reusedFrom }: FilledPart): AnsweredPart {
-  const { l1, l2Squared, name, noise, rho, shape } = part
-  const halfWidth = String(halfWidthOf(exactPartNoise(noise)))
+function toAnswered({ part, values, counts, earlier, reusedFrom }: FilledPart, looks: number): AnsweredPart {
+  const { after, l1, l2Squared, name, noise, rho, shape } = part
+  const combined =
+    earlier === undefined || values === null ? undefined : combinationOf(earlier, { noise, values, counts })
+  const halfWidth = String(halfWidthOfFigures(figureNoiseOf({ noise, combined }, looks)))
   return {
+    ...(after === undefined ? {} : { after }),
+    ...(combined === undefined ? {} : { combined }),
     ...(counts === null ? {} : { counts: [...counts] }),
     halfWidth,
     l1,

@@ -12,24 +12,13 @@ export function needsApproval(rules: ApprovalRules, budget: string): boolean {
 }
 
 /** Throws a Fault `desk.*` unless this actor may approve this now. */
-export function checkApproval(
-  rules: ApprovalRules,
-  proposal: Proposal,
-  actor: Actor,
-  /** Whether its key is the one that asked, or came in the place of it. */
-  sameHand: boolean,
-): void {
+export function checkApproval(rules: ApprovalRules, proposal: Proposal, actor: Actor): void {
   checkWaiting(proposal)
   const needed = approversOf(rules, proposal.kind)
   if (!needed.some(role => actor.roles.includes(role))) throw fault('desk.approver', { needed })
-  const { admission } = proposal
-  if (admission?.organisation === actor.organisation)
+  if (proposal.admission?.organisation === actor.organisation)
     throw fault('desk.own_admission', { proposal: proposal.id })
-  const sameOrganisation = proposal.askedBy.organisation === actor.organisation
-  if (
-    sameOrganisation &&
-    (rules.separation === 'organisation' || admission !== null || proposal.kind === 'market' || sameHand)
-  )
+  if (proposal.askedBy.organisation === actor.organisation)
     throw fault('desk.own_request', { proposal: proposal.id })
 }
 

@@ -1,4 +1,4 @@
-// What a hidden selection adds to δ, as it is told, and the rule that it may not outweigh δ itself.
+// What a hidden selection adds to δ, as published, and the rule that it may not outweigh δ itself.
 import { choiceTerm, largestChoiceTerm, noiseTerm } from '../../protocols/blind/delta-terms.ts'
 import { type Fault, fault } from '../../schemas/fault.ts'
 import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'

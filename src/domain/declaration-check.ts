@@ -46,7 +46,7 @@ function duplicates(declaration: Declaration): readonly FaultDetail[] {
   ] as const
   return lists
     .filter(([, names]) => new Set(names).size !== names.length)
-    .map(([at]) => wrong(at, 'a name stands twice'))
+    .map(([at]) => wrong(at, 'a name is repeated'))
 }
 
 function sizeFaults({ dimensions }: Declaration): readonly FaultDetail[] {
@@ -71,7 +71,7 @@ function capFaults(declaration: Declaration, cap: Cap, at: string): readonly Fau
   const known = new Set(declaration.dimensions.map(({ name }) => name))
   const measure = capOf(cap)
   const faults = cap.over.filter(name => !known.has(name)).map(name => wrong(at, `no dimension ${name}`))
-  if (new Set(cap.over).size !== cap.over.length) faults.push(wrong(at, 'a dimension stands twice'))
+  if (new Set(cap.over).size !== cap.over.length) faults.push(wrong(at, 'a dimension is repeated'))
   if ('of' in cap && cap.of === 'orders' && !declaration.orders)
     faults.push(wrong(at, 'no order key is declared'))
   if (measure !== undefined && !declaration.measures.some(({ name }) => name === measure))

@@ -1,18 +1,21 @@
 // What a question would cost and how exact its answer would be: from declarations and balances alone.
 import { answerLength, openingLength, sharesLength, shiftsLength } from '../../protocols/blind/messages.ts'
-import { denominatorOf } from '../../protocols/dp/part-noise.ts'
+import { figureDenominator, type FigureNoise } from '../../protocols/dp/figure-noise.ts'
 import { answersFor, instancesOf, packingOf } from '../../protocols/blind/shape.ts'
-import type { Estimate } from '../../schemas/answer.ts'
+import type { Answer, Estimate } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
+import { figureNoise, figureNoiseOf } from '../../schemas/combined.ts'
 import { exactPartNoise } from '../../schemas/exact-noise.ts'
+import type { Part } from '../../schemas/plan.ts'
 import { fenOfAnswer } from '../../schemas/price.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
 import { keptShares, privacySpent } from './answer.ts'
 import { levelFault } from './blind-delta.ts'
-import { halfWidthOf } from './memo.ts'
+import { halfWidthOfFigures } from './memo.ts'
 import type { BlindPlan } from './plan/blind.ts'
 import type { Planned, PlannedPart } from './plan/plan.ts'
+import { chargeOfParts } from './plan/stored-parts.ts'
 import { findMeasure, groupCount } from './plan/scope.ts'
 import { usesLeft } from './policy.ts'
 
@@ -21,32 +24,34 @@ export type EstimateFacts = {
   readonly room: bigint
   /** The stored answer of this very question, if there is one. */
   readonly storedAnswer: string | null
-  /** Digests of base statistics that are stored already. */
-  readonly storedBases: ReadonlySet<string>
+  readonly looks: number
+  /** What the question would release if nothing were stored. */
+  readonly whole: Planned
+  readonly sharpening: Sharpening | undefined
 }
 
-/** The sum of what is drawn anew. */
-export function chargeOfParts(parts: readonly PlannedPart[], storedBases: ReadonlySet<string>): bigint {
-  return parts
-    .filter(part => !isFree(part, storedBases))
-    .reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
-}
+/** The step that would give an answer of this exactness from an earlier one. */
+export type Sharpening = { readonly earlier: Answer; readonly planned: Planned }
 
-/** Throws Fault `blind.level_delta` where the grant's level would outweigh the edition's δ. */
+/**
+ * `planned` with what is stored of it. Throws Fault `blind.level_delta` where the grant's level would
+ * outweigh the edition's δ.
+ */
 export function estimate(edition: Edition, planned: Planned, facts: EstimateFacts): Estimate {
   const { declaration } = edition
-  const charge = facts.storedAnswer === null ? chargeOfParts(planned.parts, facts.storedBases) : 0n
+  const charge = facts.storedAnswer === null ? chargeOfParts(planned.parts) : 0n
   const blind =
     planned.blind === null ? undefined : blindNeeds(declaration, planned.blind, facts.grant.blindLevel)
   return {
     edition: edition.id,
     privacy: privacySpent(declaration, charge, blind && { shape: blind.shape, answers: blind.shape.answers }),
-    fullCharge: String(chargeOfParts(planned.parts, new Set())),
+    fullCharge: String(chargeOfParts(facts.whole.parts)),
     price: { fen: facts.storedAnswer === null ? String(fenOfAnswer(facts.grant.price, charge)) : '0' },
     room: String(facts.room),
     fits: charge === 0n ? null : String(fitting(facts, charge)),
     storedAnswer: facts.storedAnswer,
-    parts: planned.parts.map(part => estimatePart(edition, part, isFree(part, facts.storedBases))),
+    parts: planned.parts.map(part => estimatePart(edition, part, facts.looks)),
+    sharpening: sharpeningOf(edition, facts),
     keptShares: keptShares(
       edition,
       planned.parts.map(({ part }) => part),
@@ -84,17 +89,35 @@ function blindNeeds(
   }
 }
 
-function estimatePart(
-  { declaration }: Edition,
-  { part }: PlannedPart,
-  free: boolean,
-): Estimate['parts'][number] {
+/** What the question would cost as a step after an earlier answer, and what that does to each ±. */
+function sharpeningOf(edition: Edition, { sharpening, grant }: EstimateFacts): Estimate['sharpening'] {
+  if (sharpening === undefined) return null
+  const { earlier, planned } = sharpening
+  const charge = chargeOfParts(planned.parts)
+  return {
+    answer: earlier.id,
+    look: planned.look ?? 1,
+    looks: earlier.look?.of ?? null,
+    privacy: privacySpent(edition.declaration, charge),
+    price: { fen: String(fenOfAnswer(grant.price, charge)) },
+    parts: planned.parts.map((each, i) => {
+      const { part } = each
+      const before = earlier.parts[i]
+      const looks = earlier.look?.of ?? 1
+      return {
+        name: part.name,
+        from: before === undefined ? null : plusMinus(edition, part, figureNoiseOf(before, looks)),
+        to: plusMinus(edition, part, figuresOf(each, looks)),
+      }
+    }),
+  }
+}
+
+function estimatePart(edition: Edition, planned: PlannedPart, looks: number): Estimate['parts'][number] {
+  const { declaration } = edition
+  const { part, stored } = planned
   const { shape } = part
-  const noise = exactPartNoise(part.noise)
-  const half = Number(halfWidthOf(noise)) / Number(denominatorOf(noise))
-  const quantum =
-    shape.measure === undefined ? 1 : Number(findMeasure(declaration, shape.measure, '/query').quantum)
-  const plusMinus = Number((half * quantum).toPrecision(9))
+  const error = plusMinus(edition, part, figuresOf(planned, looks))
   const threshold = shape.measure === undefined ? declaration.reportingThreshold : 0
   return {
     name: part.name,
@@ -103,12 +126,25 @@ function estimatePart(
     measure: shape.measure ?? null,
     groups: groupCount(declaration, shape.where, shape.groupBy),
     rho: part.rho,
-    plusMinus: String(plusMinus),
-    smallestReadable: String(Math.max(2 * plusMinus, threshold)),
-    free,
+    plusMinus: error,
+    smallestReadable: String(Math.max(2 * Number(error), threshold)),
+    free: stored?.kind === 'kept',
   }
 }
 
-function isFree({ baseDigest }: PlannedPart, storedBases: ReadonlySet<string>): boolean {
-  return baseDigest !== null && storedBases.has(baseDigest)
+/** Of what is released now, together with what it is combined with. */
+function figuresOf({ part, stored }: PlannedPart, looks: number): FigureNoise {
+  if (stored?.kind === 'kept') return figureNoiseOf(stored.released, looks)
+  const noise = exactPartNoise(part.noise)
+  if (stored?.kind !== 'continued' || part.noise.kind === 'discrete-laplace')
+    return { noise, weights: [1n], looks }
+  return figureNoise(noise, [...stored.earlier.map(({ variance }) => variance), part.noise.variance], looks)
+}
+
+/** In the statistic's own unit, nine digits. */
+function plusMinus({ declaration }: Edition, { shape }: Part, figures: FigureNoise): string {
+  const half = Number(halfWidthOfFigures(figures)) / Number(figureDenominator(figures))
+  const quantum =
+    shape.measure === undefined ? 1 : Number(findMeasure(declaration, shape.measure, '/query').quantum)
+  return String(Number((half * quantum).toPrecision(9)))
 }

@@ -13,7 +13,7 @@ export type Balances = {
   readonly grantSpent: bigint
 }
 
-export type Decision =
+export type LedgerDecision =
   | { readonly kind: 'granted'; readonly after: Balances }
   | { readonly kind: 'refused'; readonly code: BudgetCode; readonly room: bigint }
 
@@ -23,7 +23,7 @@ export type BudgetCode = 'query.budget_total' | 'query.budget_account' | 'query.
  * Grants a charge only if no cap is passed; the refusal names the tightest cap and what would still fit under
  * all of them.
  */
-export function decide(balances: Balances, charge: bigint): Decision {
+export function decideCharge(balances: Balances, charge: bigint): LedgerDecision {
   if (charge <= 0n) throw new RangeError('a charge is positive')
   const rooms: readonly (readonly [BudgetCode, bigint])[] = [
     ['query.budget_account', balances.accountCap - balances.accountSpent],

@@ -1,5 +1,6 @@
 // Memoized pure functions that take milliseconds: exact quantiles, the conversion between ρ and ε. What is
 // cached depends on public parameters of noise and budgets only, never on rows or answers.
+import { type FigureNoise, figureHalfWidth } from '../../protocols/dp/figure-noise.ts'
 import { halfWidthOfPart, type PartNoise as ExactNoise, spreadOfPart } from '../../protocols/dp/part-noise.ts'
 import {
   epsilonOfRho as exactEpsilonOfRho,
@@ -12,6 +13,12 @@ const CAPACITY = 2048
 
 /** As `halfWidthOfPart` of protocols/dp/part-noise.ts. */
 export const halfWidthOf: (noise: ExactNoise) => bigint = memoize(noiseKey, noise => halfWidthOfPart(noise))
+
+/** As `figureHalfWidth` of protocols/dp/figure-noise.ts. */
+export const halfWidthOfFigures: (figures: FigureNoise) => bigint = memoize(
+  ({ noise, weights, looks }) => `${noiseKey(noise)} ${weights.join(' ')} ${looks}`,
+  figureHalfWidth,
+)
 
 /** As `spreadOfPart` of protocols/dp/part-noise.ts. */
 export const spreadOfNoise: (noise: ExactNoise) => number = memoize(noiseKey, noise =>

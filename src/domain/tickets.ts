@@ -37,7 +37,7 @@ export function writtenOffSince(now: number): number {
 /**
  * `recent`: choices that were given up, or have lapsed and were not opened since, from `writtenOffSince` on.
  */
-export function giveUpsLeft(recent: number): number {
+export function writeOffsLeft(recent: number): number {
   return Math.max(0, MAX_WRITTEN_OFF - recent)
 }
 
@@ -50,7 +50,7 @@ export function checkUnopened(recent: number): void {
 
 /** Giving up when caught must not be free. */
 export function checkWriteOff(recent: number): void {
-  if (giveUpsLeft(recent) === 0) throw fault('blind.written_off', { limit: MAX_WRITTEN_OFF })
+  if (writeOffsLeft(recent) === 0) throw fault('blind.written_off', { limit: MAX_WRITTEN_OFF })
 }
 
 const STRENGTH: Readonly<Record<BlindLevel, number>> = { full: 2, strong: 1, insecureForTesting: 0 }

@@ -6,19 +6,19 @@ import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
 
 export type Written = {
   readonly bytes: Uint8Array
-  /** What was known before stands there, in this order. */
+  /** Holds what was encoded before, in this order. */
   readonly known: readonly { readonly start: number; readonly piece: Known }[]
 }
 
-/** A piece of JSON that is used again, and what stands for it between the quotes of a JSON string. */
+/** A piece of JSON that is reused, and its escaped form inside of a JSON string. */
 export type Known = { readonly bytes: Uint8Array; readonly quoted: Uint8Array }
 
 /**
- * A piece of JSON, in which no white space stands: so only quotes and backslashes need an escape in a string.
+ * A piece of JSON without white space: so only quotes and backslashes need an escape in a string.
  */
 export type Piece = string | Known
 
-/** One after the other. Texts that stand together are encoded together. */
+/** Concatenates. Adjacent texts are encoded at once. */
 export function join(pieces: readonly Piece[]): Written {
   const room = plain.of(pieces.reduce((most, piece) => most + mostBytes(piece), 0))
   const known: { start: number; piece: Known }[] = []

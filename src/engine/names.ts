@@ -52,6 +52,7 @@ export function servingViewIndex(
   measure?: string,
 ): number {
   const index = viewIndexOf(declaration, name)
+  if (statistic === 'sum' || statistic === 'centred') measureOf(declaration, measure)
   const view = declaration.views[index]
   if (view === undefined || !answersPart(view, statistic, measure))
     throw fault('engine.not_served', {

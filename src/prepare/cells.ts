@@ -1,6 +1,6 @@
 // A cell of an export in SQL, as protocols/anonymise/text.ts defines it; a test compares the two.
 import { MISSING_WORDS, SPACES } from '../../protocols/anonymise/text.ts'
-import { join, name, type Sql, sql } from './sql.ts'
+import { joinSql, name, type Sql, sql } from './sql.ts'
 
 /** Trimmed, or NULL if nothing is left. `outerSpaces`: some cell of the export has any. */
 export function cellOf(column: number, outerSpaces: boolean): Sql {
@@ -12,8 +12,8 @@ export function cellOf(column: number, outerSpaces: boolean): Sql {
 
 const HAS_OUTER_SPACES = `^[${SPACES}]|[${SPACES}]$`
 
-/** NULL for a word that stands for "no value" in a unit or order column. */
+/** NULL for a word that means "no value" in a unit or order column. */
 export function identityOf(cell: Sql): Sql {
-  const words = join(MISSING_WORDS.map(word => sql`${word}`))
+  const words = joinSql(MISSING_WORDS.map(word => sql`${word}`))
   return sql`CASE WHEN ${cell} IN (${words}) THEN NULL ELSE ${cell} END`
 }

@@ -1,19 +1,19 @@
 import { fault } from '../../schemas/fault.ts'
 import type { ColumnPlan } from './columns.ts'
-import type { Database } from './database.ts'
-import { join, name, type Sql, sql } from './sql.ts'
+import type { ExportDatabase } from './database.ts'
+import { joinSql, name, type Sql, sql } from './sql.ts'
 
 /**
  * The view `contribution` of `staged`: rows without a unit or a needed measure left out. Throws a Fault where
  * the declaration forbids that, or where nothing or too much is left.
  */
-export async function keepRows(database: Database, plan: ColumnPlan, capacity: number): Promise<void> {
+export async function keepRows(database: ExportDatabase, plan: ColumnPlan, capacity: number): Promise<void> {
   if (plan.missingUnit === 'refuse') {
     const [missing] = await database.rows(sql`SELECT 1 FROM staged WHERE u IS NULL LIMIT 1`)
     if (missing !== undefined) throw fault('prepare.unit_missing', {}, '/unit/column')
   }
   await database.run(
-    sql`CREATE VIEW contribution AS SELECT ${columnsOf(plan)} FROM staged WHERE u IS NOT NULL AND ${isKept(plan)}`,
+    sql`CREATE VIEW contribution AS SELECT ${columnsOf(plan)} FROM staged WHERE u IS NOT NULL AND ${keptRows(plan)}`,
   )
   const [counted] = await database.rows(sql`SELECT count(*) AS n FROM contribution`)
   const rows = Number(counted?.n)
@@ -25,24 +25,28 @@ export async function keepRows(database: Database, plan: ColumnPlan, capacity: n
  * Ordered by pseudonym and then by a hash of the content, so that the order of the file says nothing of the
  * order of the export.
  */
-export async function writeContribution(database: Database, plan: ColumnPlan, file: string): Promise<void> {
+export async function writeContribution(
+  database: ExportDatabase,
+  plan: ColumnPlan,
+  file: string,
+): Promise<void> {
   const columns = columnsOf(plan)
   await database.copyToParquet(sql`SELECT ${columns} FROM contribution ORDER BY u, hash(${columns})`, file)
 }
 
 /** Rows that have all measures they need. */
-export function isKept(plan: ColumnPlan): Sql {
+export function keptRows(plan: ColumnPlan): Sql {
   const needed = plan.measures.flatMap(({ missing }, i) =>
     missing === 'drop' ? [sql`${name(`m${i}`)} IS NOT NULL`] : [],
   )
-  return needed.length === 0 ? sql`true` : join(needed, sql` AND `)
+  return needed.length === 0 ? sql`true` : joinSql(needed, sql` AND `)
 }
 
 function columnsOf(plan: ColumnPlan): Sql {
-  return join([
+  return joinSql([
     name('u'),
     ...(plan.order === undefined ? [] : [name('o')]),
-    ...plan.dimensions.map((_, i) => name(`d${i}`)),
+    ...[...plan.dimensions, ...plan.derived].map((_, i) => name(`d${i}`)),
     ...plan.measures.map((_, i) => name(`m${i}`)),
   ])
 }

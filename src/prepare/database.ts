@@ -6,7 +6,7 @@ export type Row = Readonly<Record<string, string | number | boolean | null>>
 /**
  * DuckDB, in the process (node/duckdb.ts) or in a browser's worker (console): the rules are one SQL for both.
  */
-export type Database = {
+export type ExportDatabase = {
   readonly run: (statement: Sql) => Promise<void>
   readonly rows: (statement: Sql) => Promise<readonly Row[]>
   /** A new table of two or more columns, filled from memory. */

@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
-import { compareDecimals, parseDecimal } from '../../protocols/anonymise/quantise.ts'
+import { compareDecimals, readDecimal } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { isRecord, readDatasetFile } from './read-dataset-file.ts'
@@ -66,7 +66,7 @@ function misread(document: Document, at: (offset: number | undefined) => string)
     },
     Scalar(_, { value, source, range }) {
       if (typeof value !== 'number' || source === undefined) return
-      const [written, read] = [parseDecimal(source), parseDecimal(String(value))]
+      const [written, read] = [readDecimal(source), readDecimal(String(value))]
       if (written === undefined || read === undefined || compareDecimals(written, read) === 0) return
       faults.push({
         code: 'dataset.number_inexact',

@@ -2,30 +2,30 @@ import type { DomainRule, DomainValue } from '../../protocols/anonymise/domain.t
 import { domainValues, OTHER } from '../../protocols/anonymise/domain.ts'
 import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { unitKey } from '../../protocols/anonymise/pseudonym.ts'
-import { type Clip, type Decimal, exactQuanta, parseDecimal } from '../../protocols/anonymise/quantise.ts'
+import { type Clip, type Decimal, exactQuanta, readDecimal } from '../../protocols/anonymise/quantise.ts'
 import { parseDecimal as parseRational } from '../../protocols/dp/rational.ts'
 import { parseRho } from '../../protocols/dp/zcdp.ts'
-import type { Label } from '../../schemas/common.ts'
 import { budgetOf } from '../../schemas/dataset-budget.ts'
 import { valueOf } from '../../schemas/dataset-file-check.ts'
 import type {
   CapSource,
   DatasetFile,
   DimensionSource,
-  LabelOrText,
   ListedValue,
   MeasureSource,
 } from '../../schemas/dataset-file.ts'
-import { type Cap, Declaration, type Dimension, type View } from '../../schemas/declaration.ts'
+import { type Cap, Declaration, type Derived, type Dimension, type View } from '../../schemas/declaration.ts'
+import { derivedValues, pair as label } from '../../schemas/derive-domain.ts'
+import type { DeriveSource } from '../../schemas/derive-source.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
 
 const DEFAULT_KEPT_SHARE_BOUND = 20
 
 /** What the edition declares in public. The file was checked by `parseDatasetFile`. */
 export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
-  const dimensions = Object.entries(file.dimensions).map(([name, source]) =>
-    declareDimension(name, source, file),
-  )
+  const plain = Object.entries(file.dimensions).map(([name, source]) => declareDimension(name, source, file))
+  const derived = Object.entries(file.derive).map(([name, source]) => declareDerived(name, source, file))
+  const dimensions = [...plain, ...derived]
   const views = Object.entries(file.views).map(
     ([name, { for: statistics, perUnit, caps }]): View => ({
       name,
@@ -112,6 +112,41 @@ function declareDimension(name: string, source: DimensionSource, file: DatasetFi
   }
 }
 
+function declareDerived(name: string, source: DeriveSource, file: DatasetFile): Dimension {
+  const valuesOf = (dimension: string) => {
+    const of = file.dimensions[dimension]
+    return of === undefined ? [] : domainValues(ruleOf(of, file.period)).slice(0, -1)
+  }
+  const other = source.other === undefined ? OTHER.label : label(source.other)
+  return {
+    name,
+    label: label(source.label ?? name),
+    perUnit: 'total' in source,
+    ...(isPerOrder(source, file) ? { perOrder: true } : {}),
+    kind: 'derived',
+    derived: derivedOf(source),
+    values: [...derivedValues(source, valuesOf), { value: OTHER.value, label: other }],
+  }
+}
+
+/** Purchases are orders, which have one place among them where they are counted within nothing else. */
+function isPerOrder(source: DeriveSource, file: DatasetFile): boolean {
+  if (file.orderKey === undefined || !('within' in source)) return false
+  return source.within.every(name => {
+    const { perUnit = false, perOrder = false } = file.dimensions[name] ?? {}
+    return perUnit || perOrder
+  })
+}
+
+function derivedOf(source: DeriveSource): Derived {
+  if ('nth' in source) return { by: 'nth', within: source.within }
+  if ('since' in source) return { by: 'since', within: source.within }
+  if ('newAfter' in source) return { by: 'new', within: source.within, days: source.newAfter }
+  if ('previous' in source) return { by: 'previous', within: source.within, of: source.previous }
+  if ('windows' in source) return { by: 'windows' }
+  return 'age' in source ? { by: 'age' } : { by: 'total', of: source.total }
+}
+
 function declareMeasure(name: string, source: MeasureSource): Declaration['measures'][number] {
   const { lo, hi } = clipOf(source)
   return {
@@ -143,10 +178,6 @@ function listed(value: ListedValue): DomainValue {
   return { value: text, label: typeof value === 'string' ? label(text) : label(value.label) }
 }
 
-function label(words: LabelOrText): Label {
-  return typeof words === 'string' ? { zh: words, en: words } : words
-}
-
 /** A measure's maximum in quanta; the file was checked, so it is a whole number of them. */
 function declareCap({ over, max, of }: CapSource, measures: DatasetFile['measures']): Cap {
   if (of === undefined || of === 'rows') return { over, max: Number(max) }
@@ -156,7 +187,7 @@ function declareCap({ over, max, of }: CapSource, measures: DatasetFile['measure
 }
 
 function decimal(text: string): Decimal {
-  const value = parseDecimal(text)
+  const value = readDecimal(text)
   if (value === undefined) throw new TypeError('not a decimal number')
   return value
 }

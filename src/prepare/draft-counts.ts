@@ -4,13 +4,13 @@ import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { cellOf, identityOf } from './cells.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { MAX_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import { codeOf } from './draft-grid.ts'
 import { beginningOf } from './keys.ts'
 import type { ExportTable } from './read-export.ts'
-import { integer, join, name, type Sql, sql, unsigned } from './sql.ts'
+import { integer, joinSql, name, type Sql, sql, unsigned } from './sql.ts'
 
 type Figures = ReadonlyMap<string, number>
 
@@ -23,14 +23,14 @@ export type IdentityColumns = { readonly unit: number; readonly order: number | 
  * to differ between an export and the same without a buyer, since the secret is what keys the noise.
  */
 export async function inputDigest(
-  database: Database,
+  database: ExportDatabase,
   { from, columns, outerSpaces }: ExportTable,
   { unit, order }: IdentityColumns,
 ): Promise<Uint8Array> {
   const cells = columns.map((_, i) => sql`coalesce(${cellOf(i, outerSpaces)}, chr(30))`)
   const [found = {}] = await database.rows(sql`SELECT CAST(count(*) AS VARCHAR) AS n,
     CAST(sum(md5_number_lower(row)) AS VARCHAR) AS lower, CAST(sum(md5_number_upper(row)) AS VARCHAR) AS upper
-    FROM (SELECT concat_ws(chr(31), ${join(cells)}) AS row FROM (${from}))`)
+    FROM (SELECT concat_ws(chr(31), ${joinSql(cells)}) AS row FROM (${from}))`)
   return utf8(JSON.stringify([columns, unit, order ?? null, found.n, found.lower, found.upper]))
 }
 
@@ -39,7 +39,7 @@ export async function inputDigest(
  * who is the same), the order (`o`), dates, categories, and numbers as codes of a public grid.
  */
 export async function loadTexts(
-  database: Database,
+  database: ExportDatabase,
   { from, outerSpaces }: ExportTable,
   roles: readonly ColumnRole[],
 ): Promise<void> {
@@ -60,12 +60,12 @@ export async function loadTexts(
     return []
   })
   await database.run(sql`CREATE TABLE texts AS SELECT md5_number_lower(id) AS u, * EXCLUDE (id)
-    FROM (SELECT ${join(columns)} FROM (${from})) WHERE id IS NOT NULL`)
+    FROM (SELECT ${joinSql(columns)} FROM (${from})) WHERE id IS NOT NULL`)
 }
 
-/** Rows without a buyer are nobody's: whether there are any tells of no buyer. */
+/** Rows without a buyer are nobody's: whether there are any reveals nothing about a buyer. */
 export async function anyMissing(
-  database: Database,
+  database: ExportDatabase,
   { from, outerSpaces }: ExportTable,
   unit: number,
 ): Promise<boolean> {
@@ -80,7 +80,7 @@ export async function anyMissing(
 const PART_ROWS = 1_500_000
 
 /** By value: each buyer has 1 ÷ √(its number of values) in each of its values. */
-export async function valueWeights(database: Database, rows: number, place: number): Promise<Figures> {
+export async function valueWeights(database: ExportDatabase, rows: number, place: number): Promise<Figures> {
   const sums = new Map<string, number>()
   const parts = Math.ceil(rows / PART_ROWS)
   for (let part = 0; part < parts; part++) {
@@ -96,7 +96,7 @@ export async function valueWeights(database: Database, rows: number, place: numb
 }
 
 /** Whether a buyer has one value in the column, or several: a buyer is in one of the two. */
-export async function attributeOf(database: Database, place: number): Promise<Figures> {
+export async function attributeOf(database: ExportDatabase, place: number): Promise<Figures> {
   return await oneHot(
     database,
     sql`SELECT CASE WHEN min(${text(place)}) = max(${text(place)}) THEN 'one' ELSE 'several' END AS bin
@@ -107,7 +107,7 @@ export async function attributeOf(database: Database, place: number): Promise<Fi
 /**
  * The table `days`, from the beginning `k` of a date to its month `m`; a date that cannot be read is in none.
  */
-export async function loadMonths(database: Database, place: number): Promise<void> {
+export async function loadMonths(database: ExportDatabase, place: number): Promise<void> {
   const found = await database.rows(
     sql`SELECT DISTINCT ${text(place)} AS k FROM texts WHERE ${text(place)} IS NOT NULL`,
   )
@@ -120,7 +120,7 @@ export async function loadMonths(database: Database, place: number): Promise<voi
 
 /** The month of a buyer's first row, or of its last. */
 export async function endMonths(
-  database: Database,
+  database: ExportDatabase,
   place: number,
   which: 'first' | 'last',
 ): Promise<Figures> {
@@ -132,12 +132,12 @@ export async function endMonths(
 }
 
 /** How many rows a buyer has, as a step of `steps`. */
-export async function rowsOfBuyer(database: Database, steps: readonly number[]): Promise<Figures> {
+export async function rowsOfBuyer(database: ExportDatabase, steps: readonly number[]): Promise<Figures> {
   return await oneHot(database, sql`SELECT ${stepOf(sql`count(*)`, steps)} AS bin FROM texts GROUP BY u`)
 }
 
 /** Of a column of numbers by code: each buyer's rows, cut to length 1 together. */
-export async function numberWeights(database: Database, place: number): Promise<Figures> {
+export async function numberWeights(database: ExportDatabase, place: number): Promise<Figures> {
   const counts = sql`SELECT u, ${text(place)} AS code, count(*) AS n FROM texts WHERE ${text(place)} IS NOT NULL GROUP BY ALL`
   // One less than the whole, so that no rounding of the root makes a buyer longer than it.
   const weighted = sql`SELECT code, floor(${integer(UNIT - 1)} * n / sqrt(CAST(sum(n * n) OVER (PARTITION BY u) AS DOUBLE))) AS w FROM (${counts})`
@@ -148,7 +148,7 @@ export async function numberWeights(database: Database, place: number): Promise<
 }
 
 /** Whether a buyer has a number with a fraction in the column. */
-export async function brokenNumbers(database: Database, place: number): Promise<Figures> {
+export async function brokenNumbers(database: ExportDatabase, place: number): Promise<Figures> {
   return await oneHot(
     database,
     sql`SELECT CASE WHEN bool_or(${broken(place)}) THEN 'broken' ELSE 'whole' END AS bin
@@ -174,7 +174,7 @@ export type Amount = {
  * by a digest.
  */
 export async function cellSizes(
-  database: Database,
+  database: ExportDatabase,
   cells: CellsOf,
   steps: readonly number[],
 ): Promise<Figures> {
@@ -191,10 +191,10 @@ export async function cellSizes(
     by.push(text(category.place))
     within.push(sql`list_contains(${category.listed}::VARCHAR[], ${text(category.place)})`)
   }
-  const of = join([name('u'), ...by])
-  const where = within.length === 0 ? sql`` : sql` WHERE ${join(within, sql` AND `)}`
+  const of = joinSql([name('u'), ...by])
+  const where = within.length === 0 ? sql`` : sql` WHERE ${joinSql(within, sql` AND `)}`
   const sized = sql`SELECT u, ${amountOf(cells.of)} AS n, md5(concat_ws('|', ${of})) AS place
-    FROM texts${join(joined, sql``)}${where} GROUP BY ${of}`
+    FROM texts${joinSql(joined, sql``)}${where} GROUP BY ${of}`
   return await oneHot(
     database,
     sql`SELECT ${stepOf(sql`arg_min(n, place)`, steps)} AS bin FROM (${sized}) GROUP BY u`,
@@ -205,13 +205,13 @@ export async function cellSizes(
 function amountOf(of: CellsOf['of']): Sql {
   if (of === 'rows') return sql`count(*)`
   if (of === 'orders') return sql`count(DISTINCT o)`
-  const size = sql`abs(${join(of.places.map(value), sql` * `)}) / CAST(${of.quantum} AS DOUBLE)`
+  const size = sql`abs(${joinSql(of.places.map(value), sql` * `)}) / CAST(${of.quantum} AS DOUBLE)`
   const clipped = sql`CASE WHEN isfinite(${size}) THEN CAST(round(least(${size}, CAST(${of.largest} AS DOUBLE))) AS BIGINT) ELSE 0 END`
   return sql`coalesce(sum(${clipped}), 0)`
 }
 
 /** Each row of `bins` is a buyer. */
-async function oneHot(database: Database, bins: Sql): Promise<Figures> {
+async function oneHot(database: ExportDatabase, bins: Sql): Promise<Figures> {
   const found = await database.rows(sql`SELECT bin, count(*) AS n FROM (${bins}) GROUP BY bin`)
   return new Map(found.map(({ bin, n }) => [String(bin), UNIT * Number(n)]))
 }
@@ -219,7 +219,7 @@ async function oneHot(database: Database, bins: Sql): Promise<Figures> {
 /** The first step that is not below the number; the last one for what is beyond it. */
 function stepOf(number: Sql, steps: readonly number[]): Sql {
   const cases = steps.slice(0, -1).map(step => sql`WHEN ${number} <= ${integer(step)} THEN ${integer(step)}`)
-  return sql`CASE ${join(cases, sql` `)} ELSE ${integer(steps.at(-1) ?? 1)} END`
+  return sql`CASE ${joinSql(cases, sql` `)} ELSE ${integer(steps.at(-1) ?? 1)} END`
 }
 
 function text(place: number): Sql {

@@ -1,6 +1,6 @@
 // The dimensions that a draft proposes, and what it releases of its columns to find them.
-import { labelFrom } from '../../schemas/dataset-file.ts'
-import type { Database } from './database.ts'
+import { labelFrom } from '../../schemas/dataset-text.ts'
+import type { ExportDatabase } from './database.ts'
 import { loadMonths } from './draft-counts.ts'
 import { binsOf, type DraftDimension, type measuresOf, nameOf } from './draft-file.ts'
 import type { DraftInput } from './draft-input.ts'
@@ -20,7 +20,7 @@ const MAX_DIMENSIONS = 12
 const MAX_VALUES = 300
 
 export async function findDimensions(
-  database: Database,
+  database: ExportDatabase,
   input: DraftInput,
   noise: DraftNoise,
 ): Promise<FoundDimensions> {

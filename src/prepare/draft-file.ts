@@ -1,4 +1,5 @@
-import { COUNTED, type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
+import { COUNTED, type DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { labelFrom } from '../../schemas/dataset-text.ts'
 import type { NumberShape } from './draft-grid.ts'
 import type { ColumnRole } from './draft-roles.ts'
 

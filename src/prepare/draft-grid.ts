@@ -1,6 +1,6 @@
 // A public grid for numbers, 1, 2, 5 in every decade from a hundredth to ten thousand million: what a draft
 // says of a column's numbers is on it.
-import { integer, join, type Sql, sql } from './sql.ts'
+import { integer, joinSql, type Sql, sql } from './sql.ts'
 
 export const EDGES: readonly number[] = Array.from({ length: 12 }, (_, i) => i - 2).flatMap(exponent =>
   [1, 2, 5].map(digit => Number(`${digit}e${exponent}`)),
@@ -15,7 +15,7 @@ export const CODES: readonly string[] = Array.from({ length: 2 * EDGES.length + 
 export function codeOf(number: Sql): Sql {
   const steps = EDGES.map((edge, i) => sql`WHEN abs(${number}) < ${edge} THEN ${integer(i + 1)}`)
   return sql`CASE WHEN ${number} IS NULL OR NOT isfinite(${number}) THEN NULL WHEN ${number} = 0 THEN 0
-    ELSE CAST(sign(${number}) AS BIGINT) * (CASE ${join(steps, sql` `)} ELSE ${integer(EDGES.length + 1)} END) END`
+    ELSE CAST(sign(${number}) AS BIGINT) * (CASE ${joinSql(steps, sql` `)} ELSE ${integer(EDGES.length + 1)} END) END`
 }
 
 /** What a column of numbers holds, as far as a draft needs it. */

@@ -1,4 +1,4 @@
-import type { Watch } from './draft-noise.ts'
+import type { NoiseWatch } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import type { Sniffed } from './draft-sniff.ts'
 
@@ -13,7 +13,7 @@ export type DraftOptions = {
   readonly lists?: ReadonlyMap<string, readonly string[]>
   /** The same of the period: first and last day. */
   readonly period?: { readonly from: string; readonly to: string }
-  readonly insecureWatchForTesting?: Watch
+  readonly insecureWatchForTesting?: NoiseWatch
 }
 
 export type DraftInput = DraftOptions & {

@@ -24,7 +24,7 @@ export const MAX_LISTS = 64
 const RARE_SIGMAS = 7.9
 
 /** One vector of totals, exactly as it is before noise. `kind` decides how much noise it gets. */
-export type Release = {
+export type NoiseRelease = {
   readonly name: string
   readonly exact: ReadonlyMap<string, number>
 }
@@ -34,22 +34,22 @@ export const PARTS = { list: 4, attribute: 1, period: 2, rows: 2, numbers: 2, wh
 export type ReleaseKind = keyof typeof PARTS
 
 /** What a test sees of a release: the totals before noise, and the figures with it, in buyers. */
-export type Watched = Release & {
+export type WatchedNoise = NoiseRelease & {
   readonly kind: ReleaseKind
   readonly variance: Rational
   readonly noisy: ReadonlyMap<string, number>
 }
-export type Watch = (release: Watched) => void
+export type NoiseWatch = (release: WatchedNoise) => void
 
 /** Noisy figures, in buyers: 1 is a buyer whose whole weight is there. */
 export class DraftNoise {
   readonly #key: Uint8Array
   readonly #part: bigint
-  readonly #watch: Watch | undefined
+  readonly #watch: NoiseWatch | undefined
   #charged = 0n
 
   /** `parts` of all releases together share `rho`, in nano units. */
-  constructor(key: Uint8Array, rho: bigint, parts: number, watch?: Watch) {
+  constructor(key: Uint8Array, rho: bigint, parts: number, watch?: NoiseWatch) {
     this.#key = key
     this.#part = rho / BigInt(Math.max(1, parts))
     this.#watch = watch
@@ -82,7 +82,7 @@ export class DraftNoise {
     kind: ReleaseKind,
     name: string,
     bins: readonly string[],
-    exact: Release['exact'],
+    exact: NoiseRelease['exact'],
   ): Map<string, number> {
     return this.#release(kind, name, bins, exact)
   }
@@ -92,7 +92,7 @@ export class DraftNoise {
    * passes with a chance of `DRAFT_DELTA` at most. Each value has noise of its own, whatever other values
    * there are.
    */
-  listed(name: string, exact: Release['exact']): Map<string, number> {
+  listed(name: string, exact: NoiseRelease['exact']): Map<string, number> {
     const least = 1 + RARE_SIGMAS * this.sigma('list')
     const found = new Map<string, number>()
     for (const [value, figure] of this.#release('list', name, exact.keys(), exact)) {
@@ -105,7 +105,7 @@ export class DraftNoise {
     kind: ReleaseKind,
     name: string,
     bins: Iterable<string>,
-    exact: Release['exact'],
+    exact: NoiseRelease['exact'],
   ): Map<string, number> {
     this.#charged += this.#part * BigInt(PARTS[kind])
     const noisy = new Map<string, number>()

@@ -1,13 +1,13 @@
 import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
-import { parseDecimal } from '../../protocols/anonymise/quantise.ts'
+import { readDecimal } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
 import type { WantedRole } from '../../schemas/column-treatment.ts'
-import { Column } from '../../schemas/dataset-file.ts'
+import { Column } from '../../schemas/dataset-text.ts'
 import type { ExportTable } from './read-export.ts'
 
 /** What a column seems to be, from its name and a sample. */
-export type Role =
+export type DraftRole =
   | { readonly kind: 'unit' | 'order' | 'date' | 'category' }
   | {
       readonly kind: 'number'
@@ -18,10 +18,17 @@ export type Role =
 
 export type LeftOut = 'identifier' | 'unnamed' | 'empty' | 'code' | 'free-text' | 'by-choice' | 'no-number'
 
-export type ColumnRole = { readonly column: string; readonly place: number; readonly role: Role }
+export type ColumnRole = { readonly column: string; readonly place: number; readonly role: DraftRole }
 
-const UNIT_NAME =
-  /buyer|customer|client|member|user|person|respondent|patient|shopper|subscriber|guest|passenger|openid|\buid\b|(?:household|family|hh|account|acct|loyalty|card)[_ -]?(?:id|no|key|code|num|number)\b|会员|买家|客户|用户|顾客|消费者|住户|旅客|账号|帐号|户号|家庭编号/i
+const UNIT_NAME = new RegExp(
+  [
+    'buyer|customer|client|consumer|member|user|person|respondent|panelist|patient|shopper|subscriber|visitor|guest',
+    'passenger|openid|unionid|\\buid\\b|^(?:household|account|family)$',
+    '(?:household|family|hh|account|acct|loyalty|card|cust)[_ -]?(?:id|no|key|code|num|number)\\b',
+    '会员|买家|客户|用户|顾客|消费者|住户|旅客|账号|帐号|账户|户号|家庭(?:编号|号|ID|id)|卡号',
+  ].join('|'),
+  'i',
+)
 const ORDER_NAME = /order|invoice|trade|receipt|basket|transaction|订单|交易|单号|小票|发票/i
 const PRICE_NAME = /price|单价|价格|售价/i
 const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
@@ -54,13 +61,13 @@ export function roleAs(table: ExportTable, place: number, wanted: WantedRole): C
 }
 
 /** What a role is in a provider's words. */
-export function wordOf(role: Role): WantedRole {
+export function wordOf(role: DraftRole): WantedRole {
   if (role.kind === 'unit' || role.kind === 'order') return role.kind
   if (role.kind === 'left-out') return 'dropped'
   return role.kind === 'number' && role.meaning !== 'scale' ? 'measure' : 'dimension'
 }
 
-function wantedRole(found: Profile, wanted: WantedRole): Role {
+function wantedRole(found: Profile, wanted: WantedRole): DraftRole {
   if (wanted === 'unit' || wanted === 'order') return { kind: wanted }
   if (wanted === 'dropped') return { kind: 'left-out', why: 'by-choice' }
   if (wanted === 'measure') {
@@ -99,7 +106,7 @@ function profile(column: string, sample: readonly (string | null)[]): Profile {
     column,
     filled,
     date: most(text => parseDay(text) !== undefined),
-    number: most(text => parseDecimal(text) !== undefined),
+    number: most(text => readDecimal(text) !== undefined),
     refused: scanIdentifiers(filled).refused.length > 0,
     share: { distinct: filled.length === 0 ? 0 : distinct / filled.length },
     distinct,
@@ -131,9 +138,9 @@ function isNamed({ column }: Profile): boolean {
   return Column.safeParse(column).success
 }
 
-const UNNAMED: Role = { kind: 'left-out', why: 'unnamed' }
+const UNNAMED: DraftRole = { kind: 'left-out', why: 'unnamed' }
 
-function roleOf(profile: Profile): Role {
+function roleOf(profile: Profile): DraftRole {
   const { column, filled, date, number, refused, share, distinct } = profile
   if (!isNamed(profile)) return UNNAMED
   if (filled.length === 0) return { kind: 'left-out', why: 'empty' }

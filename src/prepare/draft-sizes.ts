@@ -1,11 +1,11 @@
 // What a draft releases of how large a buyer's cells are, in rows, orders or quanta of a measure.
 import type { TotalsHistogram } from '../../protocols/anonymise/bound-choice.ts'
 import { LADDER } from '../../protocols/anonymise/ladder.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { type Amount, cellSizes, type CellsOf } from './draft-counts.ts'
 import type { DraftNoise } from './draft-noise.ts'
 
-/** Sizes of cells that are told apart, in rows or orders; the last one stands for what is larger. */
+/** Sizes of cells that are distinguished, in rows or orders; the last one includes all larger ones. */
 const CELL_STEPS: readonly number[] = [...LADDER, 1000]
 
 /** Figures by step. */
@@ -24,7 +24,7 @@ export const CELL_KINDS = 3
 
 /** One histogram of one cell of each buyer, by `rows`, `orders` or a measure, and the kind of cell. */
 export async function releaseBounds(
-  database: Database,
+  database: ExportDatabase,
   noise: DraftNoise,
   { date, category, orders, measures }: BoundReleases,
 ): Promise<ReadonlyMap<string, TotalsHistogram>> {
@@ -62,7 +62,7 @@ export function aboveGuard(figures: Sizes, guard: number): Sizes {
   return new Map([...figures].filter(([, figure]) => figure >= guard))
 }
 
-/** What a step stands for: the middle between it and the one before. */
+/** The size that a step represents: the middle between it and the one before. */
 export function middles(sizes: Sizes): readonly { readonly figure: number; readonly middle: number }[] {
   const steps = [...sizes.keys()].map(Number).sort((a, b) => a - b)
   return steps.map((step, i) => ({

@@ -4,7 +4,7 @@ import { OTHER } from '../../protocols/anonymise/domain.ts'
 import { publishedIdentifier } from '../../protocols/anonymise/identifiers.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { unseenIn } from '../../schemas/unseen.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { attributeOf, brokenNumbers, endMonths, numberWeights, valueWeights } from './draft-counts.ts'
 import type { DraftNumbers } from './draft-file.ts'
 import { CODES, shapeOf } from './draft-grid.ts'
@@ -23,7 +23,7 @@ const PERIOD_SIGMAS = 6
  * few buyers for any.
  */
 export async function monthsIn(
-  database: Database,
+  database: ExportDatabase,
   noise: DraftNoise,
   place: number,
 ): Promise<Days | undefined> {
@@ -63,7 +63,7 @@ export type ListInput = {
  * than that they are there.
  */
 export async function listValues(
-  database: Database,
+  database: ExportDatabase,
   noise: DraftNoise,
   { rows, place, known, most }: ListInput,
 ): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: boolean }> {
@@ -98,7 +98,7 @@ function byCodePoint(a: string, b: string): number {
 
 /** Undefined where there are too few buyers to say anything. */
 export async function numbersIn(
-  database: Database,
+  database: ExportDatabase,
   noise: DraftNoise,
   place: number,
 ): Promise<DraftNumbers | undefined> {

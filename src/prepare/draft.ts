@@ -3,9 +3,10 @@
 import { draftKey } from '../../protocols/anonymise/keyed-stream.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { formatRho, parseRho } from '../../protocols/dp/zcdp.ts'
-import { DatasetFile, type DatasetFileInput, labelFrom } from '../../schemas/dataset-file.ts'
+import { DatasetFile, type DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { labelFrom } from '../../schemas/dataset-text.ts'
 import { fault } from '../../schemas/fault.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { declare } from './declaration.ts'
 import { withBounds } from './draft-bounds.ts'
 import { capacityFor, ROW_STEPS } from './draft-capacity.ts'
@@ -22,13 +23,13 @@ import { MAX_CAPPED, narrowOf, viewsFor } from './draft-views.ts'
 import type { DraftNotes } from './draft-yaml.ts'
 import { sql } from './sql.ts'
 
-export type Draft = { readonly file: DatasetFileInput; readonly notes: DraftNotes }
+export type DatasetDraft = { readonly file: DatasetFileInput; readonly notes: DraftNotes }
 
 /**
  * In an empty database. The draft validates, and prepares as it is unless its capacity is too small, which is
  * rare (draft-capacity.ts).
  */
-export async function draftExport(database: Database, input: DraftInput): Promise<Draft> {
+export async function draftExport(database: ExportDatabase, input: DraftInput): Promise<DatasetDraft> {
   const { table } = input.sniffed
   const unit = input.roles.find(({ role }) => role.kind === 'unit')
   if (unit === undefined) throw fault('prepare.draft_no_unit', { columns: table.columns }, input.file)
@@ -67,11 +68,11 @@ function partsOf({ roles, lists, period }: DraftInput): number {
 }
 
 async function draftFile(
-  database: Database,
+  database: ExportDatabase,
   input: DraftInput,
   unit: ColumnRole,
   noise: DraftNoise,
-): Promise<Draft> {
+): Promise<DatasetDraft> {
   const { roles, secret } = input
   const { table, delimiter } = input.sniffed
   const order = orderIn(input)

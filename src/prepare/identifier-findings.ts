@@ -1,6 +1,6 @@
 import { type IdentifierScan, scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import type { ColumnTreatment, KClassShares, ReportSummary } from '../../schemas/contribution.ts'
-import { type ColumnPlan, keptColumns } from './columns.ts'
+import { type ColumnPlan, derivedFrom, keptColumns } from './columns.ts'
 import type { ExportTable } from './read-export.ts'
 import type { Report } from './report.ts'
 
@@ -36,7 +36,7 @@ export function summarise(findings: readonly ColumnFindings[], report: Report): 
   }
 }
 
-/** Coarse on purpose: what leaves the provider's machine tells no exact share. */
+/** Coarse on purpose: what leaves the provider's machine reveals no exact share. */
 function classShares({ classes }: NonNullable<Report['kAnonymity']>): KClassShares {
   const units = classes.reduce((sum, each) => sum + each.units, 0)
   const part = (...wanted: readonly string[]) =>
@@ -59,7 +59,10 @@ function partOf(some: number, all: number): KClassShares['below5'] {
 function treatmentOf(column: string, i: number, plan: ColumnPlan): ColumnTreatment {
   if (i === plan.unit) return { column, role: 'unit', into: [], technique: 'pseudonym' }
   if (i === plan.order) return { column, role: 'order', into: [], technique: 'pseudonym' }
-  const dimensions = plan.dimensions.filter(each => each.column === i).map(each => each.name)
+  const dimensions = [
+    ...plan.dimensions.filter(each => each.column === i),
+    ...plan.derived.filter(each => derivedFrom(each, plan).includes(i)),
+  ].map(each => each.name)
   const measures = plan.measures.filter(each => each.columns.includes(i)).map(each => each.name)
   if (dimensions.length > 0) {
     return { column, role: 'dimension', into: [...dimensions, ...measures], technique: 'generalised' }

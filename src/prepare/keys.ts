@@ -6,18 +6,18 @@ import { PSEUDONYM_BYTES, UNIT_LABEL } from '../../protocols/anonymise/pseudonym
 import { concatBytes, utf8 } from '../../protocols/bytes.ts'
 import { cellOf, identityOf } from './cells.ts'
 import { type ColumnPlan, dateColumns, isCalendar } from './columns.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { OUTCOMES } from './outcomes.ts'
 import type { ExportTable } from './read-export.ts'
-import { integer, join, name, type Sql, sql } from './sql.ts'
+import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 
 /**
  * The tables `units` (from an identity `ut` to its pseudonym `u`, and `t` for the pseudonyms of its orders)
- * and, for each column of dates, `days…` (from the beginning `k` of a date to the codes of the dimensions
- * of this column, and an outcome), by one pass over the export.
+ * and, for each column of dates, `days…` (from the beginning `k` of a date to its day number, the codes of
+ * the dimensions of this column, and an outcome), by one pass over the export.
  */
 export async function loadKeys(
-  database: Database,
+  database: ExportDatabase,
   plan: ColumnPlan,
   table: ExportTable,
   secret: Uint8Array,
@@ -30,9 +30,9 @@ export async function loadKeys(
     })),
   ]
   await database.run(sql`CREATE TEMP TABLE keys AS
-    SELECT ${join(keys.map(({ key }) => sql`${name(key)}, grouping(${name(key)}) = 0 AS ${name(`is_${key}`)}`))}
-    FROM (SELECT ${join(keys.map(({ key, text }) => sql`${text} AS ${name(key)}`))} FROM (${table.from}))
-    GROUP BY GROUPING SETS (${join(keys.map(({ key }) => sql`(${name(key)})`))})`)
+    SELECT ${joinSql(keys.map(({ key }) => sql`${name(key)}, grouping(${name(key)}) = 0 AS ${name(`is_${key}`)}`))}
+    FROM (SELECT ${joinSql(keys.map(({ key, text }) => sql`${text} AS ${name(key)}`))} FROM (${table.from}))
+    GROUP BY GROUPING SETS (${joinSql(keys.map(({ key }) => sql`(${name(key)})`))})`)
   await database.run(sql`CREATE TEMP TABLE units AS
     SELECT ut, ${pseudonym(sql`mac`)} AS u, unhex(right(mac, ${integer(2 * PSEUDONYM_BYTES)})) AS t
     FROM (SELECT ut, ${hmac(secret, utf8(UNIT_LABEL), sql`encode(ut)`)} AS mac FROM keys WHERE is_ut AND ut IS NOT NULL)`)
@@ -46,7 +46,7 @@ export function beginningOf(cell: Sql): Sql {
 }
 
 /** What an order is called within its unit. */
-export function orderPseudonym(order: Sql): Sql {
+export function orderPseudonymSql(order: Sql): Sql {
   return pseudonym(sql`sha256(units.t || encode(${order}))`)
 }
 
@@ -55,7 +55,7 @@ export function joinDays(column: number, cell: Sql): Sql {
   return sql` LEFT JOIN ${days} ON ${days}.k = ${beginningOf(cell)}`
 }
 
-async function fillDays(database: Database, column: number, plan: ColumnPlan): Promise<void> {
+async function fillDays(database: ExportDatabase, column: number, plan: ColumnPlan): Promise<void> {
   const members = plan.dimensions.flatMap((dimension, i) =>
     isCalendar(dimension) && dimension.column === column ? [{ i, code: encoder(dimension.rule) }] : [],
   )
@@ -66,17 +66,21 @@ async function fillDays(database: Database, column: number, plan: ColumnPlan): P
   const others = members.map(({ code }) => code(null))
   await database.fill(
     `days${column}`,
-    sql`k VARCHAR, outcome BIGINT, ${join(members.map(({ i }) => sql`${name(`d${i}`)} BIGINT`))}`,
+    sql`k VARCHAR, outcome BIGINT, day BIGINT${joinSql(
+      members.map(({ i }) => sql`, ${name(`d${i}`)} BIGINT`),
+      sql``,
+    )}`,
     found.map(({ k }) => {
       const beginning = String(k)
       const codes = members.map(({ code }) => code(beginning))
+      const day = parseDay(beginning)
       const outcome =
-        parseDay(beginning) === undefined
+        day === undefined
           ? OUTCOMES.unreadable
           : codes.every((code, j) => code === others[j])
             ? OUTCOMES.outside
             : OUTCOMES.used
-      return [beginning, outcome, ...codes]
+      return [beginning, outcome, day ?? null, ...codes]
     }),
   )
 }

@@ -1,12 +1,12 @@
 import { fault } from '../../schemas/fault.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import type { ExportTable } from './read-export.ts'
 import { name, sql } from './sql.ts'
 import { SPACES } from '../../protocols/anonymise/text.ts'
 
 /** A key that occurs twice would double rows, and a buyer's contribution with them. */
 export async function checkLookupKey(
-  database: Database,
+  database: ExportDatabase,
   lookup: string,
   table: ExportTable,
   key: string,

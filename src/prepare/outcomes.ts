@@ -1,8 +1,8 @@
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import type { ColumnPlan } from './columns.ts'
-import { isKept } from './contribution.ts'
-import type { Database } from './database.ts'
-import { integer, join, name, type Sql, sql } from './sql.ts'
+import { keptRows } from './contribution.ts'
+import type { ExportDatabase } from './database.ts'
+import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 
 /** What became of a cell; the report counts these. */
 export const OUTCOMES = { used: 0, missing: 1, outside: 2, unreadable: 3 } as const
@@ -18,7 +18,7 @@ export function packed(outcomes: readonly Sql[]): readonly Sql[] {
     const terms = outcomes
       .slice(at * IN_ONE, (at + 1) * IN_ONE)
       .map((outcome, i) => sql`CAST(${outcome} AS BIGINT) * ${weight(i)}`)
-    return sql`${join(terms, sql` + `)} AS ${columnOf(at * IN_ONE)}`
+    return sql`${joinSql(terms, sql` + `)} AS ${columnOf(at * IN_ONE)}`
   })
 }
 
@@ -52,15 +52,15 @@ export type Outcomes = {
 /**
  * What became of the cells, counted; throws a Fault for a column that is plainly not what dataset.yaml says.
  */
-export async function countOutcomes(database: Database, plan: ColumnPlan): Promise<Outcomes> {
+export async function countOutcomes(database: ExportDatabase, plan: ColumnPlan): Promise<Outcomes> {
   const outcomes = [...plan.dimensions.map((_, i) => `d${i}`), ...plan.measures.map((_, i) => `m${i}`)].map(
     (key, place) => ({ key, place, outcome: outcomeAt(place) }),
   )
   // Mostly nearly every cell is used: a row of such cells adds to no other number, and is not asked for each
   // of them.
-  const used = join(
+  const used = joinSql(
     [
-      isKept(plan),
+      keptRows(plan),
       ...outcomes.flatMap(({ place }) => (place % IN_ONE === 0 ? [sql`${columnOf(place)} = 0`] : [])),
     ],
     sql` AND `,
@@ -68,8 +68,8 @@ export async function countOutcomes(database: Database, plan: ColumnPlan): Promi
   const [counts = {}] = await database.rows(sql`SELECT count(*) AS n FROM staged`)
   const [row = {}] = await database.rows(sql`SELECT
       count(*) FILTER (u IS NULL) AS "withoutUnit",
-      count(*) FILTER (u IS NOT NULL AND NOT (${isKept(plan)})) AS "withoutMeasure"
-      ${join(
+      count(*) FILTER (u IS NOT NULL AND NOT (${keptRows(plan)})) AS "withoutMeasure"
+      ${joinSql(
         outcomes.flatMap(({ key, outcome }) => COUNTED.map(kind => counted(key, outcome, kind))),
         sql``,
       )}

@@ -4,8 +4,9 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault, fault, type FaultDetail } from '../../schemas/fault.ts'
 import { type ColumnPlan, planColumns, wantedColumns, wantedOfLookup } from './columns.ts'
 import { keepRows, writeContribution } from './contribution.ts'
-import type { Database } from './database.ts'
+import type { ExportDatabase } from './database.ts'
 import { declare } from './declaration.ts'
+import { derive } from './derive.ts'
 import { type ColumnFindings, columnFindings, summarise } from './identifier-findings.ts'
 import { checkLookupKey } from './lookup.ts'
 import { countOutcomes } from './outcomes.ts'
@@ -39,7 +40,7 @@ export type PreparedExport = {
 
 /** Anonymises an export in an empty database: all of it, or a Fault. Nothing leaves this machine. */
 export async function prepareExport(
-  database: Database,
+  database: ExportDatabase,
   reading: Reading,
   { file, secret, contribution, onProgress, ...given }: PrepareInput,
 ): Promise<PreparedExport> {
@@ -98,7 +99,7 @@ async function readLookups(reading: Reading, file: DatasetFile): Promise<Readonl
  * they are not passed on.
  */
 async function stageAll(
-  database: Database,
+  database: ExportDatabase,
   plan: ColumnPlan,
   table: ExportTable,
   lookups: ReadonlyMap<string, ExportTable>,
@@ -106,6 +107,7 @@ async function stageAll(
 ): Promise<void> {
   try {
     await stage(database, plan, table, lookups, secret)
+    await derive(database, plan)
   } catch (error) {
     if (!(error instanceof Error) || !/^(?:Invalid Input|Conversion) Error/.test(error.message)) throw error
     throw fault('prepare.rows_lost', {}, '/files')

@@ -12,6 +12,7 @@ import {
   ViewSource,
 } from '../../schemas/dataset-file.ts'
 import { checkDatasetFile } from '../../schemas/dataset-file-check.ts'
+import { DERIVE_KINDS, type DeriveSource } from '../../schemas/derive-source.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { validationErrors } from '../../schemas/validation-errors.ts'
 import { nearest } from '../../schemas/nearest.ts'
@@ -34,7 +35,9 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     lookups: sections.named('lookups', entry(LookupSource), 'may be absent'),
     unit: sections.one('unit', shape.unit),
     orderKey: sections.one('orderKey', shape.orderKey),
+    time: sections.one('time', shape.time),
     dimensions: sections.named('dimensions', dimension),
+    derive: sections.named('derive', derivedDimension, 'may be absent'),
     measures: sections.named('measures', entry(MeasureSource), 'may be absent'),
     views: sections.named('views', entry(ViewSource)),
     capacity: sections.one('capacity', shape.capacity),
@@ -47,7 +50,8 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
   } satisfies Record<keyof DatasetFile, unknown>
   const known = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined))
   const names = {
-    dimensions: sections.names('dimensions'),
+    dimensions: [...sections.names('dimensions'), ...sections.names('derive')],
+    derive: sections.names('derive'),
     lookups: sections.names('lookups'),
     measures: sections.names('measures'),
     views: sections.names('views'),
@@ -121,21 +125,32 @@ class Sections {
   }
 }
 
-/** Which of the four kinds is meant follows from the key that only this kind has. */
-function dimension(raw: unknown, at: readonly string[]): Parsed<DimensionSource> {
-  const pointer = `/${at.join('/')}`
-  if (!isRecord(raw)) return { value: undefined, faults: [{ code: 'shape.object', params: {}, at: pointer }] }
-  const kinds: readonly [string, z.ZodType<DimensionSource>][] = [
+const dimension = oneOf<DimensionSource>(
+  [
     ['bins', BinsDimension],
     ['calendar', DateDimension],
     ['lookup', LookupDimension],
     ['values', ListDimension],
-  ]
-  const schema = kinds.find(([key]) => key in raw)?.[1]
-  if (schema === undefined) {
-    return { value: undefined, faults: [{ code: 'dataset.dimension_kind', params: {}, at: pointer }] }
+  ],
+  'dataset.dimension_kind',
+)
+
+const derivedDimension = oneOf<DeriveSource>(DERIVE_KINDS, 'dataset.derive_kind')
+
+/** Which kind is meant follows from the key that only this kind has. */
+function oneOf<T>(
+  kinds: readonly (readonly [string, z.ZodType<T>])[],
+  none: 'dataset.dimension_kind' | 'dataset.derive_kind',
+): (raw: unknown, at: readonly string[]) => Parsed<T> {
+  return (raw, at) => {
+    const pointer = `/${at.join('/')}`
+    if (!isRecord(raw))
+      return { value: undefined, faults: [{ code: 'shape.object', params: {}, at: pointer }] }
+    const schema = kinds.find(([key]) => key in raw)?.[1]
+    return schema === undefined
+      ? { value: undefined, faults: [{ code: none, params: {}, at: pointer }] }
+      : entry(schema)(raw, at)
   }
-  return entry(schema)(raw, at)
 }
 
 function entry<T>(schema: z.ZodType<T>): (raw: unknown, at: readonly string[]) => Parsed<T> {

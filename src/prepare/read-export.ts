@@ -3,7 +3,7 @@ import { type CsvFile, readCsv } from './read-csv.ts'
 import type { Encoding } from './encoding.ts'
 import { hasNone, isHeadless } from './headless.ts'
 import type { ExportFile, Reading } from './reading.ts'
-import { join as joined, name, type Sql, sql } from './sql.ts'
+import { joinSql as joined, name, type Sql, sql } from './sql.ts'
 
 /** An export as one table: every cell a text, columns `c0`, `c1`, … in the order of `columns`. */
 export type ExportTable = {
@@ -147,7 +147,7 @@ type Header = { readonly name: string; readonly header: readonly string[] }
 
 /**
  * Where few names are shared, or one looks like a cell, or none is wanted, one of the two lines is mostly a
- * row, or both are: then nothing of them is told.
+ * row, or both are: then none of them is shown.
  */
 function checkHaveHeaders(first: Header, other: Header, wanted: readonly string[] | undefined): void {
   const shared = first.header.filter(column => other.header.includes(column))

@@ -5,7 +5,7 @@ import type { ExportTable } from './read-export.ts'
 export type ExportFile = {
   /** As people know it: relative to the data folder. */
   readonly name: string
-  /** As DuckDB is told. */
+  /** As DuckDB takes it. */
   readonly path: string
   readonly kind: 'csv' | 'csv.gz' | 'parquet'
   readonly bytes: number

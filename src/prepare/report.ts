@@ -1,10 +1,10 @@
 import { type KAnonymity, kAnonymity } from '../../protocols/anonymise/k-anonymity.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { ColumnPlan } from './columns.ts'
-import type { Database, Row } from './database.ts'
+import type { ExportDatabase, Row } from './database.ts'
 import type { ColumnFindings } from './identifier-findings.ts'
 import type { CellShares, Outcomes } from './outcomes.ts'
-import { join, name, sql } from './sql.ts'
+import { joinSql, name, sql } from './sql.ts'
 import { reportViews, unitSample, type ViewReport } from './view-report.ts'
 
 export type Percentiles = {
@@ -49,7 +49,7 @@ export type ReportInput = {
 
 /** Looks at `contribution`. */
 export async function makeReport(
-  database: Database,
+  database: ExportDatabase,
   { declaration, plan, findings, outcomes, rowsRead }: ReportInput,
   onFraction: (fraction: number) => void,
 ): Promise<Report> {
@@ -89,16 +89,16 @@ export async function makeReport(
  * What one pass over the rows says of units: their number, their rows' number, and of how many an attribute
  * has two values.
  */
-async function countUnits(database: Database, perUnit: readonly number[]): Promise<Row> {
+async function countUnits(database: ExportDatabase, perUnit: readonly number[]): Promise<Row> {
   const differs = perUnit.map(i => sql`, min(${name(`d${i}`)}) <> max(${name(`d${i}`)}) AS ${name(`c${i}`)}`)
   const conflicts = perUnit.map(i => sql`, count(*) FILTER (${name(`c${i}`)}) AS ${name(`c${i}`)}`)
   const [row = {}] = await database.rows(sql`SELECT CAST(sum(n) AS BIGINT) AS rows, count(*) AS units,
-      ${PERCENTILES}${join(conflicts, sql``)}
-    FROM (SELECT count(*) AS n${join(differs, sql``)} FROM contribution GROUP BY u)`)
+      ${PERCENTILES}${joinSql(conflicts, sql``)}
+    FROM (SELECT count(*) AS n${joinSql(differs, sql``)} FROM contribution GROUP BY u)`)
   return row
 }
 
-async function countOrders(database: Database): Promise<Percentiles> {
+async function countOrders(database: ExportDatabase): Promise<Percentiles> {
   const [row = {}] = await database.rows(sql`SELECT ${PERCENTILES}
     FROM (SELECT count(*) AS n FROM (SELECT DISTINCT u, o FROM contribution) GROUP BY u)`)
   return percentiles(row)
@@ -117,11 +117,14 @@ function percentiles(row: Row): Percentiles {
   }
 }
 
-async function kAnonymityOf(database: Database, declaration: Declaration): Promise<Report['kAnonymity']> {
+async function kAnonymityOf(
+  database: ExportDatabase,
+  declaration: Declaration,
+): Promise<Report['kAnonymity']> {
   const over = declaration.quasiIdentifiers
   if (over.length === 0) return undefined
   const places = over.map(wanted => declaration.dimensions.findIndex(dimension => dimension.name === wanted))
-  const columns = join(places.map(i => name(`d${i}`)))
+  const columns = joinSql(places.map(i => name(`d${i}`)))
   const cells =
     await database.rows(sql`SELECT count(*) AS n, ${columns} FROM (SELECT DISTINCT u, ${columns} FROM contribution)
     GROUP BY ${columns} ORDER BY n, ${columns}`)

@@ -1,15 +1,15 @@
 /** What a statement may carry: lists are lists of texts, bytes are BLOBs. */
-export type Bound = string | number | bigint | boolean | null | Uint8Array | readonly string[]
+export type BoundValue = string | number | bigint | boolean | null | Uint8Array | readonly string[]
 
 /**
  * A piece of SQL with its bound values. Text comes from templates in this folder only; every value is bound.
  */
-export type Sql = { readonly text: readonly string[]; readonly values: readonly Bound[] }
+export type Sql = { readonly text: readonly string[]; readonly values: readonly BoundValue[] }
 
 /** ``sql`select ${name('c0')} from t where x = ${value}` ``: fragments are put in, anything else is bound. */
-export function sql(strings: TemplateStringsArray, ...inserts: readonly (Sql | Bound)[]): Sql {
+export function sql(strings: TemplateStringsArray, ...inserts: readonly (Sql | BoundValue)[]): Sql {
   const text = [strings[0] ?? '']
-  const values: Bound[] = []
+  const values: BoundValue[] = []
   inserts.forEach((insert, i) => {
     const after = strings[i + 1] ?? ''
     if (isSql(insert)) {
@@ -36,7 +36,7 @@ export function name(identifier: string): Sql {
   return { text: [`"${identifier.replaceAll('"', '""')}"`], values: [] }
 }
 
-export function join(items: readonly Sql[], separator: Sql = sql`, `): Sql {
+export function joinSql(items: readonly Sql[], separator: Sql = sql`, `): Sql {
   return items.reduce((all, item, i) => (i === 0 ? item : sql`${all}${separator}${item}`), sql``)
 }
 
@@ -54,7 +54,7 @@ export function unsigned(value: bigint | number): Sql {
 }
 
 /** The statement with a mark for each bound value, such as `$1`. */
-export function compile(statement: Sql, mark: (i: number) => string = i => `$${i + 1}`): string {
+export function compileSql(statement: Sql, mark: (i: number) => string = i => `$${i + 1}`): string {
   return statement.text.reduce((all, part, i) => `${all}${mark(i - 1)}${part}`)
 }
 
@@ -62,6 +62,6 @@ function appendText(text: string[], more: string): void {
   text[text.length - 1] = `${text.at(-1) ?? ''}${more}`
 }
 
-function isSql(value: Sql | Bound): value is Sql {
+function isSql(value: Sql | BoundValue): value is Sql {
   return typeof value === 'object' && value !== null && 'text' in value
 }

@@ -1,22 +1,30 @@
 import { binCount, binOf } from '../../protocols/anonymise/bins.ts'
+import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { encoder } from '../../protocols/anonymise/domain.ts'
 import { quantise, quantiseProduct, type Quantised } from '../../protocols/anonymise/quantise.ts'
 import { cellOf, identityOf } from './cells.ts'
-import { type ColumnPlan, dateColumns, type DimensionColumn, type MeasureColumn } from './columns.ts'
-import type { Database } from './database.ts'
+import {
+  type ColumnPlan,
+  dateColumns,
+  type SourceDimension,
+  type Lookup,
+  type SourceMeasure,
+} from './columns.ts'
+import type { ExportDatabase } from './database.ts'
 import { fastDivision, fastNumber, FAST_PLACES, fastQuanta, isNumber, scaledEdge } from './fixed-point.ts'
-import { joinDays, loadKeys, orderPseudonym } from './keys.ts'
+import { joinDays, loadKeys, orderPseudonymSql } from './keys.ts'
 import { OUTCOMES, packed, repacked } from './outcomes.ts'
 import type { ExportTable } from './read-export.ts'
-import { integer, join, name, type Sql, sql } from './sql.ts'
+import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 
 /**
  * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`,
- * quanta `m…`, outcomes of all of them `f…`. Nothing readable is kept of a row but numbers that SQL
+ * quanta `m…`, outcomes of all of them `f…`; for derived dimensions day numbers `t` of the row and `l…` of the
+ * dates that lookup tables have for it. Nothing readable is kept of a row but numbers that SQL
  * leaves to protocols/anonymise, which are then filled in.
  */
 export async function stage(
-  database: Database,
+  database: ExportDatabase,
   plan: ColumnPlan,
   table: ExportTable,
   lookups: ReadonlyMap<string, ExportTable>,
@@ -26,6 +34,8 @@ export async function stage(
   for (const [i, dimension] of plan.dimensions.entries()) {
     if (dimension.rule.kind === 'list') await fillCodes(database, i, dimension, lookups)
   }
+  const ages = plan.derived.flatMap((each, i) => (each.by === 'age' ? [{ i, ...each }] : []))
+  for (const { i, lookup } of ages) await fillDates(database, `dates${i}`, lookup, lookups)
   const numeric = [
     ...new Set([
       ...plan.dimensions.filter(each => each.rule.kind === 'bins').map(each => each.column),
@@ -36,7 +46,9 @@ export async function stage(
     ...new Set([
       plan.unit,
       ...(plan.order === undefined ? [] : [plan.order]),
+      ...(plan.time === undefined ? [] : [plan.time]),
       ...plan.dimensions.map(each => each.column),
+      ...ages.map(each => each.column),
       ...numeric,
     ]),
   ]
@@ -49,9 +61,11 @@ export async function stage(
     sql`units.u AS u`,
     ...(plan.order === undefined
       ? []
-      : [sql`${orderPseudonym(sql`coalesce(${identityOf(text(plan.order))}, '')`)} AS o`]),
+      : [sql`${orderPseudonymSql(sql`coalesce(${identityOf(text(plan.order))}, '')`)} AS o`]),
     ...encoded.map(({ value }) => value),
     ...packed(encoded.map(({ outcome }) => outcome)),
+    ...(plan.time === undefined ? [] : [sql`${name(`days${plan.time}`)}.day AS t`]),
+    ...ages.map(({ i }) => sql`${name(`dates${i}`)}.day AS ${name(`l${i}`)}`),
     ...slowOutput(slow),
   ]
   const looked = [
@@ -62,25 +76,29 @@ export async function stage(
         ? [sql` LEFT JOIN ${name(`list${i}`)} ON ${name(`list${i}`)}.cell = ${text(column)}`]
         : [],
     ),
+    ...ages.map(({ i, column }) => {
+      const dates = name(`dates${i}`)
+      return sql` LEFT JOIN ${dates} ON ${dates}.cell = ${text(column)}`
+    }),
   ]
   await database.run(sql`CREATE TABLE staged AS
-    WITH cells AS (SELECT ${join(used.map(column => sql`${cellOf(column, table.outerSpaces)} AS ${name(`t${column}`)}`))} FROM (${table.from})),
-    numbers AS (SELECT *${join(
+    WITH cells AS (SELECT ${joinSql(used.map(column => sql`${cellOf(column, table.outerSpaces)} AS ${name(`t${column}`)}`))} FROM (${table.from})),
+    numbers AS (SELECT *${joinSql(
       numeric.map(column => sql`, ${fastNumber(text(column))} AS ${name(`n${column}`)}`),
       sql``,
     )} FROM cells),
-    decoded AS (SELECT *${join(
+    decoded AS (SELECT *${joinSql(
       [
         ...plan.dimensions.map((dimension, i) => sql`, ${binCode(dimension)} AS ${name(`r${i}`)}`),
         ...plan.measures.map((measure, i) => sql`, ${fastMeasure(measure)} AS ${name(`q${i}`)}`),
       ],
       sql``,
     )} FROM numbers),
-    undone AS (SELECT *${join(
+    undone AS (SELECT *${joinSql(
       slow.map(({ cells }, i) => sql`, ${cells} AS ${name(`x${i}`)}`),
       sql``,
     )} FROM decoded)
-    SELECT ${join(outputs)} FROM undone${join(looked, sql``)}`)
+    SELECT ${joinSql(outputs)} FROM undone${joinSql(looked, sql``)}`)
   await database.run(sql`DROP TABLE units`)
   for (const [i, each] of slow.entries()) await finish(database, i, each)
 }
@@ -91,7 +109,7 @@ function text(column: number): Sql {
 
 type Encoded = { readonly value: Sql; readonly outcome: Sql }
 
-function encodedDimension({ rule, column }: DimensionColumn, i: number): Encoded {
+function encodedDimension({ rule, column }: SourceDimension, i: number): Encoded {
   const cell = text(column)
   const as = (code: Sql): Sql => sql`CAST(${code} AS USMALLINT) AS ${name(`d${i}`)}`
   if (rule.kind === 'list') {
@@ -117,7 +135,7 @@ function encodedDimension({ rule, column }: DimensionColumn, i: number): Encoded
 }
 
 /** The code of a fast number; "other" for anything else. */
-function binCode({ rule, column }: DimensionColumn): Sql {
+function binCode({ rule, column }: SourceDimension): Sql {
   if (rule.kind !== 'bins') return sql`NULL`
   const { edges, open } = rule.bins
   const other = binCount(rule.bins)
@@ -127,7 +145,7 @@ function binCode({ rule, column }: DimensionColumn): Sql {
   const branches = edges.map(
     (edge, reached) => sql` WHEN ${number} < ${edge64(scaledEdge(edge))} THEN ${integer(codeOf(reached))}`,
   )
-  return sql`CASE WHEN ${number} IS NULL THEN ${integer(other)}${join(branches, sql``)} ELSE ${integer(codeOf(edges.length))} END`
+  return sql`CASE WHEN ${number} IS NULL THEN ${integer(other)}${joinSql(branches, sql``)} ELSE ${integer(codeOf(edges.length))} END`
 }
 
 /** An edge beyond ±10^12 is beyond every fast number. */
@@ -141,7 +159,7 @@ const LARGEST_FACTOR = 10n ** 9n
 const SEPARATOR = '\u001f'
 
 /** The quanta before the clip, if 64 bits are enough for this row; else NULL. */
-function fastMeasure({ columns, clip }: MeasureColumn): Sql {
+function fastMeasure({ columns, clip }: SourceMeasure): Sql {
   const [first = sql`NULL`, second] = columns.map(column => name(`n${column}`))
   if (second === undefined) {
     const division = fastDivision(clip.quantum, FAST_PLACES, LARGEST)
@@ -153,15 +171,15 @@ function fastMeasure({ columns, clip }: MeasureColumn): Sql {
   return sql`CASE WHEN ${fits} THEN ${fastQuanta(sql`(${first} * ${second})`, division)} END`
 }
 
-function encodedMeasure({ columns, clip, missing }: MeasureColumn, i: number): Encoded {
+function encodedMeasure({ columns, clip, missing }: SourceMeasure, i: number): Encoded {
   const quanta = name(`q${i}`)
   const [lo, hi] = [integer(clip.lo), integer(clip.hi)]
-  const present = join(
+  const present = joinSql(
     columns.map(column => sql`${text(column)} IS NOT NULL`),
     sql` AND `,
   )
   return {
-    // least and greatest pass over NULL, so the clip stands behind the test.
+    // least and greatest pass over NULL, so the clip comes after the test.
     value: sql`CASE WHEN ${quanta} IS NOT NULL THEN greatest(${lo}, least(${hi}, ${quanta}))
       ELSE ${missing === 'lo' ? lo : sql`NULL`} END AS ${name(`m${i}`)}`,
     outcome: sql`CASE WHEN ${quanta} IS NOT NULL THEN CASE WHEN ${quanta} BETWEEN ${lo} AND ${hi} THEN 0 ELSE 2 END
@@ -174,9 +192,9 @@ function encodedMeasure({ columns, clip, missing }: MeasureColumn, i: number): E
  * table's key.
  */
 async function fillCodes(
-  database: Database,
+  database: ExportDatabase,
   i: number,
-  { rule, lookup }: DimensionColumn,
+  { rule, lookup }: SourceDimension,
   lookups: ReadonlyMap<string, ExportTable>,
 ): Promise<void> {
   if (rule.kind !== 'list') return
@@ -191,6 +209,28 @@ async function fillCodes(
     ) AS rows JOIN ${name(`value${i}`)} AS v ON v.value = rows.value WHERE rows.cell IS NOT NULL`)
 }
 
+/** A table from a key of a lookup table to the day number of the date that it has for it. */
+async function fillDates(
+  database: ExportDatabase,
+  into: string,
+  { table: lookup, key, take }: Lookup,
+  lookups: ReadonlyMap<string, ExportTable>,
+): Promise<void> {
+  const table = lookups.get(lookup)
+  if (table === undefined) return
+  const rows =
+    await database.rows(sql`SELECT ${cellOf(key, table.outerSpaces)} AS cell, ${cellOf(take, table.outerSpaces)} AS date
+    FROM (${table.from})`)
+  await database.fill(
+    into,
+    sql`cell VARCHAR, day BIGINT`,
+    rows.flatMap(({ cell, date }): [string, number][] => {
+      const day = typeof date === 'string' ? parseDay(date) : undefined
+      return cell === null || day === undefined ? [] : [[String(cell), day]]
+    }),
+  )
+}
+
 /**
  * What SQL leaves to protocols/anonymise: the texts of these cells, if they are numbers it does not reckon
  * with, and where the result goes.
@@ -203,7 +243,7 @@ type Slow = {
   readonly decide: (text: string) => readonly [bigint | number | null, number]
 }
 
-function slowBin({ rule, column }: DimensionColumn, i: number): readonly Slow[] {
+function slowBin({ rule, column }: SourceDimension, i: number): readonly Slow[] {
   if (rule.kind !== 'bins') return []
   const cell = text(column)
   const decide = (found: string) => {
@@ -222,11 +262,11 @@ function slowBin({ rule, column }: DimensionColumn, i: number): readonly Slow[] 
   ]
 }
 
-function slowMeasure({ columns, clip, missing }: MeasureColumn, i: number, place: number): Slow {
+function slowMeasure({ columns, clip, missing }: SourceMeasure, i: number, place: number): Slow {
   const cells = columns.map(text)
-  const numbers = join(cells.map(isNumber), sql` AND `)
+  const numbers = joinSql(cells.map(isNumber), sql` AND `)
   return {
-    cells: sql`CASE WHEN ${name(`q${i}`)} IS NULL THEN CASE WHEN ${numbers} THEN ${join(cells, sql` || ${SEPARATOR} || `)} END END`,
+    cells: sql`CASE WHEN ${name(`q${i}`)} IS NULL THEN CASE WHEN ${numbers} THEN ${joinSql(cells, sql` || ${SEPARATOR} || `)} END END`,
     value: name(`m${i}`),
     place,
     decide: found => {
@@ -247,14 +287,14 @@ function slowMeasure({ columns, clip, missing }: MeasureColumn, i: number, place
 function slowOutput(slow: readonly Slow[]): readonly Sql[] {
   if (slow.length === 0) return []
   const all = slow.map((_, i) => name(`x${i}`))
-  const any = join(
+  const any = joinSql(
     all.map(each => sql`${each} IS NOT NULL`),
     sql` OR `,
   )
-  return [sql`CASE WHEN ${any} THEN [${join(all)}] END AS slow`]
+  return [sql`CASE WHEN ${any} THEN [${joinSql(all)}] END AS slow`]
 }
 
-async function finish(database: Database, i: number, { value, place, decide }: Slow): Promise<void> {
+async function finish(database: ExportDatabase, i: number, { value, place, decide }: Slow): Promise<void> {
   const left = sql`staged.slow[${integer(i + 1)}]`
   const found = await database.rows(sql`SELECT DISTINCT ${left} AS t FROM staged WHERE ${left} IS NOT NULL`)
   if (found.length === 0) return

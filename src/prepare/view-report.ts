@@ -1,6 +1,8 @@
 import { LADDER, type LadderPoint, scoreLadder } from '../../protocols/anonymise/ladder.ts'
 import { boundedRowsSql } from '../../protocols/dp/bound-sql.ts'
-import { type Statistic, sensitivityOf } from '../../protocols/dp/sensitivity.ts'
+import { searchCorrelated } from '../../protocols/dp/correlated-search.ts'
+import { rational, toNumber } from '../../protocols/dp/rational.ts'
+import { contributionOf, type Statistic } from '../../protocols/dp/sensitivity.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Cap, Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
 import {
@@ -11,8 +13,8 @@ import {
   viewBounds,
   withMax,
 } from '../../schemas/view-bounds.ts'
-import type { Database } from './database.ts'
-import { integer, join, name, type Sql, sql, unsigned } from './sql.ts'
+import type { ExportDatabase } from './database.ts'
+import { integer, joinSql, name, type Sql, sql, unsigned } from './sql.ts'
 
 /** One bound of a view, moved along the ladder while the view's other bounds stay as declared. */
 export type BoundReport = {
@@ -68,7 +70,7 @@ export function inSample(unit: Sql, { parts }: UnitSample): Sql {
  * for its secret order, on a sample of whole units where the export is large.
  */
 export async function reportViews(
-  database: Database,
+  database: ExportDatabase,
   declaration: Declaration,
   sample: UnitSample,
   onFraction: (fraction: number) => void,
@@ -122,11 +124,11 @@ function bounds(cap: Cap, statistic: Served, measure: string | undefined): boole
 
 /** The table `ranked`: sampled units' rows with their place `n` within their unit. */
 async function rankRows(
-  database: Database,
+  database: ExportDatabase,
   { dimensions, measures, orders }: Declaration,
   sample: UnitSample,
 ): Promise<void> {
-  const content = join([
+  const content = joinSql([
     name('u'),
     ...(orders ? [name('o')] : []),
     ...dimensions.map((_, i) => name(`d${i}`)),
@@ -140,7 +142,7 @@ async function rankRows(
 }
 
 async function scoreBound(
-  database: Database,
+  database: ExportDatabase,
   declaration: Declaration,
   ladder: Ladder,
   sampledShare: number,
@@ -219,7 +221,10 @@ export function moved(view: View, cap: number | undefined, bound: number): View 
     : { ...view, caps: view.caps.map((each, i) => (i === cap ? withMax(each, bound) : each)) }
 }
 
-/** Δ2 of a statistic of the view, for this question. */
+/**
+ * Δ2 of a statistic of the view, for this question; under correlated noise, which is used where it is better,
+ * that of independent noise of the same error.
+ */
 export function l2Of(
   declaration: Declaration,
   view: View,
@@ -237,21 +242,22 @@ export function l2Of(
           hi: BigInt(declared?.hi ?? 0),
         }
       : { kind: statistic }
-  const { l2Squared } = sensitivityOf({
+  const contribution = contributionOf({
     dimensions: privacyDimensions(declaration),
     view: viewBounds(view),
     statistic: of,
     filter: new Map(fixed.map(dimension => [dimension, 1])),
     groupBy,
   })
-  return Math.sqrt(Number(l2Squared))
+  const least = searchCorrelated(contribution)?.error ?? rational(contribution.l2Squared)
+  return Math.sqrt(toNumber(least))
 }
 
 type GroupAmounts = { readonly whole: number; readonly size: number; readonly kept: readonly number[] }
 
 /** Amounts of each group of the question, all of them and what each bound keeps. */
 async function keptAmounts(
-  database: Database,
+  database: ExportDatabase,
   declaration: Declaration,
   { view, statistic, measure, cap }: Ladder,
   { groupBy, fixed }: BoundReport['question'],
@@ -267,29 +273,29 @@ async function keptAmounts(
   const { query, after } = boundedRowsSql(
     bounds.map(bound => viewBounds(moved(view, cap, bound))),
     {
-      rows: sql`SELECT ${join(plain.map(name))} FROM ranked`,
+      rows: sql`SELECT ${joinSql(plain.map(name))} FROM ranked`,
       plain,
       dimension: wanted => `d${dimensions.findIndex(each => each.name === wanted)}`,
       measure: wanted => `m${measures.findIndex(each => each.name === wanted)}`,
       ofOrder,
     },
-    { sql, name, integer, list: join },
+    { sql, name, integer, list: joinSql },
   )
   const kept = after.map(state => (state.kept === undefined ? sql`true` : name(state.kept)))
   const cuts = after.map(state => state.cuts.get(measures[measure ?? -1]?.name ?? ''))
   const groups = [...groupBy, ...fixed].map(each => column(dimensions, each))
-  const by = groups.length === 0 ? sql`` : sql`GROUP BY ${join(groups)}`
+  const by = groups.length === 0 ? sql`` : sql`GROUP BY ${joinSql(groups)}`
   const counted = statistic === 'orders' ? ['o', ...ofOrder] : ['u']
   const amounts =
     statistic === 'count' || statistic === 'sum'
-      ? sql`SELECT ${amount(measure)} AS whole, count(*) AS size${join(
+      ? sql`SELECT ${amount(measure)} AS whole, count(*) AS size${joinSql(
           kept.map((flag, i) => sql`, ${amount(measure, cuts[i])} FILTER (${flag}) AS ${name(`a${i}`)}`),
           sql``,
         )} FROM (${query}) AS bounded ${by}`
-      : sql`SELECT count(*) AS whole, count(*) AS size${join(
+      : sql`SELECT count(*) AS whole, count(*) AS size${joinSql(
           kept.map((_, i) => sql`, count(*) FILTER (${name(`k${i}`)}) AS ${name(`a${i}`)}`),
           sql``,
-        )} FROM (SELECT ${join([...groups, ...counted.map(name)])}${join(
+        )} FROM (SELECT ${joinSql([...groups, ...counted.map(name)])}${joinSql(
           kept.map((flag, i) => sql`, bool_or(${flag}) AS ${name(`k${i}`)}`),
           sql``,
         )} FROM (${query}) AS bounded GROUP BY ALL) ${by}`

@@ -11,9 +11,9 @@ import type { SignedExchange } from '../../schemas/ticket-record.ts'
 import { RESPONSE, type Route } from '../../schemas/routes/route.ts'
 import type { Language } from '../../schemas/common.ts'
 import { SdkError } from './errors.ts'
-import { exchange, type Message, type Peer } from './exchange.ts'
+import { exchange, type OutgoingRequest, type Peer } from './exchange.ts'
 import type { RouteArguments, RouteOutput } from './route-types.ts'
-import { random, sha256, verify } from './web-crypto.ts'
+import { random, digestSha256, verify } from './web-crypto.ts'
 
 export interface ClientOptions {
   /** The service's origin, such as `https://cleanroom.example`. */
@@ -72,7 +72,7 @@ export function createClient(options: ClientOptions): Client {
     sign: options.sign,
     serviceKey: decodePublicKey(options.serviceKey),
     verify: options.verify ?? verify,
-    sha256: options.sha256 ?? sha256,
+    sha256: options.sha256 ?? digestSha256,
     random: options.random ?? random,
     now: options.now ?? Date.now,
     // As a method of this object a browser's own fetch would refuse to be called.
@@ -132,7 +132,7 @@ type LooseInput = {
   readonly bytes?: Uint8Array
 }
 
-function encode(route: Route, input: LooseInput): Message {
+function encode(route: Route, input: LooseInput): OutgoingRequest {
   const path = route.path.replace(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent(String(input.params?.[name] ?? '')),
   )
@@ -146,7 +146,7 @@ function encode(route: Route, input: LooseInput): Message {
   return { method: route.method, target, longest, ...(body === undefined ? {} : { body }) }
 }
 
-function encodeBody(route: Route, input: LooseInput): Message['body'] {
+function encodeBody(route: Route, input: LooseInput): OutgoingRequest['body'] {
   if (route.bytes !== undefined && input.bytes !== undefined) {
     return { bytes: input.bytes, contentType: 'application/octet-stream' }
   }

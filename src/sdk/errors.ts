@@ -1,4 +1,4 @@
-// Everything that the SDK throws by itself; ProtocolErrors (a wrong signature, a broken receipt) pass through
+// The errors of the SDK; ProtocolErrors (a wrong signature, a broken receipt) pass through
 // as they are.
 import type { Problem } from '../../schemas/problem.ts'
 
@@ -38,18 +38,20 @@ export type SdkErrorCode =
   | 'sdk.connection' // no answer: the request may or may not have been carried out
   | 'sdk.timeout' // no complete answer within the time: the request may or may not have been carried out
   | 'sdk.response_size' // an answer of more bytes than the route allows; nothing of it was used
-  | 'sdk.stalled' // the service keeps a ticket, job or upload in one state for too long; the same call resumes
+  | 'sdk.stalled' // a ticket, job or upload stays in one state for too long; the same call resumes
   | 'sdk.response' // an answer that is not what the contract says
+  | 'sdk.list' // a list without end, or whose pages do not continue one another
   | 'sdk.upload' // the upload to resume is of other bytes
   | 'sdk.job' // a sealing job failed
   | 'sdk.answer' // the parts of an answer file contradict one another
+  | 'sdk.sharpen' // an answer does not continue the earlier ones that it says it does; `details.part`
   | 'sdk.ticket' // a blind ticket came to nothing; `details.state` says how
   | 'sdk.ticket_taken' // another process or tab has taken this ticket on
   | 'sdk.contradiction' // the service logged another choice than it sent; nothing was opened
   | 'sdk.shares' // share ciphertexts are not those that the log committed to
   | 'sdk.blind_estimate' // the service asks for a ticket that does not fit the question
   | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
-  | 'sdk.blind_differs' // a blind answer contradicts question or declaration; never decrypted. `details.field`
+  | 'sdk.blind_differs' // a blind answer contradicts the question; never decrypted. `details.field`
   | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service
   | 'sdk.contract' // a grant's contract or a signature under it does not hold
   | 'sdk.period' // no month, or no days in order

@@ -37,7 +37,7 @@ export interface Peer {
   readonly timeoutMs: number
 }
 
-export interface Message {
+export interface OutgoingRequest {
   readonly method: string
   /** Path and query as they go out. */
   readonly target: string
@@ -56,7 +56,7 @@ export interface Exchanged {
 }
 
 /** Throws ProblemError, SdkError, or a ProtocolError for an answer that the pinned key did not sign. */
-export async function exchange(peer: Peer, message: Message): Promise<Exchanged> {
+export async function exchange(peer: Peer, message: OutgoingRequest): Promise<Exchanged> {
   const url = new URL(message.target, peer.origin)
   const created = Math.floor(peer.now() / 1000)
   let requestBase: Uint8Array = new Uint8Array()
@@ -117,7 +117,7 @@ type Received = { readonly status: number; readonly fields: Fields; readonly byt
 async function send(
   peer: Peer,
   url: URL,
-  message: Message,
+  message: OutgoingRequest,
   signed: Readonly<Record<string, string>>,
 ): Promise<Received> {
   const init = {

@@ -3,7 +3,7 @@
 import { concatBytes } from '../../protocols/bytes.ts'
 import { connectionError, SdkError } from './errors.ts'
 
-export interface Bounds {
+export interface FetchBounds {
   /** Most bytes of the content, by its status. */
   readonly limit: (status: number) => number
   /** From the request to the last byte of the answer. */
@@ -25,7 +25,7 @@ export async function fetchBounded(
   send: typeof fetch,
   url: URL,
   init: RequestInit,
-  { limit, timeoutMs }: Bounds,
+  { limit, timeoutMs }: FetchBounds,
 ): Promise<Fetched> {
   const signal = AbortSignal.timeout(timeoutMs)
   try {

@@ -5,7 +5,7 @@ export type EntrySummary = {
   readonly seq: string
   readonly time: string
   readonly type: string
-  /** What it is about: by name where the private body tells it, else by the start of its hash. */
+  /** What it is about: by name where the private body has it, else by the start of its hash. */
   readonly what: string
   /** The organisation that acted, where the reader may know it. */
   readonly who: string

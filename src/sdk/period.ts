@@ -5,13 +5,13 @@ import { SdkError } from './errors.ts'
 const OFFSET_MS = 8 * 3_600_000
 
 /** `from` is in it, `until` is not. */
-export interface Period {
+export interface TimeSpan {
   readonly from: string
   readonly until: string
 }
 
 /** `2026-10`. Throws `sdk.period`. */
-export function monthPeriod(month: string): Period {
+export function monthPeriod(month: string): TimeSpan {
   const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? []
   if (year === undefined || number === undefined) throw broken(month)
   return {
@@ -21,14 +21,14 @@ export function monthPeriod(month: string): Period {
 }
 
 /** From the beginning of the first day to the end of the last. Throws `sdk.period`. */
-export function dayPeriod(first: string, last: string): Period {
+export function dayPeriod(first: string, last: string): TimeSpan {
   const [from, until] = [startOfDay(first, 0), startOfDay(last, 1)]
   if (until <= from) throw broken(`${first} – ${last}`)
   return { from, until }
 }
 
 /** The day, in Beijing, of an instant. */
-export function dayOf(time: string): string {
+export function dateOf(time: string): string {
   return new Date(Date.parse(time) + OFFSET_MS).toISOString().slice(0, 10)
 }
 
@@ -37,7 +37,7 @@ export function localTime(time: string): string {
   return new Date(Date.parse(time) + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-export function within(time: string, { from, until }: Period): boolean {
+export function within(time: string, { from, until }: TimeSpan): boolean {
   return from <= time && time < until
 }
 

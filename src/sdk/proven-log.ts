@@ -23,6 +23,7 @@ import { AuthorCheck, type AuthorReport } from './authors/author-check.ts'
 import { KeyBook } from './authors/key-book.ts'
 import { SdkError } from './errors.ts'
 import { isCommitted } from './logged-body.ts'
+import { StepCheck } from './step-check.ts'
 import { verifyStrictly } from './web-crypto.ts'
 
 export type { Logged }
@@ -68,8 +69,9 @@ export interface ProvenLog {
   readonly note: string
   /**
    * Entries that came with their bodies, in any order; what is younger than the checkpoint is left out.
-   * Throws `sdk.log` for an entry that is not the log's, a body that is not the entry's, or a charge that is
-   * not what the noise in it costs, and `sdk.author` for one whose author did not sign what it says.
+   * Throws `sdk.log` for an entry that is not the log's, a body that is not the entry's, a charge that is not
+   * what the noise in it costs, or a step of sharpening without the base that it continues, and `sdk.author`
+   * for one whose author did not sign what it says.
    */
   readonly prove: (entries: AsyncIterable<Logged>) => AsyncGenerator<ProvenEntry>
   /** Whose author was checked, of the entries that `prove` has taken so far. */
@@ -79,6 +81,7 @@ export interface ProvenLog {
 /** Verifies the whole public log first; keeps 32 bytes an entry. Throws what `verifyLog` throws. */
 export async function proveLog(reader: LogReader, options: ProveOptions): Promise<ProvenLog> {
   const keys = new KeyBook()
+  const steps = new StepCheck()
   const seen = new Seen(reader)
   const report = await verifyLog(seen, {
     policy: options.policy,
@@ -87,6 +90,7 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     onEntry: entry => {
       keys.add(entry)
+      steps.addLeaf(entry)
       options.onLeaf?.(entry)
     },
   })
@@ -106,9 +110,11 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
           throw broken('an entry is not the one of the log', seq)
         const known = proven(seq, parseEntry(leaf), entry, report.shredded)
         await authors.add(known)
+        steps.add(known)
         yield known
       }
       if (readsAll) authors.checkWhole()
+      steps.finish()
     },
   }
 }

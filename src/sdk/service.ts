@@ -8,7 +8,7 @@ import type { RouteOutput } from './route-types.ts'
 
 /**
  * Reads the service's names and keys, unsigned: the channel (TLS) is trusted once, here. Compare
- * `keyId(serviceKey)` with what the operator told you by another way, then pin both keys.
+ * `keyId(serviceKey)` with what the operator gave you through another channel, then pin both keys.
  */
 export async function readService(
   baseUrl: string,

@@ -5,7 +5,9 @@ import type { Label } from '../../schemas/common.ts'
 /** The reader's words for the kinds of tables that are made from others. */
 export type TitleWords = {
   readonly label: (label: Label) => string
-  readonly kinds: Readonly<Record<'share' | 'tgi' | 'index', (of: string) => string>> & {
+  readonly kinds: Readonly<
+    Record<Exclude<Table['kind'], 'level' | 'mean' | 'average' | 'growth'>, (of: string) => string>
+  > & {
     readonly growth: (of: string, lag: number) => string
   }
 }
@@ -15,10 +17,10 @@ export function titleByKind({ label, kinds }: TitleWords, answer: Answer, table:
   switch (table.kind) {
     case 'level':
     case 'mean':
-    case 'average': {
-      const measure = answer.measures.find(({ name }) => name === table.measure)
-      return measure === undefined ? of : `${of} (${label(measure.unit)})`
-    }
+    case 'average':
+      return withUnit(label, answer, table, of)
+    case 'consistent':
+      return kinds.consistent(withUnit(label, answer, table, of))
     case 'growth':
       return kinds.growth(of, lagOf(answer, table))
     case 'share':
@@ -26,4 +28,9 @@ export function titleByKind({ label, kinds }: TitleWords, answer: Answer, table:
     case 'index':
       return kinds[table.kind](of)
   }
+}
+
+function withUnit(label: TitleWords['label'], answer: Answer, table: Table, of: string): string {
+  const measure = answer.measures.find(({ name }) => name === table.measure)
+  return measure === undefined ? of : `${of} (${label(measure.unit)})`
 }

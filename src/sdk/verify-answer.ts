@@ -1,10 +1,10 @@
 // What a consumer, an auditor or a court checks in an answer file, without asking the service anything.
-import { verifyAnswer as verifyEvidence } from '../../protocols/audit/answer-evidence.ts'
+import { verifyAnswerEvidence as verifyEvidence } from '../../protocols/audit/answer-evidence.ts'
 import type { Entry } from '../../protocols/audit/entry.ts'
 import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
-import { halfWidthOfPart } from '../../protocols/dp/part-noise.ts'
+import { figureHalfWidth } from '../../protocols/dp/figure-noise.ts'
 import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import { Answer } from '../../schemas/answer.ts'
@@ -13,13 +13,14 @@ import { readAuthored } from '../../schemas/authored.ts'
 import { verifyKeptAction } from '../../schemas/kept-action.ts'
 import { ComputationBody } from '../../schemas/body.ts'
 import { isCharged } from '../../schemas/charged.ts'
-import { exactPartNoise } from '../../schemas/exact-noise.ts'
-import type { Part } from '../../schemas/plan.ts'
+import { combinationOf, figureNoiseOf } from '../../schemas/combined.ts'
 import { parseOrThrow } from '../../schemas/validation-errors.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
 import { AnswerFile } from '../../schemas/records.ts'
 import { asksTheSame, openDifference, type PinnedEdition } from '../domain/plan/expected-answer.ts'
+import { plannedPart } from '../domain/plan/stored-parts.ts'
 import { SdkError } from './errors.ts'
+import { checkSteps, type ProvenStep } from './verify-steps.ts'
 import { verifyStrictly } from './web-crypto.ts'
 
 export interface VerifiedAnswerFile {
@@ -72,7 +73,20 @@ export async function verifyAnswer(
 ): Promise<VerifiedAnswerFile> {
   const parsed = AnswerFile.safeParse(answerFile)
   if (!parsed.success) throw new SdkError('sdk.answer', 'not an answer file')
-  const file = parsed.data
+  const { earlier: files = [], ...file } = parsed.data
+  const earlier: ProvenStep[] = []
+  for (const each of files) earlier.push(await verifyOne(each, options, earlier))
+  const proven = await verifyOne(file, options, earlier)
+  const answer = readAnswer(parsed.data, options.asked)
+  return { ...proven.verified, file: parsed.data, answer }
+}
+
+/** One answer with its own receipt, and that it continues what it says of those before it. */
+async function verifyOne(
+  file: AnswerFile,
+  options: VerifyAnswerOptions,
+  earlier: readonly ProvenStep[],
+): Promise<ProvenStep & { readonly verified: Omit<VerifiedAnswerFile, 'file' | 'answer'> }> {
   const witnesses = (options.witnesses ?? []).map(parseVkey)
   const { entry, index, checkpoint } = await verifyEvidence(
     {
@@ -86,24 +100,20 @@ export async function verifyAnswer(
     { logKey: parseVkey(options.logKey), witnesses, quorum: options.quorum ?? witnesses.length },
     verifyStrictly,
   )
-  const answer = readAnswer(file, options.asked)
+  const answer = parseFile(file)
   const contradiction =
     (answer.seq !== entry.seq && 'seq') ||
     (answer.edition !== entry.edition && 'edition') ||
     (answer.mode !== entry.mode && 'mode') ||
     (answer.privacy.charge !== entry.charge && 'charge')
   if (contradiction !== false) throw other('the answer and its entry contradict each other', contradiction)
-  checkNumbers(answer, readBody(file))
+  const body = readBody(file)
+  checkNumbers(answer, body)
+  const step = { answer, body, entry }
+  checkSteps(step, earlier)
   const asker = await askerOf(file, entry)
-  return {
-    file,
-    answer,
-    index,
-    asker,
-    logSize: checkpoint.size,
-    time: entry.time,
-    cosignatures: checkpoint.cosignatures,
-  }
+  const { size: logSize, cosignatures } = checkpoint
+  return { ...step, verified: { index, asker, logSize, time: entry.time, cosignatures } }
 }
 
 /**
@@ -115,21 +125,24 @@ function checkNumbers(answer: Answer, body: ComputationBody): void {
     throw other('the charge is not what the noise of its parts costs', 'privacy')
   if (answer.mode === 'blind') return
   const field =
-    (!answer.parts.every(hasItsNumbers) && 'parts') ||
+    (!answer.parts.every(part => hasItsNumbers(part, answer.look?.of ?? 1)) && 'parts') ||
     (!isSame(answer.parts.map(plannedPart), body.parts) && 'parts') ||
     (!hasItsTables(answer) && 'tables')
   if (field !== false) throw other('the figures of the answer do not follow from what was released', field)
 }
 
-function plannedPart({ name, shape, rho, l1, l2Squared, noise }: Answer['parts'][number]): Part {
-  return { name, shape, rho, l1, l2Squared, noise }
-}
-
-function hasItsNumbers({ noise, values, counts, halfWidth }: Answer['parts'][number]): boolean {
+function hasItsNumbers(part: Answer['parts'][number], looks: number): boolean {
+  const { noise, values, counts = null, combined, after, halfWidth } = part
   const isCorrelated = noise.kind === 'correlated-gaussian'
-  if (values === null || (counts !== undefined) !== isCorrelated) return false
+  if (values === null || (counts !== null) !== isCorrelated) return false
+  if ((combined === undefined) !== (after === undefined)) return false
   try {
-    return BigInt(halfWidth) === halfWidthOfPart(exactPartNoise(noise))
+    if (
+      combined !== undefined &&
+      !isSame(combined, combinationOf(combined.earlier, { noise, values, counts }))
+    )
+      return false
+    return BigInt(halfWidth) === figureHalfWidth(figureNoiseOf(part, looks))
   } catch {
     return false
   }
@@ -161,25 +174,39 @@ async function askerOf(file: AnswerFile, entry: Entry): Promise<ActorBody> {
  * that differs, `sdk.author` for a body of another form, and a Fault for an asked question of another form.
  */
 export function readAnswer(file: AnswerFile, asked: Asked = {}): Answer {
-  const answer = parseAnswer(file)
-  const body = readBody(file)
-  if (answer.id !== file.id || body.answer !== file.id)
-    throw other('the answer and its file have different names', 'id')
+  const answer = parseFile(file)
+  const earlier = (file.earlier ?? []).map(parseAnswer)
   if (asked.id !== undefined && answer.id !== asked.id) throw other('it is another answer', 'id')
-  if (!isSame(answer.query, body.query))
-    throw other('the answer says another question than the one that was logged', 'query')
-  if (asked.query !== undefined && !answers(answer, parseOrThrow(Query, asked.query), asked.edition))
+  if (asked.query !== undefined && !answers(answer, parseOrThrow(Query, asked.query), asked.edition, earlier))
     throw other('it is the answer to another question', 'query')
   const field =
-    asked.edition === undefined || answer.mode === 'blind' ? undefined : openDifference(asked.edition, answer)
+    asked.edition === undefined || answer.mode === 'blind'
+      ? undefined
+      : openDifference(asked.edition, answer, earlier)
   if (field !== undefined) throw other('the answer does not follow from the question', field)
   return answer
 }
 
-function answers({ query, mode }: Answer, asked: Query, edition: PinnedEdition | undefined): boolean {
+/** The answer by itself: that it says the same name and question as the file and the body beside it. */
+function parseFile(file: AnswerFile): Answer {
+  const answer = parseAnswer(file)
+  const body = readBody(file)
+  if (answer.id !== file.id || body.answer !== file.id)
+    throw other('the answer and its file have different names', 'id')
+  if (!isSame(answer.query, body.query))
+    throw other('the answer says another question than the one that was logged', 'query')
+  return answer
+}
+
+function answers(
+  { query, mode }: Answer,
+  asked: Query,
+  edition: PinnedEdition | undefined,
+  earlier: readonly Answer[],
+): boolean {
   if (isSame(query, asked)) return true
   // A blind question is never answered from other words: its ticket is used once.
-  return mode === 'open' && edition !== undefined && asksTheSame(edition, asked, query)
+  return mode === 'open' && edition !== undefined && asksTheSame(edition, asked, query, earlier)
 }
 
 function isSame(one: unknown, two: unknown): boolean {

@@ -1,11 +1,11 @@
 // What Node and every browser bring: hashing, Ed25519 and randomness by WebCrypto. The client takes others
-// instead where it is told to.
+// instead where it is configured to.
 import { concatBytes, fromHex, toHex } from '../../protocols/bytes.ts'
 import { checkPublicKey } from '../../protocols/identity/ed25519.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { Sign, Verify } from '../../protocols/signature.ts'
 
-export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+export async function digestSha256(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', owned(bytes)))
 }
 

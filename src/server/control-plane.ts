@@ -4,7 +4,7 @@ import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
 import type { NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { StoreLocation } from '../store/connect.ts'
-import type { LogReader } from '../store/log-reader.ts'
+import type { StoredLogReader } from '../store/log-reader.ts'
 import { openStore } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/pglite-folder.ts'
 import type { Store } from '../store/store.ts'
@@ -27,7 +27,7 @@ export async function openControlPlane(
   keys: ServiceKeys,
   clock: () => number,
   more: More = {},
-  confirm?: (log: LogReader) => Promise<void>,
+  confirm?: (log: StoredLogReader) => Promise<void>,
 ): Promise<Store> {
   const empty = fault('config.no_log', { folder: config.dataDir })
   if (config.databaseUrl === null && !(await isPgliteFolder(config.dataDir))) throw empty
@@ -42,7 +42,7 @@ async function open(
   keys: ServiceKeys,
   clock: () => number,
   more: More,
-  confirm: (log: LogReader) => Promise<void>,
+  confirm: (log: StoredLogReader) => Promise<void>,
 ): Promise<Store> {
   makeFilesPrivate()
   await repairModes(config.dataDir)

@@ -125,7 +125,7 @@ const GRACE_SECONDS = 30
 /** SIGINT, SIGTERM and uncaught errors close the service; a server that lost its database ends at once. */
 function endBySignals({ drainSeconds }: Config, logger: Logger, { lost }: Opened, closers: Closers): void {
   void lost.then(() => {
-    logger.fatal('another server has taken over this database; started again, this one waits for its turn')
+    logger.fatal('another server has taken over this database; started again, this one waits for the lease')
     process.exit(1)
   })
   closeWithGrace({ delay: (drainSeconds + GRACE_SECONDS) * 1000, logger }, async ({ err }) => {

@@ -9,7 +9,7 @@ import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BatchItem, type CommitmentOpening, encodeBatch, decodeBatch } from './sealed-batch.ts'
 import type { Run } from './retention.ts'
-import { seal, unseal } from './sealing.ts'
+import { sealBody, unseal } from './sealing.ts'
 import type { Database } from './tables.ts'
 
 /** The key of what is kept as long as the log. Sorts behind every month. */
@@ -63,7 +63,7 @@ export class BodyVault {
         .onConflict(conflict => conflict.column('name').doNothing())
         .execute()
     })
-    // Once it stands: what is sealed under a key that was rolled back is lost.
+    // Once it is committed: what is sealed under a key that was rolled back is lost.
     await run(tx => this.load(tx))
   }
 
@@ -79,11 +79,11 @@ export class BodyVault {
   }
 
   sealBody(name: string, seq: number, { salt, bytes }: CommitmentOpening): Uint8Array {
-    return seal(this.#key(name), bodyAt(seq), concatBytes(salt, bytes), this.#random)
+    return sealBody(this.#key(name), bodyAt(seq), concatBytes(salt, bytes), this.#random)
   }
 
   sealBatch(name: string, asked: readonly [BatchItem, ...BatchItem[]]): Uint8Array {
-    return seal(this.#key(name), batchAt(asked[0].seq), encodeBatch(asked), this.#random)
+    return sealBody(this.#key(name), batchAt(asked[0].seq), encodeBatch(asked), this.#random)
   }
 
   /**
@@ -119,7 +119,7 @@ export class BodyVault {
   }
 }
 
-/** A name for a master key that tells nothing of it. */
+/** A name for a master key that reveals nothing about it. */
 export function masterName(master: Uint8Array): string {
   return toHex(createHash('sha256').update('yinsuan/master-key/v1\n').update(master).digest()).slice(0, 32)
 }
@@ -134,7 +134,7 @@ type WrappedKey = { readonly name: string; readonly wrapped: Uint8Array; readonl
 function wrapped(master: Uint8Array, name: string, key: Uint8Array, random: RandomBytes): WrappedKey {
   return {
     name,
-    wrapped: seal(createSecretKey(master), keyAt(name), key, random),
+    wrapped: sealBody(createSecretKey(master), keyAt(name), key, random),
     master: masterName(master),
   }
 }

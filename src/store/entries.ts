@@ -3,7 +3,7 @@ import { MAX_ENTRY_BYTES } from '../../protocols/audit/tiles.ts'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import type { CommitmentOpening } from './sealed-batch.ts'
 
-/** Where an entry will stand: `seq` is its Merkle index, `time` an Instant that never goes back. */
+/** Where an entry will be in the log: `seq` is its Merkle index, `time` an Instant that never goes back. */
 export interface EntryPlace {
   readonly seq: number
   readonly time: string

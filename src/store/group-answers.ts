@@ -26,6 +26,7 @@ export async function insertAnswers(
         mode: member.mode,
         kind: member.kind,
         canonical_digest: member.canonicalDigest,
+        question_digest: member.questionDigest,
         seq: BigInt(seq),
         charge: member.charge,
         released: BigInt(now),
@@ -35,7 +36,17 @@ export async function insertAnswers(
   const parts = released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
     baseParts.map(({ digest: part, position }) => ({ edition, organisation, part, answer, position })),
   )
-  if (parts.length > 0) await tx.insertInto('base_parts').values(parts).execute()
+  if (parts.length === 0) return
+  await tx
+    .insertInto('base_parts')
+    .values(parts)
+    .onConflict(conflict =>
+      conflict.columns(['edition', 'organisation', 'part']).doUpdateSet(eb => ({
+        answer: eb.ref('excluded.answer'),
+        position: eb.ref('excluded.position'),
+      })),
+    )
+    .execute()
 }
 
 /** Holds of joint questions are charges from now on. */
@@ -53,7 +64,7 @@ export async function releaseHolds(
         .execute()
 }
 
-/** Binds idempotency keys to the answers that they now stand for. */
+/** Binds idempotency keys to the answers that they now identify. */
 export async function insertKeys(
   tx: Transaction<Database>,
   keys: readonly { readonly organisation: string; readonly key: string; readonly answer: string }[],

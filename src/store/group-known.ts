@@ -14,7 +14,8 @@ interface NewKey {
 export class GroupKnown {
   readonly #keys = new Map<string, PriorUse>()
   readonly #answers = new Map<string, string>()
-  readonly #parts = new Set<string>()
+  /** Which answer serves each base part. */
+  readonly #parts = new Map<string, string>()
   readonly #tickets = new Map<string, { readonly organisation: string; readonly expires: bigint }>()
   readonly #newKeys: NewKey[] = []
 
@@ -35,8 +36,9 @@ export class GroupKnown {
     return this.#answers.get(answerKey(member))
   }
 
+  /** Whether another answer than it was planned with serves one of its base parts by now. */
   hasPartOf(member: ReleaseMember): boolean {
-    return member.baseParts.some(part => this.#parts.has(partKey(member, part.digest)))
+    return member.baseParts.some(({ digest, over }) => this.#parts.get(partKey(member, digest)) !== over)
   }
 
   /** The member's own ticket, ready and used by nobody: not by a member before it either. */
@@ -45,7 +47,7 @@ export class GroupKnown {
     return ticket !== undefined && ticket.organisation === organisation && ticket.expires > BigInt(now)
   }
 
-  /** The member's key now stands for this answer, whoever released it. */
+  /** The member's key now identifies this answer, whichever question released it. */
   bindKey(member: ReleaseMember, answer: string): void {
     const { organisation, idempotencyKey: key, edition, canonicalDigest } = member
     if (key === null) return
@@ -55,12 +57,12 @@ export class GroupKnown {
 
   addReleased(member: ReleaseMember): void {
     this.#answers.set(answerKey(member), member.id)
-    for (const part of member.baseParts) this.#parts.add(partKey(member, part.digest))
+    for (const part of member.baseParts) this.#parts.set(partKey(member, part.digest), member.id)
     if (member.blind !== undefined) this.#tickets.delete(member.blind.ticket)
     this.bindKey(member, member.id)
   }
 
-  /** The keys that now stand for an answer. */
+  /** The keys that now identify an answer. */
   get newKeys(): readonly NewKey[] {
     return this.#newKeys
   }
@@ -76,7 +78,7 @@ export class GroupKnown {
       const { byKey, answer, bases } = use
       if (byKey !== undefined) this.#keys.set(`${member.organisation} ${member.idempotencyKey}`, byKey)
       if (answer !== undefined) this.#answers.set(answerKey(member), answer)
-      for (const { digest } of bases) this.#parts.add(partKey(member, digest))
+      for (const { digest, answer: id } of bases) this.#parts.set(partKey(member, digest), id)
     }
   }
 

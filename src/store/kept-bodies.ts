@@ -18,7 +18,7 @@ export interface SealedBatch {
   readonly sealed: Uint8Array
 }
 
-/** Of entries that stand from `first` on: of each how its body is kept, and the batches of this month. */
+/** Of entries from `first` on: of each how its body is kept, and the batches of this month. */
 export function sealBodies(
   vault: BodyVault,
   month: string,

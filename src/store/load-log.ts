@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { LogView } from './log-reader.ts'
-import { type Head, headOf } from './log-transaction.ts'
+import { type Head, logHeadOf } from './log-transaction.ts'
 import { LogTree } from './log-tree.ts'
 import type { Database } from './tables.ts'
 
@@ -17,7 +17,7 @@ export interface LoadedLog {
 export async function loadLog(db: Kysely<Database>): Promise<LoadedLog> {
   const { size, note } = await db.selectFrom('checkpoint').selectAll().executeTakeFirstOrThrow()
   const row = await db.selectFrom('head').selectAll().executeTakeFirstOrThrow()
-  const head = headOf(row)
+  const head = logHeadOf(row)
   const tree = await LogTree.load(db, head.size)
   return { head, epoch: row.epoch, view: { tree, checkpoint: { size: Number(size), note, stored: null } } }
 }

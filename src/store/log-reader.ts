@@ -55,7 +55,7 @@ type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'seal
 const PAGE_BYTES = 8 * 2 ** 20
 const AT_ONCE = 32
 
-export class LogReader {
+export class StoredLogReader {
   readonly #db: Kysely<Database>
   readonly #view: () => LogView
   readonly #covering: (size: number) => Promise<unknown>

@@ -70,7 +70,7 @@ export class LogTransaction {
     return this.#after ?? (await this.flush())
   }
 
-  /** Where the entry added after `ahead` others will stand. */
+  /** The place of the entry added after `ahead` others. */
   place(ahead = 0): EntryPlace {
     return { seq: this.#before.head.size + this.#pending.length + ahead, time: this.time }
   }
@@ -113,7 +113,7 @@ export class LogTransaction {
     return this.#after
   }
 
-  /** The one that stands, where it covers the whole log already. */
+  /** The current one, where it covers the whole log already. */
   async #checkpointOver(frontier: Frontier): Promise<StoredCheckpoint> {
     const last = this.#before.checkpoint
     const { size } = frontier
@@ -156,7 +156,7 @@ export interface LogTransactionDeps {
   readonly sign: (size: number, root: Uint8Array) => Promise<StoredCheckpoint>
 }
 
-export function headOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
+export function logHeadOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
   const size = Number(row.size)
   const hashes = Array.from({ length: row.frontier.length / HASH_BYTES }, (_, i) =>
     row.frontier.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES),

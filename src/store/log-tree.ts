@@ -154,7 +154,7 @@ function subtreesOf({
   return subtrees
 }
 
-/** Where its root stands: the tile, and in it the row and the place. */
+/** The place of its root: the tile, and in it the row and the place. */
 function placeOf(height: number, index: number) {
   const inner = height % TILE_HEIGHT
   const perTile = TILE_WIDTH / 2 ** inner

@@ -18,7 +18,7 @@ export function checkNonce(nonce: Nonce): void {
 }
 
 /**
- * Stores what is new and tells which ones were: exactly one of equal nonces. One that has expired by the
+ * Stores what is new and returns which ones were: exactly one of equal nonces. One that has expired by the
  * store's time is never new, since its row may be gone: a clock that goes back lets no replay in. In one
  * order: two transactions that store the same nonces wait for each other, and else one of them would fail for
  * all that share it.

@@ -2,7 +2,7 @@ import { fault } from '../../schemas/fault.ts'
 import { type Connection, connect, type Sessions, type StoreLocation } from './connect.ts'
 import { BodyVault } from './body-vault.ts'
 import { loadLog } from './load-log.ts'
-import { LogReader } from './log-reader.ts'
+import { StoredLogReader } from './log-reader.ts'
 import { migrate, requireOurSchema } from './migrate.ts'
 import { damageNamed, isPgliteFolder } from './pglite-folder.ts'
 import { readers } from './readers.ts'
@@ -18,7 +18,7 @@ import { Writer, type WriterOptions } from './writer.ts'
 export async function openStore(
   location: StoreLocation,
   options: WriterOptions,
-  confirm?: (log: LogReader) => Promise<void>,
+  confirm?: (log: StoredLogReader) => Promise<void>,
 ): Promise<Store> {
   return await connected(location, undefined, async connection => {
     const { db } = connection
@@ -30,7 +30,7 @@ export async function openStore(
       .executeTakeFirstOrThrow()
     const { head, view } = await loadLog(db)
     await verifyStore(db, head, view)
-    await confirm?.(new LogReader(db, () => view))
+    await confirm?.(new StoredLogReader(db, () => view))
     const vault = new BodyVault(options.masterKey, options.random)
     await vault.load(db)
     const writer = new Writer(connection, epoch, { head, ...view }, vault, options)
@@ -51,7 +51,7 @@ export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOn
     const { db } = connection
     await requireOurSchema(db)
     const { view } = await loadLog(db)
-    return new ReadOnlyStore(connection, new LogReader(db, () => view), readers(db, undefined))
+    return new ReadOnlyStore(connection, new StoredLogReader(db, () => view), readers(db, undefined))
   })
 }
 

@@ -50,7 +50,7 @@ export function pageLimit(request: PageRequest): number {
   return Math.max(1, Math.min(MAX_PAGE, Math.floor(request.limit)))
 }
 
-/** A cursor that is a log index; whatever else a stranger sends stands after everything. */
+/** A cursor that is a log index; whatever else a stranger sends sorts after everything. */
 export function seqCursor(after: string): bigint {
   return /^[0-9]{1,16}$/.test(after) ? BigInt(after) : 2n ** 62n
 }

@@ -17,15 +17,15 @@ import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
 
 /**
- * Without a vault stored answers cannot be read. `remembered`: only for reads outside of transactions, since
+ * Without a vault stored answers cannot be read. `cache`: only for reads outside of transactions, since
  * it must hold nothing that was never committed.
  */
-export function readers(db: Kysely<Database>, vault: BodyVault | undefined, remembered?: Remembered) {
+export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cache?: ReaderCache) {
   return {
     ...organisationReaders(db),
-    ...datasetReaders(db, remembered?.sealed),
+    ...datasetReaders(db, cache?.sealed),
     ...grantReaders(db),
-    ...answerReaders(db, vault, remembered?.documents),
+    ...answerReaders(db, vault, cache?.documents),
     ...workReaders(db),
     ...ticketReaders(db),
     ...proposalReaders(db),
@@ -35,12 +35,12 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, reme
 }
 
 /** What can never change once it is committed, decoded: declarations of sealed editions, stored answers. */
-export type Remembered = {
+export type ReaderCache = {
   readonly sealed: LruMap<string, SealedParts>
   readonly documents: LruMap<string, Answer>
 }
 
-export function nothingRemembered(): Remembered {
+export function emptyReaderCache(): ReaderCache {
   return { sealed: new LruMap(32), documents: new LruMap(256) }
 }
 

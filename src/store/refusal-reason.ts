@@ -1,6 +1,6 @@
-// What may have changed between the look at a question and its commit, beside what it may spend.
+// What may have changed between planning a question and its commit, apart from what it may spend.
 import type { EditionRow, GrantRow } from './group-rows.ts'
-import type { RefusalCode } from '../domain/release/refusal.ts'
+import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
 import type { ReleaseMember } from './release-member.ts'
 
 /** Checked again under the locks: a freeze or a revocation that committed first wins. */
@@ -9,10 +9,10 @@ export function refusalReason(
   grant: GrantRow,
   member: ReleaseMember,
   now: number,
-): RefusalCode | undefined {
+): LedgerRefusalCode | undefined {
   if (edition.status === 'frozen' || edition.status === 'withdrawn') return 'query.edition_not_open'
   if (edition.status === 'sealed' || edition.status === 'waiting') return 'query.edition_not_approved'
-  // The log knows no edition that is not sealed, so not even a refusal can stand there.
+  // The log knows no edition that is not sealed, so not even a refusal can be logged for it.
   if (edition.status !== 'open') throw new Error('the edition is not sealed')
   if (grant.suspended !== null) return 'request.suspended'
   if (grant.revoked !== null) return 'query.grant_revoked'

@@ -1,9 +1,9 @@
 // The group commit: many releases in one transaction, each decided alone against the balances that the ones
 // before it left.
 import type { RandomBytes } from '../../protocols/random.ts'
-import { accountTerms, decide } from '../domain/ledger.ts'
+import { accountTerms, decideCharge } from '../domain/ledger.ts'
 import { accountEntry, refusedEntry, releasedEntry, type StatedBalances } from '../domain/release/entries.ts'
-import type { RefusalCode } from '../domain/release/refusal.ts'
+import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
 import type { BuiltEntry } from './entries.ts'
 import { insertAnswers, insertKeys, type ReleasedMember, releaseHolds, useTickets } from './group-answers.ts'
 import { refusalReason } from './refusal-reason.ts'
@@ -12,7 +12,7 @@ import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
 import { sha256 } from './sha256.ts'
 import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
-import { checkAnswer, checkMember, type ReleaseMember, type Settled } from './release-member.ts'
+import { checkMadeAnswer, checkMember, type ReleaseMember, type Settled } from './release-member.ts'
 
 /** The outcome of a member, or why it failed alone. */
 export type Settlement = { readonly settled: Settled } | { readonly failed: unknown }
@@ -140,7 +140,7 @@ class Group {
     // What is left of the grant does not even hold the sealing charge.
     if (terms.spent > terms.cap) return this.#refuse(member, 'query.budget_grant', 0n, balances)
     const held = this.#rows.heldBeside(member)
-    const decision = decide(
+    const decision = decideCharge(
       {
         totalCap: edition.totalCap - held.total,
         totalSpent: edition.totalSpent,
@@ -157,7 +157,7 @@ class Group {
     const place = this.#log.place(opening.length)
     const after = { ...balances, totalSpent, accountSpent, accountCap: terms.cap }
     const { entry, made } = releasedEntry(member, place, after, sha256)
-    checkAnswer(made)
+    checkMadeAnswer(made)
     this.#log.add(...opening, { ...entry, answer: { bytes: made.answer.bytes, salt: made.resultSalt } })
     Object.assign(edition, { totalSpent, changed: true })
     Object.assign(grant, { spent: grantSpent, uses: grant.uses + 1n, changed: true })
@@ -180,7 +180,12 @@ class Group {
     return [accountEntry(member, this.#log.place(), opened)]
   }
 
-  #refuse(member: ReleaseMember, code: RefusalCode, room: bigint | null, balances: StatedBalances): Settled {
+  #refuse(
+    member: ReleaseMember,
+    code: LedgerRefusalCode,
+    room: bigint | null,
+    balances: StatedBalances,
+  ): Settled {
     const place = this.#log.place()
     this.#log.add(refusedEntry(member, place, balances, code))
     return { kind: 'refused', code, room, ...place }

@@ -1,7 +1,8 @@
 // What one question passes to the group commit, and its outcome.
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import type { MadeAnswer, ReleaseFacts, StatedBalances } from '../domain/release/entries.ts'
-import type { RefusalCode } from '../domain/release/refusal.ts'
+import type { BaseDrawn } from '../domain/release/draft.ts'
+import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
 import { checkPlainText, type EntryPlace } from './entries.ts'
 import { checkNonce, type Nonce } from './nonces.ts'
 
@@ -11,12 +12,14 @@ export interface ReleaseMember extends ReleaseFacts {
   readonly kind: 'profile' | 'trend' | 'aggregate'
   /** SHA-256 of the canonical query, hex: one answer for each, edition and organisation. */
   readonly canonicalDigest: string
+  /** The same for questions that differ in how exact they are: one of them may be sharpened into another. */
+  readonly questionDigest: string
   readonly idempotencyKey: string | null
   /**
-   * Parts that are charged here and serve later answers free; where one is stored by now the member is
-   * `stale`.
+   * Parts that are charged here and serve later answers free. Where another answer than `over` serves one by
+   * now, the member is `stale`.
    */
-  readonly baseParts: readonly { readonly digest: string; readonly position: number }[]
+  readonly baseParts: readonly BaseDrawn[]
   /** Of a blind answer: the ticket that this transaction uses up, and what only the consumer can read. */
   readonly blind?: { readonly ticket: string; readonly ciphertexts: Uint8Array }
   /** Of a joint question: the hold that this transaction turns into a charge. */
@@ -34,7 +37,7 @@ interface Released extends EntryPlace {
 
 interface Refused extends EntryPlace {
   readonly kind: 'refused'
-  readonly code: RefusalCode
+  readonly code: LedgerRefusalCode
   readonly room: bigint | null
 }
 
@@ -44,7 +47,7 @@ type Unlogged =
   /** The idempotency key was used with another query. The nonce is unused, for the entry of this refusal. */
   | { readonly kind: 'idempotency_conflict' }
   | { readonly kind: 'replayed' }
-  /** A base part was stored meanwhile: plan again. The nonce is unused. */
+  /** A base part was stored or made more exact meanwhile: plan again. The nonce is unused. */
   | { readonly kind: 'stale' }
   /**
    * The ticket is not ready: another question used it first, or it expired. Nothing was charged; the
@@ -59,16 +62,25 @@ interface Proven {
   readonly receipt: string
 }
 
-export type Outcome = (Released & Proven) | (Refused & Proven) | Unlogged
+export type ReleaseOutcome = (Released & Proven) | (Refused & Proven) | Unlogged
 
 /** Throws for what would otherwise make a statement of the whole group fail. */
 export function checkMember(member: ReleaseMember): void {
   checkNonce(member.nonce)
-  const { id, edition, organisation, grant, canonicalDigest, idempotencyKey, baseParts, blind } = member
+  const {
+    id,
+    edition,
+    organisation,
+    grant,
+    canonicalDigest,
+    questionDigest,
+    idempotencyKey,
+    baseParts,
+    blind,
+  } = member
   if (blind !== undefined) checkPlainText(blind.ticket)
-  ;[id, edition, organisation, grant, canonicalDigest, ...baseParts.map(part => part.digest)].forEach(
-    checkPlainText,
-  )
+  const parts = baseParts.map(part => part.digest)
+  ;[id, edition, organisation, grant, canonicalDigest, questionDigest, ...parts].forEach(checkPlainText)
   if (idempotencyKey !== null) checkPlainText(idempotencyKey)
   if (new Set(baseParts.map(part => part.digest)).size !== baseParts.length) {
     throw new RangeError('a base part is listed twice')
@@ -81,7 +93,7 @@ export function checkMember(member: ReleaseMember): void {
 }
 
 /** Throws for an answer that cannot be stored. */
-export function checkAnswer({ answer, resultSalt }: MadeAnswer): void {
+export function checkMadeAnswer({ answer, resultSalt }: MadeAnswer): void {
   if (resultSalt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
   if (answer.bytes.length === 0) throw new RangeError('an answer has bytes')
 }

@@ -59,7 +59,10 @@ export async function detachAnswers(run: Run, range: ShredRange): Promise<void> 
       await tx.deleteFrom('base_parts').where('answer', 'in', answers).execute()
       await tx
         .updateTable('answers')
-        .set({ canonical_digest: sql<string>`'destroyed ' || id` })
+        .set({
+          canonical_digest: sql<string>`'destroyed ' || id`,
+          question_digest: sql<string>`'destroyed ' || id`,
+        })
         .where('seq', '>=', from)
         .where('seq', '<=', to)
         .execute()

@@ -9,7 +9,7 @@ const NONCE = 12
 const TAG = 16
 
 /** nonce ‖ ciphertext ‖ tag. */
-export function seal(key: KeyObject, place: string, bytes: Uint8Array, random: RandomBytes): Uint8Array {
+export function sealBody(key: KeyObject, place: string, bytes: Uint8Array, random: RandomBytes): Uint8Array {
   const nonce = random(new Uint8Array(NONCE))
   const cipher = createCipheriv(CIPHER, key, nonce)
   cipher.setAAD(utf8(place))

@@ -6,23 +6,23 @@ import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
 import { checkPlainText } from './entries.ts'
 import { BatchLoader } from './batch-loader.ts'
-import { LogReader } from './log-reader.ts'
+import { StoredLogReader } from './log-reader.ts'
 import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
-import { nothingRemembered, readers, type Readers, type Remembered } from './readers.ts'
+import { emptyReaderCache, readers, type Readers, type ReaderCache } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
-import type { Outcome, ReleaseMember } from './release-member.ts'
+import type { ReleaseOutcome, ReleaseMember } from './release-member.ts'
 import { detachAnswers, type ShredRange, tidyShreds, pendingShreds } from './retention.ts'
 import { type AskedUse, findStoredUses, type StoredUse } from './stored-use.ts'
 import type { Writer } from './writer.ts'
 
 export class ReadOnlyStore {
   readonly durability: Durability
-  readonly log: LogReader
+  readonly log: StoredLogReader
   readonly read: Readers
   readonly #connection: Connection
 
-  constructor(connection: Connection, log: LogReader, read: Readers) {
+  constructor(connection: Connection, log: StoredLogReader, read: Readers) {
     this.#connection = connection
     this.durability = connection.durability
     this.log = log
@@ -46,20 +46,20 @@ export class Store extends ReadOnlyStore {
   readonly #readNonces: BatchLoader<Nonce, boolean>
   readonly #storedUses: BatchLoader<AskedUse, StoredUse>
   readonly #vault: BodyVault
-  readonly #remembered: Remembered
+  readonly #cache: ReaderCache
 
   constructor(connection: Connection, writer: Writer, vault: BodyVault) {
     const { db } = connection
-    const log = new LogReader(
+    const log = new StoredLogReader(
       db,
       () => writer.view(),
       size => writer.covering(size),
       vault,
     )
-    const remembered = nothingRemembered()
-    super(connection, log, readers(db, vault, remembered))
+    const cache = emptyReaderCache()
+    super(connection, log, readers(db, vault, cache))
     this.#vault = vault
-    this.#remembered = remembered
+    this.#cache = cache
     this.recent = new RecentReads(this.read)
     this.#connection = connection
     this.#writer = writer
@@ -96,7 +96,7 @@ export class Store extends ReadOnlyStore {
    * checkpoint. If it rejects nothing may be shown: whether it was charged, a retry with the same idempotency
    * key finds out.
    */
-  async commitRelease(member: ReleaseMember): Promise<Outcome> {
+  async commitRelease(member: ReleaseMember): Promise<ReleaseOutcome> {
     return await this.#writer.release(member)
   }
 
@@ -112,7 +112,7 @@ export class Store extends ReadOnlyStore {
     return await this.#storedUses.run(asked)
   }
 
-  /** Uploads and jobs, of which no entry tells. With a nonce: undefined for a replay. */
+  /** Uploads and jobs, which no entry records. With a nonce: undefined for a replay. */
   async work<T>(change: (write: WorkChanges) => Promise<T>, nonce: Nonce | null): Promise<T | undefined> {
     if (nonce !== null) checkNonce(nonce)
     return await this.#writer.beside(async tx => {
@@ -135,7 +135,7 @@ export class Store extends ReadOnlyStore {
     const shreds = await pendingShreds(db)
     if (shreds.length === 0) return
     await this.#vault.load(db)
-    this.#remembered.documents.clear()
+    this.#cache.documents.clear()
     await tidyShreds(work => this.#writer.beside(work), shreds)
   }
 

@@ -25,10 +25,12 @@ export interface PriorUse {
   readonly canonicalDigest: string
 }
 
+/** Where the newest release of a part lies; `grant`: under which it was asked. */
 export interface BasePart {
   readonly digest: string
   readonly answer: string
   readonly position: number
+  readonly grant: string
 }
 
 /** In the order of the questions. */
@@ -98,11 +100,13 @@ async function findBases(
   )
   if (wanted.length === 0) return new Map()
   const rows = await db
-    .selectFrom('base_parts')
-    .select(['edition', 'organisation', 'part as digest', 'answer', 'position'])
+    .selectFrom('base_parts as b')
+    .innerJoin('answers as a', 'a.id', 'b.answer')
+    .select(['b.edition', 'b.organisation', 'b.part as digest', 'b.answer', 'b.position'])
+    .select('a.grant_id as grant')
     .where(eb =>
       eb(
-        eb.refTuple('edition', 'organisation', 'part'),
+        eb.refTuple('b.edition', 'b.organisation', 'b.part'),
         'in',
         wanted.map(each => eb.tuple(each.edition, each.organisation, each.digest)),
       ),

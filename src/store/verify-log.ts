@@ -27,7 +27,7 @@ export type OnLeaf = (seq: number, leaf: Uint8Array) => void
  * Throws `store.log_damaged` with the first bad index, or `store.log_root` where all entries fit each other
  * and not the checkpoint. `onLeaf` gets the entries from `from` on, after they were found sound.
  */
-export async function verifyLog(
+export async function verifyStoredLog(
   db: Kysely<Database>,
   head: Head,
   tree: LogTree,

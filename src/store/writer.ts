@@ -1,5 +1,5 @@
 // The one place that appends to the log: transactions one after another, each with its signed checkpoint, and
-// an answer only once both stand.
+// an answer only once both are durable.
 import type { Transaction } from 'kysely'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -11,7 +11,7 @@ import { loadLog } from './load-log.ts'
 import { type LogState, LogTransaction, type LogTransactionDeps } from './log-transaction.ts'
 import { type LogView, receiptOf } from './log-reader.ts'
 import { type Committing, commitGroup, type Settlement } from './release-group.ts'
-import type { Outcome, ReleaseMember, Settled } from './release-member.ts'
+import type { ReleaseOutcome, ReleaseMember, Settled } from './release-member.ts'
 import type { Database } from './tables.ts'
 import { verifyStore } from './verify-store.ts'
 
@@ -38,7 +38,7 @@ type Job =
   | {
       readonly kind: 'release'
       readonly member: ReleaseMember
-      readonly resolve: (outcome: Outcome) => void
+      readonly resolve: (outcome: ReleaseOutcome) => void
       readonly reject: (error: unknown) => void
     }
 
@@ -116,8 +116,8 @@ export class Writer {
   }
 
   /** Members that arrive during a commit share the next one. */
-  async release(member: ReleaseMember): Promise<Outcome> {
-    return await new Promise<Outcome>((resolve, reject) => {
+  async release(member: ReleaseMember): Promise<ReleaseOutcome> {
+    return await new Promise<ReleaseOutcome>((resolve, reject) => {
       this.#enqueue({ kind: 'release', member, resolve, reject })
     })
   }
@@ -191,7 +191,7 @@ export class Writer {
   }
 
   /**
-   * Nothing is told to anybody before the group is committed, and cosigned where there are witnesses; the
+   * Nothing is returned before the group is committed, and cosigned where there are witnesses; the
    * next group waits for the first only.
    */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {
@@ -211,7 +211,7 @@ export class Writer {
     else await this.#prove(settlement.settled).then(job.resolve, job.reject)
   }
 
-  async #prove(settled: Settled): Promise<Outcome> {
+  async #prove(settled: Settled): Promise<ReleaseOutcome> {
     if (settled.kind !== 'released' && settled.kind !== 'refused') return settled
     await this.covering(settled.seq + 1)
     const receipt = await receiptOf(this.view(), settled.seq)

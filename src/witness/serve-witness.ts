@@ -8,7 +8,7 @@ import { nodeVerifier } from '../server/keys/ed25519.ts'
 import { notListening } from '../server/http/not-listening.ts'
 import { addCheckpoint, latestNote, type WitnessOptions, type WitnessReply } from './witness.ts'
 import type { WitnessFolder } from './witness-folder.ts'
-import { WitnessState } from './witness-state.ts'
+import { WitnessStateFile } from './witness-state.ts'
 
 export interface RunningWitness {
   readonly url: string
@@ -27,7 +27,7 @@ export async function serveWitness(
   folder: WitnessFolder,
   { host, port, clock = Date.now }: Listening,
 ): Promise<RunningWitness> {
-  const state = new WitnessState(folder.stateFile)
+  const state = new WitnessStateFile(folder.stateFile)
   const options: WitnessOptions = { ...folder, state, clock, verify: nodeVerifier() }
   const server = createServer(LIMITS, (request, response) => {
     answer(request, options).then(

@@ -7,13 +7,13 @@ import { formatVkey, type NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import { LogVkey } from '../../schemas/witness-policy.ts'
 import { nodeSigner } from '../server/keys/ed25519.ts'
-import { createSeedFile, isCode, readSeedFile } from '../server/keys/seed-file.ts'
+import { createSeedFile, hasErrorCode, readSeedFile } from '../server/keys/seed-file.ts'
 import type { WitnessKey } from './witness.ts'
 
 const FILES = { key: 'witness.key', settings: 'witness.yaml', state: 'seen.sqlite' } as const
 
 const Settings = z.strictObject({
-  /** Who stands behind it: a host and a path. */
+  /** Identifies its operator: a host and a path. */
   name: z
     .string()
     .max(120)
@@ -44,7 +44,7 @@ export function createWitness(folder: string, name: string, logs: readonly strin
       flush: true,
     })
   } catch (error) {
-    if (isCode(error, 'EEXIST')) throw fault('witness.folder_taken', { folder })
+    if (hasErrorCode(error, 'EEXIST')) throw fault('witness.folder_taken', { folder })
     throw error
   }
   return withKey(folder, settings)
@@ -62,7 +62,7 @@ export function openWitness(folder: string): WitnessFolder {
 }
 
 /**
- * A key that is a list or a mapping becomes one that no settings know; of its own accord the library would
+ * A key that is a list or a mapping becomes one that no settings know; by default the library would
  * warn of it on the terminal.
  */
 function readYaml(text: string, file: string): unknown {

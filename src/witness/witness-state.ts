@@ -3,14 +3,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import { EMPTY_ROOT } from '../../protocols/audit/merkle.ts'
 
-export interface SeenTree {
+export interface WitnessedTree {
   readonly size: number
   readonly root: Uint8Array
   /** The note as the log signed it, with our cosignature; absent before the first. */
   readonly note?: string
 }
 
-export class WitnessState {
+export class WitnessStateFile {
   readonly #db: DatabaseSync
   readonly #read
   readonly #insert
@@ -31,7 +31,7 @@ export class WitnessState {
     )
   }
 
-  seen(origin: string): SeenTree {
+  seen(origin: string): WitnessedTree {
     const row = this.#read.get(origin)
     if (row === undefined) return { size: 0, root: EMPTY_ROOT }
     const { size, root, note } = row
@@ -42,7 +42,7 @@ export class WitnessState {
   }
 
   /** Compare and set, in one statement: false where somebody else moved the row since `before` was read. */
-  advance(origin: string, before: SeenTree, next: Required<SeenTree>): boolean {
+  advance(origin: string, before: WitnessedTree, next: Required<WitnessedTree>): boolean {
     const { size, root, note } = next
     const { changes } =
       before.note === undefined

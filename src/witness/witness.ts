@@ -4,7 +4,7 @@ import { cosign } from '../../protocols/audit/cosignature.ts'
 import {
   formatNote,
   formatSignatureLine,
-  keyId,
+  noteKeyId,
   type NoteKey,
   type NoteSignature,
   parseNote,
@@ -12,7 +12,7 @@ import {
 import { judgeAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import type { Sign, Verify } from '../../protocols/signature.ts'
-import type { SeenTree, WitnessState } from './witness-state.ts'
+import type { WitnessedTree, WitnessStateFile } from './witness-state.ts'
 
 export interface WitnessKey {
   readonly key: NoteKey
@@ -29,7 +29,7 @@ export interface WitnessOptions {
   readonly own: WitnessKey
   /** The keys of the logs that it watches over; two of one name while that log changes its key. */
   readonly logs: readonly NoteKey[]
-  readonly state: WitnessState
+  readonly state: WitnessStateFile
   readonly verify: Verify
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -39,8 +39,8 @@ export interface WitnessOptions {
 export async function addCheckpoint(request: string, options: WitnessOptions): Promise<WitnessReply> {
   const { own, logs, state, verify, clock } = options
   for (let attempt = 0; attempt < 10; attempt++) {
-    const seen = new Map<string, SeenTree>()
-    const latest = (origin: string): SeenTree => {
+    const seen = new Map<string, WitnessedTree>()
+    const latest = (origin: string): WitnessedTree => {
       const tree = state.seen(origin)
       seen.set(origin, tree)
       return tree
@@ -75,7 +75,7 @@ export function latestNote(
 /** The signatures of strangers are not kept; one of a known key is valid, or the judgement were another. */
 function kept(request: string, text: string, logs: readonly NoteKey[], own: NoteSignature): string {
   const { signatures } = parseNote(utf8(request.slice(request.indexOf('\n\n') + 2)))
-  const known = new Set(logs.map(key => `${key.name} ${keyId(key)}`))
+  const known = new Set(logs.map(key => `${key.name} ${noteKeyId(key)}`))
   const ofLog = signatures.filter(({ name, keyId: id }) => known.has(`${name} ${id}`)).slice(0, 2)
   return fromUtf8(formatNote({ text, signatures: [...ofLog, own] }))
 }

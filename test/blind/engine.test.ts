@@ -4,7 +4,7 @@ import t from 'tap'
 import { chooseInstances } from '../../protocols/blind/choice.ts'
 import { openAnswer } from '../../protocols/blind/decrypt.ts'
 import type { Selection } from '../../protocols/blind/material.ts'
-import { anyOf, ask } from '../../protocols/blind/question.ts'
+import { anyOf, askTicket } from '../../protocols/blind/question.ts'
 import { packingOf, answersFor, type TicketShape } from '../../protocols/blind/shape.ts'
 import { acceptChoice, keepClosed } from '../../protocols/blind/ticket.ts'
 import { concatBytes } from '../../protocols/bytes.ts'
@@ -175,7 +175,7 @@ t.test(
       let used = 0
       for (const [i, each] of cases.entries()) {
         const ticket = await prepared(engine, `t${i}`, each.shape)
-        const asked = ask(ticket.ready, each.selection)
+        const asked = askTicket(ticket.ready, each.selection)
         const { ciphertexts } = await engine.blind.release({
           edition: EDITION,
           ticket: `t${i}`,
@@ -246,7 +246,7 @@ t.test('under correlated noise the consumer decrypts centred figures, and the co
     const drawn = Array.from({ length: 10 }, (_, i) => BigInt(i * 7 - 30))
     const engine = await openTestEngine(folder.path, { noise: scriptedNoiseForTesting(drawn) })
     const ticket = await prepared(engine, mode, form)
-    const asked = ask(ticket.ready, selection)
+    const asked = askTicket(ticket.ready, selection)
     const { ciphertexts, counts } = await engine.blind.release({
       edition: EDITION,
       ticket: mode,

@@ -3,7 +3,7 @@ import { chooseInstances } from '../../protocols/blind/choice.ts'
 import { openAnswer } from '../../protocols/blind/decrypt.ts'
 import { decodeOpening } from '../../protocols/blind/messages.ts'
 import { type PreparedTicket, prepareTicket } from '../../protocols/blind/prepare.ts'
-import { ask } from '../../protocols/blind/question.ts'
+import { askTicket } from '../../protocols/blind/question.ts'
 import type { TicketShape } from '../../protocols/blind/shape.ts'
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../protocols/blind/ticket.ts'
 import { openHeap } from '../../src/engine/blind/heap.ts'
@@ -34,7 +34,7 @@ const digests = made.instances.map(({ digest }) => digest)
 const chosen = acceptChoice(made, chooseInstances(serviceSecret, 'organisation', shape, digests))
 const opening = openTicket(scheme, chosen)
 const { selectors } = decodeOpening(shape, opening)
-const asked = ask(keepClosed(chosen), { kind: 'one', cell: 5 })
+const asked = askTicket(keepClosed(chosen), { kind: 'one', cell: 5 })
 const { choice } = chosen
 
 const passing = passingSecrets(scheme, shape, selectors, asked.shifts)

@@ -11,7 +11,7 @@ import { chooseLanguage } from '../../src/cli/context.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import { writeProfile } from '../../src/cli/profile.ts'
 import { buildProgram } from '../../src/cli/program.ts'
-import { draftQuery, hiddenOf } from '../../src/cli/query/build.ts'
+import { draftQuery, readHidden } from '../../src/cli/query/build.ts'
 import { ParsedArgs } from '../../src/cli/parsed-args.ts'
 import { textWidth } from '../../src/cli/render/width.ts'
 import { publicPart } from '../../src/sdk/blind/ask-blind.ts'
@@ -76,6 +76,8 @@ const ISSUE = ['grant', 'issue', '--to', 'a', '--purpose', 'b1', '--budget', 'rh
 t.test('a mistyped word gets the nearest one, exit code 2, and the next command', async t => {
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['quary'], /Unknown command quary\.\nDid you mean query\?\nNext: yinsuan --help/],
+    [['zzzzzz'], /Unknown command zzzzzz\.\nNext: yinsuan --help/],
+    [['budget', 'show', '-qo'], /Option -qo needs a value/],
     [['query', 'profle'], /Did you mean profile\?\nNext: yinsuan query --help/],
     [
       ['budget', 'show', '--jsn'],
@@ -322,14 +324,14 @@ t.test('a dimension may be called as something that JavaScript has for itself', 
   const named = { ...declaration, dimensions: first === undefined ? more : [first, ...more] }
   const given = new ParsedArgs(['market@2025', 'constructor=fan'], { select: ['units'], rho: '1' })
   t.match((await draftQuery('aggregate', given)).finish(named).where, { constructor: ['fan'] })
-  t.same(hiddenOf(named, new ParsedArgs([], { blind: 'constructor=fan' }))?.hidden.dimensions, [
+  t.same(readHidden(named, new ParsedArgs([], { blind: 'constructor=fan' }))?.hidden.dimensions, [
     'constructor',
   ])
 })
 
 t.test('more hidden dimensions than a blind question holds are refused in words', async t => {
   const query = await draft('aggregate', ['market@2025'], { select: ['units'], rho: '1' })
-  const few = hiddenOf(declaration, new ParsedArgs([], { blind: ['category=fan'] }))
+  const few = readHidden(declaration, new ParsedArgs([], { blind: ['category=fan'] }))
   if (few === undefined) throw new Error('nothing is hidden')
   const hidden = { ...few, hidden: { ...few.hidden, dimensions: ['a', 'b', 'c', 'd', 'e'] } }
   t.throws(() => publicPart({ query, hidden }), { code: 'request.invalid' })

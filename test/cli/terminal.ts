@@ -1,7 +1,7 @@
 // A terminal for tests: what the command line writes is kept, and a person may be scripted.
 import { randomFillSync } from 'node:crypto'
 import type { Host } from '../../src/cli/host.ts'
-import { run } from '../../src/cli/run.ts'
+import { runCommand } from '../../src/cli/run.ts'
 
 export type Typed = {
   readonly exit: number
@@ -49,6 +49,6 @@ export async function type(argv: readonly string[], options: TerminalOptions = {
     random: target => randomFillSync(target),
     fetch: options.fetch ?? fetch,
   }
-  const exit = await run(argv, host)
+  const exit = await runCommand(argv, host)
   return { exit, background, ...written }
 }

@@ -1,6 +1,11 @@
 // The protocol between the console's page and its workers, over a real message channel.
 import t, { type Test } from 'tap'
-import { callOnce, connectWorker, type Handlers, serve } from '../../console/src/shared/worker-rpc.ts'
+import {
+  callOnce,
+  connectWorker,
+  type WorkerHandlers,
+  serveMethods,
+} from '../../console/src/shared/worker-rpc.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { ProblemError, SdkError } from '../../src/sdk/errors.ts'
@@ -32,11 +37,11 @@ const THROWN: Readonly<Record<string, () => unknown>> = {
 }
 
 /** A worker in this process: one end of a channel answers, the other is what a page holds. */
-function started(t: Test, handlers: Partial<Handlers<Methods, number>> = {}) {
+function started(t: Test, handlers: Partial<WorkerHandlers<Methods, number>> = {}) {
   const { port1, port2 } = new MessageChannel()
   const errors: (() => void)[] = []
   const aborted: unknown[] = []
-  serve<Methods, number>(port1 as never, {
+  serveMethods<Methods, number>(port1 as never, {
     double: async (input, { onProgress }) => {
       onProgress(1)
       onProgress(2)

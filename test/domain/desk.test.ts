@@ -4,7 +4,7 @@ import type { Entry } from '../../protocols/audit/entry.ts'
 import type { Body } from '../../schemas/body.ts'
 import { Query } from '../../schemas/query.ts'
 import { ActivityBook } from '../../src/domain/desk/activity.ts'
-import { Watch, type Watched } from '../../src/domain/desk/watch.ts'
+import { ProbingWatch, type WatchedEntry } from '../../src/domain/desk/watch.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { redeclared, sampleContribution } from '../support/market.ts'
 
@@ -18,12 +18,12 @@ const START = Date.parse('2026-10-01T01:00:00.000Z')
 const MINUTE = 60_000
 
 let next = 0
-function asked(by: string, at: number, query: object, spent = '1000'): Watched {
+function asked(by: string, at: number, query: object, spent = '1000'): WatchedEntry {
   const parsed = Query.parse({ edition: EDITION, privacy: { rho: '0.000001' }, ...query })
   const parts = plan(declaration, parsed, 'open').parts.map(({ part }) => part)
   return computation(by, at, 'released', { parts }, spent)
 }
-function computation(by: string, at: number, outcome: string, body: object, spent = '1000'): Watched {
+function computation(by: string, at: number, outcome: string, body: object, spent = '1000'): WatchedEntry {
   const leaf = {
     type: 'computation',
     time: new Date(at).toISOString(),
@@ -38,7 +38,7 @@ function computation(by: string, at: number, outcome: string, body: object, spen
   const whole = { type: 'computation', edition: EDITION, actor: { organisation: by }, parts: [], ...body }
   return { seq: next++, leaf, body: whole as unknown as Body }
 }
-function refusal(by: string, at: number): Watched {
+function refusal(by: string, at: number): WatchedEntry {
   const leaf = {
     type: 'refusal',
     time: new Date(at).toISOString(),
@@ -46,8 +46,8 @@ function refusal(by: string, at: number): Watched {
   } as unknown as Entry
   return { seq: next++, leaf, body: { type: 'refusal', actor: { organisation: by } } as unknown as Body }
 }
-const raisedBy = (entries: readonly Watched[]) => {
-  const watch = new Watch({ isOrdinaryFirst: () => true, sizeOf })
+const raisedBy = (entries: readonly WatchedEntry[]) => {
+  const watch = new ProbingWatch({ isOrdinaryFirst: () => true, sizeOf })
   return entries.flatMap(entry => watch.add(entry))
 }
 
@@ -92,7 +92,7 @@ t.test('retried refusals are reported once while they go on, and again after a d
 })
 
 t.test('an alert that was quiet for 30 days is gone, though an older one goes on', async t => {
-  const watch = new Watch({ isOrdinaryFirst: () => true, sizeOf })
+  const watch = new ProbingWatch({ isOrdinaryFirst: () => true, sizeOf })
   const burst = (by: string, at: number) => {
     for (let retry = 0; retry < 10; retry++) watch.add(refusal(by, at + retry * 1000))
   }
@@ -133,7 +133,7 @@ t.test('200 ordinary sessions raise at most 2 alarms', async t => {
   for (let session = 0; session < 200; session++) {
     const by = `maker-${session}`
     let at = START
-    const entries: Watched[] = []
+    const entries: WatchedEntry[] = []
     const known = new Set<string>()
     const products = Array.from({ length: 1 + random.below(3) }, () => pick(CATEGORIES))
     for (const product of new Set(products)) {

@@ -1,11 +1,16 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Answer } from '../../schemas/answer.ts'
-import { withHiddenValues } from '../../schemas/answer-tables.ts'
-import { type DatasetId, editionId } from '../../schemas/common.ts'
+import { figureHalfWidth } from '../../protocols/dp/figure-noise.ts'
+import { varianceForRho } from '../../protocols/dp/zcdp.ts'
+import type { Answer, AnsweredPart } from '../../schemas/answer.ts'
+import { answerTables, withHiddenValues } from '../../schemas/answer-tables.ts'
+import { combinationOf, figureNoiseOf } from '../../schemas/combined.ts'
+import { AnswerId, type DatasetId, editionId } from '../../schemas/common.ts'
+import { exactPartNoise, rationalText } from '../../schemas/exact-noise.ts'
 import { Query } from '../../schemas/query.ts'
-import { AnswerId, TicketId } from '../../schemas/records.ts'
+import { TicketId } from '../../schemas/records.ts'
 import { makeAnswer } from '../../src/domain/answer.ts'
+import { halfWidthOf } from '../../src/domain/memo.ts'
 import { expectedAnswer, isEditionOf, planPinned } from '../../src/domain/plan/expected-answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { marketDeclaration } from '../support/declaration.ts'
@@ -102,6 +107,51 @@ t.test(
         t.match(expectedAnswer(pinned, query, ticket, COMMITMENTS, answer), { kind: 'same', answer })
       }
     }
+  },
+)
+
+t.test(
+  'a more exact base serves, with the noise that it cost; a less exact one, or a step, does not',
+  async t => {
+    const { answer, ticket } = answered(PROFILE, AnswerId.parse(`answer_${'C'.repeat(22)}`))
+    const base = answer.parts.findIndex(({ name }) => name.startsWith('base.'))
+    const stored = answer.parts[base]
+    if (stored === undefined || stored.noise.kind === 'discrete-laplace') throw new Error('no base')
+    const exactly = (times: bigint): Partial<AnsweredPart> => {
+      const rho = (BigInt(stored.rho) * times) / 2n
+      const variance = rationalText(varianceForRho(BigInt(stored.l2Squared), rho))
+      const noise = { ...stored.noise, variance } as AnsweredPart['noise']
+      return { noise, rho: String(rho), halfWidth: String(halfWidthOf(exactPartNoise(noise))) }
+    }
+    const told = (change: Partial<AnsweredPart>) => {
+      const parts = answer.parts.map((part, i) => (i === base ? { ...part, ...change } : part))
+      const received = { ...answer, parts, tables: answerTables({ ...answer, parts }) }
+      return expectedAnswer(pinned, PROFILE, ticket, COMMITMENTS, received)
+    }
+    const different = { kind: 'different', field: 'parts' }
+    t.match(told(exactly(4n)), { kind: 'same' })
+    t.same(told(exactly(1n)), different, 'less exact than the question needs')
+    t.same(told({ ...exactly(4n), rho: '999999999' }), different, 'another charge')
+    const after = { answer: ID, part: 0, rho: stored.rho, seq: '3' }
+    const release = {
+      answer: ID,
+      rho: stored.rho,
+      variance: stored.noise.variance,
+      values: [...(stored.values ?? [])],
+      ...(stored.counts === undefined ? {} : { counts: [...stored.counts] }),
+    }
+    const combined = (of: typeof release) => {
+      const { noise, values, counts = null } = stored
+      const made = combinationOf([release], { noise, values: values ?? [], counts })
+      return { ...made, earlier: [of] }
+    }
+    const twice = figureNoiseOf({ noise: stored.noise, combined: combined(release) }, 1)
+    const halfWidth = String(figureHalfWidth(twice))
+    t.match(told({ after, combined: combined(release), halfWidth }), { kind: 'same' }, 'combined before')
+    t.same(told({ after, combined: combined(release), halfWidth, reusedFrom: null }), different, 'a step')
+    for (const lie of [{ values: [] }, { rho: '7' }, { variance: { num: '1', den: '9' } }])
+      t.same(told({ after, combined: combined({ ...release, ...lie }), halfWidth }), different)
+    t.same(told({ combined: combined(release), halfWidth }), different, 'that cost nothing')
   },
 )
 

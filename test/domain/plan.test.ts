@@ -44,7 +44,7 @@ t.test(
     )
     t.strictSame(
       derivations.map(({ kind }) => kind),
-      ['level', 'share', 'tgi', 'level', 'share', 'tgi'],
+      ['level', 'share', 'tgi', 'level', 'share', 'tgi', 'consistent', 'consistent'],
     )
   },
 )
@@ -125,6 +125,9 @@ t.test('a whole that several shares need is released once and shown once', async
     'share/category',
     'units/month',
     'share/month',
+    // Both have the count of the view's units.
+    'consistent/units/category',
+    'consistent/units/month',
   ])
 })
 
@@ -419,3 +422,23 @@ function leastAsked(run: () => unknown): string {
   }
   throw new Error('it was planned')
 }
+
+t.test('only parts that add up to one total of one view are made consistent', async t => {
+  const among = (query: object) =>
+    planned({ privacy: { rho: '0.04' }, ...query } as never).derivations.flatMap(each =>
+      each.kind === 'consistent' ? [[each.name, each.totals, each.counted]] : [],
+    )
+  const profile = (...by: readonly string[]) => ({ kind: 'profile', by, base: false })
+  const marginals = [
+    ['consistent/units/age', [[0, 1]], []],
+    ['consistent/units/gender', [[0, 1]], []],
+  ]
+  t.same(among(profile('age', 'gender')), marginals)
+  t.same(among({ ...profile('age', 'gender'), mechanism: 'discrete-laplace' }), [])
+  t.same(among(profile('age')), [], 'alone')
+  t.same(among({ ...profile('age', 'gender'), cross: true }), [], 'one table')
+  // A buyer can be in several categories: they do not add up, and neither do two statistics.
+  t.same(among(profile('category', 'gender')).flat(2).includes('consistent/units/category'), false)
+  const select = [{ statistic: 'units' }, { statistic: 'count' }]
+  t.same(among({ kind: 'aggregate', select, groupBy: ['gender'] }), [])
+})

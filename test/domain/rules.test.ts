@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Edition, sealingViolation } from '../../protocols/audit/replay-editions.ts'
+import { type ReplayedEdition, sealingViolation } from '../../protocols/audit/replay-editions.ts'
 import { EditionId } from '../../schemas/common.ts'
 import type { Contract } from '../../schemas/contract.ts'
 import { Cap, type Declaration } from '../../schemas/declaration.ts'
@@ -19,7 +19,7 @@ import {
 import { checkBudget } from '../../src/domain/contracts.ts'
 import { checkDeclaration } from '../../src/domain/declaration-check.ts'
 import { keptShareOf, planKeptShare } from '../../src/domain/kept-share.ts'
-import { decide } from '../../src/domain/ledger.ts'
+import { decideCharge } from '../../src/domain/ledger.ts'
 import { checkGrant, findGrant } from '../../src/domain/policy.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
@@ -45,10 +45,11 @@ t.test('no sequence of decisions passes any cap, and every refusal tells what st
       (totalCap, accountCap, grantBudget, charges) => {
         let balances = { totalCap, totalSpent: 0n, accountCap, accountSpent: 0n, grantBudget, grantSpent: 0n }
         for (const charge of charges) {
-          const decision = decide(balances, charge)
+          const decision = decideCharge(balances, charge)
           if (decision.kind === 'granted') balances = decision.after
           else if (decision.room >= charge) return false
-          else if (decision.room > 0n && decide(balances, decision.room).kind !== 'granted') return false
+          else if (decision.room > 0n && decideCharge(balances, decision.room).kind !== 'granted')
+            return false
         }
         return (
           balances.totalSpent <= totalCap &&
@@ -69,7 +70,7 @@ t.test('a charge of nothing is a mistake of the caller', async t => {
     grantBudget: 9n,
     grantSpent: 0n,
   }
-  t.throws(() => decide(balances, 0n), RangeError)
+  t.throws(() => decideCharge(balances, 0n), RangeError)
 })
 
 t.test('day numbers agree with the calendar', async () => {
@@ -135,7 +136,7 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
     fc.property(fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }), steps => {
       let dataset: { allowance: Registered['allowance'] } | undefined
       let standing: readonly Registered[] = []
-      const log: Edition[] = []
+      const log: ReplayedEdition[] = []
       let today = 20_000
       for (const [i, step] of steps.entries()) {
         if ('passes' in step) {
@@ -171,8 +172,8 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
         const charges = { sealingCharge: 0n, draftCharge: 0n }
         const days = { from: day(from), to: day(to), sealed: day(today) }
         const entry = { ...stated, capPerConsumer, capTotal, ...charges, ...days }
-        if (sealingViolation(entry as unknown as Edition, log) !== undefined) return false
-        log.push(entry as unknown as Edition)
+        if (sealingViolation(entry as unknown as ReplayedEdition, log) !== undefined) return false
+        log.push(entry as unknown as ReplayedEdition)
         sealed++
       }
       return true

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { draftExport } from '../../src/prepare/draft.ts'
-import { UNIT, type Watched } from '../../src/prepare/draft-noise.ts'
+import { UNIT, type WatchedNoise } from '../../src/prepare/draft-noise.ts'
 import type { WantedRole } from '../../schemas/column-treatment.ts'
 import { roleAs } from '../../src/prepare/draft-roles.ts'
 import { readSniffed } from '../../src/prepare/draft-sniff.ts'
@@ -69,7 +69,7 @@ async function drawn(t: Test, { roles = {}, rows = rowsOf(), ...wanted }: Wanted
   try {
     const sniffed = await readSniffed(folderReading(folder, folder, database), 'orders.csv', () => {})
     const table = { ...sniffed.table, outerSpaces: wanted.outerSpaces ?? sniffed.table.outerSpaces }
-    const releases: Watched[] = []
+    const releases: WatchedNoise[] = []
     const { file } = await draftExport(database, {
       sniffed: { ...sniffed, table },
       secret: new Uint8Array(32).fill(0x5e),

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { draftKey } from '../../protocols/anonymise/keyed-stream.ts'
 import { epsilonOfRho, parseRho } from '../../protocols/dp/zcdp.ts'
 import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
-import { DRAFT_RHO, DraftNoise, PARTS, UNIT, type Watch } from '../../src/prepare/draft-noise.ts'
+import { DRAFT_RHO, DraftNoise, PARTS, UNIT, type NoiseWatch } from '../../src/prepare/draft-noise.ts'
 import { draftDataset, type DraftFileOptions } from '../../src/prepare/node/draft.ts'
 
 const HEADER = 'member_no,order_id,date,category,city,price,quantity'
@@ -52,8 +52,8 @@ t.test('no buyer changes what is released by more than the charge pays for', asy
     period: { from: '2025-01-01', to: '2025-12-31' },
   }
   const released = async (who: readonly Buyer[]) => {
-    const found = new Map<string, Parameters<Watch>[0]>()
-    const insecureWatchForTesting: Watch = release =>
+    const found = new Map<string, Parameters<NoiseWatch>[0]>()
+    const insecureWatchForTesting: NoiseWatch = release =>
       void found.set(`${release.kind} ${release.name}`, release)
     const yaml = await draftOf(t, who, { ...known, insecureWatchForTesting })
     return { found, charge: Number(parseDatasetFile(yaml, 'dataset.yaml').drafting?.rho) }

@@ -85,10 +85,40 @@ t.test('a buyer goes by many names', async t => {
     'user_id',
     '客户编号',
     'shopper',
+    'customer',
+    'Customer ID',
+    'CustomerNo',
+    'cust_id',
+    'buyer',
+    'buyerId',
+    'consumer_id',
+    'panelist',
+    'household',
+    'household_key',
+    'loyalty card no',
+    'unionid',
+    '用户',
+    '用户ID',
+    '买家',
+    '会员卡号',
+    '顾客',
+    '客户',
+    '消费者编号',
+    '家庭编号',
+    '家庭号',
+    '账户',
   ])
     t.equal(unitOf([column, 'store', 'size', 'date']), column)
   t.equal(unitOf(['household_id', 'household_size', 'member_tier', 'date']), 'household_id')
-  t.equal(unitOf(['row', 'household_size', 'account_type', 'date']), undefined, 'attributes are no buyer')
+  for (const attribute of [
+    'household_size',
+    'family_income',
+    'account_type',
+    'loyalty_tier',
+    '家庭人数',
+    '门店',
+  ])
+    t.equal(unitOf(['row', attribute, 'store', 'date']), undefined, `${attribute} is no buyer`)
 })
 
 t.test(

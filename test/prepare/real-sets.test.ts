@@ -24,7 +24,7 @@ const SETS = [
     rowsKept: 406_829,
     units: 4372,
     months: 14,
-    proposed: { lines: 100, orders: 5 },
+    proposed: { lines: 200, orders: 5 },
   },
 ]
 

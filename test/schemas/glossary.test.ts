@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { CLI_TEXT as CLI } from '../../src/text/cli/text.ts'
-import { CONSOLE_TEXT as CONSOLE } from '../../src/text/console/text.ts'
+import { CONSOLE_TEXT as CONSOLE } from '../support/console-text.ts'
 
 const BANNED: readonly (readonly [RegExp, string])[] = [
   [/聚合/, '汇总 (aggregate)'],

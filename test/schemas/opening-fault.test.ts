@@ -1,6 +1,6 @@
 // Why evidence says that a member cheated is one of the protocol's rules, never a text of the service.
 import t from 'tap'
-import { CONSOLE_TEXT as CONSOLE } from '../../src/text/console/text.ts'
+import { CONSOLE_TEXT as CONSOLE } from '../support/console-text.ts'
 import { OpeningVerdict } from '../../schemas/engine.ts'
 import { Evidence } from '../../schemas/blind.ts'
 import { DecisionBody } from '../../schemas/body.ts'

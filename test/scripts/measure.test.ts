@@ -5,6 +5,31 @@ import t from 'tap'
 
 const MAIN = join(import.meta.dirname, '../../scripts/measure/main.ts')
 
+t.test(
+  'a name has one home as a dictionary’s section, and as the zod schema of a protocol’s type',
+  async t => {
+    const root = t.testdir({
+      protocols: { 'role.ts': `export type Role = 'a'\nexport type Cap = 1\n` },
+      schemas: {
+        'role.ts': `export const Role = z.enum(['a'])\nexport type Role = 'a'\nexport type Cap = 2\n`,
+      },
+      src: {
+        text: { log: { 'en.ts': `export const log = 1\n`, 'zh.ts': `export const log = 1\n` } },
+        store: { 'log.ts': `export const log = 1\n` },
+      },
+    })
+    for (const args of [
+      ['init', '-q'],
+      ['add', '.'],
+    ])
+      execFileSync('git', ['-C', root, ...args])
+    const json = join(root, 'figures.json')
+    execFileSync(process.execPath, [MAIN, '--root', root, '--json', json])
+    const { severalHomes } = JSON.parse(readFileSync(json, 'utf8'))
+    t.same(severalHomes, ['Cap: protocols/role.ts, schemas/role.ts'], 'two types are two things')
+  },
+)
+
 t.test('the figures of a small checkout are those counted by hand', async t => {
   const long = Array.from({ length: 101 }, (_, i) => `  void ${i}`).join('\n')
   const root = t.testdir({

@@ -4,7 +4,7 @@ import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '../../protocols/byt
 import type { StoredTicket } from '../../schemas/stored-ticket.ts'
 import { askBlind, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
-import { giveUpTicket } from '../../src/sdk/blind/give-up.ts'
+import { writeOffTicket } from '../../src/sdk/blind/write-off.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { readBlindAnswer } from '../../src/sdk/blind/open-answer.ts'
 import { openTicketKeeper } from '../../src/sdk/blind/ticket-keeper.ts'
@@ -248,8 +248,8 @@ t.test('a choice is given up whether or not its seeds are here, and another can 
   const id = await chosenId(storage)
   const elsewhere = await world.side(new MemoryStorage())
   await t.rejects(ensureTicket(elsewhere, shape), { code: 'blind.open_choice', params: { ticket: id } })
-  t.match(await giveUpTicket(elsewhere, id), { state: 'written-off' })
-  t.match(await giveUpTicket(elsewhere, id), { state: 'written-off' }, 'again it is the same one')
+  t.match(await writeOffTicket(elsewhere, id), { state: 'written-off' })
+  t.match(await writeOffTicket(elsewhere, id), { state: 'written-off' }, 'again it is the same one')
   t.match((await ensureTicket(await world.side(storage), shape)).ticket, { state: 'ready' })
   t.match(storage.tickets(), [{ state: 'ended', reason: 'written-off' }, { state: 'ready' }])
   t.equal((await elsewhere.client.ticketList({ query: {} })).giveUpsLeft, 1)

@@ -184,6 +184,32 @@ t.test('pages come one after the other, only as far as they are taken', async t 
   t.equal(first?.id, 'member-4')
 })
 
+t.test('a list without end is read no further', async t => {
+  let asked = 0
+  /** A service whose lists go on as `next` says; the client believes no signature but its own. */
+  const listing = (page: (asked: number) => { items: unknown[]; next: string | null }): Client =>
+    ({ organisationList: async () => page(asked++) }) as unknown as Client
+  const item = { id: 'a' }
+  const cases = [
+    ['empty pages', () => ({ items: [], next: `${asked}` }), 1],
+    ['a page that leads to itself', () => ({ items: [item], next: 'a' }), 2],
+    ['pages that always lead on', () => ({ items: [item], next: `${asked}` }), 50_000],
+  ] as const
+  for (const [name, page, most] of cases) {
+    asked = 0
+    const read = async (): Promise<void> => {
+      for await (const _ of listAll(listing(page), 'organisationList')) continue
+    }
+    await t.rejects(read(), { code: 'sdk.list' }, name)
+    t.equal(asked, most, name)
+  }
+  async function* forever(): AsyncGenerator<number> {
+    for (;;) yield 1
+  }
+  await t.rejects(collect(forever()), { code: 'sdk.list' })
+  t.equal((await collect(forever(), 150_000)).length, 150_000, 'a caller that names a limit gets it')
+})
+
 t.test('an answer without end, or longer than its route allows, is dropped', async t => {
   let pulled = 0
   const chunk = new Uint8Array(2 ** 20)

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import { BODY, type Route } from '../../schemas/routes/route.ts'
-import { Admission } from '../../src/server/http/admission.ts'
+import { AdmissionLimiter } from '../../src/server/http/admission.ts'
 import { BodyBudget } from '../../src/server/http/body-budget.ts'
 import { describeProblem } from '../../src/server/http/problem.ts'
 import type { Handlers } from '../../src/server/services.ts'
@@ -199,7 +199,7 @@ t.test('a budget of bodies is given back once, and no owner has more than a quar
 })
 
 t.test('one member that floods takes nothing from another’s share', t => {
-  const admission = new Admission(32)
+  const admission = new AdmissionLimiter(32)
   const flooding = Array.from({ length: 100 }, () => admission.enter('1 key_flood', 0))
   t.equal(flooding.filter(Boolean).length, 28, 'an eighth is left for whoever comes')
   for (const place of flooding) if (place !== undefined) admission.verified(place, 'flood', 'GET /', 0)
@@ -208,7 +208,10 @@ t.test('one member that floods takes nothing from another’s share', t => {
   t.ok(admission.verified(calm, 'calm', 'GET /', 1))
   for (const place of flooding) if (place !== undefined) admission.leave(place, 2)
   let accepted = { flood: 0, calm: 0 }
-  const open: { readonly until: number; readonly place: NonNullable<ReturnType<Admission['enter']>> }[] = []
+  const open: {
+    readonly until: number
+    readonly place: NonNullable<ReturnType<AdmissionLimiter['enter']>>
+  }[] = []
   for (let ms = 10; ms < 2000; ms++) {
     while ((open[0]?.until ?? Number.POSITIVE_INFINITY) <= ms)
       admission.leave((open.shift() as (typeof open)[number]).place, ms)
@@ -229,7 +232,7 @@ t.test('one member that floods takes nothing from another’s share', t => {
 })
 
 t.test('a claimed key counts for its member from a verified address only', t => {
-  const admission = new Admission(16)
+  const admission = new AdmissionLimiter(16)
   const first = admission.enter('home key_a', 0)
   if (first === undefined) throw new Error('refused')
   admission.verified(first, 'a', 'GET /', 0)
@@ -240,7 +243,7 @@ t.test('a claimed key counts for its member from a verified address only', t => 
 })
 
 t.test('the limit falls while the event loop is late, and rises where it is wanted', t => {
-  const admission = new Admission(64)
+  const admission = new AdmissionLimiter(64)
   for (let i = 0; i < 50; i++) admission.adjust({ meanMs: 200, busy: 1 }, i)
   t.equal(admission.figures.limit, 12)
   admission.adjust({ meanMs: 200, busy: 0.1 }, 60)
@@ -255,7 +258,7 @@ t.test('the limit falls while the event loop is late, and rises where it is want
 })
 
 t.test('the limit falls while requests have become slower, whatever the mix of routes', t => {
-  const admission = new Admission(64)
+  const admission = new AdmissionLimiter(64)
   let now = 0
   /** A window of a tenth of a second in which the limit is reached and all requests take `ms`. */
   const window = (took: Readonly<Record<string, number>>) => {

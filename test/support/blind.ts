@@ -5,7 +5,7 @@ import initialize from 'node-seal/allows'
 import { openAnswer } from '../../protocols/blind/decrypt.ts'
 import type { Selection } from '../../protocols/blind/material.ts'
 import type { ParameterName } from '../../protocols/blind/parameters.ts'
-import { ask, type AskedTicket } from '../../protocols/blind/question.ts'
+import { askTicket, type AskedTicket } from '../../protocols/blind/question.ts'
 import { createScheme, type Scheme } from '../../protocols/blind/scheme.ts'
 import type { TicketShape } from '../../protocols/blind/shape.ts'
 import {
@@ -22,7 +22,7 @@ import type { Answer } from '../../schemas/answer.ts'
 import type { BlindAnswerFile, Ticket, TicketOpening } from '../../schemas/blind.ts'
 import { TicketBody } from '../../schemas/body.ts'
 import type { QueryInput } from '../../schemas/query.ts'
-import { openingBinding, placeOf } from '../../src/sdk/blind/ticket-entry.ts'
+import { openingBinding, entryPlaceOf } from '../../src/sdk/blind/ticket-entry.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { sha256 } from '../../src/store/sha256.ts'
 
@@ -65,7 +65,7 @@ export async function bindingOf(
   const [chosen] = (await client.ticketEntries({ params: { id } })).items
   if (chosen === undefined) throw new Error('the ticket has no entry')
   const { choice, digests } = TicketBody.parse(JSON.parse(chosen.body))
-  return await openingBinding(choice, digests, placeOf(chosen.leaf))
+  return await openingBinding(choice, digests, entryPlaceOf(chosen.leaf))
 }
 
 /** Uploads the opening and follows the ticket until the service is done with it. */
@@ -105,7 +105,7 @@ export async function readyTicket(client: Client, dataset: string, shape: Ticket
 }
 
 export function askedOf(ticket: OwnTicket, selection: Selection): AskedTicket {
-  return ask(ticket.ready, selection)
+  return askTicket(ticket.ready, selection)
 }
 
 export async function askBlind(

@@ -219,6 +219,7 @@ export function member(consumer: string, change: Partial<ReleaseMember> = {}): R
     mode: 'open',
     kind: 'aggregate',
     canonicalDigest: toHex(randomBytes(32)),
+    questionDigest: toHex(randomBytes(32)),
     idempotencyKey: null,
     charge: 1_000n,
     baseParts: [],

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { leafHash, merkleRoot, proveConsistency } from '../../protocols/audit/merkle.ts'
-import { formatNote, formatVkey, keyId, parseNote, parseVkey } from '../../protocols/audit/note.ts'
+import { formatNote, formatVkey, noteKeyId, parseNote, parseVkey } from '../../protocols/audit/note.ts'
 import { openCheckpoint } from '../../protocols/audit/policy.ts'
 import { formatAddCheckpoint, originHash, readCosignature } from '../../protocols/audit/witness.ts'
 import { signCheckpoint } from '../../protocols/audit/checkpoint.ts'
@@ -15,7 +15,7 @@ import { utf8 } from '../../protocols/bytes.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { serveWitness } from '../../src/witness/serve-witness.ts'
 import { createWitness, openWitness } from '../../src/witness/witness-folder.ts'
-import { WitnessState } from '../../src/witness/witness-state.ts'
+import { WitnessStateFile } from '../../src/witness/witness-state.ts'
 import { logKey, testKey, verify } from '../protocols/audit/log-fixture.ts'
 import { startWitness } from '../support/witness.ts'
 
@@ -104,7 +104,7 @@ t.test('of two requests at once at most one is cosigned for each size that the w
 t.test('two processes on one state file: the compare and set lets one of them on', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-witness-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
-  const [a, b] = [new WitnessState(join(folder, 'seen')), new WitnessState(join(folder, 'seen'))]
+  const [a, b] = [new WitnessStateFile(join(folder, 'seen')), new WitnessStateFile(join(folder, 'seen'))]
   t.teardown(() => [a.close(), b.close()])
   const tree = (size: number, byte: number) => ({
     size,
@@ -197,7 +197,7 @@ t.test('while a log changes its key both of its keys are taken', async t => {
   const next = testKey('log', origin, new Uint8Array(32).fill(77))
   const both = await startWitness('witness.example/both', [formatVkey(logKey.key), formatVkey(next.key)])
   t.teardown(both.remove)
-  t.not(keyId(next.key), keyId(logKey.key))
+  t.not(noteKeyId(next.key), noteKeyId(logKey.key))
   const send = async (body: string) =>
     (await fetch(`${both.url}/add-checkpoint`, { method: 'POST', body })).status
   t.equal(await send(await request(0, 10)), 200)

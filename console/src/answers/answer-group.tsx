@@ -2,7 +2,7 @@ import { Card, Segmented, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Answer, Table } from '../../../schemas/answer.ts'
 import { useWords } from '../shared/use-words.ts'
-import { cellLabels, cellWords, type TableGroup, titleOf } from './tables.ts'
+import { cellLabels, cellWords, type TableGroup, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { chartOf } from './chart-model.ts'
 import { AnswerTable } from './answer-table.tsx'
@@ -25,7 +25,7 @@ export function AnswerGroup(props: { readonly answer: Answer; readonly group: Ta
     group.dimensions.length === 0
       ? text.answer.everything
       : group.dimensions.map(name => dimensionLabel(words, answer, name)).join(' × ')
-  const title = titleOf(words, answer, table)
+  const title = answerTableTitle(words, answer, table)
   const single = table.cells.length === 1
   return (
     <Card
@@ -40,7 +40,10 @@ export function AnswerGroup(props: { readonly answer: Answer; readonly group: Ta
             aria-label={text.answer.show}
             value={table.name}
             onChange={setChosen}
-            options={group.tables.map(each => ({ value: each.name, label: titleOf(words, answer, each) }))}
+            options={group.tables.map(each => ({
+              value: each.name,
+              label: answerTableTitle(words, answer, each),
+            }))}
           />
         </div>
       )}

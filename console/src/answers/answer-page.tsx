@@ -1,4 +1,5 @@
 import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
+import { lookLines } from '../../../src/sdk/format/look-lines.ts'
 import { type ReactNode, useState } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
@@ -139,7 +140,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { privacy } = answer
-  // Each group once, in however many tables it stands.
+  // Each group once, even if several tables have it.
   const count = (mark: 'small' | 'unbounded'): number =>
     new Set(
       answer.tables
@@ -155,6 +156,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
       ? [text.answer.smallNote(small, answer.reportingThreshold, format.whole(String(mostOfSmall(answer))))]
       : []),
     ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
+    ...lookLines(text.sharpen, answer),
     ...answer.keptShares.map(kept => keptWords(words, kept, answer.measures)),
   ]
   return (

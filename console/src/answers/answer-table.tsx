@@ -3,7 +3,7 @@ import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { cellLabels, cellWords, styleOf, titleOf } from './tables.ts'
+import { cellLabels, cellWords, styleOf, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 
 type Row = {
@@ -27,22 +27,20 @@ export function AnswerTable(props: {
       label={props.caption}
       rowKey="key"
       bordered
-      dataSource={rows}
+      rows={rows}
       pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
       columns={[
         ...dimensions.map((name, at) => ({
-          key: name,
           title: dimensionLabel(words, answer, name),
-          render: (_: unknown, { labels }: Row) => labels[at],
+          cell: ({ labels }: Row) => labels[at],
           sorter: (a: Row, b: Row) => (a.labels[at] ?? '').localeCompare(b.labels[at] ?? ''),
         })),
         ...tables.map((table, at) => ({
-          key: table.name,
-          title: titleOf(words, answer, table),
+          title: answerTableTitle(words, answer, table),
           align: 'right' as const,
           sorter: (a: Row, b: Row) => (a.cells[at]?.value ?? -Infinity) - (b.cells[at]?.value ?? -Infinity),
           onCell: ({ cells }: Row) => (cells[at]?.mark === 'small' ? { className: 'hatched' } : {}),
-          render: (_: unknown, { cells }: Row) => {
+          cell: ({ cells }: Row) => {
             const cell = cells[at]
             if (cell === undefined) return ''
             const interval = intervalOf(cell)

@@ -9,7 +9,7 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useDatasets } from '../shared/queries.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
@@ -79,7 +79,7 @@ function AnswersTable(props: {
       label={text.answers.title}
       size="middle"
       rowKey="id"
-      dataSource={[...props.answers]}
+      rows={props.answers}
       rowSelection={{
         selectedRowKeys: [...props.selected],
         hideSelectAll: true,
@@ -88,50 +88,28 @@ function AnswersTable(props: {
         getCheckboxProps: ({ id }) => ({ name: id, 'aria-label': `${text.answers.choose}: ${id}` }),
       }}
       columns={[
-        {
-          title: columns.what,
-          key: 'what',
-          render: (_, { id, kind }) => (
-            <Link to={`/answers/${id}`}>
-              {text.ask.kinds[kind]}{' '}
-              <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                {id.slice(7, 15)}
-              </Typography.Text>
-            </Link>
-          ),
-        },
-        {
-          title: columns.released,
-          key: 'released',
-          render: (_, { released }) => format.dateTime(released),
-        },
-        { title: columns.edition, key: 'edition', render: (_, { edition }) => edition },
-        {
-          title: columns.mode,
-          key: 'mode',
-          render: (_, { mode }) => <ModeTag mode={mode} />,
-        },
-        {
-          title: columns.cost,
-          key: 'cost',
-          align: 'right',
-          render: (_, { charge, edition }) => {
-            const delta = deltas.get(edition)
-            return (
-              <span className="number">
-                {delta === undefined
-                  ? `ρ ${format.rho(charge)}`
-                  : format.decimal(String(epsilonOfRho(BigInt(charge), delta)))}
-              </span>
-            )
-          },
-        },
-        {
-          title: columns.entry,
-          key: 'entry',
-          align: 'right',
-          render: (_, { seq }) => <span className="number">{format.whole(seq)}</span>,
-        },
+        textColumn(columns.what, ({ id, kind }) => (
+          <Link to={`/answers/${id}`}>
+            {text.ask.kinds[kind]}{' '}
+            <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+              {id.slice(7, 15)}
+            </Typography.Text>
+          </Link>
+        )),
+        textColumn(columns.released, ({ released }) => format.dateTime(released)),
+        textColumn(columns.edition, ({ edition }) => edition),
+        textColumn(columns.mode, ({ mode }) => <ModeTag mode={mode} />),
+        figureColumn(columns.cost, ({ charge, edition }) => {
+          const delta = deltas.get(edition)
+          return (
+            <span className="number">
+              {delta === undefined
+                ? `ρ ${format.rho(charge)}`
+                : format.decimal(String(epsilonOfRho(BigInt(charge), delta)))}
+            </span>
+          )
+        }),
+        figureColumn(columns.entry, ({ seq }) => <span className="number">{format.whole(seq)}</span>),
       ]}
     />
   )

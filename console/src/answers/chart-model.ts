@@ -1,7 +1,7 @@
 // What a chart shows, independent of the chart library: points with intervals, by series and category.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
-import { cellLabels, type Labels, smallWords, styleOf, titleOf } from './tables.ts'
+import { cellLabels, isLevel, type Labels, smallWords, styleOf, answerTableTitle } from './tables.ts'
 import type { NumberStyle } from '../shared/format.ts'
 
 export type Point = {
@@ -45,7 +45,7 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
   const series = new Map<string, { readonly name: string; readonly row: Map<number, Cell> }>()
   for (const cell of drawn) {
     const words = cellLabels(labels, answer, table, cell)
-    const category = place < 0 ? titleOf(labels, answer, table) : (words[place] ?? '')
+    const category = place < 0 ? answerTableTitle(labels, answer, table) : (words[place] ?? '')
     const name = words.filter((_, at) => at !== place).join(' · ')
     const code = cell.codes[place] ?? 0
     const { at } = categories.get(code) ?? { at: categories.size }
@@ -59,15 +59,15 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
   if (categories.size === 0 || categories.size > most || series.size > MAX_BARS) return undefined
   const shown = [...series.values()].slice(0, MAX_SERIES)
   return {
-    title: titleOf(labels, answer, table),
+    title: answerTableTitle(labels, answer, table),
     look,
     categories: [...categories.values()].map(({ words }) => words),
     series: shown.map(({ name, row }) => ({
-      name: name === '' ? titleOf(labels, answer, table) : name,
+      name: name === '' ? answerTableTitle(labels, answer, table) : name,
       points: [...categories.values()].map(({ at }) => pointOf(row.get(at))),
     })),
     style: styleOf(answer, table),
-    threshold: table.kind === 'level' && table.measure === null ? answer.reportingThreshold : 0,
+    threshold: isLevel(table) && table.measure === null ? answer.reportingThreshold : 0,
     small: smallWords(labels, answer, table),
     left: series.size - shown.length,
     apart: apart === undefined ? undefined : labels.format.label(apart.label),

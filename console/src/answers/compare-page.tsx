@@ -8,10 +8,10 @@ import { Chart } from './chart.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { type ComparedRow, pairsOf, rowsOf, shareParts } from './compare.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
-import { styleOf, titleOf } from './tables.ts'
+import { styleOf, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import type { ChartModel, Point } from './chart-model.ts'
@@ -65,7 +65,7 @@ function Both({ a, b }: { readonly a: LoadedAnswer; readonly b: LoadedAnswer }):
               popupMatchSelectWidth={false}
               options={pairs.map((each, value) => ({
                 value,
-                label: `${titleOf(words, a.answer, each.a)} · ${each.a.dimensions.map(name => dimensionLabel(words, a.answer, name)).join(' × ')}`,
+                label: `${answerTableTitle(words, a.answer, each.a)} · ${each.a.dimensions.map(name => dimensionLabel(words, a.answer, name)).join(' × ')}`,
               }))}
             />
           )}
@@ -106,7 +106,7 @@ function Compared(props: {
   const style = styleOf(a, pair.a)
   const model = useMemo(
     (): ChartModel => ({
-      title: titleOf({ text, format }, a, pair.a),
+      title: answerTableTitle({ text, format }, a, pair.a),
       look: 'bars',
       categories: rows.map(({ labels }) => labels.join(' · ')),
       series: [
@@ -132,22 +132,15 @@ function Compared(props: {
         label={text.compare.title}
         bordered
         rowKey={row => row.labels.join(' ')}
-        dataSource={[...rows]}
+        rows={rows}
         columns={[
-          ...pair.a.dimensions.map((name, at) => ({
-            key: name,
-            title: dimensionLabel(words, a, name),
-            render: (_: unknown, { labels }: ComparedRow) => labels[at],
-          })),
-          { key: 'a', title: text.compare.a, align: 'right', render: (_, row) => interval(row.a) },
-          { key: 'b', title: text.compare.b, align: 'right', render: (_, row) => interval(row.b) },
-          {
-            key: 'd',
-            title: text.compare.difference,
-            align: 'right',
-            render: (_, row) => interval(row.difference, true),
-          },
-          { key: 'v', title: text.compare.verdict, render: (_, { verdict }) => text.compare[verdict] },
+          ...pair.a.dimensions.map((name, at) =>
+            textColumn(dimensionLabel(words, a, name), ({ labels }: ComparedRow) => labels[at]),
+          ),
+          figureColumn(text.compare.a, row => interval(row.a)),
+          figureColumn(text.compare.b, row => interval(row.b)),
+          figureColumn(text.compare.difference, row => interval(row.difference, true)),
+          textColumn(text.compare.verdict, ({ verdict }) => text.compare[verdict]),
         ]}
       />
     </>

@@ -1,4 +1,5 @@
 // The tables that two answers share, and each difference with its own interval.
+import { earlierOf } from '../../../schemas/combined.ts'
 import { type Interval, intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../../schemas/answer.ts'
 import { cellLabels, type Labels } from './tables.ts'
@@ -35,10 +36,13 @@ export function rowsOf(labels: Labels, a: Answer, b: Answer, pair: Pair): readon
   })
 }
 
-/** Whether the answers reuse a common part, so that their noise is partly the same draw. */
+/**
+ * Whether the answers reuse a common part, or one sharpens what the other holds, so that their noise is
+ * partly the same draw.
+ */
 export function shareParts(a: Answer, b: Answer): boolean {
   const sources = (answer: Answer) =>
-    new Set([answer.id, ...answer.parts.flatMap(({ reusedFrom }) => reusedFrom ?? [])])
+    new Set([answer.id, ...answer.parts.flatMap(({ reusedFrom }) => reusedFrom ?? []), ...earlierOf(answer)])
   const [first, second] = [sources(a), sources(b)]
   return [...first].some(id => second.has(id))
 }

@@ -17,7 +17,7 @@ export function ExportMenu(props: {
 }): ReactNode {
   const words = useWords()
   const { message } = App.useApp()
-  const { text, language } = words
+  const { text } = words
   const { answer, model, title } = props
   const save = async (kind: string): Promise<void> => {
     const look = lookOf(text, { dark: false, narrow: false, description: title })
@@ -34,7 +34,7 @@ export function ExportMenu(props: {
           { key: 'svg', label: text.answer.svg },
         ],
         onClick: ({ key }) => {
-          save(key).catch((error: unknown) => void message.error(failureOf(error, language).lines.join(' ')))
+          save(key).catch((error: unknown) => void message.error(failureOf(error, words).lines.join(' ')))
         },
       }}
     >

@@ -5,7 +5,7 @@ import { answerTable } from '../../../src/sdk/answer-csv.ts'
 import { writeCsv } from '../../../src/sdk/csv.ts'
 import type { ChartModel } from './chart-model.ts'
 import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
-import { type Labels, titleOf } from './tables.ts'
+import { type Labels, answerTableTitle } from './tables.ts'
 
 /** How to cite an answer: edition, answer id, log entry, ε and δ. */
 export function citationOf({ text, format }: Labels, answer: Answer): string {
@@ -37,7 +37,7 @@ export function csvOf(labels: Labels, answer: Answer, scope: string): string {
   ]
   const table = answerTable(answer, {
     what: labels.text.answer.show,
-    titleOf: each => titleOf(labels, answer, each),
+    titleOf: each => answerTableTitle(labels, answer, each),
     labelOf: labels.format.label,
   })
   return writeCsv({ comments, ...table })

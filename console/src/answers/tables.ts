@@ -10,9 +10,9 @@ export type Labels = Pick<Words, 'text' | 'format'>
 
 /** Shares and indices come first: in a ratio most of what bounding dropped cancels out. */
 const ORDER: Readonly<Record<Answer['query']['kind'], readonly Table['kind'][]>> = {
-  profile: ['tgi', 'share', 'level', 'mean', 'average'],
+  profile: ['tgi', 'share', 'consistent', 'level', 'mean', 'average'],
   trend: ['index', 'level', 'average', 'mean', 'growth', 'share'],
-  aggregate: ['level', 'share', 'mean', 'average'],
+  aggregate: ['level', 'consistent', 'share', 'mean', 'average'],
 }
 
 export type TableGroup = { readonly dimensions: readonly string[]; readonly tables: readonly Table[] }
@@ -29,7 +29,7 @@ export function groupsOf(answer: Answer): readonly TableGroup[] {
 }
 
 /** `buyers`, `sum of revenue (yuan)`, `TGI of buyers`. */
-export function titleOf({ text, format }: Labels, answer: Answer, table: Table): string {
+export function answerTableTitle({ text, format }: Labels, answer: Answer, table: Table): string {
   const of = labelOf({ text, format }, answer.measures, table.statistic, table.measure ?? undefined)
   return titleByKind({ label: format.label, kinds: text.answer.kinds }, answer, table, of)
 }
@@ -47,7 +47,7 @@ export function cellLabels({ format }: Labels, answer: Answer, table: Table, cel
 export function styleOf(answer: Answer, table: Table): NumberStyle {
   const percent = table.kind === 'share' || table.kind === 'growth'
   const signed = table.kind === 'growth'
-  if (table.kind === 'level') {
+  if (isLevel(table)) {
     const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
     if (quantum === undefined || Number.isInteger(Number(quantum))) return { decimals: 0 }
   }
@@ -63,7 +63,7 @@ export function styleOf(answer: Answer, table: Table): NumberStyle {
 
 /** Only levels name the threshold: it is a count, and would be misread beside a share or an index. */
 export function smallWords({ text }: Labels, answer: Answer, { kind }: Table): string {
-  return kind === 'level' ? text.answer.small(answer.reportingThreshold) : text.answer.tooSmall
+  return isLevel({ kind }) ? text.answer.small(answer.reportingThreshold) : text.answer.tooSmall
 }
 
 /** `1,234 ± 56`, or why there is no number. */
@@ -84,4 +84,9 @@ export function cellWords(labels: Labels, answer: Answer, table: Table, cell: Ce
         : format.estimate(interval, styleOf(answer, table))
     }
   }
+}
+
+/** Figures of the statistic itself, and no ratio of two. */
+export function isLevel({ kind }: Pick<Table, 'kind'>): boolean {
+  return kind === 'level' || kind === 'consistent'
 }

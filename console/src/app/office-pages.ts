@@ -1,14 +1,14 @@
 // Rows of pages.tsx for officers, operators and auditors, in the order of their menu.
 import type { Role } from '../../../schemas/records.ts'
 import { lazyPage } from './lazy-page.ts'
-import type { Page } from './pages.tsx'
+import type { ConsolePage } from './pages.tsx'
 
 const OFFICER: readonly Role[] = ['officer']
 const OPERATOR: readonly Role[] = ['operator']
 const AUDIT: readonly Role[] = ['officer', 'auditor']
 const OFFICE: readonly Role[] = ['officer', 'operator', 'auditor']
 
-export const OFFICE_PAGES: readonly Page[] = [
+export const OFFICE_PAGES: readonly ConsolePage[] = [
   {
     path: '/desk',
     title: 'desk',

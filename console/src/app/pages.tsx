@@ -7,8 +7,8 @@ import { lazyPage } from './lazy-page.ts'
 import { OFFICE_PAGES } from './office-pages.ts'
 import { PROVIDER_PAGES } from './provider-pages.ts'
 
-export type Page = {
-  /** `:name` stands for one segment. */
+export type ConsolePage = {
+  /** `:name` matches one segment. */
   readonly path: string
   readonly title: keyof ConsoleText['pages']
   readonly access: 'public' | readonly Role[]
@@ -24,7 +24,7 @@ const CONSUMER: readonly Role[] = ['consumer']
 const ACCUSED: readonly Role[] = ['officer', 'auditor', 'consumer']
 const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator', 'auditor']
 
-const PAGES: readonly Page[] = [
+const PAGES: readonly ConsolePage[] = [
   {
     path: '/enrol',
     title: 'enrol',
@@ -96,7 +96,7 @@ const PAGES: readonly Page[] = [
   },
 ]
 
-export type Found = { readonly page: Page; readonly params: PageProps['params'] }
+export type Found = { readonly page: ConsolePage; readonly params: PageProps['params'] }
 
 /** The first page whose path matches, with its parameters decoded. */
 export function findPage(path: string): Found | undefined {
@@ -113,17 +113,17 @@ export async function prefetchPage(path: string): Promise<void> {
 }
 
 /** The page that a member with these roles sees first. */
-export function startPage(roles: readonly Role[]): Page | undefined {
+export function startPage(roles: readonly Role[]): ConsolePage | undefined {
   return menuOf(roles)[0]
 }
 
 /** The menu of a member with these roles, in its order. */
-export function menuOf(roles: readonly Role[]): readonly Page[] {
+export function menuOf(roles: readonly Role[]): readonly ConsolePage[] {
   return PAGES.filter(({ menu, access }) => menu === true && mayOpen(access, roles))
 }
 
 /** Whether a page is public or open to one of the roles. The service checks every request again. */
-export function mayOpen(access: Page['access'], roles: readonly Role[]): boolean {
+export function mayOpen(access: ConsolePage['access'], roles: readonly Role[]): boolean {
   return access === 'public' || access.some(role => roles.includes(role))
 }
 

@@ -1,11 +1,11 @@
 // Rows of pages.tsx for providers, in the order of their menu.
 import type { Role } from '../../../schemas/records.ts'
 import { lazyPage } from './lazy-page.ts'
-import type { Page } from './pages.tsx'
+import type { ConsolePage } from './pages.tsx'
 
 const PROVIDER: readonly Role[] = ['provider']
 
-export const PROVIDER_PAGES: readonly Page[] = [
+export const PROVIDER_PAGES: readonly ConsolePage[] = [
   {
     path: '/editions',
     title: 'editions',

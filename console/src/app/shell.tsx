@@ -1,5 +1,5 @@
 import { LockOutlined, MenuOutlined } from '@ant-design/icons'
-import { Button, Drawer, Dropdown, Grid, Layout, Menu, Segmented, Spin, Typography } from 'antd'
+import { App, Button, Drawer, Dropdown, Grid, Layout, Menu, Segmented, Spin, Typography } from 'antd'
 import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import { FailureBox, PageBoundary } from '../shared/ui/failure-box.tsx'
@@ -175,6 +175,7 @@ function MainMenu(props: {
 function Preferences(): ReactNode {
   const { text, language } = useWords()
   const { setLanguage } = useNavigation()
+  const { message } = App.useApp()
   const { choice, choose } = useTheme()
   return (
     <>
@@ -182,7 +183,11 @@ function Preferences(): ReactNode {
         size="small"
         aria-label={text.app.language}
         value={language}
-        onChange={value => setLanguage(value === 'en' ? 'en' : 'zh')}
+        onChange={value =>
+          void setLanguage(value === 'en' ? 'en' : 'zh').catch(
+            () => void message.error(text.failures.sdk['sdk.connection']()),
+          )
+        }
         options={[
           { value: 'zh', label: <span lang="zh-CN">中文</span> },
           { value: 'en', label: <span lang="en">EN</span> },

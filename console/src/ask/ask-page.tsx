@@ -11,7 +11,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
-import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
+import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
 
 /** The question builder; `?edition=` and `?from=` choose the edition or an earlier answer to start from. */
@@ -31,7 +31,9 @@ export function AskPage(): ReactNode {
                 .flatMap((edition): readonly Askable[] => {
                   const grant = grantFor(given, dataset.id, me.organisation.id)
                   const answers =
-                    grant !== undefined && statusOf(grant) === 'effective' && coversEdition(grant, edition.id)
+                    grant !== undefined &&
+                    grantStatus(grant) === 'effective' &&
+                    coversEdition(grant, edition.id)
                   return answers ? [{ dataset, edition, grant }] : []
                 }),
             )

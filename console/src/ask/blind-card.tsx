@@ -5,7 +5,7 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, hiddenConditions, hiddenMode, openConditions } from './draft.ts'
-import { type TicketState, useTicket, useWarmWorker } from './use-ticket.ts'
+import { type TicketProgress, useTicket, useWarmWorker } from './use-ticket.ts'
 import { dimensionLabel, valueLabel } from '../shared/labels.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Working } from '../shared/ui/working.tsx'
@@ -91,7 +91,7 @@ function TicketLine(props: {
   )
 }
 
-function Making({ state }: { readonly state: Extract<TicketState, { kind: 'making' }> }): ReactNode {
+function Making({ state }: { readonly state: Extract<TicketProgress, { kind: 'making' }> }): ReactNode {
   const { text } = useWords()
   const { progress } = state
   return (

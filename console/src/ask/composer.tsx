@@ -6,7 +6,7 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, isChosen, publicQuery } from './draft.ts'
 import { useNavigation } from '../shared/location.tsx'
-import { type Asking, useAsk } from './use-ask.ts'
+import { type AskState, useAsk } from './use-ask.ts'
 import { useEstimate } from './use-estimate.ts'
 import { useDisclosed } from './use-disclosed.ts'
 import { useBudgets } from '../shared/queries.ts'
@@ -16,6 +16,7 @@ import { BlindCard } from './blind-card.tsx'
 import { EstimateCard, ExpectedCard } from './estimate-card.tsx'
 import { FormCard } from './form-card.tsx'
 import { PrivacyCard } from './privacy-card.tsx'
+import { SharpenNote } from './sharpen-note.tsx'
 import { TargetCard } from './target-card.tsx'
 
 /** An open edition under a grant that is in effect. */
@@ -76,6 +77,13 @@ export function Composer(props: {
           incomplete={query === undefined}
           spent={ownSpent(budgets.data, edition.id)}
         >
+          {estimate.data !== undefined && estimate.error === null && query !== undefined && (
+            <SharpenNote
+              estimate={estimate.data}
+              disabled={!mayAsk || asking.busy}
+              onSharpen={change => asking.ask(draft, { ...query, ...change }, null, false)}
+            />
+          )}
           <AskButton
             asking={asking}
             blind={draft.blind}
@@ -102,7 +110,7 @@ export function Composer(props: {
 }
 
 function AskButton(props: {
-  readonly asking: Asking
+  readonly asking: AskState
   readonly blind: boolean
   readonly disabled: boolean
   /** Whether only the hidden values are still to be chosen. */
@@ -140,7 +148,7 @@ function AskButton(props: {
 }
 
 /** Warns before the same public part is asked again, which can leak a bit to a dishonest service. */
-function useRepeatDialog({ earlier, clear }: Asking, askAgain: () => void): void {
+function useRepeatDialog({ earlier, clear }: AskState, askAgain: () => void): void {
   const { text, format } = useWords()
   const { modal } = App.useApp()
   const isOpen = useRef(false)

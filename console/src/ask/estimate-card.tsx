@@ -9,7 +9,7 @@ import { labelOf } from '../shared/statistic.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
 /** The cost of a question in ε, ρ and yuan, against what is left; `children` is the button that asks it. */
@@ -124,42 +124,31 @@ export function ExpectedCard(props: {
   const drawn = estimate.parts.find(({ free, statistic }) => !free && statistic !== 'centred')
   return (
     <Card title={<h2 className="card-title">{text.ask.expected}</h2>}>
-      <WideTable
+      <WideTable<(typeof estimate.parts)[number]>
         label={text.ask.expected}
         rowKey="name"
         style={{ margin: '6px 0 12px' }}
-        dataSource={[...estimate.parts]}
+        rows={estimate.parts}
         columns={[
-          {
-            title: text.dataset.statistic,
-            key: 's',
-            render: (_, part) => (
-              <>
-                {labelOf(words, declaration.measures, part.statistic, part.measure ?? undefined)}
-                <br />
-                <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-                  {part.name}
-                </Typography.Text>
-              </>
+          textColumn(text.dataset.statistic, part => (
+            <>
+              {labelOf(words, declaration.measures, part.statistic, part.measure ?? undefined)}
+              <br />
+              <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+                {part.name}
+              </Typography.Text>
+            </>
+          )),
+          figureColumn(text.ask.plusMinus, ({ plusMinus }) => (
+            <span className="number">± {format.decimal(plusMinus)}</span>
+          )),
+          figureColumn(text.ask.smallest, ({ smallestReadable, free }) =>
+            free ? (
+              <Tag>{text.ask.freePart}</Tag>
+            ) : (
+              <span className="number">{format.decimal(smallestReadable)}</span>
             ),
-          },
-          {
-            title: text.ask.plusMinus,
-            key: 'p',
-            align: 'right',
-            render: (_, { plusMinus }) => <span className="number">± {format.decimal(plusMinus)}</span>,
-          },
-          {
-            title: text.ask.smallest,
-            key: 'r',
-            align: 'right',
-            render: (_, { smallestReadable, free }) =>
-              free ? (
-                <Tag>{text.ask.freePart}</Tag>
-              ) : (
-                <span className="number">{format.decimal(smallestReadable)}</span>
-              ),
-          },
+          ),
         ]}
       />
       {drawn !== undefined && <MockAnswer part={drawn} />}

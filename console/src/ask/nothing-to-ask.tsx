@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
-import { statusOf } from '../shared/grants/grants.ts'
+import { grantStatus } from '../shared/grants/grants.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
@@ -23,7 +23,7 @@ const WAITING = ['offered', 'waiting', 'frozen', 'rejected'] as const
 export function NothingToAsk({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
   const { text } = useWords()
   for (const status of WAITING) {
-    const grant = grants.find(each => statusOf(each) === status)
+    const grant = grants.find(each => grantStatus(each) === status)
     if (grant === undefined) continue
     return (
       <Nothing
@@ -51,7 +51,7 @@ export function EditionUnavailable(props: {
   const { edition, grants } = props
   const [dataset] = edition.split('@')
   const status = WAITING.find(each =>
-    grants.some(grant => grant.dataset === dataset && statusOf(grant) === each),
+    grants.some(grant => grant.dataset === dataset && grantStatus(grant) === each),
   )
   return (
     <Nothing

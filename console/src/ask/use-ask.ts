@@ -13,7 +13,7 @@ import type { LoadedAnswer } from '../shared/use-answer.ts'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
 import { type QuestionDraft, hiddenMode, hiddenValues } from './draft.ts'
 
-export type Asking = {
+export type AskState = {
   readonly busy: boolean
   readonly progress: BlindProgress | undefined
   readonly error: unknown
@@ -24,12 +24,12 @@ export type Asking = {
   readonly ask: (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => void
 }
 
-type State = Pick<Asking, 'busy' | 'progress' | 'error' | 'earlier'>
+type State = Pick<AskState, 'busy' | 'progress' | 'error' | 'earlier'>
 
 const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
 
 /** Asks openly or blind and opens the answer. A retry reuses its idempotency key, so it is charged once. */
-export function useAsk(edition: CatalogueEdition): Asking {
+export function useAsk(edition: CatalogueEdition): AskState {
   const session = useSession()
   const queries = useQueryClient()
   const { go, prefetch } = useNavigation()

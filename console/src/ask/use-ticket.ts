@@ -7,7 +7,7 @@ import { useSession } from '../shared/session.tsx'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
 import { useDebounced } from './use-estimate.ts'
 
-export type TicketState =
+export type TicketProgress =
   | { readonly kind: 'none' }
   | { readonly kind: 'making'; readonly progress: BlindProgress | undefined }
   | { readonly kind: 'ready'; readonly expires: string }
@@ -20,10 +20,10 @@ const DEBOUNCE_MS = 250
 export function useTicket(
   dataset: DatasetId | undefined,
   shape: TicketShape | undefined,
-): { readonly state: TicketState; readonly retry: () => void } {
+): { readonly state: TicketProgress; readonly retry: () => void } {
   const session = useSession()
   const settled = useDebounced(shape, DEBOUNCE_MS)
-  const [state, setState] = useState<TicketState>({ kind: 'none' })
+  const [state, setState] = useState<TicketProgress>({ kind: 'none' })
   const [attempt, setAttempt] = useState(0)
   const [current, wanted] = [shape, settled].map(each => each && canonicalJson(each))
   useEffect(() => {
@@ -32,7 +32,7 @@ export function useTicket(
       return undefined
     }
     let left = false
-    const tell = (next: TicketState): void => {
+    const tell = (next: TicketProgress): void => {
       if (!left) setState(next)
     }
     setState({ kind: 'making', progress: undefined })
@@ -55,7 +55,7 @@ export function useTicket(
     // oxlint-disable-next-line react/exhaustive-deps -- by content; not when the session object changes
   }, [dataset, wanted, attempt])
   // Until the state follows the new shape, the old shape's ticket does not count.
-  const passing: TicketState =
+  const passing: TicketProgress =
     shape === undefined ? { kind: 'none' } : { kind: 'making', progress: undefined }
   return { state: current === wanted ? state : passing, retry: () => setAttempt(count => count + 1) }
 }

@@ -7,11 +7,11 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { AccountBar } from '../shared/ui/account-bar.tsx'
-import { Contract, ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
+import { ContractCard, ContractsToSign } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { GrantState } from '../shared/grants/grant-state.tsx'
 import { purposeLabel } from '../shared/labels.ts'
 import { priceWords } from '../shared/grants/price.ts'
@@ -84,43 +84,27 @@ function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {
       <WideTable<Grant>
         label={text.budget.grants}
         rowKey="id"
-        dataSource={[...grants]}
+        rows={grants}
         expandable={{
           rowExpandable: ({ contractDigest, accepted }) => contractDigest !== null && accepted !== null,
-          expandedRowRender: grant => <Contract grant={grant} />,
+          expandedRowRender: grant => <ContractCard grant={grant} />,
         }}
         columns={[
-          { title: text.budget.dataset, key: 'd', render: (_, { dataset }) => dataset },
-          {
-            title: text.budget.modes,
-            key: 'm',
-            render: (_, { modes }) => format.list(modes.map(mode => text.answers.modes[mode])),
-          },
-          {
-            title: text.budget.purposes,
-            key: 'p',
-            render: (_, { purposes }) =>
-              format.list(purposes.map(code => purposeLabel(words, service, code))),
-          },
-          {
-            title: text.budget.spentOf,
-            key: 's',
-            align: 'right',
-            render: (_, { spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
-          },
-          {
-            title: text.budget.uses,
-            key: 'u',
-            align: 'right',
-            render: (_, { uses }) => usesWords(words, uses),
-          },
-          { title: text.budget.price, key: 'c', render: (_, { price }) => priceWords(words, price) },
-          { title: text.budget.expires, key: 'e', render: (_, { expires }) => format.date(expires) },
-          {
-            title: text.grant.state,
-            key: 'st',
-            render: (_, grant) => <GrantState grant={grant} />,
-          },
+          textColumn(text.budget.dataset, ({ dataset }) => dataset),
+          textColumn(text.budget.modes, ({ modes }) =>
+            format.list(modes.map(mode => text.answers.modes[mode])),
+          ),
+          textColumn(text.budget.purposes, ({ purposes }) =>
+            format.list(purposes.map(code => purposeLabel(words, service, code))),
+          ),
+          figureColumn(
+            text.budget.spentOf,
+            ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
+          ),
+          figureColumn(text.budget.uses, ({ uses }) => usesWords(words, uses)),
+          textColumn(text.budget.price, ({ price }) => priceWords(words, price)),
+          textColumn(text.budget.expires, ({ expires }) => format.date(expires)),
+          textColumn(text.grant.state, grant => <GrantState grant={grant} />),
         ]}
       />
     </Card>

@@ -4,12 +4,12 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
-import { Contract } from '../shared/grants/contracts-to-sign.tsx'
+import { ContractCard } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { OfferContract } from './offer-contract.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { GrantState } from '../shared/grants/grant-state.tsx'
 import { isOver } from '../shared/status.ts'
 import { priceWords } from '../shared/grants/price.ts'
@@ -75,60 +75,44 @@ function Given(props: {
       <WideTable<Grant>
         label={said.title}
         rowKey="id"
-        dataSource={[...props.grants]}
+        rows={props.grants}
         expandable={{
           rowExpandable: ({ contractDigest }) => contractDigest !== null,
-          expandedRowRender: grant => <Contract grant={grant} />,
+          expandedRowRender: grant => <ContractCard grant={grant} />,
         }}
         columns={[
-          { title: said.consumer, key: 'c', render: (_, { consumer }) => consumer },
-          { title: said.dataset, key: 'd', render: (_, { dataset }) => dataset },
-          {
-            title: said.spentOf,
-            key: 's',
-            align: 'right',
-            render: (_, { spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`,
-          },
-          {
-            title: said.answers,
-            key: 'u',
-            align: 'right',
-            render: (_, { uses }) => usesWords(words, uses),
-          },
-          { title: said.price, key: 'p', render: (_, { price }) => priceWords(words, price) },
-          { title: said.until, key: 'e', render: (_, { expires }) => format.date(expires) },
-          {
-            title: said.state,
-            key: 'st',
-            render: (_, grant) => <GrantState grant={grant} offered={text.grant.unsigned(grant.consumer)} />,
-          },
-          {
-            title: <span className="unseen">{text.editions.actions}</span>,
-            key: 'a',
-            render: (_, grant) => (
-              <Space wrap>
-                <Button
+          textColumn(said.consumer, ({ consumer }) => consumer),
+          textColumn(said.dataset, ({ dataset }) => dataset),
+          figureColumn(said.spentOf, ({ spent, budget }) => `${format.rho(spent)} / ${format.rho(budget)}`),
+          figureColumn(said.answers, ({ uses }) => usesWords(words, uses)),
+          textColumn(said.price, ({ price }) => priceWords(words, price)),
+          textColumn(said.until, ({ expires }) => format.date(expires)),
+          textColumn(said.state, grant => (
+            <GrantState grant={grant} offered={text.grant.unsigned(grant.consumer)} />
+          )),
+          actionColumn(text.editions.actions, grant => (
+            <Space wrap>
+              <Button
+                size="small"
+                aria-label={`${said.again}: ${grant.consumer}`}
+                onClick={() => props.onAgain(grant)}
+              >
+                {said.again}
+              </Button>
+              {!isOver(grant) && (
+                <ConfirmButton
                   size="small"
-                  aria-label={`${said.again}: ${grant.consumer}`}
-                  onClick={() => props.onAgain(grant)}
-                >
-                  {said.again}
-                </Button>
-                {!isOver(grant) && (
-                  <ConfirmButton
-                    size="small"
-                    danger
-                    label={said.end}
-                    name={`${said.end}: ${grant.consumer} ${grant.dataset}`}
-                    confirm={{ title: said.endConfirm(grant.consumer), why: said.endWhy }}
-                    act={() => client.grantRevoke({ params: { id: grant.id } })}
-                    done={said.ended}
-                    changes={['grants', 'entries']}
-                  />
-                )}
-              </Space>
-            ),
-          },
+                  danger
+                  label={said.end}
+                  name={`${said.end}: ${grant.consumer} ${grant.dataset}`}
+                  confirm={{ title: said.endConfirm(grant.consumer), why: said.endWhy }}
+                  act={() => client.grantRevoke({ params: { id: grant.id } })}
+                  done={said.ended}
+                  changes={['grants', 'entries']}
+                />
+              )}
+            </Space>
+          )),
         ]}
       />
     </>

@@ -10,7 +10,7 @@ import { AlertList } from './alert-list.tsx'
 import { DecisionTable } from '../shared/decision-table.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useEvidence, useOperation, useOrganisations, useProposals } from '../shared/office-queries.ts'
 import { useOverview } from './use-overview.ts'
 import { isReady } from '../shared/status.ts'
@@ -165,23 +165,13 @@ function ActivityTable({ overview }: { readonly overview: Overview }): ReactNode
         <WideTable<Activity>
           label={desk.activity}
           rowKey={({ organisation, edition }) => `${organisation} ${edition ?? ''}`}
-          dataSource={[...activity]}
+          rows={activity}
           columns={[
-            { title: desk.member, key: 'm', render: (_, { organisation }) => organisation },
-            { title: desk.edition, key: 'e', render: (_, { edition }) => edition ?? '–' },
-            {
-              title: desk.released,
-              key: 'r',
-              align: 'right',
-              render: (_, { released }) => format.number(released),
-            },
-            {
-              title: desk.refused,
-              key: 'f',
-              align: 'right',
-              render: (_, { refused }) => format.number(refused),
-            },
-            { title: desk.charge, key: 'c', align: 'right', render: (_, { charge }) => format.rho(charge) },
+            textColumn(desk.member, ({ organisation }) => organisation),
+            textColumn(desk.edition, ({ edition }) => edition ?? '–'),
+            figureColumn(desk.released, ({ released }) => format.number(released)),
+            figureColumn(desk.refused, ({ refused }) => format.number(refused)),
+            figureColumn(desk.charge, ({ charge }) => format.rho(charge)),
           ]}
         />
       )}

@@ -5,12 +5,12 @@ import { EDITION_STATUS_WORDS } from '../../../schemas/edition-status.ts'
 import { Link } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { editionsOf } from '../shared/status.ts'
+import { allEditions } from '../shared/status.ts'
 import { useDatasets } from '../shared/queries.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
 
 /** Editions, to be frozen and unfrozen. */
@@ -23,7 +23,7 @@ export function EditionHolds(): ReactNode {
       <Typography.Paragraph type="secondary">{said.editionsWhy}</Typography.Paragraph>
       <Loaded query={datasets}>
         {items => {
-          const editions = editionsOf(items)
+          const editions = allEditions(items)
           if (editions.length === 0) {
             return <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
           }
@@ -31,39 +31,26 @@ export function EditionHolds(): ReactNode {
             <WideTable<CatalogueEdition>
               label={said.editions}
               rowKey="id"
-              dataSource={[...editions]}
+              rows={editions}
               columns={[
-                {
-                  title: said.edition,
-                  key: 'e',
-                  render: (_, { id, declaration }) => (
-                    <>
-                      <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
-                        {format.label(declaration.title)}
-                      </span>
-                      <br />
-                      <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
-                    </>
-                  ),
-                },
-                {
-                  title: said.state,
-                  key: 's',
-                  render: (_, { status }) => {
-                    const words = EDITION_STATUS_WORDS[language][status]
-                    return status === 'open' ? (
-                      <Badge>{words}</Badge>
-                    ) : (
-                      <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
-                    )
-                  },
-                },
-                {
-                  title: <span className="unseen">{said.actions}</span>,
-                  key: 'a',
-                  align: 'right',
-                  render: (_, edition) => <Hold edition={edition} />,
-                },
+                textColumn(said.edition, ({ id, declaration }) => (
+                  <>
+                    <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
+                      {format.label(declaration.title)}
+                    </span>
+                    <br />
+                    <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
+                  </>
+                )),
+                textColumn(said.state, ({ status }) => {
+                  const words = EDITION_STATUS_WORDS[language][status]
+                  return status === 'open' ? (
+                    <Badge>{words}</Badge>
+                  ) : (
+                    <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
+                  )
+                }),
+                actionColumn(said.actions, edition => <Hold edition={edition} />),
               ]}
             />
           )

@@ -7,10 +7,10 @@ import { GrantState } from '../shared/grants/grant-state.tsx'
 import { isOver } from '../shared/status.ts'
 import { useGrants } from '../shared/queries.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
-import { Contract } from '../shared/grants/contracts-to-sign.tsx'
+import { ContractCard } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
 
 /** Grants, to be paused, resumed and revoked. */
@@ -29,43 +29,29 @@ export function GrantHolds(): ReactNode {
             <WideTable<Grant>
               label={said.grants}
               rowKey="id"
-              dataSource={[...items]}
+              rows={items}
               expandable={{
                 rowExpandable: ({ contractDigest }) => contractDigest !== null,
-                expandedRowRender: grant => <Contract grant={grant} />,
+                expandedRowRender: grant => <ContractCard grant={grant} />,
               }}
               columns={[
-                {
-                  title: said.parties,
-                  key: 'p',
-                  render: (_, { provider, consumer, id }) => (
-                    <>
-                      {provider} → {consumer}
-                      <br />
-                      <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                        {id}
-                      </Typography.Text>
-                    </>
-                  ),
-                },
-                { title: said.dataset, key: 'd', render: (_, { dataset }) => dataset },
-                {
-                  title: said.spent,
-                  key: 's',
-                  align: 'right',
-                  render: (_, { spent, budget }) => (
-                    <span className="number">
-                      {format.rho(spent)} / {format.rho(budget)}
-                    </span>
-                  ),
-                },
-                { title: said.state, key: 'st', render: (_, grant) => <GrantState grant={grant} /> },
-                {
-                  title: <span className="unseen">{said.actions}</span>,
-                  key: 'a',
-                  align: 'right',
-                  render: (_, grant) => <Hold grant={grant} />,
-                },
+                textColumn(said.parties, ({ provider, consumer, id }) => (
+                  <>
+                    {provider} → {consumer}
+                    <br />
+                    <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+                      {id}
+                    </Typography.Text>
+                  </>
+                )),
+                textColumn(said.dataset, ({ dataset }) => dataset),
+                figureColumn(said.spent, ({ spent, budget }) => (
+                  <span className="number">
+                    {format.rho(spent)} / {format.rho(budget)}
+                  </span>
+                )),
+                textColumn(said.state, grant => <GrantState grant={grant} />),
+                actionColumn(said.actions, grant => <Hold grant={grant} />),
               ]}
             />
           )

@@ -6,7 +6,7 @@ import { useWords } from '../shared/use-words.ts'
 import { useOrganisations } from '../shared/office-queries.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
 
 /** Members, to be blocked and unblocked; never the reader’s own. */
@@ -22,41 +22,24 @@ export function MemberHolds(): ReactNode {
           <WideTable<Organisation>
             label={said.members}
             rowKey="id"
-            dataSource={[...items]}
+            rows={items}
             columns={[
-              {
-                title: said.member,
-                key: 'm',
-                render: (_, { id, title }) => (
-                  <>
-                    {format.label(title)} <Typography.Text type="secondary">{id}</Typography.Text>
-                  </>
-                ),
-              },
-              {
-                title: said.roles,
-                key: 'r',
-                render: (_, { roles }) => format.list(roles.map(role => text.roles[role])),
-              },
-              {
-                title: said.state,
-                key: 's',
-                render: (_, { halted, suspended }) => (
-                  <>
-                    {halted !== null && <Tag color="error">{said.halted(format.dateTime(halted))}</Tag>}
-                    {suspended !== null && (
-                      <Tag color="error">{said.suspended(format.dateTime(suspended))}</Tag>
-                    )}
-                    {halted === null && suspended === null && said.active}
-                  </>
-                ),
-              },
-              {
-                title: <span className="unseen">{said.actions}</span>,
-                key: 'a',
-                align: 'right',
-                render: (_, member) => <Hold member={member} />,
-              },
+              textColumn(said.member, ({ id, title }) => (
+                <>
+                  {format.label(title)} <Typography.Text type="secondary">{id}</Typography.Text>
+                </>
+              )),
+              textColumn(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
+              textColumn(said.state, ({ halted, suspended }) => (
+                <>
+                  {halted !== null && <Tag color="error">{said.halted(format.dateTime(halted))}</Tag>}
+                  {suspended !== null && (
+                    <Tag color="error">{said.suspended(format.dateTime(suspended))}</Tag>
+                  )}
+                  {halted === null && suspended === null && said.active}
+                </>
+              )),
+              actionColumn(said.actions, member => <Hold member={member} />),
             ]}
           />
         )}

@@ -11,13 +11,13 @@ import { type Code, CodeDialog } from '../shared/code-dialog.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
-import { Contract } from '../shared/grants/contracts-to-sign.tsx'
+import { ContractCard } from '../shared/grants/contracts-to-sign.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { PassportView } from '../shared/passport-view.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { decisionRight } from './decision-right.ts'
 import { usePassport, useProposals } from '../shared/office-queries.ts'
 import { useGrants } from '../shared/queries.ts'
@@ -101,7 +101,7 @@ function Decide(props: {
   const body = note.trim() === '' ? {} : { note: note.trim() }
   const input = { params: { id: proposal.id }, body }
   const what = subjectOf(proposal)
-  const isOwn = right.kind === 'own-organisation' || right.kind === 'own-key'
+  const isOwn = right.kind === 'own-organisation'
   return (
     <SectionCard title={text.desk.kindOf[kind]}>
       <Space orientation="vertical" size={12} style={{ width: '100%' }}>
@@ -118,7 +118,6 @@ function Decide(props: {
           />
         )}
         {right.kind === 'own-organisation' && <Alert type="info" showIcon title={said.own} />}
-        {right.kind === 'own-key' && <Alert type="info" showIcon title={said.ownKey} />}
         {right.kind !== 'not-approver' && (
           <>
             <label htmlFor={id}>
@@ -199,7 +198,11 @@ function GrantContract({ grant }: { readonly grant: string }): ReactNode {
       <Loaded query={grants}>
         {items => {
           const found = items.find(({ id }) => id === grant)
-          return found === undefined ? <FailureBox lines={[text.app.notFound]} /> : <Contract grant={found} />
+          return found === undefined ? (
+            <FailureBox lines={[text.app.notFound]} />
+          ) : (
+            <ContractCard grant={found} />
+          )
         }}
       </Loaded>
     </SectionCard>
@@ -226,14 +229,14 @@ function CapChange(props: { readonly proposal: Proposal; readonly edition: strin
     <>
       <SectionCard title={text.desk.kinds.cap}>
         <Typography.Paragraph type="secondary">{said.capsWhy}</Typography.Paragraph>
-        <WideTable
+        <WideTable<(typeof rows)[number]>
           label={text.desk.kinds.cap}
           rowKey="who"
-          dataSource={rows}
+          rows={rows}
           columns={[
-            { title: text.desk.subject, key: 'w', dataIndex: 'who' },
-            { title: said.before, key: 'b', dataIndex: 'before' },
-            { title: said.after, key: 'a', dataIndex: 'after' },
+            textColumn(text.desk.subject, row => row.who),
+            textColumn(said.before, row => row.before),
+            textColumn(said.after, row => row.after),
           ]}
         />
         {delta !== undefined && <Facts facts={[['δ', delta]]} />}

@@ -10,7 +10,7 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { EditionBudget } from '../shared/spending/edition-budget.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { pastSpending } from '../shared/spending/forecast.ts'
-import { editionsOf } from '../shared/status.ts'
+import { allEditions } from '../shared/status.ts'
 import { useProposals } from '../shared/office-queries.ts'
 import { useOverview } from './use-overview.ts'
 import { useBudgets, useDatasets } from '../shared/queries.ts'
@@ -61,5 +61,5 @@ function editionOf(
   datasets: readonly DeclaredDataset[] | undefined,
   id: string,
 ): CatalogueEdition | undefined {
-  return editionsOf(datasets ?? []).find(edition => edition.id === id)
+  return allEditions(datasets ?? []).find(edition => edition.id === id)
 }

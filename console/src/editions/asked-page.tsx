@@ -5,10 +5,10 @@ import { useWords, type Words } from '../shared/use-words.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { dimensionLabel, purposeLabel } from '../shared/labels.ts'
-import { editionsOf } from '../shared/status.ts'
-import { type Asked, askedOf, shapeOf } from './asked.ts'
+import { allEditions } from '../shared/status.ts'
+import { type AskedQuestion, askedOf, questionShape } from './asked.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useOwnEntries } from './use-own-entries.ts'
 
@@ -23,7 +23,7 @@ export function AskedPage(): ReactNode {
   const [most, setMost] = useState(PAGE)
   const { query, own } = useOwnDatasets()
   const entries = useOwnEntries(most)
-  const editions = editionsOf(own)
+  const editions = allEditions(own)
   return (
     <div className="column">
       <PageHead title={said.title} lead={said.lead} />
@@ -37,41 +37,20 @@ export function AskedPage(): ReactNode {
                 editions.find(edition => edition.id === id)?.declaration ?? { dimensions: [] }
               return (
                 <>
-                  <WideTable<Asked>
+                  <WideTable<AskedQuestion>
                     label={said.title}
                     rowKey="seq"
-                    dataSource={[...asked]}
+                    rows={asked}
                     columns={[
-                      { title: said.when, key: 't', render: (_, { time }) => format.dateTime(time) },
-                      { title: said.who, key: 'w', render: (_, { body }) => body.actor.organisation },
-                      { title: said.edition, key: 'e', render: (_, { body }) => body.edition },
-                      {
-                        title: said.mode,
-                        key: 'm',
-                        render: (_, { body }) => text.answers.modes[body.mode],
-                      },
-                      { title: said.kind, key: 'k', render: (_, { body }) => said.kinds[body.query.kind] },
-                      {
-                        title: said.what,
-                        key: 'q',
-                        render: (_, { body }) => whatOf(words, body.query, declared(body.edition)),
-                      },
-                      {
-                        title: said.purpose,
-                        key: 'p',
-                        render: (_, { body }) => purposeLabel(words, service, body.purpose),
-                      },
-                      {
-                        title: said.outcome,
-                        key: 'o',
-                        render: (_, { released }) => (released ? said.released : said.refused),
-                      },
-                      {
-                        title: `${said.charge} (ρ)`,
-                        key: 'c',
-                        align: 'right',
-                        render: (_, { charge }) => format.rho(charge),
-                      },
+                      textColumn(said.when, ({ time }) => format.dateTime(time)),
+                      textColumn(said.who, ({ body }) => body.actor.organisation),
+                      textColumn(said.edition, ({ body }) => body.edition),
+                      textColumn(said.mode, ({ body }) => text.answers.modes[body.mode]),
+                      textColumn(said.kind, ({ body }) => said.kinds[body.query.kind]),
+                      textColumn(said.what, ({ body }) => whatOf(words, body.query, declared(body.edition))),
+                      textColumn(said.purpose, ({ body }) => purposeLabel(words, service, body.purpose)),
+                      textColumn(said.outcome, ({ released }) => (released ? said.released : said.refused)),
+                      figureColumn(`${said.charge} (ρ)`, ({ charge }) => format.rho(charge)),
                     ]}
                   />
                   {read.length >= most && (
@@ -91,11 +70,11 @@ export function AskedPage(): ReactNode {
 
 function whatOf(
   words: Words,
-  query: Parameters<typeof shapeOf>[0],
+  query: Parameters<typeof questionShape>[0],
   declaration: Parameters<typeof dimensionLabel>[1],
 ): string {
   const { text, format } = words
-  const { by, where, hidden } = shapeOf(query)
+  const { by, where, hidden } = questionShape(query)
   const named = (names: readonly string[]): string =>
     format.list(names.map(name => dimensionLabel(words, declaration, name)))
   return [

@@ -7,7 +7,7 @@ import type { Forecast } from '../../../schemas/overview.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { readLeaf } from '../shared/trust/read-leaf.ts'
 
-export type Asked = {
+export type AskedQuestion = {
   readonly seq: string
   readonly time: string
   readonly released: boolean
@@ -17,8 +17,8 @@ export type Asked = {
 }
 
 /** The questions of the provider's own editions; bodies of other editions are hidden from it. */
-export function askedOf(entries: readonly LoggedEntry[], own: ReadonlySet<string>): readonly Asked[] {
-  return entries.flatMap(({ seq, leaf, body }): readonly Asked[] => {
+export function askedOf(entries: readonly LoggedEntry[], own: ReadonlySet<string>): readonly AskedQuestion[] {
+  return entries.flatMap(({ seq, leaf, body }): readonly AskedQuestion[] => {
     const entry = readLeaf(leaf)
     if (entry?.type !== 'computation' || body === null) return []
     const read = ComputationBody.safeParse(parseStrictJson(body))
@@ -30,7 +30,7 @@ export function askedOf(entries: readonly LoggedEntry[], own: ReadonlySet<string
 }
 
 /** The dimensions of a question's answer, of its filter, and of what it hides. */
-export function shapeOf(query: Query): {
+export function questionShape(query: Query): {
   readonly by: readonly string[]
   readonly where: readonly string[]
   readonly hidden: readonly string[]

@@ -13,7 +13,7 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
+import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
 import { priceWords } from '../shared/grants/price.ts'
 import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
@@ -63,7 +63,7 @@ function DatasetCard(props: {
   if (edition === undefined) return null
   const { declaration } = edition
   const grant = grantFor(props.grants ?? [], dataset.id, me.organisation.id)
-  const status = grant === undefined ? undefined : statusOf(grant)
+  const status = grant === undefined ? undefined : grantStatus(grant)
   const own = props.budgets?.find(line => line.edition === edition.id)?.own ?? undefined
   const words = text.catalogue
   return (

@@ -8,7 +8,7 @@ import { EditionCards } from './edition-cards.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { coversEdition, grantFor, statusOf } from '../shared/grants/grants.ts'
+import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
 import { currentEdition, useDataset, useGrants } from '../shared/queries.ts'
 
 /** One dataset by `:dataset`: its declaration by edition, and the way to ask it or to sign its contract. */
@@ -57,7 +57,7 @@ function Ask(props: { readonly dataset: string; readonly edition: CatalogueEditi
   const { dataset, edition } = props
   const grant = grantFor(useGrants().data ?? [], dataset, me.organisation.id)
   if (!hasRole(['consumer']) || grant === undefined) return null
-  const status = statusOf(grant)
+  const status = grantStatus(grant)
   if (status === 'offered') {
     return (
       <LinkButton type="primary" to="/budget">

@@ -9,7 +9,7 @@ import { keptShareIn } from '../../../schemas/kept-share.ts'
 import { useWords, type Words } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { keptWords } from '../shared/kept-words.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { labelOf } from '../shared/statistic.ts'
@@ -83,30 +83,17 @@ function Dimensions({ dimensions }: { readonly dimensions: readonly Dimension[] 
       <WideTable<Dimension>
         label={text.dataset.dimensions}
         rowKey="name"
-        dataSource={[...dimensions]}
+        rows={dimensions}
         columns={[
-          {
-            title: text.dataset.label,
-            key: 'label',
-            render: (_, dimension) => (
-              <Space>
-                {format.label(dimension.label)}
-                {dimension.perUnit && <Badge>{text.dataset.perUnit}</Badge>}
-              </Space>
-            ),
-          },
-          { title: text.dataset.code, key: 'name', render: (_, { name }) => <code>{name}</code> },
-          {
-            title: text.dataset.count,
-            key: 'count',
-            align: 'right',
-            render: (_, { values }) => values.length,
-          },
-          {
-            title: text.dataset.values,
-            key: 'values',
-            render: (_, dimension) => <Values dimension={dimension} />,
-          },
+          textColumn(text.dataset.label, dimension => (
+            <Space>
+              {format.label(dimension.label)}
+              {dimension.perUnit && <Badge>{text.dataset.perUnit}</Badge>}
+            </Space>
+          )),
+          textColumn(text.dataset.code, ({ name }) => <code>{name}</code>),
+          figureColumn(text.dataset.count, ({ values }) => values.length),
+          textColumn(text.dataset.values, dimension => <Values dimension={dimension} />),
         ]}
       />
     </SectionCard>
@@ -117,19 +104,18 @@ function Measures({ measures }: { readonly measures: readonly Measure[] }): Reac
   const { text, format } = useWords()
   return (
     <SectionCard title={text.dataset.measures}>
-      <WideTable
+      <WideTable<(typeof measures)[number]>
         label={text.dataset.measures}
         rowKey="name"
-        dataSource={[...measures]}
+        rows={measures}
         columns={[
-          { title: text.dataset.label, key: 'l', render: (_, { label }) => format.label(label) },
-          { title: text.dataset.code, key: 'n', render: (_, { name }) => <code>{name}</code> },
-          {
-            title: text.dataset.clip,
-            key: 'c',
-            render: (_, { lo, hi, quantum, unit }) =>
+          textColumn(text.dataset.label, ({ label }) => format.label(label)),
+          textColumn(text.dataset.code, ({ name }) => <code>{name}</code>),
+          textColumn(
+            text.dataset.clip,
+            ({ lo, hi, quantum, unit }) =>
               `${format.decimal(String(Number(lo) * Number(quantum)))} – ${format.decimal(String(Number(hi) * Number(quantum)))} ${format.label(unit)}`,
-          },
+          ),
         ]}
       />
     </SectionCard>
@@ -146,15 +132,13 @@ function Views({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
       <WideTable<View>
         label={text.dataset.views}
         rowKey="name"
-        dataSource={[...declared]}
+        rows={declared}
         columns={[
-          { title: text.dataset.view, key: 'v', render: (_, { name }) => <code>{name}</code> },
-          {
-            title: text.dataset.serves,
-            key: 'f',
-            render: (_, view) => format.list(view.for.map(served => labelOf(words, measures, served))),
-          },
-          { title: text.dataset.bound, key: 'b', render: (_, view) => boundOf(words, edition, view) },
+          textColumn(text.dataset.view, ({ name }) => <code>{name}</code>),
+          textColumn(text.dataset.serves, view =>
+            format.list(view.for.map(served => labelOf(words, measures, served))),
+          ),
+          textColumn(text.dataset.bound, view => boundOf(words, edition, view)),
         ]}
       />
       <ul>
@@ -174,26 +158,21 @@ function BlindStatistics({ edition }: { readonly edition: CatalogueEdition }): R
   const { measures } = edition.declaration
   return (
     <SectionCard title={text.dataset.blind}>
-      <WideTable
+      <WideTable<(typeof edition.blind)[number]>
         label={text.dataset.blind}
         rowKey={row => `${row.statistic} ${row.measure ?? ''}`}
-        dataSource={[...edition.blind]}
+        rows={edition.blind}
         columns={[
-          {
-            title: text.dataset.statistic,
-            key: 's',
-            render: (_, { statistic, measure }) => labelOf(words, measures, statistic, measure ?? undefined),
-          },
-          {
-            title: text.dataset.blind,
-            key: 'b',
-            render: (_, { parameters, oneOnly }) =>
-              parameters === null
-                ? text.dataset.blindNo
-                : oneOnly
-                  ? text.dataset.blindOne
-                  : text.dataset.blindYes,
-          },
+          textColumn(text.dataset.statistic, ({ statistic, measure }) =>
+            labelOf(words, measures, statistic, measure ?? undefined),
+          ),
+          textColumn(text.dataset.blind, ({ parameters, oneOnly }) =>
+            parameters === null
+              ? text.dataset.blindNo
+              : oneOnly
+                ? text.dataset.blindOne
+                : text.dataset.blindYes,
+          ),
         ]}
       />
     </SectionCard>

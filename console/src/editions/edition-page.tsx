@@ -13,7 +13,7 @@ import { PassportView } from '../shared/passport-view.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { pastSpending } from '../shared/spending/forecast.ts'
 import { usePassport, useProposals } from '../shared/office-queries.ts'
-import { editionsOf } from '../shared/status.ts'
+import { allEditions } from '../shared/status.ts'
 import { forecastFrom } from './asked.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useOwnEntries } from './use-own-entries.ts'
@@ -29,7 +29,7 @@ export function EditionPage({ params }: PageProps): ReactNode {
   return (
     <Loaded query={query} title={text.pages.edition}>
       {() => {
-        const edition = editionsOf(own).find(each => each.id === id)
+        const edition = allEditions(own).find(each => each.id === id)
         if (edition === undefined) {
           return (
             <>

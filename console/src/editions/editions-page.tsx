@@ -9,8 +9,8 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
-import { editionsOf } from '../shared/status.ts'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { allEditions } from '../shared/status.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useBudgets } from '../shared/queries.ts'
 
@@ -33,7 +33,7 @@ export function EditionsPage(): ReactNode {
           own.length === 0 ? (
             <EmptyState title={said.none} next={said.noneNext} />
           ) : (
-            <Own editions={editionsOf(own)} budgets={budgets.data ?? []} />
+            <Own editions={allEditions(own)} budgets={budgets.data ?? []} />
           )
         }
       </Loaded>
@@ -51,31 +51,22 @@ function Own(props: {
     <WideTable<CatalogueEdition>
       label={said.title}
       rowKey="id"
-      dataSource={[...props.editions]}
+      rows={props.editions}
       columns={[
-        {
-          title: said.edition,
-          key: 'e',
-          render: (_, { id, declaration }) => (
-            <>
-              {format.label(declaration.title)}
-              <br />
-              <Link to={`/editions/${encodeURIComponent(id)}`}>{id}</Link>
-            </>
-          ),
-        },
-        { title: said.state, key: 's', render: (_, edition) => <EditionState edition={edition} /> },
-        {
-          title: `${said.spent} (ρ)`,
-          key: 'r',
-          align: 'right',
-          render: (_, { id }) => {
-            const total = props.budgets.find(({ edition }) => edition === id)?.total
-            return total === null || total === undefined
-              ? '–'
-              : `${format.rho(total.spent)} / ${format.rho(total.cap)}`
-          },
-        },
+        textColumn(said.edition, ({ id, declaration }) => (
+          <>
+            {format.label(declaration.title)}
+            <br />
+            <Link to={`/editions/${encodeURIComponent(id)}`}>{id}</Link>
+          </>
+        )),
+        textColumn(said.state, edition => <EditionState edition={edition} />),
+        figureColumn(`${said.spent} (ρ)`, ({ id }) => {
+          const total = props.budgets.find(({ edition }) => edition === id)?.total
+          return total === null || total === undefined
+            ? '–'
+            : `${format.rho(total.spent)} / ${format.rho(total.cap)}`
+        }),
       ]}
     />
   )

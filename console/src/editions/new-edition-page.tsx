@@ -76,6 +76,7 @@ function Step({ wizard }: { readonly wizard: ReturnType<typeof useWizard> }): Re
         prepared={prepared.here}
         seconds={prepared.seconds}
         file={file}
+        drafted={draft.file}
         onFile={wizard.setFile}
         onBack={() => setStep(STEPS.details)}
         onNext={() => setStep(STEPS.send)}

@@ -23,7 +23,7 @@ import { settle } from '../../../src/sdk/settle/settle.ts'
 import type { OpenedKey } from '../shared/opened-key.ts'
 import type { Policy } from '../shared/trust/policy.ts'
 import { memberClient } from '../shared/member-client.ts'
-import { serve } from '../shared/worker-rpc.ts'
+import { serveMethods } from '../shared/worker-rpc.ts'
 import { freshLogReader } from './fresh-log-reader.ts'
 import type { SeenTree } from './seen-tree.ts'
 
@@ -85,7 +85,7 @@ export type ProofProgress = { readonly done: number; readonly total: number }
 
 type OnProgress = (done: number, total: number) => void
 
-serve<AuditCalls, ProofProgress>(self, {
+serveMethods<AuditCalls, ProofProgress>(self, {
   verify: ({ task, asker }, { onProgress }) => verify(task, asker, countsTo(onProgress)),
   report: ({ task, asker }, { onProgress }) => report(task, asker, countsTo(onProgress)),
   settle: ({ task, asker }, { onProgress }) =>
@@ -106,8 +106,8 @@ serve<AuditCalls, ProofProgress>(self, {
     const rebuttals = await judgeRebuttals(evidence, { ...ground, serviceKey })
     const opening = await fetchOpening(client, evidence, countsTo(onProgress))
     // Fetched by this method only.
-    const { startSeal } = await import('../shared/blind/start-seal.ts')
-    const verdict = await judgeEvidence(evidence, opening, { ...ground, seal: await startSeal() })
+    const { startBrowserSeal } = await import('../shared/blind/start-seal.ts')
+    const verdict = await judgeEvidence(evidence, opening, { ...ground, seal: await startBrowserSeal() })
     return { verdict, rebuttals }
   },
 })

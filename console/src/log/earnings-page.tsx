@@ -1,6 +1,6 @@
 import { Alert, Button, Input, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
-import { dayOf } from '../../../src/sdk/period.ts'
+import { dateOf } from '../../../src/sdk/period.ts'
 import type { Statement, StatementAccount } from '../../../schemas/statement.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -8,7 +8,7 @@ import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { AuditProgress } from './audit-progress.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { loadPolicy } from '../shared/trust/policy.ts'
 import { useAudit } from './use-audit.ts'
 import { download } from '../shared/download.ts'
@@ -20,7 +20,7 @@ export function EarningsPage(): ReactNode {
   const { me, key } = useSession()
   const said = text.earnings
   const { state, start } = useAudit('settle')
-  const [now] = useState(() => dayOf(new Date().toISOString()).slice(0, 7))
+  const [now] = useState(() => dateOf(new Date().toISOString()).slice(0, 7))
   const [month, setMonth] = useState(now)
   const id = useId()
   const isMeant = /^\d{4}-\d{2}$/.test(month) && month <= now
@@ -97,24 +97,15 @@ function Account(props: { readonly statement: Statement; readonly own: string })
           <WideTable<StatementAccount>
             label={said.accounts}
             rowKey="grant"
-            dataSource={accounts}
+            rows={accounts}
             columns={[
-              { title: said.consumer, key: 'c', render: (_, { consumer }) => consumer },
-              { title: said.dataset, key: 'd', render: (_, { dataset }) => dataset },
-              { title: said.price, key: 'p', render: (_, { price }) => priceWords(words, price) },
-              {
-                title: said.answers,
-                key: 'n',
-                align: 'right',
-                render: (_, { answers }) => format.whole(answers),
-              },
-              { title: said.charge, key: 'r', align: 'right', render: (_, { charge }) => format.rho(charge) },
-              { title: said.amount, key: 'a', align: 'right', render: (_, { fen }) => format.yuan(fen) },
-              {
-                title: said.digest,
-                key: 'h',
-                render: (_, { digest }) => <span className="mono">{digest.slice(0, 16)}…</span>,
-              },
+              textColumn(said.consumer, ({ consumer }) => consumer),
+              textColumn(said.dataset, ({ dataset }) => dataset),
+              textColumn(said.price, ({ price }) => priceWords(words, price)),
+              figureColumn(said.answers, ({ answers }) => format.whole(answers)),
+              figureColumn(said.charge, ({ charge }) => format.rho(charge)),
+              figureColumn(said.amount, ({ fen }) => format.yuan(fen)),
+              textColumn(said.digest, ({ digest }) => <span className="mono">{digest.slice(0, 16)}…</span>),
             ]}
           />
         )}

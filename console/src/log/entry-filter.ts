@@ -2,7 +2,7 @@
 import type { LoggedEntry } from '../../../schemas/api-bodies.ts'
 import { type EntrySummary, summariseEntry } from '../../../src/sdk/log-summary.ts'
 
-export const GROUPS = {
+export const ENTRY_GROUPS = {
   all: undefined,
   questions: ['computation', 'joint'],
   refusals: ['refusal', 'refusal-summary'],
@@ -33,7 +33,7 @@ export const GROUPS = {
   blind: ['ticket', 'suspension', 'lift', 'rebuttal'],
   service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred'],
 } as const satisfies Readonly<Record<string, readonly string[] | undefined>>
-export type Group = keyof typeof GROUPS
+export type Group = keyof typeof ENTRY_GROUPS
 
 export type EntryFilter = {
   readonly group: Group
@@ -42,10 +42,10 @@ export type EntryFilter = {
   readonly text: string
 }
 
-export type ReadEntry = EntrySummary & { readonly logged: LoggedEntry }
+export type ShownEntry = EntrySummary & { readonly logged: LoggedEntry }
 
 /** Entries with their summaries. */
-export function readEntries(entries: readonly LoggedEntry[]): readonly ReadEntry[] {
+export function readEntries(entries: readonly LoggedEntry[]): readonly ShownEntry[] {
   return entries.map(logged => ({ ...summariseEntry(logged), logged }))
 }
 
@@ -67,8 +67,8 @@ export function searchOf({ group, member, edition, text }: EntryFilter): string 
 }
 
 /** Whether an entry passes a filter; its text is searched without regard to case. */
-export function matchesFilter(entry: ReadEntry, { group, member, edition, text }: EntryFilter): boolean {
-  const types: readonly string[] | undefined = GROUPS[group]
+export function matchesFilter(entry: ShownEntry, { group, member, edition, text }: EntryFilter): boolean {
+  const types: readonly string[] | undefined = ENTRY_GROUPS[group]
   if (types !== undefined && !types.includes(entry.type)) return false
   if (member !== '' && entry.who !== member && entry.what !== member) return false
   if (edition !== '' && entry.what !== edition) return false
@@ -79,15 +79,15 @@ export function matchesFilter(entry: ReadEntry, { group, member, edition, text }
 }
 
 /** The members named in the entries, sorted. */
-export function membersIn(entries: readonly ReadEntry[]): readonly string[] {
+export function membersIn(entries: readonly ShownEntry[]): readonly string[] {
   return [...new Set(entries.map(({ who }) => who).filter(who => who !== ''))].toSorted()
 }
 
 /** The editions named in the entries, sorted. */
-export function editionsIn(entries: readonly ReadEntry[]): readonly string[] {
+export function editionsIn(entries: readonly ShownEntry[]): readonly string[] {
   return [...new Set(entries.map(({ what }) => what).filter(what => what.includes('@')))].toSorted()
 }
 
 function isGroup(name: string): name is Group {
-  return Object.hasOwn(GROUPS, name)
+  return Object.hasOwn(ENTRY_GROUPS, name)
 }

@@ -41,7 +41,8 @@ export function EvidencePage(): ReactNode {
 }
 
 function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
-  const { text, format, language } = useWords()
+  const words = useWords()
+  const { text, format } = words
   const { client, key, me, hasRole } = useSession()
   const { state, start } = useAudit('evidence')
   const said = text.evidence
@@ -101,9 +102,9 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
         )}
         {state.kind === 'failed' && (
           <FailureBox
-            lines={[said.unproven, ...failureOf(state.error, language).lines]}
+            lines={[said.unproven, ...failureOf(state.error, words).lines]}
             next={said.unprovenNext}
-            code={failureOf(state.error, language).code}
+            code={failureOf(state.error, words).code}
           />
         )}
         {state.kind === 'done' && (

@@ -10,16 +10,16 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { EntryDetail } from './entry-detail.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import {
   editionsIn,
   type EntryFilter,
   filterOf,
   matchesFilter,
-  GROUPS,
+  ENTRY_GROUPS,
   type Group,
   membersIn,
-  type ReadEntry,
+  type ShownEntry,
   readEntries,
   searchOf,
 } from './entry-filter.ts'
@@ -87,44 +87,26 @@ export function LogPage(): ReactNode {
   )
 }
 
-function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): ReactNode {
+function EntryTable({ entries }: { readonly entries: readonly ShownEntry[] }): ReactNode {
   const { text, format, language } = useWords()
   const { columns } = text.log
   return (
-    <WideTable<ReadEntry>
+    <WideTable<ShownEntry>
       label={text.log.title}
       rowKey="seq"
-      dataSource={[...entries]}
+      rows={entries}
       pagination={entries.length > 100 ? { pageSize: 100, showSizeChanger: false } : false}
       expandable={{ expandedRowRender: ({ logged }) => <EntryDetail entry={logged} /> }}
       columns={[
-        {
-          title: columns.entry,
-          key: 'seq',
-          align: 'right',
-          render: (_, { seq }) => <span className="number">{format.whole(seq)}</span>,
-        },
-        { title: columns.time, key: 'time', render: (_, { time }) => format.dateTime(time) },
-        {
-          title: columns.type,
-          key: 'type',
-          render: (_, { type }) => sayCode(text.log.types, type),
-        },
-        { title: columns.what, key: 'what', render: (_, { what }) => what },
-        { title: columns.who, key: 'who', render: (_, { who }) => who },
-        {
-          title: columns.outcome,
-          key: 'outcome',
-          render: (_, { outcome }) => sayOutcome(outcome, language),
-        },
-        {
-          title: columns.charge,
-          key: 'charge',
-          align: 'right',
-          render: (_, { charge }) => (
-            <span className="number">{charge === undefined ? '' : format.rho(charge)}</span>
-          ),
-        },
+        figureColumn(columns.entry, ({ seq }) => <span className="number">{format.whole(seq)}</span>),
+        textColumn(columns.time, ({ time }) => format.dateTime(time)),
+        textColumn(columns.type, ({ type }) => sayCode(text.log.types, type)),
+        textColumn(columns.what, ({ what }) => what),
+        textColumn(columns.who, ({ who }) => who),
+        textColumn(columns.outcome, ({ outcome }) => sayOutcome(outcome, language)),
+        figureColumn(columns.charge, ({ charge }) => (
+          <span className="number">{charge === undefined ? '' : format.rho(charge)}</span>
+        )),
       ]}
     />
   )
@@ -132,7 +114,7 @@ function EntryTable({ entries }: { readonly entries: readonly ReadEntry[] }): Re
 
 function Filters(props: {
   readonly filter: EntryFilter
-  readonly entries: readonly ReadEntry[]
+  readonly entries: readonly ShownEntry[]
   readonly onChange: (changed: Partial<EntryFilter>) => void
 }): ReactNode {
   const { text } = useWords()
@@ -149,7 +131,7 @@ function Filters(props: {
           style={{ width: '100%' }}
           value={filter.group}
           onChange={group => onChange({ group })}
-          options={(Object.keys(GROUPS) as Group[]).map(value => ({ value, label: said.kinds[value] }))}
+          options={(Object.keys(ENTRY_GROUPS) as Group[]).map(value => ({ value, label: said.kinds[value] }))}
         />
       </label>
       <SearchSelect

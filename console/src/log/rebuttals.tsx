@@ -2,7 +2,7 @@ import { Button, Input, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Evidence } from '../../../schemas/blind.ts'
 import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
-import { type RebuttalRecord, type RebuttalVerdict, textOf } from '../../../src/sdk/blind/rebuttal.ts'
+import { type RebuttalRecord, type RebuttalVerdict, rebuttalText } from '../../../src/sdk/blind/rebuttal.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
@@ -27,7 +27,7 @@ export function Rebuttals(props: {
       {rebuttals.map((rebuttal, at) => (
         <div key={rebuttal.seq} style={{ marginBlockEnd: 12 }}>
           <Typography.Paragraph style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', margin: 0 }}>
-            {textOf(rebuttal) ?? said.answerUnreadable}
+            {rebuttalText(rebuttal) ?? said.answerUnreadable}
           </Typography.Paragraph>
           <Typography.Text type="secondary">
             {said.answerBy(

@@ -1,6 +1,6 @@
 import { Alert, Button, Input, Space, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
-import { dayOf } from '../../../src/sdk/period.ts'
+import { dateOf } from '../../../src/sdk/period.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { AuditProgress } from './audit-progress.tsx'
@@ -18,7 +18,7 @@ export function ReportsPage(): ReactNode {
   const { text } = useWords()
   const { keyId } = useSession().key.header
   const { state, start, cancel } = useAudit('report')
-  const [today] = useState(() => dayOf(new Date().toISOString()))
+  const [today] = useState(() => dateOf(new Date().toISOString()))
   const [from, setFrom] = useState(`${today.slice(0, 7)}-01`)
   const [to, setTo] = useState(today)
   const id = useId()

@@ -19,13 +19,12 @@ export function SheetTable(props: { readonly sheet: Sheet; readonly label: strin
     <WideTable<Row>
       label={label}
       rowKey="key"
-      dataSource={sheet.rows.map((cells, key) => ({ key, cells }))}
+      rows={sheet.rows.map((cells, key) => ({ key, cells }))}
       pagination={sheet.rows.length > PAGE ? { pageSize: PAGE, showSizeChanger: false } : false}
       columns={sheet.columns.map(({ title, align }, at) => ({
         title,
-        key: String(at),
         align,
-        render: (_: unknown, { cells }: Row) => (
+        cell: ({ cells }: Row) => (
           <span style={{ display: 'inline-block', maxWidth: 420, whiteSpace: 'normal' }}>
             {cells[at] ?? ''}
           </span>

@@ -8,7 +8,7 @@ import type { SeenTree } from './seen-tree.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 
 /** What a verification found: figures, signers, and budgets recomputed from the entries, in ρ. */
 export function VerifiedReport(props: {
@@ -104,21 +104,15 @@ function EditionBudgets({ editions }: { readonly editions: readonly EditionRepor
         <WideTable<EditionReport>
           label={said.editions}
           rowKey="edition"
-          dataSource={[...editions]}
+          rows={editions}
           columns={[
-            { title: said.edition, key: 'e', render: (_, { edition }) => edition },
-            { title: said.state, key: 's', render: (_, { state }) => said.states[state] },
-            {
-              title: said.accounts,
-              key: 'a',
-              align: 'right',
-              render: (_, { accounts }) => format.number(accounts),
-            },
+            textColumn(said.edition, ({ edition }) => edition),
+            textColumn(said.state, ({ state }) => said.states[state]),
+            figureColumn(said.accounts, ({ accounts }) => format.number(accounts)),
             {
               title: said.spent,
-              key: 'b',
               width: 320,
-              render: (_, { edition, spent, cap }) => (
+              cell: ({ edition, spent, cap }) => (
                 <BudgetBar
                   label={edition}
                   parts={[

@@ -11,7 +11,7 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { WitnessLine } from './witness-line.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import type { LogEvent, VerifiedLog } from './audit-worker.ts'
 import { useWitnesses } from '../shared/office-queries.ts'
 import { loadPolicy } from '../shared/trust/policy.ts'
@@ -83,39 +83,26 @@ function Present({ book }: { readonly book: WitnessBook }): ReactNode {
       <WideTable<WitnessRecord>
         label={said.now}
         rowKey="key"
-        dataSource={[...witnesses]}
+        rows={witnesses}
         columns={[
-          { title: said.name, key: 'n', render: (_, { name }) => name },
-          {
-            title: said.state,
-            key: 's',
-            render: (_, { state }) =>
-              state === 'ok' ? (
-                <Badge>{said.states[state]}</Badge>
-              ) : (
-                <Tag
-                  color={state === 'ahead' || state === 'forked' || state === 'lying' ? 'error' : 'warning'}
-                >
-                  {said.states[state]}
-                </Tag>
-              ),
-          },
-          { title: said.lag, key: 'l', align: 'right', render: (_, { lag }) => format.number(lag) },
-          { title: said.signed, key: 't', render: (_, witness) => timeOf(witness) },
-          {
-            title: said.trusted,
-            key: 'm',
-            render: (_, { key }) => (mine.includes(key) ? said.yes : said.no),
-          },
-          {
-            title: said.key,
-            key: 'k',
-            render: (_, { key }) => (
-              <span className="mono" style={{ fontSize: 12 }}>
-                {key}
-              </span>
+          textColumn(said.name, ({ name }) => name),
+          textColumn(said.state, ({ state }) =>
+            state === 'ok' ? (
+              <Badge>{said.states[state]}</Badge>
+            ) : (
+              <Tag color={state === 'ahead' || state === 'forked' || state === 'lying' ? 'error' : 'warning'}>
+                {said.states[state]}
+              </Tag>
             ),
-          },
+          ),
+          figureColumn(said.lag, ({ lag }) => format.number(lag)),
+          textColumn(said.signed, witness => timeOf(witness)),
+          textColumn(said.trusted, ({ key }) => (mine.includes(key) ? said.yes : said.no)),
+          textColumn(said.key, ({ key }) => (
+            <span className="mono" style={{ fontSize: 12 }}>
+              {key}
+            </span>
+          )),
         ]}
       />
     </SectionCard>

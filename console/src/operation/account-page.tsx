@@ -9,7 +9,7 @@ import { Facts } from '../shared/ui/facts.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
 
 /** The reader’s own organisation: roles, the key in use, quotas, and one-time codes for further keys. */
@@ -48,19 +48,15 @@ function Quotas({ quotas }: { readonly quotas: readonly Quota[] }): ReactNode {
     <WideTable<Quota>
       label={said.quotas}
       rowKey="name"
-      dataSource={[...quotas]}
+      rows={quotas}
       columns={[
-        {
-          title: said.quota,
-          key: 'q',
-          render: (_, { name, used, limit }) => (
-            <>
-              {said.names[name]} {used >= limit && <Tag color="warning">{said.full}</Tag>}
-            </>
-          ),
-        },
-        { title: said.used, key: 'u', align: 'right', render: (_, quota) => shown(quota, quota.used) },
-        { title: said.limit, key: 'l', align: 'right', render: (_, quota) => shown(quota, quota.limit) },
+        textColumn(said.quota, ({ name, used, limit }) => (
+          <>
+            {said.names[name]} {used >= limit && <Tag color="warning">{said.full}</Tag>}
+          </>
+        )),
+        figureColumn(said.used, quota => shown(quota, quota.used)),
+        figureColumn(said.limit, quota => shown(quota, quota.limit)),
       ]}
     />
   )

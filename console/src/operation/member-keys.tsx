@@ -7,7 +7,7 @@ import { useOrganisationKeys } from '../shared/office-queries.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 
 /** A member’s keys; each but the reader’s own can be revoked. */
 export function MemberKeys({ organisation }: { readonly organisation: string }): ReactNode {
@@ -23,34 +23,23 @@ export function MemberKeys({ organisation }: { readonly organisation: string }):
           <WideTable<MemberKey>
             label={said.keysOf(organisation)}
             rowKey="id"
-            dataSource={[...items]}
+            rows={items}
             columns={[
-              {
-                title: said.label,
-                key: 'l',
-                render: (_, { label, id }) => (
-                  <>
-                    {label}
-                    <br />
-                    <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                      {id}
-                    </Typography.Text>
-                  </>
-                ),
-              },
-              { title: said.since, key: 's', render: (_, { validFrom }) => format.dateTime(validFrom) },
-              {
-                title: said.until,
-                key: 'u',
-                render: (_, { validUntil }) => (validUntil === null ? '–' : format.dateTime(validUntil)),
-              },
-              { title: said.keyState, key: 'st', render: (_, key) => <State of={key} /> },
-              {
-                title: <span className="unseen">{text.holds.actions}</span>,
-                key: 'a',
-                align: 'right',
-                render: (_, key) => <Revoke of={key} />,
-              },
+              textColumn(said.label, ({ label, id }) => (
+                <>
+                  {label}
+                  <br />
+                  <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+                    {id}
+                  </Typography.Text>
+                </>
+              )),
+              textColumn(said.since, ({ validFrom }) => format.dateTime(validFrom)),
+              textColumn(said.until, ({ validUntil }) =>
+                validUntil === null ? '–' : format.dateTime(validUntil),
+              ),
+              textColumn(said.keyState, key => <State of={key} />),
+              actionColumn(text.holds.actions, key => <Revoke of={key} />),
             ]}
           />
         )

@@ -11,7 +11,7 @@ import { AddMember } from './add-member.tsx'
 import { type Code, CodeDialog, halfOf } from '../shared/code-dialog.tsx'
 import { MemberKeys } from './member-keys.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
+import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useOrganisations } from '../shared/office-queries.ts'
 
 /** Members with roles, holds and keys; new members and one-time codes. */
@@ -93,52 +93,35 @@ function MemberTable(props: {
       label={said.title}
       rowKey="id"
       size="middle"
-      dataSource={[...props.members]}
+      rows={props.members}
       expandable={{
         expandedRowRender: ({ id }) => <MemberKeys organisation={id} />,
         columnTitle: <span className="unseen">{said.keys}</span>,
       }}
       columns={[
-        {
-          title: said.member,
-          key: 'm',
-          render: (_, { id, title }) => (
-            <>
-              {format.label(title)}
-              <br />
-              <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                {id}
-              </Typography.Text>
-            </>
-          ),
-        },
-        {
-          title: said.roles,
-          key: 'r',
-          render: (_, { roles }) => format.list(roles.map(role => text.roles[role])),
-        },
-        { title: said.added, key: 'a', render: (_, { added }) => format.date(added) },
-        {
-          title: said.state,
-          key: 's',
-          render: (_, { halted, suspended }) => (
-            <>
-              {halted !== null && <Tag color="error">{said.halted}</Tag>}
-              {suspended !== null && <Tag color="error">{said.suspended}</Tag>}
-              {halted === null && suspended === null && said.active}
-            </>
-          ),
-        },
-        {
-          title: <span className="unseen">{text.holds.actions}</span>,
-          key: 'c',
-          align: 'right',
-          render: (_, member) => (
-            <Button size="small" aria-label={`${said.code}: ${member.id}`} onClick={() => newCode(member)}>
-              {said.code}
-            </Button>
-          ),
-        },
+        textColumn(said.member, ({ id, title }) => (
+          <>
+            {format.label(title)}
+            <br />
+            <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+              {id}
+            </Typography.Text>
+          </>
+        )),
+        textColumn(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
+        textColumn(said.added, ({ added }) => format.date(added)),
+        textColumn(said.state, ({ halted, suspended }) => (
+          <>
+            {halted !== null && <Tag color="error">{said.halted}</Tag>}
+            {suspended !== null && <Tag color="error">{said.suspended}</Tag>}
+            {halted === null && suspended === null && said.active}
+          </>
+        )),
+        actionColumn(text.holds.actions, member => (
+          <Button size="small" aria-label={`${said.code}: ${member.id}`} onClick={() => newCode(member)}>
+            {said.code}
+          </Button>
+        )),
       ]}
     />
   )

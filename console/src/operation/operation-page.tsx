@@ -11,8 +11,8 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { WideTable } from '../shared/ui/wide-table.tsx'
-import { editionsOf, isReady } from '../shared/status.ts'
+import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { allEditions, isReady } from '../shared/status.ts'
 import { useOperation, useWitnesses } from '../shared/office-queries.ts'
 import { useDatasets } from '../shared/queries.ts'
 
@@ -63,26 +63,22 @@ function Checks({ checks }: { readonly checks: readonly CheckRecord[] }): ReactN
       <WideTable<CheckRecord>
         label={said.checks}
         rowKey="name"
-        dataSource={[...checks]}
+        rows={checks}
         columns={[
-          { title: said.check, key: 'n', render: (_, { name }) => nameOf(name) },
-          {
-            title: said.result,
-            key: 'r',
-            render: (_, { name, ok, needed, lag }) => (
-              <>
-                {ok ? (
-                  <Badge>{said.good}</Badge>
-                ) : (
-                  <Tag color={needed === false ? 'warning' : 'error'}>
-                    {needed === false ? said.badSpare : said.bad}
-                  </Tag>
-                )}
-                {lag !== undefined && lag > 0 && ` ${said.lag(format.number(lag))}`}
-                {!ok && said.next[name] !== undefined && ` ${said.next[name]}`}
-              </>
-            ),
-          },
+          textColumn(said.check, ({ name }) => nameOf(name)),
+          textColumn(said.result, ({ name, ok, needed, lag }) => (
+            <>
+              {ok ? (
+                <Badge>{said.good}</Badge>
+              ) : (
+                <Tag color={needed === false ? 'warning' : 'error'}>
+                  {needed === false ? said.badSpare : said.bad}
+                </Tag>
+              )}
+              {lag !== undefined && lag > 0 && ` ${said.lag(format.number(lag))}`}
+              {!ok && said.next[name] !== undefined && ` ${said.next[name]}`}
+            </>
+          )),
         ]}
       />
     </SectionCard>
@@ -113,7 +109,7 @@ function Storage({ operation }: { readonly operation: Operation }): ReactNode {
   const datasets = useDatasets()
   const said = text.operation
   const { disk, durability, queued } = operation
-  const editions = editionsOf(datasets.data ?? [])
+  const editions = allEditions(datasets.data ?? [])
   const gone = editions.filter(({ status }) => status === 'withdrawn').length
   return (
     <SectionCard title={said.storage}>
@@ -222,7 +218,7 @@ function Rules(): ReactNode {
   const { text, format } = words
   const { service } = useSession()
   const said = text.operation
-  const { separation, days, grantAbove } = service.approvals
+  const { days, grantAbove } = service.approvals
   return (
     <SectionCard title={said.approvals}>
       <Typography.Paragraph type="secondary">{said.approvalsWhy}</Typography.Paragraph>
@@ -230,7 +226,6 @@ function Rules(): ReactNode {
         columns={2}
         facts={[
           ...approverFacts(words, service.approvals),
-          [said.separation, said.separations[separation]],
           [
             text.desk.kinds.grant,
             grantAbove === null ? said.grantNever : said.grantAbove(format.rho(grantAbove)),

@@ -13,7 +13,7 @@ export type Code = Pick<RouteOutput<'organisationAdd'>, 'organisation' | 'code' 
   readonly half?: 'first' | 'second'
 }
 
-/** What the one who proposed has in hand. */
+/** What the proposer has received. */
 export function halfOf({ proposal, code }: RouteOutput<'organisationPropose'>): Code {
   return {
     organisation: OrganisationId.parse(subjectOf(proposal)),

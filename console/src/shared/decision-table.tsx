@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { Link } from './location.tsx'
 import { useWords } from './use-words.ts'
-import { WideTable } from './ui/wide-table.tsx'
+import { textColumn, WideTable } from './ui/wide-table.tsx'
 
 /** Proposals with their state, requester, decider, note and log entries. */
 export function DecisionTable(props: {
@@ -22,39 +22,21 @@ export function DecisionTable(props: {
     <WideTable<Proposal>
       label={props.label}
       rowKey="id"
-      dataSource={[...props.proposals]}
+      rows={props.proposals}
       columns={[
-        {
-          title: desk.about,
-          key: 'a',
-          render: (_, { id, kind }) =>
-            props.linked === true ? <Link to={`/desk/${id}`}>{desk.kinds[kind]}</Link> : desk.kinds[kind],
-        },
-        { title: desk.subject, key: 's', render: (_, proposal) => subjectOf(proposal) },
-        { title: desk.state, key: 'st', render: (_, { state }) => desk.states[state] },
-        {
-          title: desk.asker,
-          key: 'as',
-          render: (_, { askedBy, asked }) => `${askedBy.organisation}, ${when(asked)}`,
-        },
-        {
-          title: desk.decider,
-          key: 'd',
-          render: (_, { decidedBy, decided }) =>
-            decidedBy === null || decided === null ? '–' : `${decidedBy.organisation}, ${when(decided)}`,
-        },
-        {
-          title: desk.note,
-          key: 'n',
-          render: (_, { note }) => <span style={{ whiteSpace: 'normal' }}>{note ?? '–'}</span>,
-        },
-        {
-          title: desk.entries,
-          key: 'e',
-          render: (_, { seq, decidedSeq }) => (
-            <span className="number">{[seq, decidedSeq].filter(each => each !== null).join(' ')}</span>
-          ),
-        },
+        textColumn(desk.about, ({ id, kind }) =>
+          props.linked === true ? <Link to={`/desk/${id}`}>{desk.kinds[kind]}</Link> : desk.kinds[kind],
+        ),
+        textColumn(desk.subject, proposal => subjectOf(proposal)),
+        textColumn(desk.state, ({ state }) => desk.states[state]),
+        textColumn(desk.asker, ({ askedBy, asked }) => `${askedBy.organisation}, ${when(asked)}`),
+        textColumn(desk.decider, ({ decidedBy, decided }) =>
+          decidedBy === null || decided === null ? '–' : `${decidedBy.organisation}, ${when(decided)}`,
+        ),
+        textColumn(desk.note, ({ note }) => <span style={{ whiteSpace: 'normal' }}>{note ?? '–'}</span>),
+        textColumn(desk.entries, ({ seq, decidedSeq }) => (
+          <span className="number">{[seq, decidedSeq].filter(each => each !== null).join(' ')}</span>
+        )),
       ]}
     />
   )

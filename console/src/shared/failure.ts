@@ -1,10 +1,9 @@
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Language } from '../../../schemas/common.ts'
-import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
-import { flawOf } from '../../../src/sdk/blind/flawed.ts'
-import { ProblemError, SdkError } from '../../../src/sdk/errors.ts'
-import { CONSOLE_TEXT, type ConsoleText } from '../../../src/text/console/text.ts'
+import { ProblemError, SdkError, type SdkErrorCode } from '../../../src/sdk/errors.ts'
+import type { ConsoleText } from '../../../src/text/console/text.ts'
+import type { Words } from './words.ts'
 
 type Failure = {
   readonly code: string
@@ -15,8 +14,7 @@ type Failure = {
 }
 
 /** Anything that was thrown, as text: what happened, what to do next, and the stable code. */
-export function failureOf(error: unknown, language: Language): Failure {
-  const text = CONSOLE_TEXT[language]
+export function failureOf(error: unknown, { text, language }: Pick<Words, 'text' | 'language'>): Failure {
   if (error instanceof ProblemError) return ofProblem(error, text)
   const { code, lines, next } = describe(error, text, language)
   return { code, lines, next, requestId: undefined }
@@ -58,7 +56,7 @@ function describe(error: unknown, text: ConsoleText, language: Language): Descri
   if (error instanceof Fault) {
     return { code: error.code, lines: error.faults.map(detail => say(detail, language)), next: undefined }
   }
-  if (error instanceof SdkError) return ofSdk(error, failures, language)
+  if (error instanceof SdkError) return ofSdk(error, failures)
   if (error instanceof ProtocolError) return ofProtocol(error, text)
   if (error instanceof DOMException && error.name === 'NotSupportedError') {
     return { code: 'console.crypto', lines: [failures.crypto], next: undefined }
@@ -67,66 +65,39 @@ function describe(error: unknown, text: ConsoleText, language: Language): Descri
   return { code: 'unexpected', lines: [failures.unexpected, message], next: undefined }
 }
 
-function ofSdk(error: SdkError, failures: ConsoleText['failures'], language: Language): Described {
-  const { code, message, details } = error
-  const said = (line: string, next?: string): Described => ({ code, lines: [line], next })
-  switch (code) {
-    case 'sdk.connection':
-      return said(failures.connection, failures.connectionNext)
-    case 'sdk.timeout':
-      return said(failures.timeout, failures.connectionNext)
-    case 'sdk.response_size':
-      return said(failures.responseSize, failures.identityNext)
-    case 'sdk.stalled':
-      return said(failures.stalled(String(details['state'] ?? '')), failures.stalledNext)
-    case 'sdk.member':
-      return said(failures.member, failures.identityNext)
-    case 'sdk.base_url':
-    case 'sdk.response':
-      return said(failures.response)
-    case 'sdk.upload':
-      return said(failures.upload)
-    case 'sdk.job':
-      return { code, lines: [failures.job, message], next: undefined }
-    case 'sdk.answer':
-      return said(failures.answerFile, failures.verificationNext)
-    case 'sdk.ticket':
-      return said(failures.ticket(String(details['state'] ?? '')), failures.ticketNext)
-    case 'sdk.ticket_taken':
-      return said(failures.ticketTaken)
-    case 'sdk.contradiction':
-      return said(failures.contradiction(String(details['id'] ?? '')), failures.contradictionNext)
-    case 'sdk.shares':
-      return said(failures.shares)
-    case 'sdk.blind_estimate':
-      return said(failures.blindEstimate)
-    case 'sdk.blind_repeat':
-      return said(failures.blindRepeat)
-    case 'sdk.blind_differs':
-      return said(failures.blindDiffers(String(details['field'] ?? '')), failures.verificationNext)
-    case 'sdk.blind_unreadable':
-      return said(failures.blindUnreadable)
-    case 'sdk.joint':
-      return said(failures.joint(String(details['field'] ?? '')), failures.verificationNext)
-    case 'sdk.evidence':
-      return said(failures.evidence(EVIDENCE_FLAW_WORDS[language][flawOf(error) ?? 'form']))
-    case 'sdk.contract':
-      return {
-        code,
-        lines: [failures.contract, contractWhy(failures, details['why']) ?? message],
-        next: failures.contractNext,
-      }
-    case 'sdk.period':
-      return said(failures.period)
-    case 'sdk.log':
-      return said(failures.log, failures.verificationNext)
-    case 'sdk.author':
-      return said(failures.author, failures.verificationNext)
-  }
+function ofSdk({ code, message, details }: SdkError, failures: ConsoleText['failures']): Described {
+  const detail = (name: string) => String({ message, ...details }[name] ?? '')
+  // Nobody types an address in the console: a bad one is the service's.
+  const words = failures.sdk[code === 'sdk.base_url' ? 'sdk.response' : code]
+  const next = SDK_NEXT[code]
+  return { code, lines: words(detail).split('\n'), next: next && failures[next] }
 }
 
-function contractWhy({ contractWhy: words }: ConsoleText['failures'], why: unknown): string | undefined {
-  return Object.entries(words).find(([key]) => key === why)?.[1]
+type Next =
+  | 'connectionNext'
+  | 'identityNext'
+  | 'stalledNext'
+  | 'verificationNext'
+  | 'ticketNext'
+  | 'contradictionNext'
+  | 'contractNext'
+
+const SDK_NEXT: Readonly<Partial<Record<SdkErrorCode, Next>>> = {
+  'sdk.connection': 'connectionNext',
+  'sdk.timeout': 'connectionNext',
+  'sdk.response_size': 'identityNext',
+  'sdk.list': 'identityNext',
+  'sdk.stalled': 'stalledNext',
+  'sdk.member': 'identityNext',
+  'sdk.answer': 'verificationNext',
+  'sdk.sharpen': 'verificationNext',
+  'sdk.ticket': 'ticketNext',
+  'sdk.contradiction': 'contradictionNext',
+  'sdk.blind_differs': 'verificationNext',
+  'sdk.contract': 'contractNext',
+  'sdk.joint': 'verificationNext',
+  'sdk.log': 'verificationNext',
+  'sdk.author': 'verificationNext',
 }
 
 function ofProtocol({ code, message, details }: ProtocolError, { failures, trust }: ConsoleText): Described {

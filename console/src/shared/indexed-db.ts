@@ -5,7 +5,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
  * Opens a database with one object store. Throws `console.storage` where the browser stores nothing (a
  * private window).
  */
-export async function openDatabase(name: string, store: string): Promise<IDBDatabase> {
+export async function openIndexedDb(name: string, store: string): Promise<IDBDatabase> {
   try {
     const request = indexedDB.open(name, 1)
     request.onupgradeneeded = () => void request.result.createObjectStore(store)

@@ -1,18 +1,20 @@
 // Language and page are in the URL, so that a link opens the same page in the same language.
 import { createContext, type MouseEvent, type ReactNode, use, useEffect, useMemo, useState } from 'react'
 import { Language } from '../../../schemas/common.ts'
+import { loadDictionary } from './dictionary.ts'
 
-export type Place = {
+export type PagePlace = {
   readonly language: Language
   /** Without the language: `/answers/answer_…`. */
   readonly path: string
   readonly search: URLSearchParams
 }
 
-type Navigation = Place & {
+type Navigation = PagePlace & {
   /** To a path without language; keeps the language. `replace` leaves no entry in the history. */
   readonly go: (path: string, options?: { readonly replace?: boolean }) => void
-  readonly setLanguage: (language: Language) => void
+  /** Rejects, and changes nothing, when the words of that language cannot be fetched. */
+  readonly setLanguage: (language: Language) => Promise<void>
   readonly href: (path: string) => string
   /**
    * Loads a page's code before it is visited. `path` is the route pattern, such as `/answers/:id`.
@@ -32,7 +34,14 @@ export function LocationProvider(props: {
   const { prefetch, children } = props
   const [place, setPlace] = useState(readPlace)
   useEffect(() => {
-    const update = (): void => setPlace(readPlace())
+    // A step back may lead to a page in the other language.
+    const update = (): void => {
+      const { language } = readPlace()
+      loadDictionary(language).then(
+        () => readPlace().language === language && setPlace(readPlace()),
+        () => location.reload(),
+      )
+    }
     addEventListener('popstate', update)
     return () => removeEventListener('popstate', update)
   }, [])
@@ -51,7 +60,8 @@ export function LocationProvider(props: {
         move(href(path), replace)
         if (!replace) scrollTo(0, 0)
       },
-      setLanguage: language => {
+      setLanguage: async language => {
+        await loadDictionary(language)
         const search = place.search.toString()
         move(`/${language}${place.path === '/' ? '' : place.path}${search === '' ? '' : `?${search}`}`, true)
       },
@@ -89,7 +99,8 @@ export function Link(props: {
   )
 }
 
-function readPlace(): Place {
+/** The place that the address bar names; an address without a language gets the preferred one. */
+export function readPlace(): PagePlace {
   const [, first = '', ...rest] = location.pathname.split('/')
   const named = Language.safeParse(first)
   const language = named.success ? named.data : preferred()

@@ -8,7 +8,7 @@ import { useWords, type Words } from './use-words.ts'
 import { type Fact, Facts } from './ui/facts.tsx'
 import { DecisionTable } from './decision-table.tsx'
 import { SectionCard } from './ui/section-card.tsx'
-import { WideTable } from './ui/wide-table.tsx'
+import { textColumn, WideTable } from './ui/wide-table.tsx'
 
 /** A registration passport: gaps, statement, privacy claim, treatment of columns, decisions. */
 export function PassportView({ passport }: { readonly passport: Passport }): ReactNode {
@@ -70,16 +70,12 @@ export function PassportView({ passport }: { readonly passport: Passport }): Rea
             <WideTable<ColumnTreatment>
               label={said.treatment}
               rowKey="column"
-              dataSource={[...columns]}
+              rows={columns}
               columns={[
-                { title: said.column, key: 'c', render: (_, { column }) => column },
-                { title: said.technique, key: 't', render: (_, { technique }) => said.techniques[technique] },
-                { title: said.into, key: 'i', render: (_, { into }) => into.join(' ') },
-                {
-                  title: said.found,
-                  key: 'f',
-                  render: (_, { found }) => said.identifiers(found ?? []) || '–',
-                },
+                textColumn(said.column, ({ column: textColumn }) => textColumn),
+                textColumn(said.technique, ({ technique }) => said.techniques[technique]),
+                textColumn(said.into, ({ into }) => into.join(' ')),
+                textColumn(said.found, ({ found }) => said.identifiers(found ?? []) || '–'),
               ]}
             />
           </div>

@@ -9,7 +9,7 @@ export function isOver({ revoked, expires }: Grant, now: string = new Date().toI
 }
 
 /** All editions, newest first within each dataset. */
-export function editionsOf(datasets: readonly DeclaredDataset[]): readonly CatalogueEdition[] {
+export function allEditions(datasets: readonly DeclaredDataset[]): readonly CatalogueEdition[] {
   return datasets.flatMap(({ editions }) => editions.toReversed())
 }
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { CONSOLE_TEXT } from '../../../src/text/console/text.ts'
+import { dictionaryOf } from './dictionary.ts'
 import { formatFor } from './format.ts'
 import type { Words } from './words.ts'
 import { useNavigation } from './location.tsx'
@@ -9,5 +9,5 @@ export type { Words }
 /** The dictionary and the formats of the page’s language. */
 export function useWords(): Words {
   const { language } = useNavigation()
-  return useMemo(() => ({ language, text: CONSOLE_TEXT[language], format: formatFor(language) }), [language])
+  return useMemo(() => ({ language, text: dictionaryOf(language), format: formatFor(language) }), [language])
 }

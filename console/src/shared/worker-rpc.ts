@@ -29,7 +29,7 @@ type CallContext<Progress> = {
 }
 
 /** A handler starts when its message arrives; calls run side by side unless the worker queues them itself. */
-export type Handlers<Methods extends MethodTable, Progress> = {
+export type WorkerHandlers<Methods extends MethodTable, Progress> = {
   readonly [Method in keyof Methods]: (
     input: Methods[Method]['input'],
     context: CallContext<Progress>,
@@ -126,9 +126,9 @@ export async function callOnce<Methods extends MethodTable, Progress, Method ext
 }
 
 /** The worker's end: answers each call with what its handler returns or throws. */
-export function serve<Methods extends MethodTable, Progress>(
+export function serveMethods<Methods extends MethodTable, Progress>(
   port: Port,
-  handlers: Handlers<Methods, Progress>,
+  handlers: WorkerHandlers<Methods, Progress>,
 ): void {
   const running = new Map<number, AbortController>()
   const post = (reply: Reply<Progress>): void => port.postMessage(reply)

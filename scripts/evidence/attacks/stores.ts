@@ -12,7 +12,7 @@ import { canonicalJson, type Json } from '../../../protocols/canonical-json.ts'
 import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { connect } from '../../../src/store/connect.ts'
 import { loadLog } from '../../../src/store/load-log.ts'
-import { LogReader } from '../../../src/store/log-reader.ts'
+import { StoredLogReader } from '../../../src/store/log-reader.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Database } from '../../../src/store/tables.ts'
 import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
@@ -215,7 +215,7 @@ async function start(
   }
   // Without witnesses, so that only memory and meaning are left to a reader.
   const lone: LogPolicy = { ...policyOf(witnesses), witnesses: [], quorum: 0 }
-  const readAll = async (log: LogReader): Promise<void> => {
+  const readAll = async (log: StoredLogReader): Promise<void> => {
     const reader = storeLogReader({ log })
     await attempt('reader', () => verifyLog(reader, { policy: lone, verify: nodeVerifier() }))
     await attempt('watcher', () => watchLog(reader, watched, lone, nodeVerifier()))
@@ -226,7 +226,7 @@ async function start(
     cosigner.offer(view)
     await attempt('witness', () => cosigner.confirm())
     cosigner.close()
-    await readAll(new LogReader(db, () => view))
+    await readAll(new StoredLogReader(db, () => view))
   })
   await attempt('start', async () => {
     const store = await openStore({ kind: 'pglite', folder }, storeOptions())

@@ -4,9 +4,14 @@ import { randomFillSync } from 'node:crypto'
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
 import { openAnswer } from '../../../protocols/blind/decrypt.ts'
 import type { Selection } from '../../../protocols/blind/material.ts'
-import { ask } from '../../../protocols/blind/question.ts'
+import { askTicket } from '../../../protocols/blind/question.ts'
 import type { Scheme } from '../../../protocols/blind/scheme.ts'
-import { answersFor, type Mode, packingOf, type TicketShape } from '../../../protocols/blind/shape.ts'
+import {
+  answersFor,
+  type SelectionMode,
+  packingOf,
+  type TicketShape,
+} from '../../../protocols/blind/shape.ts'
 import {
   acceptChoice,
   keepClosed,
@@ -59,7 +64,7 @@ export async function askEngine(
   ticket: EngineTicket,
   { edition, hidden, selection, parts, groups }: EngineQuestion,
 ): Promise<{ readonly values: readonly number[]; readonly counts: BlindReleaseResult['counts'] }> {
-  const asked = ask(ticket.ready, selection)
+  const asked = askTicket(ticket.ready, selection)
   const { ciphertexts, counts } = await engine.blind.release({
     edition,
     ticket: ticket.id,
@@ -75,7 +80,7 @@ export function ticketShape(
   declaration: Declaration,
   hidden: readonly string[],
   groups: number,
-  mode: Mode,
+  mode: SelectionMode,
   change: Partial<TicketShape> = {},
 ): TicketShape {
   const cells = hidden.reduce((product, name) => product * sizeOf(declaration, name), 1)

@@ -4,7 +4,7 @@
 import type { Selection } from '../../../protocols/blind/material.ts'
 import { decodeShifts } from '../../../protocols/blind/messages.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'
-import { anyOf, ask } from '../../../protocols/blind/question.ts'
+import { anyOf, askTicket } from '../../../protocols/blind/question.ts'
 import { instancesOf, packingOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import { lastShare } from '../../../protocols/blind/sharing.ts'
 import { bytesOf, uniformModulo } from '../../../protocols/blind/sampling.ts'
@@ -34,7 +34,7 @@ export function simulate(mode: WireMode, count: number): readonly Simulated[] {
   return Array.from({ length: count }, () => {
     const selection = randomSelection(mode)
     const seeds = Array.from({ length: closed }, () => random(new Uint8Array(32)))
-    const { shifts } = ask({ kind: 'ready', shape, seeds }, asSelection(mode, selection))
+    const { shifts } = askTicket({ kind: 'ready', shape, seeds }, asSelection(mode, selection))
     const start = performance.now()
     lastShare(plainModulus, packing, masks, decodeShifts(shape, shifts), statistics, unused)
     return { mode, selection, shifts, serviceMs: performance.now() - start }

@@ -26,7 +26,7 @@ export type Operation = 'register' | 'withdraw'
 export type EditionFault = Fault & {
   readonly operation: Operation
   /**
-   * When its provider is told that an edition is registered. `on-acceptance` is the mistake that the evidence
+   * When its provider learns that an edition is registered. `on-acceptance` is the mistake that the evidence
    * must be able to see.
    */
   readonly told?: Told
@@ -42,7 +42,7 @@ export type EditionTally = {
   readonly registered: number
   readonly withdrawn: number
   readonly violations: readonly string[]
-  /** Of what was told on acceptance. */
+  /** Of the control that reports on acceptance. */
   readonly inControl: readonly string[]
 }
 
@@ -139,7 +139,7 @@ type State = 'there' | 'withdrawn' | 'absent'
 type Trial = {
   /** What must be there before the operation that is broken. */
   readonly before: (operation: Operation) => Promise<void>
-  /** True once its provider is told that it is done. */
+  /** True once its provider has been notified. */
   readonly run: (operation: Operation, told: Told) => Promise<boolean>
   /**
    * What is, after the restart: the same in the log, in the catalogue and on the disk. Throws where they
@@ -209,7 +209,7 @@ function trialOf(
     const body = { declaration, upload: started.id, report: contribution.summary }
     const job = await provider.editionRegister({ body })
     const sealed = followJob(provider, job.id, { intervalMs: 50 })
-    // The work goes on, whatever was told.
+    // The work goes on, whatever was reported.
     await (told === 'on-acceptance' ? sealed.catch(() => undefined) : sealed)
     return true
   }

@@ -81,7 +81,7 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
     return await against(world, sent)
   },
   'one choice logged, another sent and opened': ofChosen(async ({ log, key }, chosen) => {
-    // A careless client signs what it was told without looking into the log.
+    // A careless client signs what the service sent without checking the log.
     const told = await binding(log, chosen, OTHER)
     const sent = await send(log, chosen, key, honest(chosen, OTHER), told)
     suspend(log, chosen)

@@ -8,7 +8,7 @@ import { acceptChoice, type MadeTicket } from '../../../protocols/blind/ticket.t
 import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import type { Evidence, TicketOpening } from '../../../schemas/blind.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
-import { openingBinding, placeOf } from '../../../src/sdk/blind/ticket-entry.ts'
+import { openingBinding, entryPlaceOf } from '../../../src/sdk/blind/ticket-entry.ts'
 import { makeId } from '../../../src/app/ids.ts'
 import { sha256 } from '../../../src/store/sha256.ts'
 import { digestsOf, made, openingOf, schemeOf } from '../../../test/support/blind.ts'
@@ -57,7 +57,7 @@ export function choose(
 /** What the member's signature under the opening binds: by default what the log says. */
 export async function binding(log: EvilLog, chosen: Chosen, choice = chosen.choice) {
   const { leaf } = await log.logged(chosen.index)
-  return await openingBinding(choice, chosen.digests, placeOf(leaf))
+  return await openingBinding(choice, chosen.digests, entryPlaceOf(leaf))
 }
 
 /** An honest opening of this choice. */

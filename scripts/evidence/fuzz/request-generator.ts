@@ -1,4 +1,4 @@
-// Requests to every route of the API, and to files and paths beside it: some valid, most of them nearly so.
+// Requests to every route of the API, and to other paths: some valid, most of them nearly so.
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Route } from '../../../schemas/routes/route.ts'

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Host } from '../../../src/cli/host.ts'
-import { run } from '../../../src/cli/run.ts'
+import { runCommand } from '../../../src/cli/run.ts'
 import { type Manipulation, MANIPULATIONS } from './manipulations.ts'
 import { startProxy } from './proxy.ts'
 import type { Trial } from './trials.ts'
@@ -78,7 +78,7 @@ async function typeLine(argv: readonly string[], env: Readonly<Record<string, st
     random: target => randomFillSync(target),
     fetch,
   }
-  const exit = await run(argv, host)
+  const exit = await runCommand(argv, host)
   await Promise.all(behind)
   return { exit, ...written }
 }

@@ -151,7 +151,7 @@ export const MANIPULATIONS: readonly Manipulation[] = [
   change('another hidden dimension', answer =>
     changeBlind(answer, { hidden: { dimensions: ['b'], mode: 'one' } }),
   ),
-  // The signed body beside it says which question the consumer asked.
+  // The signed body that comes with it says which question the consumer asked.
   change(
     'another edition',
     answer => ({

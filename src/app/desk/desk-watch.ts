@@ -5,7 +5,7 @@ import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { type Body, bodySchema } from '../../../schemas/body.ts'
 import type { Alert, Overview } from '../../../schemas/overview.ts'
 import { ActivityBook } from '../../domain/desk/activity.ts'
-import { Watch, type Watched } from '../../domain/desk/watch.ts'
+import { ProbingWatch, type WatchedEntry } from '../../domain/desk/watch.ts'
 import { isGuarded } from '../../domain/roles.ts'
 import type { ReadEntry } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
@@ -26,7 +26,7 @@ export interface DeskWatch {
 export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = () => undefined): DeskWatch {
   const sizes = new Map<string, ReadonlyMap<string, number>>()
   const ordinary = new Map<string, boolean>()
-  const watch = new Watch({
+  const watch = new ProbingWatch({
     sizeOf: (edition, dimension) => sizes.get(edition)?.get(dimension),
     isOrdinaryFirst: organisation => ordinary.get(organisation) ?? false,
   })
@@ -104,7 +104,7 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
 
 type Read = Awaited<ReturnType<Store['log']['entries']>>['items'][number]
 
-function watchedOf({ seq, leaf, body }: Read): Watched {
+function watchedOf({ seq, leaf, body }: Read): WatchedEntry {
   const entry = parseEntry(leaf)
   return { seq, leaf: entry, body: body === null ? null : bodyOf(entry.type, body.bytes) }
 }

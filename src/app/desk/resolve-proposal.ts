@@ -44,8 +44,7 @@ async function resolveProposal(
       const { actor } = call
       const isInside = actor.roles.includes('officer') || actor.roles.includes('operator')
       if (!isInside && proposal.askedBy.organisation !== actor.organisation) throw fault('request.not_found')
-      const [first, own] = [await read.firstKey(proposal.askedBy.keyId), await read.firstKey(actor.keyId)]
-      if (type === 'approval') checkApproval(approvals, proposal, actor, first === own)
+      if (type === 'approval') checkApproval(approvals, proposal, actor)
       else checkRejection(approvals, proposal, actor)
       await takeEffect(decision, proposal, type)
       await resolve(decision, software, proposal, type, actorBody(call), call.body.note ?? null)

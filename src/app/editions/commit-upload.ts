@@ -2,7 +2,7 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
-import { work } from '../decide.ts'
+import { changeWork } from '../decide.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { ownUpload, partsOf } from './own-upload.ts'
 
@@ -16,7 +16,7 @@ export async function commitUpload(
   return await uploadLocks.commit(call.params.id, async () => {
     const upload = await ownUpload(context, call)
     if (!upload.committed && !(await uploads.isJoined(upload.id))) await joinParts(context, upload)
-    await work(store, call, async write => {
+    await changeWork(store, call, async write => {
       await write.commitUpload(upload.id)
     })
     // An edition may have been registered from it meanwhile.

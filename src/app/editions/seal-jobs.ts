@@ -137,7 +137,7 @@ export class SealingJobs {
         'sealing did not succeed',
       )
       if (signal.aborted) {
-        await this.#giveUp(job)
+        await this.#endAborted(job)
         return undefined
       }
       const hasCrashed = error instanceof Fault && error.code === 'engine.sealing_crashed'
@@ -182,7 +182,7 @@ export class SealingJobs {
   }
 
   /** Of aborted work: a stop resumes it at the next start, a cancellation is in its record already. */
-  async #giveUp(job: SealingJob): Promise<void> {
+  async #endAborted(job: SealingJob): Promise<void> {
     if (this.#stopping) await this.#handBack(job)
     else await this.#fail(job, fault('registry.job_cancelled'))
   }

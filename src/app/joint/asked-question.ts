@@ -139,13 +139,20 @@ export async function signerOf(
 ): Promise<Pick<MemberKey, 'id' | 'publicKey'>> {
   const pinned = (await store.recent.signedContract(grant.id))?.consumer
   if (pinned === undefined || pinned === null) throw fault('query.grant_contract', { grant: grant.id })
-  const first = await store.read.firstKey(pinned.keyId)
-  for (const key of await store.read.memberKeys(consumer)) {
+  const keys = await store.read.memberKeys(consumer)
+  const first = firstOf(keys, pinned.keyId)
+  for (const key of keys) {
     if (key.revokedAt !== null || (key.validUntil !== null && key.validUntil <= now)) continue
-    if ((await store.read.firstKey(key.id)) !== first) continue
+    if (firstOf(keys, key.id) !== first) continue
     if (await isSigner(key, signed, marketEdition, consumer, now, verify)) return key
   }
   return { id: pinned.keyId, publicKey: pinned.publicKey }
+}
+
+/** The key that this one, or the one before it, came in the place of. */
+function firstOf(keys: readonly MemberKey[], id: string): string {
+  const replaces = keys.find(key => key.id === id)?.replaces ?? null
+  return replaces === null || replaces === id ? id : firstOf(keys, replaces)
 }
 
 async function isSigner(

@@ -136,6 +136,8 @@ function releaseOf({ software, store }: Context, asked: AskedQuestion, commitmen
     charge: planned.charge,
     kind: query.kind,
     canonicalDigest: planned.joint,
+    // Of no single question: a joint answer sharpens none.
+    questionDigest: planned.joint,
     idempotencyKey: null,
     // The hold is what makes it happen once: a nonce of a request is not at hand.
     nonce: { keyId: key.id, nonce: makeId('joint'), expires: store.now() + NONCE_MS },

@@ -6,7 +6,7 @@ import { encodeCells, OPEN_RING, reduce } from '../../../protocols/joint/ring.ts
 import { SHARE_SALT, shareCommitment, type StoredShare } from '../../../protocols/joint/seal-share.ts'
 import type { NodeReply } from '../../../schemas/joint.ts'
 import { Fault } from '../../../schemas/fault.ts'
-import { decide as decideCharge } from '../../domain/ledger.ts'
+import { decideCharge } from '../../domain/ledger.ts'
 import { checkOpen, findGrant, usesLeft } from '../../domain/policy.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Context } from '../context.ts'

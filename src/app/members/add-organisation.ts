@@ -4,7 +4,7 @@ import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
-import { codeHash, issueCode, makeCode } from './enrolment-codes.ts'
+import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 import { insertOrganisation } from './member-entries.ts'
 import { refuseTaken } from './refuse-taken.ts'
 
@@ -22,7 +22,7 @@ export async function addOrganisation(
       const by = { actor: actorBody(call), proposal: null, salt: freshSalt() }
       await insertOrganisation(software, decision, { id, title, roles }, by)
       const code = makeCode()
-      return { ...(await issueCode(decision, id, codeHash(code))), code }
+      return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
     },
   })
 }

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { propose } from '../proposals.ts'
-import { halfHash, issueCode, makeCode, pairHash } from './enrolment-codes.ts'
+import { halfHash, issueEnrolmentCode, makeCode, pairHash } from './enrolment-codes.ts'
 import { insertOrganisation } from './member-entries.ts'
 
 /** Returns the proposal and the first half of the code, which admits nobody without the second. */
@@ -55,6 +55,6 @@ export async function admit(
     await insertOrganisation(software, decision, added, { actor, proposal: id, salt: seat.salt })
   }
   const code = makeCode()
-  await issueCode(decision, organisation, pairHash(seat.codeHash, halfHash(code)))
+  await issueEnrolmentCode(decision, organisation, pairHash(seat.codeHash, halfHash(code)))
   return code
 }

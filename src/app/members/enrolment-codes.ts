@@ -36,7 +36,11 @@ export function pairHash(one: string, other: string): string {
 }
 
 /** Replaces all earlier codes of the organisation. */
-export async function issueCode({ write, now }: DecisionTransaction, organisation: string, hash: string) {
+export async function issueEnrolmentCode(
+  { write, now }: DecisionTransaction,
+  organisation: string,
+  hash: string,
+) {
   const expires = now + CODE_MS
   await write.issueEnrolmentCode(organisation, hash, expires)
   return { organisation: OrganisationId.parse(organisation), expires: new Date(expires).toISOString() }

@@ -2,7 +2,7 @@ import { actorBody } from '../actor-body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { codeHash, issueCode, makeCode } from './enrolment-codes.ts'
+import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 import { appendInvitation } from './member-entries.ts'
 
 /** The caller's key allows one further key of its own organisation. */
@@ -15,7 +15,7 @@ export async function inviteKey(
     change: async decision => {
       await appendInvitation(software, decision, actorBody(call))
       const code = makeCode()
-      return { ...(await issueCode(decision, call.actor.organisation, codeHash(code))), code }
+      return { ...(await issueEnrolmentCode(decision, call.actor.organisation, codeHash(code))), code }
     },
   })
 }

@@ -4,7 +4,7 @@ import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { orNotFound } from '../or-not-found.ts'
-import { codeHash, issueCode, makeCode } from './enrolment-codes.ts'
+import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 
 /** A new code for an ordinary member that has enrolled no key yet; every other needs two people. */
 export async function issueFirstCode(
@@ -18,7 +18,7 @@ export async function issueFirstCode(
       const hadKey = (await decision.read.memberKeys(id)).length > 0
       if (hadKey || isGuarded(roles)) throw fault('desk.two_needed')
       const code = makeCode()
-      return { ...(await issueCode(decision, id, codeHash(code))), code }
+      return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
     },
   })
 }

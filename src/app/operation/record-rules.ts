@@ -16,7 +16,6 @@ export async function recordRules(store: Store, software: string, rules: Approva
       const seq = append(place =>
         encodeLeaf(place, software, {
           type: 'rules',
-          separation: rules.separation,
           editionApprovers: edition.toSorted(),
           capApprovers: cap.toSorted(),
           grantApprovers: grant.toSorted(),

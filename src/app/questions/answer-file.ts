@@ -1,7 +1,9 @@
 // An answer with everything that proves it: just released, or stored.
-import { fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
+import { parseEntry } from '../../../protocols/audit/entry.ts'
+import { fromUtf8, toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { BlindAnswerFile } from '../../../schemas/blind.ts'
-import { fault } from '../../../schemas/fault.ts'
+import { earlierOf } from '../../../schemas/combined.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { MadeAnswer } from '../../domain/release/entries.ts'
 import { quoteEach } from '../../domain/written-json.ts'
@@ -16,9 +18,23 @@ export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
   return { v: 1, answer, body, ...envelopeFields(made), receipt }
 }
 
+/** The reply to a question that was answered now. `continues`: it combines releases of earlier answers. */
+export async function freshReply(
+  stores: Stores,
+  { made, receipt }: { readonly made: MadeAnswer; readonly receipt: string },
+  consumer: string,
+  continues: boolean,
+): Promise<Uint8Array> {
+  return freshReplyJson(made, receipt, continues ? await earlierFiles(stores, made.id, consumer) : {})
+}
+
 /** The JSON of `{ file: madeFile(…), stored: false }`, from the two long texts as they were encoded. */
-export function freshReplyJson(made: MadeAnswer, receipt: string): Uint8Array {
-  const rest = JSON.stringify({ ...envelopeFields(made), receipt }).slice(1)
+export function freshReplyJson(
+  made: MadeAnswer,
+  receipt: string,
+  earlier: Pick<AnswerFile, 'earlier'> = {},
+): Uint8Array {
+  const rest = JSON.stringify({ ...envelopeFields(made), receipt, ...earlier }).slice(1)
   return quoteEach([
     '{"file":{"v":1,"answer":"',
     made.answer,
@@ -42,10 +58,56 @@ export async function answerFile(stores: Stores, id: string, consumer: string): 
 
 /** The same; undefined while its checkpoint is not signed. */
 export async function provenAnswer(
-  { store }: Stores,
+  stores: Stores,
   id: string,
   consumer: string,
 ): Promise<AnswerFile | undefined> {
+  const file = await ownFile(stores, id, consumer)
+  return file === undefined || !mayCombine(file)
+    ? file
+    : { ...file, ...(await earlierFiles(stores, id, consumer)) }
+}
+
+/**
+ * The answers whose releases this one combines with its own, and those that they combine, as far as they were
+ * not destroyed after their time.
+ */
+async function earlierFiles(
+  stores: Stores,
+  id: string,
+  consumer: string,
+): Promise<Pick<AnswerFile, 'earlier'>> {
+  const files = new Map<string, AnswerFile>()
+  const names = [id]
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    const answer = await stores.store.read.answerDocument(name, consumer)
+    for (const earlier of answer === undefined ? [] : earlierOf(answer)) {
+      if (files.has(earlier)) continue
+      const file = await ownFile(stores, earlier, consumer).catch(orDestroyed)
+      if (file === undefined) continue
+      files.set(earlier, file)
+      names.push(earlier)
+    }
+  }
+  if (files.size === 0) return {}
+  return { earlier: [...files.values()].toSorted((one, other) => seqOf(one) - seqOf(other)) }
+}
+
+function orDestroyed(error: unknown): undefined {
+  if (!(error instanceof Fault) || error.code !== 'request.destroyed') throw error
+}
+
+/** The member's name stands in no other place of canonical JSON: a quote within a string is escaped. */
+function mayCombine({ answer }: AnswerFile): boolean {
+  return answer.includes('"combined":')
+}
+
+function seqOf({ leaf }: AnswerFile): number {
+  return Number(parseEntry(utf8(leaf)).seq)
+}
+
+/** An answer by itself. Throws what `answerFile` throws. */
+async function ownFile({ store }: Stores, id: string, consumer: string): Promise<AnswerFile | undefined> {
   const stored: StoredAnswer | undefined = await store.read.answer(id, consumer)
   if (stored === undefined) {
     const entry = await store.read.destroyedAnswer(id, consumer)

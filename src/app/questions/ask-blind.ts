@@ -10,8 +10,8 @@ import { declarationInForce } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
 import { isAllowed } from '../../domain/tickets.ts'
-import type { StoredTicket } from '../../store/readers/tickets.ts'
-import type { Outcome, ReleaseMember } from '../../store/release-member.ts'
+import type { TicketRow } from '../../store/readers/tickets.ts'
+import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
@@ -21,8 +21,8 @@ import { orNotFound } from '../or-not-found.ts'
 import { RecordedFault } from '../record-refusals.ts'
 import { answerFile, blindAnswerFile, madeFile } from './answer-file.ts'
 import { checkBalances } from './check-balances.ts'
-import { type Hidden, prepareRelease } from './prepare-release.ts'
-import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
+import { type HiddenAnswer, prepareRelease } from './prepare-release.ts'
+import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse, withStored } from './question.ts'
 
 /**
  * A blind question: like an open one, with the evaluation on ciphertexts in place of the cube scan. The
@@ -54,19 +54,21 @@ async function askWithTicket(context: Context, call: Call<'askBlind'>): Promise<
   const ticket = orNotFound(await store.read.ticket(ticketId, consumer))
   checkTicket(context, ticket, question, blind)
   // An exhausted budget must cost neither work nor the ticket.
-  await checkBalances(store, question, consumer, use.bases)
+  let known = await withStored(context, consumer, question, use.bases)
+  await checkBalances(store, known, consumer)
   // Before the ticket is used up: what can fail for other reasons fails here.
-  const openParts = await fillParts(context, consumer, question, use.bases)
+  const openParts = await fillParts(context, known)
   const { ciphertexts, counts } = await evaluate(context, question, blind, ticket, shifts)
   let filled = withCounts(openParts, blind, counts)
-  const hidden: Hidden = { answer: blindAnswer(blind, ticket, shifts, ciphertexts), ciphertexts }
+  const hidden: HiddenAnswer = { answer: blindAnswer(blind, ticket, shifts, ciphertexts), ciphertexts }
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const release = prepareRelease(context, call, question, filled, hidden)
+    const release = prepareRelease(context, call, known, filled, hidden)
     const outcome = await store.commitRelease(release)
     if (outcome.kind !== 'stale') return await toReply(context, question, release, hidden, outcome)
     // Only open parts are drawn again: nobody has seen the ciphertexts.
     const { bases } = await storedUse(context, call, edition, planned)
-    filled = withCounts(await fillParts(context, consumer, question, bases), blind, counts)
+    known = await withStored(context, consumer, question, bases)
+    filled = withCounts(await fillParts(context, known), blind, counts)
   }
   await invalidateTicket(context, ticketId, ciphertexts)
   throw fault('request.overloaded', { seconds: 1 })
@@ -77,8 +79,8 @@ async function toReply(
   context: Context,
   { edition }: Question,
   { organisation, charge }: ReleaseMember,
-  { answer: { ticket }, ciphertexts }: Hidden,
-  outcome: Exclude<Outcome, { kind: 'stale' }>,
+  { answer: { ticket }, ciphertexts }: HiddenAnswer,
+  outcome: Exclude<ReleaseOutcome, { kind: 'stale' }>,
 ): Promise<Reply<'askBlind'>> {
   switch (outcome.kind) {
     case 'released':
@@ -119,7 +121,7 @@ function decodeShifts(text: string): Uint8Array {
 /** The ticket's state, the grant's level, and that the ticket fits the question. */
 function checkTicket(
   { engine, store }: Context,
-  { ticket }: StoredTicket,
+  { ticket }: TicketRow,
   { edition, grant }: Question,
   blind: BlindPlan,
 ): void {
@@ -143,7 +145,7 @@ async function evaluate(
   { engine, store }: Context,
   { edition, planned }: Question,
   blind: BlindPlan,
-  { ticket }: StoredTicket,
+  { ticket }: TicketRow,
   shifts: Uint8Array,
 ): Promise<BlindReleaseResult> {
   const parts = planned.parts.flatMap(({ part: { shape, noise }, hidden }) =>
@@ -177,7 +179,7 @@ function withCounts(
 
 function blindAnswer(
   blind: BlindPlan,
-  { ticket, opened }: StoredTicket,
+  { ticket, opened }: TicketRow,
   shifts: Uint8Array,
   ciphertexts: Uint8Array,
 ): NonNullable<Answer['blind']> {

@@ -1,9 +1,10 @@
 import { fault } from '../../../schemas/fault.ts'
-import { plan } from '../../domain/plan/plan.ts'
+import { plan, type Planned } from '../../domain/plan/plan.ts'
+import { planSharpened } from '../../domain/plan/sharpen.ts'
 import { declarationInForce } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
-import type { Outcome, ReleaseMember } from '../../store/release-member.ts'
+import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
 import { type Call, type Reply, WrittenReply } from '../call.ts'
@@ -12,10 +13,11 @@ import { visible } from '../editions/catalogue.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { RecordedFault } from '../record-refusals.ts'
 import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
-import { answerFile, freshReplyJson } from './answer-file.ts'
+import { answerFile, freshReply } from './answer-file.ts'
 import { checkBalances } from './check-balances.ts'
 import { prepareRelease } from './prepare-release.ts'
-import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse } from './question.ts'
+import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse, withStored } from './question.ts'
+import { checkSameGrant, sharpenedAnswer } from './sharpened.ts'
 
 /**
  * An open question. Exact figures never leave the engine; noisy ones are returned only once they are charged
@@ -26,7 +28,11 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const { query } = call.body
   const consumer = call.actor.organisation
   const edition = orNotFound(visible(await store.recent.edition(query.edition)))
-  const planned = plan(declarationInForce(edition), query, 'open', null, sha256)
+  const sharpened = await sharpenedAnswer(context, query, consumer)
+  const planned =
+    sharpened === undefined
+      ? plan(declarationInForce(edition), query, 'open', null, sha256)
+      : planSharpened(declarationInForce(edition), query, sharpened.answer, sha256)
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {
@@ -34,12 +40,13 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
     return { file: stored, stored: true }
   }
   const question = await permit(context, call, edition, planned, 'open')
+  checkSameGrant(sharpened, question.grant)
   await refuseSpent(context, question, consumer, use)
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { bases } = round === 0 ? use : await storedUse(context, call, edition, planned)
-    const filled = await fillParts(context, consumer, question, bases)
-    const release = prepareRelease(context, call, question, filled)
-    const reply = await toReply(context, question, release, await store.commitRelease(release))
+    const known = await withStored(context, consumer, question, bases)
+    const release = prepareRelease(context, call, known, await fillParts(context, known))
+    const reply = await toReply(context, known, release, await store.commitRelease(release))
     if (reply !== 'stale') return reply
   }
   throw fault('request.overloaded', { seconds: 1 })
@@ -53,26 +60,27 @@ const BUDGET_CODES = ['query.budget_account', 'query.budget_grant', 'query.budge
  * entry of their own.
  */
 async function refuseSpent(
-  { store, refusalCounts }: Context,
+  context: Context,
   question: Question,
   consumer: string,
   { bases }: StoredUse,
 ): Promise<void> {
+  const { store, refusalCounts } = context
   const hour = hourOf(store.now())
   if (!BUDGET_CODES.some(code => refusalCounts.seen(consumer, code, hour) >= OWN_ENTRIES)) return
-  await checkBalances(store, question, consumer, bases)
+  await checkBalances(store, await withStored(context, consumer, question, bases), consumer)
 }
 
 async function toReply(
   context: Context,
-  { edition }: Question,
+  { edition, planned }: Question,
   { organisation, charge }: ReleaseMember,
-  outcome: Outcome,
+  outcome: ReleaseOutcome,
 ): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
   switch (outcome.kind) {
     case 'released':
       context.quotas.answered(organisation)
-      return new WrittenReply(freshReplyJson(outcome.made, outcome.receipt))
+      return new WrittenReply(await freshReply(context, outcome, organisation, continues(planned)))
     case 'stored':
       return { file: await answerFile(context, outcome.answer, organisation), stored: true }
     case 'refused':
@@ -87,4 +95,8 @@ async function toReply(
     case 'not_held':
       throw new Error('an open question has neither ticket nor hold')
   }
+}
+
+function continues({ parts }: Planned): boolean {
+  return parts.some(({ stored }) => stored?.kind === 'continued')
 }

@@ -1,11 +1,10 @@
 import { Fault, fault } from '../../../schemas/fault.ts'
-import { chargeOfParts } from '../../domain/estimate.ts'
-import { decide } from '../../domain/ledger.ts'
+import { decideCharge } from '../../domain/ledger.ts'
+import { chargeOfParts } from '../../domain/plan/stored-parts.ts'
 import { usesLeft } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
 import type { Store } from '../../store/store.ts'
-import type { StoredUse } from '../../store/stored-use.ts'
 import { invariant } from '../invariant.ts'
 import { balances } from './own-budget.ts'
 
@@ -17,7 +16,6 @@ export async function checkBalances(
   { read }: Pick<Store, 'read'>,
   { edition, planned, grant }: Question,
   consumer: string,
-  bases: StoredUse['bases'],
 ): Promise<void> {
   const [now, granted, account] = await Promise.all([
     read.edition(edition.id),
@@ -26,9 +24,9 @@ export async function checkBalances(
   ])
   const current = invariant(granted, 'a permitted grant is stored')
   if (usesLeft(current) === 0n) throw fault('query.grant_uses', { dataset: current.dataset })
-  const charge = chargeOfParts(planned.parts, new Set(bases.map(({ digest }) => digest)))
+  const charge = chargeOfParts(planned.parts)
   const balance = balances(invariant(now, 'a permitted edition is stored'), current, account)
-  const decision = decide(balance, charge)
+  const decision = decideCharge(balance, charge)
   if (decision.kind === 'refused')
     throw new Fault(refusalDetail(edition, charge, decision.code, decision.room))
 }

@@ -1,16 +1,22 @@
-import { fault } from '../../../schemas/fault.ts'
+import type { Answer } from '../../../schemas/answer.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
+import type { Query } from '../../../schemas/query.ts'
 import type { Edition } from '../../../schemas/records.ts'
-import { estimate } from '../../domain/estimate.ts'
+import { estimate, type Sharpening } from '../../domain/estimate.ts'
 import { room } from '../../domain/ledger.ts'
-import { plan, type PlannedPart } from '../../domain/plan/plan.ts'
+import { plan, type Planned } from '../../domain/plan/plan.ts'
+import { planSharpened } from '../../domain/plan/sharpen.ts'
+import { chargeOfParts } from '../../domain/plan/stored-parts.ts'
 import { checkContent, checkGrant, checkOpen, declarationInForce, findGrant } from '../../domain/policy.ts'
-import type { Store } from '../../store/store.ts'
+import type { Question } from '../../domain/release/draft.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { checkSignedGrant } from './check-signed-grant.ts'
 import { balances } from './own-budget.ts'
+import { withStored } from './question.ts'
+import { checkSameGrant, sharpenedAnswer } from './sharpened.ts'
 
 /** What a question would cost and how exact its answer would be. Charges nothing and draws no noise. */
 export async function estimateQuestion(context: Context, call: Call<'estimate'>): Promise<Reply<'estimate'>> {
@@ -20,11 +26,17 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
   if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
   const edition = orNotFound(visible(await store.read.edition(query.edition)))
   const mode = query.hidden === undefined ? 'open' : 'blind'
-  const planned = plan(declarationInForce(edition), query, mode)
+  const declaration = declarationInForce(edition)
+  const sharpened = await sharpenedAnswer(context, query, consumer)
+  const planned =
+    sharpened === undefined
+      ? plan(declaration, query, mode)
+      : planSharpened(declaration, query, sharpened.answer)
   const grants = await store.read.grantsFor(edition.dataset, consumer)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
   await checkSignedGrant(context, grant)
   checkGrant(grant, mode, query.purpose)
+  checkSameGrant(sharpened, grant)
   const storedAnswer = await store.read.answerTo(edition.id, consumer, planned.digest)
   if (storedAnswer === undefined) {
     checkContent(
@@ -34,22 +46,65 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
     )
     checkOpen(edition)
   }
-  return estimate(edition, planned, {
+  const question = { edition, planned, mode, grant, purpose: '' } as const
+  const digests = planned.parts.flatMap(({ baseDigest }) => baseDigest ?? [])
+  const bases = await store.read.baseParts(edition.id, consumer, digests)
+  const known = await withStored(context, consumer, question, bases)
+  return estimate(edition, known.planned, {
     grant,
+    looks: query.looks ?? 1,
+    whole: planned,
+    sharpening:
+      sharpened === undefined
+        ? await cheapestStep(context, question, query, consumer)
+        : { earlier: sharpened.answer, planned: known.planned },
     room: room(balances(edition, grant, await store.read.account(edition.id, consumer))),
     storedAnswer: storedAnswer ?? null,
-    storedBases: await storedBases(store, edition, consumer, planned.parts),
   })
 }
 
-/** Digests of the base statistics that the consumer already has. */
-async function storedBases(
-  { read }: Pick<Store, 'read'>,
-  edition: Edition,
+/** The newest answers that are looked at: each step of a question is one. */
+const MOST_ANSWERS = 5
+
+/**
+ * The step after the own earlier answer to this question that costs the least. Undefined where there is none:
+ * each may be too exact already, or be given under another contract.
+ */
+async function cheapestStep(
+  context: Context,
+  question: Question,
+  query: Query,
   consumer: string,
-  parts: readonly PlannedPart[],
-): Promise<ReadonlySet<string>> {
-  const digests = parts.flatMap(({ baseDigest }) => baseDigest ?? [])
-  const bases = await read.baseParts(edition.id, consumer, digests)
-  return new Set(bases.map(({ digest }) => digest))
+): Promise<Sharpening | undefined> {
+  const { edition, planned, grant } = question
+  if (question.mode === 'blind') return undefined
+  const { read } = context.store
+  const steps: Sharpening[] = []
+  for (const earlier of await read.answersToQuestion(edition.id, consumer, planned.question, MOST_ANSWERS)) {
+    const answer = earlier.grant === grant.id ? await read.answerDocument(earlier.id, consumer) : undefined
+    const step = answer && stepAfter(edition, query, answer)
+    if (answer === undefined || step === undefined) continue
+    const digests = step.parts.flatMap(({ baseDigest }) => baseDigest ?? [])
+    const bases = await read.baseParts(edition.id, consumer, digests)
+    const known = await withStored(context, consumer, { ...question, planned: step }, bases)
+    steps.push({ earlier: answer, planned: known.planned })
+  }
+  return steps.toSorted((one, other) => chargeOf(one) - chargeOf(other))[0]
+}
+
+function chargeOf({ planned }: Sharpening): number {
+  return Number(chargeOfParts(planned.parts))
+}
+
+/** Undefined where this answer cannot be sharpened so. */
+function stepAfter(edition: Edition, query: Query, earlier: Answer): Planned | undefined {
+  const looks = earlier.look?.of ?? undefined
+  const { looks: _asked, ...same } = query
+  try {
+    const step = { ...same, sharpen: earlier.id, ...(looks === undefined ? {} : { looks }) }
+    return planSharpened(declarationInForce(edition), step, earlier)
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
 }

@@ -8,7 +8,7 @@ import { freshSalt, makeId } from '../ids.ts'
 import type { Asking } from './question.ts'
 
 /** What only the consumer can read, and its public side. */
-export type Hidden = { readonly answer: BlindAnswer; readonly ciphertexts: Uint8Array }
+export type HiddenAnswer = { readonly answer: BlindAnswer; readonly ciphertexts: Uint8Array }
 
 /** The release as the store commits it, with a fresh id and fresh salts. */
 export function prepareRelease(
@@ -16,7 +16,7 @@ export function prepareRelease(
   call: Asking,
   question: Question,
   filled: readonly FilledPart[],
-  hidden?: Hidden,
+  hidden?: HiddenAnswer,
 ): ReleaseMember {
   const { query, idempotencyKey } = call.body
   const { edition, grant, mode, planned } = question
@@ -40,6 +40,7 @@ export function prepareRelease(
     mode,
     kind: query.kind,
     canonicalDigest: planned.digest,
+    questionDigest: planned.question,
     idempotencyKey,
     ...(hidden === undefined
       ? {}

@@ -4,7 +4,8 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { AnswerFile, Edition } from '../../../schemas/records.ts'
 import type { FilledPart } from '../../domain/answer.ts'
-import type { Planned, PlannedPart } from '../../domain/plan/plan.ts'
+import type { Planned } from '../../domain/plan/plan.ts'
+import { type StoredPart, useStored } from '../../domain/plan/stored-parts.ts'
 import { checkContent, checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
@@ -87,26 +88,32 @@ export async function permit(
   return { edition, planned, mode, grant, purpose }
 }
 
+/** The question with what its consumer has of its statistics already. */
+export async function withStored(
+  { store }: Pick<Context, 'store'>,
+  consumer: string,
+  question: Question,
+  bases: StoredUse['bases'],
+): Promise<Question> {
+  if (bases.length === 0) return question
+  const found = new Map<string, StoredPart>()
+  for (const { digest, answer: id, position, grant } of bases) {
+    const answer = invariant(await store.read.answerDocument(id, consumer), 'a base part has its answer')
+    const part = invariant(answer.parts[position], 'a base part lies in its stored answer')
+    found.set(digest, { answer, part, position, grant })
+  }
+  return { ...question, planned: useStored(question.planned, found, question.grant.id) }
+}
+
 /**
- * Base statistics that the consumer already has come from their stored answers; the engine draws the other
- * open ones; hidden ones have no values.
+ * What is kept comes from its stored answer; the engine draws all other open parts; hidden ones have no
+ * values.
  */
 export async function fillParts(
-  { store, engine }: Context,
-  consumer: string,
+  { engine }: Pick<Context, 'engine'>,
   { edition, planned }: Question,
-  bases: StoredUse['bases'],
 ): Promise<readonly FilledPart[]> {
-  const reused = new Map<string, FilledPart>()
-  for (const { digest, answer, position } of bases) {
-    const document = await store.read.answerDocument(answer, consumer)
-    const part = invariant(document?.parts[position], 'a base part lies in its stored answer')
-    const { values, counts = null } = part
-    reused.set(digest, { part, values, counts, reusedFrom: answer })
-  }
-  const storedPart = ({ baseDigest }: PlannedPart) =>
-    baseDigest === null ? undefined : reused.get(baseDigest)
-  const drawn = planned.parts.filter(part => !part.hidden && storedPart(part) === undefined)
+  const drawn = planned.parts.filter(({ hidden, stored }) => !hidden && stored?.kind !== 'kept')
   const released =
     drawn.length === 0
       ? { parts: [] }
@@ -115,14 +122,17 @@ export async function fillParts(
           parts: drawn.map(({ part: { shape, noise } }) => ({ shape, noise })),
         })
   const fresh = released.parts.values()
-  return planned.parts.map(planned => {
-    const { part } = planned
-    const stored = storedPart(planned)
-    if (stored !== undefined) return { ...stored, part }
-    const { values, counts } = planned.hidden
+  return planned.parts.map(({ part, hidden, stored }): FilledPart => {
+    if (stored?.kind === 'kept') {
+      const { values, counts = null, combined } = stored.released
+      const earlier = combined === undefined ? {} : { earlier: combined.earlier }
+      return { part, values, counts, ...earlier, reusedFrom: stored.from }
+    }
+    const { values, counts } = hidden
       ? HIDDEN
       : invariant(fresh.next().value, 'the engine fills every open part')
-    return { part, values, counts, reusedFrom: null }
+    const earlier = stored?.kind === 'continued' ? { earlier: stored.earlier } : {}
+    return { part, values, counts, ...earlier, reusedFrom: null }
   })
 }
 

@@ -3,7 +3,7 @@ import { openingLength } from '../../../protocols/blind/messages.ts'
 import { concatBytes, fromHex, toHex } from '../../../protocols/bytes.ts'
 import type { TicketOpening } from '../../../schemas/blind.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { StoredTicket } from '../../store/readers/tickets.ts'
+import type { TicketRow } from '../../store/readers/tickets.ts'
 import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply } from '../call.ts'
@@ -48,7 +48,7 @@ export async function acceptOpening(
 /** The upload must be committed, as long as this ticket's opening, and the one that was signed. */
 async function checkUpload(
   { store, uploads }: Context,
-  { ticket }: StoredTicket,
+  { ticket }: TicketRow,
   organisation: string,
   { upload, sha256: digest }: TicketOpening,
 ): Promise<void> {
@@ -63,7 +63,7 @@ async function checkUpload(
  * The sender's signature has to bind this ticket's record and no other, so that the opening is evidence
  * against it.
  */
-async function checkBinding({ store }: Context, stored: StoredTicket, body: TicketOpening): Promise<void> {
+async function checkBinding({ store }: Context, stored: TicketRow, body: TicketOpening): Promise<void> {
   const { ticket, digests, seq } = stored
   const { leaf } = invariant(await store.log.entry(seq, { kind: 'anyone' }), 'a ticket has its entry')
   const binds =

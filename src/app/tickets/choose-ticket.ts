@@ -14,7 +14,7 @@ import {
   writtenOffSince,
 } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import type { StoredTicket } from '../../store/readers/tickets.ts'
+import type { TicketRow } from '../../store/readers/tickets.ts'
 import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply } from '../call.ts'
@@ -52,7 +52,7 @@ export async function chooseTicket(context: Context, call: Call<'ticketNew'>): P
 
 type Body = Call<'ticketNew'>['body']
 
-function requireSame({ ticket, digests: stored }: StoredTicket, { dataset, shape, digests }: Body): void {
+function requireSame({ ticket, digests: stored }: TicketRow, { dataset, shape, digests }: Body): void {
   const same =
     ticket.dataset === dataset &&
     JSON.stringify([ticket.shape, stored]) === JSON.stringify([sorted(shape), digests])
@@ -89,7 +89,7 @@ async function draw(
   decision: DecisionTransaction,
   call: Call<'ticketNew'>,
   digestsKey: string,
-): Promise<StoredTicket['ticket']> {
+): Promise<TicketRow['ticket']> {
   const { read, write, now } = decision
   const { dataset, shape, digests } = call.body
   const { organisation } = call.actor
@@ -117,6 +117,6 @@ async function isPossibleIn(
 }
 
 /** Members in one order, so that equal shapes are equal texts. */
-function sorted({ parameters, level, mode, cells, answers }: StoredTicket['ticket']['shape']) {
+function sorted({ parameters, level, mode, cells, answers }: TicketRow['ticket']['shape']) {
   return { parameters, level, mode, cells, answers }
 }

@@ -7,7 +7,7 @@ import type { OpeningVerdict } from '../../../schemas/engine.ts'
 import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import type { StoredEvidence, StoredTicket } from '../../store/readers/tickets.ts'
+import type { StoredEvidence, TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
 import { freshSalt, makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
@@ -19,7 +19,7 @@ export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
 export async function recordEvidence(
   store: Store,
   software: string,
-  stored: StoredTicket,
+  stored: TicketRow,
   { position, reason }: Extract<OpeningVerdict, { kind: 'evidence' }>,
   opening: Uint8Array,
 ): Promise<void> {
@@ -83,7 +83,7 @@ export async function appendRebuttal(
 }
 
 export type Suspended = {
-  readonly stored: StoredTicket
+  readonly stored: TicketRow
   readonly evidence: string
   readonly position: number
   readonly reason: OpeningFault

@@ -1,4 +1,4 @@
-import { giveUpsLeft, writtenOffSince } from '../../domain/tickets.ts'
+import { writeOffsLeft, writtenOffSince } from '../../domain/tickets.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { readableBy } from './readable-by.ts'
@@ -16,6 +16,6 @@ export async function listTickets(
   const left =
     organisation === null
       ? null
-      : giveUpsLeft(await store.read.writtenOff(organisation, writtenOffSince(now), now))
+      : writeOffsLeft(await store.read.writtenOff(organisation, writtenOffSince(now), now))
   return { items: items.map(ticket => effectiveState(context, ticket)), next, giveUpsLeft: left }
 }

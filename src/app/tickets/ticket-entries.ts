@@ -5,13 +5,13 @@ import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { TicketBody } from '../../../schemas/body.ts'
 import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import type { StoredTicket } from '../../store/readers/tickets.ts'
+import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 
-export type TicketFacts = Pick<StoredTicket, 'organisation' | 'digests'> & {
-  readonly ticket: Pick<StoredTicket['ticket'], 'id' | 'dataset' | 'shape' | 'choice'>
+export type NewTicketFacts = Pick<TicketRow, 'organisation' | 'digests'> & {
+  readonly ticket: Pick<TicketRow['ticket'], 'id' | 'dataset' | 'shape' | 'choice'>
   /** Once it was sent. */
   readonly opening?: { readonly sha256: string } | null
 }
@@ -24,7 +24,7 @@ export async function appendTicket(
   decision: DecisionTransaction,
   software: string,
   action: TicketBody['action'],
-  { organisation, digests, ticket, opening = null }: TicketFacts,
+  { organisation, digests, ticket, opening = null }: NewTicketFacts,
   actor: ActorBody | null,
   sharesDigest: string | null = null,
 ): Promise<number> {
@@ -71,7 +71,7 @@ export async function appendTicket(
 export async function recordOpened(
   store: Store,
   software: string,
-  stored: StoredTicket,
+  stored: TicketRow,
   sharesDigest: string | null,
 ): Promise<boolean> {
   const { id, state } = stored.ticket

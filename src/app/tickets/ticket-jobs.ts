@@ -2,7 +2,7 @@
 import type { Engine, OpeningRequest } from '../../../schemas/engine.ts'
 import { Fault } from '../../../schemas/fault.ts'
 import type { Store } from '../../store/store.ts'
-import type { StoredTicket } from '../../store/readers/tickets.ts'
+import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { ErrorLog } from '../error-log.ts'
 import type { UploadFiles } from '../upload-files.ts'
 import { recordEvidence } from './evidence-entries.ts'
@@ -78,7 +78,7 @@ export class TicketJobs {
     }
   }
 
-  async #process(stored: StoredTicket, request: OpeningRequest): Promise<void> {
+  async #process(stored: TicketRow, request: OpeningRequest): Promise<void> {
     const { store, engine, software } = this.#with
     const { state } = stored.ticket
     const suspended = (await store.read.organisation(stored.organisation))?.suspended ?? null
@@ -141,7 +141,7 @@ export class TicketJobs {
     }, null)
   }
 
-  async #removeUpload({ opening }: StoredTicket): Promise<void> {
+  async #removeUpload({ opening }: TicketRow): Promise<void> {
     const { store, uploads } = this.#with
     if (opening === null) return
     await store.work(async write => await write.removeUpload(opening.upload), null)

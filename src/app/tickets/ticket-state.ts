@@ -1,6 +1,6 @@
 // The state of a ticket as of now.
 import { fault } from '../../../schemas/fault.ts'
-import type { StoredTicket } from '../../store/readers/tickets.ts'
+import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { Context } from '../context.ts'
 
 /**
@@ -9,9 +9,9 @@ import type { Context } from '../context.ts'
  */
 export function effectiveState(
   { engine, store }: Pick<Context, 'engine' | 'store'>,
-  ticket: StoredTicket['ticket'],
+  ticket: TicketRow['ticket'],
   now = store.now(),
-): StoredTicket['ticket'] {
+): TicketRow['ticket'] {
   const isOver = ticket.expires <= new Date(now).toISOString()
   if (ticket.state === 'chosen') return isOver ? { ...ticket, state: 'lapsed' } : ticket
   if (ticket.state !== 'ready') return ticket
@@ -20,7 +20,7 @@ export function effectiveState(
 }
 
 /** Throws `blind.ticket_state` unless the ticket is in one of these states. */
-export function requireState({ id, state }: StoredTicket['ticket'], valid: readonly string[]): void {
+export function requireState({ id, state }: TicketRow['ticket'], valid: readonly string[]): void {
   if (!valid.includes(state)) throw stateFault(id, state)
 }
 

@@ -5,7 +5,7 @@ import type { Seal } from '../../../protocols/blind/scheme.ts'
 import { type BlindClientDeps, type BlindStep, type OnProgress, schemesOf } from '../../sdk/blind/side.ts'
 import { openTicketStore, type TicketStore } from '../../sdk/blind/ticket-store.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
-import type { Connection } from '../connect.ts'
+import type { ServiceConnection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { createProgress } from '../progress.ts'
 import { openFolderStorage } from './folder-storage.ts'
@@ -14,7 +14,7 @@ import { readVaultKey } from './vault-key.ts'
 /** `policy`: what the member demands of the log before a ticket is opened; absent: the pinned key alone. */
 export async function openBlindSide(
   context: Context,
-  connection: Connection,
+  connection: ServiceConnection,
   policy?: LogPolicy,
 ): Promise<BlindClientDeps> {
   const { client, profile } = connection
@@ -33,7 +33,7 @@ export async function openBlindSide(
 /** Undefined where this profile has never asked blind: nothing is made then. */
 export async function existingStore(
   context: Context,
-  connection: Connection,
+  connection: ServiceConnection,
 ): Promise<TicketStore | undefined> {
   return existsSync(folderOf(connection)) ? await openStore(context, connection) : undefined
 }
@@ -55,17 +55,17 @@ export function stepProgress(context: Context): StepProgress {
   }
 }
 
-async function openStore(context: Context, connection: Connection): Promise<TicketStore> {
+async function openStore(context: Context, connection: ServiceConnection): Promise<TicketStore> {
   const folder = folderOf(connection)
   const storage = await openFolderStorage(folder)
   const key = await readVaultKey(context.host, folder, `${base(connection)}.blind-key`)
   return await openTicketStore(storage, key, context.host.random)
 }
 
-function folderOf(connection: Connection): string {
+function folderOf(connection: ServiceConnection): string {
   return `${base(connection)}.blind`
 }
 
-function base({ path }: Connection): string {
+function base({ path }: ServiceConnection): string {
   return path.replace(/\.json$/, '')
 }

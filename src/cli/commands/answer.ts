@@ -4,7 +4,7 @@ import { readBlindAnswer } from '../../sdk/blind/open-answer.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
 import { existingStore } from '../blind/side.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { rhoCell } from '../../sdk/csv.ts'
@@ -33,7 +33,7 @@ export const ANSWER_COMMANDS: readonly CommandSpec[] = [
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const answers = await collect(listAll(client, 'answerList'))
   const { columns } = text.answers
   await emitListing(context, given, {
@@ -73,7 +73,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 
 async function show(context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const id = given.argument(0)
   const file = await connection.client.answerShow({ params: { id } })
   const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey, asked: { id } })

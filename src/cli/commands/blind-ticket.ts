@@ -4,13 +4,13 @@ import { sayCode } from '../../../schemas/say-code.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { publicPart, ticketFor } from '../../sdk/blind/ask-blind.ts'
 import { ensureTicket, ensureTickets } from '../../sdk/blind/ensure-ticket.ts'
-import { findTicket, giveUpTicket } from '../../sdk/blind/give-up.ts'
+import { findTicket, writeOffTicket } from '../../sdk/blind/write-off.ts'
 import { hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import type { Held } from '../../sdk/blind/ticket-store.ts'
 import type { Client } from '../../sdk/client.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
 import { confirm } from '../confirm.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -53,7 +53,7 @@ export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
     arguments: '<ticket>',
     confirms: true,
     member: true,
-    run: giveUp,
+    run: writeOff,
   },
 ]
 
@@ -62,7 +62,7 @@ export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
  * depends on.
  */
 async function make(context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const { client } = connection
   const select = given.list('select').length === 0 ? ['count'] : given.each('select')
   const draft = await draftQuery('aggregate', given.with({ rho: '0.001', select }))
@@ -85,7 +85,7 @@ async function make(context: Context, given: ParsedArgs): Promise<void> {
 async function keep(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const count = countOf(given.text('count') ?? '1')
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
   const known = await findTicket(side, id)
   if (known === undefined) throw fault('cli.no_such_ticket', { id })
@@ -110,7 +110,7 @@ function countOf(text: string): number {
 const MAX_KEPT = 7
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { store, serviceKey } = await openBlindSide(context, await connect(context, given))
+  const { store, serviceKey } = await openBlindSide(context, await connectService(context, given))
   const { held, damaged } = await store.list()
   for (const name of damaged) context.say(context.text.blind.damaged(name))
   await emitTickets(
@@ -122,7 +122,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 
 /** As the service sees it too. */
 async function show(context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const { client } = connection
   const { store } = await openBlindSide(context, connection)
   const id = given.argument(0)
@@ -142,25 +142,25 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     empty: '',
     csv: { header: [...header, 'at_service'], rows: rows.map(row => [...row, state]) },
   })
-  if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await giveUpsLeft(client)))
+  if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await writeOffsLeft(client)))
 }
 
 /**
  * What cannot be opened, because its seeds are lost or another's fault is suspected, must not be in the
  * way of the next.
  */
-async function giveUp(context: Context, given: ParsedArgs): Promise<void> {
+async function writeOff(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const id = given.argument(0)
-  const side = await openBlindSide(context, await connect(context, given))
-  const [held, left] = await Promise.all([findTicket(side, id), giveUpsLeft(side.client)])
+  const side = await openBlindSide(context, await connectService(context, given))
+  const [held, left] = await Promise.all([findTicket(side, id), writeOffsLeft(side.client)])
   await confirm(context, given, text.blind.confirmGiveUp(id, held !== undefined, left))
-  await giveUpTicket(side, id)
-  context.say(text.blind.givenUp(id, await giveUpsLeft(side.client)))
+  await writeOffTicket(side, id)
+  context.say(text.blind.givenUp(id, await writeOffsLeft(side.client)))
 }
 
 /** Null for an officer, whose decision is not counted. */
-async function giveUpsLeft(client: Client): Promise<number | null> {
+async function writeOffsLeft(client: Client): Promise<number | null> {
   return (await client.ticketList({ query: { limit: 1 } })).giveUpsLeft
 }
 

@@ -14,7 +14,7 @@ import type { Client } from '../../sdk/client.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { existingStore, startSeal } from '../blind/side.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -56,7 +56,7 @@ export const BLIND_COMMANDS: readonly CommandSpec[] = [
 /** The answers of the accused are read even where the evidence proves nothing: that is when they matter. */
 async function evidence(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
-  const { client, profile } = await connect(context, given)
+  const { client, profile } = await connectService(context, given)
   const id = given.optionalArgument(0)
   if (id === undefined) return await listEvidence(context, given, client)
   const policy = await choosePolicy(context, given)
@@ -108,7 +108,7 @@ function drawRebuttal(
 
 async function answerEvidence(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const { client } = connection
   const found = await client.evidenceShow({ params: { id: given.argument(0) } })
   await confirm(context, given, text.blind.confirmRebut(found.organisation))
@@ -117,7 +117,7 @@ async function answerEvidence(context: Context, given: ParsedArgs): Promise<void
 }
 
 async function showRecord(context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const id = given.argument(0)
   const record = await (await existingStore(context, connection))?.record(id)
   if (record === undefined) throw fault('cli.no_such_ticket', { id })
@@ -131,7 +131,7 @@ async function showRecord(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function checkRecord(context: Context, given: ParsedArgs): Promise<void> {
-  const { profile } = await connect(context, given)
+  const { profile } = await connectService(context, given)
   const file = given.argument(0)
   const verified = await verifyRecord(await readJson(file), {
     policy: await choosePolicy(context, given),
@@ -198,7 +198,7 @@ async function listEvidence(context: Context, given: ParsedArgs, client: Client)
 async function lift(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const organisation = given.argument(0)
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const all = await collect(listAll(client, 'evidenceList'))
   const open = all.filter(found => found.organisation === organisation && found.lifted === null)
   if (open.length === 0) throw fault('cli.no_evidence', { org: organisation })

@@ -1,12 +1,12 @@
 // `budget show`: caps and spending, as far as the caller may see them.
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
-import { epsilonText, spendingBar, wholeEpsilon } from '../render/budget.ts'
+import { sayEpsilon, spendingBar, wholeEpsilon } from '../render/budget.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { column } from '../../sdk/format/sheet.ts'
@@ -29,7 +29,7 @@ type Terms = { readonly delta: string; readonly sealing: string }
 
 async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const lines = await collect(listAll(client, 'budgetShow'))
   const terms = new Map<string, Terms>()
   for await (const { editions } of listAll(client, 'datasetList')) {
@@ -44,7 +44,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     const charge = terms.get(edition)?.sealing ?? '0'
     return charge === '0' ? [] : [sealing(edition, formatNanoRho(charge))]
   })
-  const epsilon = ({ cap, edition }: Row, write: typeof epsilonText): string => {
+  const epsilon = ({ cap, edition }: Row, write: typeof sayEpsilon): string => {
     const delta = terms.get(edition)?.delta
     return delta === undefined ? '' : write(cap, delta)
   }
@@ -66,7 +66,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
         formatNanoRho(row.spent),
         formatNanoRho(row.cap),
         formatNanoRho(row.left),
-        epsilon(row, epsilonText),
+        epsilon(row, sayEpsilon),
         spendingBar(row.spent, row.cap),
       ]),
     },
@@ -97,7 +97,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 /**
- * The caller's own line tells what fits under every cap, which may be less than what its account has left.
+ * The caller's own line shows what fits under every cap, which may be less than what its account has left.
  */
 function rowsOf({ edition, total, accounts, own }: BudgetLine, caller: string): readonly Row[] {
   const row = (

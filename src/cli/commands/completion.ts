@@ -1,7 +1,7 @@
 // `completion bash|zsh|fish`: a script with all commands and options in it, so that completing starts
 // nothing.
 import type { Command } from 'commander'
-import { oneOf } from '../choices.ts'
+import { parseChoice } from '../choices.ts'
 import type { CommandSpec } from '../define.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
@@ -11,7 +11,7 @@ export function completionCommand(program: () => Command): CommandSpec {
     path: 'completion',
     arguments: '<shell>',
     async run({ host }, given) {
-      const shell = oneOf(given.argument(0), SHELLS, 'shell')
+      const shell = parseChoice(given.argument(0), SHELLS, 'shell')
       const tree = readTree(program(), '')
       const write = { bash: writeBash, zsh: writeZsh, fish: writeFish }[shell]
       host.out.data(write(tree))

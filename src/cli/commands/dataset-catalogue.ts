@@ -1,7 +1,7 @@
 // `dataset list|show`: what members see of datasets.
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
@@ -18,7 +18,7 @@ export const CATALOGUE_COMMANDS: readonly CommandSpec[] = [
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text, language } = context
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const datasets = await collect(listAll(client, 'datasetList'))
   const { columns } = text.dataset
   await emitListing(context, given, {
@@ -75,7 +75,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 
 /** A dataset with all its editions, or one edition (`dataset@label`). */
 async function show(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const id = given.argument(0)
   const dataset = id.includes('@') ? undefined : await client.datasetShow({ params: { id } })
   const editions: CatalogueEdition[] = []

@@ -8,7 +8,7 @@ import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { createProgress } from '../progress.ts'
 import { IsoDate } from '../../../schemas/common.ts'
-import { parseDecimal } from '../../../protocols/anonymise/quantise.ts'
+import { readDecimal } from '../../../protocols/anonymise/quantise.ts'
 import { writeWhole } from '../write-file.ts'
 
 export const INIT_COMMANDS: readonly CommandSpec[] = [
@@ -75,7 +75,7 @@ function periodOf(given: ParsedArgs): { readonly from: string; readonly to: stri
 }
 
 function spending(text: string): string {
-  const value = parseDecimal(text)
+  const value = readDecimal(text)
   if (value === undefined || !/^[0-9]+(?:\.[0-9]{1,9})?$/.test(text) || value.coefficient <= 0n)
     throw fault('cli.draft_spend', { text })
   return text

@@ -1,7 +1,7 @@
 // `dataset prepare|register|publish`: from an export to a sealed edition. Exact figures stay on this machine.
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
@@ -37,14 +37,14 @@ async function prepareOnly(context: Context, given: ParsedArgs): Promise<void> {
 async function register(context: Context, given: ParsedArgs): Promise<void> {
   const folder = given.optionalArgument(0) ?? OUT_FOLDER
   const prepared = await readPrepared(folder)
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   await requireProvider(connection)
   await registerPrepared(context, connection, prepared)
 }
 
 async function publish(context: Context, given: ParsedArgs): Promise<void> {
-  // First of all: a missing profile should not be told after minutes of reading.
-  const connection = await connect(context, given)
+  // First, so that a missing profile is not reported after minutes of reading.
+  const connection = await connectService(context, given)
   await requireProvider(connection)
   const folder = await prepareInto(context, given)
   await registerPrepared(context, connection, await readPrepared(folder))

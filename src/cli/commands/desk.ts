@@ -3,7 +3,7 @@ import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Client } from '../../sdk/client.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { rhoCell } from '../../sdk/csv.ts'
@@ -34,7 +34,7 @@ export const DESK_COMMANDS: readonly CommandSpec[] = [
 ]
 
 async function overview(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const found = await client.deskOverview()
   await emit(context, given, {
     json: found,
@@ -44,7 +44,7 @@ async function overview(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const all = await collect(listAll(client, 'proposalList'))
   const proposals = given.flag('all') ? all : all.filter(({ state }) => state === 'waiting')
   const { desk } = context.text
@@ -105,7 +105,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 
 function decide(route: 'proposalApprove' | 'proposalReject') {
   return async (context: Context, given: ParsedArgs): Promise<void> => {
-    const { client } = await connect(context, given)
+    const { client } = await connectService(context, given)
     const note = given.text('note')
     const id = await proposalFor(client, given.argument(0))
     const done = await client[route]({ params: { id }, body: note === undefined ? {} : { note } })

@@ -1,5 +1,5 @@
 // `edition …`: its passport, its caps, and what stops it.
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -44,7 +44,7 @@ export const EDITION_COMMANDS: readonly CommandSpec[] = [
 ]
 
 async function passport(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const found = await client.editionPassport({ params: { id: given.argument(0) } })
   const page = given.text('html')
   if (page !== undefined) {
@@ -70,13 +70,13 @@ async function passport(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function submit(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const { id, expires } = await client.editionSubmit({ params: { id: given.argument(0) } })
   context.say(context.text.desk.asked(id, expires))
 }
 
 async function caps(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const edition = given.argument(0)
   const { declaration } = await client.editionShow({ params: { id: edition } })
   const { delta } = declaration.budget
@@ -90,7 +90,7 @@ async function caps(context: Context, given: ParsedArgs): Promise<void> {
 
 function change(route: 'editionFreeze' | 'editionUnfreeze' | 'editionWithdraw') {
   return async (context: Context, given: ParsedArgs): Promise<void> => {
-    const { client } = await connect(context, given)
+    const { client } = await connectService(context, given)
     const { id, status } = await client[route]({ params: { id: given.argument(0) } })
     context.say(`${id}${context.text.words.colon}${context.text.dataset.statuses[status]}`)
   }

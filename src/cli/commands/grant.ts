@@ -11,8 +11,8 @@ import { acceptGrant, offerGrant, verifyGrant } from '../../sdk/grants.ts'
 import { grantJsonLd } from '../../sdk/grant-json-ld.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { parseBudget, parseExpiry } from '../amounts.ts'
-import { eachOnce, formed, oneOf } from '../choices.ts'
-import { connect } from '../connect.ts'
+import { eachOnce, formed, parseChoice } from '../choices.ts'
+import { connectService } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -78,13 +78,13 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
       option,
     )
   }
-  const modes = set('modes', (word, option) => oneOf(word, Mode.options, option))
+  const modes = set('modes', (word, option) => parseChoice(word, Mode.options, option))
   const purposes = set('purpose', (word, option) => formed(word, PurposeCode, option, 'cli.purpose'))
   if (purposes.length === 0) throw fault('cli.option_missing', { option: '--purpose' })
   const content = {
     editions: orAll(set('editions', (word, option) => formed(word, EditionId, option, 'cli.edition_id'))),
     views: orAll(set('views', (word, option) => formed(word, Name, option, 'cli.name'))),
-    statistics: orAll(set('statistics', (word, option) => oneOf(word, Served.options, option))),
+    statistics: orAll(set('statistics', (word, option) => parseChoice(word, Served.options, option))),
   }
   const consumer = formed(given.need('to'), Slug, '--to', 'cli.slug')
   const chosen = given.text('dataset')
@@ -94,7 +94,7 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
   const level = given.text('blindLevel')
   const uses = given.text('uses')
   if (uses !== undefined && !Uses.safeParse(uses).success) throw fault('cli.uses', { text: uses })
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const dataset = chosen ?? (await onlyDataset(client))
   const budget = await budgetOf(client, dataset, given.need('budget'))
   const grant = await offerGrant(client, {
@@ -107,7 +107,7 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
     price,
     content,
     ...(uses === undefined ? {} : { uses }),
-    ...(level === undefined ? {} : { blindLevel: oneOf(level, BlindLevel.options, '--blind-level') }),
+    ...(level === undefined ? {} : { blindLevel: parseChoice(level, BlindLevel.options, '--blind-level') }),
   })
   await emitGrants(context, given, grant, [grant])
   context.say(context.text.grantTerms.offered(grant.consumer))
@@ -119,7 +119,7 @@ function orAll<T>(values: readonly T[]): T[] | null {
 }
 
 async function show(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const file = await client.grantShow({ params: { id: given.argument(0) } })
   if (given.flag('jsonld')) {
     const { contract } = await verifyGrant(file)
@@ -142,7 +142,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
  * pinned one.
  */
 async function accept(context: Context, given: ParsedArgs): Promise<void> {
-  const { client, profile } = await connect(context, given)
+  const { client, profile } = await connectService(context, given)
   const service = parseVkey(profile.logKey).name
   const id = given.optionalArgument(0) ?? (await onlyOffer(client))
   const grant = await acceptGrant(client, id, async (contract, document) => {
@@ -181,7 +181,7 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
 
 function hold(route: 'grantFreeze' | 'grantUnfreeze') {
   return async (context: Context, given: ParsedArgs): Promise<void> => {
-    const { client } = await connect(context, given)
+    const { client } = await connectService(context, given)
     const grant = await client[route]({ params: { id: given.argument(0) } })
     context.say(`${grant.id}${context.text.words.colon}${grantState(context, grant)}`)
   }
@@ -207,7 +207,7 @@ async function budgetOf(client: Client, dataset: string, text: string): Promise<
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const grants = await collect(listAll(client, 'grantList'))
   await emitGrants(context, given, grants, grants)
 }
@@ -215,8 +215,8 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 /** An officer's decision, in the log. */
 async function setLevel(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
-  const level = oneOf(given.argument(1), DECIDED_LEVELS, 'LEVEL')
-  const { client } = await connect(context, given)
+  const level = parseChoice(given.argument(1), DECIDED_LEVELS, 'LEVEL')
+  const { client } = await connectService(context, given)
   await confirm(context, given, context.text.grant.confirmLevel(id, level))
   const grant = await client.grantBlindLevel({ params: { id }, body: { level } })
   await emitGrants(context, given, grant, [grant])
@@ -226,7 +226,7 @@ const DECIDED_LEVELS = ['full', 'strong'] as const
 
 async function revoke(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   await confirm(context, given, context.text.grant.confirmRevoke(id))
   const grant = await client.grantRevoke({ params: { id } })
   context.say(context.text.grant.revoked(grant.id))

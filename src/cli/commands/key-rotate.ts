@@ -7,7 +7,7 @@ import { ProblemError } from '../../sdk/errors.ts'
 import { rotateKey } from '../../sdk/rotate-key.ts'
 import { parseExpiry } from '../amounts.ts'
 import { confirm } from '../confirm.ts'
-import { clientOf, connect } from '../connect.ts'
+import { clientOf, connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
@@ -31,7 +31,7 @@ async function rotate(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const until = given.text('validUntil')
   const validUntil = until === undefined ? undefined : parseExpiry(until, host.now())
-  const { client, profile, path } = await connect(context, given)
+  const { client, profile, path } = await connectService(context, given)
   const pending = join(dirname(path), `.${basename(path, '.json')}.next.json`)
   const next: Profile = existsSync(pending)
     ? await readProfile(pending)

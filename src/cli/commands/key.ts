@@ -1,5 +1,5 @@
 // `key list|revoke`: the keys of one's own organisation.
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -16,7 +16,7 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
-  const { client, profile } = await connect(context, given)
+  const { client, profile } = await connectService(context, given)
   const { items } = await client.keyList()
   const { columns } = text.key
   const own = profile.key.privateKey.keyId
@@ -55,14 +55,14 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 
 /** For a colleague, or another machine of the same member. */
 async function invite(context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   await emitCode(context, given, connection, await connection.client.keyInvite())
 }
 
 async function revoke(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const id = given.argument(0)
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   await confirm(context, given, text.key.confirmRevoke(id))
   const key = await client.keyRevoke({ params: { id } })
   context.say(text.key.revoked(key.revokedAt ?? ''))

@@ -11,7 +11,7 @@ import { exportLog, httpLogReader } from '../../sdk/log-files.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { bodyStateOf } from '../../sdk/logged-body.ts'
 import { proveLog, type ProveOptions } from '../../sdk/proven-log.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
@@ -55,7 +55,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   const after = given.text('before')
   if (after !== undefined && !/^[1-9][0-9]{0,14}$/.test(after))
     throw fault('cli.number', { option: '--before' })
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const one = given.optionalArgument(0)
   if (one !== undefined) return showOne(context, given, client, one)
   const entries = await collect(listAll(client, 'entryList', Math.min(limit, 500), after), limit)
@@ -158,7 +158,7 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
 
 /**
  * Whoever names a profile, or trusts the key that one pins, reads the bodies that its member may read; an
- * outsider has none, and is told that no author was checked.
+ * outsider has none, and the output says that no author was checked.
  */
 async function proven(
   context: Context,
@@ -172,6 +172,6 @@ async function proven(
     const log = await proveLog(reader, options)
     return { report: log.report, authors: log.authors() }
   }
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   return await proveAuthors(client, reader, options)
 }

@@ -15,7 +15,7 @@ import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { column } from '../../sdk/format/sheet.ts'
 import { readService } from '../../sdk/service.ts'
 import { confirm } from '../confirm.ts'
-import { clientOf, connect } from '../connect.ts'
+import { clientOf, connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
@@ -94,7 +94,7 @@ async function initNode(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function publish(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const file = given.argument(0)
   const written = await readFile(file, 'utf8').catch(() => {
     throw fault('cli.file_unreadable', { file })
@@ -107,7 +107,7 @@ async function publish(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const { items } = await client.marketList()
   const { market: words } = context.text
   const rows = items.flatMap(({ id, offers, editions }) => {
@@ -148,7 +148,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function show(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const record = await findRecord(client, given.argument(0))
   const { sheet, rows } = membersOf(context, record)
   await emitListing(context, given, {
@@ -180,7 +180,7 @@ function membersOf({ text: { market: words } }: Context, record: MarketEditionRe
 }
 
 async function joinMarket(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const [market, label] = nameOf(given)
   const edition = parseOrThrow(EditionId, given.argument(1))
   await client.marketJoin({ params: { id: market }, body: { label, edition } })
@@ -188,7 +188,7 @@ async function joinMarket(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function form(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const [market, label] = nameOf(given)
   const [from, to] = [given.need('firstDay'), given.need('lastDay')].map(day => parseOrThrow(IsoDate, day))
   const period = { from: from ?? '', to: to ?? '' }
@@ -197,7 +197,7 @@ async function form(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function sign(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const { host, text } = context
   const record = await findRecord(client, given.argument(0))
   const name = `${record.market}@${record.label}`

@@ -6,7 +6,7 @@ import { Role } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import { confirm } from '../confirm.ts'
-import { connect, type Connection } from '../connect.ts'
+import { connectService, type ServiceConnection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
@@ -48,19 +48,19 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
 
 async function add(context: Context, given: ParsedArgs): Promise<void> {
   const body = newOrganisation(given)
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const made = await connection.client.organisationAdd({ body })
   await emitCode(context, given, connection, made)
 }
 
 async function proposeMember(context: Context, given: ParsedArgs): Promise<void> {
   const body = newOrganisation(given)
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   await emitHalf(context, given, await client.organisationPropose({ body }))
 }
 
 async function proposeKey(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   await emitHalf(context, given, await client.organisationCodePropose({ params: { id: given.argument(0) } }))
 }
 
@@ -91,16 +91,16 @@ async function emitHalf(
 }
 
 async function code(context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const made = await connection.client.organisationCode({ params: { id: given.argument(0) } })
   await emitCode(context, given, connection, made)
 }
 
-/** The code as data; beside it what the member has to type, with the service's key to compare. */
+/** The code as data, and what the member has to type, with the service's key to compare. */
 export async function emitCode(
   context: Context,
   given: ParsedArgs,
-  { profile }: Connection,
+  { profile }: ServiceConnection,
   made: RouteOutput<'organisationAdd'>,
 ): Promise<void> {
   const { text } = context
@@ -120,14 +120,14 @@ export async function emitCode(
 
 async function halt(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   await confirm(context, given, context.text.desk.confirmHalt(id))
   await client.organisationHalt({ params: { id } })
   context.say(context.text.desk.halted(id))
 }
 
 async function resume(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const { id } = await client.organisationResume({ params: { id: given.argument(0) } })
   context.say(context.text.desk.resumed(id))
 }
@@ -135,7 +135,7 @@ async function resume(context: Context, given: ParsedArgs): Promise<void> {
 /** The calling member: its roles, the key of this profile, and how much of its quotas it uses. */
 async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { text, language } = context
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const me = await client.me()
   const { organisation, key, quotas } = me
   const shown = (name: QuotaName, amount: number): string =>
@@ -170,7 +170,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text, language } = context
-  const { client } = await connect(context, given)
+  const { client } = await connectService(context, given)
   const members = await collect(listAll(client, 'organisationList'))
   const { columns } = text.org
   await emitListing(context, given, {

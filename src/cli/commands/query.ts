@@ -6,8 +6,8 @@ import type { Client } from '../../sdk/client.ts'
 import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
 import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
-import type { HiddenSelection } from '../../sdk/blind/hidden-selection.ts'
-import { type Asked, verifyAnswer } from '../../sdk/verify-answer.ts'
+import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
+import { type Asked, readAnswer, verifyAnswer } from '../../sdk/verify-answer.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
@@ -15,13 +15,14 @@ import type { Query } from '../../../schemas/query.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
 import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import { confirm } from '../confirm.ts'
-import { connect, type Connection } from '../connect.ts'
+import { connectService, type ServiceConnection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { checkOutput, emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { estimateJoint, findMarket, runJoint } from '../joint.ts'
-import { draftQuery, hiddenOf, type QueryKind } from '../query/build.ts'
+import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
+import { repeatedAnswer, sharpenedQuery } from '../query/sharpened.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
 import { drawEstimate, estimateCsv } from '../render/estimate.ts'
@@ -30,6 +31,8 @@ const PRIVACY: readonly OptionSpec[] = [
   { flags: '--epsilon <epsilon>' },
   { flags: '--rho <rho>' },
   { flags: '--within <error>' },
+  { flags: '--sharpen <answer>' },
+  { flags: '--looks <looks>' },
   { flags: '--mechanism <mechanism>', choices: Mechanism.options },
   { flags: '--view <view>' },
   { flags: '--blind <filter>', repeat: true },
@@ -82,7 +85,7 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 
 async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const question = await questionOf(kind, connection, given)
   if ('market' in question) return await runJoint(context, given, connection, question.market, question.query)
   const { query, hidden, edition } = question
@@ -100,7 +103,7 @@ async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): P
 }
 
 async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connect(context, given)
+  const connection = await connectService(context, given)
   const question = await questionOf(kind, connection, given)
   if ('market' in question)
     return await estimateJoint(context, given, connection, question.market, question.query)
@@ -117,16 +120,22 @@ async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs)
 
 type Question = Pick<BlindQuestion, 'edition'> & {
   readonly query: Query
-  readonly hidden: HiddenSelection | undefined
+  readonly hidden: SelectedCells | undefined
 }
 
 type JointQuestion = { readonly query: Query; readonly market: PinnedMarket }
 
 async function questionOf(
   kind: QueryKind,
-  { client }: Connection,
+  { client }: ServiceConnection,
   given: ParsedArgs,
 ): Promise<Question | JointQuestion> {
+  const repeated = repeatedAnswer(given)
+  if (repeated !== undefined) {
+    const answer = readAnswer(await client.answerShow({ params: { id: repeated } }), { id: repeated })
+    const edition = await client.editionShow({ params: { id: answer.edition } })
+    return { query: sharpenedQuery(kind, given, answer), hidden: undefined, edition }
+  }
   const draft = await draftQuery(kind, given)
   const found = await client
     .editionShow({ params: { id: draft.edition } })
@@ -134,7 +143,7 @@ async function questionOf(
   if (!('keptShares' in found)) return { query: draft.finish(found.declaration), market: found }
   const edition = found
   const { declaration } = edition
-  return { query: draft.finish(declaration), hidden: hiddenOf(declaration, given), edition }
+  return { query: draft.finish(declaration), hidden: readHidden(declaration, given), edition }
 }
 
 /** A market's edition is asked like a single one; its members are the difference. */
@@ -153,7 +162,7 @@ function raise(error: unknown): never {
 async function runBlind(
   context: Context,
   given: ParsedArgs,
-  connection: Connection,
+  connection: ServiceConnection,
   question: BlindQuestion,
 ): Promise<void> {
   const { text } = context
@@ -191,7 +200,7 @@ function makeNext({ host }: Context, given: ParsedArgs, { ticket, stored }: Rece
 export async function emitAnswer(
   context: Context,
   given: ParsedArgs,
-  { profile }: Pick<Connection, 'profile'>,
+  { profile }: Pick<ServiceConnection, 'profile'>,
   file: AnswerFile,
   stored: boolean,
   asked: Asked,

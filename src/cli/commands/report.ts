@@ -2,13 +2,13 @@
 import { fault } from '../../../schemas/fault.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { dayPeriod } from '../../sdk/period.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { chosenFormat } from '../format.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy } from '../log-policy.ts'
-import { makeReport } from '../make-report.ts'
+import { makeComplianceReport } from '../make-report.ts'
 import { checkTarget } from '../write-file.ts'
 
 export const REPORT_COMMANDS: readonly CommandSpec[] = [
@@ -36,7 +36,7 @@ async function run(context: Context, given: ParsedArgs): Promise<void> {
   const format = chosenFormat(given)
   if (format === 'pdf' && output === undefined) throw fault('cli.option_missing', { option: '--output' })
   if (output !== undefined) await checkTarget(output)
-  const { client, profile } = await connect(context, given)
+  const { client, profile } = await connectService(context, given)
   const { organisation } = await client.me()
   if (!organisation.roles.some(role => role === 'officer' || role === 'auditor'))
     throw fault('cli.officer_only')
@@ -44,6 +44,6 @@ async function run(context: Context, given: ParsedArgs): Promise<void> {
   const policy = await choosePolicy(context, given)
   const policyFile = given.text('policy')
   const order = { from, to, format, output, policy, policyFile, logUrl: profile.url }
-  const written = await makeReport(context, client, reader, order)
+  const written = await makeComplianceReport(context, client, reader, order)
   if (written !== undefined) context.say(context.text.words.written(written))
 }

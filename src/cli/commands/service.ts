@@ -124,7 +124,7 @@ async function hubOf(context: Context, dataDir: string) {
   return createHubCalls({ ...options, fetch: host.fetch, keyId, sign }, key.organisation)
 }
 
-/** The new verifier key goes to stdout: publish it where the old one stands. */
+/** The new verifier key goes to stdout: publish it where the old one is published. */
 async function rotateKey(context: Context, given: ParsedArgs): Promise<void> {
   const config = await load(context, settingFlags(given))
   const { rotateLogKey } = await import('../../server/keys/rotate-log-key.ts')

@@ -5,7 +5,7 @@ import { listAll } from '../../sdk/list-all.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { settle } from '../../sdk/settle/settle.ts'
 import { monthPeriod } from '../../sdk/period.ts'
-import { connect } from '../connect.ts'
+import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit } from '../emit.ts'
@@ -34,7 +34,7 @@ async function run(context: Context, given: ParsedArgs): Promise<void> {
   const month = given.need('period')
   const { from } = monthPeriod(month)
   if (from > new Date(host.now()).toISOString()) throw fault('cli.period_future', { period: month })
-  const { client, profile } = await connect(context, given)
+  const { client, profile } = await connectService(context, given)
   const { organisation } = await client.me()
   const progress = createProgress(context, text.log.verifying, 'parts')
   const statement = await settle(

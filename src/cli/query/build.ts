@@ -4,7 +4,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { validationErrors } from '../../../schemas/validation-errors.ts'
 import { Query } from '../../../schemas/query.ts'
-import { type HiddenSelection, hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
+import { type SelectedCells, hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import { flagOf, type ParsedArgs } from '../parsed-args.ts'
 import { readJsonFile } from '../json-file.ts'
 import { resolveDimension, resolveMeasure, resolveValue, resolveValues } from './resolve.ts'
@@ -13,14 +13,14 @@ import { parseStatistic } from './statistic.ts'
 export type QueryKind = Query['kind']
 
 /** What is known of the question before its edition's declaration is read. */
-export type Draft = { readonly edition: string; readonly finish: (declaration: Declaration) => Query }
+export type TypedQuestion = { readonly edition: string; readonly finish: (declaration: Declaration) => Query }
 
 /**
  * What `--blind` and `--blind-any` hide: one value of each dimension, or, if there is any `--blind-any`,
  * every combination of several. Words that the declaration does not know are refused here; none of them is
  * sent anywhere.
  */
-export function hiddenOf(declaration: Declaration, given: ParsedArgs): HiddenSelection | undefined {
+export function readHidden(declaration: Declaration, given: ParsedArgs): SelectedCells | undefined {
   const [one, any] = [given.each('blind'), given.each('blindAny')]
   if (one.length + any.length === 0) return undefined
   const values = new Map<string, readonly string[]>()
@@ -34,12 +34,12 @@ export function hiddenOf(declaration: Declaration, given: ParsedArgs): HiddenSel
   return hiddenSelection(declaration, any.length === 0 ? 'one' : 'any', Object.fromEntries(values))
 }
 
-export async function draftQuery(kind: QueryKind, given: ParsedArgs): Promise<Draft> {
+export async function draftQuery(kind: QueryKind, given: ParsedArgs): Promise<TypedQuestion> {
   const file = given.text('file')
   return file === undefined ? fromArguments(kind, given) : fromFile(kind, given, file)
 }
 
-function fromArguments(kind: QueryKind, given: ParsedArgs): Draft {
+function fromArguments(kind: QueryKind, given: ParsedArgs): TypedQuestion {
   const edition = given.optionalArgument(0)
   if (edition === undefined) throw fault('cli.edition_missing')
   return {
@@ -49,6 +49,7 @@ function fromArguments(kind: QueryKind, given: ParsedArgs): Draft {
         edition,
         where: filters(declaration, given.rest(1)),
         privacy: privacyOf(given),
+        ...sharpeningOf(given),
         mechanism: given.text('mechanism'),
         purpose: given.text('purpose'),
         ...partsOf(kind, given, declaration),
@@ -102,7 +103,16 @@ function filters(declaration: Declaration, words: readonly string[]): Readonly<R
   return Object.fromEntries(where)
 }
 
-function privacyOf(given: ParsedArgs): object {
+/** Which answer is to be more exact, and how often the asker will look. */
+export function sharpeningOf(given: ParsedArgs): { readonly sharpen?: string; readonly looks?: number } {
+  const [sharpen, looks] = [given.text('sharpen'), given.text('looks')]
+  return {
+    ...(sharpen === undefined ? {} : { sharpen }),
+    ...(looks === undefined ? {} : { looks: Number(looks) }),
+  }
+}
+
+export function privacyOf(given: ParsedArgs): object {
   const names = ['epsilon', 'rho', 'within'] as const
   const said = names.flatMap(name => {
     const value = given.text(name)
@@ -126,7 +136,7 @@ const Loose = z.looseObject({
 })
 type Loose = z.infer<typeof Loose>
 
-async function fromFile(kind: QueryKind, given: ParsedArgs, file: string): Promise<Draft> {
+async function fromFile(kind: QueryKind, given: ParsedArgs, file: string): Promise<TypedQuestion> {
   const beside = besideFile(given)
   if (beside.length > 0) throw fault('cli.file_and_words', { file, words: beside })
   const query = fit(Loose, await readJsonFile(file), file)

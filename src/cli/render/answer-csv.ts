@@ -6,10 +6,11 @@ import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
 import { answerTable } from '../../sdk/answer-csv.ts'
-import type { CsvFile } from '../../sdk/csv.ts'
+import type { CsvSheet } from '../../sdk/csv.ts'
 import { keptShareLine } from './kept-share.ts'
+import { lookLines } from '../../sdk/format/look-lines.ts'
 
-export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvFile {
+export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvSheet {
   const { language, text } = context
   const { epsilon, rho } = answer.privacy
   return {
@@ -21,6 +22,7 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       `rho ${rho}`,
       `delta ${deltaText(answer.privacy)}`,
       `intervals ${answer.intervals}`,
+      ...lookLines(context.text.sharpen, answer),
       ...answer.keptShares.map(kept => keptShareLine(context, kept)),
       `answer ${answer.id}, entry ${answer.seq}, ${answer.released}`,
     ],

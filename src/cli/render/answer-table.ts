@@ -4,7 +4,7 @@ import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
-import { formatEstimate, type NumberStyle } from '../../sdk/format/numbers.ts'
+import { formatEstimate, type EstimateStyle } from '../../sdk/format/numbers.ts'
 import { column, type Sheet } from '../../sdk/format/sheet.ts'
 import { titleByKind } from '../../sdk/table-title.ts'
 
@@ -60,7 +60,7 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
   }
 }
 
-/** Before its level stands the index that was made from it. */
+/** An index comes before the level that it was made from. */
 function indexFirst(tables: readonly Table[]): readonly Table[] {
   const keyOf = ({ statistic, measure }: Table): string => `${statistic} ${measure}`
   return [...Map.groupBy(tables, keyOf).values()].flatMap(group => [
@@ -71,7 +71,7 @@ function indexFirst(tables: readonly Table[]): readonly Table[] {
 
 /** Trends are read as an index and profiles as shares: there most of what bounding dropped cancels out. */
 function mainTable(tables: readonly Table[]): Table | undefined {
-  const order: readonly Table['kind'][] = ['index', 'share', 'level', 'mean', 'average', 'tgi']
+  const order: readonly Table['kind'][] = ['index', 'share', 'consistent', 'level', 'mean', 'average', 'tgi']
   return order.flatMap(kind => tables.filter(table => table.kind === kind))[0]
 }
 
@@ -99,9 +99,10 @@ function formatCell(context: Context, answer: Answer, table: Table, cell: Cell |
   return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
 }
 
-function styleOf(answer: Answer, table: Table): NumberStyle {
+function styleOf(answer: Answer, table: Table): EstimateStyle {
   const percent = table.kind === 'share' || table.kind === 'growth'
   const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
-  const whole = table.kind === 'level' && (quantum === undefined || Number.isInteger(Number(quantum)))
+  const isLevel = table.kind === 'level' || table.kind === 'consistent'
+  const whole = isLevel && (quantum === undefined || Number.isInteger(Number(quantum)))
   return { whole, percent, signed: table.kind === 'growth' }
 }

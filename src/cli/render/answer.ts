@@ -5,6 +5,7 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { keptShareLine } from './kept-share.ts'
+import { lookLines } from '../../sdk/format/look-lines.ts'
 import { drawProse, drawSheet, outWidth, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
@@ -31,6 +32,7 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       drawn.some(({ barred }) => barred)
         ? `${text.answer.intervals}${text.words.space}${text.answer.bars}`
         : text.answer.intervals,
+      ...lookLines(context.text.sharpen, answer),
       ...answer.keptShares.map(kept => keptShareLine(context, kept)),
       stored ? text.answer.free(answer.id) : text.answer.spent(...privacyFigures(answer.privacy)),
       text.answer.entry(answer.id, answer.seq, answer.released),

@@ -1,8 +1,8 @@
 // One bar of a chart with its interval drawn: █ below the lower limit, ▓ from there to the estimate, ░
 // on to the upper limit.
-import type { Estimate } from '../../sdk/format/numbers.ts'
+import type { ValueInterval } from '../../sdk/format/numbers.ts'
 
-export function drawBar({ value, low, high }: Estimate, scaleMax: number, width: number): string {
+export function drawBar({ value, low, high }: ValueInterval, scaleMax: number, width: number): string {
   const at = (number: number): number => Math.max(0, Math.min(width, (number / scaleMax) * width))
   const [lower, middle, upper] = [at(low), at(value), at(high)]
   const cells = Array.from({ length: width }, (_, cell): string => {
@@ -20,7 +20,7 @@ export function drawBar({ value, low, high }: Estimate, scaleMax: number, width:
  * The end of the scale: the highest upper limit, but not so far out that one wild cell flattens all the
  * others.
  */
-export function scaleOf(estimates: readonly Estimate[]): number {
+export function scaleOf(estimates: readonly ValueInterval[]): number {
   const [values, limits] = [estimates.map(({ value }) => value), estimates.map(({ high }) => high)]
   return Math.max(1e-9, Math.min(Math.max(...limits, 0), 2 * Math.max(...values, 0) || Number.MAX_VALUE))
 }

@@ -3,7 +3,7 @@ import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
 
 /** The ε of a ρ at the edition's δ, with three significant digits. */
-export function epsilonText(nano: string, delta: string): string {
+export function sayEpsilon(nano: string, delta: string): string {
   return formatDecimal(String(epsilonOfRho(BigInt(nano), delta)))
 }
 

@@ -2,9 +2,10 @@
 import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import { deltaText, type Estimate } from '../../../schemas/answer.ts'
-import { type CsvFile, rhoCell } from '../../sdk/csv.ts'
+import { type CsvSheet, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { keptShareLine } from './kept-share.ts'
+import { sharpeningLines } from './sharpen.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { privacyFigures } from './answer.ts'
 import {
@@ -27,6 +28,7 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
           words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
         ]
       : [words.stored(estimate.storedAnswer ?? '')]),
+    ...sharpeningLines(context, estimate),
     ...blindLines(context, estimate),
     ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     words.unspent,
@@ -53,7 +55,7 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
 }
 
 /** All that the drawing says: figures plain, what holds for the whole question above the header. */
-export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
+export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
   const { privacy, price, room, fits, storedAnswer } = estimate
   const { epsilon, rho } = privacy
   return {
@@ -69,6 +71,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvFile {
             `left_rho ${rhoCell(room)}`,
             `fits ${fits}`,
           ]),
+      ...sharpeningLines(context, estimate),
       ...blindLines(context, estimate),
       ...estimate.keptShares.map(kept => keptShareLine(context, kept)),
     ],

@@ -75,7 +75,7 @@ export function grantTable(grants: readonly Grant[]): CsvTable {
   }
 }
 
-/** `open, blind (full)`: how hard cheating with its tickets is stands with the mode that it is about. */
+/** `open, blind (full)`: the level of its tickets is shown with the mode. */
 function modesOf({ text }: Context, { modes, blindLevel }: Pick<Grant, 'modes' | 'blindLevel'>): string {
   return modes
     .map(mode => (mode === 'blind' ? `${text.modes.blind} (${blindLevel})` : text.modes.open))

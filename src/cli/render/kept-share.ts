@@ -1,4 +1,4 @@
-// What bounding dropped, told beside every answer: intervals cover the noise only.
+// What bounding dropped, shown with every answer: intervals cover the noise only.
 import type { KeptShare } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { formatPercent } from '../../sdk/format/numbers.ts'

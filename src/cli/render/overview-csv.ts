@@ -1,6 +1,6 @@
 // The officer's overview for spreadsheets: a fact a line, with what it is about before it.
 import type { Overview } from '../../../schemas/overview.ts'
-import { type CsvCell, type CsvFile, rhoCell } from '../../sdk/csv.ts'
+import { type CsvCell, type CsvSheet, rhoCell } from '../../sdk/csv.ts'
 
 /** A figure that is an estimate has its interval behind it. */
 type Fact = readonly [name: string, value: CsvCell, low?: CsvCell, high?: CsvCell]
@@ -13,7 +13,7 @@ type Subject = {
 }
 
 /** All that the drawing says: codes as they are, figures whole. */
-export function overviewCsv({ watched, waiting, alerts, activity, forecasts }: Overview): CsvFile {
+export function overviewCsv({ watched, waiting, alerts, activity, forecasts }: Overview): CsvSheet {
   return {
     comments: [`watched ${watched.entries} of ${watched.size} entries of the log`],
     header: ['part', 'kind', 'organisation', 'edition', 'grant', 'name', 'value', 'low', 'high'],
@@ -55,7 +55,7 @@ function facts(
   part: string,
   { kind = '', organisation = null, edition = null, grant = null }: Subject,
   all: readonly Fact[],
-): CsvFile['rows'] {
+): CsvSheet['rows'] {
   return all.map(([name, value, low = null, high = null]) => [
     part,
     kind,

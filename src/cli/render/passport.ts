@@ -7,7 +7,7 @@ import { plainText } from './plain-text.ts'
 import { wrapText } from './width.ts'
 import { type Sheet, column } from '../../sdk/format/sheet.ts'
 import { formatYuan } from '../../sdk/format/numbers.ts'
-import { escaped, page, tableOf } from '../../sdk/format/page.ts'
+import { escaped, pageHtml, tableOf } from '../../sdk/format/page.ts'
 
 type Section = {
   readonly title: string
@@ -26,7 +26,7 @@ export function drawPassport(context: Context, passport: Passport): string {
   return `${[plainText(title), ...parts].join('\n')}\n`
 }
 
-/** A question stands above its answer, a name before its value. */
+/** A question is printed above its answer, a name before its value. */
 function drawLine(context: Context, name: string, value: string): readonly string[] {
   const width = outWidth(context)
   const below = (text: string) => wrapText(text, width - 4).map(line => `    ${line}`)
@@ -44,7 +44,7 @@ export function passportPage(context: Context, passport: Passport): string {
     const table = lines.length === 0 ? '' : `<table>${rows.join('')}</table>`
     return `<section><h2>${escaped(heading)}</h2>${table}${sheet === undefined ? '' : tableOf(sheet)}</section>`
   })
-  return page({ language, title: `${text.passport.title} ${passport.edition}`, body: body.join('\n') })
+  return pageHtml({ language, title: `${text.passport.title} ${passport.edition}`, body: body.join('\n') })
 }
 
 function sections(context: Context, passport: Passport): readonly Section[] {

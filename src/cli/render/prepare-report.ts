@@ -1,9 +1,9 @@
-// What `dataset prepare` tells a provider of its own data: exact figures, which stay on this machine.
+// What `dataset prepare` shows a provider about its own data: exact figures, which stay on this machine.
 import { isBounded } from '../../../schemas/view-bounds.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Report } from '../../prepare/report.ts'
 import type { BoundReport } from '../../prepare/view-report.ts'
-import { type Column, column, type Sheet } from '../../sdk/format/sheet.ts'
+import { type SheetColumn, column, type Sheet } from '../../sdk/format/sheet.ts'
 import type { Context } from '../context.ts'
 import { drawProse, drawSheet, standsBeside } from './sheet.ts'
 
@@ -181,9 +181,9 @@ function ladder(context: Context, bound: BoundReport): Lines {
 }
 
 const INDENT = '  '
-const BARS: Column = column('')
+const BARS: SheetColumn = column('')
 
-/** Bars say nothing that no number says: they go first where there is no room beside them. */
+/** Bars repeat the numbers: they are dropped first where the table is too wide. */
 function drawWithBars(context: Context, sheet: Sheet): Lines {
   if (standsBeside(context, sheet, INDENT)) return drawSheet(context, sheet, INDENT)
   const without = <T>(cells: readonly T[]): readonly T[] =>

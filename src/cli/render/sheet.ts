@@ -59,7 +59,7 @@ export function splitSheet(sheet: Sheet, keys: number, terminalWidth: number): r
   return parts.map(part => only([...names, ...part]))
 }
 
-/** `beside`: how many of the first columns stand beside one another; the others are below. */
+/** `beside`: how many of the first columns are printed side by side; the others are below. */
 type Table = {
   readonly sheet: Sheet
   readonly titles: readonly (readonly string[])[]
@@ -135,7 +135,7 @@ function drawBelow(
   row: readonly string[],
   room: number,
 ): readonly string[] {
-  // Below a number stands nothing.
+  // Nothing is printed below a number.
   const indent = (sheet.columns[0]?.align === 'right' ? ' '.repeat(first) : '') + GAP
   const width = room - indent.length
   const lines: string[] = []

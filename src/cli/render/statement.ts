@@ -1,10 +1,10 @@
 // A settlement statement for people, for spreadsheets, and as a page that prints.
 import type { Statement, StatementAccount } from '../../../schemas/statement.ts'
 import type { Context } from '../context.ts'
-import type { CsvFile } from '../../sdk/csv.ts'
+import type { CsvSheet } from '../../sdk/csv.ts'
 import { formatPrice } from './price.ts'
 import { drawProse, drawSheet } from './sheet.ts'
-import { escaped, page, tableOf } from '../../sdk/format/page.ts'
+import { escaped, pageHtml, tableOf } from '../../sdk/format/page.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho, formatYuan } from '../../sdk/format/numbers.ts'
 import { column, type Sheet } from '../../sdk/format/sheet.ts'
@@ -30,7 +30,7 @@ export function drawStatement(context: Context, statement: Statement): string {
 }
 
 /** One row an answer and a fee. */
-export function statementCsv(statement: Statement): CsvFile {
+export function statementCsv(statement: Statement): CsvSheet {
   const { month, service, log, rounding, complete, accounts, problems } = statement
   return {
     comments: [
@@ -84,7 +84,7 @@ ${tableOf(linesSheet(context, account))}
 <p class="note">${escaped(`${words.digest}${text.words.colon}${account.digest}`)}</p></section>`,
   )
   const foot = [...problemLines(context, statement), ...footLines(context, statement)]
-  return page({
+  return pageHtml({
     language,
     title: titleOf(context, statement),
     lead: statement.complete ? words.whole : words.incomplete,

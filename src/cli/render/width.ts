@@ -39,7 +39,7 @@ export function pad(text: string, width: number, align: 'left' | 'right'): strin
   return align === 'left' ? text + spaces : spaces + text
 }
 
-// A Chinese character stands alone, with the marks that must not begin a line; a figure stays with its sign
+// A Chinese character is a unit, with the marks that must not begin a line; a figure stays with its sign
 // and its `%`.
 const MARKS = '，。、；：？！）》」』”'
 const PLAIN = `[^\\s\\p{Script=Han}${MARKS}]+`

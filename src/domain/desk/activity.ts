@@ -4,11 +4,11 @@ import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { EditionId } from '../../../schemas/common.ts'
 import { FORECAST_DAYS, forecastOf } from '../../../schemas/forecast.ts'
 import type { Activity, Forecast } from '../../../schemas/overview.ts'
-import type { Watched } from './watch.ts'
+import type { WatchedEntry } from './watch.ts'
 
 const DAY = 86_400_000
 export const DAYS = FORECAST_DAYS
-/** Members times editions that are told; the others are left out. */
+/** The maximum of members times editions that are listed; the others are left out. */
 const MOST = 5_000
 
 type Counts = { released: number; refused: number; charge: bigint }
@@ -21,7 +21,7 @@ export class ActivityBook {
   readonly #days = new Map<number, Day>()
   #first: number | undefined
 
-  add({ leaf, body }: Watched): void {
+  add({ leaf, body }: WatchedEntry): void {
     if (leaf.type !== 'computation' && leaf.type !== 'refusal' && leaf.type !== 'refusal-summary') return
     const number = Math.floor((epochMillis(leaf.time) ?? 0) / DAY)
     const day = this.#day(number)

@@ -5,11 +5,11 @@ import type { CodeFilter } from '../../../schemas/plan.ts'
 /** How many values a dimension has. */
 export type SizeOf = (dimension: string) => number | undefined
 
-/** The least number of values that tells two filters apart and is worth a look. */
+/** The least number of differing values that is worth an alert. */
 const FEW = 2
 
 /**
- * True where one filter holds the other and only one dimension tells them apart, by one value or two, out of
+ * True where one filter holds the other and they differ in one dimension only, by one value or two, out of
  * more than that. A question about one value beside a question about another is none.
  */
 export function differByFew(a: readonly CodeFilter[], b: readonly CodeFilter[], sizeOf: SizeOf): boolean {

@@ -9,7 +9,7 @@ import type { CodeFilter } from '../../../schemas/plan.ts'
 import { LruMap } from '../lru-map.ts'
 import { differByFew } from './filters.ts'
 
-export interface Watched {
+export interface WatchedEntry {
   readonly seq: number
   readonly leaf: Entry
   /** Null where there is none, or this version cannot read it. */
@@ -42,7 +42,7 @@ type Seen = { readonly at: number; readonly seq: number }
 type Asked = Seen & { readonly where: readonly CodeFilter[] }
 
 /** Takes entries in the log's order. Bounded in memory whatever is asked. */
-export class Watch {
+export class ProbingWatch {
   readonly #options: WatchOptions
   readonly #patterns = new LruMap<string, Seen[]>(MAX_KEYS)
   readonly #filters = new LruMap<string, Asked[]>(MAX_KEYS)
@@ -59,7 +59,7 @@ export class Watch {
   }
 
   /** The alerts that this entry raised anew. */
-  add({ seq, leaf, body }: Watched): readonly Alert[] {
+  add({ seq, leaf, body }: WatchedEntry): readonly Alert[] {
     const at = epochMillis(leaf.time) ?? 0
     this.#forget(at)
     if (leaf.type === 'refusal') {

@@ -6,19 +6,21 @@ import { editionId } from '../../../schemas/common.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Answer, BlindAnswer } from '../../../schemas/answer.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { type FilledPart, makeAnswer } from '../answer.ts'
-import { chargeOfParts } from '../estimate.ts'
 import { type BlindPlan, isShapeFor } from './blind.ts'
 import { plan, type Planned, type PlannedPart } from './plan.ts'
+import { receivedBase } from './received-base.ts'
 import { groupCount } from './scope.ts'
+import { planSharpened } from './sharpen.ts'
 
 /** What an answer follows from. */
 export type PinnedEdition = Pick<CatalogueEdition, 'id' | 'declaration' | 'keptShares'>
 
-export type PinnedPlan = Omit<Planned, 'digest'> & { readonly blind: BlindPlan }
+export type PinnedPlan = Omit<Planned, 'digest' | 'question'> & { readonly blind: BlindPlan }
 
 /**
  * The service's own planner on the pinned declaration. Throws a Fault for a question that the declaration
@@ -38,13 +40,18 @@ export function isEditionOf({ id, declaration }: PinnedEdition, query: Query): b
 
 /**
  * Whether two open questions are one and the same however each is written: equal parts, privacy and
- * derivations on the pinned declaration, as the service finds a stored answer. False for a question that the
- * declaration does not allow.
+ * derivations on the pinned declaration, as the service finds a stored answer. `earlier`: what they may
+ * sharpen. False for a question that the declaration does not allow.
  */
-export function asksTheSame(edition: PinnedEdition, one: Query, two: Query): boolean {
+export function asksTheSame(
+  edition: PinnedEdition,
+  one: Query,
+  two: Query,
+  earlier: readonly Answer[] = [],
+): boolean {
   if (!isEditionOf(edition, one) || !isEditionOf(edition, two)) return false
-  const planned = planOpen(edition, one)
-  return planned !== undefined && planned.digest === planOpen(edition, two)?.digest
+  const planned = planOpen(edition, one, earlier)
+  return planned !== undefined && planned.digest === planOpen(edition, two, earlier)?.digest
 }
 
 export type Expected =
@@ -55,28 +62,52 @@ export type Expected =
 /**
  * The first member of an open answer that does not follow from its question and the pinned edition: parts
  * with their sensitivities, noise and charges, derivations, half-widths, tables. Undefined: there is none.
- * `received` may come from an attacker.
+ * `received` may come from an attacker, and so may `earlier`, the answers that it names as those it combines
+ * with its own releases.
  */
-export function openDifference(edition: PinnedEdition, received: Answer): string | undefined {
+export function openDifference(
+  edition: PinnedEdition,
+  received: Answer,
+  earlier: readonly Answer[] = [],
+): string | undefined {
   const { query, id, seq, released } = received
   if (!isEditionOf(edition, query)) return 'edition'
-  const planned = planOpen(edition, query)
+  const planned = planOpen(edition, query, earlier)
   if (planned === undefined) return 'query'
-  const filled = fill(edition.declaration, planned.parts, received)
+  const filled = fill(edition.declaration, planned.parts, received, true)
   if (filled === undefined) return 'parts'
-  const drawn = planned.parts.filter((_, i) => filled[i]?.reusedFrom === null)
-  const charge = chargeOfParts(drawn, new Set())
+  const charge = chargeOf(filled)
   const described = { ...edition, keptShare: edition.keptShares }
-  const body = makeAnswer(described, planned, filled, { id, mode: 'open', query, charge })
-  return firstDifference({ ...body, seq, released }, received)
+  try {
+    const body = makeAnswer(described, planned, filled, { id, mode: 'open', query, charge })
+    return firstDifference({ ...body, seq, released }, received)
+  } catch (error) {
+    // Earlier releases that are not of this part cannot be combined with it.
+    if (error instanceof ProtocolError) return 'parts'
+    throw error
+  }
 }
 
-/** Undefined for a question that the declaration does not allow. */
-function planOpen({ declaration }: PinnedEdition, query: Query): Planned | undefined {
+/** Of what was drawn for this answer. */
+function chargeOf(filled: readonly FilledPart[]): bigint {
+  return filled.reduce(
+    (sum, { part, reusedFrom }) => (reusedFrom === null ? sum + BigInt(part.rho) : sum),
+    0n,
+  )
+}
+
+/** Undefined for a question that the declaration does not allow, or that sharpens none of these answers. */
+function planOpen(
+  { declaration }: PinnedEdition,
+  query: Query,
+  earlier: readonly Answer[],
+): Planned | undefined {
   try {
-    return plan(withoutCaps(declaration), query, 'open')
+    if (query.sharpen === undefined) return plan(withoutCaps(declaration), query, 'open')
+    const sharpened = earlier.find(({ id }) => id === query.sharpen)
+    return sharpened && planSharpened(withoutCaps(declaration), query, sharpened)
   } catch (error) {
-    if (error instanceof Fault) return undefined
+    if (error instanceof Fault || error instanceof ProtocolError) return undefined
     throw error
   }
 }
@@ -93,14 +124,13 @@ export function expectedAnswer(
   const planned = planPinned(edition, query)
   const { blind } = planned
   if (!isShapeFor(ticket.shape, blind)) return { kind: 'different', field: 'blind' }
-  const filled = fill(edition.declaration, planned.parts, received)
+  const filled = fill(edition.declaration, planned.parts, received, false)
   if (filled === undefined) return { kind: 'different', field: 'parts' }
-  const drawn = planned.parts.filter((_, i) => filled[i]?.reusedFrom === null)
   const body = makeAnswer({ ...edition, keptShare: edition.keptShares }, planned, filled, {
     id: received.id,
     mode: 'blind',
     query,
-    charge: chargeOfParts(drawn, new Set()),
+    charge: chargeOf(filled),
     blind: {
       ticket: ticket.id,
       shape: ticket.shape,
@@ -117,16 +147,22 @@ export function expectedAnswer(
 
 /**
  * A part that is not hidden has one number for each of its groups, and every one under correlated noise its
- * counts; only one of the whole edition may be an earlier answer's.
+ * counts; one of the whole edition may be an earlier answer's, or continue it.
  */
 function fill(
   declaration: Declaration,
   planned: readonly PlannedPart[],
   { parts }: Answer,
+  mayContinue: boolean,
 ): readonly FilledPart[] | undefined {
   if (parts.length !== planned.length) return undefined
-  const filled = planned.map(({ part, baseDigest, hidden }, i): FilledPart | undefined => {
-    const { values = null, counts = null, reusedFrom = null } = parts[i] ?? {}
+  const filled = planned.map((wanted, i): FilledPart | undefined => {
+    const received = parts[i]
+    if (received === undefined) return undefined
+    const used = wanted.baseDigest === null ? wanted : receivedBase(wanted, received, mayContinue)
+    if (used === undefined) return undefined
+    const { part, hidden, stored } = used
+    const { values, counts = null } = stored?.kind === 'kept' ? stored.released : received
     const { where, groupBy } = part.shape
     const counted =
       part.noise.kind === 'correlated-gaussian'
@@ -135,7 +171,12 @@ function fill(
     if (counts?.length !== counted) return undefined
     if (hidden) return { part, values: null, counts, reusedFrom: null }
     if (values?.length !== groupCount(declaration, where, groupBy)) return undefined
-    return { part, values, counts, reusedFrom: baseDigest === null ? null : reusedFrom }
+    if (stored?.kind === 'kept') {
+      const { combined } = stored.released
+      return { part, values, counts, reusedFrom: stored.from, ...(combined && { earlier: combined.earlier }) }
+    }
+    const earlier = stored?.kind === 'continued' ? { earlier: stored.earlier } : {}
+    return { part, values, counts, ...earlier, reusedFrom: null }
   })
   return filled.every(part => part !== undefined) ? filled : undefined
 }

@@ -5,15 +5,17 @@ import { LIMITS, type Mechanism, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { partNoiseText } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { Derivation, Part } from '../../../schemas/plan.ts'
+import type { Derivation, Part, PartNoise } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { memoize } from '../memo.ts'
 import { allot, type Allotted } from './allot.ts'
 import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
 import { type Chosen, chooseView, contributionIn } from './choose-view.ts'
+import { consistentDerivations } from './consistent.ts'
 import type { DraftPart } from './draft.ts'
 import { checkDisjoint } from './hidden.ts'
 import { checkCells, groupCount } from './scope.ts'
+import type { StoredUseOfPart } from './stored-parts.ts'
 import { draft } from './templates.ts'
 
 /**
@@ -25,6 +27,8 @@ export type PlannedPart = {
   readonly baseDigest: string | null
   /** The service never sees this part's values: they are computed on ciphertexts. */
   readonly hidden: boolean
+  /** What its consumer has of it already; absent: it is drawn whole. */
+  readonly stored?: StoredUseOfPart
 }
 
 export type Planned = {
@@ -35,6 +39,12 @@ export type Planned = {
    * a ticket asks once.
    */
   readonly digest: string
+  /**
+   * The same for questions that differ in privacy, purpose and looks only: one of them may sharpen another.
+   */
+  readonly question: string
+  /** Which look at the question it is; absent: the first. */
+  readonly look?: number
   /** Null: an open question. */
   readonly blind: BlindPlan | null
 }
@@ -42,7 +52,10 @@ export type Planned = {
 /** The ticket of a blind question and its shifts: with others it is another question. */
 export type TicketUse = { readonly id: string; readonly shiftsDigest: string }
 
-/** Throws a Fault, with the path of what is wrong and what would be valid. */
+/**
+ * Of a first question; `planSharpened` plans one that sharpens an answer. Throws a Fault, with the path of
+ * what is wrong and what would be valid.
+ */
 export function plan(
   declaration: Declaration,
   query: Query,
@@ -52,6 +65,10 @@ export function plan(
 ): Planned {
   if (query.hidden === undefined && mode === 'blind') throw fault('blind.hidden_missing', {}, '/query/hidden')
   if (query.hidden !== undefined && mode === 'open') throw fault('blind.hidden_open', {}, '/query/hidden')
+  if (query.sharpen !== undefined && mode === 'blind')
+    throw fault('query.sharpen_blind', {}, '/query/sharpen')
+  if (query.looks !== undefined && 'within' in query.privacy)
+    throw fault('query.looks_within', {}, '/query/privacy')
   const { parts, derivations } = draft(declaration, query)
   checkSize(declaration, parts)
   const chosen = chooseViews(declaration, parts, query.mechanism)
@@ -69,12 +86,25 @@ export function plan(
       hidden: part.hidden !== null,
     }
   })
+  const all = withConsistent(declaration, planned, derivations)
   return {
     parts: planned,
-    derivations,
-    digest: questionDigest(declaration, query, mode, ticket, planned, derivations, hash),
+    derivations: all,
+    digest: questionDigest(declaration, query, mode, ticket, planned, all, hash),
+    question: unpricedDigest(declaration, query, mode, parts, hash),
     blind: planBlind(declaration, query, planned),
   }
+}
+
+/** Which parts agree follows from their views, which a step pins to those of the first answer. */
+export function withConsistent(
+  declaration: Declaration,
+  parts: readonly PlannedPart[],
+  derivations: readonly Derivation[],
+): readonly Derivation[] {
+  const drafted = derivations.filter(({ kind }) => kind !== 'consistent')
+  const released = parts.map(({ part }) => part)
+  return [...drafted, ...consistentDerivations(declaration, released, drafted)]
 }
 
 function toPart(part: DraftPart, { view, contribution }: Chosen, { rho, noise, l2Squared }: Allotted): Part {
@@ -155,13 +185,46 @@ function questionDigest(
     mode,
     parts: parts.map(({ part: { rho, shape } }) => ({ rho, shape })),
     v: 1,
+    ...(query.looks === undefined ? {} : { looks: query.looks }),
   }
   if (ticket === null) return digestOfText(JSON.stringify(same), hash)
   return digestOfJson({ ...same, ticket: { ...ticket }, hidden: query.hidden ?? null }, hash)
 }
 
-function partDigest({ dataset, edition }: Declaration, { shape, noise }: Part): string {
-  return digestOfPart({ dataset, edition, noise, shape, v: 1 })
+/**
+ * Of what is released, without views that the planner chose: with other noise it may choose others. No name
+ * of a declaration holds any of the separators.
+ */
+function unpricedDigest(
+  { dataset, edition }: Declaration,
+  { mechanism }: Query,
+  mode: Mode,
+  parts: readonly DraftPart[],
+  hash: Hash | undefined,
+): string {
+  const asked = parts.map(({ name, statistic, measure, view, where, groupBy, base }) => {
+    const filter = where.map(({ dimension, codes }) => `${dimension}=${codes.join()}`)
+    return [name, statistic, measure, view, base, groupBy.join(), filter.join('&')].join('|')
+  })
+  return digestOfText([dataset, edition, mechanism, mode, ...asked].join('\n'), hash)
+}
+
+/**
+ * Of a statistic of the whole edition and its mechanism, however much noise: more exact releases continue the
+ * earlier ones.
+ */
+export function partDigest(
+  { dataset, edition }: Declaration,
+  { shape, noise }: Pick<Part, 'shape' | 'noise'>,
+): string {
+  return digestOfPart({ dataset, edition, noise: mechanismOfPart(noise), shape, v: 2 })
+}
+
+/** Everything of a part's noise but how much there is of it, in the order of canonical JSON. */
+export function mechanismOfPart(noise: PartNoise): object {
+  if (noise.kind !== 'correlated-gaussian') return { kind: noise.kind }
+  const { countBy, kind, scale, shift, weight } = noise
+  return { countBy, kind, scale, shift, weight }
 }
 
 /**

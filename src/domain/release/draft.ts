@@ -9,8 +9,7 @@ import type { Mode } from '../../../schemas/common.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { Edition, Grant } from '../../../schemas/records.ts'
 import { type FilledPart, makeAnswer, writeAnswer } from '../answer.ts'
-import { chargeOfParts } from '../estimate.ts'
-import type { Planned } from '../plan/plan.ts'
+import type { Planned, PlannedPart } from '../plan/plan.ts'
 import { joinMembers, preEncode, writeMembers } from '../written-json.ts'
 import type { ReleaseContent } from './entries.ts'
 
@@ -40,9 +39,12 @@ export type ReleaseDraft = {
   /** In nano-rho. */
   readonly charge: bigint
   /** Parts that were drawn for this answer and serve later ones free. */
-  readonly baseParts: readonly { readonly digest: string; readonly position: number }[]
+  readonly baseParts: readonly BaseDrawn[]
   readonly content: ReleaseContent
 }
+
+/** `over`: the answer that has served this part so far; absent: none has. */
+export type BaseDrawn = { readonly digest: string; readonly position: number; readonly over?: string }
 
 /** Only parts that come from a stored answer are free. */
 export function draftRelease(
@@ -54,8 +56,10 @@ export function draftRelease(
   const reused = new Set(
     filled.flatMap(({ reusedFrom }, position) => (reusedFrom === null ? [] : [position])),
   )
-  const drawn = planned.parts.filter((_, position) => !reused.has(position))
-  const charge = chargeOfParts(drawn, new Set())
+  const charge = planned.parts.reduce(
+    (sum, { part }, position) => (reused.has(position) ? sum : sum + BigInt(part.rho)),
+    0n,
+  )
   const header = { id, mode, query, charge, ...(blind === undefined ? {} : { blind }) }
   const answer = makeAnswer(edition, planned, filled, header)
   const body: ComputationBody = {
@@ -75,9 +79,11 @@ export function draftRelease(
   const writtenQuery = preEncode([canonicalJson(query)])
   return {
     charge,
-    baseParts: planned.parts.flatMap(({ baseDigest }, position) =>
-      baseDigest === null || reused.has(position) ? [] : [{ digest: baseDigest, position }],
-    ),
+    baseParts: planned.parts.flatMap((part, position) => {
+      if (part.baseDigest === null || reused.has(position)) return []
+      const over = servedUntilNow(part)
+      return [{ digest: part.baseDigest, position, ...(over === undefined ? {} : { over }) }]
+    }),
     content: {
       software,
       mechanism: mechanismOf(body),
@@ -93,4 +99,8 @@ export function draftRelease(
       accountSalt: salts.account,
     },
   }
+}
+
+function servedUntilNow({ part, stored }: PlannedPart): string | undefined {
+  return stored?.kind === 'replaced' ? stored.in : part.after?.answer
 }

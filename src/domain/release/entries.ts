@@ -7,7 +7,7 @@ import type { Body, ComputationBody } from '../../../schemas/body.ts'
 import type { Mode } from '../../../schemas/common.ts'
 import { encodeWithBody, type EntryBytes, type Leaf, type Place } from '../entries.ts'
 import { joinMembers, type Piece, type Written } from '../written-json.ts'
-import type { RefusalCode } from './refusal.ts'
+import type { LedgerRefusalCode } from './refusal.ts'
 
 /** What the entries of a release say, but for what the transaction decides. */
 export type ReleaseFacts = {
@@ -102,7 +102,7 @@ export function refusedEntry(
   facts: ReleaseFacts,
   place: Place,
   balances: StatedBalances,
-  code: RefusalCode,
+  code: LedgerRefusalCode,
 ): EntryBytes {
   const { software, body, bodySalt, parties } = facts.content
   return encodeWithBody(place, software, { ...body, answer: null }, bodySalt, parties, bodyCommitment =>

@@ -6,7 +6,7 @@ import { epsilonText } from '../answer.ts'
 import type { BudgetCode } from '../ledger.ts'
 
 /** A budget, or what changed between the policy check and the commit. */
-export type RefusalCode =
+export type LedgerRefusalCode =
   | BudgetCode
   | 'query.edition_not_open'
   | 'query.edition_not_approved'
@@ -25,7 +25,7 @@ export type RefusalCode =
 export function refusalDetail(
   { id, dataset, declaration }: Edition,
   charge: bigint,
-  code: RefusalCode,
+  code: LedgerRefusalCode,
   room: bigint | null,
 ): FaultDetail {
   const left = room ?? 0n

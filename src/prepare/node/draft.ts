@@ -13,7 +13,7 @@ import { unitSecret } from './secret.ts'
 import { openWorkFolder } from './work-folder.ts'
 
 export type DraftFileOptions = Omit<DraftOptions, 'secret'> & {
-  /** An export, CSV or Parquet; dataset.yaml is meant to stand beside it. */
+  /** An export, CSV or Parquet; dataset.yaml is written next to it. */
   readonly file: string
   /** The provider's unit secret, which keys the noise; made if it does not exist yet. */
   readonly secretFile: string

@@ -6,13 +6,13 @@ import {
   type Json,
   listValue,
 } from '@duckdb/node-api'
-import type { Database, Row } from '../database.ts'
-import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../sql.ts'
+import type { ExportDatabase, Row } from '../database.ts'
+import { type BoundValue, compileSql, SIDES_AS_WRITTEN, type Sql } from '../sql.ts'
 
 export type DatabaseOptions = {
   /**
-   * The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB reads whatever
-   * it is told.
+   * The only folders that SQL can reach: the export's files are a stranger's text, and DuckDB opens
+   * whatever file it names.
    */
   readonly folders: readonly string[]
   readonly temp: string
@@ -26,7 +26,7 @@ export async function openDatabase({
   temp,
   memoryMiB,
   threads,
-}: DatabaseOptions): Promise<Database> {
+}: DatabaseOptions): Promise<ExportDatabase> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -42,15 +42,15 @@ export async function openDatabase({
   await connection.run('SET lock_configuration = true')
   return {
     run: async statement => {
-      await connection.run(compile(statement), statement.values.map(bound))
+      await connection.run(compileSql(statement), statement.values.map(bound))
     },
     rows: async statement => {
-      const reader = await connection.runAndReadAll(compile(statement), statement.values.map(bound))
+      const reader = await connection.runAndReadAll(compileSql(statement), statement.values.map(bound))
       return reader.getRowObjectsJson().map(scalars)
     },
     fill: (table, columns, rows) => fill(connection, table, columns, rows),
     copyToParquet: async (query, file) => {
-      const text = `COPY (${compile(query)}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`
+      const text = `COPY (${compileSql(query)}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`
       await connection.run(text, query.values.map(bound))
     },
     close: () => {
@@ -66,7 +66,7 @@ async function fill(
   columns: Sql,
   rows: Iterable<readonly DuckDBValue[]>,
 ): Promise<void> {
-  await connection.run(`CREATE TABLE ${table} (${compile(columns)})`)
+  await connection.run(`CREATE TABLE ${table} (${compileSql(columns)})`)
   const appender = await connection.createAppender(table)
   for (const row of rows) {
     for (const value of row) {
@@ -80,7 +80,7 @@ async function fill(
   appender.closeSync()
 }
 
-function bound(value: Bound): DuckDBValue {
+function bound(value: BoundValue): DuckDBValue {
   if (value instanceof Uint8Array) return blobValue(value)
   return typeof value === 'object' && value !== null ? listValue([...value]) : value
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { join } from 'node:path'
-import type { Database } from '../database.ts'
+import type { ExportDatabase } from '../database.ts'
 import type { Reading } from '../reading.ts'
 import { convertTo, pieces } from './csv-files.ts'
 import { exportFiles } from './export-files.ts'
@@ -8,7 +8,7 @@ import { readParquet } from './read-parquet.ts'
 import { scanInHalves } from './scan-halves.ts'
 
 /** Exports in a folder; conversions are written into `temp`. */
-export function folderReading(folder: string, temp: string, database: Database): Reading {
+export function folderReading(folder: string, temp: string, database: ExportDatabase): Reading {
   return {
     files: (patterns, at) => exportFiles(folder, patterns, at),
     pieces,

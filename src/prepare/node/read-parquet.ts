@@ -1,11 +1,14 @@
 import { fault } from '../../../schemas/fault.ts'
-import type { Database } from '../database.ts'
+import type { ExportDatabase } from '../database.ts'
 import { checkHeader, checkSameColumns, type ExportTable } from '../read-export.ts'
 import type { ExportFile } from '../reading.ts'
-import { join as joined, name, sql } from '../sql.ts'
+import { joinSql as joined, name, sql } from '../sql.ts'
 
 /** Every cell as a text, read by DuckDB itself. */
-export async function readParquet(database: Database, files: readonly ExportFile[]): Promise<ExportTable> {
+export async function readParquet(
+  database: ExportDatabase,
+  files: readonly ExportFile[],
+): Promise<ExportTable> {
   let columns: readonly string[] | undefined
   let first = ''
   for (const file of files) {

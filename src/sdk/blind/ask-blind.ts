@@ -1,6 +1,6 @@
 // A question whose selection only the asker knows, from its words to its numbers (protocols/blind/SPEC.md,
 // "Question" and "Answer").
-import { ask as askTicket } from '../../../protocols/blind/question.ts'
+import { askTicket } from '../../../protocols/blind/question.ts'
 import { fromHex, toBase64, toBase64Url } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Answer, Estimate } from '../../../schemas/answer.ts'
@@ -14,17 +14,17 @@ import { ProblemError, SdkError } from '../errors.ts'
 import { isUncertain, retried } from '../retried.ts'
 import { verifyAnswer } from '../verify-answer.ts'
 import { ensureTicket, ownTickets, readyTicket, ticketMeanwhile, type WantedTicket } from './ensure-ticket.ts'
-import type { HiddenSelection } from './hidden-selection.ts'
+import type { SelectedCells } from './hidden-selection.ts'
 import { endTicket } from './make-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
 import { asksAgain, type DomainSizes } from './public-tables.ts'
-import { type BlindClientDeps, instant, type OnProgress } from './side.ts'
-import type { Held, Ticket } from './ticket-store.ts'
+import { type BlindClientDeps, toInstant, type OnProgress } from './side.ts'
+import type { Held, TicketIn } from './ticket-store.ts'
 
 export type BlindQuestion = {
   /** The public part, without `hidden`. */
   readonly query: QueryInput
-  readonly hidden: HiddenSelection
+  readonly hidden: SelectedCells
   /**
    * As `editionShow` or the catalogue returned it before the question was made; it is kept with the question.
    * The answer has to follow from it, so never one that came with or after the answer.
@@ -174,10 +174,10 @@ export function publicPart({ query, hidden }: Pick<BlindQuestion, 'query' | 'hid
  */
 async function commit(
   side: BlindClientDeps,
-  ready: Held<Ticket<'ready'>>,
+  ready: Held<TicketIn<'ready'>>,
   { hidden, edition }: BlindQuestion,
   query: Query,
-): Promise<Held<Ticket<'asked'>>> {
+): Promise<Held<TicketIn<'asked'>>> {
   const { v, service, dataset, shape, id, seeds, sharesDigest } = ready.ticket
   const { shifts } = askTicket({ kind: 'ready', shape, seeds: seeds.map(fromHex) }, hidden.selection)
   return await side.store.advance(ready, {
@@ -190,7 +190,7 @@ async function commit(
     query,
     hidden: hidden.values,
     room: hidden.room,
-    asked: instant(side.now()),
+    asked: toInstant(side.now()),
     seeds,
     sharesDigest,
     shifts: toBase64(shifts),
@@ -201,7 +201,7 @@ async function commit(
 
 async function finishAsked(
   side: BlindClientDeps,
-  held: Held<Ticket<'asked'>>,
+  held: Held<TicketIn<'asked'>>,
   { onProgress, onReceived }: AskBlindOptions,
 ): Promise<BlindAnswered> {
   const { query, id, shifts, idempotencyKey } = held.ticket
@@ -233,7 +233,7 @@ async function finishAsked(
  */
 async function readAgain(
   side: BlindClientDeps,
-  { ticket }: Held<Ticket<'answered'>>,
+  { ticket }: Held<TicketIn<'answered'>>,
   { onReceived }: AskBlindOptions,
 ): Promise<BlindAnswered> {
   const { file, ciphertexts } = await side.client.blindAnswerShow({ params: { id: ticket.answer } })
@@ -259,11 +259,11 @@ function isSameQuestion({ ticket }: Held, query: Query, hidden: HiddenValues): b
   )
 }
 
-function isAsked(held: Held): held is Held<Ticket<'asked'>> {
+function isAsked(held: Held): held is Held<TicketIn<'asked'>> {
   return held.ticket.state === 'asked'
 }
 
-function isAnswered(held: Held): held is Held<Ticket<'answered'>> {
+function isAnswered(held: Held): held is Held<TicketIn<'answered'>> {
   return held.ticket.state === 'answered'
 }
 

@@ -6,7 +6,7 @@ import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { beginTicket, CONTRADICTED, endTicket, FAILED, finishTicket, type HeldMaking } from './make-ticket.ts'
 import type { BlindClientDeps, OnProgress } from './side.ts'
-import type { Held, Ticket } from './ticket-store.ts'
+import type { Held, TicketIn } from './ticket-store.ts'
 
 export type WantedTicket = { readonly dataset: DatasetId; readonly shape: TicketShape }
 
@@ -19,10 +19,10 @@ const KEEP_DISPUTED_MS = 3 * 365 * 24 * HOUR_MS
 const MARGIN_MS = 60_000
 const ATTEMPTS = 3
 const CLEARED = 'cleared'
-/** Tickets that another process works on are waited for so often, as long as they move. */
+/** How often to wait for a ticket that another process works on, as long as its state changes. */
 const WAITS = 20
 /**
- * One that stands still so long is taken up: its process has ended. If it has not, whoever comes second
+ * A ticket unchanged for so long is taken over: its process has ended. If it has not, the second of the two
  * starts anew.
  */
 const STILL_MS = 10_000
@@ -37,7 +37,7 @@ export async function ensureTicket(
   side: BlindClientDeps,
   wanted: WantedTicket,
   onProgress: OnProgress = () => undefined,
-): Promise<Held<Ticket<'ready'>>> {
+): Promise<Held<TicketIn<'ready'>>> {
   const [ready] = await ensureTickets(side, wanted, 1, onProgress)
   if (ready === undefined) throw new RangeError('at least one ticket')
   return ready
@@ -49,7 +49,7 @@ export async function ensureTickets(
   wanted: WantedTicket,
   count: number,
   onProgress: OnProgress = () => undefined,
-): Promise<readonly Held<Ticket<'ready'>>[]> {
+): Promise<readonly Held<TicketIn<'ready'>>[]> {
   // Each of these may have been opened too late, which is no attempt. A service that says so of new ones too
   // is not asked without end.
   let begun = (await ownTickets(side)).filter(isMaking).length
@@ -102,7 +102,7 @@ async function waitForOtherProcess(side: BlindClientDeps): Promise<void> {
 }
 
 /**
- * As `ensureTicket`, for a question whose ticket only its estimate tells: the ready ticket that will most
+ * As `ensureTicket`, for a question whose estimate names the ticket: the ready ticket that will most
  * likely serve is looked at meanwhile. `own`: from `ownTickets`.
  */
 export async function ticketMeanwhile(
@@ -111,7 +111,7 @@ export async function ticketMeanwhile(
   likely: { readonly dataset: string; readonly cells: number; readonly mode: TicketShape['mode'] },
   estimate: () => Promise<WantedTicket>,
   onProgress?: OnProgress,
-): Promise<Held<Ticket<'ready'>>> {
+): Promise<Held<TicketIn<'ready'>>> {
   const candidate = own
     .filter(isReady)
     .find(
@@ -136,13 +136,13 @@ export function readyTicket(
   side: BlindClientDeps,
   own: readonly Held[],
   { dataset, shape }: WantedTicket,
-): Held<Ticket<'ready'>> | undefined {
+): Held<TicketIn<'ready'>> | undefined {
   return own
     .filter(isReady)
     .find(({ ticket }) => ticket.dataset === dataset && serves(ticket.shape, shape) && isLive(side, ticket))
 }
 
-function isLive(side: BlindClientDeps, { expires }: Ticket<'ready'>): boolean {
+function isLive(side: BlindClientDeps, { expires }: TicketIn<'ready'>): boolean {
   return Date.parse(expires) - MARGIN_MS >= side.now()
 }
 
@@ -158,7 +158,7 @@ export async function ownTickets(side: BlindClientDeps): Promise<readonly Held[]
 }
 
 /** With the ticket goes its record: what its owner needs when it is accused, or accuses. */
-function keepMillis({ reason }: Ticket<'ended'>): number {
+function keepMillis({ reason }: TicketIn<'ended'>): number {
   return reason === FAILED || reason === CONTRADICTED ? KEEP_DISPUTED_MS : KEEP_ENDED_MS
 }
 
@@ -166,8 +166,8 @@ async function readyTickets(
   side: BlindClientDeps,
   { dataset, shape }: WantedTicket,
   count: number,
-): Promise<readonly Held<Ticket<'ready'>>[]> {
-  const ready: Held<Ticket<'ready'>>[] = []
+): Promise<readonly Held<TicketIn<'ready'>>[]> {
+  const ready: Held<TicketIn<'ready'>>[] = []
   for (const held of await ownTickets(side)) {
     if (ready.length >= count) break
     if (!isReady(held)) continue
@@ -188,7 +188,7 @@ async function nextTicket(
   side: BlindClientDeps,
   wanted: WantedTicket,
   onProgress: OnProgress,
-): Promise<Held<Ticket<'ready'>>> {
+): Promise<Held<TicketIn<'ready'>>> {
   for (const held of await ownTickets(side)) {
     if (!isMaking(held)) continue
     const ready = await finishTicket(side, held, onProgress)
@@ -219,7 +219,7 @@ function mayRepeat({ details }: SdkError): boolean {
   return ['lost', 'expired', 'used', 'written-off', CLEARED].includes(String(details['state']))
 }
 
-function isReady(held: Held): held is Held<Ticket<'ready'>> {
+function isReady(held: Held): held is Held<TicketIn<'ready'>> {
   return held.ticket.state === 'ready'
 }
 

@@ -8,10 +8,10 @@ import type { Declaration, Dimension } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
-import type { Hidden, Selection } from '../../../schemas/ticket-shape.ts'
+import type { Hidden, SelectionMode } from '../../../schemas/ticket-shape.ts'
 import type { DomainSizes } from './public-tables.ts'
 
-export type HiddenSelection = {
+export type SelectedCells = {
   /** Public: goes into the question. */
   readonly hidden: Hidden
   /** F. */
@@ -33,9 +33,9 @@ export type HiddenSelection = {
  */
 export function hiddenSelection(
   declaration: Pick<Declaration, 'dimensions'>,
-  mode: Selection,
+  mode: SelectionMode,
   values: Readonly<Record<string, readonly string[]>>,
-): HiddenSelection {
+): SelectedCells {
   for (const name of Object.keys(values)) dimensionOf(declaration, name)
   // Cells are row-major in the order of the declared dimensions, whatever order they were named in.
   const chosen = declaration.dimensions
@@ -69,14 +69,14 @@ export function bytesOfHidden(values: HiddenValues): number {
   return utf8(JSON.stringify(values)).length
 }
 
-function longest({ name, values }: Dimension, mode: Selection): HiddenValues[number] {
+function longest({ name, values }: Dimension, mode: SelectionMode): HiddenValues[number] {
   const words = values.map(({ value }) => value)
   const bytes = (word: string) => utf8(JSON.stringify(word)).length
   const word = words.reduce((most, next) => (bytes(next) > bytes(most) ? next : most))
   return { dimension: name, values: mode === 'any' ? words : [word] }
 }
 
-function codesOf(dimension: Dimension, mode: Selection, words: readonly string[]): readonly number[] {
+function codesOf(dimension: Dimension, mode: SelectionMode, words: readonly string[]): readonly number[] {
   const codes = words.map(word => {
     const code = dimension.values.findIndex(({ value }) => value === word)
     if (code >= 0) return code

@@ -20,14 +20,14 @@ import { ProblemError, SdkError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { upload } from '../upload.ts'
-import { sha256 } from '../web-crypto.ts'
+import { digestSha256 } from '../web-crypto.ts'
 import { loggedChoice, loggedShares } from './logged-choice.ts'
-import { type BlindClientDeps, instant, type OnProgress } from './side.ts'
+import { type BlindClientDeps, toInstant, type OnProgress } from './side.ts'
 import { openingBinding } from './ticket-entry.ts'
-import type { Held, Ticket } from './ticket-store.ts'
+import type { Held, TicketIn } from './ticket-store.ts'
 
 type Making = 'made' | 'chosen' | 'opened'
-export type HeldMaking = Held<Ticket<Making>>
+export type HeldMaking = Held<TicketIn<Making>>
 
 /**
  * k instances, made and stored; nothing was sent yet. About 6 ms for each instance and selector ciphertext.
@@ -36,7 +36,7 @@ export async function beginTicket(
   side: BlindClientDeps,
   wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
   onProgress: OnProgress,
-): Promise<Held<Ticket<'made'>>> {
+): Promise<Held<TicketIn<'made'>>> {
   const { dataset, shape } = wanted
   const { made } = instancesOf(shape)
   const scheme = side.scheme(shape.parameters)
@@ -55,7 +55,7 @@ export async function beginTicket(
     dataset,
     shape: { ...shape },
     instances: instances.map(({ seed, digest }) => ({ seed: toHex(seed), digest: toHex(digest) })),
-    made: instant(side.now()),
+    made: toInstant(side.now()),
   })
 }
 
@@ -68,7 +68,7 @@ export async function finishTicket(
   side: BlindClientDeps,
   making: HeldMaking,
   onProgress: OnProgress,
-): Promise<Held<Ticket<'ready'>>> {
+): Promise<Held<TicketIn<'ready'>>> {
   let held = making
   for (;;) {
     const { ticket } = held
@@ -89,8 +89,8 @@ export async function finishTicket(
 async function askForChoice(
   side: BlindClientDeps,
   held: HeldMaking,
-  ticket: Ticket<'made'>,
-): Promise<Held<Ticket<'chosen'>>> {
+  ticket: TicketIn<'made'>,
+): Promise<Held<TicketIn<'chosen'>>> {
   const { dataset, service, shape, instances } = ticket
   const digests = instances.map(({ digest }) => digest)
   const sent = await retried(() => side.client.proven('ticketNew', { body: { dataset, shape, digests } }))
@@ -116,7 +116,7 @@ async function askForChoice(
     upload: sent.signed,
     entries: logged.signed,
     opened: logged.field === undefined ? { seeds } : null,
-    kept: instant(side.now()),
+    kept: toInstant(side.now()),
   })
   if (logged.field !== undefined) {
     await endTicket(side, held, CONTRADICTED, id).catch(isTicketEnd)
@@ -137,7 +137,7 @@ async function askForChoice(
   })
 }
 
-/** The service told one thing and logged another: never opened. The record is kept. */
+/** The service sent one choice and logged another: never opened. The record is kept. */
 export const CONTRADICTED = 'contradicted'
 /** The opening did not pass. The record is kept. */
 export const FAILED = 'failed'
@@ -145,14 +145,14 @@ export const FAILED = 'failed'
 async function open(
   side: BlindClientDeps,
   opened: HeldMaking,
-  ticket: Ticket<'opened'>,
+  ticket: TicketIn<'opened'>,
   onProgress: OnProgress,
-): Promise<Held<Ticket<'ready'>>> {
+): Promise<Held<TicketIn<'ready'>>> {
   let held: Held = opened
   const chosen = chosenOf(ticket)
   const { id, shape } = ticket
   const opening = openTicket(side.scheme(shape.parameters), chosen)
-  const digest = toHex(await sha256(opening))
+  const digest = toHex(await digestSha256(opening))
   const before = await retried(() => side.client.ticketShow({ params: { id } }))
   // One that has lapsed is opened too: it counts against its organisation until then.
   if (before.state === 'chosen' || before.state === 'lapsed') {
@@ -173,7 +173,7 @@ async function open(
     const binding = await openingBinding(ticket.choice, digests, ticket.entry)
     const body = { upload: sent.id, sha256: digest, ...binding }
     await retried(() => side.client.ticketOpening({ params: { id }, body })).catch((error: unknown) => {
-      // An opening whose answer was lost is not taken twice; where the ticket is tells the rest.
+      // An opening whose answer was lost is not accepted twice; the state of the ticket says the rest.
       if (!(error instanceof ProblemError && error.code === 'blind.ticket_state')) throw error
     })
   }
@@ -223,7 +223,7 @@ async function followTicket(
 /** Fetched and opened ahead, so that the question waits for one decryption only. */
 async function openedShares(
   side: BlindClientDeps,
-  { id }: Ticket<'opened'>,
+  { id }: TicketIn<'opened'>,
   ready: ReadyTicket,
   sharesDigest: string,
   onProgress: OnProgress,
@@ -243,7 +243,7 @@ async function openedShares(
   const shares = concatBytes(...parts)
   // Before they are used: altered ones would shift every number of the answer, and its receipt would hold all
   // the same.
-  if (toHex(await sha256(shares)) !== sharesDigest)
+  if (toHex(await digestSha256(shares)) !== sharesDigest)
     throw new SdkError('sdk.shares', 'the share ciphertexts are not those that the log committed to', { id })
   try {
     return openShares(side.scheme(shape.parameters), ready, shares)
@@ -268,7 +268,7 @@ export async function endTicket(
   id = 'id' in held.ticket ? held.ticket.id : null,
 ): Promise<never> {
   const { v, service, dataset, shape } = held.ticket
-  const ended = instant(side.now())
+  const ended = toInstant(side.now())
   await side.store.advance(held, { state: 'ended', v, service, dataset, shape, id, reason, ended })
   await side.store.removeShares(held)
   throw new SdkError('sdk.ticket', `the ticket is ${reason}`, { id: id ?? held.name, state: reason })
@@ -278,7 +278,7 @@ function isTicketEnd(error: unknown): void {
   if (!(error instanceof SdkError && error.code === 'sdk.ticket')) throw error
 }
 
-function chosenOf({ shape, instances, choice }: Ticket<'opened'>): ChosenTicket {
+function chosenOf({ shape, instances, choice }: TicketIn<'opened'>): ChosenTicket {
   return { kind: 'chosen', shape, instances: instances.map(fromStored), choice }
 }
 

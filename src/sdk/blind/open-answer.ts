@@ -12,9 +12,9 @@ import type { BlindPlan } from '../../domain/plan/blind.ts'
 import { expectedAnswer } from '../../domain/plan/expected-answer.ts'
 import { SdkError } from '../errors.ts'
 import { readAnswer, verifyAnswer } from '../verify-answer.ts'
-import { sha256 } from '../web-crypto.ts'
+import { digestSha256 } from '../web-crypto.ts'
 import type { BlindClientDeps } from './side.ts'
-import type { Held, Ticket, TicketStore } from './ticket-store.ts'
+import type { Held, TicketIn, TicketStore } from './ticket-store.ts'
 
 /**
  * `opened`: the ticket's shares. The signature of the response was verified by the client. Before decryption:
@@ -26,14 +26,14 @@ import type { Held, Ticket, TicketStore } from './ticket-store.ts'
  */
 export async function openBlindAnswer(
   side: BlindClientDeps,
-  held: Held<Ticket<'asked'>>,
+  held: Held<TicketIn<'asked'>>,
   received: BlindAnswerFile,
   opened: Promise<Float64Array>,
 ): Promise<Answer> {
   const checked = await checkBlindAnswer(side, held.ticket, received)
   const { answer } = checked
-  const answerDigest = toHex(await sha256(utf8(received.file.answer)))
-  const close = async (values: Ticket<'answered'>['values']): Promise<void> => {
+  const answerDigest = toHex(await digestSha256(utf8(received.file.answer)))
+  const close = async (values: TicketIn<'answered'>['values']): Promise<void> => {
     const { v, service, dataset, shape, id, query, hidden, room, asked } = held.ticket
     const asBefore = { v, service, dataset, shape, id, query, hidden, room, asked }
     await side.store.advance(held, {
@@ -65,7 +65,7 @@ export type ReadBlind = { readonly answer: Answer; readonly hidden: HiddenValues
 export async function readBlindAnswer(store: TicketStore, file: AnswerFile): Promise<ReadBlind | undefined> {
   for (const { ticket } of (await store.list()).held) {
     if (ticket.state !== 'answered' || ticket.answer !== file.id || ticket.values === null) continue
-    if (toHex(await sha256(utf8(file.answer))) !== ticket.answerDigest) throw differs('answer')
+    if (toHex(await digestSha256(utf8(file.answer))) !== ticket.answerDigest) throw differs('answer')
     const values = ticket.values.map(({ part, values: texts }) => ({ part, values: texts.map(BigInt) }))
     return { answer: fill(readAnswer(file), values), hidden: ticket.hidden }
   }
@@ -84,7 +84,7 @@ type Checked = { readonly answer: Answer; readonly blind: BlindPlan; readonly ci
 /** The answer that is returned is the one that was derived here. */
 async function checkBlindAnswer(
   side: BlindClientDeps,
-  ticket: Ticket<'asked'>,
+  ticket: TicketIn<'asked'>,
   received: BlindAnswerFile,
 ): Promise<Checked> {
   const { answer: told, time } = await verifyAnswer(received.file, { logKey: side.logKey })
@@ -94,8 +94,8 @@ async function checkBlindAnswer(
   // question.
   const commitments = {
     sharesDigest: ticket.sharesDigest,
-    shiftsDigest: toHex(await sha256(fromBase64(ticket.shifts))),
-    ciphertextsDigest: toHex(await sha256(ciphertexts)),
+    shiftsDigest: toHex(await digestSha256(fromBase64(ticket.shifts))),
+    ciphertextsDigest: toHex(await digestSha256(ciphertexts)),
   }
   const expected = expectedAnswer(ticket.edition, ticket.query, ticket, commitments, told)
   if (expected.kind === 'different') throw differs(expected.field)
@@ -111,7 +111,7 @@ async function checkBlindAnswer(
 
 function decrypt(
   side: BlindClientDeps,
-  { shape, seeds, shifts }: Ticket<'asked'>,
+  { shape, seeds, shifts }: TicketIn<'asked'>,
   { blind, ciphertexts }: Checked,
   opened: Float64Array,
 ): Float64Array | undefined {

@@ -72,7 +72,7 @@ async function judge(
 }
 
 /** Unverified: what the service shows. Undefined where it has another form. */
-export function textOf({ signed }: Rebuttal): string | undefined {
+export function rebuttalText({ signed }: Rebuttal): string | undefined {
   return readRebuttal(signed.content)?.text
 }
 

@@ -44,6 +44,6 @@ export function schemesOf(seal: Seal): BlindClientDeps['scheme'] {
 export type BlindStep = 'make' | 'open' | 'check' | 'fetch' | 'ask'
 export type OnProgress = (step: BlindStep, done: number, total: number) => void
 
-export function instant(milliseconds: number): string {
+export function toInstant(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
 }

@@ -13,7 +13,7 @@ import {
 import { parseSignatureInput } from '../../../protocols/identity/signature-base.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import type { EvidenceFlaw } from '../../../schemas/evidence-flaw.ts'
-import { sha256 } from '../web-crypto.ts'
+import { digestSha256 } from '../web-crypto.ts'
 import { asFlaw, flawed } from './flawed.ts'
 
 export interface RequestOf {
@@ -43,7 +43,7 @@ export async function checkSignedRequest(
     ['"@authority"', authority],
     ['"@path"', path],
     ['"@query"', undefined],
-    ['"content-digest"', formatContentDigest(await sha256(utf8(request.content)))],
+    ['"content-digest"', formatContentDigest(await digestSha256(utf8(request.content)))],
     ['"content-type"', undefined],
   ])
   const covered = [...expected].every(([identifier, value], at) =>

@@ -12,7 +12,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import type { LoggedTicketEntry, TicketOpening } from '../../../schemas/blind.ts'
 import { TicketBody } from '../../../schemas/body.ts'
 import { SdkError } from '../errors.ts'
-import { sha256, verifyStrictly } from '../web-crypto.ts'
+import { digestSha256, verifyStrictly } from '../web-crypto.ts'
 
 export interface VerifiedTicketEntry {
   readonly index: number
@@ -57,7 +57,7 @@ export function isPolicyUnmet(error: unknown): boolean {
 }
 
 /** Where an entry is in the log, as an opening names it. Nothing is verified here. */
-export function placeOf(leaf: string): TicketOpening['entry'] {
+export function entryPlaceOf(leaf: string): TicketOpening['entry'] {
   return { seq: parseEntry(utf8(leaf)).seq, hash: toHex(leafHash(utf8(leaf))) }
 }
 
@@ -67,7 +67,7 @@ export async function openingBinding(
   digests: readonly string[],
   entry: TicketOpening['entry'],
 ): Promise<Omit<TicketOpening, 'upload' | 'sha256'>> {
-  const digestsSha256 = toHex(await sha256(concatBytes(...digests.map(fromHex))))
+  const digestsSha256 = toHex(await digestSha256(concatBytes(...digests.map(fromHex))))
   return { choice: [...choice], digestsSha256, entry }
 }
 

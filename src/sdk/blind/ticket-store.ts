@@ -1,4 +1,4 @@
-// Sealed tickets and their states. A new state is a new name: whoever comes second finds it taken, and what
+// Sealed tickets and their states. A new state is a new name: a second process finds it taken, and what
 // came before is erased.
 import { fromSlots, toSlots } from '../../../protocols/blind/slots.ts'
 import { openVault, sealVault } from '../../../protocols/blind/ticket-vault.ts'
@@ -12,7 +12,7 @@ import { SdkError } from '../errors.ts'
 import { bytesOfHidden } from './hidden-selection.ts'
 import type { TicketStorage } from './storage.ts'
 
-export type Ticket<State extends StoredTicket['state']> = Extract<StoredTicket, { state: State }>
+export type TicketIn<State extends StoredTicket['state']> = Extract<StoredTicket, { state: State }>
 
 /** A ticket with its place in the store. */
 export type Held<T extends StoredTicket = StoredTicket> = {
@@ -165,7 +165,7 @@ function places(names: readonly string[]): ReadonlyMap<string, number[]> {
 }
 
 /**
- * With spaces behind it: how long it is tells neither what was hidden nor what was answered, also to a
+ * Padded with spaces: its length reveals neither what was hidden nor what was answered, also to a
  * service that waits for the next request.
  */
 function encode(ticket: StoredTicket): Uint8Array {

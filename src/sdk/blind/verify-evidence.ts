@@ -13,7 +13,7 @@ import { Evidence, NewTicket, TicketOpening } from '../../../schemas/blind.ts'
 import type { EvidenceFlaw } from '../../../schemas/evidence-flaw.ts'
 import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
-import { sha256 } from '../web-crypto.ts'
+import { digestSha256 } from '../web-crypto.ts'
 import { asFlaw, flawed, flawOf } from './flawed.ts'
 import { checkSignedRequest } from './signed-request.ts'
 import {
@@ -70,7 +70,7 @@ export async function verifyEvidence(
   checkActor('chosenEntry', chosen, signed.upload)
   checkActor('openingEntry', sent, signed.opening)
   const binding = await openingBinding(choice, digests, { seq: String(chosen.index), hash: chosen.hash })
-  const digest = toHex(await sha256(opening))
+  const digest = toHex(await digestSha256(opening))
   requireSame('openingBytes', opened.sha256, digest)
   requireSame('choice', opened.choice, binding.choice)
   requireSame('digests', opened.digestsSha256, binding.digestsSha256)

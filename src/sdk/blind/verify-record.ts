@@ -18,7 +18,7 @@ import { parseSignatureInput } from '../../../protocols/identity/signature-base.
 import { Ticket, TicketEntries } from '../../../schemas/blind.ts'
 import { type SignedExchange, TicketRecord } from '../../../schemas/ticket-record.ts'
 import { SdkError } from '../errors.ts'
-import { sha256 } from '../web-crypto.ts'
+import { digestSha256 } from '../web-crypto.ts'
 import { flawed } from './flawed.ts'
 import { differenceOf, isPolicyUnmet, type VerifiedTicketEntry, verifyTicketEntry } from './ticket-entry.ts'
 
@@ -87,7 +87,7 @@ async function signedContent({ request, response }: SignedExchange, serviceKey: 
     throw flawed('recordSignature', 'an answer is not signed by this service')
   const [status = '', digest, covered, last = '', ...more] = response.base.split('\n')
   const identifiers = ['"@status"', '"content-digest"', `"signature";req;key="${LABEL}"`]
-  const expected = formatContentDigest(await sha256(utf8(response.content)))
+  const expected = formatContentDigest(await digestSha256(utf8(response.content)))
   const whole =
     /^"@status": 20[01]$/.test(status) &&
     digest === `${identifiers[1]}: ${expected}` &&

@@ -19,11 +19,11 @@ export function decimalsFor(halfWidth: number): number {
   return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(halfWidth))))
 }
 
-export type Estimate = { readonly value: number; readonly low: number; readonly high: number }
-export type NumberStyle = { readonly whole: boolean; readonly percent: boolean; readonly signed?: boolean }
+export type ValueInterval = { readonly value: number; readonly low: number; readonly high: number }
+export type EstimateStyle = { readonly whole: boolean; readonly percent: boolean; readonly signed?: boolean }
 
 /** `1 234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */
-export function formatEstimate(estimate: Estimate, style: NumberStyle): string {
+export function formatEstimate(estimate: ValueInterval, style: EstimateStyle): string {
   const scale = style.percent ? 100 : 1
   const [value, low, high] = [estimate.value * scale, estimate.low * scale, estimate.high * scale]
   const halfWidth = Math.max(high - value, value - low)

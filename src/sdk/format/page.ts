@@ -2,19 +2,19 @@
 import type { Language } from '../../../schemas/common.ts'
 import type { Sheet } from './sheet.ts'
 
-export type Page = {
+export type PageDocument = {
   readonly language: Language
   readonly title: string
   readonly body: string
   readonly lead?: string
 }
 
-export function page(document: Page): string {
+export function pageHtml(document: PageDocument): string {
   return `${pageHead(document)}${document.body}${PAGE_END}`
 }
 
 /** For bodies that are written piece by piece. */
-export function pageHead({ language, title, lead }: Omit<Page, 'body'>): string {
+export function pageHead({ language, title, lead }: Omit<PageDocument, 'body'>): string {
   const under = lead === undefined ? '' : `<p class="lead">${escaped(lead)}</p>`
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8">

@@ -1,12 +1,12 @@
 // The annex of the report, a row for each computation and refusal of the period, made as the entries come.
-// The questions themselves are business secrets of their askers and do not stand in it.
+// The questions themselves are business secrets of their askers and are not in it.
 import { denominatorOf, halfWidthOfPart } from '../../../protocols/dp/part-noise.ts'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { ComputationBody } from '../../../schemas/body.ts'
 import type { ReportRow } from '../../../schemas/compliance-report.ts'
 import { exactPartNoise } from '../../../schemas/exact-noise.ts'
 import type { Part, PartNoise } from '../../../schemas/plan.ts'
-import { within, type Period } from '../period.ts'
+import { within, type TimeSpan } from '../period.ts'
 import type { ProvenEntry } from '../proven-log.ts'
 
 export type AnnexRow = ReportRow & { readonly table: 'computations' | 'refusals' }
@@ -23,16 +23,16 @@ type EditionFigures = { readonly delta: string; readonly threshold: string | nul
 
 /** Grows with members and codes. */
 export class Annex {
-  readonly #period: Period
+  readonly #period: TimeSpan
   readonly #editions: ReadonlyMap<string, EditionFigures>
   readonly members = new Map<string, MemberCounts>()
   readonly codes = new Map<string, { count: number; last: string }>()
   readonly #widths = new Map<string, string>()
   unreadable: string[] = []
-  /** Newest and oldest of those that nobody can tell any more who asked. */
+  /** Newest and oldest of those whose asker can no longer be known. */
   destroyed: { readonly newest: string; oldest: string } | undefined
 
-  constructor(period: Period, editions: ReadonlyMap<string, EditionFigures>) {
+  constructor(period: TimeSpan, editions: ReadonlyMap<string, EditionFigures>) {
     this.#period = period
     this.#editions = editions
   }

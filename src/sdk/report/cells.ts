@@ -37,7 +37,6 @@ const CODED: ReadonlySet<string> = new Set([
   'modes',
   'outcome',
   'roles',
-  'separation',
   'state',
 ])
 const TIMES: ReadonlySet<string> = new Set(['time', 'enrolled', 'revoked', 'until'])

@@ -45,7 +45,7 @@ export interface ComplianceOptions extends Omit<ProveOptions, 'onLeaf'> {
 }
 
 /** Everything that the parts are made from. */
-export interface Material {
+export interface ReportMaterial {
   readonly options: ComplianceOptions
   readonly tally: Tally
   readonly annex: Annex

@@ -27,7 +27,7 @@ export type ReportDocument = {
 
 export type ReportChart = {
   readonly title: string
-  /** Bars over time stand, bars by member lie. */
+  /** Bars over time are vertical, bars by member horizontal. */
   readonly kind: 'time' | 'members'
   readonly bars: readonly Bar[]
   readonly colour: string
@@ -48,7 +48,7 @@ export type DocumentFact = {
   /** Undefined: the value is a sentence. */
   readonly name: string | undefined
   readonly value: string
-  /** As it stands, line by line. */
+  /** Preformatted, line by line. */
   readonly raw: boolean
   readonly seq: readonly string[]
 }

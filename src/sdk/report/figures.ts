@@ -2,10 +2,10 @@
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import type { ReportPart, ReportRow } from '../../../schemas/compliance-report.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import type { Material } from './compliance.ts'
+import type { ReportMaterial } from './compliance.ts'
 import { decisionRows } from './decisions.ts'
 
-export function computationsPart({ annex, tally, terms, times, options }: Material): ReportPart {
+export function computationsPart({ annex, tally, terms, times, options }: ReportMaterial): ReportPart {
   const members = [...annex.members].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const total = (of: 'released' | 'refused') => members.reduce((sum, [, counts]) => sum + counts[of], 0)
   const range = [tally.first, tally.last].filter(seq => seq !== undefined)
@@ -63,7 +63,7 @@ export function computationsPart({ annex, tally, terms, times, options }: Materi
   }
 }
 
-export function refusalsPart({ annex }: Material): ReportPart {
+export function refusalsPart({ annex }: ReportMaterial): ReportPart {
   return {
     key: 'refusals',
     facts: [],
@@ -93,7 +93,7 @@ export function refusalsPart({ annex }: Material): ReportPart {
   }
 }
 
-export function budgetsPart({ tally, bodies }: Material): ReportPart {
+export function budgetsPart({ tally, bodies }: ReportMaterial): ReportPart {
   const editions = [...tally.editions.values()]
   const owners = new Map<string, string>()
   for (const leaf of tally.decisions) {
@@ -138,7 +138,7 @@ export function budgetsPart({ tally, bodies }: Material): ReportPart {
   }
 }
 
-function changesOf({ decisions }: Material['tally'], grant: string): readonly string[] {
+function changesOf({ decisions }: ReportMaterial['tally'], grant: string): readonly string[] {
   return decisions.flatMap(leaf =>
     (leaf.type === 'acceptance' ||
       leaf.type === 'revocation' ||

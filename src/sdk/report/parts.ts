@@ -3,11 +3,11 @@
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import type { ReportPart, ReportRow } from '../../../schemas/compliance-report.ts'
 import type { Passport } from '../../../schemas/passport.ts'
-import type { Material } from './compliance.ts'
+import type { ReportMaterial } from './compliance.ts'
 import { decisionRows } from './decisions.ts'
 import { UNVERIFIED } from './unverified.ts'
 
-export function logPart({ report, note, tally, options }: Material): ReportPart {
+export function logPart({ report, note, tally, options }: ReportMaterial): ReportPart {
   const { checkpoint } = report
   const range = [tally.first, tally.last].filter(seq => seq !== undefined)
   return {
@@ -40,11 +40,11 @@ export function logPart({ report, note, tally, options }: Material): ReportPart 
   }
 }
 
-function trustOf({ policy, policyFile }: Material['options']): string {
+function trustOf({ policy, policyFile }: ReportMaterial['options']): string {
   return policyFile === undefined ? `--key '${formatVkey(policy.logKey)}'` : `--policy '${policyFile}'`
 }
 
-export function partiesPart({ tally, bodies }: Material): ReportPart {
+export function partiesPart({ tally, bodies }: ReportMaterial): ReportPart {
   const halted = new Map<string, { readonly state: string; readonly seq: string }>()
   const names = new Map<string, string>()
   const keys = new Map<
@@ -104,12 +104,12 @@ export function partiesPart({ tally, bodies }: Material): ReportPart {
   }
 }
 
-type Rules = Extract<Material['tally']['decisions'][number], { readonly type: 'rules' }>
+type Rules = Extract<ReportMaterial['tally']['decisions'][number], { readonly type: 'rules' }>
 
 function rulesRows(leaf: Rules): readonly ReportRow[] {
-  const { separation, editionApprovers, capApprovers, grantApprovers, grantAbove } = leaf
+  const { editionApprovers, capApprovers, grantApprovers, grantAbove } = leaf
   const row = (subject: string, approvers: readonly string[], above: string | null): ReportRow => ({
-    cells: [subject, approvers.join(' '), separation, above],
+    cells: [subject, approvers.join(' '), above],
     seq: [leaf.seq],
   })
   return [
@@ -119,7 +119,7 @@ function rulesRows(leaf: Rules): readonly ReportRow[] {
   ]
 }
 
-export function datasetsPart({ tally, passports }: Material): ReportPart {
+export function datasetsPart({ tally, passports }: ReportMaterial): ReportPart {
   const known = [...tally.editions.values()].flatMap(({ edition, seq }) => {
     const passport = passports.get(edition)
     return passport === undefined ? [] : [{ passport, seq: [seq] }]
@@ -171,7 +171,7 @@ export function datasetsPart({ tally, passports }: Material): ReportPart {
   }
 }
 
-export function retentionPart({ tally, passports }: Material): ReportPart {
+export function retentionPart({ tally, passports }: ReportMaterial): ReportPart {
   const { oldest } = tally
   const shreds = tally.decisions.filter(leaf => leaf.type === 'shred')
   const [first, last] = [shreds[0], shreds.at(-1)]
@@ -220,7 +220,7 @@ const EVENTS: ReadonlySet<string> = new Set([
   'stop',
 ])
 
-export function operationsPart({ tally, bodies }: Material): ReportPart {
+export function operationsPart({ tally, bodies }: ReportMaterial): ReportPart {
   const software = new Map<string, { readonly time: string; readonly seq: string }>()
   const events: ReportRow[] = []
   for (const leaf of tally.decisions) {
@@ -246,7 +246,10 @@ export function operationsPart({ tally, bodies }: Material): ReportPart {
   }
 }
 
-function subjectOf(leaf: Material['tally']['decisions'][number], bodies: Material['bodies']): string | null {
+function subjectOf(
+  leaf: ReportMaterial['tally']['decisions'][number],
+  bodies: ReportMaterial['bodies'],
+): string | null {
   if ('edition' in leaf) return leaf.edition
   if ('grantId' in leaf) return leaf.grantId
   if (leaf.type === 'shred') return `${leaf.from} – ${leaf.to}`
@@ -260,7 +263,7 @@ export function exportsPart(): ReportPart {
   return { key: 'exports', facts: [{ key: 'exports', value: 'none-recorded', seq: [] }], tables: [] }
 }
 
-export function deviationsPart({ tally, passports, annex, report }: Material): ReportPart {
+export function deviationsPart({ tally, passports, annex, report }: ReportMaterial): ReportPart {
   const gaps: ReportRow[] = [...tally.editions.values()].flatMap(({ edition, seq }): ReportRow[] => {
     const passport = passports.get(edition)
     const found: readonly string[] = passport === undefined ? ['no-passport'] : passport.gaps

@@ -1,15 +1,15 @@
 // The report's drawings as numbers: by day, or by month where the days would be too many to draw.
 import type { ReportSeries } from '../../../schemas/compliance-report.ts'
-import type { Counts } from './tally.ts'
+import type { TallyCounts } from './tally.ts'
 
 const DAY_MS = 86_400_000
 const MAX_DAYS = 93
 
 export function seriesOf(
-  days: ReadonlyMap<string, Counts>,
+  days: ReadonlyMap<string, TallyCounts>,
   { from, to }: { readonly from: string; readonly to: string },
 ): ReportSeries[] {
-  const points = new Map<string, Counts>()
+  const points = new Map<string, TallyCounts>()
   const [first, last] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)]
   const byMonth = (last - first) / DAY_MS >= MAX_DAYS
   for (let at = first; at <= last; at += DAY_MS) {

@@ -1,7 +1,7 @@
 // What the public leaves alone say of a period: spending, outcomes by day, and every decision with its index.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import type { ComputationEntry } from '../../../protocols/audit/entry-ledger.ts'
-import { dayOf, type Period, within } from '../period.ts'
+import { dateOf, type TimeSpan, within } from '../period.ts'
 
 export interface EditionTally {
   readonly edition: string
@@ -16,20 +16,20 @@ export interface EditionTally {
 }
 
 type Decision = Exclude<Entry, { readonly type: 'computation' | 'refusal' | 'refusal-summary' }>
-export type Counts = { charge: bigint; computations: number; refusals: number }
+export type TallyCounts = { charge: bigint; computations: number; refusals: number }
 
 /** Takes the leaves in the log's order. It grows with decisions, editions and days, not with answers. */
 export class Tally {
-  readonly #period: Period
+  readonly #period: TimeSpan
   readonly editions = new Map<string, EditionTally>()
   readonly decisions: Decision[] = []
-  readonly days = new Map<string, Counts>()
+  readonly days = new Map<string, TallyCounts>()
   first: string | undefined
   last: string | undefined
   latest = ''
   oldest: { readonly seq: string; readonly time: string } | undefined
 
-  constructor(period: Period) {
+  constructor(period: TimeSpan) {
     this.#period = period
   }
 
@@ -84,8 +84,8 @@ export class Tally {
     })
   }
 
-  #day(time: string): Counts {
-    const day = dayOf(time)
+  #day(time: string): TallyCounts {
+    const day = dateOf(time)
     const counts = this.days.get(day) ?? { charge: 0n, computations: 0, refusals: 0 }
     this.days.set(day, counts)
     return counts

@@ -1,15 +1,15 @@
 // Under which grant the public log charged each answer of a month: a private side that names a dearer one is
 // not believed.
 import type { Entry } from '../../../protocols/audit/entry.ts'
-import { type Period, within } from '../period.ts'
+import { type TimeSpan, within } from '../period.ts'
 
 /** Takes the leaves in the log's order. As large as the accounts and the month. */
 export class ChargedGrants {
-  readonly #period: Period
+  readonly #period: TimeSpan
   readonly #accounts = new Map<string, string>()
   readonly #answers = new Map<number, string>()
 
-  constructor(period: Period) {
+  constructor(period: TimeSpan) {
     this.#period = period
   }
 

@@ -8,7 +8,7 @@ import type { ComputationBody } from '../../../schemas/body.ts'
 import { EditionId, OrganisationId } from '../../../schemas/common.ts'
 import { fenOfAnswer, type Price } from '../../../schemas/price.ts'
 import type { Statement, StatementAccount, StatementProblem } from '../../../schemas/statement.ts'
-import { type Period, monthPeriod, monthsAfter, within } from '../period.ts'
+import { type TimeSpan, monthPeriod, monthsAfter, within } from '../period.ts'
 import { type Logged, proveLog, type ProvenEntry, type ProveOptions } from '../proven-log.ts'
 import { ContractBook, type Terms } from './contracts.ts'
 import { ChargedGrants } from './charged-grants.ts'
@@ -83,11 +83,11 @@ export async function settle(
 
 /** Takes entries in any order, each at most once. */
 export class Meter {
-  readonly #period: Period
+  readonly #period: TimeSpan
   readonly #lines = new Map<string, Map<string, Line>>()
   readonly #problems: StatementProblem[] = []
 
-  constructor(period: Period) {
+  constructor(period: TimeSpan) {
     this.#period = period
   }
 
@@ -116,7 +116,7 @@ export class Meter {
   accounts(
     terms: ReadonlyMap<string, Terms>,
     timesOf: (grant: string) => GrantTimes | undefined,
-    due: Period,
+    due: TimeSpan,
   ): { readonly accounts: StatementAccount[]; readonly problems: StatementProblem[] } {
     const problems = [...this.#problems]
     for (const [grant, lines] of this.#lines) {
@@ -143,7 +143,7 @@ export class Meter {
 }
 
 /** Each period of a subscription that begins in the month while the grant is in effect and not held up. */
-function feesOf(price: Price, times: GrantTimes | undefined, due: Period): StatementAccount['fees'] {
+function feesOf(price: Price, times: GrantTimes | undefined, due: TimeSpan): StatementAccount['fees'] {
   if (price.model !== 'subscription' || times === undefined) return []
   const months = { month: 1, quarter: 3, year: 12 }[price.period]
   const fees: StatementAccount['fees'] = []

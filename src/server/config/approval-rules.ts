@@ -3,19 +3,13 @@ import type { Config } from './config-keys.ts'
 
 type Settings = Pick<
   Config,
-  | 'approvalSeparation'
-  | 'editionApprovers'
-  | 'capApprovers'
-  | 'grantApprovers'
-  | 'grantApprovalAbove'
-  | 'approvalDays'
+  'editionApprovers' | 'capApprovers' | 'grantApprovers' | 'grantApprovalAbove' | 'approvalDays'
 >
 
 /** Who may approve what, from the settings. */
 export function approvalRules(config: Settings): ApprovalRules {
   const roles = (text: string) => text.split(',').map(role => ApproverRole.parse(role))
   return ApprovalRules.parse({
-    separation: config.approvalSeparation,
     approvers: {
       edition: roles(config.editionApprovers),
       cap: roles(config.capApprovers),

@@ -145,7 +145,6 @@ export const SETTINGS = {
   blindWorkers: integer(1, 64, 2),
   blindMemoryMib: integer(64, 1_048_576, 512),
   insecureBlindLevels: choice(['on', 'off'], 'off'),
-  approvalSeparation: choice(['organisation', 'key'], 'organisation'),
   editionApprovers: choice(APPROVERS, 'officer'),
   capApprovers: choice(APPROVERS, 'officer'),
   grantApprovers: choice(APPROVERS, 'officer'),

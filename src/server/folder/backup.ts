@@ -15,7 +15,7 @@ import { loadServiceKeys, masterFile } from '../keys/service-keys.ts'
 import { NeededFiles } from './needed-files.ts'
 import { makeWhole } from './new-folder.ts'
 import { repairModes } from './private-files.ts'
-import { isCode } from '../keys/seed-file.ts'
+import { hasErrorCode } from '../keys/seed-file.ts'
 import { isThere } from '../../app/upload-files.ts'
 
 const ROWS_FILE = 'control-plane.ndjson'
@@ -78,7 +78,7 @@ async function copySettled(
       lost = lacking
       gone = first
     } catch (error) {
-      if (!isCode(error, 'ENOENT')) throw error
+      if (!hasErrorCode(error, 'ENOENT')) throw error
       gone = error instanceof Error && 'path' in error ? String(error.path) : DATA
     }
     if (attempt === ATTEMPTS) throw fault('config.backup_file_gone', { file: gone, times: ATTEMPTS })
@@ -182,6 +182,6 @@ const TAKEN = ['ERR_FS_CP_EEXIST', 'ERR_FS_CP_NON_DIR_TO_DIR', 'ERR_FS_CP_DIR_TO
 /** Never over another one. */
 async function copyNew(from: string, to: string, taken: Fault): Promise<void> {
   await cp(from, to, { recursive: true, force: false, errorOnExist: true }).catch((error: unknown) => {
-    throw TAKEN.some(code => isCode(error, code)) ? taken : error
+    throw TAKEN.some(code => hasErrorCode(error, code)) ? taken : error
   })
 }

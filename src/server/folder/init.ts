@@ -11,7 +11,7 @@ import { openEmptyControlPlane, whileStopped } from '../control-plane.ts'
 import { createServiceKeys, logVkey, type ServiceKeys } from '../keys/service-keys.ts'
 import { makeWhole } from './new-folder.ts'
 import { freshSalt } from '../../app/ids.ts'
-import { codeHash, issueCode, makeCode } from '../../app/members/enrolment-codes.ts'
+import { codeHash, issueEnrolmentCode, makeCode } from '../../app/members/enrolment-codes.ts'
 import { insertOrganisation } from '../../app/members/member-entries.ts'
 import { SOFTWARE } from '../version.ts'
 
@@ -95,7 +95,7 @@ async function firstDecision(
             salt: freshSalt(),
           })
           const code = makeCode()
-          codes.push({ ...(await issueCode(decision, seat.id, codeHash(code))), code })
+          codes.push({ ...(await issueEnrolmentCode(decision, seat.id, codeHash(code))), code })
         }
         return codes
       },

@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../../../schemas/fault.ts'
-import { isCode } from '../keys/seed-file.ts'
+import { hasErrorCode } from '../keys/seed-file.ts'
 
 /**
  * Removes what `make` put into the folder where it throws, so that it can be tried again; nothing where the
@@ -31,7 +31,7 @@ function namesIn(folder: string): ReadonlySet<string> | undefined {
   try {
     return new Set(readdirSync(folder, { encoding: 'utf8', recursive: true }))
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (hasErrorCode(error, 'ENOENT')) return undefined
     throw error
   }
 }

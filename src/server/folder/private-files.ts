@@ -4,7 +4,7 @@ import { chmod, lstat, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { fault } from '../../../schemas/fault.ts'
-import { isCode } from '../keys/seed-file.ts'
+import { hasErrorCode } from '../keys/seed-file.ts'
 
 export type Repaired = {
   /** Files and folders whose modes gave others access, and do no more. */
@@ -35,7 +35,7 @@ export function makeFilesPrivate(): void {
 export async function repairModes(folder: string): Promise<Repaired> {
   if (process.platform === 'win32') return NOTHING
   const root = await realpath(folder).catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (hasErrorCode(error, 'ENOENT')) return undefined
     throw error
   })
   return root === undefined ? NOTHING : await repairTree(root, true)
@@ -45,7 +45,7 @@ export async function repairModes(folder: string): Promise<Repaired> {
 async function repairTree(path: string, followLinks: boolean): Promise<Repaired> {
   const found = await lstat(path).catch((error: unknown) => {
     // Work that ended meanwhile.
-    if (isCode(error, 'ENOENT')) return undefined
+    if (hasErrorCode(error, 'ENOENT')) return undefined
     throw error
   })
   if (found === undefined || found.isSymbolicLink()) return NOTHING

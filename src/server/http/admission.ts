@@ -24,7 +24,7 @@ const ACTIVE_MS = 2000
 const STRANGERS = '?'
 
 /** `kind`: the route, once the request was verified. `since` in milliseconds. */
-export type Place = {
+export type Slot = {
   owner: string
   readonly caller: string
   held: boolean
@@ -40,7 +40,7 @@ export type Place = {
  * it counts for a member only after a request with the same address and key id was verified, so somebody
  * else's key id from another address takes nothing from its owner.
  */
-export class Admission {
+export class AdmissionLimiter {
   readonly #most: number
   #limit: number
   #inFlight = 0
@@ -61,7 +61,7 @@ export class Admission {
   }
 
   /** Undefined: refuse it. `now` in milliseconds. */
-  enter(caller: string, now: number): Place | undefined {
+  enter(caller: string, now: number): Slot | undefined {
     const owner = this.#known.get(caller) ?? STRANGERS
     const use = this.#useOf(owner, now)
     if (this.#inFlight >= this.#limit || use.inFlight >= this.#share(now)) {
@@ -78,7 +78,7 @@ export class Admission {
    * The signature was verified: the request counts for this member. Returns false where the member has used
    * up its share: refuse the request.
    */
-  verified(place: Place, member: string, kind: string, now: number): boolean {
+  verified(place: Slot, member: string, kind: string, now: number): boolean {
     this.#known.set(place.caller, member)
     place.kind = kind
     if (!place.held || place.owner === member) return true
@@ -92,13 +92,13 @@ export class Admission {
   }
 
   /** The answer was sent, or its caller is gone. */
-  leave(place: Place, now: number): void {
+  leave(place: Slot, now: number): void {
     if (place.held && place.kind !== undefined) this.#slowdown.add(place.kind, now - place.since)
     this.release(place)
   }
 
   /** Its body is bounded by other means from now on; how long that takes is not the service's. */
-  release(place: Place): void {
+  release(place: Slot): void {
     if (!place.held) return
     place.held = false
     this.#inFlight--

@@ -1,7 +1,7 @@
 // Why nothing listens at an address, as a fault that names the option to change.
 import { fault } from '../../../schemas/fault.ts'
 
-export type Place = {
+export type ListenPlace = {
   readonly host: string
   readonly port: number
   /** The options that say port and host. */
@@ -10,7 +10,7 @@ export type Place = {
 }
 
 /** Throws what it is handed where that is no doing of the address. */
-export function notListening({ host, port, flag, hostFlag }: Place) {
+export function notListening({ host, port, flag, hostFlag }: ListenPlace) {
   return (error: unknown): never => {
     const reason = error instanceof Error && 'code' in error ? error.code : undefined
     if (reason === 'EADDRINUSE') throw fault('config.port_in_use', { host, port, flag })

@@ -75,7 +75,7 @@ export function readSeedFile(file: string): Uint8Array {
     if ((statSync(file).mode & 0o077) !== 0) throw fault('config.signing_key_open', { file })
     text = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    if (isCode(error, 'ENOENT')) throw fault('config.signing_key_missing', { file })
+    if (hasErrorCode(error, 'ENOENT')) throw fault('config.signing_key_missing', { file })
     throw error
   }
   try {
@@ -86,6 +86,6 @@ export function readSeedFile(file: string): Uint8Array {
   throw fault('config.signing_key_damaged', { file })
 }
 
-export function isCode(error: unknown, code: string): boolean {
+export function hasErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

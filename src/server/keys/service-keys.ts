@@ -9,7 +9,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { MasterKey } from '../../store/body-vault.ts'
 import { CONFIG_FILE } from '../config/config.ts'
 import { nodeSigner, type Signer } from './ed25519.ts'
-import { createSeedFile, flushNames, isCode, readSeedFile, writeSeedFile } from './seed-file.ts'
+import { createSeedFile, flushNames, hasErrorCode, readSeedFile, writeSeedFile } from './seed-file.ts'
 
 export type ServiceKeys = {
   /** Signs checkpoints under the name of the log. */
@@ -55,7 +55,7 @@ export function createServiceKeys(
     writeFileSync(config, stringify(settings), { mode: 0o600, flag: 'wx', flush: true })
     flushNames(dataDir)
   } catch (error) {
-    throw isCode(error, 'EEXIST') ? initialised() : error
+    throw hasErrorCode(error, 'EEXIST') ? initialised() : error
   }
   return loadServiceKeys(dataDir)
 }

@@ -12,7 +12,7 @@ import { performance } from 'node:perf_hooks'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { Admission, type Place } from '../http/admission.ts'
+import { AdmissionLimiter, type Slot } from '../http/admission.ts'
 import type { Config } from '../config/config-keys.ts'
 import { preferredLanguage } from '../http/language.ts'
 import { LoopDelay } from '../http/loop-delay.ts'
@@ -24,7 +24,7 @@ export type Gate = {
   readonly server: Pick<FastifyServerOptions, 'serverFactory'>
   /** Call it once the signature was verified, before content is read. Throws `request.overloaded`. */
   readonly verified: (request: FastifyRequest, member: string, isHeld?: boolean) => void
-  readonly figures: () => Admission['figures']
+  readonly figures: () => AdmissionLimiter['figures']
   /** The worst delay of the event loop since the last call, in milliseconds. */
   readonly takeWorstDelay: () => number
   readonly close: () => void
@@ -35,9 +35,9 @@ export function isHealth(url: string | undefined): boolean {
 }
 
 export function openGate(config: Config, options: ServerOptions): Gate {
-  const admission = new Admission(config.concurrentRequests)
+  const admission = new AdmissionLimiter(config.concurrentRequests)
   const delay = new LoopDelay(window => admission.adjust(window, performance.now()))
-  const places = new WeakMap<IncomingMessage, Place>()
+  const places = new WeakMap<IncomingMessage, Slot>()
   const refusals = new Refusals(config.language)
   const passes = (request: IncomingMessage): boolean =>
     config.concurrentRequests === 0 || isHealth(request.url)

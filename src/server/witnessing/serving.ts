@@ -4,7 +4,7 @@ import { openNote } from '../../../protocols/audit/verifier.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { encodeLeaf, type Leaf } from '../../domain/entries.ts'
 import type { Durability } from '../../store/connect.ts'
-import type { LogReader } from '../../store/log-reader.ts'
+import type { StoredLogReader } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
 import type { Config } from '../config/config-keys.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
@@ -61,7 +61,7 @@ export async function appendStart(
  * Throws unless our key is the one that the log last named, or that signed its checkpoint: nobody would
  * accept what another key signs.
  */
-export async function requireOwnLogKey(log: LogReader, vkey: string): Promise<void> {
+export async function requireOwnLogKey(log: StoredLogReader, vkey: string): Promise<void> {
   const stated = await log.setting('log-key')
   if (stated !== undefined) {
     if (stated !== vkey) throw fault('config.log_key_retired')

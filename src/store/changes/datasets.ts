@@ -27,7 +27,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
     },
 
     /**
-     * As the entry of an edition that was sealed tells it; it may fall and never rise, which is the domain's
+     * As stated in the entry of a sealed edition; it may fall and never rise, which is the domain's
      * rule.
      */
     async setAllowance({ id, unitKey, allowance }: Dataset): Promise<void> {

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { Grant } from '../../../schemas/records.ts'
 import type { Database } from '../tables.ts'
 
-export type NewGrant = Omit<
+export type NewGrantRow = Omit<
   Grant,
   | 'spent'
   | 'uses'
@@ -26,7 +26,7 @@ export type NewGrant = Omit<
 export function grantChanges(tx: Transaction<Database>, now: number) {
   return {
     /** An offer: nothing is answered under it yet. */
-    async addGrant(grant: NewGrant): Promise<void> {
+    async addGrant(grant: NewGrantRow): Promise<void> {
       await tx
         .insertInto('grants')
         .values({

@@ -9,7 +9,7 @@ export interface NewTicketRow extends Omit<Ticket, 'state' | 'made'> {
   readonly digests: readonly string[]
   /** Of the sorted digests: the same instances in another order are the same ticket. */
   readonly digestsKey: string
-  /** The index of the entry that tells the choice. */
+  /** The index of the entry with the choice. */
   readonly seq: number
   readonly signed: SignedRequest
 }

@@ -1,4 +1,4 @@
-// Uploads, jobs and the states of tickets: work in progress, which no entry tells of. The bytes of uploads
+// Uploads, jobs and the states of tickets: work in progress, which no entry records. The bytes of uploads
 // are the server's files.
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'

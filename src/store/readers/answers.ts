@@ -121,6 +121,34 @@ function reuseReaders(db: Kysely<Database>) {
       return (await query.executeTakeFirst())?.id
     },
 
+    /** The newest answers to this question that this organisation has, however exact they are. */
+    async answersToQuestion(
+      edition: string,
+      organisation: string,
+      question: string,
+      limit: number,
+    ): Promise<readonly { readonly id: string; readonly grant: string }[]> {
+      return await db
+        .selectFrom('answers')
+        .select(['id', 'grant_id as grant'])
+        .where('edition', '=', edition)
+        .where('organisation', '=', organisation)
+        .where('question_digest', '=', question)
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute()
+    },
+
+    /** The grant under which an answer was asked; undefined where this organisation has no such answer. */
+    async grantOfAnswer(id: string, organisation: string): Promise<string | undefined> {
+      const query = db
+        .selectFrom('answers')
+        .select('grant_id as grant')
+        .where('id', '=', id)
+        .where('organisation', '=', organisation)
+      return (await query.executeTakeFirst())?.grant
+    },
+
     /** Which of these parts lie in answers that this organisation has: they are reused free. */
     async baseParts(
       edition: string,
@@ -129,11 +157,12 @@ function reuseReaders(db: Kysely<Database>) {
     ): Promise<readonly BasePart[]> {
       if (digests.length === 0) return []
       return await db
-        .selectFrom('base_parts')
-        .select(['part as digest', 'answer', 'position'])
-        .where('edition', '=', edition)
-        .where('organisation', '=', organisation)
-        .where('part', 'in', digests)
+        .selectFrom('base_parts as b')
+        .innerJoin('answers as a', 'a.id', 'b.answer')
+        .select(['b.part as digest', 'b.answer', 'b.position', 'a.grant_id as grant'])
+        .where('b.edition', '=', edition)
+        .where('b.organisation', '=', organisation)
+        .where('b.part', 'in', digests)
         .execute()
     },
   }

@@ -4,7 +4,7 @@ import { memberKeyOf, organisationOf } from '../decode.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
-export interface EnrolmentCode {
+export interface StoredEnrolmentCode {
   readonly organisation: string
   /** Milliseconds. */
   readonly expires: number
@@ -50,19 +50,6 @@ export function organisationReaders(db: Kysely<Database>) {
       return row && { key: memberKeyOf(row), organisation: organisationOf({ ...row, id: row.organisation }) }
     },
 
-    /** The key that was enrolled, where others came one in the place of another. */
-    async firstKey(id: string): Promise<string> {
-      for (let first = id; ; ) {
-        const row = await db
-          .selectFrom('member_keys')
-          .select('replaces')
-          .where('id', '=', first)
-          .executeTakeFirst()
-        if (row === undefined || row.replaces === null) return first
-        first = row.replaces
-      }
-    },
-
     async memberKeys(organisation: string): Promise<readonly MemberKey[]> {
       const rows = await db
         .selectFrom('member_keys')
@@ -74,7 +61,7 @@ export function organisationReaders(db: Kysely<Database>) {
       return rows.map(memberKeyOf)
     },
 
-    async enrolmentCode(hash: string): Promise<EnrolmentCode | undefined> {
+    async enrolmentCode(hash: string): Promise<StoredEnrolmentCode | undefined> {
       const row = await db
         .selectFrom('enrolment_codes')
         .selectAll()

@@ -37,7 +37,7 @@ export function proposalReaders(db: Kysely<Database>) {
       )
     },
 
-    /** What an approval of an admission needs beside it; undefined of another kind. */
+    /** What an approval of an admission also needs; undefined for other kinds. */
     async proposedSeat(
       id: string,
     ): Promise<{ readonly salt: Uint8Array; readonly codeHash: string } | undefined> {

@@ -5,7 +5,7 @@ import { instant } from '../decode.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
-export interface StoredTicket {
+export interface TicketRow {
   readonly ticket: Ticket
   readonly organisation: string
   readonly digests: readonly string[]
@@ -23,13 +23,13 @@ export interface StoredTicket {
 
 export interface StoredEvidence
   extends Pick<Evidence, 'id' | 'position' | 'reason' | 'openingParts' | 'found' | 'lifted' | 'rebuttals'> {
-  readonly ticket: StoredTicket
+  readonly ticket: TicketRow
 }
 
 export function ticketReaders(db: Kysely<Database>) {
   return {
     /** Of this organisation; null: of any. */
-    async ticket(id: string, organisation: string | null): Promise<StoredTicket | undefined> {
+    async ticket(id: string, organisation: string | null): Promise<TicketRow | undefined> {
       let query = db.selectFrom('blind_tickets').selectAll().where('id', '=', id)
       if (organisation !== null) query = query.where('organisation', '=', organisation)
       const row = await query.executeTakeFirst()
@@ -44,7 +44,7 @@ export function ticketReaders(db: Kysely<Database>) {
       return await pageById(query, request, row => ticketOf(row).ticket)
     },
 
-    async ticketOfDigests(organisation: string, digestsKey: string): Promise<StoredTicket | undefined> {
+    async ticketOfDigests(organisation: string, digestsKey: string): Promise<TicketRow | undefined> {
       const row = await db
         .selectFrom('blind_tickets')
         .selectAll()
@@ -57,7 +57,7 @@ export function ticketReaders(db: Kysely<Database>) {
     async ticketsInState(
       states: readonly TicketState[],
       organisation?: string,
-    ): Promise<readonly StoredTicket[]> {
+    ): Promise<readonly TicketRow[]> {
       let query = db.selectFrom('blind_tickets').selectAll().where('state', 'in', states)
       if (organisation !== undefined) query = query.where('organisation', '=', organisation)
       const rows = await query.orderBy('made').orderBy('id').execute()
@@ -148,7 +148,7 @@ async function withTicket(
   }
 }
 
-function ticketOf(row: Selectable<Database['blind_tickets']>): StoredTicket {
+function ticketOf(row: Selectable<Database['blind_tickets']>): TicketRow {
   const { upload, opening_sha256: sha256, signed_opening: signed, seq_opening: seq } = row
   return {
     ticket: {

@@ -15,6 +15,7 @@ interface AnswerTable {
   mode: 'open' | 'blind'
   kind: 'profile' | 'trend' | 'aggregate'
   canonical_digest: string
+  question_digest: string
   seq: bigint
   charge: bigint
   released: bigint

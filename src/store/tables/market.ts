@@ -110,7 +110,7 @@ interface ProposalTable {
   organisation_salt: Uint8Array | null
   /** Of the half of the one-time code that who proposed it has. */
   code_hash: string | null
-  /** That its time is over is told when it is read. */
+  /** Expiry is computed when the row is read. */
   state: Exclude<Proposal['state'], 'expired'>
   asked: bigint
   asked_by: string

@@ -1,4 +1,4 @@
-// Work in progress, of which no entry tells.
+// Work in progress, which no entry records.
 
 export interface WorkTables {
   readonly uploads: UploadTable

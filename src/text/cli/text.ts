@@ -5,7 +5,6 @@ import { blind as enBlind } from './blind/en.ts'
 import * as enCommands from './commands/en.ts'
 import * as enDesk from './desk/en.ts'
 import { errors as enErrors } from './errors/en.ts'
-import { GROUPS as EN_GROUPS } from './groups/en.ts'
 import * as enLog from './log/en.ts'
 import * as enOptions from './options/en.ts'
 import * as enMarket from './market/en.ts'
@@ -16,7 +15,6 @@ import { blind as zhBlind } from './blind/zh.ts'
 import * as zhCommands from './commands/zh.ts'
 import * as zhDesk from './desk/zh.ts'
 import { errors as zhErrors } from './errors/zh.ts'
-import { GROUPS as ZH_GROUPS } from './groups/zh.ts'
 import * as zhLog from './log/zh.ts'
 import * as zhOptions from './options/zh.ts'
 import * as zhMarket from './market/zh.ts'
@@ -25,22 +23,11 @@ import * as zhReport from './report/zh.ts'
 import * as zh from './output/zh.ts'
 
 const EN = {
-  commands: {
-    ...enCommands.COMMANDS,
-    ...enDesk.DESK_COMMANDS,
-    ...enReport.REPORT_COMMANDS,
-    ...enMarket.MARKET_COMMANDS,
-  },
-  groups: { ...EN_GROUPS, ...enDesk.DESK_GROUPS, ...enReport.REPORT_GROUPS, ...enMarket.MARKET_GROUPS },
-  arguments: { ...enOptions.ARGUMENTS, ...enDesk.DESK_ARGUMENTS, ...enMarket.MARKET_ARGUMENTS },
-  options: {
-    ...enOptions.OPTIONS,
-    ...enDesk.DESK_OPTIONS,
-    ...enReport.REPORT_OPTIONS,
-    ...enMarket.MARKET_OPTIONS,
-  },
-  /** Where a command's option is not what others mean by its name. */
-  optionsOf: enReport.REPORT_OPTIONS_OF,
+  commands: { ...enCommands.COMMANDS, ...enMarket.MARKET_COMMANDS },
+  groups: { ...enCommands.GROUPS, ...enMarket.MARKET_GROUPS },
+  arguments: { ...enOptions.ARGUMENTS, ...enMarket.MARKET_ARGUMENTS },
+  options: { ...enOptions.OPTIONS, ...enMarket.MARKET_OPTIONS },
+  optionsOf: enOptions.OPTIONS_OF,
   ...en,
   ...enLog,
   errors: enErrors,
@@ -54,28 +41,21 @@ const EN = {
   prepareReport: enPrepareReport,
   market: enMarket.market,
 }
-type Commands = Readonly<Record<keyof typeof EN.commands, { summary: string; examples: readonly string[] }>>
-export type CliText = Omit<typeof EN, 'commands'> & { readonly commands: Commands }
-export type CommandPath = keyof Commands
+type Words<Texts> = { readonly [Name in keyof Texts]: string }
+export type CliText = Omit<typeof EN, 'commands' | 'groups'> & {
+  readonly commands: Words<typeof EN.commands>
+  readonly groups: Words<typeof EN.groups>
+}
+export type CommandPath = keyof CliText['commands']
 
 export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
   en: EN,
   zh: {
-    commands: {
-      ...zhCommands.COMMANDS,
-      ...zhDesk.DESK_COMMANDS,
-      ...zhReport.REPORT_COMMANDS,
-      ...zhMarket.MARKET_COMMANDS,
-    },
-    groups: { ...ZH_GROUPS, ...zhDesk.DESK_GROUPS, ...zhReport.REPORT_GROUPS, ...zhMarket.MARKET_GROUPS },
-    arguments: { ...zhOptions.ARGUMENTS, ...zhDesk.DESK_ARGUMENTS, ...zhMarket.MARKET_ARGUMENTS },
-    options: {
-      ...zhOptions.OPTIONS,
-      ...zhDesk.DESK_OPTIONS,
-      ...zhReport.REPORT_OPTIONS,
-      ...zhMarket.MARKET_OPTIONS,
-    },
-    optionsOf: zhReport.REPORT_OPTIONS_OF,
+    commands: { ...zhCommands.COMMANDS, ...zhMarket.MARKET_COMMANDS },
+    groups: { ...zhCommands.GROUPS, ...zhMarket.MARKET_GROUPS },
+    arguments: { ...zhOptions.ARGUMENTS, ...zhMarket.MARKET_ARGUMENTS },
+    options: { ...zhOptions.OPTIONS, ...zhMarket.MARKET_OPTIONS },
+    optionsOf: zhOptions.OPTIONS_OF,
     ...zh,
     ...zhLog,
     errors: zhErrors,

@@ -103,7 +103,6 @@ export const report = {
     revoked: 'revoked',
     subject: labels.subject,
     approvers: labels.decidedBy,
-    separation: 'other than the asker’s',
     above: 'above ρ',
     about: 'about',
     asked_by: labels.requestedBy,

@@ -100,7 +100,6 @@ export const report: typeof en.report = {
     revoked: '吊销于',
     subject: labels.subject,
     approvers: labels.decidedBy,
-    separation: '须不同于申请方的',
     above: '超过 ρ',
     about: '所涉',
     asked_by: labels.requestedBy,

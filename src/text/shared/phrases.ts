@@ -10,6 +10,7 @@ const EN = {
     `The private part was destroyed after its retention period; see entry ${entry}.`,
   rowsRead: (read: string, kept: string, units: string) => `${read} rows read, ${kept} kept, ${units} buyers`,
   anonymityOver: (over: string) => `k-anonymity over ${over}`,
+  ofOrders: (what: string) => `orders ${what}`,
   sampled: (share: string) => `Computed on ${share} of the buyers.`,
 }
 
@@ -22,6 +23,7 @@ const ZH: typeof EN = {
   bodyDestroyed: entry => `私有部分已在保存期满后销毁，见条目 ${entry}。`,
   rowsRead: (read, kept, units) => `读取 ${read} 行，保留 ${kept} 行，买家 ${units} 人`,
   anonymityOver: over => `${over} 上的 k-匿名`,
+  ofOrders: what => `${what}的订单数`,
   sampled: share => `按 ${share} 的买家计算。`,
 }
 

@@ -9,6 +9,7 @@ const EN = {
   mean: (of: string) => `mean of ${of}`,
   average: (of: string) => `average ${of}`,
   share: (of: string) => `share of ${of}`,
+  consistent: (of: string) => `${of}, made consistent`,
   tgi: (of: string) => `TGI of ${of}`,
   index: (of: string) => `index of ${of}`,
   growth: (of: string, lag: number) =>
@@ -23,6 +24,7 @@ const ZH: typeof EN = {
   mean: of => `${of}均值`,
   average: of => `平均${of}`,
   share: of => `${of}占比`,
+  consistent: of => `${of}（勾稽一致）`,
   tgi: of => `${of} TGI`,
   index: of => `${of}指数`,
   growth: (of, lag) => (lag === 1 ? `${of}环比` : `${of}较前 ${lag} 期`),

@@ -234,7 +234,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.teardown(() => recorder.cut(false))
     recorder.cut(true)
     await asking.click()
-    await page.getByText(text.failures.connection).waitFor({ timeout: 60_000 })
+    await page.getByText(text.failures.sdk['sdk.connection']()).waitFor({ timeout: 60_000 })
     recorder.cut(false)
     t.equal(await logSize(world.service), before, 'nothing was charged')
     await asking.click()

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
+import { CONSOLE_TEXT } from '../../support/console-text.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'
 import { CANARY, openConsoleWorld } from './world.ts'
@@ -34,6 +35,37 @@ t.test(
         t.same(await pilot.findings(), [])
         t.same(pilot.complaints, [])
         await pilot.close()
+      },
+    )
+
+    await t.test(
+      'the language is switched in the page, and each is fetched only when it is read',
+      async t => {
+        const { page, text, complaints, close } = await open('en')
+        const fetched: string[] = []
+        page.on('request', request => fetched.push(new URL(request.url()).pathname))
+        const chinese = page.getByText('中文', { exact: true })
+        await page.route('**/assets/zh-*.js', route => route.abort())
+        await chinese.click()
+        await page.getByText(text.failures.sdk['sdk.connection']()).waitFor()
+        t.ok(await page.getByText(text.signIn.cost).isVisible(), 'without the words nothing changes')
+        t.match(page.url(), /\/en$/)
+        // What the browser says of the fetch that was cut.
+        complaints.length = 0
+        await page.reload()
+        await page.unroute('**/assets/zh-*.js')
+        await page.getByText(text.signIn.cost).waitFor()
+        fetched.length = 0
+        await chinese.click()
+        await page.getByText(CONSOLE_TEXT.zh.signIn.cost).waitFor()
+        t.match(page.url(), /\/zh$/)
+        t.equal(await page.evaluate('document.documentElement.lang'), 'zh-CN')
+        t.equal(fetched.filter(path => /\/zh-.*\.js$/.test(path)).length, 1, fetched.join(' '))
+        await page.getByText('EN', { exact: true }).click()
+        await page.getByText(text.signIn.cost).waitFor()
+        t.equal(fetched.filter(path => /\/en-.*\.js$/.test(path)).length, 0, 'it was there already')
+        t.same(complaints, [])
+        await close()
       },
     )
 

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page, type Request, type Response } from 'playwright-core'
 import type { Language } from '../../../schemas/common.ts'
 import { PASSPHRASE } from './member-file.ts'
-import { CONSOLE_TEXT, type ConsoleText } from '../../../src/text/console/text.ts'
+import type { ConsoleText } from '../../../src/text/console/text.ts'
+import { CONSOLE_TEXT } from '../../support/console-text.ts'
 
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(path => existsSync(path))
 export const BUILT = existsSync(join(import.meta.dirname, '../../../console/dist/index.html'))

@@ -120,7 +120,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
         await route.continue()
       })
       await page.getByRole('button', { name: wizard.send.button }).click()
-      await page.getByText(text.failures.connection).first().waitFor()
+      await page.getByText(text.failures.sdk['sdk.connection']()).first().waitFor()
       t.same(await pilot.findings(), [])
       await pilot.screen('wizard-5-lost')
       await page.unroute('**/v1/uploads/*/parts/*')

@@ -7,7 +7,7 @@ import { scanIdentifiers } from '../../../protocols/anonymise/identifiers.ts'
 import { kAnonymity } from '../../../protocols/anonymise/k-anonymity.ts'
 import { LADDER, scoreLadder } from '../../../protocols/anonymise/ladder.ts'
 import { orderPseudonym, unitPseudonym } from '../../../protocols/anonymise/pseudonym.ts'
-import { parseDecimal, quantise } from '../../../protocols/anonymise/quantise.ts'
+import { readDecimal, quantise } from '../../../protocols/anonymise/quantise.ts'
 import { identity } from '../../../protocols/anonymise/text.ts'
 import { toHex } from '../../../protocols/bytes.ts'
 
@@ -80,7 +80,7 @@ t.test('bins are named after their edges, and edges that do not rise are found',
     binValues(['0', '10.5'], true).map(bin => bin.value),
     ['<0', '0..10.5', '>=10.5'],
   )
-  const edges = [1, 2, 2, 5].map(edge => parseDecimal(String(edge)) ?? { coefficient: 0n, exponent: 0 })
+  const edges = [1, 2, 2, 5].map(edge => readDecimal(String(edge)) ?? { coefficient: 0n, exponent: 0 })
   t.equal(unsortedEdge(edges), 2)
 })
 

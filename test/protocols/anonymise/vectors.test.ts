@@ -7,7 +7,7 @@ import { draftKey, keyedStream } from '../../../protocols/anonymise/keyed-stream
 import { orderPseudonym, unitKey, unitPseudonym } from '../../../protocols/anonymise/pseudonym.ts'
 import {
   type Decimal,
-  parseDecimal,
+  readDecimal,
   quantise,
   quantiseProduct,
 } from '../../../protocols/anonymise/quantise.ts'
@@ -103,7 +103,7 @@ t.test('identifiers are found and their near misses are not', async t => {
 })
 
 function decimal(text: string): Decimal {
-  const value = parseDecimal(text)
+  const value = readDecimal(text)
   if (value === undefined) throw new Error(`no decimal: ${text}`)
   return value
 }

@@ -31,7 +31,6 @@ const key = (who: Who): Step => ({ type: 'key', action: 'enrolled', ...OF[who], 
 
 export const rules = (change: object = {}): Step => ({
   type: 'rules',
-  separation: 'organisation',
   editionApprovers: ['officer'],
   capApprovers: ['officer'],
   grantApprovers: ['officer'],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { sha256 } from '@noble/hashes/sha2.js'
 import t from 'tap'
 import { fromHex, fromUtf8, toHex, utf8 } from '../../../protocols/bytes.ts'
-import { type AnswerEvidence, verifyAnswer } from '../../../protocols/audit/answer-evidence.ts'
+import { type AnswerEvidence, verifyAnswerEvidence } from '../../../protocols/audit/answer-evidence.ts'
 import { accountId, commit, type CommitmentKind } from '../../../protocols/audit/commitment.ts'
 import { encodeEntry, parseEntry } from '../../../protocols/audit/entry.ts'
 import {
@@ -227,7 +227,7 @@ t.test('the evidence of an answer verifies, and nothing in it can be exchanged',
     answer: utf8(answer),
     resultSalt: fromHex(resultSalt),
   }
-  const verified = await verifyAnswer(evidence, policy, verify)
+  const verified = await verifyAnswerEvidence(evidence, policy, verify)
   t.equal(verified.entry.charge, '1000000')
   const salt = new Uint8Array(32)
   const refused: readonly (readonly [string, Partial<AnswerEvidence>])[] = [
@@ -242,6 +242,6 @@ t.test('the evidence of an answer verifies, and nothing in it can be exchanged',
     ['receipt.syntax', { receipt: '' }],
   ]
   for (const [code, change] of refused) {
-    await t.rejects(verifyAnswer({ ...evidence, ...change }, policy, verify), { code }, code)
+    await t.rejects(verifyAnswerEvidence({ ...evidence, ...change }, policy, verify), { code }, code)
   }
 })

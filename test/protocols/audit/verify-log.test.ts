@@ -10,7 +10,7 @@ import t from 'tap'
 import { fromUtf8, toBase64, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { leafHash, merkleRoot, verifyInclusion } from '../../../protocols/audit/merkle.ts'
-import { formatNote, formatVkey, keyId, parseNote } from '../../../protocols/audit/note.ts'
+import { formatNote, formatVkey, noteKeyId, parseNote } from '../../../protocols/audit/note.ts'
 import { type LogPolicy, openCheckpoint } from '../../../protocols/audit/policy.ts'
 import { formatReceipt, verifyReceipt } from '../../../protocols/audit/receipt.ts'
 import { proveInclusionFromTiles } from '../../../protocols/audit/tile-proof.ts'
@@ -157,7 +157,7 @@ t.test('a checkpoint of another log, signed by the same key, is refused', async 
   const signature = await other.sign(utf8(`${text}\n`))
   const note = formatNote({
     text: `${text}\n`,
-    signatures: [{ name: key.name, keyId: keyId(key), signature }],
+    signatures: [{ name: key.name, keyId: noteKeyId(key), signature }],
   })
   await t.rejects(openCheckpoint(note, { ...loneLogPolicy, logKey: key }, verify), { code: 'policy.origin' })
 })

@@ -9,9 +9,9 @@ import { decodeOpening, decodeShifts } from '../../../protocols/blind/messages.t
 import { checkOpening } from '../../../protocols/blind/open.ts'
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { prepareTicket } from '../../../protocols/blind/prepare.ts'
-import { ask } from '../../../protocols/blind/question.ts'
+import { askTicket } from '../../../protocols/blind/question.ts'
 import { createScheme } from '../../../protocols/blind/scheme.ts'
-import type { Mode, TicketShape } from '../../../protocols/blind/shape.ts'
+import type { SelectionMode, TicketShape } from '../../../protocols/blind/shape.ts'
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../../protocols/blind/ticket.ts'
 
 try {
@@ -29,7 +29,7 @@ async function vectors(): Promise<readonly string[]> {
   const response = await fetch('/protocols/blind/vectors/derivation.json')
   const list = (await response.json()) as readonly {
     readonly parameters: ParameterName
-    readonly mode: Mode
+    readonly mode: SelectionMode
     readonly cells: number
     readonly seed: string
   }[]
@@ -56,7 +56,7 @@ async function question(): Promise<readonly number[]> {
   const verdict = checkOpening(scheme, shape, digests, choice, opening)
   if (verdict.kind !== 'pass') throw new Error(verdict.reason)
   const { shares, prepared } = prepareTicket(scheme, shape, opening.selectors, random)
-  const asked = ask(keepClosed(chosen), { kind: 'one', cell: 5 })
+  const asked = askTicket(keepClosed(chosen), { kind: 'one', cell: 5 })
   const cells = Float64Array.from({ length: 600 }, (_, i) => 1000 * Math.floor(i / 300) + (i % 300))
   const statistic = { groups: 2, cells, noise: Float64Array.of(3, -8) }
   const answer = evaluate(scheme, prepared, decodeShifts(shape, asked.shifts), [statistic], random)

@@ -10,7 +10,7 @@ import {
   shiftsLength,
 } from '../../../protocols/blind/messages.ts'
 import { checkOpening, type Verdict } from '../../../protocols/blind/open.ts'
-import { ask, anyOf } from '../../../protocols/blind/question.ts'
+import { askTicket, anyOf } from '../../../protocols/blind/question.ts'
 import { loadSelectors } from '../../../protocols/blind/product.ts'
 import { scoped } from '../../../protocols/blind/scope.ts'
 import { checkShape, instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
@@ -264,12 +264,12 @@ t.test(
     t.throws(() => decodeShifts(shape, Uint8Array.of(43, 1, 0, 0, 44, 1, 0, 0)), { code: 'blind.shifts' })
     t.throws(() => decodeShifts(any.shape, new Uint8Array(76).fill(255)), { code: 'blind.shifts' })
     for (const cell of [-1, 300, 0.5, Number.NaN]) {
-      t.throws(() => ask(one, { kind: 'one', cell }), { code: 'blind.selection' })
+      t.throws(() => askTicket(one, { kind: 'one', cell }), { code: 'blind.selection' })
       t.throws(() => anyOf([cell], 300), { code: 'blind.selection' })
     }
-    t.throws(() => ask(one, anyOf([1], 300)), { code: 'blind.selection' })
-    t.throws(() => ask(any, { kind: 'one', cell: 1 }), { code: 'blind.selection' })
-    t.throws(() => ask(any, anyOf([1], 299)), { code: 'blind.selection' })
+    t.throws(() => askTicket(one, anyOf([1], 300)), { code: 'blind.selection' })
+    t.throws(() => askTicket(any, { kind: 'one', cell: 1 }), { code: 'blind.selection' })
+    t.throws(() => askTicket(any, anyOf([1], 299)), { code: 'blind.selection' })
   },
 )
 

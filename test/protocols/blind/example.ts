@@ -8,7 +8,7 @@ import { selectionOf } from '../../../protocols/blind/material.ts'
 import { decodeOpening, decodeShifts } from '../../../protocols/blind/messages.ts'
 import { checkOpening } from '../../../protocols/blind/open.ts'
 import { prepareTicket } from '../../../protocols/blind/prepare.ts'
-import { ask } from '../../../protocols/blind/question.ts'
+import { askTicket } from '../../../protocols/blind/question.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../../protocols/blind/ticket.ts'
 import { randomOf, schemeOf } from './protocol-run.ts'
@@ -39,7 +39,7 @@ export function example(): unknown {
 
   const random = randomOf('example')
   const { shares, prepared } = prepareTicket(scheme, shape, decoded.selectors, random)
-  const asked = ask(ready, { kind: 'one', cell: 5 })
+  const asked = askTicket(ready, { kind: 'one', cell: 5 })
   const statistic = {
     groups: 2,
     cells: Float64Array.from({ length: 600 }, (_, i) => 1000 * Math.floor(i / 300) + (i % 300)),

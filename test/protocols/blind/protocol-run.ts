@@ -9,7 +9,7 @@ import { decodeOpening, decodeShifts } from '../../../protocols/blind/messages.t
 import { checkOpening, type Verdict } from '../../../protocols/blind/open.ts'
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { type PreparedTicket, prepareTicket } from '../../../protocols/blind/prepare.ts'
-import { ask } from '../../../protocols/blind/question.ts'
+import { askTicket } from '../../../protocols/blind/question.ts'
 import { createScheme, type Scheme } from '../../../protocols/blind/scheme.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
 import type { Statistic } from '../../../protocols/blind/sharing.ts'
@@ -80,7 +80,7 @@ export function answerOf(
   random: RandomBytes,
 ): Float64Array {
   const { shape } = ticket.ready
-  const asked = ask(ticket.ready, selection)
+  const asked = askTicket(ticket.ready, selection)
   const shifts = decodeShifts(shape, asked.shifts)
   const answer = evaluate(scheme, ticket.prepared, shifts, statistics, random)
   const groups = statistics.reduce((sum, statistic) => sum + statistic.groups, 0)

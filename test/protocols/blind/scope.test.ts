@@ -3,7 +3,7 @@ import { openAnswer } from '../../../protocols/blind/decrypt.ts'
 import { evaluate } from '../../../protocols/blind/evaluate.ts'
 import { CIPHERTEXT_BYTES } from '../../../protocols/blind/layout.ts'
 import { decodeShifts } from '../../../protocols/blind/messages.ts'
-import { ask } from '../../../protocols/blind/question.ts'
+import { askTicket } from '../../../protocols/blind/question.ts'
 import { createScheme, type Seal } from '../../../protocols/blind/scheme.ts'
 import { ownedTogether, scoped } from '../../../protocols/blind/scope.ts'
 import { loadSelectors } from '../../../protocols/blind/product.ts'
@@ -26,7 +26,7 @@ t.test('every SEAL object is freed, after an answer and after a failure half-way
   const ticket = preparedTicket(scheme, shape, random)
   t.equal(alive(), own, 'after make, open, check and prepare')
 
-  const asked = ask(ticket.ready, { kind: 'any', bits: new Uint8Array(9000).fill(1) })
+  const asked = askTicket(ticket.ready, { kind: 'any', bits: new Uint8Array(9000).fill(1) })
   const shifts = decodeShifts(shape, asked.shifts)
   const statistics = [{ groups: 2, cells: new Float64Array(18_000), noise: new Float64Array(2) }]
   const copy = structuredClone(ticket.prepared)

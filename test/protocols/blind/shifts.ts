@@ -2,7 +2,7 @@
 // fixed questions.
 import type { Selection } from '../../../protocols/blind/material.ts'
 import { decodeShifts } from '../../../protocols/blind/messages.ts'
-import { anyOf, ask } from '../../../protocols/blind/question.ts'
+import { anyOf, askTicket } from '../../../protocols/blind/question.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
 import { Histogram } from './histogram.ts'
 import { randomOf } from './protocol-run.ts'
@@ -26,7 +26,7 @@ export function shifts(mode: 'one' | 'any', question: 0 | 1, tickets: number): H
   const histogram = new Histogram(bins)
   for (let i = 0; i < tickets; i++) {
     const seeds = [random(new Uint8Array(32)), random(new Uint8Array(32))]
-    for (const shift of decodeShifts(shape, ask({ kind: 'ready', shape, seeds }, selection).shifts)) {
+    for (const shift of decodeShifts(shape, askTicket({ kind: 'ready', shape, seeds }, selection).shifts)) {
       const value = shift.kind === 'one' ? shift.cell : shift.bits.reduce((sum, bit) => 2 * sum + bit, 0)
       histogram.add((value + 0.5) / bins)
     }

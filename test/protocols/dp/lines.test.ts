@@ -5,6 +5,7 @@ import { linesOf } from '../../../protocols/dp/lines.ts'
 import { NORMAL_975 } from '../../../protocols/dp/normal-quantile.ts'
 import { denominatorOf, halfWidthOfPart, type PartNoise } from '../../../protocols/dp/part-noise.ts'
 import { rational } from '../../../protocols/dp/rational.ts'
+import { singleRelease } from '../../../protocols/dp/figure-noise.ts'
 import { makeTables } from '../../../protocols/dp/tables.ts'
 
 const noise = {
@@ -34,7 +35,7 @@ t.test('a group has the count of its own value of the perUnit dimension', async 
 })
 
 t.test('sums, and cells with their sums, have the covariance of what they are made of', async t => {
-  const { sum, shared } = linesOf(cells, noise, countOf)
+  const { sum, shared } = linesOf(cells, singleRelease(noise), countOf)
   for (const places of [[0, 2, 4], [0, 1], [0, 1, 2, 3, 4, 5], [3]]) {
     const whole = sum(places)
     const total = places.flatMap(a => places.map(b => covariance(a, b))).reduce((x, y) => x + y, 0)
@@ -71,8 +72,12 @@ t.test('growth knows that two months share the noise of one count', async t => {
     const cell = tables[1]?.cells[2]
     return (cell?.high ?? Number.NaN) - (cell?.low ?? Number.NaN)
   }
-  const apart = makeTables([{ ...part, noise, countOf: [0, 1, 2, 3, 4, 5] }], steps, rules)
-  const together = makeTables([{ ...part, noise }], steps, rules)
+  const apart = makeTables(
+    [{ ...part, noise: singleRelease(noise), countOf: [0, 1, 2, 3, 4, 5] }],
+    steps,
+    rules,
+  )
+  const together = makeTables([{ ...part, noise: singleRelease(noise) }], steps, rules)
   t.same(
     together[0]?.cells.map(({ value }) => value),
     cells.map(({ value }) => value),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { singleRelease } from '../../../protocols/dp/figure-noise.ts'
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
 import { makeTables, type ReleasedPart, type Step } from '../../../protocols/dp/tables.ts'
 
@@ -15,7 +16,7 @@ const part = (
 ): ReleasedPart => ({
   axes,
   values: values.map(BigInt),
-  noise,
+  noise: singleRelease(noise),
   halfWidth: halfWidth(noise),
   quantum: 1,
   counts: true,

@@ -10,7 +10,7 @@ import { utf8 } from '../../../../protocols/bytes.ts'
 import { encodePublicKey, generatePrivateKey, type PrivateKey } from '../../../../protocols/identity/keys.ts'
 import { importSigningKey, random } from '../../../../src/sdk/web-crypto.ts'
 import type { OpenedKey } from '../../shared/opened-key.ts'
-import { serve } from '../../shared/worker-rpc.ts'
+import { serveMethods } from '../../shared/worker-rpc.ts'
 
 export type KeyMethods = {
   readonly open: {
@@ -23,7 +23,7 @@ export type KeyMethods = {
   }
 }
 
-serve<KeyMethods, never>(self, {
+serveMethods<KeyMethods, never>(self, {
   open: async ({ file, passphrase }) => {
     const { privateKey, ...header } = openSealedKeyFile(file, passphrase)
     return await opened(header, privateKey, file)

@@ -10,7 +10,8 @@ export type Bound = {
   readonly over: readonly string[]
   readonly of: string
   readonly reports: readonly BoundReport[]
-  readonly proposed: number
+  /** The bound of the least total error, by exact figures. */
+  readonly least: number
 }
 
 /**
@@ -28,7 +29,7 @@ export function boundsOf({ bounds }: ViewReport): readonly Bound[] {
     // Of several measures in one view the first one decides, as in a draft.
     return first === undefined
       ? []
-      : [{ key, view: first.view, over: first.over, of: first.of, reports, proposed: first.proposed }]
+      : [{ key, view: first.view, over: first.over, of: first.of, reports, least: first.proposed }]
   })
 }
 

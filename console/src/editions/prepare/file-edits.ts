@@ -3,8 +3,8 @@ import type { Label } from '../../../../schemas/common.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 
 export type Dimensions = DatasetFileInput['dimensions']
-export type Dimension = Dimensions[string]
-export type Measure = NonNullable<DatasetFileInput['measures']>[string]
+export type DimensionInput = Dimensions[string]
+export type MeasureInput = NonNullable<DatasetFileInput['measures']>[string]
 
 /** A label in both languages, whatever the draft has. */
 export function bilingual(label: Label | string | undefined, name: string): Label {
@@ -12,12 +12,16 @@ export function bilingual(label: Label | string | undefined, name: string): Labe
 }
 
 /** The file with one dimension replaced. */
-export function withDimension(file: DatasetFileInput, name: string, dimension: Dimension): DatasetFileInput {
+export function withDimension(
+  file: DatasetFileInput,
+  name: string,
+  dimension: DimensionInput,
+): DatasetFileInput {
   return { ...file, dimensions: { ...file.dimensions, [name]: dimension } }
 }
 
 /** The file with one measure replaced. */
-export function withMeasure(file: DatasetFileInput, name: string, measure: Measure): DatasetFileInput {
+export function withMeasure(file: DatasetFileInput, name: string, measure: MeasureInput): DatasetFileInput {
   return { ...file, measures: { ...file.measures, [name]: measure } }
 }
 
@@ -28,7 +32,7 @@ export function withQuasi(file: DatasetFileInput, name: string, quasi: boolean):
 }
 
 /** How many values a dimension names; undefined where the period says it. */
-export function valuesOf(dimension: Dimension): number | undefined {
+export function valuesOf(dimension: DimensionInput): number | undefined {
   if ('values' in dimension) return dimension.values.length
   return 'bins' in dimension ? dimension.bins.length + 1 : undefined
 }

@@ -5,12 +5,14 @@ import { type FileMetaData, parquetMetadataAsync, parquetRead, type SchemaElemen
 import { compressors } from 'hyparquet-compressors'
 import { periodOf } from '../../../../protocols/anonymise/calendar.ts'
 import { Fault, fault } from '../../../../schemas/fault.ts'
-import type { Database } from '../../../../src/prepare/database.ts'
+import type { ExportDatabase } from '../../../../src/prepare/database.ts'
 import { checkHeader, csvTable, type ExportTable } from '../../../../src/prepare/read-export.ts'
-import { join, name, type Sql, sql } from '../../../../src/prepare/sql.ts'
+import { joinSql, name, type Sql, sql } from '../../../../src/prepare/sql.ts'
 
 /** Where the lines are read from. */
-type Lines = Pick<Database, 'rows'> & { readonly registerFile: (name: 'converted', content: Blob) => void }
+type Lines = Pick<ExportDatabase, 'rows'> & {
+  readonly registerFile: (name: 'converted', content: Blob) => void
+}
 
 /** How a column's cells are written, and the type by which DuckDB reads them. */
 type Cells = { readonly type: Sql; readonly text: (value: unknown) => string }
@@ -71,7 +73,7 @@ async function convert(file: File, database: Lines): Promise<ExportTable> {
     columns.map(({ type }) => type),
     { delimiter: ',', compression: 'none', parallel: false },
   )
-  const from_ = sql`SELECT ${join(
+  const from_ = sql`SELECT ${joinSql(
     header.map((_, i) => sql`CAST(${name(`c${i}`)} AS VARCHAR) AS ${name(`c${i}`)}`),
   )} FROM (${lines})`
   const sample = await database.rows(

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ContributionManifest, ReportSummary } from '../../../../schemas/contribution.ts'
 import { JobId, UploadId } from '../../../../schemas/records.ts'
-import { nothingStored, openDatabase, resultOf } from '../../shared/indexed-db.ts'
+import { nothingStored, openIndexedDb, resultOf } from '../../shared/indexed-db.ts'
 
 const Stored = z.strictObject({
   manifest: ContributionManifest,
@@ -30,7 +30,7 @@ export async function storePending(owner: string, pending: Pending | undefined):
 }
 
 async function once(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
-  const db = await openDatabase(DATABASE, STORE)
+  const db = await openIndexedDb(DATABASE, STORE)
   try {
     return await resultOf(ask(db.transaction(STORE, mode).objectStore(STORE)))
   } catch {

@@ -5,7 +5,7 @@ import { scanIdentifiers } from '../../../../protocols/anonymise/identifiers.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import { declare } from '../../../../src/prepare/declaration.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
-import { type Draft, draftExport } from '../../../../src/prepare/draft.ts'
+import { type DatasetDraft, draftExport } from '../../../../src/prepare/draft.ts'
 import type { WantedRole } from '../../../../schemas/column-treatment.ts'
 import { proposeRoles, roleAs, wordOf } from '../../../../src/prepare/draft-roles.ts'
 import { readSniffed, type Sniffed } from '../../../../src/prepare/draft-sniff.ts'
@@ -17,7 +17,7 @@ import {
 import { readDatasetFile } from '../../../../src/prepare/read-dataset-file.ts'
 import type { Reading } from '../../../../src/prepare/reading.ts'
 import { sql } from '../../../../src/prepare/sql.ts'
-import { serve } from '../../shared/worker-rpc.ts'
+import { serveMethods } from '../../shared/worker-rpc.ts'
 import { pickedReading } from './picked-file.ts'
 import { openWasmDatabase, type WasmDatabase } from './wasm-database.ts'
 
@@ -43,7 +43,7 @@ export type PrepareMethods = {
   }
   readonly draft: {
     readonly input: { readonly roles: readonly WantedRole[]; readonly secret: Uint8Array }
-    readonly output: Draft
+    readonly output: DatasetDraft
   }
   readonly prepare: {
     readonly input: { readonly file: DatasetFileInput; readonly secret: Uint8Array }
@@ -62,7 +62,7 @@ const EXPORT_NAME = 'dataset'
 let database: Promise<WasmDatabase> | undefined
 let opened: { readonly reading: Reading; readonly sniffed: Sniffed } | undefined
 
-serve<PrepareMethods, PrepareProgress>(self, {
+serveMethods<PrepareMethods, PrepareProgress>(self, {
   open: ({ file }, { onProgress }) => open(file, onProgress),
   draft: async ({ roles, secret }, { onProgress }) => {
     const db = await emptied()

@@ -7,14 +7,14 @@ import {
 } from '@duckdb/duckdb-wasm/browser-blocking'
 import duckdbWasm from '../../../../node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url'
 import { utf8 } from '../../../../protocols/bytes.ts'
-import type { Database, Row } from '../../../../src/prepare/database.ts'
-import { type Bound, compile, SIDES_AS_WRITTEN, type Sql } from '../../../../src/prepare/sql.ts'
+import type { ExportDatabase, Row } from '../../../../src/prepare/database.ts'
+import { type BoundValue, compileSql, SIDES_AS_WRITTEN, type Sql } from '../../../../src/prepare/sql.ts'
 import { blobHandle } from './blob-handle.ts'
 import { freeBuffer } from './free-buffer.ts'
 import { type ContributionBatch, type WrittenFile, writeContributionFile } from './parquet-file.ts'
 import { redactError } from './redact-error.ts'
 
-export type WasmDatabase = Database & {
+export type WasmDatabase = ExportDatabase & {
   /** Makes a file readable to SQL. */
   readonly registerFile: (name: FileName, content: Blob) => void
   /** The contribution file that was written last. */
@@ -131,11 +131,11 @@ function buffersOf(batch: ContributionBatch): ReadonlySet<ArrayBuffer> {
 }
 
 function textOf(statement: Sql): string {
-  return compile(statement, i => literal(statement.values[i] ?? null))
+  return compileSql(statement, i => literal(statement.values[i] ?? null))
 }
 
 /** Literals: prepared statements of DuckDB's WebAssembly build take neither BLOBs nor 64-bit integers. */
-function literal(value: Bound): string {
+function literal(value: BoundValue): string {
   if (value === null) return 'NULL'
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
   if (value instanceof Uint8Array) {

@@ -6,27 +6,30 @@ import type { BoundReport, ViewReport } from '../../../../src/prepare/view-repor
 import { useWords } from '../../shared/use-words.ts'
 import { type Bound, boundsOf, chosenBound, pointAt, withBound } from '../prepare/bounds.ts'
 import { ShareBar } from './share-bar.tsx'
-import { WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 
-/** A slider for each bound, with the share that it keeps, the noise that it needs and their total error. */
+/**
+ * A slider for each bound, with the share that it keeps, the noise that it needs and their total error. What is
+ * proposed is what was drafted from noisy counts: the exact figures shown here are for the provider alone, and a
+ * bound that follows from them would publish something of them.
+ */
 export function BoundsCard(props: {
   readonly file: DatasetFileInput
+  /** As it was drafted. */
+  readonly drafted: DatasetFileInput
   readonly views: ViewReport
   readonly onFile: (file: DatasetFileInput) => void
 }): ReactNode {
   const { text, format } = useWords()
   const words = text.wizard.bounds
-  const { file, views, onFile } = props
+  const { file, drafted, views, onFile } = props
   const bounds = boundsOf(views)
   return (
     <Card
       title={<h2 className="card-title">{words.title}</h2>}
       extra={
         bounds.length > 0 && (
-          <Button
-            size="small"
-            onClick={() => onFile(bounds.reduce((all, bound) => withBound(all, bound, bound.proposed), file))}
-          >
+          <Button size="small" onClick={() => onFile({ ...file, views: drafted.views })}>
             {words.take}
           </Button>
         )
@@ -41,7 +44,8 @@ export function BoundsCard(props: {
         <OneBound
           key={bound.key}
           bound={bound}
-          chosen={chosenBound(file, bound) ?? bound.proposed}
+          chosen={chosenBound(file, bound) ?? bound.least}
+          proposed={chosenBound(drafted, bound)}
           onChoose={max => onFile(withBound(file, bound, max))}
         />
       ))}
@@ -52,11 +56,12 @@ export function BoundsCard(props: {
 function OneBound(props: {
   readonly bound: Bound
   readonly chosen: number
+  readonly proposed: number | undefined
   readonly onChoose: (max: number) => void
 }): ReactNode {
   const { text, format } = useWords()
   const words = text.wizard.bounds
-  const { bound, chosen } = props
+  const { bound, chosen, proposed } = props
   const ladder = bound.reports[0]?.ladder.map(point => point.bound) ?? LADDER
   const rungs = [...new Set([...ladder, chosen])].sort((a, b) => a - b)
   const cell = bound.over.length === 0 ? words.perUnit : words.per(format.list(bound.over))
@@ -77,8 +82,9 @@ function OneBound(props: {
       <h3 style={{ margin: 0 }}>{name}</h3>
       <Typography.Text>
         {words.atMost(format.number(chosen))}
-        {' · '}
-        <Typography.Text type="secondary">{words.proposed(format.number(bound.proposed))}</Typography.Text>
+        {proposed !== undefined && (
+          <Typography.Text type="secondary">{` · ${words.proposed(format.number(proposed))}`}</Typography.Text>
+        )}
       </Typography.Text>
       <div style={{ padding: '0 12px', maxWidth: 640 }}>
         <Slider
@@ -96,25 +102,12 @@ function OneBound(props: {
       <WideTable<BoundReport>
         label={`${name} · ${words.kept}`}
         rowKey={({ statistic, measure }) => `${statistic} ${measure ?? ''}`}
-        dataSource={[...bound.reports]}
+        rows={bound.reports}
         columns={[
-          { title: words.statistic, key: 's', render: (_, report) => <Asked report={report} /> },
-          {
-            title: words.kept,
-            key: 'k',
-            render: (_, report) => bar(pointAt(report, chosen)?.keptShare),
-          },
-          {
-            title: words.noise,
-            key: 'n',
-            render: (_, report) => bar(pointAt(report, chosen)?.noise, 'hatched'),
-          },
-          {
-            title: words.error,
-            key: 'e',
-            align: 'right',
-            render: (_, report) => percent(pointAt(report, chosen)?.total),
-          },
+          textColumn(words.statistic, report => <Asked report={report} />),
+          textColumn(words.kept, report => bar(pointAt(report, chosen)?.keptShare)),
+          textColumn(words.noise, report => bar(pointAt(report, chosen)?.noise, 'hatched')),
+          figureColumn(words.error, report => percent(pointAt(report, chosen)?.total)),
         ]}
       />
     </section>

@@ -5,7 +5,7 @@ import { useWords } from '../../shared/use-words.ts'
 import type { FoundColumn } from '../prepare/prepare-worker.ts'
 import type { UnitSecret } from '../prepare/secret-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
-import { WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 import { Working } from '../../shared/ui/working.tsx'
 import { SecretCard } from './secret-card.tsx'
 
@@ -52,41 +52,34 @@ export function ColumnsStep(props: {
       <WideTable<FoundColumn>
         label={wizard.columns.title}
         rowKey="column"
-        dataSource={[...columns]}
+        rows={columns}
         columns={[
-          { title: wizard.columns.column, key: 'c', render: (_, { column }) => column },
-          {
-            title: wizard.columns.found,
-            key: 'f',
-            render: (_, { found }) =>
-              found.length === 0
-                ? wizard.columns.nothing
-                : found.map(({ kind, share }) => (
-                    <Tag key={kind}>
-                      {wizard.kinds[kind]} {format.number(share, { percent: true, decimals: 1 })}
-                    </Tag>
-                  )),
-          },
-          {
-            title: wizard.columns.role,
-            key: 'r',
-            render: (_, { column, refused: kinds }, i) => (
-              <>
-                <Select<WantedRole>
-                  aria-label={wizard.columns.roleOf(column)}
-                  value={roles[i] ?? 'dropped'}
-                  style={{ minWidth: 210 }}
-                  onChange={role => props.onRoles(roles.map((each, place) => (place === i ? role : each)))}
-                  options={ROLES.map(value => ({ value, label: wizard.roles[value] }))}
-                />
-                {kinds.length > 0 && isKept(roles[i]) && (
-                  <div>
-                    <Typography.Text type="danger">{wizard.columns.refused}</Typography.Text>
-                  </div>
-                )}
-              </>
-            ),
-          },
+          textColumn(wizard.columns.column, ({ column: textColumn }) => textColumn),
+          textColumn(wizard.columns.found, ({ found }) =>
+            found.length === 0
+              ? wizard.columns.nothing
+              : found.map(({ kind, share }) => (
+                  <Tag key={kind}>
+                    {wizard.kinds[kind]} {format.number(share, { percent: true, decimals: 1 })}
+                  </Tag>
+                )),
+          ),
+          textColumn(wizard.columns.role, ({ column: textColumn, refused: kinds }, i) => (
+            <>
+              <Select<WantedRole>
+                aria-label={wizard.columns.roleOf(textColumn)}
+                value={roles[i] ?? 'dropped'}
+                style={{ minWidth: 210 }}
+                onChange={role => props.onRoles(roles.map((each, place) => (place === i ? role : each)))}
+                options={ROLES.map(value => ({ value, label: wizard.roles[value] }))}
+              />
+              {kinds.length > 0 && isKept(roles[i]) && (
+                <div>
+                  <Typography.Text type="danger">{wizard.columns.refused}</Typography.Text>
+                </div>
+              )}
+            </>
+          )),
         ]}
       />
       <Space orientation="vertical" size={12} style={{ width: '100%', marginTop: 16 }}>

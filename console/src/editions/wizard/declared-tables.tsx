@@ -4,15 +4,15 @@ import type { Language } from '../../../../schemas/common.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import { useWords } from '../../shared/use-words.ts'
 import {
-  type Dimension,
+  type DimensionInput,
   bilingual,
-  type Measure,
+  type MeasureInput,
   valuesOf,
   withDimension,
   withMeasure,
   withQuasi,
 } from '../prepare/file-edits.ts'
-import { WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 
 type Editing = {
   readonly file: DatasetFileInput
@@ -23,7 +23,7 @@ type Editing = {
 export function DimensionsTable({ file, onFile }: Editing): ReactNode {
   const { text, format } = useWords()
   const { details } = text.wizard
-  type Row = { readonly name: string; readonly dimension: Dimension }
+  type Row = { readonly name: string; readonly dimension: DimensionInput }
   const rows = Object.entries(file.dimensions).map(([name, dimension]): Row => ({ name, dimension }))
   const labels = useLabelColumns<Row>(
     ({ name, dimension }) => bilingual(dimension.label, name),
@@ -33,7 +33,7 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
     <WideTable<Row>
       label={details.dimensions}
       rowKey="name"
-      dataSource={rows}
+      rows={rows}
       expandable={{
         rowExpandable: ({ dimension }) => 'values' in dimension,
         expandedRowRender: ({ dimension }) =>
@@ -44,41 +44,28 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
             : null,
       }}
       columns={[
-        { title: details.name, key: 'n', render: (_, { name }) => name },
-        {
-          title: details.values,
-          key: 'v',
-          align: 'right',
-          render: (_, { dimension }) => {
-            const count = valuesOf(dimension)
-            return count === undefined ? '–' : format.number(count)
-          },
-        },
+        textColumn(details.name, ({ name }) => name),
+        figureColumn(details.values, ({ dimension }) => {
+          const count = valuesOf(dimension)
+          return count === undefined ? '–' : format.number(count)
+        }),
         ...labels,
-        {
-          title: details.perUnit,
-          key: 'p',
-          render: (_, { name, dimension }) => (
-            <Checkbox
-              aria-label={details.of(details.perUnit, name)}
-              checked={dimension.perUnit === true}
-              onChange={({ target }) =>
-                onFile(withDimension(file, name, { ...dimension, perUnit: target.checked }))
-              }
-            />
-          ),
-        },
-        {
-          title: details.quasi,
-          key: 'q',
-          render: (_, { name }) => (
-            <Checkbox
-              aria-label={details.of(details.quasi, name)}
-              checked={file.quasiIdentifiers?.includes(name) === true}
-              onChange={({ target }) => onFile(withQuasi(file, name, target.checked))}
-            />
-          ),
-        },
+        textColumn(details.perUnit, ({ name, dimension }) => (
+          <Checkbox
+            aria-label={details.of(details.perUnit, name)}
+            checked={dimension.perUnit === true}
+            onChange={({ target }) =>
+              onFile(withDimension(file, name, { ...dimension, perUnit: target.checked }))
+            }
+          />
+        )),
+        textColumn(details.quasi, ({ name }) => (
+          <Checkbox
+            aria-label={details.of(details.quasi, name)}
+            checked={file.quasiIdentifiers?.includes(name) === true}
+            onChange={({ target }) => onFile(withQuasi(file, name, target.checked))}
+          />
+        )),
       ]}
     />
   )
@@ -88,19 +75,17 @@ export function DimensionsTable({ file, onFile }: Editing): ReactNode {
 export function MeasuresTable({ file, onFile }: Editing): ReactNode {
   const { text } = useWords()
   const { details } = text.wizard
-  type Row = { readonly name: string; readonly measure: Measure }
+  type Row = { readonly name: string; readonly measure: MeasureInput }
   const rows = Object.entries(file.measures ?? {}).map(([name, measure]): Row => ({ name, measure }))
-  const columns = (['quantum', 'lo', 'hi'] as const).map(key => ({
-    title: details[key],
-    key,
-    render: (_: unknown, { name, measure }: Row) => (
+  const columns = (['quantum', 'lo', 'hi'] as const).map(key =>
+    textColumn(details[key], ({ name, measure }: Row) => (
       <Cell
         label={details.of(details[key], name)}
         value={String(measure[key])}
         onChange={value => onFile(withMeasure(file, name, { ...measure, [key]: value }))}
       />
-    ),
-  }))
+    )),
+  )
   const labels = useLabelColumns<Row>(
     ({ name, measure }) => bilingual(measure.label, name),
     ({ name, measure }, label) => onFile(withMeasure(file, name, { ...measure, label })),
@@ -109,8 +94,8 @@ export function MeasuresTable({ file, onFile }: Editing): ReactNode {
     <WideTable<Row>
       label={details.measures}
       rowKey="name"
-      dataSource={rows}
-      columns={[{ title: details.name, key: 'n', render: (_, { name }) => name }, ...labels, ...columns]}
+      rows={rows}
+      columns={[textColumn(details.name, ({ name }) => name), ...labels, ...columns]}
     />
   )
 }
@@ -124,17 +109,13 @@ function useLabelColumns<Row extends { readonly name: string }>(
   const { details } = useWords().text.wizard
   return (['zh', 'en'] as const).map(language => {
     const title = language === 'zh' ? details.labelZh : details.labelEn
-    return {
-      title,
-      key: language,
-      render: (_: unknown, row: Row) => (
-        <Cell
-          label={details.of(title, row.name)}
-          value={labelOfRow(row)[language]}
-          onChange={value => onLabel(row, { ...labelOfRow(row), [language]: value })}
-        />
-      ),
-    }
+    return textColumn(title, (row: Row) => (
+      <Cell
+        label={details.of(title, row.name)}
+        value={labelOfRow(row)[language]}
+        onChange={value => onLabel(row, { ...labelOfRow(row), [language]: value })}
+      />
+    ))
   })
 }
 

@@ -7,7 +7,7 @@ import { useWords } from '../../shared/use-words.ts'
 import { download } from '../../shared/download.ts'
 import type { PreparedHere } from '../prepare/prepare-worker.ts'
 import { ShareBar } from './share-bar.tsx'
-import { WideTable } from '../../shared/ui/wide-table.tsx'
+import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 import { BoundsCard } from './bounds-card.tsx'
 
 /** Step 4: the exact report for the provider’s eyes, the bounds, and a preview of what is sent. */
@@ -15,6 +15,7 @@ export function ReportStep(props: {
   readonly prepared: PreparedHere
   readonly seconds: number
   readonly file: DatasetFileInput
+  readonly drafted: DatasetFileInput
   readonly onFile: (file: DatasetFileInput) => void
   readonly onBack: () => void
   readonly onNext: () => void
@@ -26,7 +27,12 @@ export function ReportStep(props: {
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       <Figures report={prepared.report} seconds={props.seconds} />
       <Anonymity report={prepared.report} />
-      <BoundsCard file={props.file} views={prepared.report.views} onFile={props.onFile} />
+      <BoundsCard
+        file={props.file}
+        drafted={props.drafted}
+        views={prepared.report.views}
+        onFile={props.onFile}
+      />
       <Preview prepared={prepared} />
       <Space wrap>
         <Button onClick={props.onBack}>{wizard.back}</Button>
@@ -82,47 +88,27 @@ function Figures({ report, seconds }: { readonly report: Report; readonly second
       <WideTable<Field>
         label={words.outside}
         rowKey="name"
-        dataSource={[...fields]}
+        rows={fields}
         columns={[
-          { title: words.field, key: 'f', render: (_, { name }) => name },
-          { title: words.missing, key: 'm', align: 'right', render: (_, { missing }) => share(missing) },
-          {
-            title: words.outsideHead,
-            key: 'o',
-            align: 'right',
-            render: (_, { outside }) => share(outside),
-          },
-          {
-            title: words.unreadable,
-            key: 'u',
-            align: 'right',
-            render: (_, { unreadable }) => share(unreadable),
-          },
-          {
-            title: words.conflicts,
-            key: 'c',
-            align: 'right',
-            render: (_, { conflicts }) => (conflicts === undefined ? '' : format.number(conflicts)),
-          },
+          textColumn(words.field, ({ name }) => name),
+          figureColumn(words.missing, ({ missing }) => share(missing)),
+          figureColumn(words.outsideHead, ({ outside }) => share(outside)),
+          figureColumn(words.unreadable, ({ unreadable }) => share(unreadable)),
+          figureColumn(words.conflicts, ({ conflicts }) =>
+            conflicts === undefined ? '' : format.number(conflicts),
+          ),
         ]}
       />
       <h3>{words.contributes}</h3>
       <WideTable<Percentiles & { readonly name: string }>
         label={words.contributes}
         rowKey="name"
-        dataSource={contributed}
+        rows={contributed}
         columns={[
-          {
-            title: <span className="unseen">{words.contributes}</span>,
-            key: 'n',
-            render: (_, { name }) => name,
-          },
-          ...(['p50', 'p95', 'p99', 'max'] as const).map(key => ({
-            title: words[key],
-            key,
-            align: 'right' as const,
-            render: (_: unknown, row: Percentiles) => format.number(row[key]),
-          })),
+          textColumn(<span className="unseen">{words.contributes}</span>, ({ name }) => name),
+          ...(['p50', 'p95', 'p99', 'max'] as const).map(key =>
+            figureColumn(words[key], (row: Percentiles) => format.number(row[key])),
+          ),
         ]}
       />
     </Card>
@@ -143,31 +129,25 @@ function Anonymity({ report }: { readonly report: Report }): ReactNode {
       <WideTable<(typeof kAnonymity.classes)[number]>
         label={words.classes}
         rowKey="class"
-        dataSource={[...kAnonymity.classes]}
+        rows={kAnonymity.classes}
         columns={[
-          { title: words.classes, key: 'c', render: (_, each) => each.class },
-          { title: words.cells, key: 'n', align: 'right', render: (_, each) => format.number(each.cells) },
-          {
-            title: words.units,
-            key: 'u',
-            render: (_, each) => (
-              <ShareBar share={each.units / Math.max(1, report.units)} words={format.number(each.units)} />
-            ),
-          },
+          textColumn(words.classes, each => each.class),
+          figureColumn(words.cells, each => format.number(each.cells)),
+          textColumn(words.units, each => (
+            <ShareBar share={each.units / Math.max(1, report.units)} words={format.number(each.units)} />
+          )),
         ]}
       />
       <h3>{words.worst}</h3>
       <WideTable<(typeof kAnonymity.worstCells)[number]>
         label={words.worst}
         rowKey={({ values }) => values.join('\u0000')}
-        dataSource={[...kAnonymity.worstCells]}
+        rows={kAnonymity.worstCells}
         columns={[
-          { title: 'k', key: 'k', align: 'right', render: (_, { units }) => format.number(units) },
-          ...kAnonymity.over.map((name, i) => ({
-            title: name,
-            key: name,
-            render: (_: unknown, { values }: { readonly values: readonly string[] }) => values[i] ?? '',
-          })),
+          figureColumn('k', ({ units }) => format.number(units)),
+          ...kAnonymity.over.map((name, i) =>
+            textColumn(name, ({ values }: { readonly values: readonly string[] }) => values[i] ?? ''),
+          ),
         ]}
       />
     </Card>
@@ -194,12 +174,10 @@ function Preview({ prepared }: { readonly prepared: PreparedHere }): ReactNode {
       <WideTable<{ readonly key: string; readonly cells: readonly string[] }>
         label={words.title}
         rowKey="key"
-        dataSource={rows.map((cells, i) => ({ key: String(i), cells }))}
-        columns={columns.map((title, i) => ({
-          title,
-          key: title,
-          render: (_, { cells }) => <span className="mono">{cells[i] ?? ''}</span>,
-        }))}
+        rows={rows.map((cells, i) => ({ key: String(i), cells }))}
+        columns={columns.map((title, i) =>
+          textColumn(title, ({ cells }) => <span className="mono">{cells[i] ?? ''}</span>),
+        )}
       />
     </Card>
   )

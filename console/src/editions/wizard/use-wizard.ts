@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { canonicalJson } from '../../../../protocols/canonical-json.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
-import type { Draft } from '../../../../src/prepare/draft.ts'
+import type { DatasetDraft } from '../../../../src/prepare/draft.ts'
 import type { WantedRole } from '../../../../schemas/column-treatment.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useSession } from '../../shared/session.tsx'
@@ -23,7 +23,7 @@ export function useWizard() {
   const [step, setStep] = useState<number>(STEPS.export)
   const [opened, setOpened] = useState<Opened>()
   const [roles, setRoles] = useState<readonly WantedRole[]>([])
-  const [draft, setDraft] = useState<Draft>()
+  const [draft, setDraft] = useState<DatasetDraft>()
   const [file, setFile] = useState<DatasetFileInput>()
   const [secret, setSecret] = useState<UnitSecret>()
   const [prepared, setPrepared] = useState<Prepared>()

@@ -7,7 +7,7 @@ import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import type { Policy } from '../trust/policy.ts'
 import type { QueryInput } from '../../../../schemas/query.ts'
 import type { AnswerFile } from '../../../../schemas/records.ts'
-import type { Selection, TicketShape } from '../../../../schemas/ticket-shape.ts'
+import type { SelectionMode, TicketShape } from '../../../../schemas/ticket-shape.ts'
 import {
   askBlind,
   type BlindAnswered,
@@ -27,9 +27,9 @@ import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
 import type { OpenedKey } from '../opened-key.ts'
 import { memberClient } from '../member-client.ts'
-import { serve } from '../worker-rpc.ts'
+import { serveMethods } from '../worker-rpc.ts'
 import { openBrowserStorage } from './browser-storage.ts'
-import { startSeal } from './start-seal.ts'
+import { startBrowserSeal } from './start-seal.ts'
 
 export type BlindMethods = {
   /** Opens the member's tickets; the first call. */
@@ -56,7 +56,7 @@ export type BlindMethods = {
       readonly query: QueryInput
       /** The one that the question was composed from. */
       readonly edition: BlindQuestion['edition']
-      readonly mode: Selection
+      readonly mode: SelectionMode
       /** Secret: it never leaves this worker. */
       readonly hide: Readonly<Record<string, readonly string[]>>
       /** Whether the reader has seen the warning and asks again. */
@@ -85,7 +85,7 @@ let last: Promise<unknown> = Promise.resolve()
 /** The newest `prepare`: an older one that has not begun is obsolete. */
 let lastPrepare = 0
 
-serve<BlindMethods, BlindProgress>(self, {
+serveMethods<BlindMethods, BlindProgress>(self, {
   start: async input => {
     opened = open(input)
     await opened
@@ -140,7 +140,7 @@ async function open({
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
 async function withSchemes(own: Opened): Promise<BlindClientDeps> {
-  schemes ??= startSeal().then(schemesOf)
+  schemes ??= startBrowserSeal().then(schemesOf)
   return { ...own, scheme: await schemes }
 }
 

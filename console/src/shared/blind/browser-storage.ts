@@ -1,12 +1,12 @@
 // Tickets in IndexedDB, shared by all tabs: sealed bytes only. The database itself makes `create` exclusive.
 import type { TicketStorage } from '../../../../src/sdk/blind/storage.ts'
-import { openDatabase, resultOf } from '../indexed-db.ts'
+import { openIndexedDb, resultOf } from '../indexed-db.ts'
 
 const NAMES = 'tickets'
 
 /** Throws `console.storage` where the browser stores nothing (a private window). */
 export async function openBrowserStorage(database: string): Promise<TicketStorage> {
-  const db = await openDatabase(database, NAMES)
+  const db = await openIndexedDb(database, NAMES)
   /** Durable once it resolves: a ticket that reappears after a power cut could be used twice. */
   const write = async (change: (names: IDBObjectStore) => IDBRequest): Promise<void> => {
     const transaction = db.transaction(NAMES, 'readwrite', { durability: 'strict' })

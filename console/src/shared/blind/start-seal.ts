@@ -4,6 +4,6 @@ import sealWasm from '../../../../node_modules/node-seal/dist/seal_allows.wasm?u
 import type { Seal } from '../../../../protocols/blind/scheme.ts'
 
 /** Fetches and starts the HE library; once per worker. */
-export function startSeal(): Promise<Seal> {
+export function startBrowserSeal(): Promise<Seal> {
   return initialize({ locateFile: () => sealWasm })
 }

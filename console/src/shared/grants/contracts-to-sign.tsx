@@ -28,7 +28,7 @@ export function ContractsToSign(): ReactNode {
 }
 
 /** The contract of one grant, with its signatures verified. */
-export function Contract({ grant }: { readonly grant: Grant }): ReactNode {
+export function ContractCard({ grant }: { readonly grant: Grant }): ReactNode {
   const datasets = useDatasets()
   const contract = useContract(grant)
   return (

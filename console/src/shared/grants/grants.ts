@@ -11,7 +11,7 @@ import { SdkError } from '../../../../src/sdk/errors.ts'
 type GrantStatus = 'offered' | 'waiting' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired'
 
 /** The status of a grant at an instant (ISO 8601). Revocation comes before expiry, expiry before a pause. */
-export function statusOf(grant: Grant, now: string = new Date().toISOString()): GrantStatus {
+export function grantStatus(grant: Grant, now: string = new Date().toISOString()): GrantStatus {
   if (grant.revoked !== null) return 'revoked'
   if (grant.expires <= now) return 'expired'
   if (grant.frozen !== null) return 'frozen'
@@ -23,14 +23,14 @@ export function statusOf(grant: Grant, now: string = new Date().toISOString()): 
 /** The effective grant for a dataset, else the one nearest to it; none that is revoked or expired. */
 export function grantFor(grants: readonly Grant[], dataset: string, organisation: string): Grant | undefined {
   const own = grants.filter(grant => grant.dataset === dataset && grant.consumer === organisation)
-  return ORDER.flatMap(status => own.filter(grant => statusOf(grant) === status))[0]
+  return ORDER.flatMap(status => own.filter(grant => grantStatus(grant) === status))[0]
 }
 
 const ORDER: readonly GrantStatus[] = ['effective', 'offered', 'waiting', 'frozen', 'rejected']
 
 /** The grants that wait for an organisation’s signature. */
 export function offersTo(grants: readonly Grant[], organisation: string): readonly Grant[] {
-  return grants.filter(grant => grant.consumer === organisation && statusOf(grant) === 'offered')
+  return grants.filter(grant => grant.consumer === organisation && grantStatus(grant) === 'offered')
 }
 
 /** Whether a grant's contract covers an edition. */

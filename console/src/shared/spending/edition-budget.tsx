@@ -9,7 +9,7 @@ import { useWords, type Words } from '../use-words.ts'
 import { spendCurve, type SpendPoint } from './forecast.ts'
 import { BudgetBar } from '../ui/budget-bar.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
-import { WideTable } from '../ui/wide-table.tsx'
+import { textColumn, WideTable } from '../ui/wide-table.tsx'
 import { AskCaps } from './ask-caps.tsx'
 import { ForecastChart } from './forecast-chart.tsx'
 
@@ -119,14 +119,13 @@ function Accounts({ accounts }: { readonly accounts: readonly Account[] }): Reac
     <WideTable<Account>
       label={said.accounts}
       rowKey="account"
-      dataSource={[...accounts]}
+      rows={accounts}
       columns={[
-        { title: said.member, key: 'm', render: (_, { organisation }) => organisation },
+        textColumn(said.member, ({ organisation }) => organisation),
         {
           title: said.account,
-          key: 's',
           width: 420,
-          render: (_, { organisation, spent, cap }) => (
+          cell: ({ organisation, spent, cap }) => (
             <BudgetBar
               label={organisation}
               parts={[

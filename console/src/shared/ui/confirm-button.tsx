@@ -20,7 +20,8 @@ export function ConfirmButton(props: {
   readonly size?: ButtonProps['size']
   readonly disabled?: boolean
 }): ReactNode {
-  const { text, language } = useWords()
+  const words = useWords()
+  const { text } = words
   const { modal, message } = App.useApp()
   const queries = useQueryClient()
   const asking = useRef<{ readonly destroy: () => void }>(undefined)
@@ -32,7 +33,7 @@ export function ConfirmButton(props: {
       void message.success(props.done, 6)
     } catch (error) {
       modal.error({
-        title: failureOf(error, language).lines[0],
+        title: failureOf(error, words).lines[0],
         content: <ErrorBox error={error} />,
         icon: null,
       })

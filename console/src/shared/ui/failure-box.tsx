@@ -11,8 +11,9 @@ export function ErrorBox({
   readonly error: unknown
   readonly retry?: (() => void) | undefined
 }): ReactNode {
-  const { text, language } = useWords()
-  const { code, lines, next, requestId } = failureOf(error, language)
+  const words = useWords()
+  const { text } = words
+  const { code, lines, next, requestId } = failureOf(error, words)
   return (
     <FailureBox
       lines={lines}

@@ -1,13 +1,22 @@
-import { Table, type TableProps } from 'antd'
+import { Table, type TableColumnType, type TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { useWords } from '../use-words.ts'
 
+export type TableColumn<Row> = Pick<TableColumnType<Row>, 'align' | 'width' | 'sorter' | 'onCell'> & {
+  readonly title: ReactNode
+  readonly cell: (row: Row, place: number) => ReactNode
+}
+
 /** A table that scrolls sideways, by keyboard too; `label` names it for screen readers. */
 export function WideTable<Row extends object>(
-  props: Omit<TableProps<Row>, 'scroll'> & { readonly label: string },
+  props: Omit<TableProps<Row>, 'scroll' | 'dataSource' | 'columns'> & {
+    readonly label: string
+    readonly rows: readonly Row[]
+    readonly columns: readonly TableColumn<Row>[]
+  },
 ): ReactNode {
   const { text } = useWords()
-  const { label, ...table } = props
+  const { label, rows, columns, ...table } = props
   const { expandable } = table
   // The column of expand buttons has a heading for screen readers.
   const opened =
@@ -16,7 +25,33 @@ export function WideTable<Row extends object>(
       : { expandable: { columnTitle: <span className="unseen">{text.app.details}</span>, ...expandable } }
   return (
     <section className="wide-table" aria-label={label} tabIndex={0}>
-      <Table<Row> pagination={false} size="small" {...table} {...opened} />
+      <Table<Row>
+        pagination={false}
+        size="small"
+        dataSource={[...rows]}
+        columns={columns.map(({ cell, ...own }, i) => ({
+          ...own,
+          key: i,
+          render: (_, row, place) => cell(row, place),
+        }))}
+        {...table}
+        {...opened}
+      />
     </section>
   )
+}
+
+/** A column of words. */
+export function textColumn<Row>(title: ReactNode, cell: TableColumn<Row>['cell']): TableColumn<Row> {
+  return { title, cell }
+}
+
+/** A column of figures, aligned right. */
+export function figureColumn<Row>(title: ReactNode, cell: TableColumn<Row>['cell']): TableColumn<Row> {
+  return { title, cell, align: 'right' }
+}
+
+/** A column of buttons, whose title is for screen readers. */
+export function actionColumn<Row>(title: string, cell: TableColumn<Row>['cell']): TableColumn<Row> {
+  return { title: <span className="unseen">{title}</span>, cell, align: 'right' }
 }

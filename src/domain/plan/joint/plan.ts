@@ -11,7 +11,7 @@ import type { Declaration } from '../../../../schemas/declaration.ts'
 import type { Part } from '../../../../schemas/plan.ts'
 import type { Query } from '../../../../schemas/query.ts'
 import { epsilonText } from '../../answer.ts'
-import { chargeOfParts } from '../../estimate.ts'
+import { chargeOfParts } from '../stored-parts.ts'
 import { plan, type Planned } from '../plan.ts'
 import { groupCount } from '../scope.ts'
 
@@ -42,6 +42,7 @@ export function planJoint(
   query: Query,
 ): JointPlanned {
   if (query.mechanism !== 'discrete-gaussian') throw notGaussian()
+  if (query.sharpen !== undefined || query.looks !== undefined) throw fault('joint.sharpen', {}, '/query')
   const planned = plan(declaration, query, 'open')
   const collusion = { members: edition.members.length, level: edition.collusion }
   const parts = planned.parts.map(({ part }) => part)
@@ -50,7 +51,7 @@ export function planJoint(
     derivations: planned.derivations,
     parts: nodeParts.map(({ rho, noise, shape }) => ({ rho, noise, shape })),
   }
-  const charge = chargeOfParts(planned.parts, new Set())
+  const charge = chargeOfParts(planned.parts)
   const digest = planDigest({ mode: 'open', plan: content as unknown as Json })
   return {
     planned,

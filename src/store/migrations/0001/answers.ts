@@ -11,10 +11,16 @@ export async function answers({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('mode', 'text', column => column.notNull())
     .addColumn('kind', 'text', column => column.notNull())
     .addColumn('canonical_digest', 'text', column => column.notNull())
+    .addColumn('question_digest', 'text', column => column.notNull())
     .addColumn('seq', 'bigint', column => column.notNull().unique().references('entries.seq'))
     .addColumn('charge', 'bigint', column => column.notNull().check(sql`charge > 0`))
     .addColumn('released', 'bigint', column => column.notNull())
     .addUniqueConstraint('answers_canonical', ['edition', 'organisation', 'canonical_digest'])
+    .execute()
+  await schema
+    .createIndex('answers_question')
+    .on('answers')
+    .columns(['edition', 'organisation', 'question_digest', 'seq'])
     .execute()
   await schema.createIndex('answers_organisation').on('answers').columns(['organisation', 'seq']).execute()
   await schema

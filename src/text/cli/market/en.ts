@@ -4,44 +4,18 @@ import { LABELS } from '../../shared/labels.ts'
 const labels = LABELS.en
 
 export const MARKET_GROUPS = {
-  market: {
-    summary: 'Markets: what several providers answer together',
-    examples: ['yinsuan market list'],
-  },
-  node: { summary: 'Your own node, where the rows stay', examples: ['yinsuan serve --data-dir node'] },
+  market: 'Markets: what several providers answer together',
+  node: 'Your own node, where the rows stay',
 }
 
 export const MARKET_COMMANDS = {
-  'node init': {
-    summary: 'Create a node: a service of your own that answers joint questions through a hub',
-    examples: [
-      'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
-    ],
-  },
-  'market publish': {
-    summary: 'Propose the standard of a market; somebody of another organisation approves it',
-    examples: ['yinsuan market publish market.yaml'],
-  },
-  'market list': {
-    summary: 'Published markets, who has joined them, and their editions',
-    examples: ['yinsuan market list', 'yinsuan market list --json'],
-  },
-  'market show': {
-    summary: 'A market edition: its members and the fingerprints of their keys',
-    examples: ['yinsuan market show appliances@2025'],
-  },
-  'market join': {
-    summary: 'Bring a sealed edition into an edition of a market',
-    examples: ['yinsuan market join appliances@2025 orders@2025'],
-  },
-  'market form': {
-    summary: 'Form a market edition from those who have joined; each of them signs it',
-    examples: ['yinsuan market form appliances@2025 --first-day 2025-01-01 --last-day 2025-12-31'],
-  },
-  'market sign': {
-    summary: 'Sign a market edition after comparing the fingerprints of all keys',
-    examples: ['yinsuan market sign appliances@2025'],
-  },
+  'node init': 'Create a node: a service of your own that answers joint questions through a hub',
+  'market publish': 'Propose the standard of a market; somebody of another organisation approves it',
+  'market list': 'Published markets, who has joined them, and their editions',
+  'market show': 'A market edition: its members and the fingerprints of their keys',
+  'market join': 'Bring a sealed edition into an edition of a market',
+  'market form': 'Form a market edition from those who have joined; each of them signs it',
+  'market sign': 'Sign a market edition after comparing the fingerprints of all keys',
 } as const
 
 export const MARKET_ARGUMENTS = {

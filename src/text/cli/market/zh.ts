@@ -4,45 +4,18 @@ import type * as en from './en.ts'
 const labels = LABELS.zh
 
 export const MARKET_GROUPS: typeof en.MARKET_GROUPS = {
-  market: { summary: '市场：由多家提供方共同回答', examples: ['yinsuan market list'] },
-  node: { summary: '自有节点：原始数据不出域', examples: ['yinsuan serve --data-dir node'] },
+  market: '市场：由多家提供方共同回答',
+  node: '自有节点：原始数据不出域',
 }
 
-type Commands = Readonly<
-  Record<keyof typeof en.MARKET_COMMANDS, { readonly summary: string; readonly examples: readonly string[] }>
->
-
-export const MARKET_COMMANDS: Commands = {
-  'node init': {
-    summary: '新建节点：由提供方自行运行、经枢纽回答联合查询的服务',
-    examples: [
-      'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
-    ],
-  },
-  'market publish': {
-    summary: '提出市场标准，由另一机构批准后发布',
-    examples: ['yinsuan market publish market.yaml'],
-  },
-  'market list': {
-    summary: '列出已发布的市场、已加入的成员与各期次',
-    examples: ['yinsuan market list', 'yinsuan market list --json'],
-  },
-  'market show': {
-    summary: '查看市场期次的成员及其密钥指纹',
-    examples: ['yinsuan market show appliances@2025'],
-  },
-  'market join': {
-    summary: '以一个已封存的数据版本加入市场期次',
-    examples: ['yinsuan market join appliances@2025 orders@2025'],
-  },
-  'market form': {
-    summary: '由已加入的成员组成市场期次，随后逐一签署',
-    examples: ['yinsuan market form appliances@2025 --first-day 2025-01-01 --last-day 2025-12-31'],
-  },
-  'market sign': {
-    summary: '核对全部密钥指纹后签署市场期次',
-    examples: ['yinsuan market sign appliances@2025'],
-  },
+export const MARKET_COMMANDS: Readonly<Record<keyof typeof en.MARKET_COMMANDS, string>> = {
+  'node init': '新建节点：由提供方自行运行、经枢纽回答联合查询的服务',
+  'market publish': '提出市场标准，由另一机构批准后发布',
+  'market list': '列出已发布的市场、已加入的成员与各期次',
+  'market show': '查看市场期次的成员及其密钥指纹',
+  'market join': '以一个已封存的数据版本加入市场期次',
+  'market form': '由已加入的成员组成市场期次，随后逐一签署',
+  'market sign': '核对全部密钥指纹后签署市场期次',
 }
 
 export const MARKET_ARGUMENTS: typeof en.MARKET_ARGUMENTS = {

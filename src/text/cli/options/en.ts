@@ -25,6 +25,7 @@ export const ARGUMENTS = {
   shell: 'bash, zsh or fish',
   'dataset-file': 'dataset.yaml',
   prepared: 'the folder that dataset prepare wrote',
+  proposal: 'id of the request, or of the edition, grant or organisation that it is about',
 }
 
 export const OPTIONS = {
@@ -70,6 +71,10 @@ export const OPTIONS = {
   epsilon: 'privacy to spend, as epsilon at the edition’s delta',
   rho: 'privacy to spend, as rho',
   within: 'the error at 95 % that every number may have',
+  sharpen:
+    'make this stored answer more exact: the privacy is of both together, the difference is charged; alone it repeats that answer’s question',
+  looks:
+    'how often you will look at this question at most; widens its intervals so that all looks hold at 95 %',
   mechanism: 'noise (default discrete-gaussian)',
   view: 'use this view instead of the one with the least noise',
   file: 'the question as a JSON file',
@@ -98,4 +103,28 @@ export const OPTIONS = {
   spend:
     'privacy that drafting may cost, as rho (default 0.06); charged to the edition at sealing, with the kept shares',
   secret: 'file of the unit secret (made if absent; keep it)',
+  all: 'decided ones too',
+  note: 'a note on the decision, stored in the private part of the entry',
+  html: 'write a printable page',
+  perConsumer: 'epsilon:NUMBER or rho:NUMBER for one consumer',
+  total: 'epsilon:NUMBER or rho:NUMBER over all consumers',
+  uses: 'maximum number of answers (default: as many as the budget allows)',
+  editions: 'only these editions; comma-separated (default all)',
+  views: 'only these views; comma-separated (default all)',
+  statistics: 'only count, orders, units, sum; comma-separated (default all)',
+  jsonld: 'as an ODRL agreement about a DCAT dataset, in JSON-LD',
+  from: 'first day, such as 2026-10-01, Beijing time',
+  format: 'output format (default: by the extension of --output, else text)',
+}
+
+/** Where a command's option is not what others mean by its name. */
+export const OPTIONS_OF = {
+  settle: {
+    period: 'the month, such as 2026-10, Beijing time',
+    output: 'write to a file; its extension (.json, .csv, .html) chooses the format',
+  },
+  'report compliance': {
+    to: 'last day, such as 2026-10-31, Beijing time',
+    output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
+  },
 }

@@ -27,6 +27,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   shell: 'bash、zsh 或 fish',
   'dataset-file': 'dataset.yaml',
   prepared: 'dataset prepare 写出的文件夹',
+  proposal: '申请编号，或其所针对的数据版本、授权或机构',
 }
 
 export const OPTIONS: typeof en.OPTIONS = {
@@ -71,6 +72,8 @@ export const OPTIONS: typeof en.OPTIONS = {
   epsilon: '消耗的隐私预算 ε（按数据版本的 δ）',
   rho: '消耗的隐私预算 ρ',
   within: '每个数值允许的误差（95 % 置信）',
+  sharpen: '对该已存答案提高精度：所填预算为合计值，仅收取差额；只写此项即重复该答案的问题',
+  looks: '对该问题最多查看几次；据此放宽区间，使各次查看合起来仍达到 95 %',
   mechanism: '噪声机制（默认 discrete-gaussian）',
   view: '指定视图，而非噪声最小的视图',
   file: 'JSON 查询文件',
@@ -98,4 +101,28 @@ export const OPTIONS: typeof en.OPTIONS = {
   days: '导出文件的首日与末日（已知时填写）：FROM..TO；不消耗隐私预算',
   spend: '起草可消耗的隐私预算，以 rho 计（默认 0.06）；封存时与保留比例一同计入该数据版本',
   secret: '买家密钥文件（不存在则生成；请妥善保管）',
+  all: '包括已处理的',
+  note: '审批意见；保存在条目的私有部分',
+  html: '写成可打印的页面',
+  perConsumer: '单个需求方的上限，epsilon:数值 或 rho:数值',
+  total: '全部需求方的上限，epsilon:数值 或 rho:数值',
+  uses: '答案次数（默认：以预算为限）',
+  editions: '仅限这些数据版本；逗号分隔（默认全部）',
+  views: '仅限这些视图；逗号分隔（默认全部）',
+  statistics: '仅限 count、orders、units、sum；逗号分隔（默认全部）',
+  jsonld: '输出 JSON-LD：ODRL 协议与 DCAT 数据集',
+  from: '起始日，如 2026-10-01，北京时间',
+  format: '代替终端文本；默认由 --output 的扩展名决定',
+}
+
+/** 与其他命令同名而含义不同的选项。 */
+export const OPTIONS_OF: typeof en.OPTIONS_OF = {
+  settle: {
+    period: '月份，如 2026-10，北京时间',
+    output: '写入文件；.json、.csv 与 .html 决定格式',
+  },
+  'report compliance': {
+    to: '截止日，如 2026-10-31，北京时间',
+    output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
+  },
 }

@@ -6,6 +6,7 @@ import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { QUOTA_WORDS } from '../../shared/quota.ts'
+import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.en
 const labels = LABELS.en
@@ -52,6 +53,7 @@ export const answer = {
     mean: STATISTIC_WORDS.en.mean,
     average: STATISTIC_WORDS.en.average,
     share: STATISTIC_WORDS.en.share,
+    consistent: STATISTIC_WORDS.en.consistent,
     tgi: STATISTIC_WORDS.en.tgi,
     index: STATISTIC_WORDS.en.index,
     growth: STATISTIC_WORDS.en.growth,
@@ -230,3 +232,5 @@ export const answers = {
   verified: (id: string, edition: string, index: number, size: number, time: string) =>
     `OK: ${id} on ${edition} is entry ${index} of the log (proven at ${size} entries, ${time}).`,
 }
+
+export const sharpen = SHARPEN_WORDS.en

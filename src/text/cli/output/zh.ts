@@ -7,6 +7,7 @@ import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import { QUOTA_WORDS } from '../../shared/quota.ts'
 import type * as en from './en.ts'
+import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.zh
 const labels = LABELS.zh
@@ -47,6 +48,7 @@ export const answer: typeof en.answer = {
     mean: STATISTIC_WORDS.zh.mean,
     average: STATISTIC_WORDS.zh.average,
     share: STATISTIC_WORDS.zh.share,
+    consistent: STATISTIC_WORDS.zh.consistent,
     tgi: STATISTIC_WORDS.zh.tgi,
     index: STATISTIC_WORDS.zh.index,
     growth: STATISTIC_WORDS.zh.growth,
@@ -215,3 +217,5 @@ export const answers: typeof en.answers = {
   verified: (id, edition, index, size, time) =>
     `通过：${edition} 的 ${id} 是日志条目 ${index}（在 ${size} 条时证明，${time}）。`,
 }
+
+export const sharpen: typeof en.sharpen = SHARPEN_WORDS.zh

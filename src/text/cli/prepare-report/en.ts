@@ -51,7 +51,7 @@ export const prepareReport = {
   bound: (view: string, statistic: string, what: string) => `${view} · ${statistic} · ${what}`,
   perUnit: labels.perBuyer,
   per: (dimensions: string) => `per ${dimensions}`,
-  ofOrders: (what: string) => `orders ${what}`,
+  ofOrders: PHRASES.en.ofOrders,
   ofMeasure: (measure: string, what: string) => `${measure} ${what}`,
   question: (by: string, fixed: string) => (fixed === '' ? `by ${by}` : `one ${fixed}, by ${by}`),
   wholeQuestion: labels.inTotal,

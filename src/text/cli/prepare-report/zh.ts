@@ -49,7 +49,7 @@ export const prepareReport: typeof en.prepareReport = {
   bound: (view, statistic, what) => `${view} · ${statistic} · ${what}`,
   perUnit: labels.perBuyer,
   per: dimensions => `每个 ${dimensions}`,
-  ofOrders: what => `${what}的订单数`,
+  ofOrders: PHRASES.zh.ofOrders,
   ofMeasure: (measure, what) => `${what}的 ${measure}`,
   question: (by, fixed) => (fixed === '' ? `按 ${by}` : `取一个 ${fixed}，按 ${by}`),
   wholeQuestion: labels.inTotal,

@@ -6,53 +6,6 @@ import type { StatementProblem } from '../../../../schemas/statement.ts'
 const headings = HEADINGS.en
 const labels = LABELS.en
 
-type CommandText = { readonly summary: string; readonly examples: readonly string[] }
-const commands = <const Path extends string>(table: Readonly<Record<Path, CommandText>>) => table
-
-export const REPORT_COMMANDS = commands({
-  settle: {
-    summary: 'Settlement of a month, computed from the log; the other side computes the same statement',
-    examples: [
-      'yinsuan settle --period 2026-10',
-      'yinsuan settle --period 2026-10 --format html --output settle.html',
-    ],
-  },
-  'report compliance': {
-    summary: 'Compliance report of a period, each statement with its log index (officer)',
-    examples: [
-      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
-      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
-    ],
-  },
-  'desk overview': {
-    summary: 'Pending decisions, activity, signs of probing and budget forecasts (officer)',
-    examples: ['yinsuan desk overview', 'yinsuan desk overview --csv'],
-  },
-})
-
-export const REPORT_GROUPS = {
-  report: {
-    summary: 'Reports from the log (officer)',
-    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.html'],
-  },
-}
-
-export const REPORT_OPTIONS = {
-  from: 'first day, such as 2026-10-01, Beijing time',
-  format: 'output format (default: by the extension of --output, else text)',
-}
-
-export const REPORT_OPTIONS_OF = {
-  settle: {
-    period: 'the month, such as 2026-10, Beijing time',
-    output: 'write to a file; its extension (.json, .csv, .html) chooses the format',
-  },
-  'report compliance': {
-    to: 'last day, such as 2026-10-31, Beijing time',
-    output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
-  },
-}
-
 export const statement = {
   title: (month: string, service: string) => `Settlement ${month} – ${service}`,
   none: 'No answer was released and no fee fell due in this month, in the entries that you may read.',

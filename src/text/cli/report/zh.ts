@@ -6,52 +6,6 @@ import type * as en from './en.ts'
 const headings = HEADINGS.zh
 const labels = LABELS.zh
 
-export const REPORT_COMMANDS: Readonly<
-  Record<keyof typeof en.REPORT_COMMANDS, { summary: string; examples: readonly string[] }>
-> = {
-  settle: {
-    summary: '根据日志生成某月的结算单；对方可独立算出同一份',
-    examples: [
-      'yinsuan settle --period 2026-10',
-      'yinsuan settle --period 2026-10 --format html --output settle.html',
-    ],
-  },
-  'report compliance': {
-    summary: '某一时期的合规报告，每项陈述附日志序号（合规官）',
-    examples: [
-      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
-      'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
-    ],
-  },
-  'desk overview': {
-    summary: '待办、各成员用量、疑似探测行为与预算耗尽预测（合规官）',
-    examples: ['yinsuan desk overview', 'yinsuan desk overview --csv'],
-  },
-}
-
-export const REPORT_GROUPS: typeof en.REPORT_GROUPS = {
-  report: {
-    summary: '由日志生成的报告（合规官）',
-    examples: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.html'],
-  },
-}
-
-export const REPORT_OPTIONS: typeof en.REPORT_OPTIONS = {
-  from: '起始日，如 2026-10-01，北京时间',
-  format: '代替终端文本；默认由 --output 的扩展名决定',
-}
-
-export const REPORT_OPTIONS_OF: typeof en.REPORT_OPTIONS_OF = {
-  settle: {
-    period: '月份，如 2026-10，北京时间',
-    output: '写入文件；.json、.csv 与 .html 决定格式',
-  },
-  'report compliance': {
-    to: '截止日，如 2026-10-31，北京时间',
-    output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
-  },
-}
-
 export const statement: typeof en.statement = {
   title: (month, service) => `结算单 ${month} – ${service}`,
   none: '在您可读的条目中，本月没有发放答案，也没有到期费用。',

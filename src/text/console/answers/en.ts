@@ -29,6 +29,7 @@ export const answer = {
   free: 'This is a stored answer, so nothing was charged.',
   kinds: {
     share: STATISTIC_WORDS.en.share,
+    consistent: STATISTIC_WORDS.en.consistent,
     tgi: STATISTIC_WORDS.en.tgi,
     index: STATISTIC_WORDS.en.index,
     growth: STATISTIC_WORDS.en.growth,
@@ -38,6 +39,8 @@ export const answer = {
     mean: '',
     average: '',
     share: 'Share of the target group.',
+    consistent:
+      'Adjusted by least squares so that groups, marginals and total agree. The released figures are beside it.',
     tgi: '100 means the same as in the whole market, 120 means 20 % more.',
     index: '100 is the average of all periods.',
     growth: 'Compared with the previous period.',

@@ -30,6 +30,7 @@ export const answer: typeof en.answer = {
   free: '这是已保存的答案，未消耗预算。',
   kinds: {
     share: STATISTIC_WORDS.zh.share,
+    consistent: STATISTIC_WORDS.zh.consistent,
     tgi: STATISTIC_WORDS.zh.tgi,
     index: STATISTIC_WORDS.zh.index,
     growth: STATISTIC_WORDS.zh.growth,
@@ -39,6 +40,7 @@ export const answer: typeof en.answer = {
     mean: '',
     average: '',
     share: '占目标人群的比例。',
+    consistent: '按最小二乘调整，使各分组、各维度与总计彼此吻合；原始发布值一并列出。',
     tgi: '100 表示与全市场持平，120 表示高出 20 %。',
     index: '100 为各期均值。',
     growth: '与上一期相比。',

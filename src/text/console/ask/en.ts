@@ -1,6 +1,7 @@
 // The question builder, openly and blind.
 import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
+import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.en
 export const ask = {
@@ -52,6 +53,7 @@ export const ask = {
   unspent: headings.estimateOnly,
   stored: 'You asked exactly this before. The stored answer is free.',
   openStored: 'Open the stored answer',
+  sharpen: (epsilon: string) => `Sharpen it for ε ${epsilon}`,
   freePart: 'stored: free',
   price: headings.price,
   budget: headings.budget,
@@ -132,3 +134,5 @@ export const blind = {
   youHid: (what: string) => `You hid: ${what}`,
   hiddenDimensions: (what: string) => `Hidden: ${what}`,
 }
+
+export const sharpen = SHARPEN_WORDS.en

@@ -1,6 +1,7 @@
 import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.zh
 
@@ -51,6 +52,7 @@ export const ask: typeof en.ask = {
   unspent: headings.estimateOnly,
   stored: '您问过完全相同的问题，查看已保存的答案免费。',
   openStored: '查看已保存的答案',
+  sharpen: epsilon => `提高精度，消耗 ε ${epsilon}`,
   freePart: '已保存，免费',
   price: headings.price,
   budget: headings.budget,
@@ -125,3 +127,5 @@ export const blind: typeof en.blind = {
   youHid: what => `您隐藏了：${what}`,
   hiddenDimensions: what => `已隐藏：${what}`,
 }
+
+export const sharpen: typeof en.sharpen = SHARPEN_WORDS.zh

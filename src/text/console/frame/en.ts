@@ -1,7 +1,7 @@
 // Frame, sign-in, enrolment, and what goes wrong.
 import { TICKET_WORDS } from '../../../../schemas/messages/terms.ts'
 import { sayCode } from '../../../../schemas/say-code.ts'
-import { FAILURE_WORDS } from '../../shared/failures.ts'
+import { FAILURE_WORDS, type SdkWords } from '../../shared/failures.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import type { ContractFault } from '../../../../schemas/contract-fault.ts'
 
@@ -114,32 +114,11 @@ export const enrol = {
 export const failures = {
   unverified: FAILURE_WORDS.en.unverified,
   unexpected: 'An unexpected error occurred in this page.',
-  connection: 'The service did not respond.',
   connectionNext:
     'Check the network and try again. A question that may have arrived is sent again under the same idempotency key, so it is never charged twice.',
-  timeout: 'The service did not complete its response in time. It may have carried out the request.',
-  responseSize: 'The response is longer than this request allows. It was discarded unread.',
-  stalled: (state: string) =>
-    `The service has kept this in one state for too long (${sayCode(TICKET_WORDS.en, state)}).`,
   stalledNext: 'Nothing is lost. Try again later to continue; if it persists, contact the operator.',
-  member:
-    'You are not the member that was pinned at enrolment: the log has no entry for your key, or the service names another organisation.',
-  response:
-    'The service responded in a format that this console does not know. Reload the page: the service may have been updated.',
-  upload: 'The upload to resume belongs to another file.',
-  job: 'Sealing failed.',
-  answerFile: FAILURE_WORDS.en.answerFile,
-  ticket: FAILURE_WORDS.en.ticket,
   ticketNext: 'Ask again; a new ticket will be made.',
-  ticketTaken: 'Another tab is using this blind ticket. Nothing was sent.',
-  contradiction: (id: string) =>
-    `What the service logged about ${id} differs from what it sent. Nothing was opened.`,
   contradictionNext: 'What the service signed is stored in this browser. Contact the compliance officer.',
-  shares: FAILURE_WORDS.en.shares,
-  blindEstimate: FAILURE_WORDS.en.blindEstimate,
-  blindRepeat: FAILURE_WORDS.en.blindRepeat,
-  blindDiffers: FAILURE_WORDS.en.blindDiffers,
-  blindUnreadable: FAILURE_WORDS.en.blindUnreadable,
   vault: 'The blind tickets stored in this browser cannot be opened with this key, or were changed.',
   passphrase: FAILURE_WORDS.en.passphrase,
   passphraseNext:
@@ -152,10 +131,32 @@ export const failures = {
     'Go to that service, or choose the key file for this one. If the operator confirms that this service has a new key, enrol again.',
   identity: 'The response is not signed with the service key that you pinned. None of it was used.',
   identityNext: 'Somebody may be intercepting your connection. Contact the operator through another channel.',
+  /** By the codes of `SdkError`; a second line is a detail. */
+  sdk: {
+    ...FAILURE_WORDS.en.sdk,
+    'sdk.connection': () => 'The service did not respond.',
+    'sdk.timeout': () =>
+      'The service did not complete its response in time. It may have carried out the request.',
+    'sdk.response_size': () => 'The response is longer than this request allows. It was discarded unread.',
+    'sdk.stalled': detail =>
+      `The service has kept this in one state for too long (${sayCode(TICKET_WORDS.en, detail('state'))}).`,
+    'sdk.member': () =>
+      'You are not the member that was pinned at enrolment: the log has no entry for your key, or the service names another organisation.',
+    'sdk.response': () =>
+      'The service responded in a format that this console does not know. Reload the page: the service may have been updated.',
+    'sdk.upload': () => 'The upload to resume belongs to another file.',
+    'sdk.job': detail => `Sealing failed.\n${detail('message')}`,
+    'sdk.ticket_taken': () => 'Another tab is using this blind ticket. Nothing was sent.',
+    'sdk.contradiction': detail =>
+      `What the service logged about ${detail('id')} differs from what it sent. Nothing was opened.`,
+    'sdk.contract': detail =>
+      `The contract is not valid. Nothing was signed.\n${sayCode(CONTRACT_WORDS, detail('why'))}`,
+    'sdk.period': () => 'There is no such month or range of days.',
+    'sdk.log': () => 'What the service shows does not match its log.',
+    'sdk.author': () => FAILURE_WORDS.en.author,
+  } satisfies SdkWords,
   verification: 'Verification failed.',
   verificationNext: 'Keep the answer file and show it to the officer; it proves what you were sent.',
-  evidence: FAILURE_WORDS.en.evidence,
-  joint: FAILURE_WORDS.en.joint,
   keyNext: 'Your key is no longer valid. Ask the operator for a new one-time code and enrol again.',
   budgetNext:
     'Ask for less precision or fewer statistics, or wait for the next edition. Repeating an answered question is free.',
@@ -163,23 +164,7 @@ export const failures = {
   signNext: 'Read and sign the contract on the Budget page, then ask again.',
   approvalNext: 'Wait for approval on the provider’s side, or contact the provider.',
   officerNext: 'Contact the compliance officer. Answers that you already have stay readable.',
-  contract: 'The contract is not valid. Nothing was signed.',
-  contractWhy: {
-    party: 'It is for another organisation or another service.',
-    file: 'What the service sent is not a grant file.',
-    alone: 'This grant was issued by the provider alone, without a contract.',
-    provider: 'The first signature is not the provider’s.',
-    consumer: 'The second signature is not the consumer’s.',
-    signature: 'A signature does not match this text and the key that it names.',
-    text: 'Its text cannot be parsed as a contract.',
-    spelling: 'Its text is not in the canonical form that is signed.',
-    other: 'It is not the contract that was requested.',
-    changed: 'Its text has changed since it was shown here.',
-  } satisfies Record<ContractFault, string>,
   contractNext: 'Do not sign it elsewhere either. Ask the provider and the officer what it should be.',
-  period: 'There is no such month or range of days.',
-  log: 'What the service shows does not match its log.',
-  author: FAILURE_WORDS.en.author,
   suspendedNext: 'Contact the compliance officer.',
   waitNext: (seconds: string) => `Try again in ${seconds} s.`,
   worker: 'A background task of this page stopped unexpectedly.',
@@ -187,4 +172,17 @@ export const failures = {
   storage:
     'This browser does not let the page store data (private window?). Blind questions need storage, because a ticket must never be used twice.',
   crypto: 'This browser does not support Ed25519. Update it to Chrome 137, Firefox 130, Safari 17 or newer.',
+}
+
+const CONTRACT_WORDS: Readonly<Record<ContractFault, string>> = {
+  party: 'It is for another organisation or another service.',
+  file: 'What the service sent is not a grant file.',
+  alone: 'This grant was issued by the provider alone, without a contract.',
+  provider: 'The first signature is not the provider’s.',
+  consumer: 'The second signature is not the consumer’s.',
+  signature: 'A signature does not match this text and the key that it names.',
+  text: 'Its text cannot be parsed as a contract.',
+  spelling: 'Its text is not in the canonical form that is signed.',
+  other: 'It is not the contract that was requested.',
+  changed: 'Its text has changed since it was shown here.',
 }

@@ -115,7 +115,6 @@ export const proposal = {
   rejected: 'Rejected.',
   notYou: (roles: string) => `Decided by: ${roles}.`,
   own: 'Your own organisation requested this, so another organisation must approve it. You can withdraw the request.',
-  ownKey: 'You requested this with this key, so somebody with another key must approve it.',
   takeBack: 'Withdraw',
   decidedAs: (state: string, by: string, time: string) => `${state} by ${by}, ${time}`,
   entry: (seq: string) => `Log entry ${seq}`,

@@ -109,7 +109,6 @@ export const proposal: typeof en.proposal = {
   rejected: '已驳回。',
   notYou: roles => `此事项由以下角色审批：${roles}。`,
   own: '此申请由贵机构提出，须由其他机构审批。您可以撤回。',
-  ownKey: '此申请由您用当前密钥提出，须由持有其他密钥的人审批。',
   takeBack: '撤回',
   decidedAs: (state, by, time) => `${state}：${by}，${time}`,
   entry: seq => `日志条目 ${seq}`,

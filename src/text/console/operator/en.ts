@@ -164,11 +164,6 @@ export const operation = {
   toWitnesses: 'Witnesses and their timeline',
   approvals: headings.rules,
   approvalsWhy: 'Settings of the service. Each change is a log entry.',
-  separation: 'Separation of duties',
-  separations: {
-    organisation: 'an organisation other than the requester’s',
-    key: 'a key other than the requester’s',
-  },
   grantAbove: (rho: string) => `grants over ρ ${rho}`,
   grantNever: 'grants need no approval',
   days: (days: string) => `A request waits at most ${days} days.`,

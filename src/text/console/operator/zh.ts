@@ -157,8 +157,6 @@ export const operation: typeof en.operation = {
   toWitnesses: '见证方及其时间线',
   approvals: headings.rules,
   approvalsWhy: '服务配置，每次更改都会记入日志。',
-  separation: '职责分离',
-  separations: { organisation: '须由申请方以外的机构审批', key: '须由申请方以外的密钥审批' },
   grantAbove: rho => `超过 ρ ${rho} 的授权`,
   grantNever: '授权无需审批',
   days: days => `申请最多等待 ${days} 天。`,

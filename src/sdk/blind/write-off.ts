@@ -10,7 +10,7 @@ import type { Held } from './ticket-store.ts'
  * Whether or not this store knows the ticket: what it has of it has ended afterwards. Throws what the service
  * refuses.
  */
-export async function giveUpTicket(side: BlindClientDeps, id: string): Promise<ServiceTicket> {
+export async function writeOffTicket(side: BlindClientDeps, id: string): Promise<ServiceTicket> {
   const given = await side.client.ticketGiveUp({ params: { id } }).catch(async (error: unknown) => {
     // The answer to an earlier try was lost.
     const known = error instanceof ProblemError && error.code === 'blind.ticket_state'

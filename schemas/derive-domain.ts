@@ -1,0 +1,50 @@
+// What the values of a derived dimension are: public, from dataset.yaml alone.
+import { binValues } from '../protocols/anonymise/bins.ts'
+import type { LabelPair } from '../protocols/anonymise/domain.ts'
+import type { LabelOrText } from './dataset-text.ts'
+import type { DeriveSource } from './derive-source.ts'
+
+type DomainValue = { readonly value: string; readonly label: LabelPair }
+
+export const FIRST: DomainValue = { value: 'first', label: { zh: '首次', en: 'first' } }
+export const USUAL: DomainValue = { value: 'usual', label: { zh: '平日', en: 'usual days' } }
+export const NEW: readonly [DomainValue, DomainValue] = [
+  { value: 'new', label: { zh: '新客', en: 'new' } },
+  { value: 'returning', label: { zh: '老客', en: 'returning' } },
+]
+
+/** In code order, without "other or unknown"; `valuesOf` a dimension that is not derived. */
+export function derivedValues(
+  source: DeriveSource,
+  valuesOf: (dimension: string) => readonly DomainValue[],
+): readonly DomainValue[] {
+  if ('nth' in source) return nthValues(source.nth)
+  if ('since' in source) return [FIRST, ...dayBins(source.since)]
+  if ('newAfter' in source) return NEW
+  if ('previous' in source) return [FIRST, ...valuesOf(source.previous)]
+  if ('windows' in source)
+    return [
+      ...source.windows.map(({ value, label = value }) => ({ value: value.trim(), label: pair(label) })),
+      USUAL,
+    ]
+  if ('age' in source) return dayBins(source.age)
+  return binValues(source.bins.map(String), true)
+}
+
+function nthValues(last: number): readonly DomainValue[] {
+  return Array.from({ length: last }, (_, i) => {
+    const value = i + 1 < last ? String(i + 1) : `${last}+`
+    return { value, label: { zh: `第 ${value} 次`, en: `purchase ${value}` } }
+  })
+}
+
+function dayBins(edges: readonly number[]): readonly DomainValue[] {
+  return binValues(edges.map(String), true).map(({ value, label }) => ({
+    value,
+    label: { zh: `${label.zh}（天）`, en: `${label.en} days` },
+  }))
+}
+
+export function pair(words: LabelOrText): LabelPair {
+  return typeof words === 'string' ? { zh: words, en: words } : words
+}

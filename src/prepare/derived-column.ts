@@ -1,0 +1,61 @@
+// What `derive` of dataset.yaml says, by places of dimensions and measures, in days and quanta.
+import { parseDay } from '../../protocols/anonymise/calendar.ts'
+import { type Decimal, leastQuanta, readDecimal } from '../../protocols/anonymise/quantise.ts'
+import type { DatasetFile } from '../../schemas/dataset-file.ts'
+import type { DeriveSource } from '../../schemas/derive-source.ts'
+import { declaredSize } from '../../schemas/domain-size.ts'
+
+/** `within`, `of` a dimension or a measure: places in dataset.yaml. */
+export type DerivedRule =
+  | { readonly by: 'nth'; readonly within: readonly number[]; readonly last: number }
+  | { readonly by: 'since'; readonly within: readonly number[]; readonly days: readonly number[] }
+  | { readonly by: 'new'; readonly within: readonly number[]; readonly days: number }
+  /** `other`: the code of that dimension that is no value. */
+  | {
+      readonly by: 'previous'
+      readonly within: readonly number[]
+      readonly of: number
+      readonly other: number
+    }
+  /** First and last days. */
+  | { readonly by: 'windows'; readonly windows: readonly (readonly [number, number])[] }
+  /** `edges`: the least total, in rows, orders or quanta, that reaches each bin after the first. */
+  | { readonly by: 'total'; readonly of: 'rows' | 'orders' | number; readonly edges: readonly bigint[] }
+
+/** The file was checked. */
+export function derivedRule(source: Exclude<DeriveSource, { age: unknown }>, file: DatasetFile): DerivedRule {
+  const places = Object.keys(file.dimensions)
+  const within = 'within' in source ? source.within.map(name => places.indexOf(name)) : []
+  if ('nth' in source) return { by: 'nth', within, last: source.nth }
+  if ('since' in source) return { by: 'since', within, days: source.since }
+  if ('newAfter' in source) return { by: 'new', within, days: source.newAfter }
+  if ('previous' in source) {
+    const other = (declaredSize(source.previous, file) ?? 1) - 1
+    return { by: 'previous', within, of: places.indexOf(source.previous), other }
+  }
+  if ('windows' in source)
+    return { by: 'windows', windows: source.windows.map(({ from, to }) => [day(from), day(to)]) }
+  const { total, bins } = source
+  if (total === 'rows' || total === 'orders')
+    return { by: 'total', of: total, edges: bins.map(edge => leastQuanta(decimal(String(edge)), ONE)) }
+  const quantum = decimal(file.measures[total]?.quantum ?? '1')
+  return {
+    by: 'total',
+    of: Object.keys(file.measures).indexOf(total),
+    edges: bins.map(edge => leastQuanta(decimal(String(edge)), quantum)),
+  }
+}
+
+const ONE: Decimal = { coefficient: 1n, exponent: 0 }
+
+function decimal(text: string): Decimal {
+  const value = readDecimal(text)
+  if (value === undefined) throw new TypeError('not a decimal number')
+  return value
+}
+
+function day(date: string): number {
+  const number = parseDay(date)
+  if (number === undefined) throw new TypeError('not a date')
+  return number
+}
