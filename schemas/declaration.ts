@@ -168,6 +168,8 @@ export const Declaration = z.strictObject({
   reportingThreshold: z.number().int().min(0).max(10_000),
   /** For the registration passport. */
   passport: PassportStatement.optional(),
+  /** Correlated noise is never used: of a market, whose members' counts would have to be added too. */
+  noise: z.literal('independent').optional(),
 })
 export type Declaration = z.infer<typeof Declaration>
 

@@ -10,4 +10,6 @@ export const ProfileFile = z.strictObject({
   logKey: z.string(),
   /** protocols/identity/SPEC.md, "Keys". */
   key: z.record(z.string(), z.unknown()),
+  /** Of a node: the profile at the hub that carries its requests, and the node's organisation. */
+  through: z.strictObject({ profile: z.string(), node: z.string() }).optional(),
 })

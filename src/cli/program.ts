@@ -24,6 +24,7 @@ import { SERVICE_COMMANDS } from './commands/service.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
 import { SOFTWARE_VERSION } from '../server/version.ts'
+import { MARKET_COMMANDS } from './commands/market.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
 import { StrictCommand } from './strict-command.ts'
@@ -47,6 +48,7 @@ export function buildProgram(context: Context): Command {
     ...BLIND_COMMANDS,
     ...EDITION_COMMANDS,
     ...GRANT_COMMANDS,
+    ...MARKET_COMMANDS,
     ...SETTLE_COMMANDS,
     ...DESK_COMMANDS,
     ...LOG_COMMANDS,
@@ -73,10 +75,10 @@ export function buildProgram(context: Context): Command {
 /** In the order in which help shows them: what most members need comes first. */
 const TOPICS = {
   ask: ['dataset', 'estimate', 'query', 'answer', 'budget', 'blind'],
-  publish: ['edition', 'grant', 'settle'],
+  publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],
-  operate: ['init', 'serve', 'config', 'backup', 'restore'],
+  operate: ['init', 'serve', 'node', 'config', 'backup', 'restore'],
   other: ['completion'],
 } as const satisfies Readonly<Record<keyof Context['text']['words']['topics'], readonly string[]>>
 type Topic = keyof typeof TOPICS

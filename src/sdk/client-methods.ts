@@ -441,6 +441,84 @@ export interface ClientMethods {
   readonly suspensionLift: Method<'suspensionLift'>
 
   /**
+   * Propose the standard of a market; somebody of another organisation approves it.
+   *
+   * `POST /v1/markets`, for officers, operators.
+   */
+  readonly marketPublish: Method<'marketPublish'>
+
+  /**
+   * Published markets, who has joined them, and their editions.
+   *
+   * `GET /v1/markets`, for any member.
+   */
+  readonly marketList: Method<'marketList'>
+
+  /**
+   * Bring a sealed edition into the next edition of a market, with the keys of the node.
+   *
+   * `POST /v1/markets/:id/members`, for providers.
+   */
+  readonly marketJoin: Method<'marketJoin'>
+
+  /**
+   * Form a market edition from those who have joined; each of them signs it.
+   *
+   * `POST /v1/markets/:id/editions`, for officers, operators.
+   */
+  readonly marketForm: Method<'marketForm'>
+
+  /**
+   * A market edition with its members, keys and signatures.
+   *
+   * `GET /v1/market-editions/:id`, for any member.
+   */
+  readonly marketEditionShow: Method<'marketEditionShow'>
+
+  /**
+   * Sign a market edition after comparing its keys; without a signature the service signs as the node of
+   * its own member.
+   *
+   * `POST /v1/market-editions/:id/sign`, for providers.
+   */
+  readonly marketEditionSign: Method<'marketEditionSign'>
+
+  /**
+   * Carry a signed joint question to all nodes, or bring it forward; repeating it costs nothing more.
+   *
+   * `POST /v1/joint/questions`, for consumers.
+   */
+  readonly jointAsk: Method<'jointAsk'>
+
+  /**
+   * Carry a signed cancel to all nodes.
+   *
+   * `POST /v1/joint/questions/:id/cancel`, for consumers.
+   */
+  readonly jointCancel: Method<'jointCancel'>
+
+  /**
+   * End all open holds of the node of a member here; one that has stopped signs again.
+   *
+   * `POST /v1/nodes/:id/reset`, for officers.
+   */
+  readonly nodeReset: Method<'nodeReset'>
+
+  /**
+   * A node takes its messages and brings the results of earlier ones; held until there are some.
+   *
+   * `POST /v1/node/poll`, for providers.
+   */
+  readonly nodePoll: Method<'nodePoll'>
+
+  /**
+   * Carry a request that its caller signed for a node there, and bring its answer.
+   *
+   * `POST /v1/nodes/:id/requests`, for any member.
+   */
+  readonly nodeRequest: Method<'nodeRequest'>
+
+  /**
    * Log entries with the private bodies that the caller may read (officers and auditors: all).
    *
    * `GET /v1/entries`, for any member.

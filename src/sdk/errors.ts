@@ -41,6 +41,7 @@ export class ProblemError extends Error {
 }
 
 export type SdkErrorCode =
+  | 'sdk.joint' // a market edition or joint answer that does not follow from what its members signed
   | 'sdk.base_url' // not an http or https origin
   | 'sdk.connection' // no answer: the request may or may not have been carried out
   | 'sdk.timeout' // no complete answer within the time: the request may or may not have been carried out

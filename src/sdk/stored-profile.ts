@@ -10,14 +10,20 @@ export interface StoredProfile {
   /** Pinned: C2SP verifier key of the log. */
   readonly logKey: string
   readonly key: KeyFile
+  /** Of a node: the profile at the hub that carries its requests. */
+  readonly through?: { readonly profile: string; readonly node: string }
 }
 
 /** Undefined for a text that is no profile. Throws `identity.key_file` for a key whose parts differ. */
 export function parseProfile(text: string): StoredProfile | undefined {
   const parsed = ProfileFile.safeParse(readJson(text))
   if (!parsed.success) return undefined
-  const { url, authority, serviceKey, logKey, key } = parsed.data
-  return { url, authority, serviceKey, logKey, key: decodeKeyFile(JSON.stringify(key)) }
+  const { v: _, key, through, ...rest } = parsed.data
+  return {
+    ...rest,
+    key: decodeKeyFile(JSON.stringify(key)),
+    ...(through === undefined ? {} : { through }),
+  }
 }
 
 function readJson(text: string): unknown {

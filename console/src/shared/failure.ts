@@ -95,6 +95,7 @@ const SDK_NEXT: Readonly<Partial<Record<SdkErrorCode, Next>>> = {
   'sdk.contradiction': 'contradictionNext',
   'sdk.blind_differs': 'verificationNext',
   'sdk.contract': 'contractNext',
+  'sdk.joint': 'verificationNext',
   'sdk.log': 'verificationNext',
   'sdk.author': 'verificationNext',
 }

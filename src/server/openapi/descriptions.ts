@@ -7,7 +7,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       'A signed request as received: whoever reads the body it is in checks the signature again (protocols/identity/kept-request.ts), without the service. `content` is null for a request without content, and where only the digest in the base was kept (long refusals, rebuttals).',
     fields: { publicKey: "base64url; the key's id commits to it.", signature: 'base64 of 64 bytes.' },
   },
-  ActorBody: { about: "Who acted, and the request that this organisation's key signed." },
+  KeptDocument: {
+    about: 'A joint question as its consumer signed it (protocols/joint/SPEC.md, "Documents").',
+    fields: { document: 'Canonical JSON.', signature: 'base64url of 64 bytes.' },
+  },
+  ActorBody: { about: "Who acted, and the request or joint question that this organisation's key signed." },
   Release: { about: 'An earlier release of the same integers, as the answer of this name has it.' },
   Combination: {
     about:
@@ -210,7 +214,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   EarlierTerms: { about: 'What settlement needs of such a grant, where its body has it.' },
   ComputationBody: {
     about: 'Of a computation that was released or refused. Sensitivities and noise are in the parts.',
-    fields: { reused: 'Names of the parts that came from a stored answer, free.' },
+    fields: {
+      reused: 'Names of the parts that came from a stored answer, free.',
+      joint:
+        'Of a joint question: M, J and the digest of the signed question. `query` names the market edition.',
+    },
   },
   RefusalBody: {
     about:
@@ -403,6 +411,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       drafting: 'Absent: drafted from nothing that is in this edition.',
       reportingThreshold: 'Noisy cells below this are shown as too small to report.',
       passport: 'For the registration passport.',
+      noise: "Correlated noise is never used: of a market, whose members' counts would have to be added too.",
     },
   },
   SealingCharge: { about: 'What sealing charges, as the API shows it.' },
@@ -468,6 +477,61 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   EVIDENCE_FLAW_WORDS: { about: 'Clauses: each names the field that is forged or wrong.' },
   FORECAST_DAYS: { about: 'So many days make the pace, at most.' },
+  SignedText: { about: 'Canonical JSON as it was signed, and the signature in base64url.' },
+  NodeShare: {
+    about: 'A released share with the proof that its node charged for it.',
+    fields: {
+      sealed: "HPKE to the question's own key.",
+      leaf: "The entry of the charge, the receipt that the node's log has it, and what its result commits to.",
+    },
+  },
+  NodeResult: {
+    about: "What a node's log commits to in place of an answer. `id` is random, so the share stays hidden.",
+  },
+  RelayedRequest: { fields: { target: 'Path and query.' } },
+  NodeMessage: { about: 'From the hub to a node. Repeating any of them does no harm.' },
+  HubProof: { about: "The hub's entry that every node released: undefined until then." },
+  JointProgress: {
+    fields: {
+      refusals: 'Signed by nodes, so that the hub cannot invent them.',
+      shares: 'In member order once complete; else those that have come.',
+      silent: 'Who did not bring it forward just now, and why; only a signed refusal proves it.',
+    },
+  },
+  JointAnswerFile: {
+    about:
+      'A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is a random number, and their sum is the answer that is here anyway.',
+  },
+  MarketStandard: {
+    about: 'Document, `market.yaml`. Order of dimensions and of their values counts: codes follow from it.',
+    fields: {
+      capacity: "The most rows that each member's edition may hold.",
+      delta: 'Where ε is told, the same for every member.',
+      periods: 'A market edition covers exactly one of these.',
+      collusion:
+        "How many other members may collude with hub and consumer before a member's own noise is all that protects it. `all-others`: every member adds the full noise, and nobody relies on another's.",
+      onlyJointly:
+        'Editions of the market answer no single questions, so that no single figure leaks elsewhere.',
+    },
+  },
+  MarketMember: { about: 'What a member brings into a market edition.' },
+  MarketOffer: {
+    about: '`node` is absent where the service that is asked acts for the member itself.',
+    fields: { label: 'The market edition that is to be formed, without the market: `2025`.' },
+  },
+  MarketSignature: {
+    fields: { signature: "Ed25519 of the member's signing key in the document, base64url." },
+  },
+  MarketEditionRecord: {
+    about: 'A market edition with everything that a member or consumer checks.',
+    fields: {
+      id: 'M.',
+      document: 'Canonical JSON, as it is signed.',
+      standard: 'Canonical JSON of the standard.',
+      state: '`signing` until every member has signed.',
+    },
+  },
+  MarketRecord: { fields: { digest: "SHA-256 of the standard's canonical JSON." } },
   OneTimeCode: { about: 'A whole code, or one half of a code for which two persons are needed.' },
   OpeningFault: { about: 'Why an opening of a blind ticket did not pass.' },
   WitnessState: {
@@ -605,12 +669,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       authority: 'What the service calls itself in signatures.',
       key: 'protocols/identity/SPEC.md, "Keys".',
+      through: "Of a node: the profile at the hub that carries its requests, and the node's organisation.",
     },
   },
   ProposalId: { about: 'Names a proposal.' },
   ProposalKind: {
     about:
-      '`organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key.',
+      '`organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key; `market`: a standard is published.',
   },
   Caps: { about: 'What one consumer, and all together, may spend in an edition.' },
   Admission: { about: 'Whom a proposal would let in.' },
@@ -620,6 +685,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       edition: "Of an edition's approval and of a change of caps.",
       caps: 'What the caps shall be, and what they were when it was asked.',
       admission: 'Of the kinds `organisation` and `key`.',
+      market: 'Digest of the standard that would be published.',
       note: "The decider's own words.",
       seq: 'Log index of the request, and of the decision.',
     },
@@ -633,6 +699,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   ApprovalRules: {
     about: 'Who may approve what: configuration, recorded in the log at each change.',
     fields: {
+      separation: 'Whether the one who approves must be of another organisation, or only hold another key.',
       grantAbove: 'Grants with a larger budget need an approval; null: none does.',
       days: 'So long may a request wait.',
     },

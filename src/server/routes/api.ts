@@ -53,7 +53,7 @@ function registerRoute<Name extends RouteName>(
       if (route.access === 'public') return
       await authenticate(request, name, services)
       const { actor } = request.edge
-      if (actor !== undefined) gate.verified(request, actor.organisation)
+      if (actor !== undefined) gate.verified(request, actor.organisation, route.isHeld)
       await limits.byKey(request)
       if (request.edge.contentHash === undefined) request.edge.answerable = true
     },

@@ -1,10 +1,28 @@
 // Examples of each command and group of commands, in one language where their words are in it.
 import type { Language } from '../../../../schemas/common.ts'
+import type { MARKET_COMMANDS, MARKET_GROUPS } from '../market/en.ts'
 import type { COMMANDS, GROUPS } from './en.ts'
 
 type Examples = readonly string[] | Readonly<Record<Language, readonly string[]>>
 
-export const EXAMPLES: Readonly<Record<keyof typeof COMMANDS | keyof typeof GROUPS, Examples>> = {
+type Named =
+  | keyof typeof COMMANDS
+  | keyof typeof GROUPS
+  | keyof typeof MARKET_COMMANDS
+  | keyof typeof MARKET_GROUPS
+
+export const EXAMPLES: Readonly<Record<Named, Examples>> = {
+  market: ['yinsuan market list'],
+  node: ['yinsuan serve --data-dir node'],
+  'node init': [
+    'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
+  ],
+  'market publish': ['yinsuan market publish market.yaml'],
+  'market list': ['yinsuan market list', 'yinsuan market list --json'],
+  'market show': ['yinsuan market show appliances@2025'],
+  'market join': ['yinsuan market join appliances@2025 orders@2025'],
+  'market form': ['yinsuan market form appliances@2025 --first-day 2025-01-01 --last-day 2025-12-31'],
+  'market sign': ['yinsuan market sign appliances@2025'],
   init: {
     en: [
       'yinsuan init --data-dir data --name cleanroom.example/log',
