@@ -56,7 +56,7 @@ t.test('a hosted member and a node answer together', async t => {
       .map(line => line.split(' ') as [string, string]),
   )
   const enrol = async (profile: string, given: string, ...more: readonly string[]) =>
-    await as('', 'enrol', running.url, given.trim(), '--profile', profile, ...more)
+    await as('', 'enrol', running.url, given.trim(), '--as', profile, ...more)
   await enrol('node-operator', codes.get('operator') ?? '')
   await enrol('node-officer', codes.get('xitai-compliance') ?? '')
   const add = async (org: string, role: string) =>
