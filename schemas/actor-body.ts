@@ -16,10 +16,20 @@ export const KeptRequest = z.strictObject({
 })
 export type KeptRequest = z.infer<typeof KeptRequest>
 
-/** Who acted, and the request that this organisation's key signed. */
+/** A joint question as its consumer signed it (protocols/joint/SPEC.md, "Documents"). */
+export const KeptDocument = z.strictObject({
+  publicKey: z.string(),
+  /** Canonical JSON. */
+  document: z.string(),
+  /** base64url of 64 bytes. */
+  signature: z.string(),
+})
+export type KeptDocument = z.infer<typeof KeptDocument>
+
+/** Who acted, and the request or joint question that this organisation's key signed. */
 export const ActorBody = z.strictObject({
   organisation: OrganisationId,
   keyId: KeyId,
-  request: KeptRequest,
+  request: z.union([KeptRequest, KeptDocument]),
 })
 export type ActorBody = z.infer<typeof ActorBody>

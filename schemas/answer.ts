@@ -109,6 +109,7 @@ export const TableCut = z.strictObject({
 })
 export type TableCut = z.infer<typeof TableCut>
 
+/** One table of an answer: a kind of figure by dimensions. */
 export const Table = z.strictObject({
   name: z.string(),
   kind: z.enum(['level', 'consistent', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
@@ -147,6 +148,7 @@ export const Counted = z.strictObject({
 })
 export type Counted = z.infer<typeof Counted>
 
+/** What an answer spent of the privacy budget. */
 export const PrivacySpent = z.strictObject({
   charge: NanoRho,
   rho: z.string(),
@@ -167,7 +169,9 @@ export function deltaText({ delta, blindDelta }: PrivacySpent): string {
   return blindDelta === undefined ? delta : `${delta} + ${blindDelta}`
 }
 
+/** A dimension that an answer uses, with its labels. */
 export const UsedDimension = z.strictObject({ name: Name, label: Label, values: z.array(DomainValue) })
+/** A measure that an answer uses, with its unit and the bounds of an amount. */
 export const UsedMeasure = z.strictObject({
   name: Name,
   label: Label,
@@ -197,6 +201,7 @@ export const BlindAnswer = z.strictObject({
 })
 export type BlindAnswer = z.infer<typeof BlindAnswer>
 
+/** A released answer: noisy integers, what they cost, and the tables for people that follow from them. */
 export const Answer = z.strictObject({
   v: z.literal(2),
   id: AnswerId,

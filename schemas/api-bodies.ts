@@ -26,16 +26,19 @@ import { Quota } from './quota.ts'
 import { Account, AnswerFile, Edition, Grant, MemberKey, Organisation, Role, UploadId } from './records.ts'
 import { BlindLevel, ParameterName } from './ticket-shape.ts'
 
+/** A member to be added. */
 export const NewOrganisation = z.strictObject({
   id: OrganisationId,
   title: Label,
   roles: distinct(Role),
 })
+/** A one-time code, with which a member enrols a key. */
 export const EnrolmentCode = z.strictObject({
   organisation: OrganisationId,
   code: OneTimeCode,
   expires: Instant,
 })
+/** A key and the one-time code that lets it in. */
 export const Enrolment = z.strictObject({
   code: z.string().max(80),
   publicKey: MemberKey.shape.publicKey,
@@ -53,6 +56,7 @@ export const RotationStatement = z.strictObject({
   replaces: KeyId,
 })
 export type RotationStatement = z.infer<typeof RotationStatement>
+/** The calling organisation, its key and its quotas. */
 export const Me = z.strictObject({
   organisation: Organisation,
   key: MemberKey,
@@ -63,6 +67,7 @@ export const Me = z.strictObject({
       'What the member has in the service and may have at once; empty in the answer to an enrolment',
   }),
 })
+/** Name, keys and rules of the service. */
 export const Service = z.strictObject({
   name: z.string(),
   authority: z.string(),
@@ -78,6 +83,7 @@ export const Service = z.strictObject({
   software: z.string(),
   durability: z.enum(['fsync', 'process-crash-only']),
 })
+/** An edition to be sealed, from a committed upload. */
 export const NewEdition = z.strictObject({
   declaration: Declaration,
   upload: UploadId,
@@ -130,12 +136,15 @@ export const CatalogueDataset = z.strictObject({
   editions: z.array(EditionSummary),
 })
 export type CatalogueDataset = z.infer<typeof CatalogueDataset>
+/** A question, under a key that makes a retry free. */
 export const NewQuery = z.strictObject({ query: Query, idempotencyKey: IdempotencyKey })
+/** The answer to a question, new or stored. */
 export const Answered = z.strictObject({
   file: AnswerFile,
   /** True: the stored answer of the same question, at no charge. */
   stored: z.boolean(),
 })
+/** Caps and spending of one edition, as far as the caller may see them. */
 export const BudgetLine = z.strictObject({
   edition: EditionId,
   /** Null for consumers: how much others spent is not their business. */

@@ -4,6 +4,7 @@ import { ANSWERS_ROUTES } from './routes/answers.ts'
 import { BLIND_ROUTES } from './routes/blind.ts'
 import { DESK_ROUTES } from './routes/desk.ts'
 import { DECISIONS_ROUTES } from './routes/decisions.ts'
+import { JOINT_ROUTES } from './routes/joint.ts'
 import { LOG_ROUTES } from './routes/log.ts'
 import { MEMBERS_ROUTES } from './routes/members.ts'
 import { OPERATION_ROUTES } from './routes/operation.ts'
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...DESK_ROUTES,
   ...ANSWERS_ROUTES,
   ...BLIND_ROUTES,
+  ...JOINT_ROUTES,
   ...LOG_ROUTES,
   ...OPERATION_ROUTES,
 } as const

@@ -2,14 +2,16 @@
 import { commit } from '../protocols/audit/commitment.ts'
 import type { Entry } from '../protocols/audit/entry.ts'
 import { fromHex, utf8 } from '../protocols/bytes.ts'
-import { type Json, parseStrictJson } from '../protocols/canonical-json.ts'
+import { canonicalJson, type Json, parseStrictJson } from '../protocols/canonical-json.ts'
 import { documentDigest } from '../protocols/identity/signed-document.ts'
+import { parseJoint, questionDigest } from '../protocols/joint/documents.ts'
 import type { ActorBody } from './actor-body.ts'
 import { type RouteName, ROUTES } from './api.ts'
-import type { Body, DecisionBody } from './body.ts'
+import type { Body, ComputationBody, DecisionBody } from './body.ts'
 import { mechanismOf } from './charged.ts'
 import { editionId } from './common.ts'
 import { Contract } from './contract.ts'
+import { Query } from './query.ts'
 
 /** What must be in the leaf, and in the content of the request, for this body to be true. */
 export interface Claim {
@@ -30,6 +32,7 @@ export interface Claim {
 export function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined {
   if (leaf.type !== body.type) return undefined
   if (body.type === 'computation') {
+    if (body.joint !== undefined) return jointClaim(body)
     const { edition, mode, query } = body
     return {
       routes: [mode === 'open' ? 'ask' : 'askBlind'],
@@ -124,6 +127,10 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
       return { routes: [EDITION_ROUTES[body.type]], id: body.edition, leaf: { edition: body.edition } }
     case 'ticket':
       return ticketClaim(body)
+    case 'node-reset':
+      return { routes: ['nodeReset'], id: body.node, leaf: {} }
+    case 'market-edition':
+      return { routes: ['marketEditionSign'], id: body.id, leaf: { marketEdition: body.id } }
     case 'rebuttal': {
       // Its digest is that of the content, which the request's own digest covers already.
       const { evidence: id, ticket } = body
@@ -131,11 +138,43 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
     }
     case 'lift':
       return { routes: ['suspensionLift'], id: body.evidence, leaf: { ...named(body), ticket: body.ticket } }
+    case 'joint':
     case 'suspension':
     case 'account':
     case 'grant':
       return undefined
   }
+}
+
+/** The signed document says what was asked; its digest names it, and its M and J are those of the body. */
+function jointClaim({
+  actor,
+  edition,
+  mode,
+  query,
+  joint,
+  purpose,
+  ...body
+}: ComputationBody): Claim | undefined {
+  const { request } = actor
+  if (joint === undefined || !('document' in request)) return undefined
+  try {
+    const document = utf8(request.document)
+    const asked = parseJoint('jointQuestion', document)
+    const says =
+      asked.consumer === actor.organisation &&
+      asked.marketEdition === joint.marketEdition &&
+      asked.joint === joint.joint &&
+      asked.mode === mode &&
+      questionDigest(document) === joint.question &&
+      agreesOn(query.purpose, purpose) &&
+      canonicalJson(Query.parse(asked.asked) as Json) === canonicalJson(query as Json)
+    if (!says) return undefined
+  } catch {
+    return undefined
+  }
+  const leaf = { edition, mode, mechanism: mechanismOf({ query, parts: body.parts }) }
+  return { routes: ['jointAsk'], leaf, content: {} }
 }
 
 type Of<Type extends DecisionBody['type']> = Extract<DecisionBody, { readonly type: Type }>
@@ -170,10 +209,10 @@ function ticketClaim(body: Of<'ticket'>): Claim {
 }
 
 function proposalClaim(body: Of<'proposal'>, called: RouteName): Claim | undefined {
-  const { kind, edition, grant, caps, admission, proposal } = body
+  const { kind, edition, grant, caps, admission, market, proposal } = body
   const [capPerConsumer, capTotal] = [caps?.perConsumer ?? null, caps?.total ?? null]
   const seat = {
-    subject: admission === null ? null : named(admission).organisation,
+    subject: market ?? (admission === null ? null : named(admission).organisation),
     roles: kind === 'organisation' ? (admission?.roles.toSorted() ?? null) : null,
   }
   const leaf = {
@@ -204,6 +243,8 @@ function proposalClaim(body: Of<'proposal'>, called: RouteName): Claim | undefin
       return admission === null
         ? undefined
         : { routes: ['organisationCodePropose'], id: admission.organisation, leaf }
+    case 'market':
+      return { routes: ['marketPublish'], leaf, content: { digest: market } }
     case 'edition':
       // At its registration, or again after a refusal.
       if (called === 'editionSubmit') return { routes: [called], id: edition ?? '', leaf }

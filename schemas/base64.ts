@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { issueCode } from './issue-code.ts'
 
+/** Bytes in base64. */
 export const Base64 = z
   .string()
   .max(64 * 2 ** 20)

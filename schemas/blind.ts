@@ -32,6 +32,7 @@ export const TicketState = z.enum([
 ])
 export type TicketState = z.infer<typeof TicketState>
 
+/** Where a blind ticket is. */
 export const Ticket = z.strictObject({
   id: TicketId,
   /** The grant's dataset: levels and limits are its. */
@@ -130,6 +131,7 @@ export type NewBlindQuery = z.infer<typeof NewBlindQuery>
 export const BlindAnswerFile = z.strictObject({ file: AnswerFile, ciphertexts: Base64, stored: z.boolean() })
 export type BlindAnswerFile = z.infer<typeof BlindAnswerFile>
 
+/** Names a piece of evidence. */
 export const EvidenceId = madeId('evidence')
 
 /** An accused member's answer: to officers, in its own words, with what its client kept of the ticket. */

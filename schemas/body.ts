@@ -20,6 +20,7 @@ import { Declaration } from './declaration.ts'
 import { DECISION_BODIES } from './decision-bodies.ts'
 import { SealedManifest } from './engine.ts'
 import { OpeningFault } from './opening-fault.ts'
+import { JOINT_BODIES } from './joint-bodies.ts'
 import { Part } from './plan.ts'
 import { Query } from './query.ts'
 import { GrantId } from './contract.ts'
@@ -56,6 +57,8 @@ export const ComputationBody = z.strictObject({
   purpose: PurposeCode,
   price: z.union([Price, EarlierPrice]),
   answer: AnswerId.nullable(),
+  /** Of a joint question: M, J and the digest of the signed question. `query` names the market edition. */
+  joint: z.strictObject({ marketEdition: Sha256Hex, joint: Sha256Hex, question: Sha256Hex }).optional(),
 })
 export type ComputationBody = z.infer<typeof ComputationBody>
 
@@ -188,6 +191,7 @@ export const DecisionBody = z.discriminatedUnion('type', [
     edition: EditionId,
   }),
   ...DECISION_BODIES,
+  ...JOINT_BODIES,
   TicketBody,
   z.strictObject({
     v: z.literal(1),

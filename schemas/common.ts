@@ -32,6 +32,7 @@ export function editionId(dataset: string, label: string): EditionId {
 export const madeId = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}_[A-Za-z0-9_-]{22}$`), issueCode('shape.made_id', { prefix }))
 
+/** Names a key: it commits to the public key. */
 export const KeyId = z.string().regex(/^key_[A-Za-z0-9_-]{20}$/, issueCode('shape.key_id'))
 
 /** A Unicode text for people in both languages. */
@@ -64,6 +65,7 @@ export const PositiveDecimal = z
   .regex(/^(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,18})?(?:e-?[0-9]{1,2})?$/, issueCode('shape.decimal'))
   .refine(text => /[1-9]/.test(text.split('e')[0] ?? ''), issueCode('shape.decimal'))
 
+/** A SHA-256 digest in hexadecimal digits. */
 export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, issueCode('shape.sha256'))
 
 /** Of a stored answer. */
@@ -90,6 +92,7 @@ export type Mechanism = z.infer<typeof Mechanism>
 export const LeafMechanism = z.enum([...Mechanism.options, 'correlated-gaussian'])
 export type LeafMechanism = z.infer<typeof LeafMechanism>
 
+/** Whether the service reads the question: `open`, or `blind`, where its selection is hidden. */
 export const Mode = z.enum(['open', 'blind'])
 export type Mode = z.infer<typeof Mode>
 

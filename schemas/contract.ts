@@ -20,6 +20,7 @@ import { Served } from './declaration.ts'
 import { Price } from './price.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
+/** Names a grant and its contract. */
 export const GrantId = madeId('grant')
 
 /** What of the dataset may be asked; null: everything. */
@@ -35,6 +36,7 @@ export const EVERYTHING: GrantContent = { editions: null, views: null, statistic
 /** How many answers; each new one is a use, a stored one that is returned again is none. */
 export const Uses = z.string().regex(/^[1-9][0-9]{0,8}$/, issueCode('shape.positive_text', { digits: '9' }))
 
+/** The terms that a provider and a consumer sign. */
 export const Contract = z.strictObject({
   v: z.literal(1),
   type: z.literal('grant'),

@@ -42,6 +42,7 @@ export const KMin = z.enum(['<5', '5-19', '20+', 'none declared'])
 
 /** Which part of the buyers is in classes of so many, coarsely: the exact shares stay with the provider. */
 const Part = z.enum(['none', '<1%', '1-10%', '10-50%', '>50%', 'all'])
+/** Shares of rows by how many others have the same values. */
 export const KClassShares = z.strictObject({ below5: Part, from5: Part, from20: Part })
 export type KClassShares = z.infer<typeof KClassShares>
 

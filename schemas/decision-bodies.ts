@@ -18,6 +18,7 @@ const proposal = {
   caps: Caps.nullable(),
   /** `salt` opens the commitment to the organisation that would be let in. */
   admission: Admission.extend({ salt: Sha256Hex }).nullable(),
+  market: Sha256Hex.nullable(),
 }
 
 export const DECISION_BODIES = [

@@ -71,6 +71,7 @@ export const Measure = z.strictObject({
 })
 export type Measure = z.infer<typeof Measure>
 
+/** A statistic that is released with noise: lines, orders, buyers, or the sum of a measure. */
 export const Served = z.enum(['count', 'orders', 'units', 'sum'])
 export type Served = z.infer<typeof Served>
 
@@ -135,8 +136,10 @@ export const TotalsRelease = z.strictObject({ charge: NanoRho })
 export const Drafting = z.strictObject({ charge: NanoRho, delta: PositiveDecimal })
 export type Drafting = z.infer<typeof Drafting>
 
+/** The time that an edition covers. */
 export const Period = z.strictObject({ from: IsoDate, to: IsoDate })
 
+/** What a provider declares of an edition: dimensions, measures, views, caps. Public to every member. */
 export const Declaration = z.strictObject({
   v: z.literal(1),
   dataset: DatasetId,
@@ -165,6 +168,8 @@ export const Declaration = z.strictObject({
   reportingThreshold: z.number().int().min(0).max(10_000),
   /** For the registration passport. */
   passport: PassportStatement.optional(),
+  /** Correlated noise is never used: of a market, whose members' counts would have to be added too. */
+  noise: z.literal('independent').optional(),
 })
 export type Declaration = z.infer<typeof Declaration>
 

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { OpeningFault as Rule } from '../protocols/blind/open.ts'
 
+/** Why an opening of a blind ticket did not pass. */
 export const OpeningFault = z.enum({
   length: 'length',
   template: 'template',

@@ -11,6 +11,7 @@ const Count = z.number().int().min(0)
 export const WitnessState = z.enum(['new', 'ok', 'unreachable', 'refusing', 'lying', 'ahead', 'forked'])
 export type WitnessState = z.infer<typeof WitnessState>
 
+/** One witness, and how it was since the start. */
 export const WitnessRecord = z.strictObject({
   name: z.string(),
   /** C2SP verifier key, as the settings have it. */
@@ -39,6 +40,7 @@ export const WitnessBook = z.strictObject({
 })
 export type WitnessBook = z.infer<typeof WitnessBook>
 
+/** One thing that the service needs, and whether it is there. */
 export const CheckRecord = z.strictObject({
   name: z.string(),
   ok: z.boolean(),

@@ -6,6 +6,7 @@ import { Proposal } from './proposal.ts'
 
 const Count = z.number().int()
 
+/** What looks like probing. */
 export const AlertKind = z.enum([
   /** Refused again and again. */
   'refusals',
@@ -20,6 +21,7 @@ export const AlertKind = z.enum([
 ])
 export type AlertKind = z.infer<typeof AlertKind>
 
+/** Something that an officer should look at, with where it was seen. */
 export const Alert = z.strictObject({
   kind: AlertKind,
   /** Null of an edition as a whole. */
@@ -34,6 +36,7 @@ export const Alert = z.strictObject({
 })
 export type Alert = z.infer<typeof Alert>
 
+/** How many answers and refusals a member had, and what they cost. */
 export const Activity = z.strictObject({
   organisation: OrganisationId,
   edition: EditionId.nullable(),
@@ -60,6 +63,7 @@ export const Forecast = z.strictObject({
 })
 export type Forecast = z.infer<typeof Forecast>
 
+/** What an officer sees first: what waits, who asks how much, what looks like probing, when budgets end. */
 export const Overview = z.strictObject({
   /** Of the watched entries: the newest of the log, so many at most. */
   watched: z.strictObject({ from: z.string(), entries: Count, size: Count }),

@@ -8,6 +8,7 @@ import { BasisPoints, Fen } from './price.ts'
 /** Numbers and ids that authorities give. */
 const Reference = z.string().regex(/^[^\p{Cc}]{1,120}$/u, issueCode('shape.one_line', { most: '120' }))
 
+/** What a provider states about where the rows come from and how they were treated. */
 export const PassportStatement = z.strictObject({
   /** Of the rows before they were anonymised. */
   dataClass: z.enum(['no-personal', 'personal', 'sensitive']),

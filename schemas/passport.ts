@@ -56,6 +56,7 @@ export const PassportDecision = Proposal.extend({
 })
 export type PassportDecision = z.infer<typeof PassportDecision>
 
+/** What was declared, measured and decided about an edition before it answered. */
 export const Passport = z.strictObject({
   v: z.literal(1),
   edition: EditionId,

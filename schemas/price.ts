@@ -10,6 +10,7 @@ export type Fen = z.infer<typeof Fen>
 /** Parts of 10 000. */
 export const BasisPoints = z.number().int().min(0).max(10_000)
 
+/** What an answer costs in money. */
 export const Price = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('free') }),
   z.strictObject({ model: z.literal('per-answer'), fen: Fen }),

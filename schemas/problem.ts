@@ -1,6 +1,7 @@
 // Errors on the wire: RFC 9457 problem details with a stable code.
 import { z } from 'zod'
 
+/** An error: RFC 9457 problem details with a stable code. */
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),

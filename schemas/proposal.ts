@@ -2,18 +2,21 @@
 // and a large grant.
 import { z } from 'zod'
 import { issueCode } from './issue-code.ts'
-import { EditionId, Instant, KeyId, Label, madeId, NanoRho, OrganisationId } from './common.ts'
+import { EditionId, Instant, KeyId, Label, madeId, NanoRho, OrganisationId, Sha256Hex } from './common.ts'
 import { GrantId } from './contract.ts'
 import { OneTimeCode } from './one-time-code.ts'
 import { Role } from './records.ts'
 
+/** Names a proposal. */
 export const ProposalId = madeId('proposal')
 /**
- * `organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key.
+ * `organisation`: an officer, operator or auditor is added; `key`: a member gets a code for a further key;
+ * `market`: a standard is published.
  */
-export const ProposalKind = z.enum(['edition', 'cap', 'grant', 'organisation', 'key'])
+export const ProposalKind = z.enum(['edition', 'cap', 'grant', 'organisation', 'key', 'market'])
 export type ProposalKind = z.infer<typeof ProposalKind>
 
+/** What one consumer, and all together, may spend in an edition. */
 export const Caps = z.strictObject({ perConsumer: NanoRho, total: NanoRho })
 export type Caps = z.infer<typeof Caps>
 
@@ -27,6 +30,7 @@ export type Admission = z.infer<typeof Admission>
 
 const Decider = z.strictObject({ organisation: OrganisationId, keyId: KeyId })
 
+/** A decision that needs a second person. */
 export const Proposal = z.strictObject({
   id: ProposalId,
   kind: ProposalKind,
@@ -38,6 +42,8 @@ export const Proposal = z.strictObject({
   before: Caps.nullable(),
   /** Of the kinds `organisation` and `key`. */
   admission: Admission.nullable(),
+  /** Digest of the standard that would be published. */
+  market: Sha256Hex.nullable(),
   state: z.enum(['waiting', 'approved', 'rejected', 'expired', 'void']),
   asked: Instant,
   askedBy: Decider,
@@ -57,8 +63,9 @@ export function subjectOf({
   edition,
   grant,
   admission,
-}: Pick<Proposal, 'edition' | 'grant' | 'admission'>): string {
-  return edition ?? grant ?? admission?.organisation ?? ''
+  market,
+}: Pick<Proposal, 'edition' | 'grant' | 'admission' | 'market'>): string {
+  return edition ?? grant ?? admission?.organisation ?? market ?? ''
 }
 
 /**
@@ -68,6 +75,7 @@ export const DecidedProposal = Proposal.extend({ code: OneTimeCode.nullable() })
 /** `code`: the other half, shown once, to the one who proposed it. */
 export const ProposedAdmission = z.strictObject({ proposal: Proposal, code: OneTimeCode })
 
+/** Whose role decides a proposal. */
 export const ApproverRole = z.enum(['officer', 'operator'])
 export type ApproverRole = z.infer<typeof ApproverRole>
 
@@ -87,11 +95,13 @@ export const ApprovalRules = z.strictObject({
 })
 export type ApprovalRules = z.infer<typeof ApprovalRules>
 
-/** Whom to let in is no setting: officers decide it. */
+/** Whom to let in, and on which market to agree, is no setting. */
 export function approversOf(rules: ApprovalRules, kind: ProposalKind): readonly ApproverRole[] {
+  if (kind === 'market') return ['officer', 'operator']
   return kind === 'organisation' || kind === 'key' ? ['officer'] : rules.approvers[kind]
 }
 
+/** Why somebody decided so; kept in the private part of the entry. */
 export const DecisionNote = z.strictObject({
   note: z
     .string()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
 import { issueCode } from './issue-code.ts'
 import { AnswerId, EditionId, LIMITS, Mechanism, Name, PositiveDecimal, PurposeCode } from './common.ts'
+import type { ReadOnly } from './read-only.ts'
 import { Hidden } from './ticket-shape.ts'
 
 /** What to compute in each group. `average` is a ratio of two sums, such as revenue per unit sold. */
@@ -95,9 +96,11 @@ export const AggregateQuery = z.strictObject({
   shares: z.boolean().default(false),
 })
 
+/** A question: a profile, a trend, or the general form. */
 export const Query = z.discriminatedUnion('kind', [ProfileQuery, TrendQuery, AggregateQuery])
 export type Query = z.infer<typeof Query>
-export type QueryInput = z.input<typeof Query>
+/** What a caller writes: fields with defaults may be absent, and nothing of it is changed. */
+export type QueryInput = ReadOnly<z.input<typeof Query>>
 export type ProfileQuery = z.infer<typeof ProfileQuery>
 export type TrendQuery = z.infer<typeof TrendQuery>
 export type AggregateQuery = z.infer<typeof AggregateQuery>

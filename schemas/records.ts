@@ -22,9 +22,11 @@ import { EditionTotal } from './engine.ts'
 import { Price } from './price.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
+/** What a member may do. */
 export const Role = z.enum(['provider', 'consumer', 'officer', 'operator', 'auditor'])
 export type Role = z.infer<typeof Role>
 
+/** A member. */
 export const Organisation = z.strictObject({
   id: OrganisationId,
   title: Label,
@@ -37,6 +39,7 @@ export const Organisation = z.strictObject({
 })
 export type Organisation = z.infer<typeof Organisation>
 
+/** A key of a member. */
 export const MemberKey = z.strictObject({
   id: KeyId,
   organisation: OrganisationId,
@@ -103,6 +106,7 @@ export const Edition = z.strictObject({
 })
 export type Edition = z.infer<typeof Edition>
 
+/** What one consumer spent in one edition, under one grant. */
 export const Account = z.strictObject({
   edition: EditionId,
   organisation: OrganisationId,
@@ -114,7 +118,9 @@ export const Account = z.strictObject({
 })
 export type Account = z.infer<typeof Account>
 
+/** Names an upload. */
 export const UploadId = madeId('upload')
+/** A file that arrives in parts. */
 export const Upload = z.strictObject({
   id: UploadId,
   size: z.number().int(),
@@ -126,7 +132,9 @@ export const Upload = z.strictObject({
 })
 export type Upload = z.infer<typeof Upload>
 
+/** Names a job. */
 export const JobId = madeId('job')
+/** Work that goes on after its request: the sealing of an edition. */
 export const Job = z.strictObject({
   id: JobId,
   edition: EditionId,
@@ -139,8 +147,10 @@ export const Job = z.strictObject({
 })
 export type Job = z.infer<typeof Job>
 
+/** Names a blind ticket. */
 export const TicketId = madeId('ticket')
 
+/** A stored answer in a list. */
 export const AnswerSummary = z.strictObject({
   id: AnswerId,
   edition: EditionId,

@@ -19,9 +19,11 @@ export const Hidden = z.strictObject({
 })
 export type Hidden = z.infer<typeof Hidden>
 
+/** A named set of BFV parameters. */
 export const ParameterName = z.enum(['bfv-8192-30', 'bfv-8192-36'])
 export type ParameterName = z.infer<typeof ParameterName>
 
+/** How hard cheating with a blind ticket has to be. */
 export const BlindLevel = z.enum(['full', 'strong', 'insecureForTesting'])
 export type BlindLevel = z.infer<typeof BlindLevel>
 

@@ -89,10 +89,10 @@ t.test('every command and flag that is named, or shown without being run, exists
 })
 
 t.test('what the README of the SDK lists is exported where it says', async t => {
-  const rows = [...read('src/sdk/README.md').matchAll(/^\| `yinsuan\/sdk(\/[\w/-]+)?` \| (.*?) \|/gm)]
+  const rows = [...read('src/sdk/README.md').matchAll(/^\| `@yinsuan\/sdk(?:\/(\w+))?` \| (.*?) \|/gm)]
   t.ok(rows.length > 15)
-  for (const [, path = '/client', names = ''] of rows) {
-    const module: Readonly<Record<string, unknown>> = await import(`../src/sdk${path}.ts`)
+  for (const [, path = 'index', names = ''] of rows) {
+    const module: Readonly<Record<string, unknown>> = await import(`../src/sdk/public/${path}.ts`)
     for (const name of spansOf(names)) t.type(module[name], 'function', `${path}: ${name}`)
   }
 })
@@ -210,7 +210,7 @@ function unknownIn(program: Command, words: readonly string[]): string | undefin
     command = below
   }
   const flags = words.filter(word => word.startsWith('--'))
-  const missing = flags.find(flag => !command.options.some(({ long }) => long === flag))
+  const missing = flags.find(flag => flag !== '--help' && !command.options.some(({ long }) => long === flag))
   // A group alone is named as such; with more words, the next had to be one of its commands.
   const depth = words.indexOf(command.name()) + 1
   return command.commands.length > 0 && words.length > depth ? words[depth] : missing

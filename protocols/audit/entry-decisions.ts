@@ -18,14 +18,17 @@ export type ApproverRole = 'officer' | 'operator'
 /** Somebody asks for a decision that another has to approve. */
 export interface ProposalEntry extends Decision<'proposal'> {
   readonly proposal: string
-  readonly kind: 'edition' | 'cap' | 'grant' | 'organisation' | 'key'
+  readonly kind: 'edition' | 'cap' | 'grant' | 'organisation' | 'key' | 'market'
   /** Of an edition and of a change of caps. */
   readonly edition: string | null
   readonly grantId: string | null
   /** Of a change of caps only. */
   readonly capPerConsumer: NanoRho | null
   readonly capTotal: NanoRho | null
-  /** The commitment to the organisation that is to be added, or to have a further key. */
+  /**
+   * The commitment to the organisation that is to be added, or to have a further key; of a market the digest
+   * of its standard.
+   */
   readonly subject: string | null
   /** Of one that is to be added. */
   readonly roles: readonly Role[] | null
@@ -111,7 +114,7 @@ export const DESK_SHAPES = {
   },
   proposal: {
     ...end,
-    kind: is.oneOf('edition', 'cap', 'grant', 'organisation', 'key'),
+    kind: is.oneOf('edition', 'cap', 'grant', 'organisation', 'key', 'market'),
     edition: is.orNull(is.edition),
     grantId: is.orNull(is.grantId),
     capPerConsumer: is.orNull(is.nanoRho),

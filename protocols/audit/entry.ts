@@ -5,6 +5,7 @@ import { canonicalJson, type Json } from '../canonical-json.ts'
 import { ProtocolError } from '../errors.ts'
 import { DESK_SHAPES, type DeskEntry } from './entry-decisions.ts'
 import * as is from './entry-fields.ts'
+import { JOINT_SHAPES, type JointEntries } from './entry-joint.ts'
 import { KEEPING_SHAPES, type KeepingEntry } from './entry-keeping.ts'
 import { type ComputationEntry, LEDGER_SHAPES, type LedgerEntry } from './entry-ledger.ts'
 import { MAX_ENTRY_BYTES } from './tiles.ts'
@@ -92,6 +93,7 @@ export type Entry =
   | WitnessPolicyEntry
   | LogKeyEntry
   | DeskEntry
+  | JointEntries
   | KeepingEntry
   | StartEntry
   | StopEntry
@@ -166,6 +168,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   'log-key': { next: is.vkey },
   ...LEDGER_SHAPES,
   ...DESK_SHAPES,
+  ...JOINT_SHAPES,
   ...KEEPING_SHAPES,
   start: { storeDurability: is.oneOf('fsync', 'process-crash-only') },
   stop: {},

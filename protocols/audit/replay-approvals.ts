@@ -73,7 +73,7 @@ export class ApprovalReplay {
     if (this.#rules === undefined) return []
     const { editionApprovers, capApprovers, grantApprovers } = this.#rules
     const admission: readonly Role[] = ['officer']
-    const members = { organisation: admission, key: admission }
+    const members = { organisation: admission, key: admission, market: MARKET_APPROVERS }
     return { edition: editionApprovers, cap: capApprovers, grant: grantApprovers, ...members }[kind]
   }
 }
@@ -87,6 +87,8 @@ function subjectOf(entry: ProposalEntry): string | undefined {
   return fits && others.every(name => entry[name] === null) ? `${kind} ${String(entry[wanted])}` : undefined
 }
 
+const MARKET_APPROVERS: readonly Role[] = ['officer', 'operator']
+
 type Field = 'edition' | 'grantId' | 'capPerConsumer' | 'capTotal' | 'subject' | 'roles'
 
 /** What each kind names: its subject first. */
@@ -96,6 +98,7 @@ const FIELDS: Readonly<Record<ProposalEntry['kind'], readonly [Field, ...Field[]
   grant: ['grantId'],
   organisation: ['subject', 'roles'],
   key: ['subject'],
+  market: ['subject'],
 }
 
 const ALL_FIELDS: readonly Field[] = ['edition', 'grantId', 'capPerConsumer', 'capTotal', 'subject', 'roles']

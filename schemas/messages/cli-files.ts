@@ -17,10 +17,10 @@ export const CLI_FILE_MESSAGES = messages(AREA, {
     next: 'yinsuan COMMAND PLACE --key VKEY',
   },
   'cli.profile_many': {
-    en: 'There are several profiles; choose one with --profile: {valid}.',
-    zh: '存在多个配置档案；请用 --profile 选择：{valid}。',
+    en: 'There are several profiles; choose one with --as: {valid}.',
+    zh: '存在多个配置档案；请用 --as 选择：{valid}。',
     exit: 'failure',
-    next: 'yinsuan COMMAND --profile NAME',
+    next: 'yinsuan COMMAND --as NAME',
   },
   'cli.profile_missing': {
     en: 'Profile {file} cannot be read.',
@@ -38,13 +38,13 @@ export const CLI_FILE_MESSAGES = messages(AREA, {
     en: 'Profile {file} is not in the format of this version.',
     zh: '配置档案 {file} 的格式与当前软件版本不符。',
     exit: 'failure',
-    next: 'yinsuan enrol URL CODE --profile NAME',
+    next: 'yinsuan enrol URL CODE --as NAME',
   },
   'cli.profile_exists': {
     en: 'Profile {file} exists already; choose another name.',
     zh: '配置档案 {file} 已存在；请换一个名称。',
     exit: 'failure',
-    next: 'yinsuan enrol URL CODE --profile NAME',
+    next: 'yinsuan enrol URL CODE --as NAME',
   },
   'cli.key_passphrase': {
     en: 'A key file is sealed under a passphrase: give it in the environment as {name}.',

@@ -5,6 +5,18 @@ const AREA: Outcome = { exit: 'usage', next: 'yinsuan COMMAND --help' }
 
 /** Mistakes on the command line, reported before anything is sent. */
 export const CLI_MESSAGES = messages(AREA, {
+  'cli.server_package': {
+    en: 'This installation has no service: it is in the package yinsuan-server.',
+    zh: '当前安装不含服务端；服务端在 yinsuan-server 包中。',
+    exit: 'failure',
+    next: 'npm install yinsuan-server',
+  },
+  'cli.duckdb_package': {
+    en: 'This installation has no DuckDB, which prepares exports: the optional dependency @duckdb/node-api was left out.',
+    zh: '当前安装缺少 DuckDB（用于整理导出文件）：未安装可选依赖 @duckdb/node-api。',
+    exit: 'failure',
+    next: 'npm install @duckdb/node-api',
+  },
   'cli.option_missing': { en: 'Option {option} is missing.', zh: '缺少选项 {option}。' },
   'cli.choice': {
     en: '{option}: {text} is not valid. Nearest: {nearest}. Valid: {valid}.',
@@ -137,6 +149,8 @@ export const CLI_MESSAGES = messages(AREA, {
   'cli.officer_only': {
     en: 'Only an officer or auditor can make this report: others cannot read the entries that it is based on.',
     zh: '本报告由合规官或审计员生成：其他成员无法读取其依据。',
+    exit: 'refused',
+    next: 'yinsuan org show',
   },
   'cli.period_future': {
     en: 'Period {period} has not begun.',

@@ -14,6 +14,7 @@ export type Next =
   | `YINSUAN_${string}`
   | 'chmod 600 FILE'
   | 'git pull && npm ci'
+  | `npm install ${string}`
   | 'LIST'
 
 /**

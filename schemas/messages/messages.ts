@@ -7,6 +7,7 @@ import { DATASET_MESSAGES } from './dataset.ts'
 import { DESK_MESSAGES } from './desk.ts'
 import { ENGINE_MESSAGES } from './engine.ts'
 import { HIDDEN_MESSAGES } from './hidden.ts'
+import { JOINT_MESSAGES } from './joint.ts'
 import type { Message } from './message.ts'
 import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
@@ -27,6 +28,7 @@ const ALL = {
   ...DESK_MESSAGES,
   ...ENGINE_MESSAGES,
   ...HIDDEN_MESSAGES,
+  ...JOINT_MESSAGES,
   ...PREPARE_MESSAGES,
   ...QUERY_MESSAGES,
   ...QUOTA_MESSAGES,
@@ -41,3 +43,7 @@ const ALL = {
 export type MessageCode = keyof typeof ALL
 
 export const MESSAGES: Readonly<Record<MessageCode, Message>> = ALL
+
+export function isMessageCode(code: string): code is MessageCode {
+  return Object.hasOwn(ALL, code)
+}

@@ -58,7 +58,7 @@ export const REQUEST_MESSAGES = messages(AREA, {
     en: 'Your organisation may not make this call: it needs the role {needed:role}.',
     zh: '贵机构无权进行此调用：需要角色 {needed:role}。',
     exit: 'refused',
-    next: 'yinsuan COMMAND --profile NAME',
+    next: 'yinsuan COMMAND --as NAME',
   },
   'request.destroyed': {
     en: 'The question was destroyed after its retention period (log entry {entry}). A saved answer file can still be verified: yinsuan answer verify.',

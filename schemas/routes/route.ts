@@ -31,6 +31,11 @@ export type Route = Content & {
   /** Of a 202: where to follow what was accepted; `:id` is that of the reply. */
   readonly location?: string
   /**
+   * Held open until there is something to answer: once it is verified it takes no place among requests that
+   * are worked on.
+   */
+  readonly isHeld?: true
+  /**
    * The reply is built from strings that this service made and validated: it is serialised without the
    * schema, which would read the whole answer again. Clients parse it, so tests hold that it fits.
    */
@@ -62,6 +67,8 @@ export const BODY = {
   question: { bytes: 192 * 1024, values: 6000 },
   /** Words of an accused, with the signed record of a ticket. */
   rebuttal: { bytes: 128 * 1024, values: 3000 },
+  /** Shares of several questions, or the answer to a relayed request. */
+  nodeResults: { bytes: 8 * 2 ** 20, values: 6000 },
   /** A question with the shifts of a selection over 2^20 cells, in one text. */
   blindQuestion: { bytes: 3 * 2 ** 20, values: 6000 },
   /** A dimension of 4 096 values with its labels in both languages takes 20 500. */

@@ -16,9 +16,11 @@ export function actorBody(call: Caller, maxContent = Number.POSITIVE_INFINITY): 
 
 /** The same actor for an entry that costs its caller nothing: longer content is left out. */
 export function shortened(actor: ActorBody, maxContent: number): ActorBody {
-  const { content } = actor.request
+  const { request } = actor
+  if ('document' in request) return actor
+  const { content } = request
   if (content === null || utf8(content).length <= maxContent) return actor
-  return { ...actor, request: { ...actor.request, content: null } }
+  return { ...actor, request: { ...request, content: null } }
 }
 
 /** The request as it was signed; content of more than `maxContent` bytes is left out. */

@@ -9,6 +9,10 @@ import type { DeskWatch } from './desk/desk-watch.ts'
 import type { SealingJobs } from './editions/seal-jobs.ts'
 import type { SealingPace } from './editions/sealing-deadline.ts'
 import type { UploadLocks } from './editions/upload-locks.ts'
+import type { HubCalls } from './joint/hub-calls.ts'
+import type { Mailbox } from './joint/mailbox.ts'
+import type { MarketBook } from './joint/market-book.ts'
+import type { NodeKeys } from './joint/node-keys.ts'
 import type { KeyedMutex } from './keyed-mutex.ts'
 import type { Quotas } from './quotas.ts'
 import type { RefusalCounts } from './refusal-counts.ts'
@@ -34,6 +38,16 @@ export type Context = {
   readonly ticketSecret: Uint8Array
   /** By ticket: its questions are handled one at a time. */
   readonly blindQuestions: KeyedMutex
+  /** Of the members whose node this service is. */
+  readonly nodeKeys: NodeKeys
+  readonly markets: MarketBook
+  /** Where this service is a node. */
+  readonly hub: HubCalls | undefined
+  /** To nodes elsewhere. */
+  readonly mailbox: Mailbox
+  /** By J and node, and by question: handled one at a time. */
+  readonly jointRecords: KeyedMutex
+  readonly jointQuestions: KeyedMutex
   /** At the level that this allows one cheater in six passes. */
   readonly insecureBlindLevels: boolean
   /** Name and version as entries state it. */

@@ -10,6 +10,8 @@ import { invariant } from './invariant.ts'
 
 /** What is proposed. */
 export type ProposedChange = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'> & {
+  /** Digest of the standard that would be published. */
+  readonly market?: string
   /** Who would be admitted; the salt opens the leaf's commitment. */
   readonly seat?: { readonly admission: Admission; readonly salt: Uint8Array; readonly codeHash: string }
 }
@@ -26,13 +28,26 @@ export async function propose(
   const id = makeId('proposal')
   const expires = now + approvals.days * DAY_MS
   const { salt, organisation } = await committed(read, actor.organisation)
-  const { kind, edition, grant, caps, before, seat } = change
+  const { kind, edition, grant, caps, before, seat, market = null } = change
   const admission = seat === undefined ? null : { ...seat.admission, salt: toHex(seat.salt) }
   const seq = append(place =>
     encodeWithBody(
       place,
       software,
-      { v: 1, type: 'proposal', actor, salt, proposal: id, kind, edition, grant, caps, before, admission },
+      {
+        v: 1,
+        type: 'proposal',
+        actor,
+        salt,
+        proposal: id,
+        kind,
+        edition,
+        grant,
+        caps,
+        before,
+        admission,
+        market,
+      },
       freshSalt(),
       [actor.organisation, ...parties],
       bodyCommitment => ({
@@ -44,7 +59,7 @@ export async function propose(
         capPerConsumer: caps?.perConsumer ?? null,
         capTotal: caps?.total ?? null,
         subject:
-          seat === undefined ? null : commit('organisation', seat.salt, utf8(seat.admission.organisation)),
+          seat === undefined ? market : commit('organisation', seat.salt, utf8(seat.admission.organisation)),
         roles: kind === 'organisation' ? (seat?.admission.roles.toSorted() ?? null) : null,
         expires: new Date(expires).toISOString(),
         organisation,
@@ -62,6 +77,7 @@ export async function propose(
     caps,
     before,
     admission: seat?.admission ?? null,
+    market,
     seat: seat ?? null,
     askedBy,
     expires,
@@ -80,7 +96,7 @@ export async function resolve(
   note: string | null,
 ): Promise<void> {
   const { salt, organisation } = await committed(read, actor.organisation)
-  const { id, kind, edition, grant, caps, askedBy } = proposal
+  const { id, kind, edition, grant, caps, market, askedBy } = proposal
   const seat = await read.proposedSeat(id)
   const admission =
     proposal.admission === null || seat === undefined
@@ -90,7 +106,7 @@ export async function resolve(
     encodeWithBody(
       place,
       software,
-      { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, admission, note },
+      { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, admission, market, note },
       freshSalt(),
       [actor.organisation, askedBy.organisation],
       bodyCommitment => ({ type, proposal: id, organisation, keyId: actor.keyId, bodyCommitment }),

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import { type Context, forCommand } from './context.ts'
 import { ParsedArgs } from './parsed-args.ts'
+import { requireService } from './server-package.ts'
 import type { Host } from './host.ts'
 import { textWidth, wrapText } from './render/width.ts'
 import { EXAMPLES } from '../text/cli/commands/examples.ts'
@@ -29,8 +30,10 @@ export interface CommandSpec {
   readonly data?: boolean
   /** Changes something that cannot be undone: adds --yes. */
   readonly confirms?: boolean
-  /** Speaks to a service as a member: adds --profile. */
+  /** Speaks to a service as a member: adds --as. */
   readonly member?: boolean
+  /** Runs the service's own code, which not every installation has. */
+  readonly service?: boolean
   readonly run: (context: Context, given: ParsedArgs) => Promise<void>
 }
 
@@ -56,7 +59,7 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
     ...(spec.options ?? []),
     ...(spec.data === true ? DATA_OPTIONS : []),
     ...(spec.confirms === true ? [{ flags: '-y, --yes' }] : []),
-    ...(spec.member === true ? [{ flags: '--profile <name>' }] : []),
+    ...(spec.member === true ? [{ flags: '--as <name>' }] : []),
     { flags: '--lang <language>', choices: ['zh', 'en'] },
     { flags: '-q, --quiet' },
   ]
@@ -65,10 +68,19 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
   command.action(async () => {
     const given = new ParsedArgs(
       command.processedArgs.flat().filter(value => typeof value === 'string'),
-      command.opts(),
+      withoutDash(command.opts()),
     )
+    if (spec.service === true) requireService()
     await spec.run(forCommand(base, given), given)
   })
+}
+
+/** `--output -` is stdout, where the data goes anyway. */
+function withoutDash({
+  output,
+  ...others
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return output === undefined || output === '-' ? others : { ...others, output }
 }
 
 /** Help in the language of the context, errors as exceptions, output to the host. */

@@ -19,11 +19,16 @@ export interface Failure {
   readonly next: string
 }
 
-/** `command` is what was typed up to its options: `query profile`. */
-export function explain(context: Context, error: unknown, command: string): Failure {
+/** `command` is what was typed up to its options, such as `query profile`; `typed` all of it. */
+export function explain(
+  context: Context,
+  error: unknown,
+  command: string,
+  typed: readonly string[] = [],
+): Failure {
   const { code, outcome, lines } = describe(context, error)
   const place = error instanceof Fault ? error.faults[0].params['place'] : undefined
-  const next = nextCommand(outcome.next, command, plainText(String(place ?? 'URL')))
+  const next = nextCommand(outcome.next, command, plainText(String(place ?? 'URL')), typed)
   return { code, exit: EXIT[outcome.exit], lines: lines.map(plainText), next }
 }
 
@@ -57,7 +62,7 @@ function describe(context: Context, error: unknown): Described {
 }
 
 function describeProblem({ text }: Context, error: ProblemError): Described {
-  const { authenticated, code, detail, status } = error
+  const { authenticated, sentCode: code, detail, status } = error
   const said = error.errors
     .filter(({ message }) => message !== detail)
     .map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)

@@ -7,6 +7,7 @@ import { constants, setPriority } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import process from 'node:process'
 import { Writable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { RandomBytes } from '../../protocols/random.ts'
 
 export interface Sink {
@@ -19,6 +20,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Data, and nothing else. */
   readonly out: Sink
+  /** What is piped in, whole. */
+  readonly input: () => Promise<Uint8Array>
   /** Talk: progress, questions, errors. */
   readonly err: Sink
   /** An answer to a question; undefined where nobody can be asked. */
@@ -39,6 +42,7 @@ export function nodeHost(): Host {
   return {
     env: process.env,
     out: sink(process.stdout),
+    input: () => buffer(process.stdin),
     err: sink(process.stderr),
     askPerson,
     askSecret,

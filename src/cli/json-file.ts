@@ -7,9 +7,13 @@ import { ProtocolError } from '../../protocols/errors.ts'
 import { droppedKey } from '../../schemas/dropped-key.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
+import type { Host } from './host.ts'
 
-export async function readJsonFile(file: string): Promise<Json> {
-  const bytes = await readFile(file).catch(() => {
+export type Input = Pick<Host, 'input'>
+
+/** `-` is what the host is given on stdin. */
+export async function readJsonFile(host: Input, file: string): Promise<Json> {
+  const bytes = await (file === '-' ? host.input() : readFile(file)).catch(() => {
     throw fault('cli.file_unreadable', { file })
   })
   let text = ''

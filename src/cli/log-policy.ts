@@ -54,7 +54,7 @@ function readKey(typed: string): LogPolicy {
 
 /** An outsider has no profile, and needs none: the log is public. */
 async function pinnedKey(host: Host, given: ParsedArgs): Promise<string> {
-  const path = await findProfile(host, given.text('profile')).catch((error: unknown) => {
+  const path = await findProfile(host, given.text('as')).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.code !== 'cli.profile_none') throw error
     throw fault('cli.log_key_missing', { place: given.optionalArgument(0) ?? 'URL' })
   })

@@ -2,7 +2,7 @@
 // have both in their table (schemas/messages); here are those of the SDK, of the protocols and of the
 // command line's own.
 import type { Next, Outcome } from '../../schemas/messages/message.ts'
-import { MESSAGES, type MessageCode } from '../../schemas/messages/messages.ts'
+import { isMessageCode, MESSAGES } from '../../schemas/messages/messages.ts'
 import type { SdkErrorCode } from '../sdk/errors.ts'
 
 const HELP: Next = 'yinsuan COMMAND --help'
@@ -15,10 +15,6 @@ export function outcomeOfMessage(code: string, status?: number): Outcome {
   if (isMessageCode(code)) return MESSAGES[code]
   if (status === 403) return { exit: 'refused', next: 'yinsuan grant list' }
   return { exit: status === 400 || status === 422 ? 'usage' : 'failure', next: HELP }
-}
-
-function isMessageCode(code: string): code is MessageCode {
-  return Object.hasOwn(MESSAGES, code)
 }
 
 /** Of a `ProtocolError`. An area that is not in the table is a failed verification: the careful reading. */
@@ -60,6 +56,7 @@ export const SDK_OUTCOMES: Readonly<Record<SdkErrorCode, Outcome>> = {
   'sdk.blind_differs': { exit: 'verificationFailed', next: TICKETS },
   'sdk.blind_unreadable': { exit: 'failure', next: 'yinsuan answer list' },
   'sdk.contract': { exit: 'verificationFailed', next: 'yinsuan grant show GRANT' },
+  'sdk.joint': { exit: 'verificationFailed', next: HELP },
   'sdk.period': { exit: 'usage', next: HELP },
   'sdk.log': { exit: 'verificationFailed', next: HELP },
   'sdk.author': { exit: 'verificationFailed', next: 'yinsuan log show ENTRY' },
@@ -79,7 +76,7 @@ export const PROTOCOL_AREAS: ReadonlyMap<string, Outcome> = new Map<string, Outc
   ['entry', SHOW_ANSWER],
   ['frontier', VERIFY_LOG],
   ['handover', VERIFY_LOG],
-  ['identity', { exit: 'verificationFailed', next: 'yinsuan enrol URL NEW-CODE --profile NAME' }],
+  ['identity', { exit: 'verificationFailed', next: 'yinsuan enrol URL NEW-CODE --as NAME' }],
   ['joint', { exit: 'verificationFailed', next: HELP }],
   ['json', ARITHMETIC],
   ['log', VERIFY_LOG],
@@ -95,6 +92,6 @@ export const PROTOCOL_AREAS: ReadonlyMap<string, Outcome> = new Map<string, Outc
 const PROTOCOL_CODES: ReadonlyMap<string, Outcome> = new Map<string, Outcome>([
   ['blind.vault', { exit: 'failure', next: 'YINSUAN_BLIND_PASSPHRASE=… yinsuan COMMAND' }],
   ['identity.passphrase', { exit: 'failure', next: 'YINSUAN_KEY_PASSPHRASE=… yinsuan COMMAND' }],
-  ['identity.key_file', { exit: 'failure', next: 'yinsuan enrol URL CODE --profile NAME' }],
-  ['identity.key_unknown', { exit: 'verificationFailed', next: 'yinsuan enrol URL CODE --profile NAME' }],
+  ['identity.key_file', { exit: 'failure', next: 'yinsuan enrol URL CODE --as NAME' }],
+  ['identity.key_unknown', { exit: 'verificationFailed', next: 'yinsuan enrol URL CODE --as NAME' }],
 ])

@@ -1,36 +1,22 @@
 // A member's profile: where the service is, the keys pinned at enrolment, and the member's own key. Secret
 // inside, so mode 0600.
 import { existsSync } from 'node:fs'
-import { chmod, readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { z } from 'zod'
-import { decodeKeyFile, encodeKeyFileWithSecret, type KeyFile } from '../../protocols/identity/keys.ts'
+import { encodeKeyFileWithSecret } from '../../protocols/identity/keys.ts'
 import { fault } from '../../schemas/fault.ts'
+import { readProfile } from '../sdk/node/open-profile.ts'
+import type { StoredProfile } from '../sdk/stored-profile.ts'
 import type { Host } from './host.ts'
 import { privateFolder } from './private-folder.ts'
 import { writeWhole } from './write-file.ts'
 
-const ProfileFile = z.strictObject({
-  v: z.literal(1),
-  url: z.string(),
-  authority: z.string(),
-  serviceKey: z.string(),
-  logKey: z.string(),
-  key: z.record(z.string(), z.unknown()),
-})
+export { readProfile }
 
-export interface Profile {
-  readonly url: string
-  readonly authority: string
-  /** Pinned: answers under another key are refused. */
-  readonly serviceKey: string
-  /** Pinned: C2SP verifier key of the log. */
-  readonly logKey: string
-  readonly key: KeyFile
-}
+export type Profile = StoredProfile
 
-/** `--profile` or YINSUAN_PROFILE (a name, or a file), else the only one there is. */
+/** `--as` or YINSUAN_PROFILE (a name, or a file), else the only one there is. */
 export async function findProfile(host: Host, chosen: string | undefined): Promise<string> {
   const named = chosen ?? host.env['YINSUAN_PROFILE']
   if (named !== undefined && named !== '') return profilePath(host, named)
@@ -62,18 +48,6 @@ export function freeProfilePath(host: Host, organisation: string): string {
   }
 }
 
-export async function readProfile(path: string): Promise<Profile> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw fault('cli.profile_missing', { file: path })
-  })
-  const { mode } = await stat(path)
-  if ((mode & 0o077) !== 0 && process.platform !== 'win32') throw fault('cli.profile_open', { file: path })
-  const parsed = ProfileFile.safeParse(readJson(text))
-  if (!parsed.success) throw fault('cli.profile_broken', { file: path })
-  const { url, authority, serviceKey, logKey, key } = parsed.data
-  return { url, authority, serviceKey, logKey, key: decodeKeyFile(JSON.stringify(key)) }
-}
-
 export async function writeProfile(path: string, profile: Profile): Promise<void> {
   const key: unknown = JSON.parse(encodeKeyFileWithSecret(profile.key))
   await privateFolder(dirname(path))
@@ -85,12 +59,4 @@ function profileFolder({ env }: Host): string {
   const config = env['XDG_CONFIG_HOME']
   const base = config !== undefined && config !== '' ? config : join(env['HOME'] ?? homedir(), '.config')
   return join(base, 'yinsuan', 'profiles')
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

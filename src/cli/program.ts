@@ -23,10 +23,11 @@ import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
+import { SOFTWARE_VERSION } from '../server/version.ts'
+import { MARKET_COMMANDS } from './commands/market.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
 import { StrictCommand } from './strict-command.ts'
-import { VERSION } from './version.ts'
 
 export function buildProgram(context: Context): Command {
   const { words } = context.text
@@ -34,33 +35,50 @@ export function buildProgram(context: Context): Command {
   configure(program, context)
   program
     .description(words.programSummary)
-    .version(VERSION, '--version', words.version)
+    .version(SOFTWARE_VERSION, '-v, --version', words.version)
     .addHelpText('after', `\n${words.exitCodes}`)
   const commands = [
-    ...SERVICE_COMMANDS,
+    ...INIT_COMMANDS,
+    ...PUBLISH_COMMANDS,
+    ...CATALOGUE_COMMANDS,
+    ...QUERY_COMMANDS,
+    ...ANSWER_COMMANDS,
+    ...BUDGET_COMMANDS,
+    ...BLIND_TICKET_COMMANDS,
+    ...BLIND_COMMANDS,
+    ...EDITION_COMMANDS,
+    ...GRANT_COMMANDS,
+    ...MARKET_COMMANDS,
+    ...SETTLE_COMMANDS,
+    ...DESK_COMMANDS,
+    ...LOG_COMMANDS,
+    ...WATCH_COMMANDS,
+    ...REPORT_COMMANDS,
+    ...WITNESS_COMMANDS,
     ...ENROL_COMMANDS,
     ...ORG_COMMANDS,
     ...KEY_COMMANDS,
     ...KEY_ROTATE_COMMANDS,
     ...KEY_FILE_COMMANDS,
-    ...INIT_COMMANDS,
-    ...PUBLISH_COMMANDS,
-    ...CATALOGUE_COMMANDS,
-    ...EDITION_COMMANDS,
-    ...GRANT_COMMANDS,
-    ...DESK_COMMANDS,
-    ...QUERY_COMMANDS,
-    ...BLIND_TICKET_COMMANDS,
-    ...BLIND_COMMANDS,
-    ...BUDGET_COMMANDS,
-    ...ANSWER_COMMANDS,
-    ...LOG_COMMANDS,
-    ...WATCH_COMMANDS,
-    ...WITNESS_COMMANDS,
-    ...SETTLE_COMMANDS,
-    ...REPORT_COMMANDS,
+    ...SERVICE_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)
+  const topics = Object.entries(TOPICS) as readonly [Topic, readonly string[]][]
+  for (const [topic, names] of topics) {
+    for (const command of program.commands.filter(each => names.includes(each.name())))
+      command.helpGroup(words.topics[topic])
+  }
   return program
 }
+
+/** In the order in which help shows them: what most members need comes first. */
+const TOPICS = {
+  ask: ['dataset', 'estimate', 'query', 'answer', 'budget', 'blind'],
+  publish: ['edition', 'grant', 'market', 'settle'],
+  oversee: ['desk', 'log', 'report', 'witness'],
+  members: ['enrol', 'org', 'key'],
+  operate: ['init', 'serve', 'node', 'config', 'backup', 'restore'],
+  other: ['completion'],
+} as const satisfies Readonly<Record<keyof Context['text']['words']['topics'], readonly string[]>>
+type Topic = keyof typeof TOPICS

@@ -10,6 +10,7 @@ import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import type { SignedExchange } from '../../schemas/ticket-record.ts'
 import { RESPONSE, type Route } from '../../schemas/routes/route.ts'
 import type { Language } from '../../schemas/common.ts'
+import type { ClientMethods } from './client-methods.ts'
 import { SdkError } from './errors.ts'
 import { exchange, type OutgoingRequest, type Peer } from './exchange.ts'
 import type { RouteArguments, RouteOutput } from './route-types.ts'
@@ -38,9 +39,7 @@ export interface ClientOptions {
   readonly timeoutMs?: number
 }
 
-export type Client = {
-  readonly [Name in RouteName]: (...input: RouteArguments<Name>) => Promise<RouteOutput<Name>>
-} & {
+export interface Client extends ClientMethods {
   /** The same by name, for code that walks the route table. */
   readonly call: <Name extends RouteName>(
     name: Name,

@@ -1,5 +1,6 @@
 // The errors of the SDK; ProtocolErrors (a wrong signature, a broken receipt) pass through
 // as they are.
+import { isMessageCode, type MessageCode } from '../../schemas/messages/messages.ts'
 import type { Problem } from '../../schemas/problem.ts'
 
 /**
@@ -9,7 +10,13 @@ import type { Problem } from '../../schemas/problem.ts'
  */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
-  readonly code: string
+  /**
+   * `unknown` where this version of the SDK has no such code (a newer service, a proxy), and `sdk.response`
+   * where what came is no problem document.
+   */
+  readonly code: MessageCode | 'sdk.response' | 'unknown'
+  /** The code as it was received. */
+  readonly sentCode: string
   readonly status: number
   readonly detail: string
   readonly params: NonNullable<Problem['params']>
@@ -21,7 +28,8 @@ export class ProblemError extends Error {
 
   constructor(problem: Problem, retryAfter: number | undefined, authenticated: boolean) {
     super(`${problem.code}: ${problem.detail}`)
-    this.code = problem.code
+    this.code = problem.code === 'sdk.response' || isMessageCode(problem.code) ? problem.code : 'unknown'
+    this.sentCode = problem.code
     this.status = problem.status
     this.detail = problem.detail
     this.params = problem.params ?? {}
@@ -33,6 +41,7 @@ export class ProblemError extends Error {
 }
 
 export type SdkErrorCode =
+  | 'sdk.joint' // a market edition or joint answer that does not follow from what its members signed
   | 'sdk.base_url' // not an http or https origin
   | 'sdk.connection' // no answer: the request may or may not have been carried out
   | 'sdk.timeout' // no complete answer within the time: the request may or may not have been carried out

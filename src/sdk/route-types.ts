@@ -1,5 +1,6 @@
 // The types of a call, taken from the route table: a route that changes there changes here.
 import type { RouteName, ROUTES } from '../../schemas/api.ts'
+import type { ReadOnly } from '../../schemas/read-only.ts'
 
 type Table = typeof ROUTES
 type Schema<Input> = { readonly _zod: { readonly input: Input } }
@@ -14,7 +15,9 @@ export type RouteInput<Name extends RouteName> = (Table[Name] extends {
   (Table[Name] extends { readonly query: Schema<infer Input> }
     ? { readonly query?: Partial<Texts<Input>> }
     : unknown) &
-  (Table[Name] extends { readonly body: Schema<infer Input> } ? { readonly body: Input } : unknown) &
+  (Table[Name] extends { readonly body: Schema<infer Input> }
+    ? { readonly body: ReadOnly<Input> }
+    : unknown) &
   (Table[Name] extends { readonly bytes: number } ? { readonly bytes: Uint8Array } : unknown)
 
 export type RouteOutput<Name extends RouteName> = Table[Name]['response']['_zod']['output']

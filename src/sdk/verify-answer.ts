@@ -6,11 +6,11 @@ import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
 import { figureHalfWidth } from '../../protocols/dp/figure-noise.ts'
 import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
-import { verifyKeptRequest } from '../../protocols/identity/kept-request.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
 import { readAuthored } from '../../schemas/authored.ts'
+import { verifyKeptAction } from '../../schemas/kept-action.ts'
 import { ComputationBody } from '../../schemas/body.ts'
 import { isCharged } from '../../schemas/charged.ts'
 import { combinationOf, figureNoiseOf } from '../../schemas/combined.ts'
@@ -161,7 +161,7 @@ function hasItsTables(answer: Answer): boolean {
 async function askerOf(file: AnswerFile, entry: Entry): Promise<ActorBody> {
   const body = readBody(file)
   const { actor } = body
-  const request = await verifyKeptRequest(actor.request, actor.keyId, verifyStrictly)
+  const request = await verifyKeptAction(actor, verifyStrictly)
   const authored = readAuthored(entry, body, request)
   if (typeof authored === 'string')
     throw new SdkError('sdk.author', 'the consumer did not sign this question', { why: authored })

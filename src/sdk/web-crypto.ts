@@ -48,13 +48,14 @@ export function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 /** RFC 8410: a PKCS #8 with an Ed25519 seed. */
 const PKCS8_HEAD = fromHex('302e020100300506032b657004220420')
 
-export type SigningKey = Awaited<ReturnType<typeof importSigningKey>>
+/** `CryptoKey`, which is a global type of browsers only. */
+export type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 /**
  * From here on the key signs and nothing reads it: not extractable, but it can be handed to a worker. `seed`
  * is wiped.
  */
-export async function importSigningKey(seed: Uint8Array) {
+export async function importSigningKey(seed: Uint8Array): Promise<SigningKey> {
   const pkcs8 = concatBytes(PKCS8_HEAD, seed)
   seed.fill(0)
   try {

@@ -48,7 +48,7 @@ export async function buildApp(
     logController: new LogController({ disableRequestLogging: true }),
     // Most requests log one line: a logger of their own would cost more.
     childLoggerFactory: parent => parent,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     trustProxy: config.trustedProxies ?? false,
     routerOptions: { maxParamLength: 200 },
     // Our own refusal says the same as RFC 9457.

@@ -13,6 +13,8 @@ import { loadServiceKeys, logVkey, type ServiceKeys } from './keys/service-keys.
 import { createMetrics, metricsServer } from './observe/metrics.ts'
 import { durabilityWords } from './routes/health.ts'
 import { notListening } from './http/not-listening.ts'
+import type { CarryOut } from '../app/joint/run-node.ts'
+import { carryOut } from './http/carry-out.ts'
 import type { Handlers, ServerServices } from './services.ts'
 
 /** What the rest needs from the edge. */
@@ -27,6 +29,8 @@ export type Edge = {
 export type Opened = {
   readonly services: Omit<ServerServices, 'authority' | 'serviceKey'>
   readonly handlers: Handlers
+  /** Once requests can be answered: a node takes its hub's messages. */
+  readonly connect: (carryOut: CarryOut) => void
   /** Writes the `start` entry. */
   readonly start: () => Promise<void>
   readonly close: () => Promise<void>
@@ -92,6 +96,7 @@ export async function serve(
       stopping = true
       return pause(config.drainSeconds * 1000)
     })
+    opened.connect(async request => await carryOut(app, request))
     logger.info(
       {
         listening: `http://${authorityOf(config.host, port)}`,

@@ -2,6 +2,8 @@ import { MaintenanceJobs, maintain } from '../app/operation/maintenance-jobs.ts'
 import { recordRules } from '../app/operation/record-rules.ts'
 import type { Context } from '../app/context.ts'
 import { encodeLeaf } from '../domain/entries.ts'
+import type { HubCalls } from '../app/joint/hub-calls.ts'
+import { type CarryOut, NodeConnection } from '../app/joint/run-node.ts'
 import type { Store } from '../store/store.ts'
 import { Closers } from './closers.ts'
 import { composeContext } from './composition/compose-context.ts'
@@ -18,7 +20,12 @@ import { appendStart, witnessChecks } from './witnessing/serving.ts'
 import { statedPolicy } from './witnessing/witnesses.ts'
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file; nothing stays open then. */
-export async function openService(config: Config, edge: Edge, forTesting: ForTesting = {}): Promise<Opened> {
+export async function openService(
+  config: Config,
+  edge: Edge,
+  forTesting: ForTesting = {},
+  hub?: HubCalls,
+): Promise<Opened> {
   // Before the first request to a witness: the history of their states begins here.
   const since = Date.now()
   const closers = new Closers()
@@ -28,7 +35,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     const watch = openWatch(config, edge, store, closers)
     const readiness = async () => await checksOf(planes, edge)
     const parts = { planes, watch, readiness, since }
-    const context = composeContext(config, edge, parts, forTesting)
+    const context = composeContext(config, edge, parts, forTesting, hub)
     closers.add(() => appendStop(store))
     closers.add(() => context.ticketJobs.drained())
     closers.add(() => context.jobs.stop())
@@ -37,6 +44,7 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     return {
       services: edgeServices(parts, context),
       handlers: makeHandlers(context),
+      connect: carryOut => connectNode(context, edge, carryOut, closers),
       start: async () => {
         await startService(config, planes, context)
         maintenance.start()
@@ -48,6 +56,16 @@ export async function openService(config: Config, edge: Edge, forTesting: ForTes
     await closers.close()
     throw error
   }
+}
+
+/** Only of a node: from now on it takes messages. */
+function connectNode(context: Context, { logger }: Edge, carryOut: CarryOut, closers: Closers): void {
+  if (context.hub === undefined) return
+  const connection = new NodeConnection(context, context.hub, carryOut, error =>
+    logger.warn({ err: error }, 'the hub does not answer, or a message could not be answered'),
+  )
+  closers.add(() => connection.close())
+  connection.start()
 }
 
 /** Appends what the log has to say of a start, then resumes interrupted jobs. */

@@ -107,6 +107,11 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['body_keys', ['name']],
   ['sealed_batches', ['seq'], 50],
   ['shreds', ['seq']],
+  ['market_standards', ['digest'], 50],
+  ['market_offers', ['market', 'label', 'organisation']],
+  ['market_editions', ['id'], 50],
+  ['joint_records', ['joint', 'node'], 50],
+  ['joint_questions', ['question'], 50],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
 const MAX_ROWS = 500

@@ -154,6 +154,7 @@ export function proposalOf(row: Row<'proposals'>, now: number): Proposal {
     caps,
     before: capsOf(row.before_per_consumer, row.before_total),
     admission: admissionOf(row),
+    market: row.market,
     state: isLate ? 'expired' : row.state,
     asked: instant(row.asked),
     askedBy: deciderOf(row.asked_by, row.asked_key),

@@ -49,6 +49,21 @@ export async function insertAnswers(
     .execute()
 }
 
+/** Holds of joint questions are charges from now on. */
+export async function releaseHolds(
+  tx: Transaction<Database>,
+  released: readonly ReleasedMember[],
+): Promise<void> {
+  for (const { member, seq } of released)
+    if (member.joint !== undefined)
+      await tx
+        .updateTable('joint_records')
+        .set({ state: 'released', answer: member.id, seq: BigInt(seq) })
+        .where('joint', '=', member.joint.joint)
+        .where('node', '=', member.joint.node)
+        .execute()
+}
+
 /** Binds idempotency keys to the answers that they now identify. */
 export async function insertKeys(
   tx: Transaction<Database>,

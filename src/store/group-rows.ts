@@ -4,12 +4,15 @@ import { sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { StatedBalances } from '../domain/release/entries.ts'
+import { type Held, heldBy, type HoldRow, openHolds } from './readers/joint.ts'
 import type { Database } from './tables.ts'
 
 export interface AccountKey {
   readonly edition: string
   readonly organisation: string
 }
+
+export type JointKey = { readonly joint: string; readonly node: string }
 
 export interface EditionRow {
   readonly id: string
@@ -58,17 +61,20 @@ export class GroupRows {
   readonly #editions: ReadonlyMap<string, EditionRow>
   readonly #grants: ReadonlyMap<string, GrantRow>
   readonly #accounts: Map<string, AccountRow>
+  #holds: readonly HoldRow[]
   readonly #random: RandomBytes
 
   private constructor(
     editions: ReadonlyMap<string, EditionRow>,
     grants: ReadonlyMap<string, GrantRow>,
     accounts: Map<string, AccountRow>,
+    holds: readonly HoldRow[],
     random: RandomBytes,
   ) {
     this.#editions = editions
     this.#grants = grants
     this.#accounts = accounts
+    this.#holds = holds
     this.#random = random
   }
 
@@ -82,10 +88,13 @@ export class GroupRows {
     grantIds: readonly string[],
     random: RandomBytes,
   ): Promise<GroupRows> {
-    const editions = await lockEditions(tx, [...new Set(keys.map(key => key.edition))])
-    const grants = await lockGrants(tx, [...new Set(grantIds)])
+    const [editionIds, grantNames] = [[...new Set(keys.map(key => key.edition))], [...new Set(grantIds)]]
+    const editions = await lockEditions(tx, editionIds)
+    const grants = await lockGrants(tx, grantNames)
     const accounts = await lockAccounts(tx, keys)
-    return new GroupRows(editions, grants, accounts, random)
+    // The head's lock makes this read stable: holds are made and ended behind it too.
+    const holds = await openHolds(tx, editionIds, grantNames)
+    return new GroupRows(editions, grants, accounts, holds, random)
   }
 
   edition(id: string): EditionRow {
@@ -121,6 +130,32 @@ export class GroupRows {
       accountSpent: account.spent,
       accountCap: account.cap,
     }
+  }
+
+  isHeld({ joint, node }: JointKey): boolean {
+    return this.#holds.some(hold => hold.joint === joint && hold.node === node)
+  }
+
+  /** The hold has become a charge. */
+  release({ joint, node }: JointKey): void {
+    this.#holds = this.#holds.filter(hold => hold.joint !== joint || hold.node !== node)
+  }
+
+  /** Holds count as spent; a member's own is what it is about to be charged. */
+  heldBeside(member: AccountKey & { readonly grant: string; readonly joint?: JointKey }): Held {
+    const { joint, edition, organisation, grant } = member
+    const others = this.#holds.filter(hold => hold.joint !== joint?.joint || hold.node !== joint.node)
+    return heldBy(others, edition, organisation, grant)
+  }
+
+  /** Of a contract: what it may be used for beside the holds of other questions. */
+  hasUse(member: { readonly grant: string; readonly joint?: JointKey }): boolean {
+    const { usesLimit, uses } = this.grant(member.grant)
+    const { joint, grant } = member
+    const others = this.#holds.filter(
+      hold => hold.grant === grant && (hold.joint !== joint?.joint || hold.node !== joint.node),
+    )
+    return usesLimit === null || uses + BigInt(others.length) < usesLimit
   }
 
   /** Writes every changed balance. The tables' CHECKs are the second wall behind `decide`. */

@@ -8,6 +8,7 @@ import type { BodyVault } from './body-vault.ts'
 import { answerReaders } from './readers/answers.ts'
 import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
+import { jointReaders } from './readers/joint.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { proposalReaders } from './readers/proposals.ts'
 import { retentionReaders } from './readers/retention.ts'
@@ -29,6 +30,7 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
     ...ticketReaders(db),
     ...proposalReaders(db),
     ...retentionReaders(db),
+    ...jointReaders(db),
   }
 }
 

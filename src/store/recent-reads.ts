@@ -19,6 +19,7 @@ export class RecentReads {
   readonly #editions = new UntilForgotten<Edition>()
   readonly #grants = new UntilForgotten<readonly Grant[]>()
   readonly #contracts = new UntilForgotten<SignedContract>()
+  readonly #onlyJointly = new UntilForgotten<ReadonlySet<string>>()
 
   constructor(read: Readers) {
     this.#read = read
@@ -41,7 +42,14 @@ export class RecentReads {
     return await this.#contracts.get(grant, () => this.#read.signedContract(grant))
   }
 
+  /** Whether an edition answers no single questions. */
+  async isOnlyJoint(edition: string): Promise<boolean> {
+    const editions = await this.#onlyJointly.get('', () => this.#read.onlyJointly())
+    return editions?.has(edition) === true
+  }
+
   forget(): void {
+    this.#onlyJointly.forget()
     this.#keys.forget()
     this.#editions.forget()
     this.#grants.forget()

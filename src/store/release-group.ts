@@ -5,7 +5,7 @@ import { accountTerms, decideCharge } from '../domain/ledger.ts'
 import { accountEntry, refusedEntry, releasedEntry, type StatedBalances } from '../domain/release/entries.ts'
 import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
 import type { BuiltEntry } from './entries.ts'
-import { insertAnswers, insertKeys, type ReleasedMember, useTickets } from './group-answers.ts'
+import { insertAnswers, insertKeys, type ReleasedMember, releaseHolds, useTickets } from './group-answers.ts'
 import { refusalReason } from './refusal-reason.ts'
 import { GroupKnown } from './group-known.ts'
 import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
@@ -100,6 +100,7 @@ class Group {
     }
     if (member.blind !== undefined && !this.#known.isReady(member, this.#log.now))
       return { kind: 'ticket_unusable' }
+    if (member.joint !== undefined && !this.#rows.isHeld(member.joint)) return { kind: 'not_held' }
     return this.#decide(member)
   }
 
@@ -109,6 +110,7 @@ class Group {
     await this.#log.flush()
     await insertAnswers(tx, this.#released, now)
     await useTickets(tx, this.#released)
+    await releaseHolds(tx, this.#released)
     await insertKeys(tx, this.#known.newKeys)
     await this.#rows.write(tx)
     await deleteNonces(
@@ -129,6 +131,7 @@ class Group {
     const balances = this.#rows.balances(edition, account)
     const closed = refusalReason(edition, grant, member, this.#log.now)
     if (closed !== undefined) return this.#refuse(member, closed, null, balances)
+    if (!this.#rows.hasUse(member)) return this.#refuse(member, 'query.grant_uses', null, balances)
     const terms = accountTerms(
       { perConsumer: edition.perConsumerCap, sealingCharge: edition.sealingCharge },
       { id: grant.id, left: grant.budget - grant.spent },
@@ -136,13 +139,14 @@ class Group {
     )
     // What is left of the grant does not even hold the sealing charge.
     if (terms.spent > terms.cap) return this.#refuse(member, 'query.budget_grant', 0n, balances)
+    const held = this.#rows.heldBeside(member)
     const decision = decideCharge(
       {
-        totalCap: edition.totalCap,
+        totalCap: edition.totalCap - held.total,
         totalSpent: edition.totalSpent,
-        accountCap: terms.cap,
+        accountCap: terms.cap - held.account,
         accountSpent: terms.spent,
-        grantBudget: grant.budget,
+        grantBudget: grant.budget - held.grant,
         grantSpent: grant.spent,
       },
       member.charge,
@@ -159,6 +163,7 @@ class Group {
     Object.assign(grant, { spent: grantSpent, uses: grant.uses + 1n, changed: true })
     Object.assign(account, { spent: accountSpent, cap: terms.cap, grant: grant.id, changed: true })
     this.#known.addReleased(member)
+    if (member.joint !== undefined) this.#rows.release(member.joint)
     this.#released.push({ member, seq: place.seq })
     return { kind: 'released', answer: member.id, made, ...place, after }
   }

@@ -22,6 +22,8 @@ export interface ReleaseMember extends ReleaseFacts {
   readonly baseParts: readonly BaseDrawn[]
   /** Of a blind answer: the ticket that this transaction uses up, and what only the consumer can read. */
   readonly blind?: { readonly ticket: string; readonly ciphertexts: Uint8Array }
+  /** Of a joint question: the hold that this transaction turns into a charge. */
+  readonly joint?: { readonly joint: string; readonly node: string }
 }
 
 export type Settled = Released | Refused | Unlogged
@@ -52,6 +54,8 @@ type Unlogged =
    * ciphertexts must be destroyed.
    */
   | { readonly kind: 'ticket_unusable' }
+  /** There is no such hold any more: it was cancelled, ended or released. Nothing was charged. */
+  | { readonly kind: 'not_held' }
 
 /** The entry's tlog-proof under a checkpoint that is signed and stored. */
 interface Proven {

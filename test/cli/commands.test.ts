@@ -63,11 +63,24 @@ t.test('help fits the terminal in both languages: a Chinese character takes two 
   }
 })
 
-t.test('help of the whole and of a group leads to the commands', async t => {
-  t.match((await type([])).out, /Commands:[\s\S]*query[\s\S]*Exit codes: 0 ok/)
-  t.match((await type(['--help', '--lang', 'zh'])).out, /命令：/)
+t.test('help of the whole and of a group leads to the commands, in groups', async t => {
+  const whole = (await type([])).out
+  t.match(
+    whole,
+    /Datasets and questions:[\s\S]* query [\s\S]*Run a service:[\s\S]* serve [\s\S]*Exit codes: 0 ok/,
+  )
+  t.notMatch(whole, /Commands:/, 'every command is in a group')
+  t.match((await type(['--help', '--lang', 'zh'])).out, /数据集与查询：[\s\S]*运行服务：/)
   t.match((await type(['grant', '--help'])).out, /issue[\s\S]*Examples:/)
-  t.match((await type(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
+  for (const flag of ['--version', '-v']) t.match((await type([flag])).out, /^\d+\.\d+\.\d+\n$/)
+})
+
+t.test('`help` before a command is `--help` behind it', async t => {
+  t.same(await type(['help']), await type([]))
+  for (const words of [['grant'], ['grant', 'issue'], ['query', 'profile', '--lang', 'zh']])
+    t.same(await type(['help', ...words]), await type([...words, '--help']), words.join(' '))
+  t.match(await type(['help', 'grunt']), { exit: 2, err: /Unknown command grunt\.\nDid you mean grant\?/ })
+  t.match(await type(['help', 'grant', 'isue']), { exit: 2, err: /Did you mean issue\?/ })
 })
 
 const LOG_KEY = formatVkey(logKey.key)
@@ -110,7 +123,7 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
     [['query', 'trend', '--mechanism', 'x'], /--mechanism\. Valid: discrete-gaussian, discrete-laplace\./],
     [['budget', 'show', '--output', '--json'], /Option -o, --output needs a value.* --output=VALUE\./],
     [['budget', 'show', '-o', '-q'], /Option -o, --output needs a value/],
-    [['budget', 'show', '--profile', '--jsn=1'], /Option --profile needs a value/],
+    [['budget', 'show', '--as', '--jsn=1'], /Option --as needs a value/],
     [['budget', 'show', '-o', '--', 'x'], /Option -o, --output needs a value/],
     [['budget', 'show', '-o'], /Option -o, --output needs a value/],
     [['query', 'trend', '--epsilon', '-h'], /Option --epsilon needs a value/],
@@ -127,7 +140,7 @@ t.test('a mistyped word gets the nearest one, exit code 2, and the next command'
 })
 
 t.test('a value may begin with a hyphen where it is no option, and any after an equals sign', async t => {
-  for (const profile of [['--profile', '-Ab_c'], ['--profile', '--Ab_c'], ['--profile=--json']]) {
+  for (const profile of [['--as', '-Ab_c'], ['--as', '--Ab_c'], ['--as=--json']]) {
     const { err } = await type(['budget', 'show', ...profile])
     t.match(err, /Error \[cli\.profile_missing\]: .*-(?:Ab_c|json)/)
   }
@@ -219,13 +232,13 @@ t.test('profiles: none, several, one that others may read, one that is broken', 
   await writeProfile(join(folder, 'b.json'), profile)
   t.match(await show(), {
     exit: 1,
-    err: /several profiles.*: a, b\.\nNext: yinsuan budget show --profile NAME/,
+    err: /several profiles.*: a, b\.\nNext: yinsuan budget show --as NAME/,
   })
   chmodSync(join(folder, 'a.json'), 0o644)
-  t.match(await show(['--profile', 'a']), { exit: 1, err: /others may read it.*\nNext: chmod 600/ })
+  t.match(await show(['--as', 'a']), { exit: 1, err: /others may read it.*\nNext: chmod 600/ })
   writeFileSync(join(folder, 'b.json'), '{"v":2}')
-  t.match(await show(['--profile', 'b']), { exit: 1, err: /not in the format of this version/ })
-  t.match(await show(['--profile', './b.json']), { exit: 1, err: /b\.json cannot be read/ })
+  t.match(await show(['--as', 'b']), { exit: 1, err: /not in the format of this version/ })
+  t.match(await show(['--as', './b.json']), { exit: 1, err: /b\.json cannot be read/ })
 })
 
 t.test('no service under the profile’s address: exit code 1 and the same command to try again', async t => {
@@ -282,7 +295,9 @@ t.test('the nearest words come first', async t => {
 
 const declaration = marketDeclaration()
 const draft = async (kind: 'profile' | 'trend' | 'aggregate', args: readonly string[], options: object) =>
-  (await draftQuery(kind, new ParsedArgs(args, { base: true, ...options }))).finish(declaration)
+  (await draftQuery(kind, new ParsedArgs(args, { base: true, ...options }), contextOf('en').host)).finish(
+    declaration,
+  )
 
 t.test('a typed question becomes a query, its words taken from the declaration', async t => {
   const profile = await draft('profile', ['market@2025', 'CATEGORY=Air-Fryer,kettle', 'age=40+'], {
@@ -323,7 +338,9 @@ t.test('a dimension may be called as something that JavaScript has for itself', 
   const [first] = declaration.dimensions.map(each => ({ ...each, name: 'constructor' }))
   const named = { ...declaration, dimensions: first === undefined ? more : [first, ...more] }
   const given = new ParsedArgs(['market@2025', 'constructor=fan'], { select: ['units'], rho: '1' })
-  t.match((await draftQuery('aggregate', given)).finish(named).where, { constructor: ['fan'] })
+  t.match((await draftQuery('aggregate', given, contextOf('en').host)).finish(named).where, {
+    constructor: ['fan'],
+  })
   t.same(readHidden(named, new ParsedArgs([], { blind: 'constructor=fan' }))?.hidden.dimensions, [
     'constructor',
   ])
@@ -345,6 +362,7 @@ t.test('a word that names several values is refused with their codes, and a code
     draftQuery(
       'aggregate',
       new ParsedArgs(['market@2025', `category=${value}`], { select: ['units'], rho: '1' }),
+      contextOf('en').host,
     ).then(({ finish }) => finish({ ...declaration, dimensions }).where['category'])
   for (const word of ['小家电', 'Small, ones'])
     await t.rejects(ask(word), { code: 'cli.value_ambiguous', message: /code: Kettle, kettle, fan/ })

@@ -266,7 +266,7 @@ t.test('a start that has to be refused says why in both languages, and what lead
   t.match(await start(world.dataDir), {
     exit: 1,
     out: '',
-    err: /in use by process \d+[\s\S]*\nNext: yinsuan serve --data-dir OTHER-DIR\n/,
+    err: /in use by process \d+[\s\S]*\nNext: yinsuan serve (?:.* )?--data-dir OTHER-DIR\n/,
   })
   t.match(await start(world.dataDir, '--lang', 'zh'), { exit: 1, err: /正被进程 \d+ 使用/ })
   const env = { DATABASE_URL: 'postgres://yinsuan:geheim@127.0.0.1:9/yinsuan' }

@@ -149,6 +149,7 @@ export function contextOf(language: Language, columns = 100, isTerminal = true):
       env: {},
       out: sink,
       err: sink,
+      input: async () => new Uint8Array(0),
       askPerson: async () => undefined,
       askSecret: async () => undefined,
       inBackground: () => undefined,

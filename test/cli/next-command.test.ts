@@ -18,12 +18,27 @@ t.test('what is not found leads to the list of its kind', async t => {
 
 t.test('a member without the role is led to a profile that may have it', async t => {
   const { next } = MESSAGES['request.role']
-  t.equal(nextCommand(next, 'answer show'), 'yinsuan answer show --profile NAME')
+  t.equal(nextCommand(next, 'answer show'), 'yinsuan answer show --as NAME')
 })
 
 t.test('before a command is known, help is help of the whole', async t => {
   t.equal(nextCommand('yinsuan COMMAND --help', ''), 'yinsuan --help')
   t.equal(nextCommand('yinsuan COMMAND', ''), 'yinsuan')
+})
+
+t.test('a command that is to be repeated is repeated whole, in the words of a shell', async t => {
+  const again = (next: Parameters<typeof nextCommand>[0], ...typed: readonly string[]) =>
+    nextCommand(next, typed.slice(0, 2).join(' '), 'URL', typed)
+  t.equal(again('yinsuan COMMAND --yes', 'key', 'revoke', 'key_x'), 'yinsuan key revoke key_x --yes')
+  t.equal(
+    again('yinsuan COMMAND --as NAME', 'answer', 'show', 'answer_x', '--as', 'old', '--json'),
+    'yinsuan answer show answer_x --json --as NAME',
+  )
+  t.equal(
+    again('yinsuan COMMAND', 'query', 'profile', 'a@b', 'category=air fryer', "it's"),
+    String.raw`yinsuan query profile a@b 'category=air fryer' 'it'\''s'`,
+  )
+  t.equal(again('yinsuan COMMAND --help', 'query', 'profile', 'a@b'), 'yinsuan query profile --help')
 })
 
 t.test('settings that are missing lead to init, and wrong ones to the check', async t => {

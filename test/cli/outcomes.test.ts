@@ -30,6 +30,7 @@ t.test('a next command is one that exists', async t => {
   const nexts = new Set(outcomes.map(({ next }) => next))
   t.ok(nexts.size > 25, `${nexts.size} next commands`)
   for (const next of nexts) {
+    if (next.startsWith('npm install ')) continue
     const words = /yinsuan (.+)$/.exec(next)?.[1]?.split(' ') ?? []
     if (words.length === 0) {
       t.ok(['LIST', 'chmod 600 FILE', 'git pull && npm ci'].includes(next), next)

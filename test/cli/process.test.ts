@@ -51,7 +51,7 @@ t.test('output that cannot be written is told in one message, in the chosen lang
   t.equal(exit, 1)
   t.equal(
     err,
-    '错误 [cli.stdout]：无法写入标准输出（EBADF），因此其中的结果缺失或不完整。\n下一步：yinsuan completion\n',
+    '错误 [cli.stdout]：无法写入标准输出（EBADF），因此其中的结果缺失或不完整。\n下一步：yinsuan completion zsh\n',
   )
 })
 

@@ -16,6 +16,8 @@ export type TerminalOptions = {
   readonly isTerminal?: boolean
   readonly columns?: number
   readonly person?: string
+  /** What is piped in. */
+  readonly input?: string
   /** What a person types unseen, one answer after another. */
   readonly secrets?: readonly string[]
   readonly fetch?: typeof fetch
@@ -35,6 +37,7 @@ export async function type(argv: readonly string[], options: TerminalOptions = {
   const host: Host = {
     env: options.env ?? {},
     out: sink('out'),
+    input: async () => Buffer.from(options.input ?? ''),
     err: sink('err'),
     askPerson: async question => {
       written.err += question

@@ -75,7 +75,7 @@ t.test('a change whose answer was lost is finished by the same command', async t
 t.test('a revoked key is refused from its log index on, and the log says so', async t => {
   const code = expectOk(await as('hailan', ['key', 'invite'])).out.trim()
   expectOk(
-    await as('hailan', ['enrol', service.url, code, '--profile', 'hailan-2'], {
+    await as('hailan', ['enrol', service.url, code, '--as', 'hailan-2'], {
       env: { YINSUAN_PROFILE: '' },
     }),
   )

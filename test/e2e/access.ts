@@ -11,6 +11,8 @@ import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { choose, made, openingOf, readyTicket } from '../support/blind.ts'
 import { chargeAbout, cheatWith, SMALL } from '../support/cheating.ts'
+import { marketDeclaration } from '../support/declaration.ts'
+import { fakeOffer, publishStandard, standardOf } from '../support/joint-market.ts'
 import { bytesSource, grantTo, offerTo, publish, redeclared } from '../support/market.ts'
 import { type Received, send, type Wire } from '../support/wire.ts'
 import { freshKey, question, type World } from './world.ts'
@@ -28,6 +30,7 @@ type Kind =
   | 'proposal'
   | 'ticket'
   | 'evidence'
+  | 'market-edition'
 type Thing = { readonly kind: Kind; readonly id: string }
 
 const NOWHERE: Readonly<Record<Kind, string>> = {
@@ -43,6 +46,7 @@ const NOWHERE: Readonly<Record<Kind, string>> = {
   proposal: `proposal_${'x'.repeat(22)}`,
   ticket: `ticket_${'x'.repeat(22)}`,
   evidence: `evidence_${'x'.repeat(22)}`,
+  'market-edition': 'f'.repeat(64),
 }
 
 /** What a role may do to objects of others; everything else does not exist for it. */
@@ -74,6 +78,8 @@ const POWERS: Readonly<
   ticketGiveUp: { over: ['ticket'], roles: ['officer'] },
   evidenceShow: { over: ['evidence'], roles: ['officer', 'auditor'] },
   evidenceOpening: { over: ['evidence'], roles: ['officer', 'auditor'] },
+  marketEditionShow: { over: ['market-edition'], roles: 'any' },
+  nodeReset: { over: ['organisation'], roles: ['officer'] },
   suspensionLift: { over: ['evidence'], roles: ['officer'] },
 }
 
@@ -81,6 +87,7 @@ const POWERS: Readonly<
 const LISTED: Readonly<Partial<Record<RouteName, readonly Kind[]>>> = {
   datasetList: ['dataset', 'edition', 'organisation'],
   organisationList: ['organisation'],
+  marketList: ['market-edition'],
 }
 /** And to auditors. */
 const ALL_TO_OFFICERS: readonly RouteName[] = [
@@ -251,7 +258,23 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
     { kind: 'proposal', id: proposal.id },
     { kind: 'ticket', id: ticket.id },
     { kind: 'evidence', id: evidence },
+    { kind: 'market-edition', id: await formedMarket(service, world.officer, mall) },
   ]
+}
+
+/** Of two members, which nobody has signed yet. */
+async function formedMarket(service: World['service'], officer: Client, mall: Client): Promise<string> {
+  const standard = standardOf(marketDeclaration(), { market: DatasetId.parse('owner-market') })
+  await publishStandard(service.operator, officer, standard)
+  const params = { id: standard.market }
+  const second = await service.member('owner-second', ['provider'])
+  for (const [client, id] of [
+    [mall, 'owner-mall'],
+    [second, 'owner-second'],
+  ] as const)
+    await client.marketJoin({ params, body: fakeOffer(id) })
+  const { period } = marketDeclaration()
+  return (await service.operator.marketForm({ params, body: { label: '2025', period } })).id
 }
 
 /** Of an opening that did not pass. From then on the member only reads. */
@@ -285,6 +308,10 @@ function wireFor(route: Route, id: string): Wire {
 
 const BODIES: readonly unknown[] = [
   {},
+  { label: 'x', edition: 'no-such@2025' },
+  { label: 'x', period: { from: '2025-01-01', to: '2025-12-31' } },
+  { cancel: { document: '{}', signature: 'A'.repeat(86) } },
+  { method: 'GET', target: '/v1/service', headers: {}, content: '' },
   { signature: 'A'.repeat(86) },
   { perConsumer: '1', total: '1' },
   { level: 'full' },

@@ -33,7 +33,19 @@ t.test('a built console: a fresh nonce in each page, its own policy, compressed 
   t.same(packed.rawPayload, brotliCompressSync(SCRIPT))
   t.match(packed.headers['cache-control'], 'immutable')
   t.match(packed.headers['content-security-policy'], "default-src 'none'", 'a worker lives under it')
-  t.equal((await app.inject('/assets/a-1.js')).body, SCRIPT)
+  const plain = await app.inject('/assets/a-1.js')
+  t.equal(plain.body, SCRIPT)
+  t.not(plain.headers['etag'], packed.headers['etag'], 'another coding is another entity')
+  for (const { headers } of [plain, packed]) {
+    const again = await app.inject({
+      url: '/assets/a-1.js',
+      headers: {
+        'if-none-match': String(headers['etag']),
+        'accept-encoding': String(headers['content-encoding'] ?? ''),
+      },
+    })
+    t.same([again.statusCode, again.body, again.headers['vary']], [304, '', 'accept-encoding'])
+  }
 })
 
 t.test('only files of the build are served', async t => {

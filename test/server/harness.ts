@@ -182,7 +182,7 @@ export async function app(rooms: House, config: Config = testConfig()): Promise<
 }
 
 export type Ask = {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
   readonly target: string
   readonly body?: string | Uint8Array
   readonly contentType?: string

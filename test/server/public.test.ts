@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import type { Route } from '../../schemas/routes/route.ts'
-import { app, house, send, testConfig } from './harness.ts'
+import { app, house, send, signed, testConfig } from './harness.ts'
 
 const rooms = house()
 const server = await app(rooms)
@@ -22,7 +22,7 @@ t.test('OpenAPI 3.1 describes every route of the table, and refers to nothing th
     t.same(operation.security, securityOf(route))
     t.ok(operation.summary.length > 0)
     t.ok(operation.responses[route.status].content['application/json'].schema, 'says what it answers')
-    t.ok(operation.responses.default.content['application/problem+json'].schema, 'says how it refuses')
+    t.match(operation.responses.default.$ref, /^#\/components\/responses\/Problem/, 'says how it refuses')
     t.equal(operation.requestBody !== undefined, route.body !== undefined || route.bytes !== undefined)
     if (route.bytes !== undefined) t.ok(operation.requestBody.content['application/octet-stream'])
     const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(found => found[1])
@@ -110,6 +110,57 @@ t.test('the log is static files with the types and the ages of C2SP', async t =>
     t.equal(JSON.parse(response.body).code, 'request.path_unknown')
     t.notMatch(response.headers['cache-control'], /immutable/)
   }
+})
+
+t.test('HEAD is answered on every path of GET, with the fields of GET and no content', async t => {
+  for (const target of [
+    '/log/checkpoint',
+    '/log/tile/0/000.p/3',
+    '/openapi.json',
+    '/healthz',
+    '/v1/service',
+  ]) {
+    const [head, got] = [await send(server, { method: 'HEAD', target }, {}), await get(target)]
+    t.equal(head.statusCode, got.statusCode, target)
+    t.equal(head.rawPayload.length, 0)
+    for (const field of ['content-type', 'content-length', 'cache-control', 'etag'])
+      t.equal(String(head.headers[field]), String(got.headers[field]), `${target}: ${field}`)
+  }
+  const { signer } = rooms.members.consumer
+  for (const [name, route] of Object.entries<Route>(ROUTES)) {
+    if (route.method !== 'GET') continue
+    const target = route.path.replace(/:\w+/g, '0')
+    const unsigned = await send(server, { method: 'HEAD', target }, {})
+    if (route.access !== 'public') t.equal(unsigned.statusCode, 401, `${name}: as protected as GET`)
+    t.not(unsigned.statusCode, 405, name)
+  }
+  const me = { method: 'HEAD', target: '/v1/me' } as const
+  const headers = await signed(signer, me)
+  const answered = await send(server, me, headers)
+  t.equal(answered.statusCode, 200)
+  t.ok(answered.headers['signature'] && answered.headers['content-digest'], 'signed as GET is')
+  t.equal(answered.rawPayload.length, 0)
+  t.equal((await send(server, me, headers)).statusCode, 401, 'a nonce counts once')
+  const asGet = await signed(signer, { method: 'GET', target: '/v1/me' })
+  t.equal((await send(server, me, asGet)).statusCode, 401, 'the signature names the method')
+})
+
+t.test('public files have an entity tag, and who has it already gets none of the content', async t => {
+  for (const target of ['/log/checkpoint', '/log/handovers', '/log/tile/0/000.p/3', '/openapi.json']) {
+    const first = await get(target)
+    const tag = String(first.headers['etag'])
+    t.match(tag, /^"[\w-]{22}"$/, target)
+    for (const known of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
+      const again = await send(server, { method: 'GET', target }, { 'if-none-match': known })
+      t.same([again.statusCode, again.rawPayload.length, again.headers['etag']], [304, 0, tag], known)
+      t.equal(again.headers['cache-control'], first.headers['cache-control'])
+    }
+    for (const other of ['"other"', tag.slice(1, -1), ''])
+      t.equal((await send(server, { method: 'GET', target }, { 'if-none-match': other })).statusCode, 200)
+  }
+  const me = { method: 'GET', target: '/v1/me', headers: { 'if-none-match': '*' } } as const
+  const own = await send(server, me, await signed(rooms.members.consumer.signer, me))
+  t.same([own.statusCode, own.headers['etag'], own.headers['cache-control']], [200, undefined, 'no-store'])
 })
 
 t.test('health is the process alone; readiness is what it stands on', async t => {

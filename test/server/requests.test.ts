@@ -336,20 +336,20 @@ t.test('malformed targets are problems too', async t => {
 
 t.test('a method that a known path does not take is answered with those that it takes', async t => {
   for (const [method, url, allow] of [
-    ['DELETE', '/v1/me', 'GET'],
+    ['DELETE', '/v1/me', 'GET, HEAD'],
     ['PUT', '/v1/uploads', 'POST'],
     ['GET', `/v1/uploads/upload_${'u'.repeat(22)}/parts/0?x`, 'PUT'],
-    ['POST', '/v1/answers?limit=2', 'GET'],
-    ['PATCH', '/v1/grants', 'GET, POST'],
-    ['OPTIONS', '/healthz', 'GET'],
-    ['DELETE', '/log/tile/0/000.p/3', 'GET'],
+    ['POST', '/v1/answers?limit=2', 'GET, HEAD'],
+    ['PATCH', '/v1/grants', 'GET, HEAD, POST'],
+    ['OPTIONS', '/healthz', 'GET, HEAD'],
+    ['DELETE', '/log/tile/0/000.p/3', 'GET, HEAD'],
   ] as const) {
     const response = await server.inject({ method, url, headers: { 'accept-language': 'zh' } })
     t.same([response.statusCode, response.headers.allow], [405, allow], `${method} ${url}`)
     t.match(JSON.parse(response.body), {
       code: 'request.method_not_allowed',
       title: '不支持该方法',
-      detail: `该路径不支持 ${method}。可用：${allow.replace(', ', '、')}。`,
+      detail: `该路径不支持 ${method}。可用：${allow.replaceAll(', ', '、')}。`,
     })
   }
   const content = { headers: { 'content-type': 'application/json' }, payload: '{"a":' }

@@ -41,6 +41,7 @@ async function start(flags: Parameters<typeof testConfig>[0] = {}, hold?: Gate, 
     return {
       services: rooms.services,
       handlers,
+      connect: () => undefined,
       start: async () => {
         if (failing === 'start') throw fault('store.superseded')
         steps.push('start')

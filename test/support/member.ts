@@ -14,9 +14,16 @@ export type Member = { readonly client: Client; readonly peer: Peer }
  * The key is new and only in memory. Signs and verifies by node:crypto: load tests share two cores with their
  * service.
  */
-export async function enrolMember(url: string, code: string, label: string): Promise<Member> {
-  const { keyId, publicKey, sign } = nodeSigner(randomBytes(32))
-  const { serviceKey, authority } = await readService(url)
+export async function enrolMember(
+  url: string,
+  code: string,
+  label: string,
+  /** The key to enrol, and how the service is reached. */
+  by: { readonly seed?: Uint8Array; readonly fetch?: typeof fetch } = {},
+): Promise<Member> {
+  const { keyId, publicKey, sign } = nodeSigner(by.seed ?? randomBytes(32))
+  const send: typeof fetch = by.fetch ?? ((input, init) => fetch(input, init))
+  const { serviceKey, authority } = await readService(url, { fetch: send })
   const member = memberOf({
     origin: url,
     authority,
@@ -27,7 +34,7 @@ export async function enrolMember(url: string, code: string, label: string): Pro
     sha256,
     random,
     now: Date.now,
-    fetch,
+    fetch: send,
     language: 'en',
     timeoutMs: 120_000,
   })

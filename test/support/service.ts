@@ -8,6 +8,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { type Flags, loadConfig } from '../../src/server/config/config.ts'
 import { isGuarded } from '../../protocols/audit/roles.ts'
+import type { HubCalls } from '../../src/app/joint/hub-calls.ts'
 import { initService } from '../../src/server/folder/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import type { ForTesting } from '../../src/server/composition/for-testing.ts'
@@ -54,6 +55,10 @@ export type TestServiceOptions = {
   readonly databaseUrl?: string
   readonly flags?: Flags
   readonly forTesting?: ForTesting
+  /** The log's name. */
+  readonly name?: string
+  /** Of a node: its calls to the hub. */
+  readonly hub?: HubCalls
   /** Started once the log's key is known. */
   readonly witnesses?: (logKey: string) => Promise<readonly TestWitness[]>
 }
@@ -68,7 +73,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const initialised = await initService(
     {
       dataDir: folder,
-      name: 'test.example/log',
+      name: options.name ?? 'test.example/log',
       operator: { id: 'district', title: title('district') },
       officers: [{ id: 'approver', title: title('approver') }],
     },
@@ -90,11 +95,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     { ...env, YINSUAN_WITNESSES: asked },
   )
   const open = async (...given: Parameters<typeof openService>) =>
-    await openService(given[0], given[1], {
-      firstDeadlineMs: DEADLINE_MS,
-      sealingPace: () => 0,
-      ...options.forTesting,
-    })
+    await openService(
+      given[0],
+      given[1],
+      { firstDeadlineMs: DEADLINE_MS, sealingPace: () => 0, ...options.forTesting },
+      options.hub,
+    )
   const start = async () =>
     await serve(config, open, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
   let running: Running = await start()

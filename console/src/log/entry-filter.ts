@@ -4,7 +4,7 @@ import { type EntrySummary, summariseEntry } from '../../../src/sdk/log-summary.
 
 export const ENTRY_GROUPS = {
   all: undefined,
-  questions: ['computation'],
+  questions: ['computation', 'joint'],
   refusals: ['refusal', 'refusal-summary'],
   decisions: [
     'proposal',
@@ -26,6 +26,8 @@ export const ENTRY_GROUPS = {
     'blind-level',
     'halt',
     'resume',
+    'market-edition',
+    'node-reset',
   ],
   members: ['organisation', 'key', 'invitation', 'key-rotation'],
   blind: ['ticket', 'suspension', 'lift', 'rebuttal'],

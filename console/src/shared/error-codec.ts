@@ -24,7 +24,7 @@ export type EncodedError =
 /** The inverse of `decodeError`. Of a foreign error only the message survives. */
 export function encodeError(error: unknown): EncodedError {
   if (error instanceof ProblemError) {
-    const { code, status, detail, params, errors, requestId, retryAfter, authenticated } = error
+    const { sentCode: code, status, detail, params, errors, requestId, retryAfter, authenticated } = error
     const problem = { type: 'about:blank', title: '', status, code, detail, params, errors, requestId }
     return { kind: 'problem', problem, retryAfter, authenticated }
   }

@@ -23,7 +23,7 @@ export function failureOf(error: unknown, { text, language }: Pick<Words, 'text'
 type Described = Omit<Failure, 'requestId'>
 
 function ofProblem(error: ProblemError, { failures }: ConsoleText): Failure {
-  const { code, detail, errors, authenticated, requestId, retryAfter } = error
+  const { sentCode: code, detail, errors, authenticated, requestId, retryAfter } = error
   const inner = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
   return {
     code,
@@ -95,6 +95,7 @@ const SDK_NEXT: Readonly<Partial<Record<SdkErrorCode, Next>>> = {
   'sdk.contradiction': 'contradictionNext',
   'sdk.blind_differs': 'verificationNext',
   'sdk.contract': 'contractNext',
+  'sdk.joint': 'verificationNext',
   'sdk.log': 'verificationNext',
   'sdk.author': 'verificationNext',
 }

@@ -71,6 +71,7 @@ async function typeLine(argv: readonly string[], env: Readonly<Record<string, st
     env,
     out: { ...sink('out'), isTerminal: false },
     err: sink('err'),
+    input: async () => new Uint8Array(0),
     askPerson: async () => undefined,
     askSecret: async () => undefined,
     inBackground: line => void behind.push(typeLine(line, env)),

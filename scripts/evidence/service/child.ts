@@ -8,7 +8,10 @@ import type { ForTesting } from '../../../src/server/composition/for-testing.ts'
 import { openService } from '../../../src/server/open-service.ts'
 import { type Flags, loadConfig } from '../../../src/server/config/config.ts'
 import { serve } from '../../../src/server/main.ts'
-import type { Crash, Delayed, Measured, Order } from './spawn.ts'
+import { fromHex } from '../../../protocols/bytes.ts'
+import { createHubCalls } from '../../../src/sdk/joint/hub-calls.ts'
+import { nodeSigner, nodeVerifier } from '../../../src/server/keys/ed25519.ts'
+import type { Crash, Delayed, HubOfNode, Measured, Order } from './spawn.ts'
 
 const [dataDir = '', port = '0', given = '{}', testing = '{}'] = process.argv.slice(2)
 const { DATABASE_URL } = process.env
@@ -40,8 +43,11 @@ process.on('message', (order: Order) => {
     delay.reset()
   } else crash = order
 })
-type Testing = Pick<ForTesting, 'cubeMiB' | 'firstDeadlineMs'> & { readonly sealingPaceMs?: number }
-const { sealingPaceMs = 0, ...fixed } = JSON.parse(testing) as Testing
+type Testing = Pick<ForTesting, 'cubeMiB' | 'firstDeadlineMs'> & {
+  readonly sealingPaceMs?: number
+  readonly hub?: HubOfNode
+}
+const { sealingPaceMs = 0, hub, ...fixed } = JSON.parse(testing) as Testing
 const forTesting: ForTesting = {
   ...fixed,
   // By default what is measured is something else than the schedule of sealing.
@@ -50,11 +56,18 @@ const forTesting: ForTesting = {
     if (reached === crash?.point && ++passed === crash.nth) process.kill(process.pid, 'SIGKILL')
   },
 }
-const running = await serve(config, (settings, edge) => openService(settings, edge, forTesting), {
+const calls = hub === undefined ? undefined : hubOf(hub)
+const running = await serve(config, (settings, edge) => openService(settings, edge, forTesting, calls), {
   logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
   signals: true,
 })
 process.send?.(running.url)
+
+/** As `serve` makes them of a node's folder. */
+function hubOf({ organisation, seed, ...at }: HubOfNode) {
+  const { keyId, sign } = nodeSigner(fromHex(seed))
+  return createHubCalls({ ...at, keyId, sign, verify: nodeVerifier(), language: 'en' }, organisation)
+}
 
 function residentBytes(): number {
   setFlagsFromString('--expose-gc')

@@ -43,7 +43,18 @@ export type Spawned = {
   readonly ended: Promise<void>
 }
 
+/** Where a node polls, and its key there (hex). */
+export type HubOfNode = {
+  readonly baseUrl: string
+  readonly authority: string
+  readonly serviceKey: string
+  readonly organisation: string
+  readonly seed: string
+}
+
 export type SpawnOptions = {
+  /** Of a node. */
+  readonly hub?: HubOfNode
   readonly port?: number
   readonly flags?: Flags
   /** 0: no cube is kept. */
@@ -64,9 +75,9 @@ export async function spawnServer(
   options: SpawnOptions = {},
 ): Promise<Spawned | undefined> {
   const { port = 0, flags = {}, killWhileStartingMs, under = [] } = options
-  const { cubeMiB, firstDeadlineMs, sealingPaceMs } = options
+  const { cubeMiB, firstDeadlineMs, sealingPaceMs, hub } = options
   const started = performance.now()
-  const testing = JSON.stringify({ cubeMiB, firstDeadlineMs, sealingPaceMs })
+  const testing = JSON.stringify({ cubeMiB, firstDeadlineMs, sealingPaceMs, hub })
   const given = [place.dataDir, String(port), JSON.stringify(flags), testing]
   const server = [process.execPath, join(import.meta.dirname, 'child.ts'), ...given]
   // By `env`, since a test runner puts its hooks into the options of every child: they would catch the

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { checkCapsNow } from '../editions/check-caps.ts'
 import { invariant } from '../invariant.ts'
+import { publishMarket } from '../joint/publish-market.ts'
 import { admit } from '../members/admissions.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { resolve } from '../proposals.ts'
@@ -57,12 +58,16 @@ async function resolveProposal(
 
 async function takeEffect(
   decision: DecisionTransaction,
-  { kind, edition: editionId, grant, caps, id }: Proposal,
+  { kind, edition: editionId, grant, caps, market, id }: Proposal,
   type: 'approval' | 'rejection',
 ): Promise<void> {
   const { read, write } = decision
   const approves = type === 'approval'
   if (kind === 'organisation' || kind === 'key') return
+  if (kind === 'market') {
+    if (!approves || (await publishMarket(decision, market ?? ''))) return
+    throw fault('desk.subject_gone', { proposal: id })
+  }
   if (kind === 'grant') {
     if (await write.decideGrant(grant ?? '', approves ? 'approved' : 'rejected')) return
     throw fault('desk.subject_gone', { proposal: id })

@@ -6,11 +6,11 @@ import { type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { verifyKeptRequest } from '../../../protocols/identity/kept-request.ts'
 import type { Verify } from '../../../protocols/signature.ts'
 import { authorOf, readAuthored } from '../../../schemas/authored.ts'
 import { DecisionBody } from '../../../schemas/body.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { verifyKeptAction } from '../../../schemas/kept-action.ts'
 import type { ReadEntry } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
 import { sha256 } from '../../store/sha256.ts'
@@ -45,10 +45,7 @@ async function isAuthored(
   const isLate = entry.type === 'edition' || entry.type === 'proposal'
   if (key.revokedAt !== null && Number(key.revokedAt) < seq && !isLate) return false
   try {
-    return (
-      typeof readAuthored(entry, decision, await verifyKeptRequest(actor.request, actor.keyId, verify)) !==
-      'string'
-    )
+    return typeof readAuthored(entry, decision, await verifyKeptAction(actor, verify)) !== 'string'
   } catch (error) {
     if (error instanceof ProtocolError) return false
     throw error

@@ -101,6 +101,8 @@ async function toReply(
     case 'replayed':
       await invalidateTicket(context, ticket, ciphertexts)
       throw fault('request.replayed')
+    case 'not_held':
+      throw new Error('a blind question has no hold')
     case 'ticket_unusable':
       ciphertexts.fill(0)
       throw stateFault(ticket, 'used')

@@ -93,7 +93,8 @@ async function toReply(
     case 'stale':
       return 'stale'
     case 'ticket_unusable':
-      throw new Error('an open question has no ticket')
+    case 'not_held':
+      throw new Error('an open question has neither ticket nor hold')
   }
 }
 

@@ -83,6 +83,7 @@ export async function permit(
     planned.parts.map(({ part }) => part),
   )
   checkOpen(edition)
+  if (await store.recent.isOnlyJoint(edition.id)) throw fault('joint.only_jointly', { edition: edition.id })
   await quotas.checkAnswers(consumer)
   return { edition, planned, mode, grant, purpose }
 }

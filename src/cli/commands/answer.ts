@@ -11,6 +11,7 @@ import { rhoCell } from '../../sdk/csv.ts'
 import { checkOutput, emit, emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { readJsonFile } from '../json-file.ts'
+import { verifyJoint } from '../joint.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { drawProse } from '../render/sheet.ts'
 import { emitRead } from './query.ts'
@@ -84,14 +85,17 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
 
 /** What `query --json` writes holds the answer file under `file`. */
 const Wrapped = z.looseObject({ file: z.unknown() })
+const Joint = z.looseObject({ kind: z.literal('joint') })
 
 async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const path = given.argument(0)
-  const json = await readJsonFile(path)
+  const json = await readJsonFile(context.host, path)
   const wrapped = Wrapped.safeParse(json)
+  const proof = wrapped.success ? wrapped.data.file : json
+  if (Joint.safeParse(proof).success) return await verifyJoint(context, given, proof)
   const policy = await choosePolicy(context, given)
-  const verified = await verifyAnswer(wrapped.success ? wrapped.data.file : json, policyOptions(policy))
+  const verified = await verifyAnswer(proof, policyOptions(policy))
   const { answer, index, logSize, time } = verified
   const facts = {
     id: answer.id,

@@ -65,7 +65,7 @@ async function make(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   const { client } = connection
   const select = given.list('select').length === 0 ? ['count'] : given.each('select')
-  const draft = await draftQuery('aggregate', given.with({ rho: '0.001', select }))
+  const draft = await draftQuery('aggregate', given.with({ rho: '0.001', select }), context.host)
   const edition = await client.editionShow({ params: { id: draft.edition } })
   const { declaration } = edition
   const dimensions = given.list('hide').map(word => resolveDimension(declaration, word))

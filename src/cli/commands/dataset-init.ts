@@ -6,6 +6,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
+import { orWithoutDuckDb } from '../server-package.ts'
 import { createProgress } from '../progress.ts'
 import { IsoDate } from '../../../schemas/common.ts'
 import { readDecimal } from '../../../protocols/anonymise/quantise.ts'
@@ -30,7 +31,7 @@ async function init(context: Context, given: ParsedArgs): Promise<void> {
   const file = given.argument(0)
   const target = given.optionalArgument(1) ?? join(dirname(file), 'dataset.yaml')
   if (existsSync(target)) throw fault('cli.draft_exists', { file: target })
-  const { draftDataset } = await import('../../prepare/node/draft.ts')
+  const { draftDataset } = await import('../../prepare/node/draft.ts').catch(orWithoutDuckDb)
   const progress = createProgress(context, text.dataset.reading, 'parts')
   const [period, rho] = [periodOf(given), given.text('spend')]
   const draft = await draftDataset({

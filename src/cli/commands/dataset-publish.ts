@@ -5,6 +5,7 @@ import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
+import { orWithoutDuckDb } from '../server-package.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { readPrepared, REPORT_FILE } from '../prepared-folder.ts'
 import { createProgress } from '../progress.ts'
@@ -61,7 +62,7 @@ async function prepareInto(context: Context, given: ParsedArgs): Promise<string>
     throw fault('cli.file_unreadable', { file: datasetFile })
   })
   const outFolder = given.text('out') ?? OUT_FOLDER
-  const { prepare } = await import('../../prepare/node/prepare.ts')
+  const { prepare } = await import('../../prepare/node/prepare.ts').catch(orWithoutDuckDb)
   const progress = createProgress(context, text.dataset.reading, 'parts')
   const { report, declaration, summary } = await prepare({
     datasetFile,

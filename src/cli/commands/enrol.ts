@@ -11,11 +11,11 @@ import {
 import { fault } from '../../../schemas/fault.ts'
 import { readService } from '../../sdk/service.ts'
 import { parseExpiry } from '../amounts.ts'
-import { clientOf } from '../connect.ts'
+import { clientOf, reaching } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
-import { freeProfilePath, type Profile, profilePath, writeProfile } from '../profile.ts'
+import { freeProfilePath, type Profile, profilePath, readProfile, writeProfile } from '../profile.ts'
 import { privateFolder } from '../private-folder.ts'
 import { plainText } from '../render/plain-text.ts'
 
@@ -27,6 +27,8 @@ export const ENROL_COMMANDS: readonly CommandSpec[] = [
       { flags: '--service-key <key-id>' },
       { flags: '--label <label>' },
       { flags: '--valid-until <when>' },
+      { flags: '--through <profile>' },
+      { flags: '--node <org>' },
     ],
     member: true,
     run: enrol,
@@ -36,31 +38,38 @@ export const ENROL_COMMANDS: readonly CommandSpec[] = [
 async function enrol(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text, language } = context
   const url = given.argument(0)
-  const chosen = given.text('profile')
+  const chosen = given.text('as')
   if (chosen !== undefined && existsSync(profilePath(host, chosen))) {
     throw fault('cli.profile_exists', { file: profilePath(host, chosen) })
   }
   const until = given.text('validUntil')
   const validUntil = until === undefined ? undefined : parseExpiry(until, host.now())
-  const service = await readService(url, { fetch: host.fetch })
+  const through = throughOf(given)
+  const reached = await reaching(context, through)
+  const service = await readService(url, { fetch: reached.host.fetch })
   const serviceKeyId = keyId(decodePublicKey(service.serviceKey))
   const expected = given.text('serviceKey')
   if (expected !== undefined && expected !== serviceKeyId) {
     throw fault('cli.service_key', { expected, found: serviceKeyId })
   }
-  const privateKey = generatePrivateKey(host.random)
+  // A node checks joint questions under the key that signed its contract: the consumer has one at all of them.
+  const privateKey =
+    through === undefined
+      ? generatePrivateKey(host.random)
+      : (await ownProfile(context, through)).key.privateKey
   const profile: Profile = {
     url,
     authority: service.authority,
     serviceKey: service.serviceKey,
     logKey: service.logKey,
     key: { organisation: 'enrolling', privateKey },
+    ...(through === undefined ? {} : { through }),
   }
   // On disk before it is enrolled: a full disk afterwards would leave a key that nobody holds.
   const pending = join(dirname(profilePath(host, chosen ?? 'pending')), `.${privateKey.keyId}.json`)
   await privateFolder(dirname(pending))
   await writeProfile(pending, profile)
-  const { organisation, key } = await clientOf(context, profile)
+  const { organisation, key } = await clientOf(reached, profile)
     .enrol({
       body: {
         code: [given.argument(1), given.optionalArgument(2)].filter(half => half !== undefined).join('+'),
@@ -80,4 +89,14 @@ async function enrol(context: Context, given: ParsedArgs): Promise<void> {
   context.say(text.enrol.done(plainText(organisation.title[language]), organisation.id, roles, key.id))
   context.say(text.enrol.pinned(serviceKeyId))
   context.say(text.enrol.profile(file))
+}
+
+async function ownProfile({ host }: Context, { profile }: NonNullable<Profile['through']>): Promise<Profile> {
+  return await readProfile(profilePath(host, profile))
+}
+
+/** Of a node, which has no port of its own: who carries the requests to it. */
+function throughOf(given: ParsedArgs): Profile['through'] {
+  const profile = given.text('through')
+  return profile === undefined ? undefined : { profile, node: given.need('node') }
 }

@@ -10,9 +10,10 @@ import type { Client } from '../../sdk/client.ts'
 import { acceptGrant, offerGrant, verifyGrant } from '../../sdk/grants.ts'
 import { grantJsonLd } from '../../sdk/grant-json-ld.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
+import { readService } from '../../sdk/service.ts'
 import { parseBudget, parseExpiry } from '../amounts.ts'
 import { eachOnce, formed, parseChoice } from '../choices.ts'
-import { connectService } from '../connect.ts'
+import { connectService, type ServiceConnection } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -94,7 +95,8 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
   const level = given.text('blindLevel')
   const uses = given.text('uses')
   if (uses !== undefined && !Uses.safeParse(uses).success) throw fault('cli.uses', { text: uses })
-  const { client } = await connectService(context, given)
+  const connection = await connectService(context, given)
+  const { client } = connection
   const dataset = chosen ?? (await onlyDataset(client))
   const budget = await budgetOf(client, dataset, given.need('budget'))
   const grant = await offerGrant(client, {
@@ -109,7 +111,7 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
     ...(uses === undefined ? {} : { uses }),
     ...(level === undefined ? {} : { blindLevel: parseChoice(level, BlindLevel.options, '--blind-level') }),
   })
-  await emitGrants(context, given, grant, [grant])
+  await emitGrants(context, connection, given, grant, [grant])
   context.say(context.text.grantTerms.offered(grant.consumer))
   context.say(`  yinsuan grant accept ${grant.id}`)
 }
@@ -174,7 +176,7 @@ async function onlyOffer(client: Client): Promise<string> {
 
 /** Needs no service. */
 async function verify(context: Context, given: ParsedArgs): Promise<void> {
-  const { contract, signedByBoth } = await verifyGrant(await readJsonFile(given.argument(0)))
+  const { contract, signedByBoth } = await verifyGrant(await readJsonFile(context.host, given.argument(0)))
   for (const line of contractLines(context, contract)) context.host.out.write(`${line}\n`)
   context.say(context.text.grantTerms.verified(contract.id, signedByBoth))
 }
@@ -207,19 +209,21 @@ async function budgetOf(client: Client, dataset: string, text: string): Promise<
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { client } = await connectService(context, given)
+  const connection = await connectService(context, given)
+  const { client } = connection
   const grants = await collect(listAll(client, 'grantList'))
-  await emitGrants(context, given, grants, grants)
+  await emitGrants(context, connection, given, grants, grants)
 }
 
 /** An officer's decision, in the log. */
 async function setLevel(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const level = parseChoice(given.argument(1), DECIDED_LEVELS, 'LEVEL')
-  const { client } = await connectService(context, given)
+  const connection = await connectService(context, given)
+  const { client } = connection
   await confirm(context, given, context.text.grant.confirmLevel(id, level))
   const grant = await client.grantBlindLevel({ params: { id }, body: { level } })
-  await emitGrants(context, given, grant, [grant])
+  await emitGrants(context, connection, given, grant, [grant])
 }
 
 const DECIDED_LEVELS = ['full', 'strong'] as const
@@ -232,15 +236,17 @@ async function revoke(context: Context, given: ParsedArgs): Promise<void> {
   context.say(context.text.grant.revoked(grant.id))
 }
 
-function emitGrants(
+async function emitGrants(
   context: Context,
+  { profile }: ServiceConnection,
   given: ParsedArgs,
   json: unknown,
   grants: readonly Grant[],
 ): Promise<void> {
-  return emitListing(context, given, {
+  const { purposes } = await readService(profile.url, { fetch: context.host.fetch })
+  await emitListing(context, given, {
     json,
-    sheet: grantSheet(context, grants),
+    sheet: grantSheet(context, grants, purposes),
     empty: context.text.grant.none,
     csv: grantTable(grants),
   })

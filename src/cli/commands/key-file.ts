@@ -35,7 +35,7 @@ const LEAST = 10
 async function exportKey(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const { url, authority, serviceKey, logKey, key } = await readProfile(
-    await findProfile(host, given.text('profile')),
+    await findProfile(host, given.text('as')),
   )
   const file = given.argument(0)
   if (existsSync(file)) throw fault('cli.key_file_exists', { file })
@@ -51,7 +51,7 @@ async function exportKey(context: Context, given: ParsedArgs): Promise<void> {
 async function importKey(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const path = given.argument(0)
-  const chosen = given.text('profile')
+  const chosen = given.text('as')
   if (chosen !== undefined && existsSync(profilePath(host, chosen))) {
     throw fault('cli.profile_exists', { file: profilePath(host, chosen) })
   }

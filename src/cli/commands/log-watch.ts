@@ -162,7 +162,7 @@ async function keys(context: Context, given: ParsedArgs): Promise<void> {
   const { host } = context
   const policy = await choosePolicy(context, given)
   const typed = given.text('key') ?? given.text('policy')
-  const path = typed === undefined ? await findProfile(host, given.text('profile')) : undefined
+  const path = typed === undefined ? await findProfile(host, given.text('as')) : undefined
   const profile = path === undefined ? undefined : await readProfile(path)
   const place = given.optionalArgument(0) ?? profile?.url
   if (place === undefined) throw fault('cli.option_missing', { option: '<dir-or-url>' })

@@ -96,7 +96,7 @@ async function exportTo(context: Context, given: ParsedArgs): Promise<void> {
   await mkdir(folder, { recursive: true })
   // Files of an older size would stay beside the new ones, and no reader could tell.
   if ((await readdir(folder)).length > 0) throw fault('cli.folder_not_empty', { folder })
-  const url = given.text('url') ?? (await readProfile(await findProfile(host, given.text('profile')))).url
+  const url = given.text('url') ?? (await readProfile(await findProfile(host, given.text('as')))).url
   const progress = createProgress(context, text.log.exporting, 'parts')
   const size = await exportLog(
     httpLogReader(url, { fetch: host.fetch }),
@@ -167,7 +167,7 @@ async function proven(
   options: ProveOptions,
 ): Promise<Pick<ProvenAuthors, 'report' | 'authors'>> {
   const isOutsider = given.text('key') !== undefined || given.text('policy') !== undefined
-  const named = isProfileNamed(context.host, given.text('profile'))
+  const named = isProfileNamed(context.host, given.text('as'))
   if (given.flag('public') || (isOutsider && !named)) {
     const log = await proveLog(reader, options)
     return { report: log.report, authors: log.authors() }

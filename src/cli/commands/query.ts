@@ -2,7 +2,9 @@
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
-import { isUnanswered } from '../../sdk/errors.ts'
+import type { Client } from '../../sdk/client.ts'
+import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
+import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
 import { type Asked, readAnswer, verifyAnswer } from '../../sdk/verify-answer.ts'
@@ -18,6 +20,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec, OptionSpec } from '../define.ts'
 import { checkOutput, emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
+import { estimateJoint, findMarket, runJoint } from '../joint.ts'
 import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
 import { repeatedAnswer, sharpenedQuery } from '../query/sharpened.ts'
 import { drawAnswer } from '../render/answer.ts'
@@ -83,7 +86,9 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
 async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const connection = await connectService(context, given)
-  const { query, hidden, edition } = await questionOf(kind, connection, given)
+  const question = await questionOf(kind, context, connection, given)
+  if ('market' in question) return await runJoint(context, given, connection, question.market, question.query)
+  const { query, hidden, edition } = question
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
   const options = { idempotencyKey, edition }
@@ -99,7 +104,10 @@ async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): P
 
 async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
-  const { query, hidden } = await questionOf(kind, connection, given)
+  const question = await questionOf(kind, context, connection, given)
+  if ('market' in question)
+    return await estimateJoint(context, given, connection, question.market, question.query)
+  const { query, hidden } = question
   const estimate = await connection.client.estimate({
     body: { query: hidden === undefined ? query : publicPart({ query, hidden }) },
   })
@@ -115,21 +123,41 @@ type Question = Pick<BlindQuestion, 'edition'> & {
   readonly hidden: SelectedCells | undefined
 }
 
+type JointQuestion = { readonly query: Query; readonly market: PinnedMarket }
+
 async function questionOf(
   kind: QueryKind,
+  { host }: Context,
   { client }: ServiceConnection,
   given: ParsedArgs,
-): Promise<Question> {
+): Promise<Question | JointQuestion> {
   const repeated = repeatedAnswer(given)
   if (repeated !== undefined) {
     const answer = readAnswer(await client.answerShow({ params: { id: repeated } }), { id: repeated })
     const edition = await client.editionShow({ params: { id: answer.edition } })
     return { query: sharpenedQuery(kind, given, answer), hidden: undefined, edition }
   }
-  const draft = await draftQuery(kind, given)
-  const edition = await client.editionShow({ params: { id: draft.edition } })
+  const draft = await draftQuery(kind, given, host)
+  const found = await client
+    .editionShow({ params: { id: draft.edition } })
+    .catch(async (error: unknown) => (await marketInstead(client, draft.edition, error)) ?? raise(error))
+  if (!('keptShares' in found)) return { query: draft.finish(found.declaration), market: found }
+  const edition = found
   const { declaration } = edition
   return { query: draft.finish(declaration), hidden: readHidden(declaration, given), edition }
+}
+
+/** A market's edition is asked like a single one; its members are the difference. */
+async function marketInstead(
+  client: Client,
+  name: string,
+  error: unknown,
+): Promise<PinnedMarket | undefined> {
+  return error instanceof ProblemError && error.status === 404 ? await findMarket(client, name) : undefined
+}
+
+function raise(error: unknown): never {
+  throw error
 }
 
 async function runBlind(
@@ -163,9 +191,9 @@ async function runBlind(
  */
 function makeNext({ host }: Context, given: ParsedArgs, { ticket, stored }: Received): boolean {
   if (!host.err.isTerminal || stored) return false
-  const profile = given.text('profile')
+  const profile = given.text('as')
   const keep = ['blind', 'ticket', 'keep', ticket, '--quiet']
-  host.inBackground(profile === undefined ? keep : [...keep, '--profile', profile])
+  host.inBackground(profile === undefined ? keep : [...keep, '--as', profile])
   return true
 }
 

@@ -6,11 +6,14 @@ import type { Flags } from '../../server/config/config.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
+import { readProfile } from '../profile.ts'
+import { createHubCalls } from '../../sdk/joint/hub-calls.ts'
+import { hubFile } from './market.ts'
 import { KEY_PASSPHRASE } from './key-file.ts'
 import { HEADINGS } from '../../text/shared/labels.ts'
 import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
 
-export const SERVICE_COMMANDS: readonly CommandSpec[] = [
+const COMMANDS: readonly Omit<CommandSpec, 'service'>[] = [
   {
     path: 'init',
     options: [
@@ -44,6 +47,8 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
   { path: 'config print', options: SETTING_OPTIONS, run: print },
 ]
 
+export const SERVICE_COMMANDS: readonly CommandSpec[] = COMMANDS.map(each => ({ ...each, service: true }))
+
 /** Variables with the service's prefix that are the command line's own. */
 const OWN_VARIABLES = ['YINSUAN_PROFILE', KEY_PASSPHRASE]
 
@@ -52,7 +57,7 @@ async function load({ host }: Context, flags: Flags) {
   return loadConfig(flags, host.env, OWN_VARIABLES)
 }
 
-async function init(context: Context, given: ParsedArgs): Promise<void> {
+export async function init(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const { initService } = await import('../../server/folder/init.ts')
   const en = given.text('title') ?? HEADINGS.en.operator
@@ -103,7 +108,22 @@ async function serve(context: Context, given: ParsedArgs): Promise<void> {
     import('../../server/observe/logger.ts'),
     import('../../server/main.ts'),
   ])
-  await server.serve(config, openService, { logger: createLogger(config.logLevel), signals: true })
+  const hub = await hubOf(context, config.dataDir)
+  await server.serve(config, async (...given) => await openService(...given, {}, hub), {
+    logger: createLogger(config.logLevel),
+    signals: true,
+  })
+}
+
+/** Of a node: the hub that it was enrolled at. */
+async function hubOf(context: Context, dataDir: string) {
+  const file = hubFile(dataDir)
+  if (!existsSync(file)) return undefined
+  const { url, authority, serviceKey, key } = await readProfile(file)
+  const { host, language } = context
+  const options = { baseUrl: url, authority, serviceKey, language, now: host.now, random: host.random }
+  const { keyId, sign } = key.privateKey
+  return createHubCalls({ ...options, fetch: host.fetch, keyId, sign }, key.organisation)
 }
 
 /** The new verifier key goes to stdout: publish it where the old one is published. */

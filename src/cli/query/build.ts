@@ -6,7 +6,7 @@ import { validationErrors } from '../../../schemas/validation-errors.ts'
 import { Query } from '../../../schemas/query.ts'
 import { type SelectedCells, hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import { flagOf, type ParsedArgs } from '../parsed-args.ts'
-import { readJsonFile } from '../json-file.ts'
+import { type Input, readJsonFile } from '../json-file.ts'
 import { resolveDimension, resolveMeasure, resolveValue, resolveValues } from './resolve.ts'
 import { parseStatistic } from './statistic.ts'
 
@@ -34,9 +34,9 @@ export function readHidden(declaration: Declaration, given: ParsedArgs): Selecte
   return hiddenSelection(declaration, any.length === 0 ? 'one' : 'any', Object.fromEntries(values))
 }
 
-export async function draftQuery(kind: QueryKind, given: ParsedArgs): Promise<TypedQuestion> {
+export async function draftQuery(kind: QueryKind, given: ParsedArgs, host: Input): Promise<TypedQuestion> {
   const file = given.text('file')
-  return file === undefined ? fromArguments(kind, given) : fromFile(kind, given, file)
+  return file === undefined ? fromArguments(kind, given) : fromFile(kind, given, host, file)
 }
 
 function fromArguments(kind: QueryKind, given: ParsedArgs): TypedQuestion {
@@ -136,10 +136,15 @@ const Loose = z.looseObject({
 })
 type Loose = z.infer<typeof Loose>
 
-async function fromFile(kind: QueryKind, given: ParsedArgs, file: string): Promise<TypedQuestion> {
+async function fromFile(
+  kind: QueryKind,
+  given: ParsedArgs,
+  host: Input,
+  file: string,
+): Promise<TypedQuestion> {
   const beside = besideFile(given)
   if (beside.length > 0) throw fault('cli.file_and_words', { file, words: beside })
-  const query = fit(Loose, await readJsonFile(file), file)
+  const query = fit(Loose, await readJsonFile(host, file), file)
   if (query.kind !== undefined && query.kind !== kind) {
     throw fault('cli.query_kind', { kind: query.kind, expected: kind }, file)
   }

@@ -1,5 +1,6 @@
 // Grants and the contracts in them, for people.
 import type { GrantFile } from '../../../schemas/api-bodies.ts'
+import type { Label } from '../../../schemas/common.ts'
 import { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import type { Context } from '../context.ts'
@@ -7,10 +8,14 @@ import { spendingBar } from './budget.ts'
 import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
 import { formatPrice, typedPrice } from './price.ts'
 import { plainText } from './plain-text.ts'
+import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { column, type Sheet } from '../../sdk/format/sheet.ts'
 
-export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
+/** What the service calls its purposes; a code that it no longer has is shown as it is. */
+export type Purposes = readonly { readonly code: string; readonly label: Label }[]
+
+export function grantSheet(context: Context, grants: readonly Grant[], purposes: Purposes): Sheet {
   const { columns } = context.text.grant
   return {
     columns: [
@@ -30,11 +35,11 @@ export function grantSheet(context: Context, grants: readonly Grant[]): Sheet {
       grant.dataset,
       grant.consumer,
       modesOf(context, grant),
-      grant.purposes.join(' '),
+      grant.purposes.map(code => purposeText(context, purposes, code)).join(context.text.words.comma),
       formatNanoRho(grant.budget),
       spendingBar(grant.spent, grant.budget),
       formatPrice(context, grant.price),
-      grant.expires,
+      localTime(grant.expires),
       grantState(context, grant),
     ]),
   }
@@ -75,6 +80,10 @@ export function grantTable(grants: readonly Grant[]): CsvTable {
   }
 }
 
+function purposeText({ language }: Context, purposes: Purposes, code: string): string {
+  return purposes.find(each => each.code === code)?.label[language] ?? code
+}
+
 /** `open, blind (full)`: the level of its tickets is shown with the mode. */
 function modesOf({ text }: Context, { modes, blindLevel }: Pick<Grant, 'modes' | 'blindLevel'>): string {
   return modes
@@ -84,7 +93,9 @@ function modesOf({ text }: Context, { modes, blindLevel }: Pick<Grant, 'modes' |
 
 export function grantState({ text }: Context, grant: Grant): string {
   const state = stateOf(grant)
-  return state === 'revoked' ? text.grant.revokedAt(grant.revoked ?? '') : text.grantTerms.states[state]
+  return state === 'revoked'
+    ? text.grant.revokedAt(localTime(grant.revoked ?? ''))
+    : text.grantTerms.states[state]
 }
 
 function stateOf(grant: Grant): keyof Context['text']['grantTerms']['states'] | 'revoked' {

@@ -31,6 +31,7 @@ export function correlationOf(
   part: DraftPart,
   contribution: Contribution,
 ): CorrelatedChoice | undefined {
+  if (declaration.noise === 'independent') return undefined
   const found = search(contribution)
   if (found === undefined || isSignedRatio(declaration, part)) return undefined
   return isExact(declaration, part, found) && fitsTicket(declaration, part, contribution, found)

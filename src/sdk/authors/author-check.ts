@@ -4,11 +4,12 @@ import { commit } from '../../../protocols/audit/commitment.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { fromHex, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { type ReadRequest, verifyKeptRequest } from '../../../protocols/identity/kept-request.ts'
+import type { ReadRequest } from '../../../protocols/identity/kept-request.ts'
 import type { Verify } from '../../../protocols/signature.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import { type RouteName, ROUTES } from '../../../schemas/api.ts'
 import { authorOf, readAuthored } from '../../../schemas/authored.ts'
+import { verifyKeptAction } from '../../../schemas/kept-action.ts'
 import type { Body } from '../../../schemas/body.ts'
 import { SdkError } from '../errors.ts'
 import type { ProvenEntry } from '../proven-log.ts'
@@ -88,7 +89,8 @@ export class AuthorCheck {
     if (typeof authored === 'string') throw unproven(seq, authored)
     this.#checkKey(seq, leaf, actor, request, authored.route)
     this.#checkOnce(seq, leaf.type, actor, request)
-    this.#authorities.add(request.authority)
+    // A joint question is for every node and names none.
+    if (request.authority !== '') this.#authorities.add(request.authority)
     this.#verified++
     if (!authored.whole) this.#byDigest++
   }
@@ -117,12 +119,12 @@ export class AuthorCheck {
   #isByService(leaf: ProvenEntry['leaf']): boolean {
     if (leaf.type === 'ticket') return leaf.action === 'opened'
     if (leaf.type === 'organisation') return !this.#book.isRuled(Number(leaf.seq))
-    return leaf.type === 'account' || leaf.type === 'suspension' || leaf.type === 'refusal'
+    return ['account', 'suspension', 'refusal', 'joint'].includes(leaf.type)
   }
 
-  async #signed(seq: number, { keyId, request }: ActorBody): Promise<ReadRequest> {
+  async #signed(seq: number, actor: ActorBody): Promise<ReadRequest> {
     try {
-      return await verifyKeptRequest(request, keyId, this.#verify)
+      return await verifyKeptAction(actor, this.#verify)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       throw unproven(seq, error.code)

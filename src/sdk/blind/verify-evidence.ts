@@ -161,11 +161,12 @@ const ACTIONS = { chosenEntry: 'chosen', openingEntry: 'opening' } as const
 function checkActor(flaw: EvidenceFlaw, { body }: VerifiedTicketEntry, request: SignedRequest): void {
   const { actor, organisation } = body
   // The base names the content's digest; a long content is not in the entry.
-  const content = actor?.request.content ?? request.content
+  const kept = actor !== null && 'base' in actor.request ? actor.request : undefined
+  const content = kept?.content ?? request.content
   const named =
     actor?.organisation === organisation &&
     actor.keyId === request.keyId &&
-    actor.request.base === request.base &&
+    kept?.base === request.base &&
     content === request.content
   if (!named) throw flawed(flaw, 'the entry names another request, or another sender')
 }

@@ -13,8 +13,14 @@ import { UploadFiles } from '../../app/upload-files.ts'
 import { approvalRules } from '../config/approval-rules.ts'
 import type { Config } from '../config/config-keys.ts'
 import { engineFolder } from '../control-plane.ts'
+import { openNodeKeys } from '../keys/node-keys.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import { logVkey } from '../keys/service-keys.ts'
+import { makeId } from '../../app/ids.ts'
+import type { HubCalls } from '../../app/joint/hub-calls.ts'
+import { Mailbox } from '../../app/joint/mailbox.ts'
+import { MarketBook } from '../../app/joint/market-book.ts'
+import { completed } from '../../app/joint/through-hub.ts'
 import type { Edge } from '../main.ts'
 import { checkDisk, diskSpace } from '../observe/readiness.ts'
 import { SOFTWARE } from '../version.ts'
@@ -35,12 +41,14 @@ export function composeContext(
   edge: Edge,
   { planes, watch, readiness, since }: Parts,
   forTesting: ForTesting,
+  hub?: HubCalls,
 ): Context {
   const { store, engine, witnesses } = planes
   const { dataDir } = config
   const uploads = new UploadFiles(engineFolder(config))
   const approvals = approvalRules(config)
   const pace = forTesting.sealingPace ?? sealingPace
+  const [nodeKeys, verify] = [openNodeKeys(dataDir), nodeVerifier()]
   const shared = { store, engine, uploads, software: SOFTWARE, logger: edge.logger }
   return {
     store,
@@ -61,9 +69,17 @@ export function composeContext(
     },
     ticketSecret: edge.keys.ticketSecret,
     blindQuestions: new KeyedMutex(),
+    nodeKeys,
+    hub,
+    markets: new MarketBook(store, nodeKeys, async known =>
+      hub === undefined ? undefined : await completed({ store, verify }, hub, known),
+    ),
+    mailbox: new Mailbox(() => makeId('message')),
+    jointRecords: new KeyedMutex(),
+    jointQuestions: new KeyedMutex(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',
     software: SOFTWARE,
-    verify: nodeVerifier(),
+    verify,
     approvals,
     bodyMonths: config.bodyMonths,
     purposes: config.purposes,

@@ -1,4 +1,5 @@
 import type { SealingPace } from '../../app/editions/sealing-deadline.ts'
+import type { NoiseSource } from '../../engine/noise-source.ts'
 import type { CrashPoint } from '../../store/writer.ts'
 
 /** What tests and evidence replace; a service that is served for real has none of it. */
@@ -10,6 +11,10 @@ export type ForTesting = {
   readonly cubeMiB?: number
   /** In place of the public schedule: 0 answers at once, and so reveals how long the rows took. */
   readonly firstDeadlineMs?: number
+  /** In place of the pool: who can foresee it reads exact answers. */
+  readonly insecureNoise?: NoiseSource
+  /** Which rows are kept becomes predictable. */
+  readonly insecureEditionKey?: Uint8Array
   /**
    * In place of the public schedule of sealing: 0 publishes at once, and so reveals how long the rows took.
    */

@@ -84,7 +84,7 @@ const CUBE_MIB = 256
 
 function engineOptions(
   config: Config,
-  { cubeMiB = CUBE_MIB, firstDeadlineMs }: ForTesting,
+  { cubeMiB = CUBE_MIB, firstDeadlineMs, insecureNoise, insecureEditionKey }: ForTesting,
   noise: ReturnType<typeof openNoisePool>,
 ): Parameters<typeof openEngine>[0] {
   return {
@@ -98,7 +98,8 @@ function engineOptions(
       minutes: config.sealingMinutes,
     },
     cubeMiB,
-    noise,
+    noise: insecureNoise ?? noise,
+    ...(insecureEditionKey === undefined ? {} : { insecureEditionKeyForTesting: insecureEditionKey }),
     ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
     blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
   }

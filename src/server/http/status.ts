@@ -77,6 +77,13 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['registry.status', 409],
   ['registry.held', 403],
   ['registry.halt_self', 409],
+  ['market.published', 409],
+  ['market.edition_used', 409],
+  ['market.members', 409],
+  ['market.formed', 409],
+  ['joint.only_jointly', 403],
+  ['joint.market_edition_unknown', 404],
+  ['joint.unanswered', 503],
   ['registry.grant_state', 409],
   ['registry.contract_id', 409],
   ['registry.caps_same', 409],
@@ -105,6 +112,8 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
 ])
 
 const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
+  ['market.', 422],
+  ['joint.', 422],
   ['request.', 400],
   ['desk.', 422],
   ['query.', 400],

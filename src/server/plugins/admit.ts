@@ -23,7 +23,7 @@ export type Gate = {
   /** Fastify's; absent where nothing is limited. */
   readonly server: Pick<FastifyServerOptions, 'serverFactory'>
   /** Call it once the signature was verified, before content is read. Throws `request.overloaded`. */
-  readonly verified: (request: FastifyRequest, member: string) => void
+  readonly verified: (request: FastifyRequest, member: string, isHeld?: boolean) => void
   readonly figures: () => AdmissionLimiter['figures']
   /** The worst delay of the event loop since the last call, in milliseconds. */
   readonly takeWorstDelay: () => number
@@ -52,13 +52,13 @@ export function openGate(config: Config, options: ServerOptions): Gate {
     })
   return {
     server: { serverFactory: factory },
-    verified: ({ raw, method, routeOptions }, member) => {
+    verified: ({ raw, method, routeOptions }, member, isHeld = false) => {
       const place = places.get(raw)
       if (place === undefined) return
       const kind = `${method} ${routeOptions.url}`
       if (!admission.verified(place, member, kind, performance.now()))
         throw fault('request.overloaded', { seconds: RETRY_SECONDS })
-      if (lengthOf(raw) > LARGE_BYTES) admission.release(place)
+      if (isHeld || lengthOf(raw) > LARGE_BYTES) admission.release(place)
     },
     figures: () => admission.figures,
     takeWorstDelay: () => delay.takeWorst(),

@@ -47,13 +47,13 @@ function registerRoute<Name extends RouteName>(
         ? {}
         : { deadlineSeconds: config.answerSeconds + longestReadSeconds(route.bytes, config.bodySeconds) }),
     },
-    schema: schemaOf(name, route),
+    schema: schemaOf(route),
     onRequest: async request => {
       checkContentHead(request, name)
       if (route.access === 'public') return
       await authenticate(request, name, services)
       const { actor } = request.edge
-      if (actor !== undefined) gate.verified(request, actor.organisation)
+      if (actor !== undefined) gate.verified(request, actor.organisation, route.isHeld)
       await limits.byKey(request)
       if (request.edge.contentHash === undefined) request.edge.answerable = true
     },
@@ -131,24 +131,14 @@ function callOf<Name extends RouteName>(request: FastifyRequest, route: Route): 
 
 const NO_QUERY = z.strictObject({})
 
-function schemaOf(name: RouteName, route: Route): FastifySchema {
-  const { access } = route
+function schemaOf(route: Route): FastifySchema {
   return {
-    operationId: name,
-    tags: [route.path.split('/')[2] ?? 'service'],
-    summary: route.summary,
-    ...(access === 'public'
-      ? { security: [] }
-      : { security: [{ signature: access === 'member' ? [] : access }] }),
     ...(route.params === undefined ? {} : { params: route.params }),
     querystring: route.query ?? NO_QUERY,
     ...(route.body === undefined ? {} : { body: route.body }),
     response: {
-      [route.status]: { description: 'Done', content: { 'application/json': { schema: route.response } } },
-      default: {
-        description: 'Refused: RFC 9457 problem details with a stable code',
-        content: { 'application/problem+json': { schema: Problem } },
-      },
+      [route.status]: { content: { 'application/json': { schema: route.response } } },
+      default: { content: { 'application/problem+json': { schema: Problem } } },
     },
   }
 }

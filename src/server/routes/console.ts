@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fault } from '../../../schemas/fault.ts'
+import { entityTag, sendTagged } from '../http/conditional.ts'
 import { CONSOLE_NONCE, consolePolicy } from '../http/console-policy.ts'
 
 const DIST = join(import.meta.dirname, '../../../console/dist')
@@ -33,22 +34,25 @@ export function registerConsole(app: FastifyInstance, dist = DIST): void {
     const file = read().get(new URL(request.raw.url ?? '/', 'http://x').pathname)
     if (file === undefined) throw fault('request.path_unknown')
     const accepted = String(request.headers['accept-encoding'] ?? '')
-    const [coding, content] =
-      (/\bbr\b/.test(accepted) && file.br !== undefined && (['br', file.br] as const)) ||
-      (/\bgzip\b/.test(accepted) && file.gz !== undefined && (['gzip', file.gz] as const)) ||
-      ([undefined, file.content()] as const)
-    if (coding !== undefined) reply.header('content-encoding', coding)
-    return reply
+    const coding = CODINGS.find(
+      each => file[each] !== undefined && new RegExp(`\\b${ENCODINGS[each]}\\b`).test(accepted),
+    )
+    const content = coding === undefined ? file.content : () => file[coding] ?? file.content()
+    if (coding !== undefined) reply.header('content-encoding', ENCODINGS[coding])
+    reply
       .type(file.type)
       .header('vary', 'accept-encoding')
       .header('content-security-policy', consolePolicy())
       .header('cache-control', file.hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600')
-      .send(content)
+    return sendTagged(request, reply, file.tag(coding, content), content)
   }
-  const hidden = { schema: { hide: true } }
-  for (const path of ['/', '/zh', '/zh/*', '/en', '/en/*']) app.get(path, hidden, page)
-  for (const path of ['/assets/*', '/favicon.svg']) app.get(path, hidden, asset)
+  for (const path of ['/', '/zh', '/zh/*', '/en', '/en/*']) app.get(path, page)
+  for (const path of ['/assets/*', '/favicon.svg']) app.get(path, asset)
 }
+
+const CODINGS = ['br', 'gz'] as const
+type Coding = (typeof CODINGS)[number]
+const ENCODINGS = { br: 'br', gz: 'gzip' } as const
 
 type File = {
   readonly type: string
@@ -57,6 +61,8 @@ type File = {
   readonly gz: Buffer | undefined
   /** Its name holds a hash of it. */
   readonly hashed: boolean
+  /** Of each coding one of its own, made once. */
+  readonly tag: (coding: Coding | undefined, content: () => Uint8Array) => string
 }
 type Files = ReadonlyMap<string, File>
 
@@ -73,10 +79,29 @@ function readFiles(dist: string): Files {
       const path = `/${name.replaceAll('\\', '/')}`
       const [br, gz] = [content(`${name}.br`), content(`${name}.gz`)]
       return [
-        [path, { type, content: reading(join(dist, name)), br, gz, hashed: path.startsWith('/assets/') }],
+        [
+          path,
+          {
+            type,
+            content: reading(join(dist, name)),
+            br,
+            gz,
+            hashed: path.startsWith('/assets/'),
+            tag: tagging(),
+          },
+        ],
       ]
     }),
   )
+}
+
+function tagging(): File['tag'] {
+  const tags = new Map<Coding | undefined, string>()
+  return (coding, content) => {
+    const tag = tags.get(coding) ?? entityTag(content())
+    tags.set(coding, tag)
+    return tag
+  }
 }
 
 const LARGE = 8 * 2 ** 20

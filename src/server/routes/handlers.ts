@@ -25,6 +25,14 @@ import { offerGrant } from '../../app/grants/offer-grant.ts'
 import { revokeGrant } from '../../app/grants/revoke-grant.ts'
 import { setBlindLevel } from '../../app/grants/set-blind-level.ts'
 import { listGrants, showGrant } from '../../app/grants/show-grant.ts'
+import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
+import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
+import { joinMarket } from '../../app/joint/join-market.ts'
+import { listMarkets, showMarketEdition } from '../../app/joint/list-markets.ts'
+import { pollNode, requestNode } from '../../app/joint/poll-node.ts'
+import { proposeMarket } from '../../app/joint/publish-market.ts'
+import { resetNode } from '../../app/joint/reset-node.ts'
+import { signMarketEdition } from '../../app/joint/sign-market-edition.ts'
 import { addOrganisation } from '../../app/members/add-organisation.ts'
 import { enrol } from '../../app/members/enrol.ts'
 import { haltOrganisation, resumeOrganisation } from '../../app/members/halt-organisation.ts'
@@ -127,6 +135,18 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   evidenceOpening: fetchEvidenceOpening,
   evidenceRebut: rebutEvidence,
   suspensionLift: liftSuspension,
+
+  marketPublish: proposeMarket,
+  marketList: listMarkets,
+  marketJoin: joinMarket,
+  marketForm: formMarketEdition,
+  marketEditionShow: showMarketEdition,
+  marketEditionSign: signMarketEdition,
+  jointAsk: askJoint,
+  jointCancel: cancelJoint,
+  nodeReset: resetNode,
+  nodePoll: pollNode,
+  nodeRequest: requestNode,
 
   entryList: listEntries,
   operationShow: showOperation,

@@ -2,28 +2,27 @@
 import type { FastifyInstance } from 'fastify'
 import { parseTilePath, type TilePath } from '../../../protocols/audit/tile-path.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { entityTag, sendTagged } from '../http/conditional.ts'
 import type { LogFiles } from '../services.ts'
 
 export function registerLog(app: FastifyInstance, files: LogFiles): void {
-  app.get('/log/checkpoint', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/log/checkpoint', async (request, reply) => {
     const note = await files.checkpoint()
     if (note === undefined) throw fault('request.not_found')
-    return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(Buffer.from(note))
+    reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache')
+    return sendTagged(request, reply, entityTag(note), () => note)
   })
-  app.get('/log/handovers', { schema: { hide: true } }, async (_request, reply) =>
-    reply
-      .type('application/json')
-      .header('cache-control', 'no-cache')
-      .send(Buffer.from(await files.handovers())),
-  )
-  app.get<{ Params: { '*': string } }>('/log/tile/*', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/log/handovers', async (request, reply) => {
+    const handovers = await files.handovers()
+    reply.type('application/json').header('cache-control', 'no-cache')
+    return sendTagged(request, reply, entityTag(handovers), () => handovers)
+  })
+  app.get<{ Params: { '*': string } }>('/log/tile/*', async (request, reply) => {
     const bytes = await readTile(files, `tile/${request.params['*']}`)
     if (bytes === undefined) throw fault('request.path_unknown')
     // A tile of one width never changes; the next entries have other paths.
-    return reply
-      .type('application/octet-stream')
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(Buffer.from(bytes))
+    reply.type('application/octet-stream').header('cache-control', 'public, max-age=31536000, immutable')
+    return sendTagged(request, reply, entityTag(bytes), () => bytes)
   })
 }
 

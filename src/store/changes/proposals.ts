@@ -4,7 +4,7 @@ import type { Database } from '../tables.ts'
 
 export type NewProposal = Pick<
   Proposal,
-  'id' | 'kind' | 'edition' | 'grant' | 'caps' | 'before' | 'admission' | 'askedBy'
+  'id' | 'kind' | 'edition' | 'grant' | 'caps' | 'before' | 'admission' | 'market' | 'askedBy'
 > & {
   /** Of an admission. */
   readonly seat: { readonly salt: Uint8Array; readonly codeHash: string } | null
@@ -20,13 +20,14 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
 
     /** One waits for each subject: the database lets no second one in. One whose time is over makes room. */
     async addProposal(proposal: NewProposal): Promise<void> {
-      const { id, kind, edition, grant, caps, before, admission, seat, askedBy } = proposal
+      const { id, kind, edition, grant, caps, before, admission, market, seat, askedBy } = proposal
       await tx
         .updateTable('proposals')
         .set({ state: 'void' })
         .where('kind', '=', kind)
         .where(eb => {
           if (edition !== null) return eb('edition', '=', edition)
+          if (market !== null) return eb('market', '=', market)
           return grant === null
             ? eb('organisation', '=', admission?.organisation ?? '')
             : eb('grant_id', '=', grant)
@@ -48,6 +49,7 @@ export function proposalChanges(tx: Transaction<Database>, now: number) {
           organisation: admission && admission.organisation,
           title: admission && JSON.stringify(admission.title),
           roles: admission && JSON.stringify(admission.roles),
+          market,
           organisation_salt: seat && seat.salt,
           code_hash: seat && seat.codeHash,
           state: 'waiting',

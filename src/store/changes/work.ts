@@ -3,6 +3,7 @@
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
 import type { Database } from '../tables.ts'
+import { jointChanges } from './joint.ts'
 import { ticketStateChanges } from './tickets.ts'
 
 export function workChanges(tx: Transaction<Database>, now: number) {
@@ -11,6 +12,7 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     ...uploadChanges(tx),
     ...refusalChanges(tx),
     ...jobChanges(tx, now),
+    ...jointChanges(tx, now),
   }
 }
 

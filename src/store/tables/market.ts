@@ -104,6 +104,8 @@ interface ProposalTable {
   organisation: string | null
   title: string | null
   roles: string | null
+  /** Digest of the standard that would be published. */
+  market: string | null
   /** Opens the leaf's commitment to it. */
   organisation_salt: Uint8Array | null
   /** Of the half of the one-time code that who proposed it has. */

@@ -7,6 +7,7 @@ import * as enDesk from './desk/en.ts'
 import { errors as enErrors } from './errors/en.ts'
 import * as enLog from './log/en.ts'
 import * as enOptions from './options/en.ts'
+import * as enMarket from './market/en.ts'
 import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
 import * as enReport from './report/en.ts'
 import * as en from './output/en.ts'
@@ -16,15 +17,16 @@ import * as zhDesk from './desk/zh.ts'
 import { errors as zhErrors } from './errors/zh.ts'
 import * as zhLog from './log/zh.ts'
 import * as zhOptions from './options/zh.ts'
+import * as zhMarket from './market/zh.ts'
 import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
 import * as zhReport from './report/zh.ts'
 import * as zh from './output/zh.ts'
 
 const EN = {
-  commands: enCommands.COMMANDS,
-  groups: enCommands.GROUPS,
-  arguments: enOptions.ARGUMENTS,
-  options: enOptions.OPTIONS,
+  commands: { ...enCommands.COMMANDS, ...enMarket.MARKET_COMMANDS },
+  groups: { ...enCommands.GROUPS, ...enMarket.MARKET_GROUPS },
+  arguments: { ...enOptions.ARGUMENTS, ...enMarket.MARKET_ARGUMENTS },
+  options: { ...enOptions.OPTIONS, ...enMarket.MARKET_OPTIONS },
   optionsOf: enOptions.OPTIONS_OF,
   ...en,
   ...enLog,
@@ -37,6 +39,7 @@ const EN = {
   overview: enReport.overview,
   reportFile: enReport.reportFile,
   prepareReport: enPrepareReport,
+  market: enMarket.market,
 }
 type Words<Texts> = { readonly [Name in keyof Texts]: string }
 export type CliText = Omit<typeof EN, 'commands' | 'groups'> & {
@@ -48,10 +51,10 @@ export type CommandPath = keyof CliText['commands']
 export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
   en: EN,
   zh: {
-    commands: zhCommands.COMMANDS,
-    groups: zhCommands.GROUPS,
-    arguments: zhOptions.ARGUMENTS,
-    options: zhOptions.OPTIONS,
+    commands: { ...zhCommands.COMMANDS, ...zhMarket.MARKET_COMMANDS },
+    groups: { ...zhCommands.GROUPS, ...zhMarket.MARKET_GROUPS },
+    arguments: { ...zhOptions.ARGUMENTS, ...zhMarket.MARKET_ARGUMENTS },
+    options: { ...zhOptions.OPTIONS, ...zhMarket.MARKET_OPTIONS },
     optionsOf: zhOptions.OPTIONS_OF,
     ...zh,
     ...zhLog,
@@ -64,5 +67,6 @@ export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
     overview: zhReport.overview,
     reportFile: zhReport.reportFile,
     prepareReport: zhPrepareReport,
+    market: zhMarket.market,
   },
 }

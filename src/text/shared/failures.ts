@@ -27,6 +27,8 @@ const EN = {
       `This does not prove cheating: ${sayCode(EVIDENCE_FLAW_WORDS.en, detail('flaw'))}.`,
     'sdk.answer': () =>
       'This is not an answer file, its parts contradict each other, or it is not the answer that was asked for.',
+    'sdk.joint': detail =>
+      `This market edition or joint answer does not follow from what its members signed (“${detail('field')}”). None of it was used.`,
     'sdk.sharpen': () =>
       'The answer combines earlier releases that this file does not prove: an earlier answer is missing from it, or is not what the answer says.',
     'sdk.list': () =>
@@ -51,6 +53,8 @@ const ZH: typeof EN = {
     'sdk.evidence': detail =>
       `系伪造或有误，不构成任何证明：${sayCode(EVIDENCE_FLAW_WORDS.zh, detail('flaw'))}。`,
     'sdk.answer': () => '这不是答案文件，或其内容自相矛盾，或并非所请求的答案。',
+    'sdk.joint': detail =>
+      `该市场期次或联合查询答案与各成员签名的内容不符（“${detail('field')}”）。未使用其中任何内容。`,
     'sdk.sharpen': () => '该答案合并了先前发布的结果，但文件未能证明：缺少先前的答案，或其内容与所述不符。',
     'sdk.list': () => '服务返回的列表没有尽头，或前后页不衔接，已停止读取。',
   },

@@ -95,6 +95,7 @@ export const LABELS = split({
   measures: { en: 'measures', zh: DECLARED_WORDS.zh.measure },
   median: { en: 'median', zh: '中位数' },
   member: { en: 'member', zh: '成员' },
+  market: { en: 'market', zh: '市场' },
   members: { en: 'members', zh: '成员' },
   missing: { en: 'missing', zh: '缺失' },
   mode: { en: 'mode', zh: '模式' },

@@ -16,6 +16,7 @@ export async function decisions(db: Kysely<unknown>): Promise<void> {
     .addColumn('organisation', 'text')
     .addColumn('title', 'text')
     .addColumn('roles', 'text')
+    .addColumn('market', 'text')
     .addColumn('organisation_salt', 'bytea')
     .addColumn('code_hash', 'text')
     .addColumn('state', 'text', column => column.notNull())
@@ -31,7 +32,7 @@ export async function decisions(db: Kysely<unknown>): Promise<void> {
     .addColumn('decided_seq', 'bigint')
     .execute()
   await schema.createIndex('proposals_edition').on('proposals').column('edition').execute()
-  await sql`create unique index proposals_one_waiting on proposals (kind, coalesce(edition, grant_id, organisation))
+  await sql`create unique index proposals_one_waiting on proposals (kind, coalesce(edition, grant_id, organisation, market))
     where state = 'waiting'`.execute(db)
   await schema
     .createTable('approval_rules')

@@ -1,10 +1,28 @@
 // Examples of each command and group of commands, in one language where their words are in it.
 import type { Language } from '../../../../schemas/common.ts'
+import type { MARKET_COMMANDS, MARKET_GROUPS } from '../market/en.ts'
 import type { COMMANDS, GROUPS } from './en.ts'
 
 type Examples = readonly string[] | Readonly<Record<Language, readonly string[]>>
 
-export const EXAMPLES: Readonly<Record<keyof typeof COMMANDS | keyof typeof GROUPS, Examples>> = {
+type Named =
+  | keyof typeof COMMANDS
+  | keyof typeof GROUPS
+  | keyof typeof MARKET_COMMANDS
+  | keyof typeof MARKET_GROUPS
+
+export const EXAMPLES: Readonly<Record<Named, Examples>> = {
+  market: ['yinsuan market list'],
+  node: ['yinsuan serve --data-dir node'],
+  'node init': [
+    'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
+  ],
+  'market publish': ['yinsuan market publish market.yaml'],
+  'market list': ['yinsuan market list', 'yinsuan market list --json'],
+  'market show': ['yinsuan market show appliances@2025'],
+  'market join': ['yinsuan market join appliances@2025 orders@2025'],
+  'market form': ['yinsuan market form appliances@2025 --first-day 2025-01-01 --last-day 2025-12-31'],
+  'market sign': ['yinsuan market sign appliances@2025'],
   init: {
     en: [
       'yinsuan init --data-dir data --name cleanroom.example/log',
@@ -29,12 +47,12 @@ export const EXAMPLES: Readonly<Record<keyof typeof COMMANDS | keyof typeof GROU
   enrol: [
     'yinsuan enrol https://cleanroom.example CODE',
     'yinsuan enrol https://cleanroom.example FIRST-HALF SECOND-HALF',
-    'yinsuan enrol https://cleanroom.example CODE --service-key key_… --profile work',
+    'yinsuan enrol https://cleanroom.example CODE --service-key key_… --as work',
   ],
   'key list': ['yinsuan key list'],
   'key invite': ['yinsuan key invite'],
   'key export': ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
-  'key import': ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --profile work'],
+  'key import': ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --as work'],
   'key rotate': ['yinsuan key rotate --yes', 'yinsuan key rotate --valid-until +365d'],
   'key rotate-master': ['yinsuan key rotate-master --data-dir data'],
   'key revoke': ['yinsuan key revoke key_… --yes'],
@@ -58,32 +76,38 @@ export const EXAMPLES: Readonly<Record<keyof typeof COMMANDS | keyof typeof GROU
     'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000',
   ],
   'grant list': ['yinsuan grant list'],
-  'grant level': ['yinsuan grant level grant_… strong --yes'],
+  'grant level': ['yinsuan grant level grant_… full --yes'],
   'grant revoke': ['yinsuan grant revoke grant_… --yes'],
-  'query profile': [
-    'yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band,gender --epsilon 1',
-    'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
-  ],
+  'query profile': {
+    en: [
+      'yinsuan query profile appliance-orders@2025 "category=air fryer" --by age_band,gender --epsilon 1',
+      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
+    ],
+    zh: [
+      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band,gender --epsilon 1',
+      'yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --within 300 --csv --output profile.csv',
+    ],
+  },
   'query trend': {
     en: [
-      'yinsuan query trend appliance-orders@2025 category=air-fryer --period month --select orders,sum:revenue --epsilon 1',
-      'yinsuan query trend appliance-orders@2025 category=air-fryer --select orders --split-by price_band --rho 0.02',
+      'yinsuan query trend appliance-orders@2025 "category=air fryer" --period month --select orders,sum:revenue --epsilon 1',
+      'yinsuan query trend appliance-orders@2025 "category=air fryer" --select orders --split-by price_band --rho 0.02',
     ],
     zh: [
       'yinsuan query trend appliance-orders@2025 品类=空气炸锅 --period month --select orders,sum:revenue --epsilon 1',
-      'yinsuan query trend appliance-orders@2025 category=air-fryer --select orders --split-by price_band --rho 0.02',
+      'yinsuan query trend appliance-orders@2025 品类=空气炸锅 --select orders --split-by price_band --rho 0.02',
     ],
   },
   'query aggregate': [
-    'yinsuan query aggregate appliance-orders@2025 province=GD,ZJ --select count,mean:revenue --group-by category --epsilon 0.5',
+    'yinsuan query aggregate appliance-orders@2025 province=Guangdong,Zhejiang --select count,mean:revenue --group-by category --epsilon 0.5',
     'yinsuan query aggregate --file question.json --json',
   ],
   'estimate profile': {
-    en: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+    en: ['yinsuan estimate profile appliance-orders@2025 "category=air fryer" --by age_band --epsilon 1'],
     zh: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   'estimate trend': [
-    'yinsuan estimate trend appliance-orders@2025 category=air-fryer --select orders,sum:revenue --epsilon 1',
+    'yinsuan estimate trend appliance-orders@2025 "category=air fryer" --select orders,sum:revenue --epsilon 1',
   ],
   'estimate aggregate': [
     'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
@@ -114,17 +138,13 @@ export const EXAMPLES: Readonly<Record<keyof typeof COMMANDS | keyof typeof GROU
     'yinsuan answer verify answer.json',
     'yinsuan answer verify answer.json --key "$(cat log.vkey)"',
   ],
-  'log show': [
-    'yinsuan log show --limit 20',
-    'yinsuan log show 1200',
-    'yinsuan log show --before 1200 --json',
-  ],
+  'log show': ['yinsuan log show --limit 20', 'yinsuan log show 12', 'yinsuan log show --before 12 --json'],
   'log export': [
     'yinsuan log export log-copy',
     'yinsuan log export log-copy --url https://cleanroom.example',
   ],
   'log verify': [
-    'yinsuan log verify https://cleanroom.example --profile officer',
+    'yinsuan log verify https://cleanroom.example --as officer',
     'yinsuan log verify log-copy --key "$(cat log.vkey)"',
     'yinsuan log verify https://cleanroom.example --policy policy.yaml',
   ],
@@ -184,19 +204,21 @@ export const EXAMPLES: Readonly<Record<keyof typeof COMMANDS | keyof typeof GROU
   edition: ['yinsuan edition freeze appliance-orders@2025'],
   grant: ['yinsuan grant list'],
   query: {
-    en: ['yinsuan query profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
-    zh: ['yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
+    en: ['yinsuan query profile appliance-orders@2025 "category=air fryer" --by age_band,gender --epsilon 1'],
+    zh: ['yinsuan query profile appliance-orders@2025 品类=空气炸锅 --by age_band,gender --epsilon 1'],
   },
   estimate: {
-    en: ['yinsuan estimate profile appliance-orders@2025 category=air-fryer --by age_band --epsilon 1'],
+    en: ['yinsuan estimate profile appliance-orders@2025 "category=air fryer" --by age_band --epsilon 1'],
     zh: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
   },
   blind: ['yinsuan blind ticket list'],
-  'blind ticket': ['yinsuan blind ticket make appliance-orders@2025 --hide category --group-by month'],
+  'blind ticket': [
+    'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',
+  ],
   budget: ['yinsuan budget show'],
   answer: ['yinsuan answer list'],
-  log: ['yinsuan log verify https://cleanroom.example --key "$(cat log.vkey)"'],
+  log: ['yinsuan log verify https://cleanroom.example --as officer'],
   witness: ['yinsuan witness serve witness'],
   desk: ['yinsuan desk list'],
-  report: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.html'],
+  report: ['yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf'],
 }

@@ -23,6 +23,7 @@ export const desk = {
     grant: labels.grant,
     organisation: labels.newMember,
     key: labels.furtherKey,
+    market: labels.market,
   },
   states: {
     waiting: labels.waiting,

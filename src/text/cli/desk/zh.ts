@@ -24,6 +24,7 @@ export const desk: typeof en.desk = {
     grant: labels.grant,
     organisation: labels.newMember,
     key: labels.furtherKey,
+    market: labels.market,
   },
   states: {
     waiting: labels.waiting,

@@ -50,7 +50,7 @@ export const log = {
   authorsDestroyed: (count: string) =>
     `No longer verifiable: ${count} entries whose private parts were destroyed.`,
   authorsNone: (count: string) =>
-    `Not verified: the authors of decisions and questions (${count} entries). This needs a member’s access: --profile.`,
+    `Not verified: the authors of decisions and questions (${count} entries). This needs a member’s access: --as.`,
   authorities: (hosts: string) => `Requests were signed for several hosts: ${hosts}. Has the service moved?`,
   counts: (released: number, refused: number, failed: number, refusals: number, decisions: number) =>
     `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,

@@ -47,7 +47,7 @@ export const log: typeof en.log = {
   authorsByDigest: count => `其中 ${count} 个只留存了提问内容的摘要。`,
   authorsUnseen: count => `未核验：${count} 个条目的私有部分本成员无权查看，其签署者未核验。`,
   authorsDestroyed: count => `已无法核验：${count} 个条目的私有部分已销毁。`,
-  authorsNone: count => `未核验决定与提问的签署者（${count} 个条目）。核验需要成员权限：--profile。`,
+  authorsNone: count => `未核验决定与提问的签署者（${count} 个条目）。核验需要成员权限：--as。`,
   authorities: hosts => `请求曾签给多个主机：${hosts}。服务是否迁移过？`,
   counts: (released, refused, failed, refusals, decisions) =>
     `答案 ${released}，拒绝 ${refused}，失败 ${failed}；其他拒绝 ${refusals}；决定 ${decisions}。`,

@@ -39,9 +39,9 @@ export const OPTIONS = {
   listen: 'ADDRESS:PORT (default 127.0.0.1:7461)',
   json: 'print JSON',
   csv: 'print CSV; comment lines above the header begin with #',
-  output: 'write to a file; its extension (.json, .csv) chooses the format',
+  output: 'write to a file (- for stdout); its extension (.json, .csv) chooses the format',
   yes: 'do not ask for confirmation',
-  profile: 'name or file of the profile (also YINSUAN_PROFILE)',
+  as: 'name or file of the profile (also YINSUAN_PROFILE)',
   lang: 'language of words and labels',
   quiet: 'no messages on stderr',
   serviceKey: 'key id of the service, as the operator gave it to you; any other key is rejected',
@@ -54,7 +54,7 @@ export const OPTIONS = {
   to: 'id of the consumer',
   modes: 'open, blind; comma-separated (default open)',
   text: 'your reply to the evidence, for the officers to read; at most 4000 characters',
-  purpose: 'purpose codes of the service; comma-separated',
+  purpose: 'what the question is for: one purpose code of the grant',
   budget: 'epsilon:NUMBER or rho:NUMBER, in all editions together',
   expires: 'a date (end of that day, UTC) or +DAYSd',
   price:
@@ -77,7 +77,7 @@ export const OPTIONS = {
     'how often you will look at this question at most; widens its intervals so that all looks hold at 95 %',
   mechanism: 'noise (default discrete-gaussian)',
   view: 'use this view instead of the one with the least noise',
-  file: 'the question as a JSON file',
+  file: 'the question as a JSON file (- for stdin)',
   blind: 'DIMENSION=VALUE to keep hidden from everybody, the service included; may be repeated',
   blindAny: 'DIMENSION=VALUE,VALUE…: hide any number of values (costs more noise)',
   hide: 'dimensions to hide; comma-separated',
@@ -119,6 +119,7 @@ export const OPTIONS = {
 
 /** Where a command's option is not what others mean by its name. */
 export const OPTIONS_OF = {
+  'grant issue': { purpose: 'purpose codes of the service; comma-separated' },
   settle: {
     period: 'the month, such as 2026-10, Beijing time',
     output: 'write to a file; its extension (.json, .csv, .html) chooses the format',

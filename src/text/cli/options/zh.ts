@@ -41,9 +41,9 @@ export const OPTIONS: typeof en.OPTIONS = {
   listen: '地址:端口（默认 127.0.0.1:7461）',
   json: '输出 JSON',
   csv: '输出 CSV；表头之上的说明行均以 # 开头',
-  output: '写入文件；.json 与 .csv 决定格式',
+  output: '写入文件（- 表示标准输出）；.json 与 .csv 决定格式',
   yes: '跳过确认',
-  profile: '配置档案的名称或文件（亦可用 YINSUAN_PROFILE）',
+  as: '配置档案的名称或文件（亦可用 YINSUAN_PROFILE）',
   lang: '文字与标签的语言',
   quiet: '不在 stderr 输出提示',
   serviceKey: '运营方告知的服务密钥标识；不符则拒绝',
@@ -56,7 +56,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   to: '需求方的标识',
   modes: 'open、blind；逗号分隔（默认 open）',
   text: '申辩内容，供合规官审阅，最多 4000 字',
-  purpose: '服务的用途代码；逗号分隔',
+  purpose: '查询用途：授权中的一个用途代码',
   budget: 'epsilon:数值 或 rho:数值，各数据版本合计',
   expires: '日期（UTC 当日结束）或 +天数d',
   price: 'free、每个答案的分数、rho:分、month:分、quarter:分、year:分 或 cost:分:基点:价目（默认 free）',
@@ -76,7 +76,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   looks: '对该问题最多查看几次；据此放宽区间，使各次查看合起来仍达到 95 %',
   mechanism: '噪声机制（默认 discrete-gaussian）',
   view: '指定视图，而非噪声最小的视图',
-  file: 'JSON 查询文件',
+  file: 'JSON 查询文件（- 表示标准输入）',
   blind: '要隐藏的 维度=取值，对包括服务在内的任何人都不可见；可重复',
   blindAny: '维度=取值,取值…：隐藏任意多个取值（噪声更大）',
   hide: '要隐藏的维度；逗号分隔',
@@ -117,6 +117,7 @@ export const OPTIONS: typeof en.OPTIONS = {
 
 /** 与其他命令同名而含义不同的选项。 */
 export const OPTIONS_OF: typeof en.OPTIONS_OF = {
+  'grant issue': { purpose: '服务的用途代码；逗号分隔' },
   settle: {
     period: '月份，如 2026-10，北京时间',
     output: '写入文件；.json、.csv 与 .html 决定格式',

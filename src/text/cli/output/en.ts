@@ -20,6 +20,15 @@ export const words = {
     'Options:': 'Options:',
     'Commands:': 'Commands:',
   },
+  /** Headings of the commands in the help of the whole. */
+  topics: {
+    ask: 'Datasets and questions:',
+    publish: 'Editions and contracts:',
+    oversee: 'Approve, verify and report:',
+    members: 'Members and keys:',
+    operate: 'Run a service:',
+    other: 'Other:',
+  },
   programSummary: 'Yinsuan, a data clean room: ask the market without showing your hand.',
   version: 'show the version',
   choices: (valid: string) => ` (one of: ${valid})`,

@@ -31,6 +31,7 @@ export const desk = {
     grant: headings.grant,
     organisation: headings.newMember,
     key: headings.furtherKey,
+    market: headings.market,
   },
   kindOf: {
     edition: 'Approve a new edition',
@@ -38,6 +39,7 @@ export const desk = {
     grant: 'Approve a large grant',
     organisation: 'Admit an officer, operator or auditor',
     key: 'Let a member enrol a further key',
+    market: 'Publish the standard of a market',
   },
   states: {
     waiting: labels.waiting,

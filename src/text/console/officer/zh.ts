@@ -30,6 +30,7 @@ export const desk: typeof en.desk = {
     grant: headings.grant,
     organisation: headings.newMember,
     key: headings.furtherKey,
+    market: headings.market,
   },
   kindOf: {
     edition: '审批新数据版本',
@@ -37,6 +38,7 @@ export const desk: typeof en.desk = {
     grant: '审批大额授权',
     organisation: '准入合规官、运营方或审计员',
     key: '准许成员追加密钥',
+    market: '发布市场标准',
   },
   states: {
     waiting: labels.waiting,

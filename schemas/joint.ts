@@ -1,0 +1,129 @@
+// Joint questions on the wire: signed documents of protocols/joint as texts, and what a node's answer proves.
+import { z } from 'zod'
+import { Base64 } from './base64.ts'
+import { issueCode } from './issue-code.ts'
+import { OrganisationId, Sha256Hex } from './common.ts'
+import { MarketSignature } from './market.ts'
+import { Answer } from './answer.ts'
+
+/** Canonical JSON as it was signed, and the signature in base64url. */
+export const SignedText = z.strictObject({
+  document: z.string().min(2).max(65_536),
+  signature: MarketSignature.shape.signature,
+})
+export type SignedText = z.infer<typeof SignedText>
+
+/** A released share with the proof that its node charged for it. */
+export const NodeShare = z.strictObject({
+  share: SignedText,
+  /** HPKE to the question's own key. */
+  sealed: Base64,
+  /** The entry of the charge, the receipt that the node's log has it, and what its result commits to. */
+  leaf: z.string().max(65_536),
+  receipt: z.string().max(65_536),
+  result: z.string().max(4096),
+  resultSalt: Sha256Hex,
+})
+export type NodeShare = z.infer<typeof NodeShare>
+
+/** What a node's log commits to in place of an answer. `id` is random, so the share stays hidden. */
+export const NodeResult = z.strictObject({
+  v: z.literal(1),
+  id: z.string(),
+  joint: Sha256Hex,
+  question: Sha256Hex,
+  commitment: Sha256Hex,
+  seq: z.string(),
+  released: z.string(),
+})
+export type NodeResult = z.infer<typeof NodeResult>
+
+/**
+ * A request of a member to a node, signed for the node and not for the hub, and what the node answered: how a
+ * node without an inbound port enrols members and signs contracts.
+ */
+const Headers = z.record(
+  z.string().regex(/^[a-z0-9-]{1,60}$/, issueCode('shape.cursor')),
+  z.string().max(8192),
+)
+export const RelayedRequest = z.strictObject({
+  method: z.enum(['GET', 'POST']),
+  /** Path and query. */
+  target: z.string().regex(/^\/[!-~]{0,2000}$/, issueCode('shape.cursor')),
+  headers: Headers,
+  content: Base64,
+})
+export type RelayedRequest = z.infer<typeof RelayedRequest>
+export const RelayedAnswer = z.strictObject({
+  status: z.number().int().min(100).max(599),
+  headers: Headers,
+  content: Base64,
+})
+export type RelayedAnswer = z.infer<typeof RelayedAnswer>
+
+/** From the hub to a node. Repeating any of them does no harm. */
+export const NodeMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('question'), question: SignedText }),
+  z.strictObject({ kind: z.literal('release'), question: SignedText, yeses: z.array(SignedText).max(32) }),
+  z.strictObject({ kind: z.literal('cancel'), question: SignedText, cancel: SignedText }),
+  z.strictObject({ kind: z.literal('request'), request: RelayedRequest }),
+])
+export type NodeMessage = z.infer<typeof NodeMessage>
+export type JointMessage = Exclude<NodeMessage, { readonly kind: 'request' }>
+
+export const NodeReply = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('yes'), yes: SignedText }),
+  z.strictObject({ kind: z.literal('refusal'), refusal: SignedText }),
+  z.strictObject({ kind: z.literal('share'), share: NodeShare }),
+  z.strictObject({ kind: z.literal('cancelled') }),
+  z.strictObject({ kind: z.literal('answer'), answer: RelayedAnswer }),
+  /** The message was none that this node can answer under its key: malformed, or to another market. */
+  z.strictObject({ kind: z.literal('rejected'), code: z.string().max(64) }),
+])
+export type NodeReply = z.infer<typeof NodeReply>
+
+export const PolledMessage = z.strictObject({ id: z.string().max(80), message: NodeMessage })
+export type PolledMessage = z.infer<typeof PolledMessage>
+export const PollResult = z.strictObject({ id: z.string().max(80), reply: NodeReply })
+export type PollResult = z.infer<typeof PollResult>
+
+/** The hub's entry that every node released: undefined until then. */
+export const HubProof = z.strictObject({
+  leaf: z.string(),
+  body: z.string(),
+  bodySalt: Sha256Hex,
+  receipt: z.string(),
+})
+export type HubProof = z.infer<typeof HubProof>
+
+export const JointProgress = z.strictObject({
+  question: Sha256Hex,
+  state: z.enum(['waiting', 'refused', 'cancelled', 'complete']),
+  /** Signed by nodes, so that the hub cannot invent them. */
+  refusals: z.array(SignedText),
+  /** In member order once complete; else those that have come. */
+  shares: z.array(NodeShare),
+  hub: HubProof.nullable(),
+  /** Who did not bring it forward just now, and why; only a signed refusal proves it. */
+  silent: z.array(z.strictObject({ organisation: OrganisationId, code: z.string().max(64) })),
+})
+export type JointProgress = z.infer<typeof JointProgress>
+
+/**
+ * A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is
+ * a random number, and their sum is the answer that is here anyway.
+ */
+export const JointAnswerFile = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal('joint'),
+  standard: z.string(),
+  marketEdition: z.string(),
+  signatures: z.array(MarketSignature),
+  label: z.string(),
+  question: SignedText.extend({ publicKey: z.string() }),
+  sealKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  shares: z.array(NodeShare),
+  hub: HubProof,
+  answer: Answer,
+})
+export type JointAnswerFile = z.infer<typeof JointAnswerFile>

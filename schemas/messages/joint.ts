@@ -1,0 +1,99 @@
+import { messages, type Outcome } from './message.ts'
+
+/** Where a message has no outcome of its own. */
+const AREA: Outcome = { exit: 'refused', next: 'yinsuan market list' }
+
+/** Markets and joint questions. None of these depends on rows, totals or noise. */
+export const JOINT_MESSAGES = messages(AREA, {
+  'market.digest': {
+    en: 'The digest is not that of the standard that was sent: {digest}.',
+    zh: '摘要与所提交的市场标准不一致：{digest}。',
+    exit: 'usage',
+  },
+  'market.bound': {
+    en: 'The sum over all members could exceed 2^63 quanta: take a larger quantum, tighter clips or a smaller capacity.',
+    zh: '全部成员之和可能超过 2^63 个最小单位：请增大最小单位、收紧取值范围或降低容量。',
+    exit: 'usage',
+  },
+  'market.published': {
+    en: 'Market {market} has a published standard already.',
+    zh: '市场 {market} 已发布标准。',
+  },
+  'market.nonconforming': {
+    en: 'Edition {edition} does not conform to market {market}: {field} differ from the standard.',
+    zh: '数据版本 {edition} 不符合市场 {market} 的标准：{field} 与标准不一致。',
+    exit: 'usage',
+  },
+  'market.edition_used': {
+    en: 'Edition {edition} belongs to another market edition already: of two sets of members the difference would be one member.',
+    zh: '数据版本 {edition} 已属于另一市场期次：两组成员相减会暴露单个成员。',
+  },
+  'market.members': {
+    en: 'Market edition {edition} needs at least {least} independent operators; {found} have joined.',
+    zh: '市场期次 {edition} 至少需要 {least} 个相互独立的运营方；目前仅有 {found} 个加入。',
+  },
+  'market.period': {
+    en: 'The edition covers {from} to {to}; a market edition covers exactly one {periods}.',
+    zh: '该期次覆盖 {from} 至 {to}；市场期次须恰好覆盖一个完整周期（{periods}）。',
+    exit: 'usage',
+  },
+  'market.formed': {
+    en: 'Market edition {edition} is formed already; no other set of members is ever formed.',
+    zh: '市场期次 {edition} 已经组成；此后不再以其他成员组合成立。',
+  },
+  'market.signature': {
+    en: 'The signature is not one of this member’s key under this market edition.',
+    zh: '该签名不是此成员密钥对该市场期次的有效签名。',
+    exit: 'verificationFailed',
+  },
+  'market.document': {
+    en: 'This is not a valid market edition: {reason}.',
+    zh: '该市场期次无效：{reason}。',
+    exit: 'verificationFailed',
+  },
+  'joint.gaussian': {
+    en: 'Joint questions have discrete Gaussian noise only.',
+    zh: '联合查询仅使用离散高斯噪声。',
+    exit: 'usage',
+  },
+  'joint.sharpen': {
+    en: 'A joint question is asked once, and is not sharpened.',
+    zh: '联合查询一次完成，不支持逐步提高精度。',
+    exit: 'usage',
+  },
+  'joint.only_jointly': {
+    en: 'Edition {edition} belongs to a market that is asked only jointly.',
+    zh: '数据版本 {edition} 所属市场仅支持联合查询。',
+  },
+  'joint.market_edition_unknown': {
+    en: 'There is no such market edition in force here.',
+    zh: '此处没有生效的该市场期次。',
+  },
+  'joint.question_wrong': {
+    en: 'The signed question was not accepted: {reason}.',
+    zh: '已签名的联合查询未被接受：{reason}。',
+    exit: 'usage',
+  },
+  'joint.other_hold': {
+    en: 'Another joint question of yours is open at this node; it has to be answered or cancelled first.',
+    zh: '贵方在该节点另有一个未完成的联合查询；须先完成或取消。',
+  },
+  'joint.grant_ends': {
+    en: 'The contract about {dataset} ends before the question does.',
+    zh: '关于 {dataset} 的合同将在该查询到期之前终止。',
+    next: 'yinsuan grant list',
+  },
+  'joint.refused_by': {
+    en: 'Node {node} refused: {code}. Nothing was charged.',
+    zh: '节点 {node} 拒绝了该查询：{code}。未扣费。',
+  },
+  'joint.unanswered': {
+    en: 'These nodes did not answer: {nodes}. Ask again: what was charged is completed and costs nothing more.',
+    zh: '以下节点未应答：{nodes}。请重新提交：已扣费部分会继续完成，不再另行收费。',
+    exit: 'failure',
+  },
+  'joint.cancelled': {
+    en: 'The question was cancelled.',
+    zh: '该联合查询已取消。',
+  },
+})

@@ -1,0 +1,212 @@
+// A real node whose hub, consumer and fellow member collude: nearly right messages, none of which may be
+// answered with a yes, a share or a cancel.
+import { randomBytes } from 'node:crypto'
+import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
+import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
+import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
+import { MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { makeCancel, makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
+import { LABEL, standardOf } from '../../../test/support/joint-market.ts'
+import { grantTo, publish, redeclared, sampleContribution } from '../../../test/support/market.ts'
+import { startService } from '../../../test/support/service.ts'
+import { EvilHub, NODE, OTHER } from './evil-hub.ts'
+import { type Change, corruptions, inMinutes, resigned, rewritten, someDigest } from './kinds.ts'
+
+export interface Findings {
+  readonly messages: number
+  readonly accepted: number
+  /** The first kind that was accepted, if any. */
+  readonly worst: string
+  readonly kinds: number
+  /** Entries of the node's log and nano-ρ that the messages brought about. */
+  readonly entries: number
+  readonly spent: bigint
+  /** Controls: the same messages as they should be are answered. */
+  readonly honest: boolean
+}
+
+export async function attackNode(messages: number): Promise<Findings> {
+  const contribution = await sampleContribution(1000)
+  const dataset = redeclared(contribution).dataset
+  const standard = standardOf(redeclared(contribution))
+  const hub = new EvilHub(standard, LABEL, redeclared(contribution).period)
+  const service = await startService({ name: 'alpha.example/log', hub })
+  try {
+    const provider = await service.member(NODE, ['provider'])
+    const consumer = await service.member('maker', ['consumer'])
+    const edition = await publish(provider, contribution, redeclared(contribution), await service.approver())
+    await grantTo(provider, consumer, dataset)
+    await provider.marketJoin({
+      params: { id: standard.market },
+      body: { label: LABEL, edition: edition as never },
+    })
+    await provider.marketEditionSign({ params: { id: hub.record.id }, body: {} })
+    const market = await hub.pinned()
+    const { sign } = consumer.key
+    const ask = async (rho: string) =>
+      await makeQuestion(market, 'maker', questionOf(market.name, rho), new MaskKey(randomBytes(32)), {
+        sign,
+        now: Date.now(),
+      })
+    const [open, held] = [await ask('0.01'), await ask('0.02')]
+    // Of the first question everything is done as it should be; the second one stays held.
+    const first = await reserve(hub, open.signed)
+    const released = await hub.send({
+      kind: 'release',
+      question: open.signed,
+      yeses: [first, await otherYes(hub, open.signed)],
+    })
+    const own = await reserveAfter(hub, held.signed, released)
+    const spent = async () => {
+      const { items } = await provider.budgetShow({ query: { limit: 10 } })
+      return BigInt(items.find(line => line.edition === edition)?.total?.spent ?? 0)
+    }
+    const size = async () =>
+      Number((await (await service.approver()).entryList({ query: { limit: 1 } })).items[0]?.seq)
+    const [spentBefore, sizeBefore] = [await spent(), await size()]
+    const cancel = await makeCancel(market, 'maker', held, sign)
+    const kinds = kindsOf(held.signed, cancel, own, await otherYes(hub, held.signed), sign, hub)
+    const names = Object.keys(kinds)
+    let [accepted, worst] = [0, 'none']
+    for (let sent = 0; sent < messages; sent++) {
+      const name = names[sent % names.length] ?? ''
+      const make = kinds[name]
+      const message = await make?.()
+      const reply = message && (await hub.send(message))
+      if (reply?.kind === 'refusal' || reply?.kind === 'rejected') continue
+      if (accepted++ === 0) worst = name
+    }
+    const [spentAfter, sizeAfter] = [await spent(), await size()]
+    // What was held all the time is released on good yeses.
+    const last = await hub.send({
+      kind: 'release',
+      question: held.signed,
+      yeses: [await reserve(hub, held.signed), await otherYes(hub, held.signed)],
+    })
+    return {
+      messages,
+      accepted,
+      worst,
+      kinds: names.length,
+      entries: sizeAfter - sizeBefore,
+      spent: spentAfter - spentBefore,
+      honest: released?.kind === 'share' && last?.kind === 'share',
+    }
+  } finally {
+    hub.close()
+    await service.stop()
+  }
+}
+
+function questionOf(edition: string, rho: string) {
+  return {
+    kind: 'aggregate' as const,
+    edition: edition as never,
+    select: [{ statistic: 'units' as const }],
+    groupBy: ['age_band'],
+    privacy: { rho },
+    purpose: 'product-planning',
+  }
+}
+
+async function reserve(hub: EvilHub, question: SignedText): Promise<SignedText> {
+  const reply: NodeReply | undefined = await hub.send({ kind: 'question', question })
+  if (reply?.kind !== 'yes') throw new Error(`an honest question was answered ${JSON.stringify(reply)}`)
+  return reply.yes
+}
+
+/** One open hold at a time: only once the first is released. */
+async function reserveAfter(hub: EvilHub, question: SignedText, released: NodeReply | undefined) {
+  if (released?.kind !== 'share')
+    throw new Error(`an honest release was answered ${JSON.stringify(released)}`)
+  return await reserve(hub, question)
+}
+
+/** The colluding member's good yes to a question. */
+async function otherYes(hub: EvilHub, question: SignedText): Promise<SignedText> {
+  const document = utf8(question.document)
+  const { marketEdition, joint } = parseJoint('jointQuestion', document)
+  const yes = encodeJoint('jointYes', {
+    marketEdition,
+    joint,
+    question: questionDigest(document),
+    node: OTHER,
+    commitment: someDigest(),
+    deadline: inMinutes(9),
+  })
+  return await resigned('jointYes', fromUtf8(yes), hub.other.sign)
+}
+
+type Make = () => Promise<JointMessage>
+
+function kindsOf(
+  question: SignedText,
+  cancel: SignedText,
+  own: SignedText,
+  other: SignedText,
+  sign: Parameters<typeof rewritten>[1],
+  hub: EvilHub,
+): Readonly<Record<string, Make>> {
+  const kinds: Record<string, Make> = {}
+  const add = (
+    name: string,
+    changes: Readonly<Record<string, Change>>,
+    make: (changed: SignedText) => JointMessage,
+    of: SignedText,
+  ) => {
+    for (const [what, change] of Object.entries(changes))
+      kinds[`${name}: ${what}`] = async () => make(await change(of))
+  }
+  const asked = (change: Parameters<typeof rewritten>[2]) => rewritten('jointQuestion', sign, change)
+  const questions: Readonly<Record<string, Change>> = {
+    ...corruptions('jointQuestion'),
+    'another J': asked(fields => ({ ...fields, joint: someDigest() })),
+    'another P': asked(fields => ({ ...fields, plan: someDigest() })),
+    'another market edition': asked(fields => ({ ...fields, marketEdition: someDigest() })),
+    'another consumer': asked(fields => ({ ...fields, consumer: 'taker' })),
+    'another question under this J': asked(fields => ({
+      ...fields,
+      asked: { ...(fields['asked'] as object), groupBy: ['gender'] },
+    })),
+    blind: asked(fields => ({ ...fields, mode: 'blind' })),
+    expired: asked(fields => ({ ...fields, created: inMinutes(-120), expires: inMinutes(-60) })),
+    'of tomorrow': asked(fields => ({ ...fields, created: inMinutes(1400), expires: inMinutes(1460) })),
+    'valid for two days': asked(fields => ({ ...fields, expires: inMinutes(2880) })),
+    'an unknown member': asked(fields => ({ ...fields, extra: 1 })),
+    'no key to seal to': asked(fields => ({ ...fields, sealTo: 'A'.repeat(43) })),
+    'no query': asked(fields => ({ ...fields, asked: { kind: 'aggregate' } })),
+  }
+  add('question', questions, changed => ({ kind: 'question', question: changed }), question)
+  add(
+    'release of a question',
+    questions,
+    changed => ({ kind: 'release', question: changed, yeses: [own, other] }),
+    question,
+  )
+  const byOther = (change: Parameters<typeof rewritten>[2]) => rewritten('jointYes', hub.other.sign, change)
+  const yeses: Readonly<Record<string, Change>> = {
+    ...corruptions('jointYes'),
+    'to another question': byOther(fields => ({ ...fields, question: someDigest() })),
+    'of another J': byOther(fields => ({ ...fields, joint: someDigest() })),
+    'of another market edition': byOther(fields => ({ ...fields, marketEdition: someDigest() })),
+    'of the node itself': byOther(fields => ({ ...fields, node: NODE })),
+    'of no member': byOther(fields => ({ ...fields, node: 'gamma' })),
+    expired: byOther(fields => ({ ...fields, deadline: inMinutes(-1) })),
+    'for an hour': byOther(fields => ({ ...fields, deadline: inMinutes(60) })),
+  }
+  add('yes', yeses, changed => ({ kind: 'release', question, yeses: [own, changed] }), other)
+  kinds['yes: none'] = async () => ({ kind: 'release', question, yeses: [] })
+  kinds['yes: the own one only'] = async () => ({ kind: 'release', question, yeses: [own] })
+  kinds['yes: the own one twice'] = async () => ({ kind: 'release', question, yeses: [own, own] })
+  kinds['yes: the other one twice'] = async () => ({ kind: 'release', question, yeses: [other, other] })
+  kinds['yes: more than members'] = async () => ({ kind: 'release', question, yeses: [own, other, other] })
+  const cancels: Readonly<Record<string, Change>> = {
+    ...corruptions('jointCancel'),
+    'of another question': rewritten('jointCancel', sign, fields => ({ ...fields, question: someDigest() })),
+    'of another J': rewritten('jointCancel', sign, fields => ({ ...fields, joint: someDigest() })),
+    'of another consumer': rewritten('jointCancel', sign, fields => ({ ...fields, consumer: 'taker' })),
+  }
+  add('cancel', cancels, changed => ({ kind: 'cancel', question, cancel: changed }), cancel)
+  kinds['cancel: a question'] = async () => ({ kind: 'cancel', question, cancel: question })
+  return kinds
+}

@@ -1,0 +1,166 @@
+// A hub and nodes as processes of their own, reached as members reach them: the nodes through the hub only.
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { toHex } from '../../../protocols/bytes.ts'
+import { encodePublicKey } from '../../../protocols/identity/keys.ts'
+import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
+import type { Client } from '../../../src/sdk/client.ts'
+import { fetchThrough } from '../../../src/sdk/joint/hub-calls.ts'
+import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
+import { initService } from '../../../src/server/folder/init.ts'
+import { LABEL, publishStandard, standardOf } from '../../../test/support/joint-market.ts'
+import { type Contribution, grantTo, publish, redeclared } from '../../../test/support/market.ts'
+import { enrolMember, type Member } from '../../../test/support/member.ts'
+import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
+import { type HubOfNode, type ServerPlace, spawnServer, type Spawned } from '../service/spawn.ts'
+
+/** One service in a process, which can be killed and started again at its port. */
+export interface JointProcess {
+  readonly url: string
+  readonly logKey: string
+  readonly operator: Client
+  readonly officer: Client
+  readonly pid: () => number
+  /** From now on it kills itself between two steps of a commit. */
+  readonly arm: Spawned['arm']
+  readonly kill: () => Promise<void>
+  /** When the process that runs now has ended. */
+  readonly ended: () => Promise<void>
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+  readonly invite: (id: string, role: 'provider' | 'consumer') => Promise<string>
+}
+
+export interface JointNode {
+  readonly id: string
+  readonly process: JointProcess
+  readonly provider: Client
+  readonly edition: string
+  /** Nano-ρ of its edition that are spent. */
+  readonly spent: () => Promise<bigint>
+}
+
+export interface JointProcesses {
+  readonly hub: JointProcess
+  readonly nodes: readonly JointNode[]
+  readonly market: PinnedMarket
+  readonly consumer: Client
+  readonly publicKey: string
+  readonly stop: () => Promise<void>
+}
+
+/** `via`: between a node and the hub, such as a slow link; returns the address that the node polls. */
+export async function spawnJointMarket(
+  contributions: readonly Contribution[],
+  via: (hubUrl: string) => Promise<string> = async url => url,
+): Promise<JointProcesses> {
+  const hub = await spawnService('hub')
+  const seed = randomBytes(32)
+  const consumer = await enrolMember(hub.url, await hub.invite('maker', 'consumer'), 'maker', { seed })
+  const first = contributions[0]
+  if (first === undefined) throw new Error('a market has members')
+  const standard = standardOf(redeclared(first), { onlyJointly: contributions.length > 2 })
+  await publishStandard(hub.operator, hub.officer, standard)
+  const nodes: JointNode[] = []
+  for (const [i, contribution] of contributions.entries())
+    nodes.push(await spawnNode(hub, `mall-${i}`, contribution, { consumer, seed }, await via(hub.url)))
+  const params = { id: standard.market }
+  for (const { provider, edition } of nodes)
+    await provider.marketJoin({ params, body: { label: LABEL, edition: edition as never } })
+  const { period } = redeclared(first)
+  const formed = await hub.operator.marketForm({ params, body: { label: LABEL, period } })
+  for (const { provider } of nodes) await provider.marketEditionSign({ params: { id: formed.id }, body: {} })
+  const record = await consumer.client.marketEditionShow({ params: { id: formed.id } })
+  return {
+    hub,
+    nodes,
+    market: await pinMarket(record, formed.id),
+    consumer: consumer.client,
+    publicKey: (await consumer.client.me()).key.publicKey,
+    stop: async () => {
+      for (const { process: node } of nodes) await node.stop()
+      await hub.stop()
+    },
+  }
+}
+
+async function spawnNode(
+  hub: JointProcess,
+  id: string,
+  contribution: Contribution,
+  { consumer, seed }: { readonly consumer: Member; readonly seed: Uint8Array },
+  hubUrl: string,
+): Promise<JointNode> {
+  const own = randomBytes(32)
+  const { peer } = await enrolMember(hub.url, await hub.invite(id, 'provider'), `${id} node`, { seed: own })
+  const service = await spawnService(id, {
+    baseUrl: hubUrl,
+    authority: peer.authority,
+    serviceKey: encodePublicKey(peer.serviceKey),
+    organisation: id,
+    seed: toHex(own),
+  })
+  const provider = (await enrolMember(service.url, await service.invite(id, 'provider'), id)).client
+  const declaration = redeclared(contribution, { dataset: DatasetId.parse(`orders-${id}`) })
+  const edition = await publish(provider, contribution, declaration, service.officer)
+  const code = await service.invite('maker', 'consumer')
+  const reached = { seed, fetch: fetchThrough(consumer.client, id) }
+  const at = await enrolMember(service.url, code, 'maker', reached)
+  await grantTo(provider, at.client, declaration.dataset)
+  const spent = async (): Promise<bigint> => {
+    const { items } = await provider.budgetShow({ query: { limit: 10 } })
+    return BigInt(items.find(line => line.edition === edition)?.total?.spent ?? 0)
+  }
+  return { id, process: service, provider, edition, spent }
+}
+
+async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-joint-'))
+  await placeEmptyDatabase(dataDir)
+  const title = (text: string) => ({ zh: text, en: text })
+  const { code, officers, logKey } = await initService(
+    {
+      dataDir,
+      name: `${id}.example/log`,
+      operator: { id: 'district', title: title('district') },
+      officers: [{ id: 'compliance', title: title('compliance') }],
+    },
+    {},
+  )
+  const place: ServerPlace = { dataDir }
+  const options = { firstDeadlineMs: FIRST_DEADLINE_MS, ...(hub === undefined ? {} : { hub }) }
+  const started = await spawnServer(place, options)
+  if (started === undefined) throw new Error('the first start was killed')
+  let running: Spawned = started
+  const { url, port } = running
+  const operator = (await enrolMember(url, code, 'operator')).client
+  const officer = (await enrolMember(url, officers[0]?.code ?? '', 'compliance')).client
+  return {
+    url,
+    logKey,
+    operator,
+    officer,
+    pid: () => running.pid,
+    arm: crash => running.arm(crash),
+    kill: () => running.kill(),
+    ended: () => running.ended,
+    start: async () => {
+      const again = await spawnServer(place, { ...options, port })
+      if (again === undefined) throw new Error('a start was killed')
+      running = again
+    },
+    stop: async () => {
+      await running.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+    invite: async (organisation, role) => {
+      const body = { id: OrganisationId.parse(organisation), title: title(organisation), roles: [role] }
+      return (await operator.organisationAdd({ body })).code
+    },
+  }
+}
+
+/** Warm cubes answer by then: what is measured is the protocol, and not the public schedule of a scan. */
+const FIRST_DEADLINE_MS = 50

@@ -1,0 +1,14 @@
+// Every file that is written out of the code, with what writes it.
+import { clientMethods } from './client-methods.ts'
+import { codes } from './codes.ts'
+import { commandLine } from './command-line.ts'
+import { schemaDescriptions } from './schema-comments.ts'
+
+export const GENERATED: Readonly<Record<string, () => string>> = {
+  'src/sdk/client-methods.ts': clientMethods,
+  'src/server/openapi/descriptions.ts': schemaDescriptions,
+  'docs/CODES.md': () => codes('en'),
+  'docs/zh/CODES.md': () => codes('zh'),
+  'docs/CLI.md': () => commandLine('en'),
+  'docs/zh/CLI.md': () => commandLine('zh'),
+}

@@ -1,0 +1,102 @@
+// A node's side of every message that a hub carries to it: the same for a node of its own and for a member
+// that the hub acts for.
+import { utf8 } from '../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import { parseJoint, questionDigest, verifyCancel } from '../../../protocols/joint/documents.ts'
+import type { Member } from '../../../protocols/joint/market-edition.ts'
+import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
+import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { type AskedQuestion, readQuestion, signedBytes, subjectOf } from './asked-question.ts'
+import { releaseShare } from './release-share.ts'
+import type { OpenMarket } from './market-book.ts'
+import { sayNo } from './node-documents.ts'
+import { isPassing, reserveShare } from './reserve-share.ts'
+
+/**
+ * Idempotent. `rejected`: nothing in the message entitles anybody to a signed answer. What this node's rules
+ * refuse it says under its signature, so that the consumer knows it from the node and not from the hub.
+ */
+export async function answerNode(
+  context: Context,
+  organisation: string,
+  message: JointMessage,
+): Promise<NodeReply> {
+  try {
+    const document = utf8(message.question.document)
+    const { marketEdition, joint } = parseJoint('jointQuestion', document)
+    const market = await context.markets.open(marketEdition)
+    const member = market?.edition.members.find(each => each.organisation === organisation)
+    if (market === undefined || member?.logKey !== context.service.logKey)
+      throw fault('joint.market_edition_unknown')
+    const about = { marketEdition, joint, question: questionDigest(document), node: organisation }
+    return await orRefused(context, about, () => answerAs(context, market, member, message))
+  } catch (error) {
+    if (error instanceof ProtocolError || error instanceof Fault)
+      return { kind: 'rejected', code: error.code }
+    throw error
+  }
+}
+
+async function orRefused(
+  context: Context,
+  about: Parameters<typeof sayNo>[1],
+  answer: () => Promise<NodeReply>,
+): Promise<NodeReply> {
+  try {
+    return await answer()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    // Why the engine failed may depend on rows.
+    const code = error.code.startsWith('engine.') ? 'engine.unavailable' : error.code
+    return await sayNo(context, about, code, !isPassing(code))
+  }
+}
+
+async function answerAs(
+  context: Context,
+  market: OpenMarket,
+  member: Member,
+  message: JointMessage,
+): Promise<NodeReply> {
+  const mayBeExpired = message.kind === 'cancel'
+  const asked = await readQuestion(context, market, member, message.question, { mayBeExpired })
+  switch (message.kind) {
+    case 'question':
+      return await reserveShare(context, asked)
+    case 'release':
+      return await releaseShare(context, asked, message.yeses)
+    case 'cancel':
+      return await cancelHold(context, asked, message.cancel)
+  }
+}
+
+/** The hold ends when its last question is cancelled; what was charged stays charged. */
+async function cancelHold(context: Context, asked: AskedQuestion, signed: SignedText): Promise<NodeReply> {
+  const { store, jointRecords, verify } = context
+  const { market, member, planned, question, key } = asked
+  const expected = { marketEdition: market.id, consumer: question.consumer, publicKey: key.publicKey }
+  const cancel = await verifyCancel(signedBytes(signed), expected, verify)
+  if (cancel.joint !== planned.joint || cancel.question !== questionDigest(utf8(asked.signed.document)))
+    throw fault('joint.question_wrong', { reason: 'cancel' })
+  const self = member.organisation
+  await jointRecords.run(`${planned.joint} ${self}`, async () => {
+    await decide(store, {
+      nonce: null,
+      change: async ({ read, write }) => {
+        const record = (await read.jointRecord(planned.joint, self))?.record ?? NO_RECORD
+        const members = market.edition.members.map(({ organisation }) => organisation)
+        const event = { kind: 'cancel', question: cancel.question } as const
+        const step = stepNode(record, event, { self, members }, never)
+        await write.putJointRecord(subjectOf(asked), step.record, undefined)
+      },
+    })
+  })
+  return { kind: 'cancelled' }
+}
+
+function never(): never {
+  throw new Error('a cancel draws nothing')
+}

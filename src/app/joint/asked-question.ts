@@ -1,0 +1,190 @@
+// A joint question as a node takes it: from a stranger, checked under the key that the consumer's contract
+// pins, and planned by this node itself.
+import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import { keyId } from '../../../protocols/identity/keys.ts'
+import {
+  checkPlanned,
+  type JointQuestion,
+  parseJoint,
+  questionDigest,
+  type SignedBytes,
+  verifyQuestion,
+} from '../../../protocols/joint/documents.ts'
+import { countsAsSpent } from '../../../protocols/joint/node.ts'
+import { checkOnlyJointly, type Member } from '../../../protocols/joint/market-edition.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { SignedText } from '../../../schemas/joint.ts'
+import { Query } from '../../../schemas/query.ts'
+import type { Edition, Grant, MemberKey } from '../../../schemas/records.ts'
+import { type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
+import { checkContent, checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
+import type { JointSubject } from '../../store/changes/joint.ts'
+import type { Context } from '../context.ts'
+import { invariant } from '../invariant.ts'
+import { checkSignedGrant } from '../questions/check-signed-grant.ts'
+import type { OpenMarket } from './market-book.ts'
+
+export interface AskedQuestion {
+  readonly market: OpenMarket
+  readonly member: Member
+  readonly signed: SignedText
+  readonly question: JointQuestion
+  readonly digest: string
+  /** Of the consumer: the one that its contract pins, or one that came in its place. */
+  readonly key: Pick<MemberKey, 'id' | 'publicKey'>
+  readonly query: Query
+  readonly planned: JointPlanned
+  readonly edition: Edition
+  readonly grant: Grant
+}
+
+export function signedBytes({ document, signature }: SignedText): SignedBytes {
+  return { document: utf8(document), signature }
+}
+
+/**
+ * Whose signature is good, for the market edition and plan that it names: what a node may answer under its
+ * own key, a refusal too. Throws a ProtocolError where it may not, and a Fault for what has no contract here.
+ */
+export async function readQuestion(
+  { store, verify }: Context,
+  market: OpenMarket,
+  member: Member,
+  signed: SignedText,
+  /** Of a cancel: it counts also when its question has expired, since holds do not. */
+  { mayBeExpired = false }: { readonly mayBeExpired?: boolean } = {},
+): Promise<AskedQuestion> {
+  const bytes = signedBytes(signed)
+  const { consumer, joint, created } = parseJoint('jointQuestion', bytes.document)
+  const now = mayBeExpired ? created : new Date(store.now()).toISOString()
+  const edition = invariant(await store.read.edition(member.edition), 'a member signed with a sealed edition')
+  // A hold stays with the contract that it was made under, also when that has ended since.
+  const held = await store.read.jointRecord(joint, member.organisation)
+  const isOpen = held?.consumer === consumer && countsAsSpent(held.record)
+  const grant =
+    (isOpen ? await store.read.grant(held.grant) : undefined) ??
+    findGrant(await store.recent.grantsFor(edition.dataset, consumer), edition.dataset, consumer, now)
+  const key = await signerOf({ store, verify }, grant, bytes, market.id, consumer, now)
+  const question = await verifyQuestion(
+    bytes,
+    { marketEdition: market.id, consumer, publicKey: key.publicKey },
+    now,
+    verify,
+  )
+  // J is that of an open plan whatever the document calls it; a blind one brings its ticket.
+  if (question.mode !== 'open') throw fault('joint.question_wrong', { reason: 'mode' })
+  const query = readQuery(question)
+  const planned = planJoint(market.declaration, market.edition, consumer, query)
+  checkPlanned(question, planned.plan, planned.joint)
+  const digest = questionDigest(bytes.document)
+  return { market, member, signed, question, digest, key, query, planned, edition, grant }
+}
+
+/** What the node's own rules say of it: contract, content, edition. Throws a Fault; nothing is charged then. */
+export async function permitQuestion(
+  { store, verify, quotas }: Context,
+  { market, question, query, planned, edition, grant }: AskedQuestion,
+): Promise<string> {
+  if (query.edition !== `${market.market}@${market.label}`) throw fault('joint.market_edition_unknown')
+  await checkSignedGrant({ store, verify }, grant)
+  const purpose = checkGrant(grant, 'open', query.purpose)
+  checkContent(grant, edition, planned.nodeParts)
+  checkOpen(edition)
+  // The log charges under a valid contract only, and a yes may be released to the end of its question.
+  const last = (epochMillis(question.expires) ?? 0) + LATEST_RELEASE_MS
+  if ((epochMillis(grant.expires) ?? 0) <= last) throw fault('joint.grant_ends', { dataset: grant.dataset })
+  if (market.standard.onlyJointly) requireOthers(market, question.consumer)
+  const organisation = await store.read.organisation(question.consumer)
+  const since = organisation?.suspended ?? organisation?.halted ?? null
+  if (since !== null) throw fault('request.suspended', { since })
+  await quotas.checkAnswers(question.consumer)
+  return purpose
+}
+
+/** A yes is good for ten minutes, and clocks differ by five. */
+const LATEST_RELEASE_MS = 15 * 60_000
+
+export function subjectOf({
+  market,
+  member,
+  planned,
+  question,
+  edition,
+  grant,
+}: AskedQuestion): JointSubject {
+  return {
+    joint: planned.joint,
+    node: member.organisation,
+    marketEdition: market.id,
+    consumer: question.consumer,
+    edition: edition.id,
+    grant: grant.id,
+    charge: planned.charge,
+  }
+}
+
+/**
+ * The key of the consumer's signature under its contract, or one that replaced it under a signature of its
+ * own: an operator can enrol a further key, and that one signs nothing here.
+ */
+export async function signerOf(
+  { store, verify }: Pick<Context, 'store' | 'verify'>,
+  grant: Grant,
+  signed: SignedBytes,
+  marketEdition: string,
+  consumer: string,
+  now: string,
+): Promise<Pick<MemberKey, 'id' | 'publicKey'>> {
+  const pinned = (await store.recent.signedContract(grant.id))?.consumer
+  if (pinned === undefined || pinned === null) throw fault('query.grant_contract', { grant: grant.id })
+  const keys = await store.read.memberKeys(consumer)
+  const first = firstOf(keys, pinned.keyId)
+  for (const key of keys) {
+    if (key.revokedAt !== null || (key.validUntil !== null && key.validUntil <= now)) continue
+    if (firstOf(keys, key.id) !== first) continue
+    if (await isSigner(key, signed, marketEdition, consumer, now, verify)) return key
+  }
+  return { id: pinned.keyId, publicKey: pinned.publicKey }
+}
+
+/** The key that this one, or the one before it, came in the place of. */
+function firstOf(keys: readonly MemberKey[], id: string): string {
+  const replaces = keys.find(key => key.id === id)?.replaces ?? null
+  return replaces === null || replaces === id ? id : firstOf(keys, replaces)
+}
+
+async function isSigner(
+  { publicKey, id }: MemberKey,
+  signed: SignedBytes,
+  marketEdition: string,
+  consumer: string,
+  now: string,
+  verify: Context['verify'],
+): Promise<boolean> {
+  if (keyId(fromBase64Url(publicKey)) !== id) return false
+  try {
+    await verifyQuestion(signed, { marketEdition, consumer, publicKey }, now, verify)
+    return true
+  } catch (error) {
+    if (error instanceof ProtocolError) return false
+    throw error
+  }
+}
+
+function readQuery({ asked }: JointQuestion): Query {
+  const parsed = Query.safeParse(asked)
+  if (!parsed.success) throw fault('joint.question_wrong', { reason: 'query' })
+  return parsed.data
+}
+
+function requireOthers({ edition, market, label }: OpenMarket, consumer: string): void {
+  try {
+    checkOnlyJointly(edition, consumer)
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    const found = Number(error.details['operators'] ?? 0)
+    throw fault('market.members', { edition: `${market}@${label}`, least: 3, found })
+  }
+}

@@ -1,0 +1,311 @@
+// protocols/joint/SPEC.md, "Reserve and release", at the hub: it carries messages, verifies what comes back
+// so that it stores nothing false, and decides nothing.
+import { fromUtf8, toHex, utf8 } from '../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { parseJoint, verifyOfNode } from '../../../protocols/joint/documents.ts'
+import { type HubAction, type JointView, nextForHub } from '../../../protocols/joint/progress.ts'
+import type { JointProgress, JointMessage, NodeReply, NodeShare, SignedText } from '../../../schemas/joint.ts'
+import type { OrganisationId } from '../../../schemas/common.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import type { RelayedQuestion } from '../../store/readers/joint.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { answerNode } from './answer-node.ts'
+import { signedBytes } from './asked-question.ts'
+import type { OpenMarket } from './market-book.ts'
+
+type Silent = JointProgress['silent'][number]
+type ToNode = Extract<HubAction, { readonly node: string }>
+
+/**
+ * As far as it goes now. A consumer's questions to one market edition one after another, the oldest first: a
+ * node holds for one of them at a time, so two that each held some nodes would wait for each other for ever.
+ * That is why all nodes of one question can be asked at once.
+ */
+export async function carryForward(
+  context: Context,
+  market: OpenMarket,
+  digest: string,
+): Promise<JointProgress> {
+  const { consumer } = await relayedQuestion(context, digest)
+  return await context.jointQuestions.run(`${consumer} ${market.id}`, async () => {
+    const relayed = await relayedQuestion(context, digest)
+    if (relayed.cancel === null && relayed.seq === null) {
+      const blocked = await carryOlder(context, market, relayed)
+      if (blocked !== undefined) return blocked
+    }
+    return await advance(context, market, digest)
+  })
+}
+
+/** Undefined where no older question is open any more. */
+async function carryOlder(
+  context: Context,
+  market: OpenMarket,
+  relayed: RelayedQuestion,
+): Promise<JointProgress | undefined> {
+  const { store } = context
+  for (const older of await store.read.openRelayed(relayed.consumer, market.id)) {
+    if (older.question === relayed.question) continue
+    // No node holds for it, as far as the hub knows: whoever gave it up need not cancel it.
+    if (older.yeses.length + older.shares.length === 0) continue
+    // A node holds for it until it is cancelled; the hub cannot bring it forward any more.
+    if (!isAhead(parseJoint('jointQuestion', utf8(older.signed.document)).expires, store.now())) continue
+    const { state } = await advance(context, market, older.question)
+    if (state === 'complete' || state === 'cancelled') continue
+    const [first] = market.edition.members
+    const silent = { organisation: (first?.organisation ?? '') as OrganisationId, code: 'joint.other_hold' }
+    return { ...progressOf(market, relayed, 'waiting'), silent: [silent] }
+  }
+  return undefined
+}
+
+async function advance(context: Context, market: OpenMarket, digest: string): Promise<JointProgress> {
+  for (;;) {
+    const relayed = await relayedQuestion(context, digest)
+    const view = viewOf(market, relayed, context.store.now())
+    const actions = nextForHub(view)
+    const [first] = actions
+    if (first?.kind === 'complete') return await complete(context, market, relayed)
+    if (first?.kind === 'awaitCancel') return progressOf(market, relayed, 'refused')
+    if (first?.kind === 'carryCancel') return await carryCancel(context, market, relayed)
+    const toNodes: readonly ToNode[] =
+      first?.kind === 'ask' ? unasked(view) : actions.filter(action => action.kind === 'release')
+    const replies = await Promise.all(toNodes.map(action => carry(context, market, relayed, action)))
+    let taken: Taken = relayed
+    const silent: Silent[] = []
+    for (const { node, reply } of replies) {
+      const result = await take(context, market, taken, node, reply)
+      if (result.code !== undefined) silent.push({ organisation: node as OrganisationId, code: result.code })
+      taken = result.taken
+    }
+    const { yeses, refusals, shares } = taken
+    await set(context, digest, { yeses, refusals, shares })
+    if (silent.length > 0) return await stopped(context, market, digest, silent)
+  }
+}
+
+/** Every member whose yes is missing, or has expired. */
+function unasked({ members, yeses }: JointView): readonly ToNode[] {
+  return members
+    .filter(member => !yeses.some(yes => yes.node === member && !yes.isExpired))
+    .map(node => ({ kind: 'ask', node }))
+}
+
+type Taken = Pick<RelayedQuestion, 'question' | 'joint' | 'yeses' | 'refusals' | 'shares'>
+
+async function carry(
+  context: Context,
+  market: OpenMarket,
+  { signed: question, yeses }: RelayedQuestion,
+  { kind, node }: ToNode,
+): Promise<{ readonly node: string; readonly reply: NodeReply | undefined }> {
+  const message: JointMessage =
+    kind === 'release' ? { kind: 'release', question, yeses: [...yeses] } : { kind: 'question', question }
+  return { node, reply: await sendTo(context, market, node, message) }
+}
+
+/** What is there with a reply that is what it says; else the reason why nothing came of it. */
+async function take(
+  context: Context,
+  market: OpenMarket,
+  taken: Taken,
+  node: string,
+  reply: NodeReply | undefined,
+): Promise<{ readonly taken: Taken; readonly code: string | undefined }> {
+  const nothing = (code: string) => ({ taken, code })
+  if (reply === undefined) return nothing('silent')
+  if (reply.kind === 'rejected') return nothing(reply.code)
+  if (reply.kind === 'cancelled' || reply.kind === 'answer') return nothing('unexpected')
+  const about = { joint: taken.joint, question: taken.question }
+  const others = (items: readonly SignedText[], kind: 'jointYes' | 'jointRefusal') =>
+    items.filter(item => parseJoint(kind, utf8(item.document)).node !== node)
+  const [yeses, refusals] = [others(taken.yeses, 'jointYes'), others(taken.refusals, 'jointRefusal')]
+  try {
+    switch (reply.kind) {
+      case 'yes': {
+        const yes = await ofNode('jointYes', context, market, reply.yes, about, node)
+        if (!isAhead(yes.deadline, context.store.now())) return nothing('late')
+        return { taken: { ...taken, yeses: [...yeses, reply.yes], refusals }, code: undefined }
+      }
+      case 'refusal': {
+        const { code } = await ofNode('jointRefusal', context, market, reply.refusal, about, node)
+        // A node that wants other yeses does not stand by its own any more.
+        const left = code === 'joint.yeses' ? [] : yeses
+        return { taken: { ...taken, refusals: [...refusals, reply.refusal], yeses: left }, code }
+      }
+      case 'share': {
+        await ofNode('jointShare', context, market, reply.share.share, about, node)
+        const shares = taken.shares.filter(share => nodeOf(share) !== node)
+        return { taken: { ...taken, shares: [...shares, reply.share] }, code: undefined }
+      }
+    }
+  } catch (error) {
+    if (error instanceof ProtocolError) return nothing(error.code)
+    throw error
+  }
+}
+
+async function ofNode<Kind extends 'jointYes' | 'jointRefusal' | 'jointShare'>(
+  kind: Kind,
+  { verify }: Context,
+  { edition }: OpenMarket,
+  signed: SignedText,
+  about: { readonly joint: string; readonly question: string },
+  node: string,
+) {
+  const content = await verifyOfNode(kind, signedBytes(signed), edition, about, verify)
+  if (content.node !== node) throw new ProtocolError('joint.mismatch', 'a document of another node', {})
+  return content
+}
+
+/** To a member that this service acts for, or into the mailbox of its node. */
+async function sendTo(
+  context: Context,
+  { edition }: OpenMarket,
+  node: string,
+  message: JointMessage,
+): Promise<NodeReply | undefined> {
+  const member = edition.members.find(({ organisation }) => organisation === node)
+  return member?.logKey === context.service.logKey
+    ? await answerNode(context, node, message)
+    : await context.mailbox.send(node, message)
+}
+
+async function carryCancel(
+  context: Context,
+  market: OpenMarket,
+  relayed: RelayedQuestion,
+): Promise<JointProgress> {
+  const { signed: question, cancel } = relayed
+  const message: JointMessage = { kind: 'cancel', question, cancel: invariant(cancel, 'it is cancelled') }
+  const silent = await Promise.all(
+    market.edition.members.map(async ({ organisation }): Promise<Silent | undefined> => {
+      const reply = await sendTo(context, market, organisation, message)
+      if (reply?.kind === 'cancelled') return undefined
+      const code = reply?.kind === 'rejected' ? reply.code : 'silent'
+      return { organisation: organisation as OrganisationId, code }
+    }),
+  )
+  return { ...progressOf(market, relayed, 'cancelled'), silent: silent.filter(each => each !== undefined) }
+}
+
+async function stopped(
+  context: Context,
+  market: OpenMarket,
+  digest: string,
+  silent: readonly Silent[],
+): Promise<JointProgress> {
+  const relayed = await relayedQuestion(context, digest)
+  const [next] = nextForHub(viewOf(market, relayed, context.store.now()))
+  const state = next?.kind === 'awaitCancel' ? 'refused' : 'waiting'
+  return { ...progressOf(market, relayed, state), silent: [...silent] }
+}
+
+/** One entry, when every node has released: written once, however often the question is repeated. */
+async function complete(
+  context: Context,
+  market: OpenMarket,
+  relayed: RelayedQuestion,
+): Promise<JointProgress> {
+  const { store, software } = context
+  const { question, consumer } = relayed
+  const seq =
+    relayed.seq ??
+    (await decide(store, {
+      nonce: null,
+      change: async ({ write, append }) => {
+        const members = market.edition.members.map(({ organisation }) => organisation)
+        const seq = append(place =>
+          encodeWithBody(
+            place,
+            software,
+            {
+              v: 1,
+              type: 'joint',
+              consumer: consumer as OrganisationId,
+              question,
+              nodes: nodesOf(market, relayed),
+            },
+            freshSalt(),
+            [...new Set([consumer, ...members])],
+            bodyCommitment => ({ type: 'joint', marketEdition: market.id, question, bodyCommitment }),
+          ),
+        )
+        await write.setRelayed(question, { seq })
+        return seq
+      },
+    }))
+  const receipt = await store.log.receipt(seq)
+  const entry = await store.log.entry(seq, { kind: 'party', organisation: consumer })
+  const { leaf, body } = invariant(entry, 'a committed entry is there')
+  const { bytes, salt } = invariant(body, 'the entry of a joint question has a body')
+  const hub = {
+    leaf: fromUtf8(leaf),
+    body: fromUtf8(bytes),
+    bodySalt: toHex(salt),
+    receipt: invariant(receipt, 'a committed entry has a receipt'),
+  }
+  return { ...progressOf(market, relayed, 'complete'), hub }
+}
+
+function nodesOf({ edition }: OpenMarket, { shares }: RelayedQuestion) {
+  return edition.members.map(({ organisation }) => {
+    const share = invariant(
+      shares.find(each => nodeOf(each) === organisation),
+      'a complete question has all shares',
+    )
+    const { entry, sealed, commitment } = parseJoint('jointShare', utf8(share.share.document))
+    return { organisation: organisation as OrganisationId, entry, sealed, commitment }
+  })
+}
+
+function viewOf(
+  { edition }: OpenMarket,
+  { yeses, refusals, shares, cancel }: RelayedQuestion,
+  now: number,
+): JointView {
+  return {
+    members: edition.members.map(({ organisation }) => organisation),
+    yeses: yeses.map(({ document }) => {
+      const { node, deadline } = parseJoint('jointYes', utf8(document))
+      return { node, isExpired: !isAhead(deadline, now) }
+    }),
+    refusals: refusals.map(({ document }) => {
+      const { node, isFinal } = parseJoint('jointRefusal', utf8(document))
+      return { node, isFinal }
+    }),
+    shares: shares.map(nodeOf),
+    isCancelled: cancel !== null,
+  }
+}
+
+function progressOf(
+  { edition }: OpenMarket,
+  { question, refusals, shares }: RelayedQuestion,
+  state: JointProgress['state'],
+): JointProgress {
+  const ordered = edition.members.flatMap(({ organisation }) =>
+    shares.filter(share => nodeOf(share) === organisation),
+  )
+  return { question, state, refusals: [...refusals], shares: ordered, hub: null, silent: [] }
+}
+
+function nodeOf({ share }: NodeShare): string {
+  return parseJoint('jointShare', utf8(share.document)).node
+}
+
+function isAhead(deadline: string, now: number): boolean {
+  return (epochMillis(deadline) ?? 0) > now
+}
+
+async function relayedQuestion({ store }: Context, digest: string): Promise<RelayedQuestion> {
+  return invariant(await store.read.relayedQuestion(digest), 'a relayed question is stored')
+}
+
+async function set({ store }: Context, digest: string, change: Partial<RelayedQuestion>): Promise<void> {
+  await store.work(async write => await write.setRelayed(digest, change), null)
+}

@@ -1,0 +1,18 @@
+// What a node asks of its hub: outbound only, signed by the node's key at the hub, answers verified under the
+// hub's pinned key by whoever implements it (src/sdk/joint).
+import type { PolledMessage, PollResult } from '../../../schemas/joint.ts'
+import type { MarketEditionRecord, MarketOffer, MarketRecord } from '../../../schemas/market.ts'
+
+export interface HubCalls {
+  /** The provider, by the name that hub and node both know it by. */
+  readonly organisation: string
+  /** The authority that market editions of this hub name. */
+  readonly authority: string
+  readonly poll: (results: readonly PollResult[]) => Promise<readonly PolledMessage[]>
+  readonly markets: () => Promise<readonly MarketRecord[]>
+  readonly join: (market: string, offer: MarketOffer) => Promise<MarketRecord>
+  readonly marketEdition: (id: string) => Promise<MarketEditionRecord>
+  readonly sign: (id: string, signature: string) => Promise<MarketEditionRecord>
+  /** Ends calls under way. */
+  readonly close: () => void
+}

@@ -1,0 +1,36 @@
+import type { MarketEditionRecord, MarketRecord } from '../../../schemas/market.ts'
+import type { Readers } from '../../store/readers.ts'
+import type { StoredStandard } from '../../store/readers/joint.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { orNotFound } from '../or-not-found.ts'
+
+/** Published markets. There are few: one page holds them all. */
+export async function listMarkets({ store: { read }, hub }: Context): Promise<Reply<'marketList'>> {
+  if (hub !== undefined) return { items: [...(await hub.markets())], next: null }
+  const standards = await read.publishedStandards()
+  return { items: await Promise.all(standards.map(standard => marketRecord(read, standard))), next: null }
+}
+
+export async function showMarketEdition(
+  { store, hub }: Context,
+  { params }: Call<'marketEditionShow'>,
+): Promise<MarketEditionRecord> {
+  if (hub !== undefined) return await hub.marketEdition(params.id)
+  return orNotFound(await store.read.marketEdition(params.id))
+}
+
+export async function marketRecord(
+  read: Pick<Readers, 'marketOffers' | 'marketEditions'>,
+  { market, digest, standard, published }: StoredStandard,
+): Promise<MarketRecord> {
+  const [offers, editions] = [await read.marketOffers(market), await read.marketEditions(market)]
+  return {
+    id: market as MarketRecord['id'],
+    digest,
+    standard,
+    published: new Date(Number(published ?? 0)).toISOString(),
+    offers: offers.map(({ label, member: { organisation } }) => ({ label, organisation })),
+    editions: editions.map(({ label, id, state }) => ({ label, id, state })),
+  }
+}

@@ -1,0 +1,17 @@
+// The private keys of the nodes that this service is: one for each member that it acts for.
+import type { Sign } from '../../../protocols/signature.ts'
+import type { MaskKey } from '../../../protocols/joint/mask-key.ts'
+
+export interface NodeKeys {
+  /** Made at first use. `vrfKey` is public. */
+  readonly of: (organisation: string) => {
+    readonly signingKey: string
+    readonly sign: Sign
+    readonly vrfKey: string
+  }
+  /**
+   * Made at first use and destroyed with the market edition: one for each, so that a key that leaks opens the
+   * masks of no other.
+   */
+  readonly mask: (organisation: string, market: string, label: string) => MaskKey
+}

@@ -1,0 +1,42 @@
+import { fault } from '../../../schemas/fault.ts'
+import { checkStandard, standardDigest, standardText } from '../../domain/plan/joint/market.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import { actorBody } from '../actor-body.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { invariant } from '../invariant.ts'
+import { propose } from '../proposals.ts'
+
+/** Proposes a standard. Its approval publishes it. */
+export async function proposeMarket(
+  context: Context,
+  call: Call<'marketPublish'>,
+): Promise<Reply<'marketPublish'>> {
+  const { standard, digest } = call.body
+  if (standardDigest(standard) !== digest) throw fault('market.digest', { digest }, '/digest')
+  checkStandard(standard)
+  return await decide(context.store, {
+    nonce: call.nonce,
+    change: async decision => {
+      const { read, write, now } = decision
+      await refusePublished(decision, standard.market)
+      await write.addStandard(digest, standard.market, standardText(standard))
+      const change = { kind: 'market', edition: null, grant: null, caps: null, before: null } as const
+      const id = await propose(decision, context, { ...change, market: digest }, actorBody(call), [])
+      return invariant(await read.proposal(id, now), 'an added proposal is stored')
+    },
+  })
+}
+
+/** Of an approved proposal. False where it can take no effect any more. */
+export async function publishMarket(decision: DecisionTransaction, digest: string): Promise<boolean> {
+  const standard = await decision.read.marketStandard(digest)
+  if (standard === undefined) return false
+  await refusePublished(decision, standard.market)
+  return await decision.write.publishStandard(digest)
+}
+
+async function refusePublished({ read }: DecisionTransaction, market: string): Promise<void> {
+  if ((await read.publishedStandard(market)) !== undefined) throw fault('market.published', { market })
+}

@@ -1,0 +1,170 @@
+// protocols/joint/SPEC.md, "Reserve and release", at a node: on one valid yes of every member the hold becomes
+// a charge with its log entry, in one transaction, and only then the share leaves.
+import { toBase64, toHex } from '../../../protocols/bytes.ts'
+import { sha256 } from '../../../protocols/digest.ts'
+import { collectYeses } from '../../../protocols/joint/documents.ts'
+import { decodeX25519Key } from '../../../protocols/joint/mask-key.ts'
+import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
+import { sealShare } from '../../../protocols/joint/seal-share.ts'
+import type { ComputationBody } from '../../../schemas/body.ts'
+import { mechanismOf } from '../../../schemas/charged.ts'
+import type { NodeReply, SignedText } from '../../../schemas/joint.ts'
+import { checkGrant } from '../../domain/policy.ts'
+import { joinMembers, writeMembers } from '../../domain/written-json.ts'
+import type { StoredJoint } from '../../store/readers/joint.ts'
+import type { ReleaseMember } from '../../store/release-member.ts'
+import type { Context } from '../context.ts'
+import { freshSalt, makeId } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { answerFile } from '../questions/answer-file.ts'
+import { fillRandom } from '../random.ts'
+import { type AskedQuestion, signedBytes, subjectOf } from './asked-question.ts'
+import { aboutOf, sayNo, signAsNode } from './node-documents.ts'
+
+export async function releaseShare(
+  context: Context,
+  asked: AskedQuestion,
+  yeses: readonly SignedText[],
+): Promise<NodeReply> {
+  const { store, jointRecords, verify } = context
+  const { market, member, planned, digest } = asked
+  const { joint } = planned
+  const self = member.organisation
+  return await jointRecords.run(`${joint} ${self}`, async () => {
+    const stored = await store.read.jointRecord(joint, self)
+    const record = stored?.record ?? NO_RECORD
+    const time = new Date(store.now()).toISOString()
+    const valid = await collectYeses(yeses.map(signedBytes), market.edition, joint, time, verify)
+    const members = market.edition.members.map(({ organisation }) => organisation)
+    const stopped = record.stopped || (await store.read.isNodeStopped(self))
+    const event = { kind: 'release', question: digest, yeses: valid } as const
+    const step = stepNode({ ...record, stopped }, event, { self, members }, never)
+    if (step.record.stopped && !stopped) await stop(context, asked, stored)
+    if (step.output?.kind !== 'share') {
+      const code = step.output?.kind === 'refusal' ? step.output.code : 'joint.refused'
+      return await sayNo(
+        context,
+        aboutOf(asked),
+        code,
+        code === 'joint.cancelled' || code === 'joint.not_held',
+      )
+    }
+    if (step.charges) {
+      const outcome = await store.commitRelease(releaseOf(context, asked, step.output.commitment))
+      if (outcome.kind === 'refused') return await sayNo(context, aboutOf(asked), outcome.code, true)
+      if (outcome.kind !== 'released') return await sayNo(context, aboutOf(asked), 'joint.not_held', false)
+      context.quotas.answered(asked.question.consumer)
+    }
+    return await sendShare(context, asked)
+  })
+}
+
+/** The stored bytes, sealed anew to the key of this question, with the proof of their charge. */
+async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeReply> {
+  const { joint } = asked.planned
+  const { question, member } = asked
+  const node = member.organisation
+  const stored = await context.store.read.jointRecord(joint, node)
+  const { record, share, answer } = invariant(stored, 'a released share is stored')
+  const kept = invariant(share, 'a released share is stored')
+  const commitment = invariant(record.commitment, 'a stored share has a commitment')
+  const file = await answerFile(context, invariant(answer, 'a release has its answer'), question.consumer)
+  const sealed = sealShare(decodeX25519Key(question.sealTo), joint, node, kept, fillRandom)
+  const entry = String(invariant(stored?.seq, 'a release has its entry'))
+  const content = { ...aboutOf(asked), commitment, sealed: toHex(sha256(sealed)), entry }
+  return {
+    kind: 'share',
+    share: {
+      share: await signAsNode(context, node, 'jointShare', content),
+      sealed: toBase64(sealed),
+      leaf: file.leaf,
+      receipt: file.receipt,
+      result: file.answer,
+      resultSalt: file.resultSalt,
+    },
+  }
+}
+
+/**
+ * A restored backup: it says no more until an officer decides, since what it said before is in nobody's
+ * record.
+ */
+async function stop(
+  { store }: Context,
+  asked: AskedQuestion,
+  stored: StoredJoint | undefined,
+): Promise<void> {
+  const record = stored?.record ?? NO_RECORD
+  await store.work(
+    async write => await write.putJointRecord(subjectOf(asked), { ...record, stopped: true }, undefined),
+    null,
+  )
+}
+
+function releaseOf({ software, store }: Context, asked: AskedQuestion, commitment: string): ReleaseMember {
+  const { market, planned, question, query, edition, grant, key, digest, signed, member } = asked
+  const id = makeId('answer')
+  const { consumer } = question
+  const { document, signature } = signed
+  const purpose = checkGrant(grant, 'open', query.purpose)
+  const body: ComputationBody = {
+    v: 1,
+    type: 'computation',
+    actor: {
+      organisation: consumer as ComputationBody['actor']['organisation'],
+      keyId: key.id,
+      request: { publicKey: key.publicKey, document, signature },
+    },
+    edition: edition.id,
+    mode: 'open',
+    query,
+    parts: [...planned.nodeParts],
+    reused: [],
+    grant: grant.id,
+    purpose,
+    price: grant.price,
+    answer: id,
+    joint: { marketEdition: market.id, joint: planned.joint, question: digest },
+  }
+  const result = { v: 1, id, joint: planned.joint, question: digest, commitment }
+  return {
+    id,
+    edition: edition.id,
+    organisation: consumer,
+    grant: grant.id,
+    mode: 'open',
+    charge: planned.charge,
+    kind: query.kind,
+    canonicalDigest: planned.joint,
+    // Of no single question: a joint answer sharpens none.
+    questionDigest: planned.joint,
+    idempotencyKey: null,
+    // The hold is what makes it happen once: a nonce of a request is not at hand.
+    nonce: { keyId: key.id, nonce: makeId('joint'), expires: store.now() + NONCE_MS },
+    baseParts: [],
+    joint: { joint: planned.joint, node: member.organisation },
+    content: {
+      software,
+      mechanism: mechanismOf(body),
+      parties: [consumer, edition.provider],
+      answer: writeMembers(result, {}),
+      resultSalt: freshSalt(),
+      body,
+      writtenBody: joinMembers(writeMembers(body, {})),
+      bodySalt: freshSalt(),
+      accountBody: {
+        v: 1,
+        type: 'account',
+        edition: edition.id,
+        organisation: consumer as ComputationBody['actor']['organisation'],
+      },
+      accountSalt: freshSalt(),
+    },
+  }
+}
+
+const NONCE_MS = 3_600_000
+
+function never(): never {
+  throw new Error('a release draws nothing')
+}

@@ -1,0 +1,143 @@
+// protocols/joint/SPEC.md, "Reserve and release", at a node: the share is drawn once for a J and stored with
+// its hold in one transaction, before anybody hears of it.
+import { randomBytes } from '../random.ts'
+import { countsAsSpent, type JointRecord, NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
+import { encodeCells, OPEN_RING, reduce } from '../../../protocols/joint/ring.ts'
+import { SHARE_SALT, shareCommitment, type StoredShare } from '../../../protocols/joint/seal-share.ts'
+import type { NodeReply } from '../../../schemas/joint.ts'
+import { Fault } from '../../../schemas/fault.ts'
+import { decideCharge } from '../../domain/ledger.ts'
+import { checkOpen, findGrant, usesLeft } from '../../domain/policy.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { invariant } from '../invariant.ts'
+import { balances } from '../questions/own-budget.ts'
+import { type AskedQuestion, permitQuestion, subjectOf } from './asked-question.ts'
+import { aboutOf, sayNo, sayYes } from './node-documents.ts'
+
+export async function reserveShare(context: Context, asked: AskedQuestion): Promise<NodeReply> {
+  const { store, jointRecords } = context
+  const { joint } = asked.planned
+  const node = asked.member.organisation
+  return await jointRecords.run(`${joint} ${node}`, async () => {
+    const before = await store.read.jointRecord(joint, node)
+    if (before === undefined || !countsAsSpent(before.record)) await permitQuestion(context, asked)
+    const drawn = before?.share === undefined ? await drawShare(context, asked) : undefined
+    const { commitment, code, isFinal } = await decide(store, {
+      nonce: null,
+      change: async decision => await hold(decision, asked, drawn),
+    })
+    if (commitment !== undefined) return await sayYes(context, asked, commitment)
+    return await sayNo(context, aboutOf(asked), code, isFinal)
+  })
+}
+
+interface Drawn {
+  readonly share: StoredShare
+  readonly commitment: string
+}
+
+type Held =
+  | { readonly commitment: string; readonly code?: never; readonly isFinal?: never }
+  | { readonly commitment?: never; readonly code: string; readonly isFinal: boolean }
+
+/** In the transaction: rules and caps as they are now, the state machine, and what it leaves. */
+async function hold(
+  decision: DecisionTransaction,
+  asked: AskedQuestion,
+  drawn: Drawn | undefined,
+): Promise<Held> {
+  const { read, write } = decision
+  const subject = subjectOf(asked)
+  const { joint, node } = subject
+  const stored = await read.jointRecord(joint, node)
+  const record = stored?.record ?? NO_RECORD
+  const reason = countsAsSpent(record) ? undefined : await whyNot(decision, asked)
+  const event = { kind: 'question', question: asked.digest, mayReserve: reason === undefined } as const
+  const parties = {
+    self: node,
+    members: asked.market.edition.members.map(({ organisation }) => organisation),
+  }
+  // A node that stopped signs nothing, about any question.
+  const stopped = record.stopped || (await read.isNodeStopped(node))
+  const draw = () => invariant(drawn, 'a share is drawn where none is stored').commitment
+  const step = stepNode({ ...record, stopped }, event, parties, draw)
+  if (step.output?.kind !== 'yes') {
+    const code = step.output?.kind === 'refusal' ? step.output.code : 'joint.refused'
+    const said = code === 'joint.refused' ? (reason ?? code) : code
+    return { code: said, isFinal: !isPassing(said) }
+  }
+  const next: JointRecord = { ...step.record, stopped: record.stopped }
+  await write.putJointRecord(subject, next, record.commitment === undefined ? drawn?.share : undefined)
+  return { commitment: step.output.commitment }
+}
+
+/** What the other side, a pause or an officer may change. */
+export function isPassing(code: string): boolean {
+  return PASSING.has(code)
+}
+
+const PASSING: ReadonlySet<string> = new Set([
+  'joint.other_hold',
+  'joint.stopped',
+  'engine.unavailable',
+  'request.overloaded',
+])
+
+/** The first rule that a new hold would break; undefined: none. */
+async function whyNot(
+  { read, time }: DecisionTransaction,
+  { market, member, planned, question, edition: { id }, grant: { id: grantId } }: AskedQuestion,
+): Promise<string | undefined> {
+  const { consumer } = question
+  const { joint, charge } = planned
+  const of = { joint, node: member.organisation, consumer, marketEdition: market.id }
+  if ((await read.otherHold(of)) !== undefined) return 'joint.other_hold'
+  const edition = invariant(await read.edition(id), 'a member signed with a sealed edition')
+  const grant = invariant(await read.grant(grantId), 'a permitted grant is stored')
+  const broken = await refusalOf(async () => {
+    checkOpen(edition)
+    findGrant([grant], edition.dataset, consumer, time)
+  })
+  if (broken !== undefined) return broken.code
+  const left = usesLeft(grant)
+  if (left !== null && left <= BigInt((await read.holdsUnder(grantId)).length)) return 'query.grant_uses'
+  const now = balances(edition, grant, await read.account(id, consumer))
+  const held = await read.held(id, consumer, grantId)
+  if (now.accountSpent > now.accountCap) return 'query.budget_grant'
+  const decision = decideCharge(
+    {
+      ...now,
+      totalCap: now.totalCap - held.total,
+      accountCap: now.accountCap - held.account,
+      grantBudget: now.grantBudget - held.grant,
+    },
+    charge,
+  )
+  return decision.kind === 'refused' ? decision.code : undefined
+}
+
+/** Noise and masks: once for a J, whatever becomes of the hold. */
+async function drawShare(
+  { engine, markets }: Pick<Context, 'engine' | 'markets'>,
+  { market, member, planned, edition }: AskedQuestion,
+): Promise<Drawn> {
+  const { joint, nodeParts } = planned
+  const parts = nodeParts.map(({ shape, noise }) => ({ shape, noise }))
+  const released = await engine.release({ edition: edition.id, parts })
+  const totals = released.parts.flatMap(({ values }) => values.map(value => reduce(BigInt(value), OPEN_RING)))
+  const cells = markets.masker(market, member).mask({ joint, mode: 'open', ring: OPEN_RING }, totals)
+  const share = { salt: randomBytes(SHARE_SALT), bytes: encodeCells(cells) }
+  return { share, commitment: shareCommitment(joint, member.organisation, share) }
+}
+
+async function refusalOf(check: () => Promise<unknown>): Promise<Fault | undefined> {
+  try {
+    await check()
+    return undefined
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+}

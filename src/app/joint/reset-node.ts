@@ -1,0 +1,49 @@
+import { stepNode } from '../../../protocols/joint/node.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import { actorBody } from '../actor-body.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { freshSalt } from '../ids.ts'
+import { orNotFound } from '../or-not-found.ts'
+
+/**
+ * An officer gives back what a node holds for questions that nobody completes or cancels; their shares are
+ * kept, so that no noise is drawn again. A node that stopped, since its backup was restored, signs again.
+ */
+export async function resetNode(
+  { store, software }: Context,
+  call: Call<'nodeReset'>,
+): Promise<Reply<'nodeReset'>> {
+  const node = call.params.id
+  return await decide(store, {
+    nonce: call.nonce,
+    change: async ({ read, write, append }) => {
+      orNotFound(await read.organisation(node))
+      const open = await read.openRecords(node)
+      for (const { record, subject } of open) {
+        const parties = { self: node, members: [node] }
+        const step = stepNode(record, { kind: 'officerEnds' }, parties, never)
+        await write.putJointRecord(subject, step.record, undefined)
+      }
+      await write.clearStopped(node)
+      const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
+      const actor = actorBody(call)
+      append(place =>
+        encodeWithBody(
+          place,
+          software,
+          { v: 1, type: 'node-reset', actor, node, holds },
+          freshSalt(),
+          [...new Set([actor.organisation, node])],
+          bodyCommitment => ({ type: 'node-reset', bodyCommitment }),
+        ),
+      )
+      return { ended: holds.length }
+    },
+  })
+}
+
+function never(): never {
+  throw new Error('an officer draws nothing')
+}

@@ -1,0 +1,103 @@
+// The node's side of its connection to the hub: long polls, outbound only. Whatever is lost on the way is
+// asked for again by the consumer or the hub.
+import type {
+  NodeReply,
+  PolledMessage,
+  PollResult,
+  RelayedAnswer,
+  RelayedRequest,
+} from '../../../schemas/joint.ts'
+import type { Context } from '../context.ts'
+import { answerNode } from './answer-node.ts'
+import type { HubCalls } from './hub-calls.ts'
+
+/** Carries out a request that a member signed for this service, as if it had come by its port. */
+export type CarryOut = (request: RelayedRequest) => Promise<RelayedAnswer>
+
+export interface NodeStatus {
+  /** When the hub last answered a poll, milliseconds since 1970; null: it never has. */
+  readonly heard: number | null
+  readonly failure: string | null
+}
+
+export class NodeConnection {
+  readonly #context: Context
+  readonly #hub: HubCalls
+  readonly #carryOut: CarryOut
+  readonly #report: (error: unknown) => void
+  readonly #closed = new AbortController()
+  readonly #loops: Promise<void>[] = []
+  #status: NodeStatus = { heard: null, failure: null }
+
+  constructor(context: Context, hub: HubCalls, carryOut: CarryOut, report: (error: unknown) => void) {
+    this.#context = context
+    this.#hub = hub
+    this.#carryOut = carryOut
+    this.#report = report
+  }
+
+  get status(): NodeStatus {
+    return this.#status
+  }
+
+  /** Two polls, so that one is open while the other brings a result. */
+  start(): void {
+    for (let i = 0; i < POLLS; i++) this.#loops.push(this.#loop())
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort()
+    this.#hub.close()
+    await Promise.all(this.#loops)
+  }
+
+  async #loop(): Promise<void> {
+    let results: readonly PollResult[] = []
+    let failures = 0
+    while (!this.#closed.signal.aborted) {
+      try {
+        const messages = await this.#hub.poll(results)
+        this.#status = { heard: this.#context.store.now(), failure: null }
+        failures = 0
+        results = []
+        results = await Promise.all(messages.map(async message => await this.#answer(message)))
+      } catch (error) {
+        if (this.#closed.signal.aborted) return
+        // Once: a hub that is down for hours must not fill the log.
+        if (failures === 0) this.#report(error)
+        this.#status = { ...this.#status, failure: error instanceof Error ? error.name : 'unknown' }
+        await rest(Math.min(LONGEST_REST_MS, SHORTEST_REST_MS * 2 ** failures), this.#closed.signal)
+        failures = Math.min(failures + 1, 10)
+      }
+    }
+  }
+
+  async #answer({ id, message }: PolledMessage): Promise<PollResult> {
+    try {
+      return { id, reply: await this.#reply(message) }
+    } catch (error) {
+      this.#report(error)
+      return { id, reply: { kind: 'rejected', code: 'request.internal' } }
+    }
+  }
+
+  async #reply(message: PolledMessage['message']): Promise<NodeReply> {
+    if (message.kind === 'request') return { kind: 'answer', answer: await this.#carryOut(message.request) }
+    return await answerNode(this.#context, this.#hub.organisation, message)
+  }
+}
+
+const POLLS = 2
+const SHORTEST_REST_MS = 250
+const LONGEST_REST_MS = 15_000
+
+async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>(resolve => {
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}

@@ -1,0 +1,108 @@
+import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { keyId } from '../../../protocols/identity/keys.ts'
+import { signDocument, verifyDocument } from '../../../protocols/identity/signed-document.ts'
+import {
+  type MarketEdition,
+  type Member,
+  parseMarketEdition,
+} from '../../../protocols/joint/market-edition.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import { actorBody } from '../actor-body.ts'
+import type { Call, Caller, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { freshSalt } from '../ids.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { hostedMember } from './join-market.ts'
+import { signThroughHub } from './through-hub.ts'
+
+/**
+ * A member's signature, after a person has compared all keys. It comes from the member's node; where this
+ * service is the node, it signs here. With the last one the edition is in force.
+ */
+export async function signMarketEdition(
+  context: Context,
+  call: Call<'marketEditionSign'>,
+): Promise<Reply<'marketEditionSign'>> {
+  const { store, verify, hub } = context
+  if (hub !== undefined) return await signThroughHub(context, hub, call)
+  const record = orNotFound(await store.read.marketEdition(call.params.id))
+  const edition = parseMarketEdition(utf8(record.document))
+  const { organisation } = call.actor
+  const member = orNotFound(edition.members.find(each => each.organisation === organisation))
+  const signature = call.body.signature ?? (await signHere(context, record, member))
+  await verifySignature(record, member, signature, verify)
+  return await decide(store, {
+    nonce: call.nonce,
+    change: async ({ read, write, append }) => {
+      const before = orNotFound(await read.marketEdition(record.id))
+      const others = before.signatures.filter(each => each.organisation !== organisation)
+      const signatures = [...others, { organisation, signature }].toSorted((a, b) =>
+        a.organisation < b.organisation ? -1 : 1,
+      )
+      const isWhole = signatures.length === edition.members.length
+      const after: MarketEditionRecord = { ...before, signatures, state: isWhole ? 'open' : 'signing' }
+      await write.putMarketEdition(after)
+      if (isWhole && before.state !== 'open') append(place => entryOf(context, call, after, edition, place))
+      return after
+    },
+  })
+}
+
+/** Throws `market.signature`. */
+export async function verifySignature(
+  { document }: Pick<MarketEditionRecord, 'document'>,
+  { signingKey }: Pick<Member, 'signingKey'>,
+  signature: string,
+  verify: Context['verify'],
+): Promise<void> {
+  const by = { keyId: keyId(fromBase64Url(signingKey)), publicKey: signingKey, signature }
+  try {
+    await verifyDocument('marketEdition', utf8(document), by, verify)
+  } catch {
+    throw fault('market.signature', {}, '/signature')
+  }
+}
+
+/** Only for the facts that this service vouches for itself. */
+async function signHere(
+  context: Context,
+  { document, label, standard }: MarketEditionRecord,
+  member: Member,
+): Promise<string> {
+  const { nodeKeys, service } = context
+  if (member.logKey !== service.logKey) throw fault('market.signature', {}, '/signature')
+  const stated = MarketStandard.parse(JSON.parse(standard))
+  const { edition, organisation } = member
+  const own = await hostedMember(
+    context,
+    stated,
+    { edition, label } as Parameters<typeof hostedMember>[2],
+    organisation as Parameters<typeof hostedMember>[3],
+  )
+  if (canonicalJson({ ...own }) !== canonicalJson({ ...member }))
+    throw fault('market.signature', {}, '/signature')
+  return await signDocument('marketEdition', utf8(document), nodeKeys.of(organisation).sign)
+}
+
+export function entryOf(
+  { software }: Pick<Context, 'software'>,
+  call: Caller,
+  { id, document, signatures }: MarketEditionRecord,
+  { standard, members }: MarketEdition,
+  place: Parameters<typeof encodeWithBody>[0],
+): ReturnType<typeof encodeWithBody> {
+  const body = { v: 1, type: 'market-edition', actor: actorBody(call), id, document, signatures } as const
+  const parties = members.map(({ organisation }) => organisation)
+  return encodeWithBody(
+    place,
+    software,
+    { ...body, signatures: [...signatures] },
+    freshSalt(),
+    parties,
+    bodyCommitment => ({ type: 'market-edition', marketEdition: id, standard, bodyCommitment }),
+  )
+}

@@ -1,0 +1,115 @@
+// Markets as a node takes part in them: what the hub says is checked against the node's own facts, and the
+// node signs nothing else.
+import { utf8 } from '../../../protocols/bytes.ts'
+import { canonicalJson, type Json } from '../../../protocols/canonical-json.ts'
+import { signDocument } from '../../../protocols/identity/signed-document.ts'
+import { marketEditionDigest, parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
+import { requireStandard } from '../../domain/plan/joint/market.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { documentFault, refuseUsed } from './form-market-edition.ts'
+import type { HubCalls } from './hub-calls.ts'
+import { hostedMember } from './join-market.ts'
+import { entryOf, verifySignature } from './sign-market-edition.ts'
+
+/** Offers the node's keys and a sealed edition that conforms to the market's standard. */
+export async function joinThroughHub(
+  context: Context,
+  hub: HubCalls,
+  call: Call<'marketJoin'>,
+): Promise<Reply<'marketJoin'>> {
+  const market = orNotFound((await hub.markets()).find(({ id }) => id === call.params.id))
+  const standard = MarketStandard.parse(JSON.parse(market.standard))
+  requireStandard(standard, market.digest)
+  const member = await hostedMember(context, standard, call.body, ownOrganisation(hub, call))
+  if (!(await context.store.useNonce(call.nonce))) throw fault('request.replayed')
+  const { organisation: _, edition, ...node } = member
+  return await hub.join(market.id, {
+    label: call.body.label,
+    edition,
+    node: { ...node, operator: member.organisation },
+  })
+}
+
+/**
+ * Signs an edition of the hub's after a person has compared its keys: this node's own facts, the standard
+ * that they conform to, and no sealed edition in a second one.
+ */
+export async function signThroughHub(
+  context: Context,
+  hub: HubCalls,
+  call: Call<'marketEditionSign'>,
+): Promise<Reply<'marketEditionSign'>> {
+  const { store, nodeKeys } = context
+  const organisation = ownOrganisation(hub, call)
+  const record = await hub.marketEdition(call.params.id)
+  const edition = await readEdition(record, call.params.id, hub)
+  const standard = MarketStandard.parse(JSON.parse(record.standard))
+  const stated = orNotFound(edition.members.find(member => member.organisation === organisation))
+  const { label } = record
+  const own = await hostedMember(
+    context,
+    standard,
+    { label, edition: stated.edition as Parameters<typeof hostedMember>[2]['edition'] },
+    organisation,
+  )
+  const expected = { ...own, operator: own.organisation }
+  if (canonicalJson(expected as unknown as Json) !== canonicalJson(stated as unknown as Json))
+    throw fault('market.signature', {}, '/signature')
+  await decide(store, {
+    nonce: call.nonce,
+    change: async decision => {
+      await refuseUsed(decision, edition)
+      const known = await decision.read.marketEdition(record.id)
+      if (known !== undefined) return
+      const signing: MarketEditionRecord = { ...record, signatures: [], state: 'signing' }
+      await decision.write.putMarketEdition(signing)
+      decision.append(place => entryOf(context, call, signing, edition, place))
+    },
+  })
+  // The entry is durable before the signature leaves: no edition is signed that this log does not have.
+  const signature = await signDocument('marketEdition', utf8(record.document), nodeKeys.of(organisation).sign)
+  return await hub.sign(record.id, signature)
+}
+
+/** An edition that this node signed, once every other member has: undefined until then. */
+export async function completed(
+  { store, verify }: Pick<Context, 'store' | 'verify'>,
+  hub: HubCalls,
+  known: MarketEditionRecord,
+): Promise<MarketEditionRecord | undefined> {
+  const { signatures } = await hub.marketEdition(known.id)
+  const { members } = parseMarketEdition(utf8(known.document))
+  const missing = members.some(
+    ({ organisation }, i) =>
+      signatures[i]?.organisation !== organisation || signatures.length !== members.length,
+  )
+  if (missing) return undefined
+  for (const [i, member] of members.entries())
+    await verifySignature(known, member, signatures[i]?.signature ?? '', verify)
+  const open: MarketEditionRecord = { ...known, signatures, state: 'open' }
+  await store.work(async write => await write.putMarketEdition(open), null)
+  return open
+}
+
+async function readEdition(record: MarketEditionRecord, id: string, hub: HubCalls) {
+  try {
+    const edition = parseMarketEdition(utf8(record.document))
+    if (marketEditionDigest(edition) !== id || edition.hub !== hub.authority)
+      throw fault('market.document', { reason: 'another market edition or hub' })
+    requireStandard(MarketStandard.parse(JSON.parse(record.standard)), edition.standard)
+    return edition
+  } catch (error) {
+    throw documentFault(error)
+  }
+}
+
+/** Hub and node know the provider by one name. */
+function ownOrganisation(hub: HubCalls, { actor }: Pick<Call<'marketJoin'>, 'actor'>) {
+  if (actor.organisation !== hub.organisation) throw fault('request.not_found')
+  return actor.organisation
+}

@@ -1,0 +1,213 @@
+// `node init`, `market publish|list|show|join|form|sign`.
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { digestOfJson } from '../../../protocols/digest.ts'
+import type { Json } from '../../../protocols/canonical-json.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
+import { decodePublicKey, encodePublicKey, generatePrivateKey } from '../../../protocols/identity/keys.ts'
+import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
+import { DatasetId, EditionId, IsoDate, Slug } from '../../../schemas/common.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
+import { parseOrThrow } from '../../../schemas/validation-errors.ts'
+import { column } from '../../sdk/format/sheet.ts'
+import { readService } from '../../sdk/service.ts'
+import { confirm } from '../confirm.ts'
+import { clientOf, connectService } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec } from '../define.ts'
+import { emitListing } from '../emit.ts'
+import { findRecord, fingerprint } from '../joint.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
+import { type Profile, writeProfile } from '../profile.ts'
+import { drawSheet } from '../render/sheet.ts'
+
+export const MARKET_COMMANDS: readonly CommandSpec[] = [
+  {
+    path: 'node init',
+    arguments: '<hub> <code>',
+    options: [
+      { flags: '--data-dir <dir>' },
+      { flags: '--name <name>', required: true },
+      { flags: '--operator <org>' },
+      { flags: '--title <title>' },
+      { flags: '--title-zh <title>' },
+      { flags: '--officer <org>', repeat: true },
+      { flags: '--officer-title <title>', repeat: true },
+      { flags: '--officer-title-zh <title>', repeat: true },
+    ],
+    run: initNode,
+  },
+  { path: 'market publish', arguments: '<market-file>', member: true, run: publish },
+  { path: 'market list', data: true, member: true, run: list },
+  { path: 'market show', arguments: '<market>', data: true, member: true, run: show },
+  { path: 'market join', arguments: '<market> <edition>', member: true, run: joinMarket },
+  {
+    path: 'market form',
+    arguments: '<market>',
+    options: [
+      { flags: '--first-day <day>', required: true },
+      { flags: '--last-day <day>', required: true },
+    ],
+    member: true,
+    run: form,
+  },
+  { path: 'market sign', arguments: '<market>', confirms: true, member: true, run: sign },
+]
+
+/** With the keys, so that a backup has it too. */
+export function hubFile(dataDir: string): string {
+  return join(dataDir, 'keys', 'hub.json')
+}
+
+/**
+ * The folder is made first, so that a code that fails can be tried again; the hub's keys are pinned as they
+ * are now.
+ */
+async function initNode(context: Context, given: ParsedArgs): Promise<void> {
+  const { host, text } = context
+  const dataDir = given.text('dataDir') ?? host.env['YINSUAN_DATA_DIR'] ?? 'data'
+  const file = hubFile(dataDir)
+  if (existsSync(file)) throw fault('cli.profile_exists', { file })
+  if (!existsSync(join(dataDir, 'config.yaml'))) {
+    const { init } = await import('./service.ts')
+    await init(context, given)
+  }
+  const url = given.argument(0)
+  const { authority, serviceKey, logKey } = await readService(url, { fetch: host.fetch })
+  decodePublicKey(serviceKey)
+  const privateKey = generatePrivateKey(host.random)
+  const profile: Profile = {
+    url,
+    authority,
+    serviceKey,
+    logKey,
+    key: { organisation: 'enrolling', privateKey },
+  }
+  const { organisation } = await clientOf(context, profile).enrol({
+    body: { code: given.argument(1), publicKey: encodePublicKey(privateKey.publicKey), label: 'node' },
+  })
+  await writeProfile(file, { ...profile, key: { organisation: organisation.id, privateKey } })
+  context.say(text.market.node(organisation.id, dataDir))
+}
+
+async function publish(context: Context, given: ParsedArgs): Promise<void> {
+  const { client } = await connectService(context, given)
+  const file = given.argument(0)
+  const written = await readFile(file, 'utf8').catch(() => {
+    throw fault('cli.file_unreadable', { file })
+  })
+  const standard = parseOrThrow(MarketStandard, parse(written))
+  const digest = digestOfJson(standard as unknown as Json)
+  const { id } = await client.marketPublish({ body: { standard, digest } })
+  context.say(context.text.market.proposed(standard.market, digest))
+  context.say(`  yinsuan desk approve ${id}`)
+}
+
+async function list(context: Context, given: ParsedArgs): Promise<void> {
+  const { client } = await connectService(context, given)
+  const { items } = await client.marketList()
+  const { market: words } = context.text
+  const rows = items.flatMap(({ id, offers, editions }) => {
+    const labels = [...new Set([...offers, ...editions].map(({ label }) => label))]
+    return labels.map(label => {
+      const edition = editions.find(each => each.label === label)
+      const members = offers.filter(each => each.label === label).map(({ organisation }) => organisation)
+      return {
+        name: `${id}@${label}`,
+        members,
+        state: edition?.state ?? 'joining',
+        id: edition?.id ?? '',
+      } as const
+    })
+  })
+  await emitListing(context, given, {
+    json: items,
+    sheet: {
+      columns: [
+        column(words.columns.market),
+        column(words.columns.members),
+        column(words.columns.state),
+        column(words.columns.digest),
+      ],
+      rows: rows.map(({ name, members, state, id }) => [
+        name,
+        members.join(' '),
+        words.states[state],
+        id.slice(0, 16),
+      ]),
+    },
+    empty: words.none,
+    csv: {
+      header: ['market', 'members', 'state', 'id'],
+      rows: rows.map(({ name, members, state, id }) => [name, members.join(' '), state, id]),
+    },
+  })
+}
+
+async function show(context: Context, given: ParsedArgs): Promise<void> {
+  const { client } = await connectService(context, given)
+  const record = await findRecord(client, given.argument(0))
+  const { sheet, rows } = membersOf(context, record)
+  await emitListing(context, given, {
+    json: record,
+    sheet,
+    empty: context.text.market.none,
+    notes: [record.id],
+    csv: {
+      header: ['organisation', 'operator', 'edition', 'log_key', 'signing_key', 'mask_key', 'signed'],
+      rows,
+    },
+  })
+}
+
+/** Every member with the fingerprints that its people compare. */
+function membersOf({ text: { market: words } }: Context, record: MarketEditionRecord) {
+  const { members } = parseMarketEdition(utf8(record.document))
+  const rows = members.map(({ organisation, operator, edition, logKey, signingKey, maskKey }) => {
+    const isSigned = record.signatures.some(signed => signed.organisation === organisation)
+    const keys = [logKey, fingerprint(signingKey), maskKey.slice(0, 20)]
+    return [organisation, operator, edition, ...keys, isSigned ? words.yes : words.no]
+  })
+  const { columns } = words
+  const names = [columns.organisation, columns.operator, columns.edition, columns.log, columns.signing]
+  return {
+    rows,
+    sheet: { columns: [...names, columns.mask, columns.signed].map(name => column(name)), rows },
+  }
+}
+
+async function joinMarket(context: Context, given: ParsedArgs): Promise<void> {
+  const { client } = await connectService(context, given)
+  const [market, label] = nameOf(given)
+  const edition = parseOrThrow(EditionId, given.argument(1))
+  await client.marketJoin({ params: { id: market }, body: { label, edition } })
+  context.say(context.text.market.joined(edition, `${market}@${label}`))
+}
+
+async function form(context: Context, given: ParsedArgs): Promise<void> {
+  const { client } = await connectService(context, given)
+  const [market, label] = nameOf(given)
+  const [from, to] = [given.need('firstDay'), given.need('lastDay')].map(day => parseOrThrow(IsoDate, day))
+  const period = { from: from ?? '', to: to ?? '' }
+  const { id } = await client.marketForm({ params: { id: market }, body: { label, period } })
+  context.say(context.text.market.formed(`${market}@${label}`, id))
+}
+
+async function sign(context: Context, given: ParsedArgs): Promise<void> {
+  const { client } = await connectService(context, given)
+  const { host, text } = context
+  const record = await findRecord(client, given.argument(0))
+  const name = `${record.market}@${record.label}`
+  host.err.write(`${drawSheet(context, membersOf(context, record).sheet).join('\n')}\n`)
+  await confirm(context, given, text.market.confirmSign(name))
+  const { signatures, document } = await client.marketEditionSign({ params: { id: record.id }, body: {} })
+  context.say(text.market.signed(name, signatures.length, parseMarketEdition(utf8(document)).members.length))
+}
+
+function nameOf(given: ParsedArgs): readonly [ReturnType<typeof DatasetId.parse>, string] {
+  const [market = '', label = ''] = given.argument(0).split('@')
+  return [parseOrThrow(DatasetId, market), parseOrThrow(Slug, label)]
+}

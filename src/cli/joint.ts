@@ -1,0 +1,140 @@
+// Joint questions under the commands of single ones: an edition that is a market's is asked of all its
+// members.
+import { formatVkey } from '../../protocols/audit/note.ts'
+import { fromBase64Url } from '../../protocols/bytes.ts'
+import { keyId } from '../../protocols/identity/keys.ts'
+import { formatRho } from '../../protocols/dp/zcdp.ts'
+import type { JointAnswerFile } from '../../schemas/joint.ts'
+import type { MarketEditionRecord } from '../../schemas/market.ts'
+import { exactNoise } from '../../schemas/exact-noise.ts'
+import { fault } from '../../schemas/fault.ts'
+import { halfWidth } from '../../protocols/dp/intervals.ts'
+import type { QueryInput } from '../../schemas/query.ts'
+import type { Client } from '../sdk/client.ts'
+import { column } from '../sdk/format/sheet.ts'
+import { ProblemError } from '../sdk/errors.ts'
+import { askJoint } from '../sdk/joint/ask-joint.ts'
+import { planQuestion } from '../sdk/joint/joint-question.ts'
+import { pinMarket, type PinnedMarket } from '../sdk/joint/pin-market.ts'
+import { verifyJointAnswer } from '../sdk/joint/verify-joint-answer.ts'
+import type { ServiceConnection } from './connect.ts'
+import type { Context } from './context.ts'
+import { emit, emitListing } from './emit.ts'
+import { choosePolicy } from './log-policy.ts'
+import type { ParsedArgs } from './parsed-args.ts'
+import { drawAnswer } from './render/answer.ts'
+import { answerCsv } from './render/answer-csv.ts'
+import { drawProse } from './render/sheet.ts'
+
+/** What an edition's name leads to where no single edition has it. */
+export async function findMarket(client: Client, name: string): Promise<PinnedMarket | undefined> {
+  const record = await findRecord(client, name).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.status === 404) return undefined
+    throw error
+  })
+  return record?.state === 'open' ? await pinMarket(record, record.id) : undefined
+}
+
+/** Throws `request.not_found`. */
+export async function findRecord(client: Client, name: string): Promise<MarketEditionRecord> {
+  const { items } = await client.marketList()
+  const found = items
+    .flatMap(({ id, editions }) =>
+      editions.map(({ label, id: digest }) => ({ name: `${id}@${label}`, digest })),
+    )
+    .find(each => each.name === name || each.digest === name)
+  if (found === undefined) throw fault('request.not_found')
+  return await client.marketEditionShow({ params: { id: found.digest } })
+}
+
+export async function runJoint(
+  context: Context,
+  given: ParsedArgs,
+  { client, profile }: ServiceConnection,
+  market: PinnedMarket,
+  query: QueryInput,
+): Promise<void> {
+  const { organisation, key } = await client.me()
+  const file = await askJoint(client, market, organisation.id, query, {
+    policy: { hubLogKey: profile.logKey },
+    publicKey: key.publicKey,
+    now: context.host.now,
+  })
+  await emitJoint(context, given, file)
+}
+
+async function emitJoint(context: Context, given: ParsedArgs, file: JointAnswerFile): Promise<void> {
+  const { answer } = file
+  await emit(context, given, {
+    json: { stored: false, answer, file },
+    human: () =>
+      `${drawAnswer(context, answer, false)}${drawProse(context, [context.text.market.answered(file.shares.length)]).join('\n')}\n`,
+    csv: () => answerCsv(context, answer),
+  })
+}
+
+/** From the market's declaration alone: no node is asked, and nothing is charged. */
+export async function estimateJoint(
+  context: Context,
+  given: ParsedArgs,
+  { client }: ServiceConnection,
+  market: PinnedMarket,
+  query: QueryInput,
+): Promise<void> {
+  const { organisation } = await client.me()
+  const { planned } = planQuestion(market, organisation.id, query)
+  const { market: words } = context.text
+  const { delta } = market.declaration.budget
+  const rows = planned.sumParts.map(({ name, noise }, i) => [
+    name,
+    String(planned.cells[i] ?? 0),
+    noise.kind === 'correlated-gaussian' ? '' : String(halfWidth(exactNoise(noise))),
+  ])
+  const { members } = market.edition
+  const rho = formatRho(planned.charge)
+  await emitListing(context, given, {
+    json: {
+      marketEdition: market.id,
+      members: members.length,
+      charge: String(planned.charge),
+      parts: planned.sumParts.map(({ name }, i) => ({
+        name,
+        cells: planned.cells[i],
+        halfWidth: rows[i]?.[2],
+      })),
+    },
+    sheet: {
+      columns: [
+        column(words.estimateColumns.part),
+        column(words.estimateColumns.cells, 'right'),
+        column(words.estimateColumns.halfWidth, 'right'),
+      ],
+      rows,
+    },
+    empty: '',
+    notes: [words.estimate(members.length, rho, planned.epsilon, delta)],
+    csv: { header: ['part', 'cells', 'half_width'], rows },
+  })
+}
+
+export async function verifyJoint(context: Context, given: ParsedArgs, file: unknown): Promise<void> {
+  const { logKey, witnesses, quorum } = await choosePolicy(context, given)
+  const verified = await verifyJointAnswer(file, {
+    hubLogKey: formatVkey(logKey),
+    witnesses: witnesses.map(formatVkey),
+    quorum,
+  })
+  const { answer, market, nodes } = verified
+  const facts = { id: answer.id, edition: answer.edition, marketEdition: market.id, entry: answer.seq }
+  await emit(context, given, {
+    json: { ok: true, ...facts, nodes },
+    human: () =>
+      `${drawProse(context, [context.text.market.verified(answer.id, nodes.length, answer.seq)]).join('\n')}\n`,
+    csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
+  })
+}
+
+/** As people compare keys: the id that commits to the key. */
+export function fingerprint(publicKey: string): string {
+  return keyId(fromBase64Url(publicKey))
+}

@@ -1,0 +1,179 @@
+// What anybody checks in the file of a joint answer, without asking anyone: all signatures, each node's
+// receipt, the hub's entry, and the sum itself.
+import { commit } from '../../../protocols/audit/commitment.ts'
+import { type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
+import { parseVkey } from '../../../protocols/audit/note.ts'
+import type { LogPolicy } from '../../../protocols/audit/policy.ts'
+import { verifyReceipt } from '../../../protocols/audit/receipt.ts'
+import { fromBase64, fromBase64Url, fromHex, toBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
+import { keyId } from '../../../protocols/identity/keys.ts'
+import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
+import { type ArrivedShare, addShares, openShares } from '../../../protocols/joint/answer.ts'
+import {
+  checkPlanned,
+  type JointShare,
+  parseJoint,
+  questionDigest,
+} from '../../../protocols/joint/documents.ts'
+import type { Member } from '../../../protocols/joint/market-edition.ts'
+import { MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { OPEN_RING } from '../../../protocols/joint/ring.ts'
+import type { Answer } from '../../../schemas/answer.ts'
+import { DecisionBody } from '../../../schemas/body.ts'
+import { type HubProof, JointAnswerFile, NodeResult, type NodeShare } from '../../../schemas/joint.ts'
+import { Query } from '../../../schemas/query.ts'
+import { jointAnswer } from '../../domain/plan/joint/answer.ts'
+import { type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
+import { SdkError } from '../errors.ts'
+import { verifyStrictly } from '../web-crypto.ts'
+import { type PinnedMarket, pinMarket } from './pin-market.ts'
+
+export interface JointPolicy {
+  /** C2SP verifier key of the hub's log. Those of the nodes are in the market edition. */
+  readonly hubLogKey: string
+  readonly witnesses?: readonly string[]
+  /** How many of the witnesses must have cosigned each log; all where it is absent. */
+  readonly quorum?: number
+  /** M, as its members say it. Absent: the file's own. */
+  readonly marketEdition?: string
+}
+
+export interface VerifiedJointAnswer {
+  readonly answer: Answer
+  readonly market: PinnedMarket
+  readonly consumer: string
+  readonly nodes: readonly { readonly organisation: string; readonly entry: string }[]
+}
+
+/**
+ * Everything in the file may come from an attacker. Throws `sdk.joint` with the `field` that does not follow
+ * from the rest, or a ProtocolError for a signature, share or receipt that is none.
+ */
+export async function verifyJointAnswer(file: unknown, policy: JointPolicy): Promise<VerifiedJointAnswer> {
+  const parsed = JointAnswerFile.safeParse(file)
+  if (!parsed.success) throw different('file')
+  const { question, shares, hub, sealKey, answer, ...record } = parsed.data
+  const market = await pinMarket({ ...record, document: record.marketEdition }, policy.marketEdition)
+  const opened = await openJoint(market, question, sealKey, shares, hub, policy)
+  if (canonicalJson(opened.answer) !== canonicalJson(answer)) throw different('answer')
+  const { consumer, nodes } = opened
+  return { answer, market, consumer, nodes }
+}
+
+/** The same of shares that have just arrived: the answer is made here and by nobody else. */
+export async function openJoint(
+  market: PinnedMarket,
+  question: JointAnswerFile['question'],
+  sealKey: string,
+  shares: readonly NodeShare[],
+  hub: HubProof,
+  policy: JointPolicy,
+): Promise<Omit<VerifiedJointAnswer, 'market'>> {
+  const document = utf8(question.document)
+  const { publicKey, signature } = question
+  const by = { keyId: keyId(fromBase64Url(publicKey)), publicKey, signature }
+  await verifyDocument('jointQuestion', document, by, verifyStrictly)
+  const asked = parseJoint('jointQuestion', document)
+  const query = Query.parse(asked.asked)
+  if (asked.mode !== 'open') throw different('mode')
+  if (query.edition !== market.name) throw different('edition')
+  const planned = planJoint(market.declaration, market.edition, asked.consumer, query)
+  checkPlanned(asked, planned.plan, planned.joint)
+  const digest = questionDigest(document)
+  const opened = await openShares(
+    market.edition,
+    document,
+    new MaskKey(fromBase64Url(sealKey)),
+    shares.map(arrived),
+    async (member, share) => await checkCharge(member, share, shares, planned, policy),
+    verifyStrictly,
+  )
+  const cells = planned.cells.reduce((sum, count) => sum + count, 0)
+  const totals = addShares(opened, cells, OPEN_RING)
+  const { seq, time } = await checkHub(hub, market.id, digest, shares, policy)
+  const id = `answer_${toBase64Url(fromHex(digest).slice(0, 16))}`
+  const body = jointAnswer(market.declaration, planned, totals, { id, query })
+  return {
+    answer: { ...body, seq, released: time },
+    consumer: asked.consumer,
+    nodes: shares.map(({ share }) => {
+      const { node, entry } = parseJoint('jointShare', utf8(share.document))
+      return { organisation: node, entry }
+    }),
+  }
+}
+
+function arrived({ share, sealed }: NodeShare): ArrivedShare {
+  const { document, signature } = share
+  return { signed: { document: utf8(document), signature }, sealed: fromBase64(sealed) }
+}
+
+/** The node's own log has charged this edition for this share, under the plan that everybody makes. */
+async function checkCharge(
+  member: Member,
+  share: JointShare,
+  shares: readonly NodeShare[],
+  planned: JointPlanned,
+  policy: JointPolicy,
+): Promise<void> {
+  const proof = shares.find(each => parseJoint('jointShare', utf8(each.share.document)).node === share.node)
+  if (proof === undefined) throw different('shares')
+  const leaf = utf8(proof.leaf)
+  const { index } = await verifyReceipt(leaf, proof.receipt, policyOf(member.logKey, policy), verifyStrictly)
+  const entry = parseEntry(leaf)
+  const result = NodeResult.parse(parseStrictJson(proof.result))
+  const isCharge =
+    entry.type === 'computation' &&
+    entry.outcome === 'released' &&
+    entry.seq === share.entry &&
+    String(index) === share.entry &&
+    entry.edition === member.edition &&
+    entry.mode === 'open' &&
+    entry.charge === String(planned.charge) &&
+    entry.resultCommitment === commit('result', fromHex(proof.resultSalt), utf8(proof.result)) &&
+    result.joint === planned.joint &&
+    result.commitment === share.commitment
+  if (!isCharge) throw different('receipt')
+}
+
+/** The hub's log has one entry for this question, and names what each node released. */
+async function checkHub(
+  { leaf, body, bodySalt, receipt }: HubProof,
+  marketEdition: string,
+  question: string,
+  shares: readonly NodeShare[],
+  policy: JointPolicy,
+): Promise<{ readonly seq: string; readonly time: string }> {
+  const bytes = utf8(leaf)
+  const { index } = await verifyReceipt(bytes, receipt, policyOf(policy.hubLogKey, policy), verifyStrictly)
+  const entry: Entry = parseEntry(bytes)
+  const said = DecisionBody.safeParse(parseStrictJson(body)).data
+  const isEntry =
+    entry.type === 'joint' &&
+    entry.seq === String(index) &&
+    entry.marketEdition === marketEdition &&
+    entry.question === question &&
+    entry.bodyCommitment === commit('body', fromHex(bodySalt), utf8(body)) &&
+    said?.type === 'joint' &&
+    said.question === question &&
+    said.nodes.length === shares.length &&
+    said.nodes.every(({ organisation, entry: at, commitment }, i) => {
+      const share = parseJoint('jointShare', utf8(shares[i]?.share.document ?? ''))
+      return share.node === organisation && share.entry === at && share.commitment === commitment
+    })
+  if (!isEntry) throw different('hub')
+  return { seq: entry.seq, time: entry.time }
+}
+
+function policyOf(logKey: string, { witnesses = [], quorum }: JointPolicy): LogPolicy {
+  return {
+    logKey: parseVkey(logKey),
+    witnesses: witnesses.map(parseVkey),
+    quorum: quorum ?? witnesses.length,
+  }
+}
+
+function different(field: string): SdkError {
+  return new SdkError('sdk.joint', 'the joint answer does not follow from what its nodes signed', { field })
+}

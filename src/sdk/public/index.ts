@@ -1,0 +1,37 @@
+// `@yinsuan/sdk`: what a member's program needs for questions, answers, editions and contracts. This file and
+// its neighbours are the public interface; what they do not export may change without notice.
+export { ProtocolError } from '../../../protocols/errors.ts'
+export { decodeKeyFile, generatePrivateKey, keyId, PrivateKey } from '../../../protocols/identity/keys.ts'
+export { ROUTES, type RouteName } from '../../../schemas/api.ts'
+export type { Answer, Cell, Estimate, Table } from '../../../schemas/answer.ts'
+export type { CatalogueDataset, CatalogueEdition } from '../../../schemas/api-bodies.ts'
+export type { Label, Language } from '../../../schemas/common.ts'
+export type { Contract } from '../../../schemas/contract.ts'
+export type { Declaration } from '../../../schemas/declaration.ts'
+export { Fault, type FaultDetail, say } from '../../../schemas/fault.ts'
+export { isMessageCode, type MessageCode } from '../../../schemas/messages/messages.ts'
+export type { Problem } from '../../../schemas/problem.ts'
+export { Query, type QueryInput } from '../../../schemas/query.ts'
+export type {
+  AnswerFile,
+  AnswerSummary,
+  Edition,
+  Grant,
+  Job,
+  MemberKey,
+  Organisation,
+} from '../../../schemas/records.ts'
+export { type AskedAnswer, ask, type AskOptions } from '../ask.ts'
+export { blobSource } from '../blob-source.ts'
+export { type Client, type ClientOptions, createClient, type Proven } from '../client.ts'
+export { isUnanswered, ProblemError, SdkError, type SdkErrorCode } from '../errors.ts'
+export { followJob, type FollowOptions } from '../follow-job.ts'
+export { acceptGrant, type GrantTerms, offerGrant, type VerifiedGrant, verifyGrant } from '../grants.ts'
+export { collect, listAll } from '../list-all.ts'
+export { type NewKey, rotateKey } from '../rotate-key.ts'
+export type { ListItem, ListRoute, RouteInput, RouteOutput } from '../route-types.ts'
+export { type AnswerRow, rows } from '../rows.ts'
+export { readService } from '../service.ts'
+export { parseProfile, type StoredProfile } from '../stored-profile.ts'
+export { upload, type UploadOptions, type UploadSource } from '../upload.ts'
+export { type VerifiedAnswerFile, verifyAnswer, type VerifyAnswerOptions } from '../verify-answer.ts'

@@ -1,0 +1,68 @@
+// A request that a member signed for this node and that came through its hub: answered as if it had come by
+// the port, for the few routes that members need there.
+import type { FastifyInstance } from 'fastify'
+import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
+import type { RouteName } from '../../../schemas/api.ts'
+import type { RelayedAnswer, RelayedRequest } from '../../../schemas/joint.ts'
+import { matchRoute } from '../../../schemas/match-route.ts'
+
+/** Enrolment, contracts, and what a consumer reads of its own: nothing that changes the node. */
+const RELAYED: ReadonlySet<RouteName> = new Set([
+  'service',
+  'enrol',
+  'me',
+  'grantList',
+  'grantShow',
+  'grantAccept',
+  'editionShow',
+  'datasetList',
+  'datasetShow',
+  'budgetShow',
+  'answerList',
+  'entryList',
+])
+
+export async function carryOut(
+  app: FastifyInstance,
+  { method, target, headers, content }: RelayedRequest,
+): Promise<RelayedAnswer> {
+  const path = target.split('?')[0] ?? ''
+  const matched = matchRoute(method, path)
+  const isRelayed = matched !== undefined && RELAYED.has(matched.name)
+  // The log is public, and proves what the node charged.
+  if (!isRelayed && !(method === 'GET' && path.startsWith('/log/'))) return NOT_HERE
+  const payload = Buffer.from(fromBase64(content))
+  const reply = await app.inject({
+    method,
+    url: target,
+    headers: allowed(headers),
+    ...(payload.length === 0 ? {} : { payload }),
+  })
+  return {
+    status: reply.statusCode,
+    headers: allowed(reply.headers),
+    content: toBase64(new Uint8Array(reply.rawPayload)),
+  }
+}
+
+const NOT_HERE: RelayedAnswer = { status: 404, headers: {}, content: '' }
+
+/** Of the request what is signed or says how to read it; of the answer the same. */
+const ALLOWED = [
+  'accept',
+  'accept-language',
+  'content-type',
+  'content-digest',
+  'signature',
+  'signature-input',
+  'retry-after',
+]
+
+function allowed(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    ALLOWED.flatMap(name => {
+      const value = headers[name]
+      return typeof value === 'string' ? [[name, value] as const] : []
+    }),
+  )
+}

@@ -1,0 +1,147 @@
+import type { Transaction } from 'kysely'
+import type { JointRecord } from '../../../protocols/joint/node.ts'
+import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
+import type { MarketEditionRecord, MarketMember } from '../../../schemas/market.ts'
+import type { RelayedQuestion } from '../readers/joint.ts'
+import type { Database } from '../tables.ts'
+
+/** Whose a record is, and what its hold or charge is. */
+export interface JointSubject {
+  readonly joint: string
+  readonly node: string
+  readonly marketEdition: string
+  readonly consumer: string
+  readonly edition: string
+  readonly grant: string
+  readonly charge: bigint
+}
+
+export function jointChanges(tx: Transaction<Database>, now: number) {
+  return {
+    ...marketChanges(tx, now),
+
+    /** The record as the state machine left it. A share is stored once, with its commitment. */
+    async putJointRecord(
+      { joint, node, ...subject }: JointSubject,
+      { state, commitment, live, cancelled, stopped }: JointRecord,
+      share: StoredShare | undefined,
+    ): Promise<void> {
+      const changing = {
+        state,
+        commitment: commitment ?? null,
+        live: JSON.stringify(live),
+        cancelled: JSON.stringify(cancelled),
+        stopped,
+        ...(share === undefined ? {} : { salt: share.salt, share: share.bytes }),
+      }
+      const { marketEdition: market_edition, grant: grant_id, consumer, edition, charge } = subject
+      await tx
+        .insertInto('joint_records')
+        .values({
+          joint,
+          node,
+          market_edition,
+          consumer,
+          edition,
+          grant_id,
+          charge,
+          answer: null,
+          seq: null,
+          salt: null,
+          share: null,
+          ...changing,
+        })
+        .onConflict(conflict => conflict.columns(['joint', 'node']).doUpdateSet({ ...changing, grant_id }))
+        .execute()
+    },
+
+    /** Of a restored node: it may sign again. */
+    async clearStopped(node: string): Promise<void> {
+      await tx.updateTable('joint_records').set({ stopped: false }).where('node', '=', node).execute()
+    },
+
+    /** True unless it was there before. */
+    async addRelayedQuestion(
+      of: Pick<RelayedQuestion, 'question' | 'joint' | 'marketEdition' | 'consumer' | 'signed'>,
+    ): Promise<boolean> {
+      const { numInsertedOrUpdatedRows } = await tx
+        .insertInto('joint_questions')
+        .values({
+          question: of.question,
+          joint: of.joint,
+          market_edition: of.marketEdition,
+          consumer: of.consumer,
+          signed: JSON.stringify(of.signed),
+          cancel: null,
+          yeses: '[]',
+          refusals: '[]',
+          shares: '[]',
+          seq: null,
+          made: BigInt(now),
+        })
+        .onConflict(conflict => conflict.doNothing())
+        .executeTakeFirst()
+      return numInsertedOrUpdatedRows === 1n
+    },
+
+    async setRelayed(
+      question: string,
+      { yeses, refusals, shares, cancel, seq }: Partial<RelayedQuestion>,
+    ): Promise<void> {
+      const text = (value: unknown) => JSON.stringify(value)
+      await tx
+        .updateTable('joint_questions')
+        .set({
+          ...(yeses === undefined ? {} : { yeses: text(yeses) }),
+          ...(refusals === undefined ? {} : { refusals: text(refusals) }),
+          ...(shares === undefined ? {} : { shares: text(shares) }),
+          ...(cancel === undefined ? {} : { cancel: cancel === null ? null : text(cancel) }),
+          ...(seq === undefined || seq === null ? {} : { seq: BigInt(seq) }),
+        })
+        .where('question', '=', question)
+        .execute()
+    },
+  }
+}
+
+function marketChanges(tx: Transaction<Database>, now: number) {
+  return {
+    async addStandard(digest: string, market: string, standard: string): Promise<void> {
+      await tx
+        .insertInto('market_standards')
+        .values({ digest, market, standard, published: null })
+        .onConflict(conflict => conflict.doNothing())
+        .execute()
+    },
+
+    /** True if it was not published before. */
+    async publishStandard(digest: string): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('market_standards')
+        .set({ published: BigInt(now) })
+        .where('digest', '=', digest)
+        .where('published', 'is', null)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    async putOffer(market: string, label: string, member: MarketMember): Promise<void> {
+      const row = { member: JSON.stringify(member) }
+      await tx
+        .insertInto('market_offers')
+        .values({ market, label, organisation: member.organisation, ...row })
+        .onConflict(conflict => conflict.columns(['market', 'label', 'organisation']).doUpdateSet(row))
+        .execute()
+    },
+
+    async putMarketEdition(edition: MarketEditionRecord): Promise<void> {
+      const { signatures, state, ...fixed } = edition
+      const changing = { signatures: JSON.stringify(signatures), state }
+      await tx
+        .insertInto('market_editions')
+        .values({ ...fixed, ...changing })
+        .onConflict(conflict => conflict.column('id').doUpdateSet(changing))
+        .execute()
+    },
+  }
+}

@@ -1,0 +1,297 @@
+import type { Kysely, Selectable } from 'kysely'
+import { type JointRecord, NO_RECORD } from '../../../protocols/joint/node.ts'
+import type { NodeShare, SignedText } from '../../../schemas/joint.ts'
+import type { MarketEditionRecord, MarketMember, MarketStandard } from '../../../schemas/market.ts'
+import type { JointSubject } from '../changes/joint.ts'
+import type { Database } from '../tables.ts'
+
+export interface StoredStandard {
+  readonly digest: string
+  readonly market: string
+  readonly standard: string
+  readonly published: bigint | null
+}
+
+/** What a node holds of one J, with what its state machine does not need. */
+export interface StoredJoint {
+  readonly record: JointRecord
+  readonly share: { readonly salt: Uint8Array; readonly bytes: Uint8Array } | undefined
+  readonly consumer: string
+  /** Whose budget the hold or charge is of. */
+  readonly grant: string
+  readonly answer: string | null
+  readonly seq: number | null
+}
+
+/** Open holds: spent in every cap, and in no entry yet. In nano-rho. */
+export interface Held {
+  readonly total: bigint
+  readonly account: bigint
+  readonly grant: bigint
+}
+
+export interface RelayedQuestion {
+  readonly question: string
+  readonly joint: string
+  readonly marketEdition: string
+  readonly consumer: string
+  readonly signed: SignedText
+  readonly cancel: SignedText | null
+  readonly yeses: readonly SignedText[]
+  readonly refusals: readonly SignedText[]
+  readonly shares: readonly NodeShare[]
+  readonly seq: number | null
+}
+
+export function jointReaders(db: Kysely<Database>) {
+  return {
+    ...marketReaders(db),
+
+    async jointRecord(joint: string, node: string): Promise<StoredJoint | undefined> {
+      const row = await db
+        .selectFrom('joint_records')
+        .selectAll()
+        .where('joint', '=', joint)
+        .where('node', '=', node)
+        .executeTakeFirst()
+      return row && storedJoint(row)
+    },
+
+    /** Whether a node saw a yes of its own that it does not know: it signs nothing until an officer decides. */
+    async isNodeStopped(node: string): Promise<boolean> {
+      const row = await db
+        .selectFrom('joint_records')
+        .select('joint')
+        .where('node', '=', node)
+        .where('stopped', '=', true)
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    /** Of another J: a consumer has one open hold in a market edition. */
+    async otherHold(of: {
+      readonly joint: string
+      readonly node: string
+      readonly consumer: string
+      readonly marketEdition: string
+    }): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('joint_records')
+        .select('joint')
+        .where('node', '=', of.node)
+        .where('consumer', '=', of.consumer)
+        .where('market_edition', '=', of.marketEdition)
+        .where('state', '=', 'held')
+        .where('joint', '!=', of.joint)
+        .executeTakeFirst()
+      return row?.joint
+    },
+
+    /** What a node holds for questions that are under way. */
+    async openRecords(node: string): Promise<readonly (StoredJoint & { readonly subject: JointSubject })[]> {
+      const rows = await db
+        .selectFrom('joint_records')
+        .selectAll()
+        .where('node', '=', node)
+        .where('state', '=', 'held')
+        .orderBy('joint')
+        .execute()
+      return rows.map(row => ({ ...storedJoint(row), subject: subjectOf(row) }))
+    },
+
+    /** Open holds in an edition. */
+    async holdsOf(edition: string): Promise<readonly HoldRow[]> {
+      return await openHolds(db, [edition], [''])
+    },
+
+    /** Open holds under a contract, in all its editions. */
+    async holdsUnder(grant: string): Promise<readonly HoldRow[]> {
+      return await openHolds(db, [''], [grant])
+    },
+
+    async held(edition: string, consumer: string, grant: string): Promise<Held> {
+      const rows = await openHolds(db, [edition], [grant])
+      return heldBy(rows, edition, consumer, grant)
+    },
+
+    /** A consumer's questions to a market edition that are neither answered nor cancelled, the oldest first. */
+    async openRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
+      const rows = await db
+        .selectFrom('joint_questions')
+        .selectAll()
+        .where('consumer', '=', consumer)
+        .where('market_edition', '=', marketEdition)
+        .where('seq', 'is', null)
+        .where('cancel', 'is', null)
+        .orderBy('made')
+        .orderBy('question')
+        .execute()
+      return rows.map(relayedOf)
+    },
+
+    async relayedQuestion(question: string): Promise<RelayedQuestion | undefined> {
+      const row = await db
+        .selectFrom('joint_questions')
+        .selectAll()
+        .where('question', '=', question)
+        .executeTakeFirst()
+      return row && relayedOf(row)
+    },
+  }
+}
+
+function marketReaders(db: Kysely<Database>) {
+  return {
+    async marketStandard(digest: string): Promise<StoredStandard | undefined> {
+      return await db
+        .selectFrom('market_standards')
+        .selectAll()
+        .where('digest', '=', digest)
+        .executeTakeFirst()
+    },
+
+    async publishedStandard(market: string): Promise<StoredStandard | undefined> {
+      return await db
+        .selectFrom('market_standards')
+        .selectAll()
+        .where('market', '=', market)
+        .where('published', 'is not', null)
+        .executeTakeFirst()
+    },
+
+    async publishedStandards(): Promise<readonly StoredStandard[]> {
+      return await db
+        .selectFrom('market_standards')
+        .selectAll()
+        .where('published', 'is not', null)
+        .orderBy('market')
+        .execute()
+    },
+
+    async marketOffers(
+      market: string,
+    ): Promise<readonly { readonly label: string; readonly member: MarketMember }[]> {
+      const rows = await db
+        .selectFrom('market_offers')
+        .select(['label', 'member'])
+        .where('market', '=', market)
+        .orderBy('label')
+        .orderBy('organisation')
+        .execute()
+      return rows.map(({ label, member }) => ({ label, member: JSON.parse(member) as MarketMember }))
+    },
+
+    /** Editions that answer no single questions: those of markets that are asked only jointly. */
+    async onlyJointly(): Promise<ReadonlySet<string>> {
+      const rows = await db.selectFrom('market_editions').select(['document', 'standard']).execute()
+      return new Set(
+        rows.flatMap(({ document, standard }) => {
+          const { onlyJointly } = JSON.parse(standard) as Pick<MarketStandard, 'onlyJointly'>
+          const { members } = JSON.parse(document) as { readonly members: readonly MarketMember[] }
+          return onlyJointly ? members.map(({ edition }) => edition) : []
+        }),
+      )
+    },
+
+    async marketEdition(id: string): Promise<MarketEditionRecord | undefined> {
+      const row = await db.selectFrom('market_editions').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && marketEditionOf(row)
+    },
+
+    async marketEditions(market?: string): Promise<readonly MarketEditionRecord[]> {
+      let query = db.selectFrom('market_editions').selectAll().orderBy('market').orderBy('label')
+      if (market !== undefined) query = query.where('market', '=', market)
+      return (await query.execute()).map(marketEditionOf)
+    },
+  }
+}
+
+export interface HoldRow {
+  readonly joint: string
+  readonly node: string
+  readonly edition: string
+  readonly consumer: string
+  readonly grant: string
+  readonly charge: bigint
+}
+
+/** Every open hold that counts in one of these editions or grants. */
+export async function openHolds(
+  db: Kysely<Database>,
+  editions: readonly string[],
+  grants: readonly string[],
+): Promise<readonly HoldRow[]> {
+  return await db
+    .selectFrom('joint_records')
+    .select(['joint', 'node', 'edition', 'consumer', 'grant_id as grant', 'charge'])
+    .where('state', '=', 'held')
+    .where(eb => eb.or([eb('edition', 'in', editions), eb('grant_id', 'in', grants)]))
+    .execute()
+}
+
+export function heldBy(rows: readonly HoldRow[], edition: string, consumer: string, grant: string): Held {
+  const sum = (counts: (row: HoldRow) => boolean) =>
+    rows.filter(counts).reduce((total, { charge }) => total + charge, 0n)
+  return {
+    total: sum(row => row.edition === edition),
+    account: sum(row => row.edition === edition && row.consumer === consumer),
+    grant: sum(row => row.grant === grant),
+  }
+}
+
+function subjectOf(row: Selectable<Database['joint_records']>): JointSubject {
+  const { joint, node, consumer, edition, charge, grant_id: grant, market_edition: marketEdition } = row
+  return { joint, node, marketEdition, consumer, edition, grant, charge }
+}
+
+function storedJoint(row: Selectable<Database['joint_records']>): StoredJoint {
+  const { state, commitment, live, cancelled, stopped, salt, share, answer, seq } = row
+  return {
+    record: {
+      ...NO_RECORD,
+      state,
+      commitment: commitment ?? undefined,
+      live: JSON.parse(live) as string[],
+      cancelled: JSON.parse(cancelled) as string[],
+      stopped,
+    },
+    share:
+      salt === null || share === null
+        ? undefined
+        : { salt: new Uint8Array(salt), bytes: new Uint8Array(share) },
+    consumer: row.consumer,
+    grant: row.grant_id,
+    answer,
+    seq: seq === null ? null : Number(seq),
+  }
+}
+
+function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestion {
+  const { question, joint, consumer, signed, cancel, yeses, refusals, shares, seq } = row
+  return {
+    question,
+    joint,
+    marketEdition: row.market_edition,
+    consumer,
+    signed: JSON.parse(signed) as SignedText,
+    cancel: cancel === null ? null : (JSON.parse(cancel) as SignedText),
+    yeses: JSON.parse(yeses) as SignedText[],
+    refusals: JSON.parse(refusals) as SignedText[],
+    shares: JSON.parse(shares) as NodeShare[],
+    seq: seq === null ? null : Number(seq),
+  }
+}
+
+function marketEditionOf(row: Selectable<Database['market_editions']>): MarketEditionRecord {
+  const { id, market, label, document, standard, signatures, state } = row
+  return {
+    id,
+    market: market as MarketEditionRecord['market'],
+    label,
+    document,
+    standard,
+    signatures: JSON.parse(signatures) as MarketEditionRecord['signatures'],
+    state,
+  }
+}

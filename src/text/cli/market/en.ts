@@ -1,0 +1,68 @@
+// Markets, nodes and joint questions.
+import { LABELS } from '../../shared/labels.ts'
+
+const labels = LABELS.en
+
+export const MARKET_GROUPS = {
+  market: 'Markets: what several providers answer together',
+  node: 'Your own node, where the rows stay',
+}
+
+export const MARKET_COMMANDS = {
+  'node init': 'Create a node: a service of your own that answers joint questions through a hub',
+  'market publish': 'Propose the standard of a market; somebody of another organisation approves it',
+  'market list': 'Published markets, who has joined them, and their editions',
+  'market show': 'A market edition: its members and the fingerprints of their keys',
+  'market join': 'Bring a sealed edition into an edition of a market',
+  'market form': 'Form a market edition from those who have joined; each of them signs it',
+  'market sign': 'Sign a market edition after comparing the fingerprints of all keys',
+} as const
+
+export const MARKET_ARGUMENTS = {
+  hub: 'origin of the hub, such as https://hub.example',
+  market: 'market@label',
+  'market-file': 'market.yaml',
+}
+
+export const MARKET_OPTIONS = {
+  firstDay: 'first day of the period',
+  lastDay: 'last day of the period',
+  through: 'profile at the hub that carries the requests to a node',
+  node: 'the provider whose node it is',
+}
+
+export const market = {
+  columns: {
+    market: labels.market,
+    members: labels.members,
+    state: labels.state,
+    digest: 'fingerprint',
+    organisation: labels.organisation,
+    operator: labels.operator,
+    edition: labels.edition,
+    log: 'log key',
+    signing: 'signing key',
+    mask: 'mask key',
+    signed: 'signed',
+  },
+  none: 'No market is published.',
+  states: { joining: 'open to members', signing: 'being signed', open: 'in force' },
+  yes: 'yes',
+  no: 'no',
+  proposed: (market: string, digest: string) =>
+    `The standard of ${market} was proposed. Its digest is ${digest}; somebody of another organisation approves it.`,
+  joined: (edition: string, name: string) => `${edition} has joined ${name}.`,
+  formed: (name: string, id: string) => `${name} is formed: ${id}. Each member now signs it.`,
+  confirmSign: (name: string) =>
+    `Have you compared these fingerprints with every member, by another way than this service, and sign ${name}?`,
+  signed: (name: string, have: number, need: number) => `${name} is signed by ${have} of ${need}.`,
+  node: (organisation: string, folder: string) =>
+    `The node of ${organisation} is set up in ${folder}. Its hub is pinned there.`,
+  estimate: (members: number, rho: string, epsilon: string, delta: string) =>
+    `Each of the ${members} members charges ρ ${rho}, ε ${epsilon} at δ ${delta}, when all of them release.`,
+  estimateColumns: { part: 'figure', cells: 'groups', halfWidth: '±, 95 %' },
+  answered: (members: number) =>
+    `The sum of ${members} members, opened here. Each member’s noise protects its own pseudonyms; a person who is on several platforms counts once on each and is charged on each. A group that only one platform fills is that platform’s figure.`,
+  verified: (id: string, members: number, seq: string) =>
+    `${id} is proven: ${members} nodes signed it, the log of each has its charge, entry ${seq} of the hub names them, and the sum is theirs.`,
+}

@@ -1,0 +1,65 @@
+import { LABELS } from '../../shared/labels.ts'
+import type * as en from './en.ts'
+
+const labels = LABELS.zh
+
+export const MARKET_GROUPS: typeof en.MARKET_GROUPS = {
+  market: '市场：由多家提供方共同回答',
+  node: '自有节点：原始数据不出域',
+}
+
+export const MARKET_COMMANDS: Readonly<Record<keyof typeof en.MARKET_COMMANDS, string>> = {
+  'node init': '新建节点：由提供方自行运行、经枢纽回答联合查询的服务',
+  'market publish': '提出市场标准，由另一机构批准后发布',
+  'market list': '列出已发布的市场、已加入的成员与各期次',
+  'market show': '查看市场期次的成员及其密钥指纹',
+  'market join': '以一个已封存的数据版本加入市场期次',
+  'market form': '由已加入的成员组成市场期次，随后逐一签署',
+  'market sign': '核对全部密钥指纹后签署市场期次',
+}
+
+export const MARKET_ARGUMENTS: typeof en.MARKET_ARGUMENTS = {
+  hub: '枢纽的地址，例如 https://hub.example',
+  market: 'market@label',
+  'market-file': 'market.yaml',
+}
+
+export const MARKET_OPTIONS: typeof en.MARKET_OPTIONS = {
+  firstDay: '周期首日',
+  lastDay: '周期末日',
+  through: '在枢纽的配置名：请求由枢纽转交给节点',
+  node: '节点所属的提供方',
+}
+
+export const market: typeof en.market = {
+  columns: {
+    market: labels.market,
+    members: labels.members,
+    state: labels.state,
+    digest: '指纹',
+    organisation: labels.organisation,
+    operator: labels.operator,
+    edition: labels.edition,
+    log: '日志密钥',
+    signing: '签名密钥',
+    mask: '掩码密钥',
+    signed: '已签署',
+  },
+  none: '没有已发布的市场。',
+  states: { joining: '可加入', signing: '签署中', open: '已生效' },
+  yes: '是',
+  no: '否',
+  proposed: (market, digest) => `已提出市场 ${market} 的标准，摘要为 ${digest}；须由另一机构批准。`,
+  joined: (edition, name) => `${edition} 已加入 ${name}。`,
+  formed: (name, id) => `${name} 已组成：${id}。接下来由各成员签署。`,
+  confirmSign: name => `是否已通过本服务以外的渠道与每个成员核对上述指纹，并签署 ${name}？`,
+  signed: (name, have, need) => `${name} 已签署：${have}/${need}。`,
+  node: (organisation, folder) => `${organisation} 的节点已建立于 ${folder}，并已固定其枢纽的密钥。`,
+  estimate: (members, rho, epsilon, delta) =>
+    `全部 ${members} 个成员放行时，每个成员各扣除 ρ ${rho}（δ ${delta} 时 ε ${epsilon}）。`,
+  estimateColumns: { part: '数字', cells: '分组数', halfWidth: '±，95 %' },
+  answered: members =>
+    `以上为 ${members} 个成员之和，在本机开启。每个成员的噪声保护其自身的假名；同一人出现在多个成员时分别计数、分别扣费。仅由一个成员填充的分组即该成员的数字。`,
+  verified: (id, members, seq) =>
+    `${id} 已核验：${members} 个节点均已签名，各节点日志均有相应扣费，枢纽日志第 ${seq} 条列明各节点，总和与之相符。`,
+}

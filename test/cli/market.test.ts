@@ -1,0 +1,116 @@
+// A market by the command line: one member hosted by the hub, one with a node of its own that nobody reaches
+// but through the hub.
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { Proposal } from '../../schemas/proposal.ts'
+import { hubFile } from '../../src/cli/commands/market.ts'
+import { readProfile } from '../../src/cli/profile.ts'
+import { createHubCalls } from '../../src/sdk/joint/hub-calls.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { type Running, serve } from '../../src/server/main.ts'
+import { createLogger } from '../../src/server/observe/logger.ts'
+import { openService } from '../../src/server/open-service.ts'
+import { standardOf } from '../support/joint-market.ts'
+import { placeEmptyDatabase } from '../support/pglite.ts'
+import { random } from '../../src/sdk/web-crypto.ts'
+import type { Typed } from './terminal.ts'
+import { DATASET_FILE, expectOk, openMarket, writeExport } from './world.ts'
+
+const MARKET = 'appliances@2025'
+
+t.test('a hosted member and a node answer together', async t => {
+  const world = await openMarket(1500)
+  const node = join(world.folder, 'node')
+  t.teardown(() => world.close())
+  const as = async (profile: string, ...argv: readonly string[]): Promise<Typed> =>
+    expectOk(await world.as(profile, argv))
+  const json = async <T>(profile: string, ...argv: readonly string[]): Promise<T> =>
+    JSON.parse((await as(profile, ...argv, '--json')).out) as T
+
+  const { declaration } = await json<{ declaration: Declaration }>(
+    'hailan',
+    'dataset',
+    'show',
+    'appliance-orders@2025',
+  )
+  const file = join(world.folder, 'market.yaml')
+  writeFileSync(file, JSON.stringify(standardOf(declaration), undefined, 2))
+  await as('operator', 'market', 'publish', file)
+  const waiting = await json<Proposal[]>('jianguan', 'desk', 'list')
+  await as('jianguan', 'desk', 'approve', waiting.find(({ kind }) => kind === 'market')?.id ?? '')
+
+  await placeEmptyDatabase(node)
+  const { out: code } = await as('operator', 'org', 'add', 'xitai', '--title', 'xitai', '--role', 'provider')
+  const named = ['--data-dir', node, '--name', 'xitai.example/log', '--officer', 'xitai-compliance']
+  const made = await as('', 'node', 'init', world.service.url, code.trim(), ...named)
+  t.match(made.err, 'The node of xitai is set up')
+  t.equal(statSync(hubFile(node)).mode & 0o777, 0o600)
+  const running = await serveNode(node)
+  t.teardown(() => running.close())
+  const codes = new Map(
+    made.out
+      .trimEnd()
+      .split('\n')
+      .map(line => line.split(' ') as [string, string]),
+  )
+  const enrol = async (profile: string, given: string, ...more: readonly string[]) =>
+    await as('', 'enrol', running.url, given.trim(), '--as', profile, ...more)
+  await enrol('node-operator', codes.get('operator') ?? '')
+  await enrol('node-officer', codes.get('xitai-compliance') ?? '')
+  const add = async (org: string, role: string) =>
+    (await as('node-operator', 'org', 'add', org, '--title', org, '--role', role)).out
+  await enrol('node-xitai', await add('xitai', 'provider'))
+
+  const own = join(world.folder, 'dataset-xitai.yaml')
+  writeFileSync(own, readFileSync(DATASET_FILE, 'utf8').replace(/^dataset: .*$/m, 'dataset: xitai-orders'))
+  const exports = join(world.folder, 'exports-xitai')
+  await writeExport(exports, 1000)
+  const folders = ['--data', exports, '--out', join(world.folder, 'prepared-xitai')]
+  const secret = ['--secret', join(world.folder, 'secret-xitai')]
+  await as('node-xitai', 'dataset', 'publish', own, ...folders, ...secret)
+  await as('node-officer', 'desk', 'approve', 'xitai-orders@2025')
+
+  const at = ['--through', 'dongfang', '--node', 'xitai']
+  await enrol('dongfang-xitai', await add('dongfang', 'consumer'), ...at)
+  const terms = ['--budget', 'epsilon:3', '--expires', '+90d', '--purpose', 'product-planning']
+  const about = ['--dataset', 'xitai-orders', '--to', 'dongfang']
+  const { id } = await json<{ id: string }>('node-xitai', 'grant', 'issue', ...about, ...terms)
+  await as('dongfang-xitai', 'grant', 'accept', id, '--yes')
+
+  await as('hailan', 'market', 'join', MARKET, 'appliance-orders@2025')
+  await as('node-xitai', 'market', 'join', MARKET, 'xitai-orders@2025')
+  const days = ['--first-day', '2025-01-01', '--last-day', '2025-12-31']
+  await as('operator', 'market', 'form', MARKET, ...days)
+  t.match(await as('hailan', 'market', 'sign', MARKET, '--yes'), { err: /hailan[^]*xitai[^]*1 of 2/ })
+  await as('node-xitai', 'market', 'sign', MARKET, '--yes')
+  t.match((await as('dongfang', 'market', 'list')).out, /appliances@2025 +hailan xitai +in force/)
+  t.match((await as('dongfang', 'market', 'show', MARKET)).out, /xitai-orders@2025/)
+
+  const question = ['aggregate', MARKET, '--select', 'units', '--group-by', 'age_band', '--rho', '0.01']
+  const estimate = await as('dongfang', 'estimate', ...question, '--purpose', 'product-planning')
+  t.match(`${estimate.out}${estimate.err}`, /Each of the 2 members charges ρ 0\.01/)
+  const answer = join(world.folder, 'answer.json')
+  await as('dongfang', 'query', ...question, '--purpose', 'product-planning', '--json', '--output', answer)
+  t.match(await as('dongfang', 'answer', 'verify', answer), { out: /2 nodes signed it/ })
+  const drawn = await as('dongfang', 'query', ...question, '--purpose', 'product-planning')
+  t.match(drawn.out, /The sum of 2 members/)
+  const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
+  kept.file.answer.released = '2026-01-01T00:00:00.000Z'
+  writeFileSync(answer, JSON.stringify(kept))
+  t.match(await world.as('dongfang', ['answer', 'verify', answer]), { exit: 5 })
+})
+
+/** As `serve` does with the folder that `node init` made. */
+async function serveNode(dataDir: string): Promise<Running> {
+  const { url, authority, serviceKey, key } = await readProfile(hubFile(dataDir))
+  const { keyId, sign } = key.privateKey
+  const hub = createHubCalls({ baseUrl: url, authority, serviceKey, keyId, sign, random }, key.organisation)
+  const config = loadConfig({ dataDir, port: '0', logLevel: 'silent' }, {})
+  return await serve(
+    config,
+    async (given, edge) => await openService(given, edge, { sealingPace: () => 0 }, hub),
+    { logger: createLogger('silent', { write: () => undefined }) },
+  )
+}

@@ -1,0 +1,52 @@
+import t from 'tap'
+import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
+import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
+import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
+import { splitOrders } from '../support/split-orders.ts'
+
+t.test('three nodes without an inbound port answer together through the hub', async t => {
+  const { parts } = await splitOrders(3)
+  const started = await startNodeMarket(parts, {
+    forTesting: { insecureNoise: withoutNoiseForTesting(), insecureEditionKey: new Uint8Array(32).fill(3) },
+  })
+  t.teardown(() => started.stop())
+  const { market, consumer, publicKey, hub, nodes } = started
+  const policy = { hubLogKey: hub.logKey }
+  const query = {
+    kind: 'aggregate' as const,
+    edition: market.name as never,
+    select: [{ statistic: 'units' as const }],
+    groupBy: ['age_band'],
+    privacy: { rho: '0.01' },
+    purpose: 'product-planning',
+  }
+  const asked = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
+  const verified = await verifyJointAnswer(asked, policy)
+  t.equal(verified.nodes.length, 3)
+  const charges = async () =>
+    await Promise.all(
+      nodes.map(async ({ provider, edition }) => {
+        const { items } = await provider.budgetShow({ query: { limit: 10 } })
+        return items.find(line => line.edition === edition)?.total?.spent
+      }),
+    )
+  const before = await charges()
+  const again = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
+  t.same(again.answer.parts, asked.answer.parts, 'the same question again has the same sum')
+  t.same(await charges(), before, 'and charges nothing')
+  const single = {
+    query: { ...query, edition: nodes[0]?.edition as never },
+    idempotencyKey: 'single-figure-0001',
+  }
+  await t.rejects(
+    async () => await nodes[0]?.consumer.ask({ body: single }),
+    { code: 'sdk.response' },
+    'a consumer reaches only what the node lets through the hub',
+  )
+  await t.rejects(
+    async () => await nodes[0]?.direct.ask({ body: single }),
+    { code: 'joint.only_jointly' },
+    'and a node of a market that is asked only jointly tells no figure of its own',
+  )
+})

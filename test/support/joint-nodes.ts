@@ -1,0 +1,118 @@
+// A hub and nodes, each a service of its own in this process: nodes are reached through the hub only.
+import { randomBytes } from 'node:crypto'
+import { encodePublicKey } from '../../protocols/identity/keys.ts'
+import { DatasetId, OrganisationId } from '../../schemas/common.ts'
+import type { MarketStandard } from '../../schemas/market.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { createHubCalls, fetchThrough } from '../../src/sdk/joint/hub-calls.ts'
+import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
+import { LABEL, publishStandard, standardOf } from './joint-market.ts'
+import { type Contribution, grantTo, publish, redeclared } from './market.ts'
+import { enrolMember, type Member, memberOf } from './member.ts'
+import { startService, type TestService, type TestServiceOptions } from './service.ts'
+
+export interface TestNode {
+  readonly id: string
+  readonly service: TestService
+  /** The provider's staff, at its own node. */
+  readonly provider: Client
+  readonly edition: string
+  /** The consumer at this node, through the hub. */
+  readonly consumer: Client
+  /** The same, if it could reach the node's port. */
+  readonly direct: Client
+}
+
+export interface NodeMarket {
+  readonly hub: TestService
+  readonly nodes: readonly TestNode[]
+  readonly market: PinnedMarket
+  readonly consumer: Client
+  readonly publicKey: string
+  readonly stop: () => Promise<void>
+}
+
+export interface NodeMarketOptions {
+  readonly forTesting?: TestServiceOptions['forTesting']
+  readonly standard?: Partial<MarketStandard>
+  readonly budget?: bigint
+}
+
+export async function startNodeMarket(
+  contributions: readonly Contribution[],
+  options: NodeMarketOptions = {},
+): Promise<NodeMarket> {
+  const hub = await startService(optionsOf(options, 'hub.example/log'))
+  const seed = randomBytes(32)
+  const consumer = await enrolMember(hub.url, await hub.invite('maker', ['consumer']), 'maker', { seed })
+  const first = contributions[0]
+  if (first === undefined) throw new Error('a market has members')
+  const standard = standardOf(redeclared(first), {
+    onlyJointly: contributions.length > 2,
+    ...options.standard,
+  })
+  await publishStandard(hub.operator, await hub.approver(), standard)
+  const nodes: TestNode[] = []
+  for (const [i, contribution] of contributions.entries())
+    nodes.push(await startNode(hub, `mall-${i}`, contribution, { consumer, seed }, options))
+  const market = await formMarket(hub, nodes, standard, redeclared(first).period, consumer.client)
+  return {
+    hub,
+    nodes,
+    market,
+    consumer: consumer.client,
+    publicKey: (await consumer.client.me()).key.publicKey,
+    stop: async () => {
+      for (const { service } of nodes) await service.stop()
+      await hub.stop()
+    },
+  }
+}
+
+async function startNode(
+  hub: TestService,
+  id: string,
+  contribution: Contribution,
+  consumer: { readonly consumer: Member; readonly seed: Uint8Array },
+  options: NodeMarketOptions,
+): Promise<TestNode> {
+  const { peer } = await enrolMember(hub.url, await hub.invite(id, ['provider']), `${id} node`)
+  const { origin, ...means } = peer
+  const calls = createHubCalls(
+    { ...means, baseUrl: origin, serviceKey: encodePublicKey(peer.serviceKey), language: 'en' },
+    id,
+  )
+  const service = await startService({ ...optionsOf(options, `${id}.example/log`), hub: calls })
+  const provider = await service.member(id, ['provider'])
+  const dataset = DatasetId.parse(`orders-${id}`)
+  const declaration = redeclared(contribution, { dataset })
+  const edition = await publish(provider, contribution, declaration, await service.approver())
+  const through = fetchThrough(consumer.consumer.client, id)
+  const code = await service.invite('maker', ['consumer'])
+  const at = await enrolMember(service.url, code, 'maker', { seed: consumer.seed, fetch: through })
+  const { budget } = options
+  await grantTo(provider, at.client, dataset, budget === undefined ? {} : { budget })
+  const direct = memberOf({ ...at.peer, fetch: (input, init) => fetch(input, init) }).client
+  return { id, service, provider, edition, consumer: at.client, direct }
+}
+
+/** All join, one edition is formed, all sign it. */
+async function formMarket(
+  hub: TestService,
+  nodes: readonly TestNode[],
+  { market: id }: MarketStandard,
+  period: { readonly from: string; readonly to: string },
+  consumer: Client,
+): Promise<PinnedMarket> {
+  for (const { provider, edition } of nodes)
+    await provider.marketJoin({ params: { id }, body: { label: LABEL, edition: edition as never } })
+  const formed = await hub.operator.marketForm({ params: { id }, body: { label: LABEL, period } })
+  for (const { provider } of nodes) await provider.marketEditionSign({ params: { id: formed.id }, body: {} })
+  return await pinMarket(await consumer.marketEditionShow({ params: { id: formed.id } }), formed.id)
+}
+
+function optionsOf({ forTesting }: NodeMarketOptions, name: string): TestServiceOptions {
+  return { name, ...(forTesting === undefined ? {} : { forTesting }) }
+}
+
+export const CONSUMER = OrganisationId.parse('maker')
