@@ -135,7 +135,7 @@ export interface ClientMethods {
   readonly editionRegister: Method<'editionRegister'>
 
   /**
-   * Declaration, kept shares and caps of an edition.
+   * Declaration, totals and caps of an edition.
    *
    * `GET /v1/editions/:id`, for any member.
    */

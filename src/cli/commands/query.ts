@@ -141,7 +141,7 @@ async function questionOf(
   const found = await client
     .editionShow({ params: { id: draft.edition } })
     .catch(async (error: unknown) => (await marketInstead(client, draft.edition, error)) ?? raise(error))
-  if (!('keptShares' in found)) return { query: draft.finish(found.declaration), market: found }
+  if (!('totals' in found)) return { query: draft.finish(found.declaration), market: found }
   const edition = found
   const { declaration } = edition
   return { query: draft.finish(declaration), hidden: readHidden(declaration, given), edition }

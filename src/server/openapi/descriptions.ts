@@ -27,25 +27,35 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   Cell: {
-    about: 'An estimate with its 95 % interval; null where none can be told, with the reason in `mark`.',
+    about:
+      'An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. `low` and `high` are of the noise: they hold the figure under the bounds. `fullLow` and `fullHigh` are for the figure that the source has without bounds, as is `corrected`; their coverage is measured, not guaranteed (protocols/dp/SPEC.md §8). Where no bound can cut they are the same.',
     fields: {
       codes: "Codes of the table's dimensions.",
+      fullMark:
+        'Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise; `unknown`: the noise tells nothing of what was cut, or nothing was released of it.',
       mark: '`small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period to compare with.',
     },
+  },
+  TableCut: {
+    about:
+      'How many times the counted figure the source has, in all cells of the table together (of a ratio: of what is divided), and its upper limit; null where unknown. `allowance`: a cell may have lost so many times as much.',
   },
   Table: {
     about: 'One table of an answer: a kind of figure by dimensions.',
     fields: {
       statistic: "Which number this is: the statistic, and its measure's name for sums, means and averages.",
+      cut: 'Null: no bound can cut any of its figures.',
     },
   },
-  KeptShare: {
+  CountedBound: {
     about:
-      "Of the view's rows (or orders, buyers, quanta) in scope at most this share was kept by its bounds; an unbounded view keeps all.",
-    fields: {
-      bounded: 'False: the view has no bound and keeps everything.',
-      atMost: 'Null: the noise of the release tells nothing.',
-    },
+      "Of each buyer at most `max` are counted for each combination of `over`; a measure's in its own unit.",
+    fields: { of: '`rows`, `orders`, or the name of a measure.' },
+  },
+  Counted: {
+    about:
+      'What a view counts of a statistic. `leftOut`: about this share of the whole edition is not counted, with its interval; null where nothing was released of it or its noise tells nothing.',
+    fields: { bounds: 'Empty: the view counts everything.' },
   },
   PrivacySpent: {
     about: 'What an answer spent of the privacy budget.',
@@ -72,7 +82,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       'A released answer: noisy integers, what they cost, and the tables for people that follow from them.',
     fields: {
       look: 'Only where looks were declared, or an earlier answer is sharpened: which one it is, of how many.',
-      intervals: 'Every interval covers the noise only: neither what bounding dropped nor what clipping cut.',
+      intervals: '`low` and `high` are of the noise only; clips of single values are in neither interval.',
       tables:
         'Of parts with values only; the consumer makes the rest after decryption (schemas/answer-tables.ts).',
       blind: 'Only in mode `blind`.',
@@ -85,7 +95,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       room: 'What is left for this consumer, under every cap.',
       fits: 'How many answers of this charge still fit; null where it would cost nothing.',
       sharpening:
-        'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after. Null where there is none that can be sharpened so.',
+        'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after, cut totals left out. Null where there is none that can be sharpened so.',
       blind:
         'Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open question.',
     },
@@ -119,7 +129,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       "What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's.",
     fields: {
-      keptShares: 'Empty for others than its provider and officers while nobody has approved it.',
+      totals: 'Empty for others than its provider and officers while nobody has approved it.',
       yearlyEpsilon: 'ε a year that the allowance means, at the declared δ: for one consumer, and over all.',
       blind:
         'Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in mode `one`.',
@@ -352,6 +362,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       files: 'Globs in the data folder; many files are read as one.',
       time: 'When a row happened; `derive` needs it.',
       derive: "Dimensions that follow from the buyer's own rows, or from public tables.",
+      totals: 'What is released of the whole edition when it is sealed.',
       drafting: 'What drafting this file from the rows cost; `dataset init` writes it.',
       passport: 'For the registration passport.',
     },
@@ -391,10 +402,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   Budget: {
     about: 'Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ.',
   },
-  KeptShareRelease: {
-    about:
-      "How the kept share is released at sealing: pairs for each value of `dimension`, a unit's rows up to `bound`.",
-  },
+  TotalsRelease: { about: "What releasing the edition's totals and cut totals at sealing costs." },
   Drafting: {
     about:
       "What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a differentially private release. `delta`: the chance, on top of the budget's δ, that a drafted domain lists a value of a single buyer.",
@@ -450,13 +458,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       'A sealed file and its digest; bytes are disclosed to nobody but the engine (a size tells a row count).',
   },
-  KeptShareRequest: {
-    about: 'The kept-share release of one statistic of one bounded view: noise of each cell of the pairs.',
+  TotalRequest: {
+    about:
+      "One number of the whole edition: its total of a statistic, or what a view's bounds leave uncounted of it; of each unit at most `limit`. protocols/dp/SPEC.md §8.",
+    fields: { view: 'Null: the total.' },
   },
   SealRequest: { fields: { contribution: "The contribution file, below the engine's folder." } },
-  KeptSharePairs: {
-    about: "Noisy pairs for each code of the dimension: public once the edition's entry is written.",
-  },
+  EditionTotal: { about: 'With its noisy value: shown once the edition is approved.' },
   SealProgress: { about: 'Where a sealing job is; the fraction is of public work (buckets), never of rows.' },
   OpeningRequest: {
     about:
@@ -633,13 +641,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       "protocols/dp/SPEC.md §7: what is released is scale · value − shift · n of every group, and weight · n for each combination of values of the dimensions `countBy`, which are the grouped ones that are perUnit; n is the units of the view there, without the question's filter. Each has discrete Gaussian noise of `variance`.",
   },
   PartNoise: { about: 'Of a part: independent for each of its numbers, or correlated by a count of units.' },
-  PartStatistic: {
-    about: '`centred` is Σ(2x − lo − hi), the part of a mean that is released beside a count.',
-  },
   CodeFilter: { about: 'A filter by codes, sorted and without duplicates.' },
+  ShapeCut: {
+    about:
+      "protocols/dp/SPEC.md §8: one number in the place of the statistic, what the view's bounds leave uncounted of it over all groups of `groupBy`; of each unit at most `limit`.",
+  },
   Shape: {
     about:
       "One shape of the data: a statistic of a view in each group. Filters are in the order of the declared dimensions, and so are groups; cells are row-major over the groups' whole domains, or, where a grouped dimension is filtered too, over its filter's codes.",
+    fields: { cut: 'A cut total, which has no groups of its own: `groupBy` is empty.' },
   },
   Continued: {
     about:
@@ -652,6 +662,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       l2Squared: 'Of all that is released: under correlated noise its counts too.',
     },
   },
+  MAX_PARTS: { about: 'Of a plan: the statistics of a question, and a cut total of each.' },
   Derivation: {
     about: "How people's numbers come from parts; indices are into `parts`. Post-processing: free.",
   },

@@ -16,7 +16,7 @@ export function jointAnswer(
     const values = totals.slice(at, (at += cells[i] ?? 0)).map(String)
     return { part, values, counts: null, reusedFrom: null }
   })
-  // Kept shares are each member's own: there is none of the whole market.
-  const described = { id: query.edition, declaration, keptShare: [] }
+  // Editions' totals are each member's own: there are none of the whole market.
+  const described = { id: query.edition, declaration, totals: [] }
   return makeAnswer(described, planned, filled, { id, mode: 'open', query, charge })
 }

@@ -31,7 +31,6 @@ export function marketDeclaration(
   period: Declaration['period'],
 ): Declaration {
   const { market, title, dimensions, measures, views, orders, capacity, delta, reportingThreshold } = standard
-  const first = dimensions[0]?.name ?? ''
   return {
     v: 1,
     dataset: market,
@@ -51,7 +50,7 @@ export function marketDeclaration(
       total: MAX_RHO,
       perYear: { perConsumer: MAX_RHO, total: MAX_RHO },
     },
-    keptShare: { dimension: first, bound: 1, charge: '0' },
+    totals: { charge: '0' },
     quasiIdentifiers: [],
     reportingThreshold,
     noise: 'independent',
@@ -69,8 +68,8 @@ const MAX_RHO = '9'.repeat(18)
  */
 export function checkStandard(standard: MarketStandard): void {
   const declaration = marketDeclaration(standard, 'x', PERIOD)
-  // Each member declares a charge of its own for its kept share.
-  checkDeclaration({ ...declaration, keptShare: { ...declaration.keptShare, charge: KEPT_SHARE_CHARGE } })
+  // Each member declares a charge of its own for its totals.
+  checkDeclaration({ ...declaration, totals: { charge: TOTALS_CHARGE } })
   const capacity = BigInt(standard.capacity)
   const clips = standard.measures.map(({ lo, hi }) => 2n * max(abs(BigInt(lo)), abs(BigInt(hi))))
   try {
@@ -82,7 +81,7 @@ export function checkStandard(standard: MarketStandard): void {
 }
 
 const PERIOD = { from: '2025-01-01', to: '2025-12-31' }
-const KEPT_SHARE_CHARGE = '1000000000000'
+const TOTALS_CHARGE = '1000000000000'
 /** protocols/dp draws no wider noise. */
 const LARGEST_SIGMA = 1n << BigInt(MAX_VARIANCE_BITS / 2)
 
