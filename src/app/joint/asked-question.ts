@@ -82,7 +82,7 @@ export async function readQuestion(
   return { market, member, signed, question, digest, key, query, planned, edition, grant }
 }
 
-/** What the node's own rules say of it: contract, content, edition. Throws a Fault; nothing is charged then. */
+/** Checks the node's own rules: contract, content, edition. Throws a Fault; nothing is charged then. */
 export async function permitQuestion(
   { store, verify, quotas }: Context,
   { market, question, query, planned, edition, grant }: AskedQuestion,
