@@ -41,6 +41,9 @@ t.test('three nodes without an inbound port answer together through the hub', as
     { code: 'identity.document' },
     'a hub that replaces a share is caught',
   )
+  const params = { id: nodes[0]?.edition as never }
+  t.same((await nodes[0]?.consumer.editionShow({ params }))?.totals, [], 'nor are its totals shown')
+  t.ok(((await nodes[0]?.provider.editionShow({ params }))?.totals.length ?? 0) > 0, 'but to its provider')
   const single = {
     query: { ...query, edition: nodes[0]?.edition as never },
     idempotencyKey: 'single-figure-0001',
