@@ -46,7 +46,8 @@ const translated = [
 
 /** Minutes each, and so run by .ci/run, which has to hold them as they are here. */
 const LONG = ['npm ci && npm run demo', 'npm test', 'npm run lint', 'npm run types']
-const PORT_IN_DOCUMENTS = '127.0.0.1:7460'
+/** Of the service, and of a node beside it. */
+const PORTS_IN_DOCUMENTS = ['7460', '7461'] as const
 
 t.test('a document and its translation hold the same commands', t => {
   for (const [english, chinese] of translated) t.same(blocksOf(chinese), blocksOf(english), chinese)
@@ -159,6 +160,9 @@ t.test('docs/TUTORIAL.md is true, command by command', { buffered: true }, async
   t.match(said, /units\/age_band .* ± 18 /)
   t.match(said, /OK: answer_\S+ on appliance-orders@2025 is entry \d+ of the log/)
   t.match(said, /OK: log cleanroom\.example\/log, \d+ entries; every tile and budget recomputed\./)
+  t.match(said, /Each of the 2 members charges/)
+  t.match(said, /is proven: 2 nodes signed it/)
+  t.match(said, /OK: log stream\.example\/log, \d+ entries/)
   t.match(said, /appliance-orders@2025: frozen/)
 })
 
@@ -237,7 +241,8 @@ function openCopy(t: Test): Copy {
  * Runs the document's blocks and returns what they said. A block that serves runs on until the document ends.
  */
 async function follow(t: Test, { folder, home }: Copy, file: string): Promise<string> {
-  const port = await freePort()
+  const ports = [await freePort(), await freePort()]
+  const [port] = ports
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: home,
@@ -249,9 +254,14 @@ async function follow(t: Test, { folder, home }: Copy, file: string): Promise<st
   const said: string[] = []
   for (const block of blocksOf(file)) {
     if (block.split('\n').every(line => LONG.includes(line))) continue
-    const script = block.replaceAll(PORT_IN_DOCUMENTS, `127.0.0.1:${port}`)
+    const script = PORTS_IN_DOCUMENTS.reduce(
+      (text, written, i) =>
+        text.replaceAll(new RegExp(`(127\\.0\\.0\\.1:|--port )${written}`, 'g'), `$1${ports[i]}`),
+      block,
+    )
     if (/ -- serve( |$)/.test(block)) {
-      await startServing(t, script, { cwd: folder, env }, port)
+      const given = / --port (\d+)/.exec(script)?.[1]
+      await startServing(t, script, { cwd: folder, env }, Number(given ?? port))
       continue
     }
     const { failure, out } = await run(script, { cwd: folder, env })

@@ -12,6 +12,18 @@ export const PREPARE_MESSAGES = messages(AREA, {
     en: 'The file cannot be read; check the path.',
     zh: '无法读取文件；请检查路径。',
   },
+  'prepare.market_missing': {
+    en: 'The market has {expected}, and this file says nothing of it; name its column.',
+    zh: '市场标准含有 {expected}，但本文件没有说明；请给出其所在的列。',
+  },
+  'prepare.market_surplus': {
+    en: 'The market has no {found}; leave it out.',
+    zh: '市场标准中没有 {found}；请删去。',
+  },
+  'prepare.market_misfit': {
+    en: 'It is {found}, and the market’s standard says {expected}; make it the same.',
+    zh: '此处为 {found}，而市场标准为 {expected}；请改为一致。',
+  },
   'prepare.folder_missing': {
     en: 'There is no such folder; give the folder that holds the export.',
     zh: '没有此文件夹；请给出存放导出文件的文件夹。',

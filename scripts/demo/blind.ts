@@ -27,8 +27,7 @@ import { cheat } from './cheat.ts'
 import type { Questions } from './questions.ts'
 import { refused } from './refused.ts'
 import type { DemoService } from './service.ts'
-import type { Story } from './story.ts'
-import type { DemoText } from './text.ts'
+import type { DemoStory, DemoText } from './text.ts'
 
 const seal = await initialize()
 
@@ -36,7 +35,7 @@ export type BlindCast = { readonly maker: Client; readonly rival: Client; readon
 
 /** `opened`: the open profile, to compare with. */
 export async function playBlind(
-  story: Story,
+  story: DemoStory,
   text: DemoText,
   cli: CliContext,
   cast: BlindCast,
@@ -195,7 +194,7 @@ function agreement(blind: Answer, open: Answer): { readonly close: number; reado
 }
 
 async function caught(
-  story: Story,
+  story: DemoStory,
   text: DemoText,
   { rival, officer }: BlindCast,
   service: DemoService,

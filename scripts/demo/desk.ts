@@ -6,8 +6,7 @@ import type { Query } from '../../schemas/query.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { acceptGrant, offerGrant, verifyGrant } from '../../src/sdk/grants.ts'
 import { refused } from './refused.ts'
-import type { Story } from './story.ts'
-import type { DemoText } from './text.ts'
+import type { DemoStory, DemoText } from './text.ts'
 
 type Members = {
   readonly mall: Client
@@ -17,7 +16,7 @@ type Members = {
 }
 
 export async function decisions(
-  story: Story,
+  story: DemoStory,
   text: DemoText,
   { mall, maker, rival, officer }: Members,
   declaration: Declaration,
@@ -67,7 +66,7 @@ export async function decisions(
   })
 }
 
-async function approveWaiting(officer: Client, kind: Proposal['kind']): Promise<void> {
+export async function approveWaiting(officer: Client, kind: Proposal['kind']): Promise<void> {
   const { items } = await officer.proposalList({ query: { limit: 100 } })
   for (const proposal of items)
     if (proposal.state === 'waiting' && proposal.kind === kind)

@@ -2,14 +2,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseVkey } from '../../protocols/audit/note.ts'
-import { type LogReader, type LogReport, verifyLog } from '../../protocols/audit/verify-log.ts'
+import {
+  type LogReader,
+  type LogReport,
+  verifyLog,
+  type VerifyLogOptions,
+} from '../../protocols/audit/verify-log.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
-import { exportLog, httpLogReader } from '../../src/sdk/log-files.ts'
+import { exportLog } from '../../src/sdk/log-files.ts'
 
-export async function copyLog(url: string, folder: string): Promise<readonly string[]> {
+export async function copyLog(reader: LogReader, folder: string): Promise<readonly string[]> {
   const files: string[] = []
-  await exportLog(httpLogReader(url), async (path, bytes) => {
+  await exportLog(reader, async (path, bytes) => {
     files.push(path)
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), bytes)
@@ -22,10 +27,12 @@ export async function verifyCopy(
   folder: string,
   logKey: string,
   witnesses: readonly string[],
+  onEntry?: VerifyLogOptions['onEntry'],
 ): Promise<LogReport> {
   return await verifyLog(folderReader(folder), {
     policy: { logKey: parseVkey(logKey), witnesses: witnesses.map(parseVkey), quorum: witnesses.length },
     verify: verifyEd25519,
+    ...(onEntry === undefined ? {} : { onEntry }),
   })
 }
 

@@ -15,6 +15,7 @@ import { prepare } from '../../src/prepare/node/prepare.ts'
 import { ask } from '../../src/sdk/ask.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { writeSampleDatasetFile } from '../sample/dataset-file.ts'
@@ -28,10 +29,12 @@ import { misspelt, type Questions, readQuestions } from './questions.ts'
 import { refused } from './refused.ts'
 import { settleMonth } from './settle.ts'
 import { type DemoService, enrol, join, type Member, startDemoService } from './service.ts'
-import type { Story } from './story.ts'
-import { DEMO_TEXT } from './text.ts'
+import { DEMO_TEXT, type DemoStory } from './text.ts'
 import { type DemoWitness, rollBack, startWitnesses } from './witnesses.ts'
-import { coverageOfProfile } from './truth.ts'
+import { coverageOfProfile, isPlausible } from './truth.ts'
+import type { OpenShow } from './show.ts'
+import { prepareStay } from './stay.ts'
+import { Story } from './story.ts'
 
 export type Played = {
   readonly service: DemoService
@@ -44,8 +47,27 @@ export type Played = {
 
 export type Cast = Readonly<Record<'operator' | 'mall' | 'maker' | 'rival' | 'officer', Member>>
 
+export const roomShow: OpenShow = (options, folder, write) => {
+  const { title, steps } = DEMO_TEXT[options.language]
+  const story: DemoStory = new Story(steps, write)
+  return {
+    title,
+    story,
+    unplayed: { answers: [], budget: [], log: null },
+    play: async () => {
+      const played = await play(story, options, folder)
+      const { service, answers, budget, log } = played
+      return {
+        report: { answers: answers.map(file => readAnswer(file)), budget, log },
+        stay: () => prepareStay(played, options.language, joinPath(folder, 'keys')),
+        close: () => service.close(),
+      }
+    },
+  }
+}
+
 /** The service that it returns is the caller's to close. */
-export async function play(story: Story, options: DemoOptions, folder: string): Promise<Played> {
+async function play(story: DemoStory, options: DemoOptions, folder: string): Promise<Played> {
   const given = await readQuestions(options.schema)
   const service = await story.step('service', () =>
     startDemoService(joinPath(folder, 'service'), options.port),
@@ -76,7 +98,7 @@ export async function play(story: Story, options: DemoOptions, folder: string): 
 async function playOn(
   service: DemoService,
   witnesses: readonly DemoWitness[],
-  story: Story,
+  story: DemoStory,
   options: DemoOptions,
   folder: string,
   given: Partial<Questions>,
@@ -113,7 +135,7 @@ async function playOn(
   return { service, cast, declaration, answers, budget, log }
 }
 
-async function enrolAll(story: Story, { language }: DemoOptions, service: DemoService): Promise<Cast> {
+async function enrolAll(story: DemoStory, { language }: DemoOptions, service: DemoService): Promise<Cast> {
   const { url } = service.running
   const operator = await enrol(url, service.operatorCode, 'demo', language)
   const member = (id: string, zh: string, en: string, role: 'provider' | 'consumer') =>
@@ -126,7 +148,11 @@ async function enrolAll(story: Story, { language }: DemoOptions, service: DemoSe
   return { operator, mall, maker, rival, officer }
 }
 
-async function makeSample(story: Story, { rows, language }: DemoOptions, folder: string): Promise<string> {
+async function makeSample(
+  story: DemoStory,
+  { rows, language }: DemoOptions,
+  folder: string,
+): Promise<string> {
   const data = joinPath(folder, 'orders')
   await mkdir(data, { recursive: true })
   const written = await writeSampleOrders(joinPath(data, 'orders.csv'), {
@@ -138,7 +164,7 @@ async function makeSample(story: Story, { rows, language }: DemoOptions, folder:
   return data
 }
 
-async function publish(story: Story, options: DemoOptions, mall: Client, data: string, folder: string) {
+async function publish(story: DemoStory, options: DemoOptions, mall: Client, data: string, folder: string) {
   const text = DEMO_TEXT[options.language]
   const prepared = await story.step('prepare', async () => {
     const result = await prepare({
@@ -164,7 +190,7 @@ async function publish(story: Story, options: DemoOptions, mall: Client, data: s
 }
 
 async function askAll(
-  story: Story,
+  story: DemoStory,
   options: DemoOptions,
   maker: Client,
   questions: Questions,
@@ -192,9 +218,12 @@ async function askAll(
       text.estimateHeld(answer.privacy.rho),
     )
     if (options.data === undefined) {
-      const { held, all } = await coverageOfProfile(joinPath(data, 'orders.csv'), answer)
-      // Of twelve or more intervals at 95 %, fewer than half holding has a chance below 1e-6.
-      story.check('intervals-hold-the-truth', held * 2 > all, text.covered(held, all))
+      const coverage = await coverageOfProfile([joinPath(data, 'orders.csv')], answer)
+      story.check(
+        'intervals-hold-the-truth',
+        isPlausible(coverage),
+        text.covered(coverage.held, coverage.all),
+      )
     }
     return file
   })
@@ -209,7 +238,7 @@ async function askAll(
 }
 
 async function refusals(
-  story: Story,
+  story: DemoStory,
   text: (typeof DEMO_TEXT)['en'],
   maker: Client,
   profile: Query,
@@ -242,14 +271,14 @@ async function refusals(
 }
 
 async function audit(
-  story: Story,
+  story: DemoStory,
   text: (typeof DEMO_TEXT)['en'],
   service: DemoService,
   witnesses: readonly DemoWitness[],
   answers: readonly AnswerFile[],
   folder: string,
 ) {
-  const files = await copyLog(service.running.url, folder)
+  const files = await copyLog(httpLogReader(service.running.url), folder)
   const keys = witnesses.map(({ key }) => key)
   const report = await verifyCopy(folder, service.logKey, keys)
   story.check('log-verified', report.checkpoint.size > 0, text.verified(report.checkpoint.size))

@@ -2,7 +2,7 @@
 // their own.
 import { randomFillSync } from 'node:crypto'
 import { pino } from 'pino'
-import { encodePublicKey, generatePrivateKey } from '../../protocols/identity/keys.ts'
+import { encodePublicKey, generatePrivateKey, type PrivateKey } from '../../protocols/identity/keys.ts'
 import type { OpenedKeyFile } from '../../protocols/identity/sealed-key-file.ts'
 import type { Language } from '../../schemas/common.ts'
 import type { Organisation, Role } from '../../schemas/records.ts'
@@ -67,12 +67,24 @@ export async function startDemoService(folder: string, port: number): Promise<De
 /** A member with its key and what it pinned. */
 export type Member = { readonly id: string; readonly client: Client; readonly key: OpenedKeyFile }
 
+/** How a member reaches a service that is not its first: with which key, and by which way. */
+export type Means = { readonly key?: PrivateKey; readonly fetch?: typeof fetch }
+
 /** The key is made here, on the member's side, and never leaves it. */
-export async function enrol(url: string, code: string, label: string, language: Language): Promise<Member> {
-  const key = generatePrivateKey(bytes => randomFillSync(bytes))
-  const { authority, serviceKey, logKey } = await readService(url)
+export async function enrol(
+  url: string,
+  code: string,
+  label: string,
+  language: Language,
+  means: Means = {},
+): Promise<Member> {
+  const key = means.key ?? generatePrivateKey(bytes => randomFillSync(bytes))
+  const way = means.fetch === undefined ? {} : { fetch: means.fetch }
+  const { authority, serviceKey, logKey } = await readService(url, way)
   const client = createClient({
+    ...way,
     baseUrl: url,
+    authority,
     keyId: key.keyId,
     sign: message => key.sign(message),
     serviceKey,
@@ -90,7 +102,8 @@ export async function join(
   operator: Client,
   member: { readonly id: Organisation['id']; readonly title: Organisation['title']; readonly roles: Role[] },
   language: Language,
+  means: Means = {},
 ): Promise<Member> {
   const { code } = await operator.organisationAdd({ body: member })
-  return await enrol(url, code, 'demo', language)
+  return await enrol(url, code, 'demo', language, means)
 }

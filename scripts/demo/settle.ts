@@ -10,14 +10,13 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { dateOf } from '../../src/sdk/period.ts'
 import { settle } from '../../src/sdk/settle/settle.ts'
 import type { DemoService } from './service.ts'
-import type { Story } from './story.ts'
-import type { DemoText } from './text.ts'
+import type { DemoStory, DemoText } from './text.ts'
 import { formatYuan } from '../../src/sdk/format/numbers.ts'
 
 type Members = { readonly mall: Client; readonly maker: Client; readonly officer: Client }
 
 export async function settleMonth(
-  story: Story,
+  story: DemoStory,
   text: DemoText,
   cli: Context,
   { mall, maker, officer }: Members,

@@ -12,8 +12,8 @@ import { join, type Member } from './service.ts'
 import { DEMO_TEXT } from './text.ts'
 
 /** Nobody's secret: it is printed, and the members are gone with the demo. */
-const PASSPHRASE = 'demo-demo-demo'
-const CONSOLE = joinPath(import.meta.dirname, '../../console/dist/index.html')
+export const PASSPHRASE = 'demo-demo-demo'
+export const CONSOLE = joinPath(import.meta.dirname, '../../console/dist/index.html')
 
 /** Lines to print. */
 export async function prepareStay(

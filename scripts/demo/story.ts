@@ -1,17 +1,15 @@
 // Tells what the demo does while it does it, and keeps the score: steps, checks, seconds.
-import type { DemoText } from './text.ts'
-
 export type Step = { readonly name: string; readonly ok: boolean; readonly seconds: number }
 export type Check = { readonly name: string; readonly ok: boolean; readonly figure: string }
 
-export class Story {
-  readonly #text: DemoText
+export class Story<Name extends string> {
+  readonly #titles: Readonly<Record<Name, string>>
   readonly #write: (text: string) => void
   readonly #steps: Step[] = []
   readonly #checks: Check[] = []
 
-  constructor(text: DemoText, write: (text: string) => void) {
-    this.#text = text
+  constructor(titles: Readonly<Record<Name, string>>, write: (text: string) => void) {
+    this.#titles = titles
     this.#write = write
   }
 
@@ -28,9 +26,9 @@ export class Story {
   }
 
   /** One step of the story; what it throws is printed and ends the story. */
-  async step<T>(name: keyof DemoText['steps'], work: () => Promise<T>): Promise<T> {
+  async step<T>(name: Name, work: () => Promise<T>): Promise<T> {
     const started = performance.now()
-    this.#write(`\n${String(this.#steps.length + 1).padStart(2)}  ${this.#text.steps[name]}\n`)
+    this.#write(`\n${String(this.#steps.length + 1).padStart(2)}  ${this.#titles[name]}\n`)
     let ok = false
     try {
       const result = await work()

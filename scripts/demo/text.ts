@@ -2,6 +2,7 @@
 import type { Language } from '../../schemas/common.ts'
 import { TICKET_WORDS } from '../../schemas/messages/terms.ts'
 import { sayCode } from '../../schemas/say-code.ts'
+import type { Story } from './story.ts'
 
 const en = {
   title: 'Yinsuan: ask the market without showing your hand',
@@ -88,6 +89,7 @@ const en = {
 }
 
 export type DemoText = typeof en
+export type DemoStory = Story<keyof DemoText['steps']>
 
 const zh: DemoText = {
   title: '隐算：问市场，不亮底牌',

@@ -8,6 +8,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   sharpen: async options => (await import('./sharpen.ts')).run(options),
   'joint-noise': async options => (await import('./joint-noise.ts')).run(options),
   'joint-exactness': async options => (await import('./joint-exactness.ts')).run(options),
+  'joint-canaries': async options => (await import('./joint-canaries.ts')).run(options),
   'joint-malformed': async options => (await import('./joint-malformed.ts')).run(options),
   'joint-kills': async options => (await import('./joint-kills.ts')).run(options),
   'grey-box': async options => (await import('./grey-box.ts')).run(options),

@@ -2,6 +2,9 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, vis
 import { compareDecimals, readDecimal } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { MarketStandard } from '../../schemas/market.ts'
+import { parseOrThrow } from '../../schemas/validation-errors.ts'
+import { leftOut, ontoMarket, requireNames } from './market-file.ts'
 import { isRecord, readDatasetFile } from './read-dataset-file.ts'
 
 const MAX_YAML_BYTES = 4 * 2 ** 20
@@ -9,6 +12,22 @@ const MAX_YAML_BYTES = 4 * 2 ** 20
 /** dataset.yaml, parsed and checked. Throws one Fault with every mistake. */
 export function parseDatasetFile(text: string, file: string): DatasetFile {
   return readDatasetFile(readYaml(text, file))
+}
+
+/** market.yaml. Throws one Fault with every mistake. */
+export function parseMarketFile(text: string, file: string): MarketStandard {
+  return parseOrThrow(MarketStandard, readYaml(text, file))
+}
+
+/** dataset.yaml as far as the market's standard leaves anything to it. Throws one Fault with every mistake. */
+export function parseForMarket(
+  text: string,
+  file: string,
+  standard: MarketStandard,
+): { readonly file: DatasetFile; readonly leftOut: readonly string[] } {
+  const raw = readYaml(text, file)
+  requireNames(raw, standard)
+  return { file: readDatasetFile(ontoMarket(raw, standard)), leftOut: leftOut(raw, standard) }
 }
 
 function readYaml(text: string, file: string): Readonly<Record<string, unknown>> {

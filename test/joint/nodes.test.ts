@@ -1,4 +1,5 @@
 import t from 'tap'
+import { atDishonestHub } from '../../scripts/demo/market/forge.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
@@ -35,6 +36,14 @@ t.test('three nodes without an inbound port answer together through the hub', as
   const again = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
   t.same(again.answer.parts, asked.answer.parts, 'the same question again has the same sum')
   t.same(await charges(), before, 'and charges nothing')
+  await t.rejects(
+    askJoint(atDishonestHub(consumer), market, CONSUMER, query, { policy, publicKey }),
+    { code: 'identity.document' },
+    'a hub that replaces a share is caught',
+  )
+  const params = { id: nodes[0]?.edition as never }
+  t.same((await nodes[0]?.consumer.editionShow({ params }))?.totals, [], 'nor are its totals shown')
+  t.ok(((await nodes[0]?.provider.editionShow({ params }))?.totals.length ?? 0) > 0, 'but to its provider')
   const single = {
     query: { ...query, edition: nodes[0]?.edition as never },
     idempotencyKey: 'single-figure-0001',

@@ -121,54 +121,50 @@ t.test('a hosted market refuses, holds and charges', async t => {
       'without a contract every node refuses',
     )
   })
-})
 
-t.test('joint and single questions against one node’s last budget: exactly what fits', async t => {
-  const service = await startService()
-  t.teardown(() => service.stop())
-  const { parts } = await splitOrders(2, 600)
-  const hosted = await hostMarket(service, parts)
-  const fitting = 9n
-  const consumers = await Promise.all(
-    Array.from({ length: 12 }, async (_, i) => await askerOf(service, hosted, `asker-${i}`)),
-  )
-  const edition = hosted.editions[0] as never
-  const [line] = (await hosted.providers[0]?.budgetShow({ query: { limit: 500 } }))?.items ?? []
-  const spent = BigInt(line?.total?.spent ?? 0)
-  const caps = { perConsumer: String(spent + fitting * CHARGE), total: String(spent + fitting * CHARGE) }
-  const { id } = (await hosted.providers[0]?.editionCaps({ params: { id: edition }, body: caps })) ?? {
-    id: '',
-  }
-  await (await service.approver()).proposalApprove({ params: { id }, body: {} })
-  const dimensions = ['age_band', 'gender', 'channel', 'city_tier']
-  const outcomes = await Promise.all(
-    consumers.flatMap((client, i) =>
-      dimensions.map(async (by, j): Promise<boolean> => {
-        try {
-          if ((i + j) % 2 === 0) {
-            const query = questionOf(edition, by)
-            await client.ask({ body: { query, idempotencyKey: toBase64Url(randomBytes(16)) } })
-          } else {
-            const { key, organisation } = await client.me()
-            await askJoint(client, hosted.market, organisation.id, questionOf(hosted.market.name, by), {
-              policy: { hubLogKey: service.logKey },
-              publicKey: key.publicKey,
-              pauses: [50, 100, 200, 400, 800, 1600],
-            })
+  await t.test('joint and single questions against one node’s last budget: exactly what fits', async t => {
+    const fitting = 9n
+    const consumers = await Promise.all(
+      Array.from({ length: 12 }, async (_, i) => await askerOf(service, hosted, `asker-${i}`)),
+    )
+    const edition = hosted.editions[0] as never
+    const [line] = (await hosted.providers[0]?.budgetShow({ query: { limit: 500 } }))?.items ?? []
+    const spent = BigInt(line?.total?.spent ?? 0)
+    const caps = { perConsumer: String(spent + fitting * CHARGE), total: String(spent + fitting * CHARGE) }
+    const { id } = (await hosted.providers[0]?.editionCaps({ params: { id: edition }, body: caps })) ?? {
+      id: '',
+    }
+    await (await service.approver()).proposalApprove({ params: { id }, body: {} })
+    const dimensions = ['age_band', 'gender', 'channel', 'city_tier']
+    const outcomes = await Promise.all(
+      consumers.flatMap((client, i) =>
+        dimensions.map(async (by, j): Promise<boolean> => {
+          try {
+            if ((i + j) % 2 === 0) {
+              const query = questionOf(edition, by)
+              await client.ask({ body: { query, idempotencyKey: toBase64Url(randomBytes(16)) } })
+            } else {
+              const { key, organisation } = await client.me()
+              await askJoint(client, hosted.market, organisation.id, questionOf(hosted.market.name, by), {
+                policy: { hubLogKey: service.logKey },
+                publicKey: key.publicKey,
+                pauses: [50, 100, 200, 400, 800, 1600],
+              })
+            }
+            return true
+          } catch (error) {
+            if (error instanceof ProblemError || (error instanceof Error && 'faults' in error)) return false
+            throw error
           }
-          return true
-        } catch (error) {
-          if (error instanceof ProblemError || (error instanceof Error && 'faults' in error)) return false
-          throw error
-        }
-      }),
-    ),
-  )
-  const [after] = (await hosted.providers[0]?.budgetShow({ query: { limit: 500 } }))?.items ?? []
-  t.equal(outcomes.length, 48)
-  t.equal(BigInt(outcomes.filter(Boolean).length), fitting)
-  t.equal(BigInt(after?.total?.spent ?? 0), spent + fitting * CHARGE)
-  await service.restart()
+        }),
+      ),
+    )
+    const [after] = (await hosted.providers[0]?.budgetShow({ query: { limit: 500 } }))?.items ?? []
+    t.equal(outcomes.length, 48)
+    t.equal(BigInt(outcomes.filter(Boolean).length), fitting)
+    t.equal(BigInt(after?.total?.spent ?? 0), spent + fitting * CHARGE)
+    await service.restart()
+  })
 })
 
 function questionOf(edition: string, by: string, rho = '0.01') {

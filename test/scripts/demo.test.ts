@@ -137,15 +137,17 @@ t.test(
     const folder = t.testdir({ 'orders.csv': 'a,b\n1,2\n' })
     const json = join(folder, 'demo.json')
     const schema = join(DEMO, '../../../examples/appliance-orders/dataset.yaml')
-    const [misfit, unknown, half] = await Promise.all([
+    const [misfit, unknown, half, both] = await Promise.all([
       start('--schema', schema, '--data', folder, '--json', json, '--lang', 'zh').ended,
       start('--row', '5').ended,
       start('--schema', schema).ended,
+      start('--market', '--schema', schema, '--data', folder).ended,
     ])
     t.match(misfit, { exit: 1, err: /\[prepare\.column_missing_all\].*\p{Script=Han}/u })
     t.notMatch(misfit.err, /\n +at /, 'no stack of calls')
     t.match(JSON.parse(readFileSync(json, 'utf8')), { ok: false, answers: [], log: null })
     t.match(unknown, { exit: 2, out: '', err: /--row[\s\S]*npm run demo -- / })
+    t.match(both, { exit: 2, out: '', err: /--market plays on sample orders[\s\S]*npm run demo -- / })
     t.match(half, { exit: 2, out: '', err: /--schema FILE and --data DIR[\s\S]*npm run demo -- / })
     t.notOk(existsSync(join(folder, 'kept')))
   },

@@ -59,6 +59,8 @@ export async function hostMarket(
   contributions: readonly Contribution[],
   change: {
     readonly budgets?: readonly bigint[]
+    /** Of each member's contract, fen for each answer; absent: free. */
+    readonly prices?: readonly string[]
     readonly standard?: Partial<MarketStandard>
   } = {},
 ): Promise<HostedMarket> {
@@ -75,7 +77,11 @@ export async function hostMarket(
     const dataset = DatasetId.parse(`orders-${i}`)
     const edition = await publish(provider, contribution, redeclared(contribution, { dataset }), officer)
     const budget = change.budgets?.[i]
-    await grantTo(provider, consumer, dataset, budget === undefined ? {} : { budget })
+    const fen = change.prices?.[i]
+    await grantTo(provider, consumer, dataset, {
+      ...(budget === undefined ? {} : { budget }),
+      ...(fen === undefined ? {} : { price: { model: 'per-answer', fen } }),
+    })
     await provider.marketJoin({
       params: { id: standard.market },
       body: { label: LABEL, edition: edition as never },

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { DatasetId, OrganisationId } from '../../schemas/common.ts'
 import type { MarketStandard } from '../../schemas/market.ts'
+import type { NoiseSource } from '../../src/engine/noise-source.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { createHubCalls, fetchThrough } from '../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
@@ -36,15 +37,21 @@ export interface NodeMarketOptions {
   readonly forTesting?: TestServiceOptions['forTesting']
   readonly standard?: Partial<MarketStandard>
   readonly budget?: bigint
+  readonly hub?: Pick<TestServiceOptions, 'flags' | 'onLogLine'>
+  /** Between the hub and everybody else; returns the address that they use. */
+  readonly via?: (hubUrl: string) => Promise<string>
+  /** Of each node, in the place of `forTesting`. */
+  readonly noiseOf?: (node: number) => NoiseSource
 }
 
 export async function startNodeMarket(
   contributions: readonly Contribution[],
   options: NodeMarketOptions = {},
 ): Promise<NodeMarket> {
-  const hub = await startService(optionsOf(options, 'hub.example/log'))
+  const hub = await startService({ ...optionsOf(options, 'hub.example/log'), ...options.hub })
   const seed = randomBytes(32)
-  const consumer = await enrolMember(hub.url, await hub.invite('maker', ['consumer']), 'maker', { seed })
+  const at = (await options.via?.(hub.url)) ?? hub.url
+  const consumer = await enrolMember(at, await hub.invite('maker', ['consumer']), 'maker', { seed })
   const first = contributions[0]
   if (first === undefined) throw new Error('a market has members')
   const standard = standardOf(redeclared(first), {
@@ -54,7 +61,7 @@ export async function startNodeMarket(
   await publishStandard(hub.operator, await hub.approver(), standard)
   const nodes: TestNode[] = []
   for (const [i, contribution] of contributions.entries())
-    nodes.push(await startNode(hub, `mall-${i}`, contribution, { consumer, seed }, options))
+    nodes.push(await startNode(hub, i, contribution, { consumer, seed, at }, options))
   const market = await formMarket(hub, nodes, standard, redeclared(first).period, consumer.client)
   return {
     hub,
@@ -71,18 +78,24 @@ export async function startNodeMarket(
 
 async function startNode(
   hub: TestService,
-  id: string,
+  number: number,
   contribution: Contribution,
-  consumer: { readonly consumer: Member; readonly seed: Uint8Array },
+  consumer: { readonly consumer: Member; readonly seed: Uint8Array; readonly at: string },
   options: NodeMarketOptions,
 ): Promise<TestNode> {
+  const id = `mall-${number}`
   const { peer } = await enrolMember(hub.url, await hub.invite(id, ['provider']), `${id} node`)
-  const { origin, ...means } = peer
+  const { origin: _, ...means } = peer
   const calls = createHubCalls(
-    { ...means, baseUrl: origin, serviceKey: encodePublicKey(peer.serviceKey), language: 'en' },
+    { ...means, baseUrl: consumer.at, serviceKey: encodePublicKey(peer.serviceKey), language: 'en' },
     id,
   )
-  const service = await startService({ ...optionsOf(options, `${id}.example/log`), hub: calls })
+  const noise = options.noiseOf?.(number)
+  const service = await startService({
+    ...optionsOf(options, `${id}.example/log`),
+    ...(noise === undefined ? {} : { forTesting: { insecureNoise: noise } }),
+    hub: calls,
+  })
   const provider = await service.member(id, ['provider'])
   const dataset = DatasetId.parse(`orders-${id}`)
   const declaration = redeclared(contribution, { dataset })

@@ -57,6 +57,8 @@ export type TestServiceOptions = {
   readonly forTesting?: ForTesting
   /** The log's name. */
   readonly name?: string
+  /** Takes every line of the service's own log, also of the lowest level. */
+  readonly onLogLine?: (line: string) => void
   /** Of a node: its calls to the hub. */
   readonly hub?: HubCalls
   /** Started once the log's key is known. */
@@ -101,8 +103,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       { firstDeadlineMs: DEADLINE_MS, sealingPace: () => 0, ...options.forTesting },
       options.hub,
     )
-  const start = async () =>
-    await serve(config, open, { logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })
+  const { onLogLine } = options
+  const logger =
+    onLogLine === undefined
+      ? pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+      : pino({ level: 'trace' }, { write: onLogLine })
+  const start = async () => await serve(config, open, { logger })
   let running: Running = await start()
   const fixedPort = { ...config, port: running.port }
   const peers = new Map<Client, Peer>()

@@ -40,9 +40,13 @@ function summaryOf({ id, status, head, perConsumerCap, totalCap }: EditionHead):
 
 /**
  * As this member sees it. What was released at the sealing of an unapproved edition is shown to its provider
- * and its approvers only.
+ * and its approvers only, and so is that of an edition in a market whose members answer only together.
  */
-export function catalogueEdition(edition: Edition, actor: Actor): CatalogueEdition {
+export function catalogueEdition(
+  edition: Edition,
+  actor: Actor,
+  { isOnlyJoint }: { readonly isOnlyJoint: boolean },
+): CatalogueEdition {
   const isApproved = edition.status === 'open' || edition.status === 'frozen'
   const isInside = edition.provider === actor.organisation || readsAll(actor)
   const { budget } = edition.declaration
@@ -51,7 +55,7 @@ export function catalogueEdition(edition: Edition, actor: Actor): CatalogueEditi
     id: edition.id,
     status: edition.status,
     declaration: edition.declaration,
-    totals: isApproved || isInside ? edition.totals : [],
+    totals: (isApproved && !isOnlyJoint) || isInside ? edition.totals : [],
     yearlyEpsilon: epsilons(budget.perYear, budget.delta),
     capEpsilon: epsilons(inForce, budget.delta),
     blind: blindStatistics(edition.declaration),

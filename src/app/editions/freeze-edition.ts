@@ -48,7 +48,7 @@ async function setFrozen(
       const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
       appendState(decision, software, call, edition, `${by}${verb}`)
       const changed = invariant(await read.edition(edition.id), 'a frozen edition is stored')
-      return catalogueEdition(changed, call.actor)
+      return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
     },
   })
 }

@@ -7,5 +7,6 @@ export async function showEdition(
   { store }: Context,
   { params, actor }: Call<'editionShow'>,
 ): Promise<Reply<'editionShow'>> {
-  return catalogueEdition(orNotFound(visible(await store.read.edition(params.id))), actor)
+  const edition = orNotFound(visible(await store.read.edition(params.id)))
+  return catalogueEdition(edition, actor, { isOnlyJoint: await store.recent.isOnlyJoint(edition.id) })
 }

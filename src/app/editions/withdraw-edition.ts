@@ -33,7 +33,7 @@ export async function withdrawEdition(
         appendState(decision, software, call, edition, 'withdrawal')
       }
       const changed = invariant(await read.edition(edition.id), 'a withdrawn edition is stored')
-      return catalogueEdition(changed, call.actor)
+      return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
     },
   })
   if (cancelled === undefined) await engine.destroy(call.params.id)

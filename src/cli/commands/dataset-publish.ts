@@ -13,7 +13,12 @@ import { drawPrepareReport } from '../render/prepare-report.ts'
 import { registerPrepared, requireProvider } from '../register.ts'
 import { writeWhole } from '../write-file.ts'
 
-const PREPARE_OPTIONS = [{ flags: '--data <dir>' }, { flags: '--out <dir>' }, { flags: '--secret <file>' }]
+const PREPARE_OPTIONS = [
+  { flags: '--market <file>' },
+  { flags: '--data <dir>' },
+  { flags: '--out <dir>' },
+  { flags: '--secret <file>' },
+]
 
 export const PUBLISH_COMMANDS: readonly CommandSpec[] = [
   { path: 'dataset prepare', arguments: '[dataset-file]', options: PREPARE_OPTIONS, run: prepareOnly },
@@ -64,8 +69,10 @@ async function prepareInto(context: Context, given: ParsedArgs): Promise<string>
   const outFolder = given.text('out') ?? OUT_FOLDER
   const { prepare } = await import('../../prepare/node/prepare.ts').catch(orWithoutDuckDb)
   const progress = createProgress(context, text.dataset.reading, 'parts')
-  const { report, declaration, summary } = await prepare({
+  const marketFile = given.text('market')
+  const { report, declaration, summary, leftOut } = await prepare({
     datasetFile,
+    ...(marketFile === undefined ? {} : { marketFile }),
     dataFolder: given.text('data') ?? dirname(datasetFile),
     outFolder,
     secretFile: given.text('secret') ?? join(dirname(datasetFile), 'unit-secret'),
@@ -73,5 +80,6 @@ async function prepareInto(context: Context, given: ParsedArgs): Promise<string>
   }).finally(progress.end)
   await writeWhole(join(outFolder, REPORT_FILE), `${JSON.stringify(summary, undefined, 2)}\n`)
   host.out.write(drawPrepareReport(context, report, declaration))
+  if (leftOut.length > 0) context.say(text.dataset.leftOut(leftOut.join(text.words.comma)))
   return outFolder
 }

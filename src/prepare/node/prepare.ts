@@ -6,7 +6,10 @@ import { basename, join } from 'node:path'
 import { ContributionManifest } from '../../../schemas/contribution.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { parseDatasetFile } from '../dataset-yaml.ts'
+import type { MarketStandard } from '../../../schemas/market.ts'
+import { parseDatasetFile, parseForMarket, parseMarketFile } from '../dataset-yaml.ts'
+import { declare } from '../declaration.ts'
+import { requireFit } from '../market-file.ts'
 import { type PreparedExport, prepareExport, type PrepareProgress } from '../prepare-export.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
@@ -16,6 +19,8 @@ import { openWorkFolder, removeWorkFolders } from './work-folder.ts'
 export type PrepareOptions = {
   /** The path of dataset.yaml. */
   readonly datasetFile: string
+  /** The path of market.yaml, where the edition is to be a market's. */
+  readonly marketFile?: string
   readonly dataFolder: string
   /** Receives contribution.parquet and manifest.json. */
   readonly outFolder: string
@@ -27,6 +32,8 @@ export type PrepareOptions = {
 }
 
 export type Prepared = PreparedExport & {
+  /** Dimensions and measures of dataset.yaml that the market does not have. */
+  readonly leftOut: readonly string[]
   readonly contributionFile: string
   readonly manifestFile: string
 }
@@ -38,8 +45,14 @@ const WORK = '.prepare-'
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const onProgress = options.onProgress ?? (() => {})
   const name = basename(options.datasetFile)
-  const file = parseDatasetFile(await readText(options.datasetFile), name)
+  const text = await readText(options.datasetFile)
+  const standard = options.marketFile === undefined ? undefined : await readMarket(options.marketFile)
+  const { file, leftOut } =
+    standard === undefined
+      ? { file: parseDatasetFile(text, name), leftOut: [] }
+      : parseForMarket(text, name, standard)
   const secret = await unitSecret(options.secretFile)
+  if (standard !== undefined) requireFit(standard, declare(file, secret))
   const dataFolder = await folder(options.dataFolder)
   await mkdir(options.outFolder, { recursive: true, mode: 0o700 })
   const outFolder = await realpath(options.outFolder)
@@ -71,7 +84,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     await rename(contribution, contributionFile)
     await rename(manifestTemp, manifestFile)
     onProgress({ step: 'write', fraction: 1 })
-    return { ...prepared, contributionFile, manifestFile }
+    return { ...prepared, leftOut, contributionFile, manifestFile }
   } finally {
     database.close()
   }
@@ -87,6 +100,10 @@ async function manifestOf(file: string, declaration: Declaration): Promise<Contr
     bytes: (await stat(file)).size,
     declaration,
   })
+}
+
+async function readMarket(file: string): Promise<MarketStandard> {
+  return parseMarketFile(await readText(file), basename(file))
 }
 
 async function readText(file: string): Promise<string> {

@@ -8,8 +8,8 @@ import { MAX_MEMBERS } from '../../../../protocols/joint/market-edition.ts'
 import { OPEN_RING } from '../../../../protocols/joint/ring.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import { fault } from '../../../../schemas/fault.ts'
+import { misfitsOf } from '../../../../schemas/market-fit.ts'
 import type { MarketStandard } from '../../../../schemas/market.ts'
-import { dayNumber } from '../../allowance.ts'
 import { checkDeclaration } from '../../declaration-check.ts'
 
 /** SHA-256 of the canonical JSON, lower-case hex: what M names. */
@@ -85,39 +85,9 @@ const TOTALS_CHARGE = '1000000000000'
 /** protocols/dp draws no wider noise. */
 const LARGEST_SIGMA = 1n << BigInt(MAX_VARIANCE_BITS / 2)
 
-/**
- * What of an edition differs from the standard, by name; undefined: it conforms. Labels are each member's own
- * words: they decide nothing.
- */
-export function nonConforming(
-  standard: MarketStandard,
-  { dimensions, measures, views, orders, capacity, budget, period }: Declaration,
-): string | undefined {
-  const same = (a: unknown, b: unknown) => canonicalJson(a as Json) === canonicalJson(b as Json)
-  if (!same(dimensions.map(dimensionFacts), standard.dimensions.map(dimensionFacts))) return 'dimensions'
-  if (!same(measures.map(measureFacts), standard.measures.map(measureFacts))) return 'measures'
-  if (!same(views, standard.views)) return 'views'
-  if (orders !== standard.orders) return 'orders'
-  if (capacity > standard.capacity) return 'capacity'
-  if (budget.delta !== standard.delta) return 'delta'
-  return isPeriod(standard, period) ? undefined : 'period'
-}
-
-/** Whether a market edition may cover this: exactly one month, quarter or year. */
-export function isPeriod({ periods }: MarketStandard, { from, to }: Declaration['period']): boolean {
-  const [year, month] = [Number(from.slice(0, 4)), Number(from.slice(5, 7))]
-  const months = { month: 1, quarter: 3, year: 12 }[periods]
-  const last = month - 1 + months
-  const next = `${year + Math.floor(last / 12)}-${String((last % 12) + 1).padStart(2, '0')}-01`
-  return from.endsWith('-01') && (month - 1) % months === 0 && dayNumber(to) + 1 === dayNumber(next)
-}
-
-function dimensionFacts({ name, perUnit, perOrder, kind, values }: Declaration['dimensions'][number]) {
-  return { name, perUnit, perOrder: perOrder ?? false, kind, values: values.map(({ value }) => value) }
-}
-
-function measureFacts({ name, quantum, lo, hi }: Declaration['measures'][number]) {
-  return { name, quantum, lo, hi }
+/** The part of an edition that differs from the standard, by name; undefined: it conforms. */
+export function nonConforming(standard: MarketStandard, declaration: Declaration): string | undefined {
+  return misfitsOf(standard, declaration)[0]?.field
 }
 
 function abs(value: bigint): bigint {

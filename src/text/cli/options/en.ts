@@ -103,6 +103,7 @@ export const OPTIONS = {
   spend:
     'privacy that drafting may cost, as rho (default 0.06); charged to the edition at sealing, with its totals',
   secret: 'file of the unit secret (made if absent; keep it)',
+  market: 'market.yaml, the standard of a market: the edition is prepared as one of its members’',
   all: 'decided ones too',
   note: 'a note on the decision, stored in the private part of the entry',
   html: 'write a printable page',

@@ -101,6 +101,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   days: '导出文件的首日与末日（已知时填写）：FROM..TO；不消耗隐私预算',
   spend: '起草可消耗的隐私预算，以 rho 计（默认 0.06）；封存时与数据版本总量一同计入该数据版本',
   secret: '买家密钥文件（不存在则生成；请妥善保管）',
+  market: '市场标准文件 market.yaml：按该市场成员的要求准备数据版本',
   all: '包括已处理的',
   note: '审批意见；保存在条目的私有部分',
   html: '写成可打印的页面',

@@ -153,6 +153,7 @@ export const dataset = {
   reading: 'Reading the export',
   prepareSteps: { read: 'Reading', encode: 'Anonymising', report: 'Reporting', write: 'Writing' },
   prepared: (folder: string) => `The contribution file and manifest are in ${folder}.`,
+  leftOut: (names: string) => `Left out, since the market does not have them: ${names}.`,
   uploading: 'Uploading',
   resuming: 'Resuming an upload that was started earlier.',
   sealing: 'Sealing',

@@ -141,6 +141,7 @@ export const dataset: typeof en.dataset = {
   reading: '读取导出文件',
   prepareSteps: { read: '读取', encode: '匿名化处理', report: '计算报告', write: '写出' },
   prepared: folder => `贡献文件与清单位于 ${folder}。`,
+  leftOut: names => `市场标准中没有，已略去：${names}。`,
   uploading: '上传',
   resuming: '继续此前的上传。',
   sealing: '封存',
