@@ -112,7 +112,21 @@ export type TableCut = z.infer<typeof TableCut>
 /** One table of an answer: a kind of figure by dimensions. */
 export const Table = z.strictObject({
   name: z.string(),
-  kind: z.enum(['level', 'consistent', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
+  kind: z.enum([
+    'level',
+    'consistent',
+    'mean',
+    'average',
+    'share',
+    'tgi',
+    'growth',
+    'index',
+    'quantile',
+    'rate',
+    'rank',
+    'concentration',
+    'hhi',
+  ]),
   /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
   statistic: z.enum([...Served.options, 'mean', 'average']),
   measure: Name.nullable(),

@@ -2,9 +2,9 @@
 import { Card, Checkbox, Segmented, Select, Typography } from 'antd'
 import { memo, type ReactNode, useId } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import type { Statistic } from '../../../schemas/query.ts'
+import type { Statistic, Summary } from '../../../schemas/query.ts'
 import { useWords } from '../shared/use-words.ts'
-import { type QuestionDraft, type Kind, periodsOf } from './draft.ts'
+import { type QuestionDraft, type Kind, periodsOf, summariesOf } from './draft.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { choiceOf, choicesIn } from '../shared/statistic.ts'
 import { Field } from '../shared/ui/field.tsx'
@@ -108,7 +108,11 @@ function TrendFields({ draft, declaration, change }: Props): ReactNode {
 }
 
 function AggregateFields({ draft, declaration, change }: Props): ReactNode {
-  const { text } = useWords()
+  const { text, format } = useWords()
+  const id = useId()
+  const offered = summariesOf(draft, declaration)
+  // A rate comes with a ready question only.
+  const known = [...draft.summaries.filter(({ summary }) => summary === 'rate'), ...offered]
   return (
     <>
       <SeveralStatistics draft={draft} declaration={declaration} change={change} />
@@ -118,13 +122,36 @@ function AggregateFields({ draft, declaration, change }: Props): ReactNode {
         declaration={declaration}
         value={draft.groupBy}
         most={6}
-        onChange={groupBy => change({ groupBy })}
+        onChange={groupBy =>
+          change({ groupBy, summaries: draft.summaries.filter(({ along }) => groupBy.includes(along)) })
+        }
       />
+      <Field label={text.ask.summaries} id={id}>
+        <Select
+          id={id}
+          mode="multiple"
+          maxCount={4}
+          value={draft.summaries.map(keyOf)}
+          placeholder={text.ask.nothing}
+          style={{ width: '100%' }}
+          onChange={(keys: string[]) =>
+            change({ summaries: known.filter(each => keys.includes(keyOf(each))) })
+          }
+          options={known.map(each => ({
+            value: keyOf(each),
+            label: text.ask.summary[each.summary](dimensionLabel({ format }, declaration, each.along)),
+          }))}
+        />
+      </Field>
       <Checkbox checked={draft.shares} onChange={event => change({ shares: event.target.checked })}>
         {text.ask.shares}
       </Checkbox>
     </>
   )
+}
+
+function keyOf({ summary, along }: Summary): string {
+  return `${summary} ${along}`
 }
 
 function SeveralStatistics({ draft, declaration, change }: Props): ReactNode {

@@ -58,6 +58,10 @@ const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
     { flags: '--select <statistics>', repeat: true },
     { flags: '--group-by <dimensions>', repeat: true },
     { flags: '--shares' },
+    { flags: '--quantiles <quantiles>', repeat: true },
+    { flags: '--rate <rate>', repeat: true },
+    { flags: '--rank <dimension>', repeat: true },
+    { flags: '--concentration <dimension>', repeat: true },
   ],
 }
 

@@ -743,6 +743,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   TrendQuery: {
     about: 'Measures by period, with growth; `splitBy` adds one dimension and its mix within each period.',
   },
+  Summary: {
+    about:
+      'What the released levels say of their own distribution along one group, for each combination of the other groups: free, since it follows from the released table (protocols/dp/SPEC.md §11).',
+  },
   AggregateQuery: {
     about: "The general form. With `shares`, each group's share of the whole scope is released too.",
   },

@@ -36,6 +36,13 @@ export const ask = {
   splitBy: 'Split by',
   groupBy: 'Grouped by',
   shares: 'Include shares of the whole',
+  summaries: 'Also, for free',
+  summary: {
+    quantile: (of: string) => `median and quartiles: ${of}`,
+    rate: (of: string) => `rate: ${of}`,
+    concentration: (of: string) => `concentration (CR3, CR5, HHI): ${of}`,
+    rank: (of: string) => `ranking: ${of}`,
+  },
   nothing: 'none',
   privacy: 'Precision',
   privacyKinds: { within: 'By error', epsilon: 'By ε', rho: 'By ρ' },

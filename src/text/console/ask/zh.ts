@@ -35,6 +35,13 @@ export const ask: typeof en.ask = {
   splitBy: '再按…拆分',
   groupBy: '分组',
   shares: '同时给出占比',
+  summaries: '附带给出（不额外消耗预算）',
+  summary: {
+    quantile: of => `中位数与四分位数：${of}`,
+    rate: of => `比率：${of}`,
+    concentration: of => `集中度（CR3、CR5、HHI）：${of}`,
+    rank: of => `排名：${of}`,
+  },
   nothing: '不拆分',
   privacy: '精度',
   privacyKinds: { within: '按误差', epsilon: '按 ε', rho: '按 ρ' },
