@@ -106,12 +106,12 @@ export const Summary = stopsEarly(
     z.strictObject({
       summary: z.literal('rate'),
       along: Name,
-      of: z.array(z.string().min(1).max(120)).min(1).max(400),
-      per: z.array(z.string().min(1).max(120)).min(1).max(400),
+      of: z.array(z.string().min(1).max(120)).min(1).max(4096),
+      per: z.array(z.string().min(1).max(120)).min(1).max(4096),
     }),
     /** The place of each value, the largest first. */
     z.strictObject({ summary: z.literal('rank'), along: Name }),
-    /** Shares of the three and of the five largest, and the Herfindahl-Hirschman index. */
+    /** Shares of the largest, the three and the five largest, and the Herfindahl-Hirschman index. */
     z.strictObject({ summary: z.literal('concentration'), along: Name }),
   ]),
 )

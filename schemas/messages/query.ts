@@ -88,6 +88,24 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '比率用到了 {name} 的取值 {value}，但筛选条件已将其排除。',
     exit: 'usage',
   },
+  'query.template_missing': {
+    en: 'This edition cannot answer {template}: it declares no dimension of the kind {needs}.',
+    zh: '本数据版本无法回答 {template}：未声明所需的维度（{needs}）。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
+  },
+  'query.template_by': {
+    en: 'The question {template} cannot be asked by {name}. Valid: {valid}.',
+    zh: '{template} 不能按 {name} 提问。可用：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
+  },
+  'query.template_value': {
+    en: 'Name the one {name} that buyers are followed from: {name}=VALUE.',
+    zh: '请指定从哪一个 {name} 开始追踪：{name}=取值。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
+  },
   'query.period_not_calendar': {
     en: 'Dimension {name} is not a calendar period. Valid: {valid}.',
     zh: '维度 {name} 不是日历时间段。可用：{valid}。',

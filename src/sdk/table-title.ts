@@ -10,6 +10,8 @@ export type TitleWords = {
       growth: (of: string, lag: number) => string
       quantile: (of: string, at: number, along: string) => string
       rate: (of: string, over: string, under: string) => string
+      /** Of all values. */
+      part: (of: string, over: string) => string
       rank: (of: string, along: string) => string
       concentration: (of: string, top: number, along: string) => string
       hhi: (of: string, along: string) => string
@@ -54,7 +56,9 @@ function summaryTitle({ label, kinds }: TitleWords, answer: Answer, { name }: Ta
     case 'quantile':
       return kinds.quantile(of, Number(derivation.at), along)
     case 'rate':
-      return kinds.rate(of, labels(derivation.over), labels(derivation.under))
+      return derivation.under.length === dimension?.values.length
+        ? kinds.part(of, labels(derivation.over))
+        : kinds.rate(of, labels(derivation.over), labels(derivation.under))
     case 'rank':
       return kinds.rank(of, along)
     case 'concentration':

@@ -1,6 +1,7 @@
 // A question being composed: the form's state, and the query that it states once it is complete.
 import { type Declaration, isNumericDimension } from '../../../schemas/declaration.ts'
-import { Query, type Statistic, type Summary } from '../../../schemas/query.ts'
+import { type TemplateName, templateQuestion } from '../../../src/sdk/questions/templates.ts'
+import { Query, type Statistic, Summary } from '../../../schemas/query.ts'
 import { PositiveDecimal } from '../../../schemas/common.ts'
 
 export type Kind = Query['kind']
@@ -129,6 +130,30 @@ export function summariesOf(
       { summary: 'concentration', along: dimension.name },
       { summary: 'rank', along: dimension.name },
     ])
+}
+
+/** The draft with a ready question in its place; what is hidden stays hidden. Throws a Fault, as SDK says. */
+export function withTemplate(
+  draft: QuestionDraft,
+  declaration: Declaration,
+  name: TemplateName,
+): Partial<QuestionDraft> {
+  const open = openConditions(draft)
+  const where = Object.fromEntries(open.map(({ dimension, values }) => [dimension, [...values]]))
+  const question = templateQuestion(name, declaration, { where })
+  const asked = Object.entries(question.where ?? {}).map(([dimension, values]) => ({
+    dimension,
+    values: [...values],
+    hidden: false,
+  }))
+  return {
+    kind: 'aggregate',
+    conditions: [...hiddenConditions(draft), ...asked],
+    select: [...question.select],
+    groupBy: [...(question.groupBy ?? [])],
+    shares: question.shares ?? false,
+    summaries: (question.summaries ?? []).map(each => Summary.parse(each)),
+  }
 }
 
 /** The conditions that the service sees; one without values is ignored. */

@@ -98,7 +98,10 @@ function calendarOf({ dimensions }: Declaration): string {
   return periods[0]?.name ?? 'month'
 }
 
-function filters(declaration: Declaration, words: readonly string[]): Readonly<Record<string, string[]>> {
+export function filters(
+  declaration: Declaration,
+  words: readonly string[],
+): Readonly<Record<string, string[]>> {
   const where = new Map<string, string[]>()
   for (const word of words) {
     const [, name, values] = /^([^=]+)=(.+)$/s.exec(word) ?? []
@@ -236,7 +239,7 @@ const PARTS = [
   'purpose',
 ]
 
-function parse(query: Readonly<Record<string, unknown>>, file?: string): Query {
+export function parse(query: Readonly<Record<string, unknown>>, file?: string): Query {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
   return fit(Query, Object.fromEntries(given), file)
 }

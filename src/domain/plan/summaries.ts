@@ -69,7 +69,7 @@ export function summaryDerivations(
   part: number,
 ): readonly Derivation[] {
   const several = query.summaries ?? []
-  return several.flatMap((summary): readonly Derivation[] => {
+  return several.flatMap((summary, i): readonly Derivation[] => {
     const { along } = summary
     const name = (kind: string) => `${kind}/${level}/${along}`
     switch (summary.summary) {
@@ -91,9 +91,7 @@ export function summaryDerivations(
         const codes = (values: readonly string[]) =>
           resolveWhere(declaration, { [along]: [...values] }).flatMap(filter => filter.codes)
         const [over, under] = [codes(summary.of), codes(summary.per)]
-        return [
-          { along, kind: 'rate', name: name(`rate-${over.join('+')}-${under.join('+')}`), over, part, under },
-        ]
+        return [{ along, kind: 'rate', name: name(`rate-${i + 1}`), over, part, under }]
       }
       case 'rank':
         return [{ along, kind: 'rank', name: name('rank'), part }]
@@ -106,7 +104,7 @@ export function summaryDerivations(
   })
 }
 
-const TOPS = [3, 5]
+const TOPS = [1, 3, 5]
 
 function codesAlong(declaration: Declaration, query: AggregateQuery, name: string): readonly number[] {
   return groupCodes(declaration, resolveWhere(declaration, query.where), name)

@@ -65,7 +65,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         "Only of a hidden selection: what it adds to δ, rounded up. 1 / C(k, m), the most with which a consumer who cheats passes its ticket's choice, and what the noise of the ciphertexts may tell (protocols/blind/PROOF.md §3 and §4).",
     },
   },
-  UsedDimension: { about: 'A dimension that an answer uses, with its labels.' },
+  UsedDimension: {
+    about: 'A dimension that an answer uses, with its labels.',
+    fields: { derived: "How it was computed from a buyer's rows; absent: it was not." },
+  },
   UsedMeasure: { about: 'A measure that an answer uses, with its unit and the bounds of an amount.' },
   BlindAnswer: {
     about:

@@ -18,6 +18,7 @@ const EN = {
   quantile: (of: string, at: number, along: string) =>
     at === 0.5 ? `median of ${along} (by ${of})` : `${along} with ${percent(at)} of ${of} below`,
   rate: (of: string, over: string, under: string) => `${of}: ${over} ÷ ${under}`,
+  part: (of: string, over: string) => `${of}: share of ${over}`,
   rank: (of: string, along: string) => `rank of ${along} by ${of}`,
   concentration: (of: string, top: number, along: string) => `CR${top} of ${along} by ${of}`,
   hhi: (of: string, along: string) => `HHI of ${along} by ${of}`,
@@ -38,6 +39,7 @@ const ZH: typeof EN = {
   quantile: (of, at, along) =>
     at === 0.5 ? `${along}中位数（按${of}）` : `${along} ${percent(at)} 分位数（按${of}）`,
   rate: (of, over, under) => `${of}：${over} ÷ ${under}`,
+  part: (of, over) => `${of}：${over}占比`,
   rank: (of, along) => `${along}排名（按${of}）`,
   concentration: (of, top, along) => `${along} CR${top}（按${of}）`,
   hhi: (of, along) => `${along} HHI（按${of}）`,

@@ -122,7 +122,27 @@ export const OPTIONS = {
 }
 
 /** Where a command's option is not what others mean by its name. */
+const OF_TEMPLATE = {
+  by: 'dimension in the place of the one that the question chooses',
+  of: 'statistic in the place of the one that the question chooses',
+}
+
 export const OPTIONS_OF = {
+  'query repurchase': OF_TEMPLATE,
+  'query new-product': OF_TEMPLATE,
+  'query switching': OF_TEMPLATE,
+  'query price-bands': OF_TEMPLATE,
+  'query market-share': OF_TEMPLATE,
+  'query promotion': OF_TEMPLATE,
+  'query region': OF_TEMPLATE,
+  'estimate repurchase': OF_TEMPLATE,
+  'estimate new-product': OF_TEMPLATE,
+  'estimate switching': OF_TEMPLATE,
+  'estimate price-bands': OF_TEMPLATE,
+  'estimate market-share': OF_TEMPLATE,
+  'estimate promotion': OF_TEMPLATE,
+  'estimate region': OF_TEMPLATE,
+
   'grant issue': { purpose: 'purpose codes of the service; comma-separated' },
   settle: {
     period: 'the month, such as 2026-10, Beijing time',

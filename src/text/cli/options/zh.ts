@@ -120,7 +120,27 @@ export const OPTIONS: typeof en.OPTIONS = {
 }
 
 /** 与其他命令同名而含义不同的选项。 */
+const OF_TEMPLATE = {
+  by: '替换模板自动选择的维度',
+  of: '替换模板自动选择的统计量',
+}
+
 export const OPTIONS_OF: typeof en.OPTIONS_OF = {
+  'query repurchase': OF_TEMPLATE,
+  'query new-product': OF_TEMPLATE,
+  'query switching': OF_TEMPLATE,
+  'query price-bands': OF_TEMPLATE,
+  'query market-share': OF_TEMPLATE,
+  'query promotion': OF_TEMPLATE,
+  'query region': OF_TEMPLATE,
+  'estimate repurchase': OF_TEMPLATE,
+  'estimate new-product': OF_TEMPLATE,
+  'estimate switching': OF_TEMPLATE,
+  'estimate price-bands': OF_TEMPLATE,
+  'estimate market-share': OF_TEMPLATE,
+  'estimate promotion': OF_TEMPLATE,
+  'estimate region': OF_TEMPLATE,
+
   'grant issue': { purpose: '服务的用途代码；逗号分隔' },
   settle: {
     period: '月份，如 2026-10，北京时间',

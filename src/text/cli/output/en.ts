@@ -67,6 +67,7 @@ export const answer = {
     growth: STATISTIC_WORDS.en.growth,
     quantile: STATISTIC_WORDS.en.quantile,
     rate: STATISTIC_WORDS.en.rate,
+    part: STATISTIC_WORDS.en.part,
     rank: STATISTIC_WORDS.en.rank,
     concentration: STATISTIC_WORDS.en.concentration,
     hhi: STATISTIC_WORDS.en.hhi,

@@ -36,6 +36,7 @@ export const answer: typeof en.answer = {
     growth: STATISTIC_WORDS.zh.growth,
     quantile: STATISTIC_WORDS.zh.quantile,
     rate: STATISTIC_WORDS.zh.rate,
+    part: STATISTIC_WORDS.zh.part,
     rank: STATISTIC_WORDS.zh.rank,
     concentration: STATISTIC_WORDS.zh.concentration,
     hhi: STATISTIC_WORDS.zh.hhi,

@@ -1,6 +1,7 @@
 import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.zh
@@ -20,6 +21,10 @@ export const ask: typeof en.ask = {
     trend: '如何变化：按月的统计量，含环比与指数。',
     aggregate: '任意统计量，任意分组。',
   },
+  ready: '问题模板',
+  readyPick: '选择模板',
+  readyNames: TEMPLATE_WORDS.zh.names,
+  readyAbout: TEMPLATE_WORDS.zh.about,
   target: '目标',
   targetWhy: '只统计符合这些取值的数据；不设条件则统计整个数据版本。',
   addCondition: '添加条件',
