@@ -13,7 +13,7 @@ export type BinOfCell = {
 }
 
 /** The noisy figures of one part, and what their noise has in common. */
-export type Figures = { readonly cells: readonly Noisy[]; readonly lines: Lines; readonly looks: number }
+export type NoisyPart = { readonly cells: readonly Noisy[]; readonly lines: Lines; readonly looks: number }
 
 /** `full`: with up to `most` times the counted figure in any bin. */
 export type Quantile = { readonly noise: Derived; readonly full: Derived }
@@ -27,7 +27,7 @@ const NOTHING: Derived = { kind: 'no-interval', estimate: null, reason: 'denomin
  * above 0.
  */
 export function quantileOf(
-  figures: Figures,
+  figures: NoisyPart,
   bins: readonly BinOfCell[],
   level: number,
   most: number,
@@ -44,7 +44,7 @@ export function quantileOf(
   return { noise: within(1), full: within(most) }
 }
 
-function interpolated(figures: Figures, bins: readonly BinOfCell[], level: number): number | undefined {
+function interpolated(figures: NoisyPart, bins: readonly BinOfCell[], level: number): number | undefined {
   const total = bins.reduce((sum, { place }) => sum + valueAt(figures, place), 0)
   let before = 0
   for (const [i, { place, from, to }] of bins.entries()) {
@@ -64,7 +64,7 @@ function interpolated(figures: Figures, bins: readonly BinOfCell[], level: numbe
  * wrong as seldom as a single test. `up`: how many times its counted figure a bin may have.
  */
 function binLimits(
-  { lines }: Figures,
+  { lines }: NoisyPart,
   bins: readonly BinOfCell[],
   level: number,
   up: number,
@@ -98,7 +98,7 @@ function binLimits(
  * Gaussian noise only: the lower limit needs tails that are no heavier.
  */
 export function concentrationOf(
-  figures: Figures,
+  figures: NoisyPart,
   named: readonly number[],
   all: readonly number[],
   top: number,
@@ -124,7 +124,7 @@ export function concentrationOf(
  * Σ (share)² of `named` in all of `all`: 1 for a monopoly. What `all` has beside them counts as many small
  * ones. Estimated without the noise's own squares. Gaussian noise only.
  */
-export function herfindahlOf(figures: Figures, named: readonly number[], all: readonly number[]): Derived {
+export function herfindahlOf(figures: NoisyPart, named: readonly number[], all: readonly number[]): Derived {
   const { lines, looks } = figures
   const z = zOfLooks(looks)
   const { trace, squares, largest } = lines.form(named)
@@ -148,7 +148,7 @@ export function herfindahlOf(figures: Figures, named: readonly number[], all: re
  * which all figures hold together. `up`: how many times its counted figure each may have.
  */
 export function ranksOf(
-  figures: Figures,
+  figures: NoisyPart,
   named: readonly number[],
   half: number,
   up = 1,
@@ -202,7 +202,7 @@ function logChoices(n: number, k: number): number {
   return Math.max(0, sum)
 }
 
-function valueAt({ cells }: Figures, place: number): number {
+function valueAt({ cells }: NoisyPart, place: number): number {
   return cells[place]?.value ?? Number.NaN
 }
 

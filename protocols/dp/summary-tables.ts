@@ -8,7 +8,7 @@ import { ratioInterval } from './ratio.ts'
 import {
   type BinOfCell,
   concentrationOf,
-  type Figures,
+  type NoisyPart,
   herfindahlOf,
   quantileOf,
   ranksOf,
@@ -60,7 +60,7 @@ function byRow(
   return { axes, cells: rowsOf(figures, step).map(cellOf), cut: rule.cut }
 }
 
-function noisyFigures(figures: PartFigures, part: number): Figures {
+function noisyFigures(figures: PartFigures, part: number): NoisyPart {
   const { looks } = figures.part(part).noise
   return { cells: figures.grid(part).cells, lines: figures.lines(part), looks }
 }

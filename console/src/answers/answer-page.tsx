@@ -15,7 +15,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
 import { answerTableTitle, groupsOf } from './tables.ts'
-import { explain } from '../../../src/sdk/questions/explain.ts'
+import { explainAnswer } from '../../../src/sdk/questions/explain.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
@@ -83,7 +83,7 @@ function Shown(loaded: LoadedAnswer): ReactNode {
 /** What its summaries say, in sentences. */
 function Explained({ answer, hidden }: Pick<LoadedAnswer, 'answer' | 'hidden'>): ReactNode {
   const { language } = useWords()
-  const sentences = explain(answer, language, hidden)
+  const sentences = explainAnswer(answer, language, hidden)
   if (sentences.length === 0) return null
   return (
     <Card>
@@ -114,7 +114,7 @@ function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
           download(
             fileName(answer, 'csv'),
             'text/csv',
-            csvOf(words, answer, scope, explain(answer, words.language, hidden)),
+            csvOf(words, answer, scope, explainAnswer(answer, words.language, hidden)),
           )
         }
         aria-label={`${text.answer.export}: ${text.answer.csv}`}

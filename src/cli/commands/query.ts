@@ -4,7 +4,7 @@ import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
 import type { Client } from '../../sdk/client.ts'
 import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
-import { explain } from '../../sdk/questions/explain.ts'
+import { explainAnswer } from '../../sdk/questions/explain.ts'
 import { type TemplateName, TEMPLATES } from '../../sdk/questions/templates.ts'
 import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
@@ -249,7 +249,7 @@ export async function emitRead(context: Context, given: ParsedArgs, read: ReadAn
       stored,
       answer,
       file,
-      explained: explain(answer, context.language, hidden),
+      explained: explainAnswer(answer, context.language, hidden),
       ...(hidden === undefined ? {} : { hidden }),
       ciphertexts,
     },

@@ -28,7 +28,7 @@ export { isUnanswered, ProblemError, SdkError, type SdkErrorCode } from '../erro
 export { followJob, type FollowOptions } from '../follow-job.ts'
 export { acceptGrant, type GrantTerms, offerGrant, type VerifiedGrant, verifyGrant } from '../grants.ts'
 export { collect, listAll } from '../list-all.ts'
-export { explain } from '../questions/explain.ts'
+export { explainAnswer } from '../questions/explain.ts'
 export {
   type TemplateName,
   type TemplateQuestion,

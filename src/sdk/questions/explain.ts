@@ -14,7 +14,11 @@ type Summary = Extract<Derivation, { along: string; part: number }>
  * None where the answer has no summary, or several groups of them. `hidden`: what a blind question hid, where
  * it is known here.
  */
-export function explain(answer: Answer, language: Language, hidden: HiddenValues = []): readonly string[] {
+export function explainAnswer(
+  answer: Answer,
+  language: Language,
+  hidden: HiddenValues = [],
+): readonly string[] {
   return new Explanation(answer, language, hidden).sentences()
 }
 
