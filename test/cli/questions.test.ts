@@ -32,8 +32,8 @@ const ASKED: Readonly<
   },
   'new-product': {
     argv: ['--of', 'sum:units_sold'],
-    en: at('^Half of all pieces of units sold are of products launched less than # days before\\.$'),
-    zh: at('^半数件销量来自上市不足 # 天的产品。$'),
+    en: at('^Half of all units sold is of products launched less than # days before\\.$'),
+    zh: at('^半数销量来自上市不足 # 天的产品。$'),
   },
   switching: {
     argv: ['brand=东方'],
@@ -45,7 +45,7 @@ const ASKED: Readonly<
     en: at(
       '^air fryer: half of all lines lie below # \\(price band \\(yuan\\)\\)\\. A quarter lies below #, a quarter above #\\.$',
     ),
-    zh: at('^空气炸锅：价格带（元）：半数行明细低于 #。四分之一低于 #，四分之一高于 #。$'),
+    zh: at('^空气炸锅：价格带（元）：半数明细低于 #。四分之一低于 #，四分之一高于 #。$'),
   },
   'market-share': {
     argv: ['--by', '品牌', '--of', 'count'],

@@ -178,7 +178,7 @@ export const ASKED: readonly Asked[] = [
     name: 'promotion windows',
     command: 'query promotion',
     figure: 'rate-',
-    make: (declaration, _) =>
+    make: declaration =>
       made(() => templateQuestion('promotion', declaration, { where: {}, of: { statistic: 'count' } })),
   },
   {

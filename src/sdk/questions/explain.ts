@@ -79,8 +79,10 @@ class Explanation {
     const figure = this.#figure(table)
     if (figure === undefined) return words.nothing
     const dimension = this.#dimension(along)
-    if (dimension?.derived?.by === 'age') return words.launched(this.#of(table), figure)
-    const sentence = words.median(this.#of(table), dimension?.label[this.#language] ?? along, figure)
+    if (dimension?.derived?.by === 'age')
+      return words.launched(this.#what(table), figure, table.measure === null)
+    const label = dimension?.label[this.#language] ?? along
+    const sentence = words.median(this.#what(table), label, figure, table.measure === null)
     const beside = (at: string) => this.#figureOf(name.replace('quantile-0.5/', `quantile-${at}/`))
     const [low, high] = [beside('0.25'), beside('0.75')]
     return low === undefined || high === undefined
@@ -129,7 +131,13 @@ class Explanation {
     const words = EXPLAINED_WORDS[this.#language]
     const found = this.#answer.measures.find(({ name }) => name === measure)
     if (found !== undefined) return words.amount(found.unit[this.#language], found.label[this.#language])
-    return statistic === 'units' ? words.buyers : statistic === 'orders' ? words.orders : words.lines
+    return words.numbered[countedBy(statistic)]
+  }
+
+  /** `lines`, `revenue`. */
+  #what({ statistic, measure }: Table): string {
+    const found = this.#answer.measures.find(({ name }) => name === measure)
+    return found?.label[this.#language] ?? EXPLAINED_WORDS[this.#language].counted[countedBy(statistic)]
   }
 
   /** The filter, but for the dimension that the sentence is about. */
@@ -168,4 +176,8 @@ class Explanation {
     const found = this.#dimension(name)?.values.find(known => known.value === value)
     return found?.label[this.#language] ?? value
   }
+}
+
+function countedBy(statistic: Table['statistic']): 'units' | 'orders' | 'count' {
+  return statistic === 'units' || statistic === 'orders' ? statistic : 'count'
 }

@@ -1,4 +1,5 @@
 // One sentence for what an answer's summaries say, with its numbers.
+import { LABELS } from './labels.ts'
 
 const EN = {
   /** `scope`: the filter's words; `figure`: `12.3 ± 1.8`, of 100. */
@@ -9,15 +10,17 @@ const EN = {
   windows: (of: string, names: string, figure: string) => `of 100 ${of}, ${figure} fell into ${names}.`,
   rate: (of: string, over: string, under: string, figure: string) =>
     `for 100 ${of} of ${under} there are ${figure} of ${over}.`,
-  median: (of: string, along: string, figure: string) => `half of all ${of} lie below ${figure} (${along}).`,
+  /** `many`: of things that are counted, not of an amount. */
+  median: (of: string, along: string, figure: string, many: boolean) =>
+    `half of all ${of} ${many ? 'lie' : 'lies'} below ${figure} (${along}).`,
   quartiles: (low: string, high: string) => `A quarter lies below ${low}, a quarter above ${high}.`,
-  launched: (of: string, figure: string) =>
-    `half of all ${of} are of products launched less than ${figure} days before.`,
+  launched: (of: string, figure: string, many: boolean) =>
+    `half of all ${of} ${many ? 'are' : 'is'} of products launched less than ${figure} days before.`,
   largest: (of: string, along: string, name: string, one: string, five: string) =>
     `of 100 ${of}, the largest ${along} has ${one} and the five largest have ${five}; first by its noisy figure is ${name}.`,
-  buyers: 'buyers',
-  orders: 'orders',
-  lines: 'lines',
+  /** Without a number before them, and with one. */
+  counted: { units: LABELS.en.buyerCount, orders: LABELS.en.orders, count: LABELS.en.lines },
+  numbered: { units: LABELS.en.buyerCount, orders: LABELS.en.orders, count: LABELS.en.lines },
   amount: (unit: string, measure: string) => `${unit} of ${measure}`,
   and: ', ',
   space: ' ',
@@ -35,9 +38,8 @@ const ZH: typeof EN = {
   launched: (of, figure) => `半数${of}来自上市不足 ${figure} 天的产品。`,
   largest: (of, along, name, one, five) =>
     `每 100 ${of}中，最大的${along}占 ${one}，前五名合计占 ${five}；按加噪后的数值，排在首位的是${name}。`,
-  buyers: '位买家',
-  orders: '笔订单',
-  lines: '行明细',
+  counted: { units: '买家', orders: '订单', count: '明细' },
+  numbered: { units: '位买家', orders: '笔订单', count: '行明细' },
   amount: (unit, measure) => `${unit}${measure}`,
   and: '、',
   space: '',

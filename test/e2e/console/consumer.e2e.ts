@@ -182,7 +182,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.same(await pilot.findings(), [])
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
     await page.waitForURL('**/answers/answer_*')
-    await page.getByText(/价格带（元）：半数行明细低于/).waitFor()
+    await page.getByText(/价格带（元）：半数明细低于/).waitFor()
     await pilot.screen('answer-ready')
     t.same(await pilot.findings(), [])
     await page.getByRole('button', { name: text.answer.verify }).click()
