@@ -88,6 +88,11 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
     parts.every(part => part === undefined || source.parts[part]?.values !== null)
   switch (derivation.kind) {
     case 'level':
+    case 'quantile':
+    case 'rate':
+    case 'rank':
+    case 'concentration':
+    case 'hhi':
       return known(derivation.part)
     case 'consistent':
       return known(...derivation.totals.flat(), ...derivation.counted)
@@ -205,7 +210,12 @@ function subject(source: TableSource, derivation: Derivation): Pick<Table, 'stat
     case 'level':
     case 'consistent':
     case 'share':
-    case 'tgi': {
+    case 'tgi':
+    case 'quantile':
+    case 'rate':
+    case 'rank':
+    case 'concentration':
+    case 'hhi': {
       const statistic = source.parts[derivation.part]?.shape.statistic
       return {
         statistic: statistic ?? 'sum',

@@ -13,7 +13,7 @@ import {
   PositiveDecimal,
   Sha256Hex,
 } from './common.ts'
-import { DomainValue, Served } from './declaration.ts'
+import { Derived, DomainValue, Served } from './declaration.ts'
 import { Derivation, Part, PartStatistic, RationalText } from './plan.ts'
 import { Query } from './query.ts'
 import { TicketId } from './records.ts'
@@ -112,7 +112,21 @@ export type TableCut = z.infer<typeof TableCut>
 /** One table of an answer: a kind of figure by dimensions. */
 export const Table = z.strictObject({
   name: z.string(),
-  kind: z.enum(['level', 'consistent', 'mean', 'average', 'share', 'tgi', 'growth', 'index']),
+  kind: z.enum([
+    'level',
+    'consistent',
+    'mean',
+    'average',
+    'share',
+    'tgi',
+    'growth',
+    'index',
+    'quantile',
+    'rate',
+    'rank',
+    'concentration',
+    'hhi',
+  ]),
   /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
   statistic: z.enum([...Served.options, 'mean', 'average']),
   measure: Name.nullable(),
@@ -170,7 +184,13 @@ export function deltaText({ delta, blindDelta }: PrivacySpent): string {
 }
 
 /** A dimension that an answer uses, with its labels. */
-export const UsedDimension = z.strictObject({ name: Name, label: Label, values: z.array(DomainValue) })
+export const UsedDimension = z.strictObject({
+  name: Name,
+  label: Label,
+  values: z.array(DomainValue),
+  /** How it was computed from a buyer's rows; absent: it was not. */
+  derived: Derived.optional(),
+})
 /** A measure that an answer uses, with its unit and the bounds of an amount. */
 export const UsedMeasure = z.strictObject({
   name: Name,

@@ -60,6 +60,11 @@ export function isCalendarDimension({ kind }: Pick<Dimension, 'kind'>): boolean 
   return CALENDAR_KINDS.has(kind)
 }
 
+/** Whether its values are bins of a number, in rising order. */
+export function isNumericDimension({ kind, derived }: Pick<Dimension, 'kind' | 'derived'>): boolean {
+  return kind === 'bins' || derived?.by === 'since' || derived?.by === 'age' || derived?.by === 'total'
+}
+
 /** An integer quantity: one quantum is `quantum` of `unit`; every row holds an integer in [lo, hi] quanta. */
 export const Measure = z.strictObject({
   name: Name,

@@ -104,6 +104,9 @@ export type Part = z.infer<typeof Part>
 /** Of a plan: the statistics of a question, and a cut total of each. */
 export const MAX_PARTS = 80
 
+/** Of the cells of a part along one of its groups, for each combination of the others. */
+const Along = { name: z.string(), part: z.number().int(), along: Name }
+
 /** How people's numbers come from parts; indices are into `parts`. Post-processing: free. */
 export const Derivation = z.discriminatedUnion('kind', [
   /** The cells of a part as they are. */
@@ -162,11 +165,31 @@ export const Derivation = z.discriminatedUnion('kind', [
   }),
   /** Each period's level against the mean of all periods × 100. */
   z.strictObject({ kind: z.literal('index'), name: z.string(), of: z.string(), along: Name }),
+  /** protocols/dp/SPEC.md §11, as are those below. `bins`: the numbers that a code holds; null: open there. */
+  z.strictObject({
+    ...Along,
+    kind: z.literal('quantile'),
+    at: z.string(),
+    bins: z.array(
+      z.strictObject({ code: z.number().int(), from: z.number().nullable(), to: z.number().nullable() }),
+    ),
+  }),
+  /** The cells of the codes `over` ÷ those of the codes `under`. */
+  z.strictObject({
+    ...Along,
+    kind: z.literal('rate'),
+    over: z.array(z.number().int()),
+    under: z.array(z.number().int()),
+  }),
+  z.strictObject({ ...Along, kind: z.literal('rank') }),
+  /** The share of the `top` largest. */
+  z.strictObject({ ...Along, kind: z.literal('concentration'), top: z.number().int() }),
+  z.strictObject({ ...Along, kind: z.literal('hhi') }),
 ])
 export type Derivation = z.infer<typeof Derivation>
 
 export const Plan = z.strictObject({
   parts: z.array(Part).min(1).max(MAX_PARTS),
-  derivations: z.array(Derivation).max(120),
+  derivations: z.array(Derivation).max(240),
 })
 export type Plan = z.infer<typeof Plan>

@@ -87,6 +87,36 @@ export const TrendQuery = z.strictObject({
   splitBy: Name.optional(),
 })
 
+/**
+ * What the released levels say of their own distribution along one group, for each combination of the other
+ * groups: free, since it follows from the released table (protocols/dp/SPEC.md §11).
+ */
+export const Summary = stopsEarly(
+  z.discriminatedUnion('summary', [
+    /** The values below which these shares lie: of a dimension whose values are bins of a number. */
+    z.strictObject({
+      summary: z.literal('quantile'),
+      along: Name,
+      at: z
+        .array(z.string().regex(/^0\.[0-9]{1,3}$/, issueCode('shape.quantile')))
+        .min(1)
+        .max(5),
+    }),
+    /** One or several values ÷ one or several others: repurchase is purchase 2 ÷ purchase 1. */
+    z.strictObject({
+      summary: z.literal('rate'),
+      along: Name,
+      of: z.array(z.string().min(1).max(120)).min(1).max(4096),
+      per: z.array(z.string().min(1).max(120)).min(1).max(4096),
+    }),
+    /** The place of each value, the largest first. */
+    z.strictObject({ summary: z.literal('rank'), along: Name }),
+    /** Shares of the largest, the three and the five largest, and the Herfindahl-Hirschman index. */
+    z.strictObject({ summary: z.literal('concentration'), along: Name }),
+  ]),
+)
+export type Summary = z.infer<typeof Summary>
+
 /** The general form. With `shares`, each group's share of the whole scope is released too. */
 export const AggregateQuery = z.strictObject({
   kind: z.literal('aggregate'),
@@ -94,6 +124,7 @@ export const AggregateQuery = z.strictObject({
   select: z.array(Statistic).min(1).max(8),
   groupBy: z.array(Name).max(6).default([]),
   shares: z.boolean().default(false),
+  summaries: z.array(Summary).min(1).max(4).optional(),
 })
 
 /** A question: a profile, a trend, or the general form. */

@@ -48,6 +48,20 @@ export function binValues(edges: readonly string[], open: boolean): readonly Bin
   ]
 }
 
+/** What a bin of this name holds, the reverse of `binValues`; null: open there. Undefined for another name. */
+export function binEdges(
+  value: string,
+): { readonly from: number | null; readonly to: number | null } | undefined {
+  const inner = /^(?<from>[^.<>]+(?:\.[0-9]+)?)\.\.(?<to>.+)$/.exec(value)?.groups
+  const first = /^<(?<to>.+)$/.exec(value)?.groups
+  const last = /^>=(?<from>.+)$/.exec(value)?.groups
+  const found = inner ?? first ?? last
+  if (found === undefined) return undefined
+  const [from, to] = [found['from'], found['to']].map(text => (text === undefined ? null : Number(text)))
+  const isKnown = (edge: number | null | undefined) => edge === null || Number.isFinite(edge)
+  return from === undefined || to === undefined || !isKnown(from) || !isKnown(to) ? undefined : { from, to }
+}
+
 // A cell may say 1e9999; aligning it with an edge digit by digit would only cost memory.
 function comparable(value: Decimal, edge: Decimal): number {
   if (value.coefficient === 0n) return compareDecimals({ coefficient: 0n, exponent: 0 }, edge)

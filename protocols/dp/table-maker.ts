@@ -1,50 +1,32 @@
 // The tables of one answer, step by step: what each step computes from the grids of the parts.
-import { allCodes, along, cellIndex, type Grid, placeOn } from './cells.ts'
+import { along, cellIndex, type Grid, placeOn } from './cells.ts'
 import { type Agreement, consistentCells, type Marginal } from './consistent.ts'
-import { cutFactor, factorOfShare, isTooSmall } from './cut-total.ts'
 import { averagePrice, type Derived, growth, growthOfRatios, share, shareInTotal, tgi } from './derived.ts'
 import { figureDenominator } from './figure-noise.ts'
-import { type FullRule, fullRule, type Loss, type Term } from './full-cells.ts'
-import { type Lines, linesOf, type Sum } from './lines.ts'
+import { fullRule, type Term } from './full-cells.ts'
+import type { Sum } from './lines.ts'
+import { type Made, PartFigures, type StepOf, type Withheld } from './part-figures.ts'
 import type { Noisy } from './ratio.ts'
-import { zOfLooks } from './sharpen.ts'
-import { empty, numbers, toCell, toGrid, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
+import { summaryTable } from './summary-tables.ts'
+import { empty, numbers, toCell, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
 import type { MadeTable, ReleasedPart, Step, TableCell, TableRules } from './tables.ts'
 
-type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
-type Made = Omit<MadeTable, 'name'>
-
 /** What growth and index need of the table they are of: where it is withheld, so are they. */
-type Earlier = {
+type Earlier = Withheld & {
   readonly part: number
-  readonly small: (index: number) => boolean
-  readonly tooSmall: (index: number) => boolean
   readonly over: readonly Term[]
   readonly under: readonly Term[]
   /** Of a mean or average; a level's figures are the part's own. */
   readonly derived?: readonly Derived[]
 }
 
-/** What a figure's cells are marked by. */
-type Withheld = Pick<Earlier, 'small' | 'tooSmall'>
-
 export class TableMaker {
-  readonly #parts: readonly ReleasedPart[]
-  readonly #rules: TableRules
-  readonly #grids: readonly Grid[]
-  readonly #lines: readonly Lines[]
-  /** Of the cells of each part. */
-  readonly #places: readonly (readonly number[][])[]
-  readonly #losses = new Map<number, Loss | undefined>()
+  readonly #figures: PartFigures
   readonly #earlier = new Map<string, Earlier>()
   readonly #agreed = new Map<string, ReturnType<typeof consistentCells>>()
 
   constructor(parts: readonly ReleasedPart[], rules: TableRules) {
-    this.#parts = parts
-    this.#rules = rules
-    this.#grids = parts.map(toGrid)
-    this.#lines = parts.map((part, i) => linesOf(at(this.#grids, i).cells, part.noise, part.countOf ?? []))
-    this.#places = parts.map(part => allCodes(part.axes))
+    this.#figures = new PartFigures(parts, rules)
   }
 
   make(step: Step): MadeTable {
@@ -69,20 +51,26 @@ export class TableMaker {
         return this.#growth(step)
       case 'index':
         return this.#index(step)
+      case 'quantile':
+      case 'rate':
+      case 'rank':
+      case 'concentration':
+      case 'hhi':
+        return summaryTable(this.#figures, step)
     }
   }
 
   #level({ name, part }: StepOf<'level'>): Made {
-    const released = at(this.#parts, part)
-    const over = [this.#each(part)]
-    const [small, tooSmall] = [this.#isSmall(part), this.#isTooSmall(part)]
+    const released = this.#figures.part(part)
+    const over = [this.#figures.ofGroup(part)]
+    const [small, tooSmall] = [this.#figures.isSmall(part), this.#figures.isTooSmall(part)]
     this.#earlier.set(name, { part, small, tooSmall, over, under: [] })
     const rule = fullRule({ over, under: [] }, released.nonNegative ? { lowest: 0 } : {})
     const floor = released.nonNegative ? 0n : undefined
     const divisor = Number(figureDenominator(released.noise))
     const show = (n: bigint) =>
       (Number(floor !== undefined && n < floor ? floor : n) / divisor) * released.quantum
-    const cells = at(this.#places, part).map((codes, i) => {
+    const cells = this.#figures.places(part).map((codes, i) => {
       const value = released.values[i]
       if (value === undefined) return empty(codes, 'unbounded')
       const noise = { low: show(value - released.halfWidth), high: show(value + released.halfWidth) }
@@ -97,17 +85,17 @@ export class TableMaker {
    * has none. Nothing is cut at 0, so that they still add up.
    */
   #consistent({ part, ...agreement }: StepOf<'consistent'>): Made {
-    const { axes, counts, quantum } = at(this.#parts, part)
+    const { axes, counts, quantum } = this.#figures.part(part)
     const found = this.#agree(agreement).get(part) ?? []
-    const rule = fullRule({ over: [this.#each(part)], under: [] }, {})
-    const tooSmall = this.#isTooSmall(part)
-    const cells = at(this.#places, part).map((codes, i) => {
+    const rule = fullRule({ over: [this.#figures.ofGroup(part)], under: [] }, {})
+    const tooSmall = this.#figures.isTooSmall(part)
+    const cells = this.#figures.places(part).map((codes, i) => {
       const cell = found[i]
       if (cell === undefined) return empty(codes, 'unbounded')
       const { value, halfWidth } = cell
       const noise = { low: value - halfWidth, high: value + halfWidth }
       const shown = numbers(codes, value, noise, rule, tooSmall(i), quantum)
-      return counts && value < this.#rules.threshold ? empty(codes, 'small') : shown
+      return counts && value < this.#figures.rules.threshold ? empty(codes, 'small') : shown
     })
     return { axes, cells, cut: rule.cut }
   }
@@ -115,23 +103,26 @@ export class TableMaker {
   /** Parts that are made to agree together are made so once. */
   #agree({ totals, counted }: Agreement): ReturnType<typeof consistentCells> {
     const key = `${totals.join(';')} ${counted.join()}`
-    const made = this.#agreed.get(key) ?? consistentCells(this.#parts.map(toMarginal), { totals, counted })
+    const made =
+      this.#agreed.get(key) ?? consistentCells(this.#figures.all.map(toMarginal), { totals, counted })
     this.#agreed.set(key, made)
     return made
   }
 
   #mean({ name, sum, count }: StepOf<'mean'>): Made {
-    const { quantum, nonNegative } = at(this.#parts, sum)
-    const derived = zip(at(this.#grids, sum), at(this.#grids, count), (x, y) =>
+    const { quantum, nonNegative } = this.#figures.part(sum)
+    const derived = zip(this.#figures.grid(sum), this.#figures.grid(count), (x, y) =>
       averagePrice(x, y, !nonNegative),
     )
-    return this.#ratio(name, [sum, count], derived, quantum, this.#isSmall(count))
+    return this.#ratio(name, [sum, count], derived, quantum, this.#figures.isSmall(count))
   }
 
   #average({ name, sum: over, per }: StepOf<'average'>): Made {
-    const [sum, divisor] = [at(this.#parts, over), at(this.#parts, per)]
+    const [sum, divisor] = [this.#figures.part(over), this.#figures.part(per)]
     const signed = !(sum.nonNegative && divisor.nonNegative)
-    const derived = zip(at(this.#grids, over), at(this.#grids, per), (x, y) => averagePrice(x, y, signed))
+    const derived = zip(this.#figures.grid(over), this.#figures.grid(per), (x, y) =>
+      averagePrice(x, y, signed),
+    )
     return this.#ratio(name, [over, per], derived, sum.quantum / divisor.quantum, () => false)
   }
 
@@ -143,59 +134,61 @@ export class TableMaker {
     scale: number,
     small: (index: number) => boolean,
   ): Made {
-    const [over, under] = [[this.#each(sum)], [this.#each(per)]]
-    const [ofSum, ofPer] = [this.#isTooSmall(sum), this.#isTooSmall(per)]
+    const [over, under] = [[this.#figures.ofGroup(sum)], [this.#figures.ofGroup(per)]]
+    const [ofSum, ofPer] = [this.#figures.isTooSmall(sum), this.#figures.isTooSmall(per)]
     const tooSmall = (index: number) => ofSum(index) || ofPer(index)
     this.#earlier.set(name, { part: sum, small, tooSmall, over, under, derived })
-    const isPositive = at(this.#parts, sum).nonNegative && at(this.#parts, per).nonNegative
+    const isPositive = this.#figures.part(sum).nonNegative && this.#figures.part(per).nonNegative
     const rule = fullRule({ over, under }, isPositive ? { lowest: 0 } : {})
-    return this.#table(sum, derived, scale, rule, { small, tooSmall })
+    return this.#figures.table(sum, derived, scale, rule, { small, tooSmall })
   }
 
   #share({ part, whole, within }: StepOf<'share'>): Made {
     const rule = fullRule(
       {
-        over: [this.#each(part)],
-        under: [this.#all(whole ?? part)],
+        over: [this.#figures.ofGroup(part)],
+        under: [this.#figures.ofAll(whole ?? part)],
         within: whole === undefined,
       },
-      at(this.#parts, part).nonNegative ? { lowest: 0, highest: 1 } : {},
+      this.#figures.part(part).nonNegative ? { lowest: 0, highest: 1 } : {},
     )
-    return this.#table(part, this.#shares(part, whole, within), 1, rule, this.#withheld(part))
+    return this.#figures.table(part, this.#shares(part, whole, within), 1, rule, this.#figures.withheld(part))
   }
 
   #tgi({ part, whole, base, baseWhole }: StepOf<'tgi'>): Made {
     const target = this.#shares(part, whole, undefined)
     const inBase = this.#shares(base, baseWhole, undefined)
-    const { axes } = at(this.#grids, base)
-    const derived = at(this.#places, part).map((codes, i) =>
-      tgi(target[i] ?? UNKNOWN_RATIO, inBase[cellIndex(axes, codes) ?? -1] ?? UNKNOWN_RATIO),
-    )
+    const { axes } = this.#figures.grid(base)
+    const derived = this.#figures
+      .places(part)
+      .map((codes, i) =>
+        tgi(target[i] ?? UNKNOWN_RATIO, inBase[cellIndex(axes, codes) ?? -1] ?? UNKNOWN_RATIO),
+      )
     const rule = fullRule(
       {
-        over: [this.#each(part), this.#all(baseWhole ?? base)],
-        under: [this.#all(whole ?? part), this.#each(base)],
+        over: [this.#figures.ofGroup(part), this.#figures.ofAll(baseWhole ?? base)],
+        under: [this.#figures.ofAll(whole ?? part), this.#figures.ofGroup(base)],
         within: whole === undefined && baseWhole === undefined,
       },
-      at(this.#parts, part).nonNegative ? { lowest: 0 } : {},
+      this.#figures.part(part).nonNegative ? { lowest: 0 } : {},
     )
-    return this.#table(part, derived, 1, rule, this.#withheld(part))
+    return this.#figures.table(part, derived, 1, rule, this.#figures.withheld(part))
   }
 
   #growth({ of, along: dimension, lag }: StepOf<'growth'>): Made {
     const { part, small, tooSmall, over, under, derived } = this.#earlierOf(of)
-    const { axes, cells } = at(this.#grids, part)
-    const lines = at(this.#lines, part)
+    const { axes, cells } = this.#figures.grid(part)
+    const lines = this.#figures.lines(part)
     const periods = along(axes, dimension)
-    const other = this.#rules.otherCode(dimension)
-    const { nonNegative } = at(this.#parts, part)
+    const other = this.#figures.rules.otherCode(dimension)
+    const { nonNegative } = this.#figures.part(part)
     const rule = fullRule(
       { over: [...over, ...under], under: [...under, ...over], within: true },
       nonNegative ? { less: 1, lowest: -1 } : { less: 1 },
     )
-    const made = at(this.#places, part).map((codes, i): TableCell => {
+    const made = this.#figures.places(part).map((codes, i): TableCell => {
       const place = placeOn(periods, i)
-      const period = at(periods.codes, place)
+      const period = periods.codes[place] ?? other
       const placeBefore = periods.codes.indexOf(period - lag)
       if (placeBefore < 0 || period === other) return empty(codes, 'no-earlier')
       const before = i + (placeBefore - place) * periods.stride
@@ -211,16 +204,16 @@ export class TableMaker {
 
   #index({ of, along: dimension }: StepOf<'index'>): Made {
     const { part, small, tooSmall } = this.#earlierOf(of)
-    const { axes, cells } = at(this.#grids, part)
+    const { axes, cells } = this.#figures.grid(part)
     const periods = along(axes, dimension)
-    const other = this.#rules.otherCode(dimension)
-    const signed = !at(this.#parts, part).nonNegative
+    const other = this.#figures.rules.otherCode(dimension)
+    const signed = !this.#figures.part(part).nonNegative
     const rule = fullRule(
-      { over: [this.#each(part)], under: [this.#all(part)], within: true },
+      { over: [this.#figures.ofGroup(part)], under: [this.#figures.ofAll(part)], within: true },
       signed ? {} : { lowest: 0 },
     )
     const counted = periods.codes.flatMap((code, place) => (code === other ? [] : [place * periods.stride]))
-    const { sum } = at(this.#lines, part)
+    const { sum } = this.#figures.lines(part)
     /** By its first cell, the one in the place of the axis's first code. */
     const wholes = new Map<number, Sum>()
     const wholeOf = (first: number): Sum => {
@@ -228,7 +221,7 @@ export class TableMaker {
       wholes.set(first, whole)
       return whole
     }
-    const made = at(this.#places, part).map((codes, i): TableCell => {
+    const made = this.#figures.places(part).map((codes, i): TableCell => {
       const place = placeOn(periods, i)
       if (periods.codes[place] === other) return empty(codes, 'no-earlier')
       const whole = wholeOf(i - place * periods.stride)
@@ -240,17 +233,17 @@ export class TableMaker {
   }
 
   #shares(part: number, whole: number | undefined, within: string | undefined): readonly Derived[] {
-    const { axes, cells } = at(this.#grids, part)
-    const signed = !at(this.#parts, part).nonNegative
+    const { axes, cells } = this.#figures.grid(part)
+    const signed = !this.#figures.part(part).nonNegative
     if (whole !== undefined) {
-      const all = at(this.#grids, whole).cells[0] ?? UNKNOWN
+      const all = this.#figures.grid(whole).cells[0] ?? UNKNOWN
       return cells.map(cell => share(cell, all, signed))
     }
     // The whole of a cell is all cells with its code of `within`, which may be no axis: then it is all there
     // are.
     const axis = axes.findIndex(({ dimension }) => dimension === within)
-    const keys = at(this.#places, part).map(codes => codes[axis] ?? -1)
-    const { sum } = at(this.#lines, part)
+    const keys = this.#figures.places(part).map(codes => codes[axis] ?? -1)
+    const { sum } = this.#figures.lines(part)
     const sums = new Map<number, Sum>()
     for (const [key, places] of Map.groupBy(cells.keys(), i => keys[i] ?? -1)) sums.set(key, sum(places))
     return cells.map((cell, i) => {
@@ -263,67 +256,6 @@ export class TableMaker {
     const found = this.#earlier.get(name)
     if (found === undefined) throw new RangeError(`no earlier table ${name}`)
     return found
-  }
-
-  #each(part: number): Term {
-    return { loss: this.#lossOf(part), each: true }
-  }
-
-  #all(part: number): Term {
-    return { loss: this.#lossOf(part), each: false }
-  }
-
-  #lossOf(part: number): Loss | undefined {
-    if (this.#losses.has(part)) return this.#losses.get(part)
-    const { cut, nonNegative } = at(this.#parts, part)
-    const loss = cut && { factor: this.#factorOf(part, cut), signed: !nonNegative }
-    this.#losses.set(part, loss)
-    return loss
-  }
-
-  #factorOf(part: number, cut: NonNullable<ReleasedPart['cut']>): Loss['factor'] {
-    if (cut.kind === 'edition') return cut.leftOut === null ? { kind: 'unknown' } : factorOfShare(cut.leftOut)
-    const { cells } = at(this.#grids, part)
-    const [total = UNKNOWN] = at(this.#grids, cut.part).cells
-    return cutFactor(total, at(this.#lines, part).sum([...cells.keys()]))
-  }
-
-  #withheld(part: number): Withheld {
-    return { small: this.#isSmall(part), tooSmall: this.#isTooSmall(part) }
-  }
-
-  #isSmall(part: number): (index: number) => boolean {
-    const { counts, values, noise } = at(this.#parts, part)
-    const threshold = BigInt(this.#rules.threshold) * figureDenominator(noise)
-    return index => {
-      const value = values[index]
-      return counts && value !== undefined && value < threshold
-    }
-  }
-
-  #isTooSmall(part: number): (index: number) => boolean {
-    const { cells } = at(this.#grids, part)
-    const z = zOfLooks(at(this.#parts, part).noise.looks)
-    const small = cells.filter(({ value, spread }) => isTooSmall(value, spread / z)).length
-    return index => {
-      const { value, spread } = cells[index] ?? UNKNOWN
-      return isTooSmall(value, spread / z, 2 * small > cells.length)
-    }
-  }
-
-  #table(
-    part: number,
-    derived: readonly Derived[],
-    scale: number,
-    rule: FullRule,
-    { small, tooSmall }: Withheld,
-  ): Made {
-    const { axes } = at(this.#grids, part)
-    const cells = at(this.#places, part).map((codes, i) => {
-      const cell = toCell(codes, derived[i] ?? UNKNOWN_RATIO, scale, rule, tooSmall(i))
-      return small(i) ? empty(codes, 'small') : cell
-    })
-    return { axes, cells, cut: rule.cut }
   }
 }
 
@@ -338,10 +270,4 @@ function toMarginal({ values, noise, countOf, counted }: ReleasedPart): Marginal
 
 function zip(a: Grid, b: Grid, derive: (x: Noisy, y: Noisy) => Derived): readonly Derived[] {
   return a.cells.map((cell, i) => derive(cell, b.cells[i] ?? UNKNOWN))
-}
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index]
-  if (item === undefined) throw new RangeError('no such part')
-  return item
 }

@@ -70,6 +70,26 @@ export type Step =
       readonly lag: number
     }
   | { readonly kind: 'index'; readonly name: string; readonly of: string; readonly along: string }
+  | SummaryStep
+
+/** SPEC.md §11: of the cells along one axis, for each combination of the others; a rank is each cell's own. */
+export type SummaryStep = { readonly name: string; readonly part: number; readonly along: string } & (
+  | {
+      readonly kind: 'quantile'
+      /** A decimal between 0 and 1. */
+      readonly at: string
+      /** In rising order; codes that are none of them hold no number. */
+      readonly bins: readonly {
+        readonly code: number
+        readonly from: number | null
+        readonly to: number | null
+      }[]
+    }
+  | { readonly kind: 'rate'; readonly over: readonly number[]; readonly under: readonly number[] }
+  | { readonly kind: 'concentration'; readonly top: number }
+  | { readonly kind: 'rank' }
+  | { readonly kind: 'hhi' }
+)
 
 export type Mark = 'small' | 'unbounded' | 'no-earlier'
 export type FullMark = 'too-small' | 'unknown'

@@ -88,6 +88,10 @@ export const CLI_FILE_MESSAGES = messages(AREA, {
     en: 'A hidden selection is DIMENSION=VALUE; not valid: {text}.',
     zh: '隐藏选择的格式为 维度=取值；无法识别：{text}。',
   },
+  'cli.rate': {
+    en: 'A rate is DIMENSION=VALUES/VALUES, such as purchase=2/1; not valid: {text}.',
+    zh: '比率的格式为 维度=取值/取值，例如 purchase=2/1；无法识别：{text}。',
+  },
   'cli.blind_twice': {
     en: 'Dimension {dimension} is hidden twice; name all its values in one --blind-any.',
     zh: '维度 {dimension} 被隐藏了两次；请在一个 --blind-any 中给出它的全部取值。',

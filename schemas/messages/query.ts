@@ -53,6 +53,59 @@ export const QUERY_MESSAGES = messages(AREA, {
     exit: 'usage',
     next: 'yinsuan dataset show EDITION',
   },
+  'query.summary_not_grouped': {
+    en: 'A summary along {name} needs {name} among the groups. Groups: {valid}.',
+    zh: '沿 {name} 汇总时，分组中须包含 {name}。当前分组：{valid}。',
+    exit: 'usage',
+  },
+  'query.summary_no_level': {
+    en: 'A summary needs a count, orders, buyers or a sum; means and averages have no distribution.',
+    zh: '汇总需要行数、订单数、买家数或合计；均值与比值没有分布可言。',
+    exit: 'usage',
+  },
+  'query.summary_not_binned': {
+    en: 'Quantiles need a dimension whose values are bins of a number; {name} is none. Valid: {valid}.',
+    zh: '分位数需要以数值区间为取值的维度，{name} 不是。可用：{valid}。',
+    exit: 'usage',
+  },
+  'query.summary_not_additive': {
+    en: 'One buyer or order may be in several values of {name}, so {statistic} cannot be added up over them. Ask for count or a sum instead.',
+    zh: '同一买家或订单可能出现在 {name} 的多个取值中，{statistic} 不能跨取值相加。请改用 count（明细行数）或合计。',
+    exit: 'usage',
+  },
+  'query.summary_signed': {
+    en: 'Measure {name} can be negative, so shares and quantiles of its sum mean nothing.',
+    zh: '度量 {name} 可能为负，其合计的份额与分位数没有意义。',
+    exit: 'usage',
+  },
+  'query.summary_gaussian': {
+    en: 'The intervals of concentration hold for the mechanism discrete-gaussian only.',
+    zh: '集中度的区间仅适用于 discrete-gaussian 机制。',
+    exit: 'usage',
+  },
+  'query.summary_filtered': {
+    en: 'The rate names {value} of {name}, which the filter leaves out.',
+    zh: '比率用到了 {name} 的取值 {value}，但筛选条件已将其排除。',
+    exit: 'usage',
+  },
+  'query.template_missing': {
+    en: 'This edition cannot answer {template}: it declares no dimension of the kind {needs}.',
+    zh: '本数据版本无法回答 {template}：未声明所需的维度（{needs}）。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
+  },
+  'query.template_by': {
+    en: 'The question {template} cannot be asked by {name}. Valid: {valid}.',
+    zh: '{template} 不能按 {name} 提问。可用：{valid}。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
+  },
+  'query.template_value': {
+    en: 'Name the one {name} that buyers are followed from: {name}=VALUE.',
+    zh: '请指定从哪一个 {name} 开始追踪：{name}=取值。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
+  },
   'query.period_not_calendar': {
     en: 'Dimension {name} is not a calendar period. Valid: {valid}.',
     zh: '维度 {name} 不是日历时间段。可用：{valid}。',

@@ -162,6 +162,10 @@ export const SHAPE_MESSAGES = messages(AREA, {
     en: 'Not a decimal number; write for example 100 or -0.5.',
     zh: '不是十进制数；请写成 100 或 -0.5 的形式。',
   },
+  'shape.quantile': {
+    en: 'Not a quantile; write a decimal between 0 and 1 such as 0.5 or 0.25.',
+    zh: '不是有效的分位数；请写 0 与 1 之间的小数，例如 0.5 或 0.25。',
+  },
   'shape.cap': {
     en: 'Not a cap; write { over: [month], max: 3 } for rows, add of: orders for orders, or of: a measure with max in its unit.',
     zh: '不是有效的上限；限制行数请写 { over: [month], max: 3 }，限制订单请加 of: orders，限制度量请加 of: 度量名，max 按该度量的单位填写。',

@@ -14,6 +14,7 @@ import {
   GENDERS,
   PROVINCES,
 } from './market.ts'
+import { GOODS_COLUMNS, Shelf } from './goods.ts'
 import { SampleRandom } from './random.ts'
 
 export const SAMPLE_COLUMNS = [
@@ -35,6 +36,8 @@ export type SampleOptions = {
   readonly seed: number
   /** First and last year of the orders. */
   readonly years: readonly [number, number]
+  /** With columns `brand` and `model`, whose launch dates `productLines` has; all others stay the same. */
+  readonly goods?: boolean
 }
 
 type Buyer = {
@@ -49,7 +52,8 @@ type Buyer = {
 /** Writes a CSV of `rows` order lines (the last order may miss some) and returns how many it wrote. */
 export async function writeSampleOrders(file: string, options: SampleOptions): Promise<number> {
   const out = createWriteStream(file)
-  out.write(`${SAMPLE_COLUMNS.join(',')}\n`)
+  const columns = options.goods === true ? [...SAMPLE_COLUMNS, ...GOODS_COLUMNS] : SAMPLE_COLUMNS
+  out.write(`${columns.join(',')}\n`)
   let rows = 0
   let chunk: string[] = []
   for (const line of sampleLines(options)) {
@@ -64,8 +68,9 @@ export async function writeSampleOrders(file: string, options: SampleOptions): P
   return rows
 }
 
-function* sampleLines({ rows, seed, years }: SampleOptions): Generator<string> {
+function* sampleLines({ rows, seed, years, goods }: SampleOptions): Generator<string> {
   const random = new SampleRandom(seed)
+  const shelf = goods === true ? new Shelf(seed) : undefined
   let written = 0
   for (let serial = 0; written < rows; serial++) {
     const buyer = makeBuyer(random, seed, serial)
@@ -76,14 +81,21 @@ function* sampleLines({ rows, seed, years }: SampleOptions): Generator<string> {
       const { month, date } = orderDate(random, years)
       const lines = 1 + random.weighted([74, 17, 6, 3])
       for (let line = 0; line < lines && written < rows; line++) {
-        yield orderLine(random, buyer, orderId, date, month)
+        yield orderLine(random, buyer, orderId, date, month, shelf)
         written++
       }
     }
   }
 }
 
-function orderLine(random: SampleRandom, buyer: Buyer, orderId: string, date: string, month: number): string {
+function orderLine(
+  random: SampleRandom,
+  buyer: Buyer,
+  orderId: string,
+  date: string,
+  month: number,
+  shelf: Shelf | undefined,
+): string {
   const weights = CATEGORIES.map((category, i) => (buyer.tastes[i] ?? 0) * (category.season[month] ?? 1))
   const category = CATEGORIES[random.weighted(weights)] ?? (CATEGORIES[0] as Category)
   const discount = month === 5 || month === 10 ? 0.84 : 1
@@ -101,6 +113,7 @@ function orderLine(random: SampleRandom, buyer: Buyer, orderId: string, date: st
     CITY_TIERS[buyer.tier],
     AGE_BANDS[buyer.age],
     GENDERS[buyer.gender],
+    ...(shelf?.pick(buyer.id, category.value, date) ?? []),
   ]
   return `${cells.join(',')}\n`
 }

@@ -1,5 +1,6 @@
 // Joint questions under the commands of single ones: an edition that is a market's is asked of all its
 // members.
+import { explainAnswer } from '../sdk/questions/explain.ts'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { fromBase64Url } from '../../protocols/bytes.ts'
 import { keyId } from '../../protocols/identity/keys.ts'
@@ -66,7 +67,7 @@ export async function runJoint(
 async function emitJoint(context: Context, given: ParsedArgs, file: JointAnswerFile): Promise<void> {
   const { answer } = file
   await emit(context, given, {
-    json: { stored: false, answer, file },
+    json: { stored: false, answer, file, explained: explainAnswer(answer, context.language) },
     human: () =>
       `${drawAnswer(context, answer, false)}${drawProse(context, [context.text.market.answered(file.shares.length)]).join('\n')}\n`,
     csv: () => answerCsv(context, answer),

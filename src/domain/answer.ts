@@ -135,7 +135,15 @@ const MAX_CHOSEN = 16
 function catalogueNamesOf(declaration: Declaration): CatalogueNames {
   const { dimensions, measures } = declaration
   const known = catalogueNames.get(declaration) ?? {
-    all: { dimensions: dimensions.map(({ name, label, values }) => ({ name, label, values })), measures },
+    all: {
+      dimensions: dimensions.map(({ name, label, values, derived }) => ({
+        name,
+        label,
+        values,
+        ...(derived === undefined ? {} : { derived }),
+      })),
+      measures,
+    },
     chosen: new LruMap<string, Names>(MAX_CHOSEN),
   }
   catalogueNames.set(declaration, known)

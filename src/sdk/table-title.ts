@@ -6,10 +6,17 @@ import type { Label } from '../../schemas/common.ts'
 export type TitleWords = {
   readonly label: (label: Label) => string
   readonly kinds: Readonly<
-    Record<Exclude<Table['kind'], 'level' | 'mean' | 'average' | 'growth'>, (of: string) => string>
-  > & {
-    readonly growth: (of: string, lag: number) => string
-  }
+    Record<'share' | 'consistent' | 'tgi' | 'index', (of: string) => string> & {
+      growth: (of: string, lag: number) => string
+      quantile: (of: string, at: number, along: string) => string
+      rate: (of: string, over: string, under: string) => string
+      /** Of all values. */
+      part: (of: string, over: string) => string
+      rank: (of: string, along: string) => string
+      concentration: (of: string, top: number, along: string) => string
+      hhi: (of: string, along: string) => string
+    }
+  >
 }
 
 /** `revenue (CNY)`, `share of buyers`. `of` names what the table's own figures are; ratios have no unit. */
@@ -27,10 +34,46 @@ export function titleByKind({ label, kinds }: TitleWords, answer: Answer, table:
     case 'tgi':
     case 'index':
       return kinds[table.kind](of)
+    case 'quantile':
+    case 'rate':
+    case 'rank':
+    case 'concentration':
+    case 'hhi':
+      return summaryTitle({ label, kinds }, answer, table, of)
+  }
+}
+
+function summaryTitle({ label, kinds }: TitleWords, answer: Answer, { name }: Table, of: string): string {
+  const derivation = answer.derivations.find(each => each.name === name)
+  if (derivation === undefined || !('part' in derivation && 'along' in derivation)) return of
+  const dimension = answer.dimensions.find(used => used.name === derivation.along)
+  const along = dimension === undefined ? derivation.along : label(dimension.label)
+  const labels = (codes: readonly number[]) =>
+    codes
+      .map(code => label(dimension?.values[code]?.label ?? { zh: String(code), en: String(code) }))
+      .join(' + ')
+  switch (derivation.kind) {
+    case 'quantile':
+      return kinds.quantile(of, Number(derivation.at), along)
+    case 'rate':
+      return derivation.under.length === dimension?.values.length
+        ? kinds.part(of, labels(derivation.over))
+        : kinds.rate(of, labels(derivation.over), labels(derivation.under))
+    case 'rank':
+      return kinds.rank(of, along)
+    case 'concentration':
+      return kinds.concentration(of, derivation.top, along)
+    case 'hhi':
+      return kinds.hhi(of, along)
   }
 }
 
 function withUnit(label: TitleWords['label'], answer: Answer, table: Table, of: string): string {
   const measure = answer.measures.find(({ name }) => name === table.measure)
   return measure === undefined ? of : `${of} (${label(measure.unit)})`
+}
+
+/** Whether its figures are read in per cent. */
+export function isPercent({ kind }: Pick<Table, 'kind'>): boolean {
+  return kind === 'share' || kind === 'growth' || kind === 'rate' || kind === 'concentration'
 }

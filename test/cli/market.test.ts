@@ -96,6 +96,14 @@ t.test('a hosted member and a node answer together', async t => {
   t.match(await as('dongfang', 'answer', 'verify', answer), { out: /2 nodes signed it/ })
   const drawn = await as('dongfang', 'query', ...question, '--purpose', 'product-planning')
   t.match(drawn.out, /The sum of 2 members/)
+  const bands = ['price-bands', MARKET, '--rho', '0.02', '--purpose', 'product-planning']
+  const ready = await json<{ explained: string[]; answer: { tables: { kind: string }[] } }>(
+    'dongfang',
+    'query',
+    ...bands,
+  )
+  t.match(ready.explained, [/^Half of all lines lie below /])
+  t.equal(ready.answer.tables.filter(({ kind }) => kind === 'quantile').length, 3)
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))

@@ -1,8 +1,9 @@
 // A whole service with its members, built through the command line itself: what a test of a later step stands
 // on.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { productsCsv } from '../../scripts/sample/goods.ts'
 import { writeSampleOrders } from '../../scripts/sample/orders.ts'
 import { openService } from '../../src/server/open-service.ts'
 import { loadConfig } from '../../src/server/config/config.ts'
@@ -11,6 +12,7 @@ import { type Running, serve } from '../../src/server/main.ts'
 import { placeEmptyDatabase } from '../support/pglite.ts'
 import { type TerminalOptions, type Typed, type } from './terminal.ts'
 
+const GOODS_FILE = join(import.meta.dirname, '../../examples/appliance-goods/dataset.yaml')
 export const DATASET_FILE = join(import.meta.dirname, '../../examples/appliance-orders/dataset.yaml')
 
 export type World = {
@@ -94,6 +96,8 @@ export async function openMarket(
     readonly flags?: ServiceFlags
     readonly grant?: readonly string[]
     readonly clock?: () => number
+    /** The edition `appliance-goods@2025` in its place: with brands, models and what is derived. */
+    readonly goods?: boolean
   } = {},
 ): Promise<Market> {
   const world = await openWorld(options.flags, options.clock)
@@ -101,10 +105,13 @@ export async function openMarket(
   await addMember(world, 'dongfang', 'consumer')
   await addMember(world, 'jianguan', 'officer')
   const exports = join(world.folder, 'exports')
-  await writeExport(exports, rows)
+  const goods = options.goods === true
+  await writeExport(exports, rows, goods)
+  const dataset = goods ? 'appliance-goods' : 'appliance-orders'
+  const file = goods ? GOODS_FILE : DATASET_FILE
   const out = join(world.folder, 'prepared')
   const secret = join(world.folder, 'unit-secret')
-  const publish = ['dataset', 'publish', DATASET_FILE, '--data', exports, '--out', out, '--secret', secret]
+  const publish = ['dataset', 'publish', file, '--data', exports, '--out', out, '--secret', secret]
   const losing: typeof fetch = async (input, init) => {
     if (String(input instanceof Request ? input.url : input).includes('/v1/jobs/'))
       throw new TypeError('fetch failed')
@@ -112,8 +119,8 @@ export async function openMarket(
   }
   const interrupted = await world.as('hailan', publish, { fetch: losing })
   const resumed = expectOk(await world.as('hailan', ['dataset', 'register', out]))
-  expectOk(await world.as('jianguan', ['desk', 'approve', 'appliance-orders@2025']))
-  const grant = ['--dataset', 'appliance-orders', '--to', 'dongfang', '--purpose', 'product-planning']
+  expectOk(await world.as('jianguan', ['desk', 'approve', `${dataset}@2025`]))
+  const grant = ['--dataset', dataset, '--to', 'dongfang', '--purpose', 'product-planning']
   const terms = ['--budget', 'epsilon:4', '--expires', '+90d', ...(options.grant ?? [])]
   const issued = expectOk(await world.as('hailan', ['grant', 'issue', ...grant, ...terms, '--json']))
   const { id } = JSON.parse(issued.out) as { id: string }
@@ -121,9 +128,10 @@ export async function openMarket(
   return { ...world, interrupted, resumed }
 }
 
-export async function writeExport(folder: string, rows: number): Promise<void> {
+export async function writeExport(folder: string, rows: number, goods = false): Promise<void> {
   await mkdir(folder, { recursive: true })
-  await writeSampleOrders(join(folder, 'orders.csv'), { rows, seed: 7, years: [2025, 2025] })
+  await writeSampleOrders(join(folder, 'orders.csv'), { rows, seed: 7, years: [2025, 2025], goods })
+  if (goods) await writeFile(join(folder, 'products.csv'), productsCsv())
 }
 
 export function expectOk(typed: Typed): Typed {

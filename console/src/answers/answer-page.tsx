@@ -15,6 +15,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
 import { answerTableTitle, groupsOf } from './tables.ts'
+import { explainAnswer } from '../../../src/sdk/questions/explain.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
@@ -57,6 +58,7 @@ function Shown(loaded: LoadedAnswer): ReactNode {
         actions={<Actions {...loaded} />}
       />
       {search.get('stored') === 'yes' && <Alert type="info" showIcon title={text.answer.free} />}
+      <Explained answer={answer} hidden={hidden} />
       {unread && <Alert type="warning" showIcon title={text.blind.notHere} />}
       <div
         style={{
@@ -78,6 +80,22 @@ function Shown(loaded: LoadedAnswer): ReactNode {
   )
 }
 
+/** What its summaries say, in sentences. */
+function Explained({ answer, hidden }: Pick<LoadedAnswer, 'answer' | 'hidden'>): ReactNode {
+  const { language } = useWords()
+  const sentences = explainAnswer(answer, language, hidden)
+  if (sentences.length === 0) return null
+  return (
+    <Card>
+      {sentences.map(sentence => (
+        <Typography.Paragraph key={sentence} style={{ margin: 0, fontSize: 16 }}>
+          {sentence}
+        </Typography.Paragraph>
+      ))}
+    </Card>
+  )
+}
+
 function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
   const words = useWords()
   const { text, format } = words
@@ -92,7 +110,13 @@ function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
   return (
     <Space wrap>
       <Button
-        onClick={() => download(fileName(answer, 'csv'), 'text/csv', csvOf(words, answer, scope))}
+        onClick={() =>
+          download(
+            fileName(answer, 'csv'),
+            'text/csv',
+            csvOf(words, answer, scope, explainAnswer(answer, words.language, hidden)),
+          )
+        }
         aria-label={`${text.answer.export}: ${text.answer.csv}`}
       >
         CSV

@@ -27,11 +27,17 @@ export function fileName(answer: Answer, ending: string): string {
 }
 
 /** The answer as CSV: codes and labels, estimates and limits; its citation and charge above. */
-export function csvOf(labels: Labels, answer: Answer, scope: string): string {
+export function csvOf(
+  labels: Labels,
+  answer: Answer,
+  scope: string,
+  explained: readonly string[] = [],
+): string {
   const { rho, epsilon } = answer.privacy
   const comments = [
     citationOf(labels, answer),
     scope,
+    ...explained,
     `epsilon ${epsilon} rho ${rho} delta ${deltaText(answer.privacy)}`,
     `intervals ${answer.intervals}`,
   ]

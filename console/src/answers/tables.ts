@@ -1,7 +1,7 @@
 // The tables of an answer: titles, number styles, and which one is shown first.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
-import { titleByKind } from '../../../src/sdk/table-title.ts'
+import { isPercent, titleByKind } from '../../../src/sdk/table-title.ts'
 import { COUNTED_WORDS } from '../../../src/text/shared/counted.ts'
 import type { Words } from '../shared/words.ts'
 import type { NumberStyle } from '../shared/format.ts'
@@ -13,7 +13,18 @@ export type Labels = Pick<Words, 'text' | 'format'>
 const ORDER: Readonly<Record<Answer['query']['kind'], readonly Table['kind'][]>> = {
   profile: ['tgi', 'share', 'consistent', 'level', 'mean', 'average'],
   trend: ['index', 'level', 'average', 'mean', 'growth', 'share'],
-  aggregate: ['level', 'consistent', 'share', 'mean', 'average'],
+  aggregate: [
+    'rate',
+    'quantile',
+    'concentration',
+    'hhi',
+    'level',
+    'consistent',
+    'share',
+    'mean',
+    'average',
+    'rank',
+  ],
 }
 
 export type TableGroup = { readonly dimensions: readonly string[]; readonly tables: readonly Table[] }
@@ -46,8 +57,9 @@ export function cellLabels({ format }: Labels, answer: Answer, table: Table, cel
 
 /** Two significant digits of the noise, and no decimals for whole things. */
 export function styleOf(answer: Answer, table: Table): NumberStyle {
-  const percent = table.kind === 'share' || table.kind === 'growth'
+  const percent = isPercent(table)
   const signed = table.kind === 'growth'
+  if (table.kind === 'rank') return { decimals: 0 }
   if (isLevel(table)) {
     const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
     if (quantum === undefined || Number.isInteger(Number(quantum))) return { decimals: 0 }

@@ -1,6 +1,7 @@
 // A question being composed: the form's state, and the query that it states once it is complete.
-import type { Declaration } from '../../../schemas/declaration.ts'
-import { Query, type Statistic } from '../../../schemas/query.ts'
+import { type Declaration, isNumericDimension } from '../../../schemas/declaration.ts'
+import { type TemplateName, templateQuestion } from '../../../src/sdk/questions/templates.ts'
+import { Query, type Statistic, Summary } from '../../../schemas/query.ts'
 import { PositiveDecimal } from '../../../schemas/common.ts'
 
 export type Kind = Query['kind']
@@ -27,6 +28,7 @@ export type QuestionDraft = {
   readonly splitBy: string | undefined
   readonly groupBy: readonly string[]
   readonly shares: boolean
+  readonly summaries: readonly Summary[]
   readonly privacy: { readonly kind: PrivacyKind; readonly amount: string }
   readonly purpose: string | undefined
 }
@@ -71,6 +73,7 @@ export function firstDraft(
     splitBy: undefined,
     groupBy: by.slice(0, 1).map(({ name }) => name),
     shares: false,
+    summaries: [],
     privacy: { kind: 'epsilon', amount: '0.5' },
     purpose,
   }
@@ -108,7 +111,48 @@ export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
         select: query.select,
         groupBy: query.groupBy,
         shares: query.shares,
+        summaries: query.summaries ?? [],
       }
+  }
+}
+
+/** What can follow for free from the groups of a draft, rates left out. */
+export function summariesOf(
+  { groupBy }: Pick<QuestionDraft, 'groupBy'>,
+  { dimensions }: Declaration,
+): readonly Summary[] {
+  return dimensions
+    .filter(({ name }) => groupBy.includes(name))
+    .flatMap((dimension): readonly Summary[] => [
+      ...(isNumericDimension(dimension)
+        ? [{ summary: 'quantile' as const, along: dimension.name, at: ['0.25', '0.5', '0.75'] }]
+        : []),
+      { summary: 'concentration', along: dimension.name },
+      { summary: 'rank', along: dimension.name },
+    ])
+}
+
+/** The draft with a ready question in its place; what is hidden stays hidden. Throws a Fault, as SDK says. */
+export function withTemplate(
+  draft: QuestionDraft,
+  declaration: Declaration,
+  name: TemplateName,
+): Partial<QuestionDraft> {
+  const open = openConditions(draft)
+  const where = Object.fromEntries(open.map(({ dimension, values }) => [dimension, [...values]]))
+  const question = templateQuestion(name, declaration, { where })
+  const asked = Object.entries(question.where ?? {}).map(([dimension, values]) => ({
+    dimension,
+    values: [...values],
+    hidden: false,
+  }))
+  return {
+    kind: 'aggregate',
+    conditions: [...hiddenConditions(draft), ...asked],
+    select: [...question.select],
+    groupBy: [...(question.groupBy ?? [])],
+    shares: question.shares ?? false,
+    summaries: (question.summaries ?? []).map(each => Summary.parse(each)),
   }
 }
 
@@ -160,7 +204,13 @@ function formOf({ kind, ...draft }: QuestionDraft): object {
         ...(draft.splitBy === undefined ? {} : { splitBy: draft.splitBy }),
       }
     case 'aggregate':
-      return { kind, select: draft.select, groupBy: draft.groupBy, shares: draft.shares }
+      return {
+        kind,
+        select: draft.select,
+        groupBy: draft.groupBy,
+        shares: draft.shares,
+        ...(draft.summaries.length === 0 ? {} : { summaries: draft.summaries }),
+      }
   }
 }
 

@@ -1,10 +1,12 @@
 // The kind of question and its fields.
-import { Card, Checkbox, Segmented, Select, Typography } from 'antd'
+import { App, Card, Checkbox, Segmented, Select, Typography } from 'antd'
 import { memo, type ReactNode, useId } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import type { Statistic } from '../../../schemas/query.ts'
+import type { Statistic, Summary } from '../../../schemas/query.ts'
+import { Fault, say } from '../../../schemas/fault.ts'
+import { type TemplateName, templatesFor } from '../../../src/sdk/questions/templates.ts'
 import { useWords } from '../shared/use-words.ts'
-import { type QuestionDraft, type Kind, periodsOf } from './draft.ts'
+import { type QuestionDraft, type Kind, periodsOf, summariesOf, withTemplate } from './draft.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { choiceOf, choicesIn } from '../shared/statistic.ts'
 import { Field } from '../shared/ui/field.tsx'
@@ -23,6 +25,7 @@ export const FormCard = memo(function FormCard(props: Props): ReactNode {
     periodsOf(declaration).length > 0 ? ['profile', 'trend', 'aggregate'] : ['profile', 'aggregate']
   return (
     <Card title={<h2 className="card-title">{text.ask.kind}</h2>}>
+      <ReadyQuestions {...props} />
       <Segmented<Kind>
         block
         aria-label={text.ask.kind}
@@ -39,6 +42,39 @@ export const FormCard = memo(function FormCard(props: Props): ReactNode {
     </Card>
   )
 })
+
+/** Fills the form with a ready question that the edition can answer. */
+function ReadyQuestions({ draft, declaration, change }: Props): ReactNode {
+  const { text, language } = useWords()
+  const { message } = App.useApp()
+  const id = useId()
+  const names = templatesFor(declaration)
+  if (names.length === 0) return null
+  const pick = (name: TemplateName): void => {
+    try {
+      change(withTemplate(draft, declaration, name))
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      void message.warning(say(error.faults[0], language))
+    }
+  }
+  return (
+    <Field label={text.ask.ready} id={id}>
+      <Select<TemplateName | null>
+        id={id}
+        value={null}
+        placeholder={text.ask.readyPick}
+        style={{ width: '100%' }}
+        onChange={name => name !== null && pick(name)}
+        options={names.map(name => ({
+          value: name,
+          label: text.ask.readyNames[name],
+          title: text.ask.readyAbout[name],
+        }))}
+      />
+    </Field>
+  )
+}
 
 function ProfileFields({ draft, declaration, change }: Props): ReactNode {
   const { text } = useWords()
@@ -108,7 +144,11 @@ function TrendFields({ draft, declaration, change }: Props): ReactNode {
 }
 
 function AggregateFields({ draft, declaration, change }: Props): ReactNode {
-  const { text } = useWords()
+  const { text, format } = useWords()
+  const id = useId()
+  const offered = summariesOf(draft, declaration)
+  // A rate comes with a ready question only.
+  const known = [...draft.summaries.filter(({ summary }) => summary === 'rate'), ...offered]
   return (
     <>
       <SeveralStatistics draft={draft} declaration={declaration} change={change} />
@@ -118,13 +158,36 @@ function AggregateFields({ draft, declaration, change }: Props): ReactNode {
         declaration={declaration}
         value={draft.groupBy}
         most={6}
-        onChange={groupBy => change({ groupBy })}
+        onChange={groupBy =>
+          change({ groupBy, summaries: draft.summaries.filter(({ along }) => groupBy.includes(along)) })
+        }
       />
+      <Field label={text.ask.summaries} id={id}>
+        <Select
+          id={id}
+          mode="multiple"
+          maxCount={4}
+          value={draft.summaries.map(keyOf)}
+          placeholder={text.ask.nothing}
+          style={{ width: '100%' }}
+          onChange={(keys: string[]) =>
+            change({ summaries: known.filter(each => keys.includes(keyOf(each))) })
+          }
+          options={known.map(each => ({
+            value: keyOf(each),
+            label: text.ask.summary[each.summary](dimensionLabel({ format }, declaration, each.along)),
+          }))}
+        />
+      </Field>
       <Checkbox checked={draft.shares} onChange={event => change({ shares: event.target.checked })}>
         {text.ask.shares}
       </Checkbox>
     </>
   )
+}
+
+function keyOf({ summary, along }: Summary): string {
+  return `${summary} ${along}`
 }
 
 function SeveralStatistics({ draft, declaration, change }: Props): ReactNode {

@@ -1,9 +1,11 @@
-// `query profile|trend|aggregate` and `estimate …`: the same question, asked or only priced.
+// `query profile|trend|aggregate`, the ready questions, and `estimate …`: the same, asked or only priced.
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Mechanism } from '../../../schemas/common.ts'
 import { ask } from '../../sdk/ask.ts'
 import type { Client } from '../../sdk/client.ts'
 import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
+import { explainAnswer } from '../../sdk/questions/explain.ts'
+import { type TemplateName, TEMPLATES } from '../../sdk/questions/templates.ts'
 import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
@@ -22,6 +24,7 @@ import { checkOutput, emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { estimateJoint, findMarket, runJoint } from '../joint.ts'
 import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
+import { draftTemplate } from '../query/template.ts'
 import { repeatedAnswer, sharpenedQuery } from '../query/sharpened.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerCsv } from '../render/answer-csv.ts'
@@ -38,10 +41,14 @@ const PRIVACY: readonly OptionSpec[] = [
   { flags: '--blind <filter>', repeat: true },
   { flags: '--blind-any <filter>', repeat: true },
   { flags: '--purpose <purpose>' },
-  { flags: '-f, --file <file>' },
   TICKET_POLICY,
 ]
+const FILE: OptionSpec = { flags: '-f, --file <file>' }
 
+/** A form of a question, or a ready one in the general form. */
+type Asking = QueryKind | TemplateName
+
+const OF_TEMPLATE: readonly OptionSpec[] = [{ flags: '--by <dimension>' }, { flags: '--of <statistic>' }]
 const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
   profile: [
     { flags: '--by <dimensions>', repeat: true },
@@ -58,16 +65,28 @@ const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
     { flags: '--select <statistics>', repeat: true },
     { flags: '--group-by <dimensions>', repeat: true },
     { flags: '--shares' },
+    { flags: '--quantiles <quantiles>', repeat: true },
+    { flags: '--rate <rate>', repeat: true },
+    { flags: '--rank <dimension>', repeat: true },
+    { flags: '--concentration <dimension>', repeat: true },
   ],
 }
 
 const KINDS = ['profile', 'trend', 'aggregate'] as const
 
-export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
+function optionsOf(asking: Asking): readonly OptionSpec[] {
+  return isTemplate(asking) ? [...OF_TEMPLATE, ...PRIVACY] : [...BY_KIND[asking], ...PRIVACY, FILE]
+}
+
+function isTemplate(asking: Asking): asking is TemplateName {
+  return TEMPLATES.some(name => name === asking)
+}
+
+export const QUERY_COMMANDS: readonly CommandSpec[] = [...KINDS, ...TEMPLATES].flatMap(kind => [
   {
     path: `query ${kind}` as const,
     arguments: '[edition] [filters...]',
-    options: [...BY_KIND[kind], ...PRIVACY, { flags: '--idempotency-key <key>' }],
+    options: [...optionsOf(kind), { flags: '--idempotency-key <key>' }],
     data: true,
     confirms: true,
     member: true,
@@ -76,14 +95,14 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = KINDS.flatMap(kind => [
   {
     path: `estimate ${kind}` as const,
     arguments: '[edition] [filters...]',
-    options: [...BY_KIND[kind], ...PRIVACY],
+    options: optionsOf(kind),
     data: true,
     member: true,
     run: (context, given) => runEstimate(kind, context, given),
   },
 ])
 
-async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
+async function runQuery(kind: Asking, context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const connection = await connectService(context, given)
   const question = await questionOf(kind, context, connection, given)
@@ -102,7 +121,7 @@ async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): P
   await emitAnswer(context, given, connection, file, stored, { query, edition })
 }
 
-async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
+async function runEstimate(kind: Asking, context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   const question = await questionOf(kind, context, connection, given)
   if ('market' in question)
@@ -126,7 +145,7 @@ type Question = Pick<BlindQuestion, 'edition'> & {
 type JointQuestion = { readonly query: Query; readonly market: PinnedMarket }
 
 async function questionOf(
-  kind: QueryKind,
+  kind: Asking,
   { host }: Context,
   { client }: ServiceConnection,
   given: ParsedArgs,
@@ -135,9 +154,13 @@ async function questionOf(
   if (repeated !== undefined) {
     const answer = readAnswer(await client.answerShow({ params: { id: repeated } }), { id: repeated })
     const edition = await client.editionShow({ params: { id: answer.edition } })
-    return { query: sharpenedQuery(kind, given, answer), hidden: undefined, edition }
+    return {
+      query: sharpenedQuery(isTemplate(kind) ? 'aggregate' : kind, given, answer),
+      hidden: undefined,
+      edition,
+    }
   }
-  const draft = await draftQuery(kind, given, host)
+  const draft = isTemplate(kind) ? draftTemplate(kind, given) : await draftQuery(kind, given, host)
   const found = await client
     .editionShow({ params: { id: draft.edition } })
     .catch(async (error: unknown) => (await marketInstead(client, draft.edition, error)) ?? raise(error))
@@ -222,7 +245,14 @@ export type ReadAnswer = {
 export async function emitRead(context: Context, given: ParsedArgs, read: ReadAnswer): Promise<void> {
   const { file, stored, answer, hidden, ciphertexts } = read
   await emit(context, given, {
-    json: { stored, answer, file, ...(hidden === undefined ? {} : { hidden }), ciphertexts },
+    json: {
+      stored,
+      answer,
+      file,
+      explained: explainAnswer(answer, context.language, hidden),
+      ...(hidden === undefined ? {} : { hidden }),
+      ciphertexts,
+    },
     human: () => drawAnswer(context, answer, stored, hidden),
     csv: () => answerCsv(context, answer, hidden),
   }).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { flagOf, type ParsedArgs } from '../parsed-args.ts'
 import { type Input, readJsonFile } from '../json-file.ts'
 import { resolveDimension, resolveMeasure, resolveValue, resolveValues } from './resolve.ts'
 import { parseStatistic } from './statistic.ts'
+import { resolveSummary, typedSummaries } from './summaries.ts'
 
 export type QueryKind = Query['kind']
 
@@ -80,7 +81,13 @@ function partsOf(kind: QueryKind, given: ParsedArgs, declaration: Declaration): 
       }
     }
     case 'aggregate':
-      return { kind, select, groupBy: given.list('groupBy').map(dimension), shares: given.flag('shares') }
+      return {
+        kind,
+        select,
+        groupBy: given.list('groupBy').map(dimension),
+        shares: given.flag('shares'),
+        summaries: typedSummaries(declaration, given),
+      }
   }
 }
 
@@ -91,7 +98,10 @@ function calendarOf({ dimensions }: Declaration): string {
   return periods[0]?.name ?? 'month'
 }
 
-function filters(declaration: Declaration, words: readonly string[]): Readonly<Record<string, string[]>> {
+export function filters(
+  declaration: Declaration,
+  words: readonly string[],
+): Readonly<Record<string, string[]>> {
   const where = new Map<string, string[]>()
   for (const word of words) {
     const [, name, values] = /^([^=]+)=(.+)$/s.exec(word) ?? []
@@ -132,6 +142,15 @@ const Loose = z.looseObject({
   period: z.string().optional(),
   splitBy: z.string().optional(),
   of: z.looseObject({ measure: z.string().optional(), per: z.string().optional() }).optional(),
+  summaries: z
+    .array(
+      z.looseObject({
+        along: z.string().optional(),
+        of: z.array(z.string()).optional(),
+        per: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
   select: z.array(z.looseObject({ measure: z.string().optional(), per: z.string().optional() })).optional(),
 })
 type Loose = z.infer<typeof Loose>
@@ -179,6 +198,9 @@ function resolveLoose(declaration: Declaration, query: Loose): Loose {
     ...(query.splitBy === undefined ? {} : { splitBy: dimension(query.splitBy) }),
     ...(query.of === undefined ? {} : { of: statistic(query.of) }),
     ...(query.select === undefined ? {} : { select: query.select.map(statistic) }),
+    ...(query.summaries === undefined
+      ? {}
+      : { summaries: query.summaries.map(each => resolveSummary(declaration, each)) }),
   }
 }
 
@@ -205,6 +227,10 @@ const PARTS = [
   'splitBy',
   'groupBy',
   'shares',
+  'quantiles',
+  'rate',
+  'rank',
+  'concentration',
   'epsilon',
   'rho',
   'within',
@@ -213,7 +239,7 @@ const PARTS = [
   'purpose',
 ]
 
-function parse(query: Readonly<Record<string, unknown>>, file?: string): Query {
+export function parse(query: Readonly<Record<string, unknown>>, file?: string): Query {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)
   return fit(Query, Object.fromEntries(given), file)
 }

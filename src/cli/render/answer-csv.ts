@@ -2,6 +2,7 @@
 // above.
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { explainAnswer } from '../../sdk/questions/explain.ts'
 import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
@@ -18,6 +19,7 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       `${answer.title[language]} (${answer.edition})`,
       scopeLine(context, answer),
       ...hiddenLines(context, answer, hidden),
+      ...explainAnswer(answer, language, hidden),
       `epsilon ${epsilon}`,
       `rho ${rho}`,
       `delta ${deltaText(answer.privacy)}`,

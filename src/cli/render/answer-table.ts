@@ -7,7 +7,7 @@ import { drawBar, scaleOf } from './bar.ts'
 import { isOfFigure } from '../../sdk/counted-lines.ts'
 import { formatEstimate, formatWithin, type EstimateStyle } from '../../sdk/format/numbers.ts'
 import { column, type Sheet } from '../../sdk/format/sheet.ts'
-import { titleByKind } from '../../sdk/table-title.ts'
+import { isPercent, titleByKind } from '../../sdk/table-title.ts'
 import { COUNTED_WORDS } from '../../text/shared/counted.ts'
 
 /**
@@ -124,9 +124,10 @@ function formatCorrected(
 }
 
 function styleOf(answer: Answer, table: Table): EstimateStyle {
-  const percent = table.kind === 'share' || table.kind === 'growth'
+  const percent = isPercent(table)
   const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
   const isLevel = table.kind === 'level' || table.kind === 'consistent'
-  const whole = isLevel && (quantum === undefined || Number.isInteger(Number(quantum)))
+  const whole =
+    table.kind === 'rank' || (isLevel && (quantum === undefined || Number.isInteger(Number(quantum))))
   return { whole, percent, signed: table.kind === 'growth' }
 }

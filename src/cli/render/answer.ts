@@ -2,6 +2,7 @@
 import { type Answer, deltaText, type PrivacySpent } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { explainAnswer } from '../../sdk/questions/explain.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { answerCountedLines } from './counted.ts'
@@ -25,6 +26,8 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       scopeLine(context, answer),
       ...hiddenLines(context, answer, hidden),
     ]),
+    '',
+    ...drawProse(context, explainAnswer(answer, language, hidden)),
     '',
     ...drawn.flatMap(({ parts }) => parts.flatMap(part => [...drawSheet(context, part), ''])),
     ...drawProse(context, [

@@ -1,9 +1,11 @@
 // The three forms of a question become drafts.
 import { type Declaration, isCalendarDimension } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { AggregateQuery, ProfileQuery, Query, Statistic, TrendQuery } from '../../../schemas/query.ts'
+import type { AggregateQuery, ProfileQuery, Query, TrendQuery } from '../../../schemas/query.ts'
+import { cellsAdd } from './cells-add.ts'
 import { type Draft, DraftBuilder, isLevel, nameBeside, statisticName } from './draft.ts'
 import { type HiddenScope, resolveHidden } from './hidden.ts'
+import { checkSummaries, summaryDerivations } from './summaries.ts'
 import { findDimension, resolveGroups, resolveWhere } from './scope.ts'
 
 export function draft(declaration: Declaration, query: Query): Draft {
@@ -94,9 +96,12 @@ function aggregate(declaration: Declaration, query: AggregateQuery, hidden: Hidd
   const builder = new DraftBuilder(hidden)
   const where = resolveWhere(declaration, query.where)
   const groupBy = resolveGroups(declaration, query.groupBy, '/query/groupBy')
+  checkSummaries(declaration, query)
   for (const of of query.select) {
     const name = nameBeside(of, query.select)
     const { first } = builder.statistic(name, of, { where, groupBy, base: false })
+    if (isLevel(of))
+      for (const derivation of summaryDerivations(declaration, query, name, first)) builder.derive(derivation)
     if (!query.shares || groupBy.length === 0 || !isLevel(of)) continue
     const whole = cellsAdd(declaration, of, groupBy)
       ? {}
@@ -104,14 +109,4 @@ function aggregate(declaration: Declaration, query: AggregateQuery, hidden: Hidd
     builder.derive({ kind: 'share', name: `share/${name}`, part: first, ...whole })
   }
   return builder.build()
-}
-
-/**
- * Whether the groups' cells add up to the whole: a buyer or an order may be in several groups of a
- * dimension that is not perUnit.
- */
-function cellsAdd(declaration: Declaration, of: Statistic, groupBy: readonly string[]): boolean {
-  if (of.statistic === 'count' || of.statistic === 'sum') return true
-  if (of.statistic === 'orders') return false
-  return groupBy.every(name => findDimension(declaration, name, '/query').perUnit)
 }

@@ -28,6 +28,15 @@ export { isUnanswered, ProblemError, SdkError, type SdkErrorCode } from '../erro
 export { followJob, type FollowOptions } from '../follow-job.ts'
 export { acceptGrant, type GrantTerms, offerGrant, type VerifiedGrant, verifyGrant } from '../grants.ts'
 export { collect, listAll } from '../list-all.ts'
+export { explainAnswer } from '../questions/explain.ts'
+export {
+  type TemplateName,
+  type TemplateQuestion,
+  templateQuestion,
+  type TemplateScope,
+  TEMPLATES,
+  templatesFor,
+} from '../questions/templates.ts'
 export { type NewKey, rotateKey } from '../rotate-key.ts'
 export type { ListItem, ListRoute, RouteInput, RouteOutput } from '../route-types.ts'
 export { type AnswerRow, rows } from '../rows.ts'

@@ -65,7 +65,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         "Only of a hidden selection: what it adds to δ, rounded up. 1 / C(k, m), the most with which a consumer who cheats passes its ticket's choice, and what the noise of the ciphertexts may tell (protocols/blind/PROOF.md §3 and §4).",
     },
   },
-  UsedDimension: { about: 'A dimension that an answer uses, with its labels.' },
+  UsedDimension: {
+    about: 'A dimension that an answer uses, with its labels.',
+    fields: { derived: "How it was computed from a buyer's rows; absent: it was not." },
+  },
   UsedMeasure: { about: 'A measure that an answer uses, with its unit and the bounds of an amount.' },
   BlindAnswer: {
     about:
@@ -742,6 +745,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   TrendQuery: {
     about: 'Measures by period, with growth; `splitBy` adds one dimension and its mix within each period.',
+  },
+  Summary: {
+    about:
+      'What the released levels say of their own distribution along one group, for each combination of the other groups: free, since it follows from the released table (protocols/dp/SPEC.md §11).',
   },
   AggregateQuery: {
     about: "The general form. With `shares`, each group's share of the whole scope is released too.",

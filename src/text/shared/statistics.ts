@@ -14,6 +14,14 @@ const EN = {
   index: (of: string) => `index of ${of}`,
   growth: (of: string, lag: number) =>
     lag === 1 ? `change of ${of}` : `change of ${of} over ${lag} periods`,
+  /** `at`: a share; `along`: the dimension whose number it is. */
+  quantile: (of: string, at: number, along: string) =>
+    at === 0.5 ? `median of ${along} (by ${of})` : `${along} with ${percent(at)} of ${of} below`,
+  rate: (of: string, over: string, under: string) => `${of}: ${over} ÷ ${under}`,
+  part: (of: string, over: string) => `${of}: share of ${over}`,
+  rank: (of: string, along: string) => `rank of ${along} by ${of}`,
+  concentration: (of: string, top: number, along: string) => `CR${top} of ${along} by ${of}`,
+  hhi: (of: string, along: string) => `HHI of ${along} by ${of}`,
 }
 
 const ZH: typeof EN = {
@@ -28,6 +36,17 @@ const ZH: typeof EN = {
   tgi: of => `${of} TGI`,
   index: of => `${of}指数`,
   growth: (of, lag) => (lag === 1 ? `${of}环比` : `${of}较前 ${lag} 期`),
+  quantile: (of, at, along) =>
+    at === 0.5 ? `${along}中位数（按${of}）` : `${along} ${percent(at)} 分位数（按${of}）`,
+  rate: (of, over, under) => `${of}：${over} ÷ ${under}`,
+  part: (of, over) => `${of}：${over}占比`,
+  rank: (of, along) => `${along}排名（按${of}）`,
+  concentration: (of, top, along) => `${along} CR${top}（按${of}）`,
+  hhi: (of, along) => `${along} HHI（按${of}）`,
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`
 }
 
 export const STATISTIC_WORDS = { en: EN, zh: ZH }

@@ -170,6 +170,25 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.same(await pilot.findings(), [])
   })
 
+  await t.test('a ready question fills the form, and its answer begins with a sentence', async t => {
+    await pilot.go('/ask')
+    await page.getByRole('switch', { name: text.blind.label }).click()
+    await page.getByLabel(text.ask.ready, { exact: true }).click()
+    const { readyNames } = text.ask
+    await page.locator('.ant-select-item-option', { hasText: readyNames['price-bands'] }).click()
+    await page.getByText(text.ask.summary.quantile('价格带（元）')).waitFor()
+    await page.getByText(text.ask.fits('').trim().slice(0, 3)).first().waitFor()
+    await pilot.screen('ask-ready')
+    t.same(await pilot.findings(), [])
+    await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
+    await page.waitForURL('**/answers/answer_*')
+    await page.getByText(/价格带（元）：半数明细低于/).waitFor()
+    await pilot.screen('answer-ready')
+    t.same(await pilot.findings(), [])
+    await page.getByRole('button', { name: text.answer.verify }).click()
+    await page.getByText(text.answer.checks.result).waitFor()
+  })
+
   await t.test('an open trend; verified here and by the SDK; repeated for free', async t => {
     await pilot.go('/ask')
     await page.getByRole('switch', { name: text.blind.label }).click()

@@ -1,5 +1,6 @@
 // What each command and each group of commands is for.
 
+import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 export const COMMANDS = {
   init: 'Create the data folder of a new service, and one-time codes for its first operator and officers',
   serve: 'Run the service',
@@ -40,9 +41,23 @@ export const COMMANDS = {
   'query profile': 'Who the buyers are: shares and TGI by dimension, with intervals',
   'query trend': 'How orders, buyers and sums move over time, with growth',
   'query aggregate': 'The general form: statistics by any dimensions',
+  'query repurchase': TEMPLATE_WORDS.en.about.repurchase,
+  'query new-product': TEMPLATE_WORDS.en.about['new-product'],
+  'query switching': TEMPLATE_WORDS.en.about.switching,
+  'query price-bands': TEMPLATE_WORDS.en.about['price-bands'],
+  'query market-share': TEMPLATE_WORDS.en.about['market-share'],
+  'query promotion': TEMPLATE_WORDS.en.about.promotion,
+  'query region': TEMPLATE_WORDS.en.about.region,
   'estimate profile': 'Cost and error of a profile; spends nothing',
   'estimate trend': 'Cost and error of a trend; spends nothing',
   'estimate aggregate': 'Cost and error of an aggregate; spends nothing',
+  'estimate repurchase': 'Cost and error of a repurchase question; spends nothing',
+  'estimate new-product': 'Cost and error of a question about new products; spends nothing',
+  'estimate switching': 'Cost and error of a switching question; spends nothing',
+  'estimate price-bands': 'Cost and error of price bands; spends nothing',
+  'estimate market-share': 'Cost and error of market shares; spends nothing',
+  'estimate promotion': 'Cost and error of a question about promotions; spends nothing',
+  'estimate region': 'Cost and error of regions; spends nothing',
   'blind ticket make': 'Make a ticket ahead, so that a blind question is answered at once',
   'blind ticket list': 'List your tickets and their states',
   'blind ticket show': 'One ticket, here and at the service',

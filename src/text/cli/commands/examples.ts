@@ -102,6 +102,15 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan query aggregate appliance-orders@2025 province=Guangdong,Zhejiang --select count,mean:revenue --group-by category --epsilon 0.5',
     'yinsuan query aggregate --file question.json --json',
   ],
+  'query repurchase': ['yinsuan query repurchase my-orders@2025 "category=air fryer" --epsilon 0.3'],
+  'query new-product': ['yinsuan query new-product my-orders@2025 --of sum:revenue --epsilon 0.3'],
+  'query switching': ['yinsuan query switching my-orders@2025 brand=A --epsilon 0.3'],
+  'query price-bands': ['yinsuan query price-bands appliance-orders@2025 "category=air fryer" --epsilon 0.3'],
+  'query market-share': ['yinsuan query market-share my-orders@2025 --by brand --epsilon 0.3'],
+  'query promotion': ['yinsuan query promotion my-orders@2025 --epsilon 0.3'],
+  'query region': [
+    'yinsuan query region appliance-orders@2025 "category=air fryer" --by province --epsilon 0.3',
+  ],
   'estimate profile': {
     en: ['yinsuan estimate profile appliance-orders@2025 "category=air fryer" --by age_band --epsilon 1'],
     zh: ['yinsuan estimate profile appliance-orders@2025 品类=空气炸锅 --by age_band --epsilon 1'],
@@ -111,6 +120,17 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   ],
   'estimate aggregate': [
     'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
+  ],
+  'estimate repurchase': ['yinsuan estimate repurchase my-orders@2025 "category=air fryer" --epsilon 0.3'],
+  'estimate new-product': ['yinsuan estimate new-product my-orders@2025 --of sum:revenue --epsilon 0.3'],
+  'estimate switching': ['yinsuan estimate switching my-orders@2025 brand=A --epsilon 0.3'],
+  'estimate price-bands': [
+    'yinsuan estimate price-bands appliance-orders@2025 "category=air fryer" --epsilon 0.3',
+  ],
+  'estimate market-share': ['yinsuan estimate market-share my-orders@2025 --by brand --epsilon 0.3'],
+  'estimate promotion': ['yinsuan estimate promotion my-orders@2025 --epsilon 0.3'],
+  'estimate region': [
+    'yinsuan estimate region appliance-orders@2025 "category=air fryer" --by province --epsilon 0.3',
   ],
   'blind ticket make': [
     'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',

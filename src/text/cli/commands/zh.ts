@@ -1,4 +1,5 @@
 // 各命令与命令组的用途。
+import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 import type * as en from './en.ts'
 
 export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
@@ -38,9 +39,23 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'query profile': '消费者画像：按维度的占比与 TGI，附区间',
   'query trend': '市场趋势：订单、买家与金额随时间的变化与增长',
   'query aggregate': '通用形式：任意维度上的统计',
+  'query repurchase': TEMPLATE_WORDS.zh.about.repurchase,
+  'query new-product': TEMPLATE_WORDS.zh.about['new-product'],
+  'query switching': TEMPLATE_WORDS.zh.about.switching,
+  'query price-bands': TEMPLATE_WORDS.zh.about['price-bands'],
+  'query market-share': TEMPLATE_WORDS.zh.about['market-share'],
+  'query promotion': TEMPLATE_WORDS.zh.about.promotion,
+  'query region': TEMPLATE_WORDS.zh.about.region,
   'estimate profile': '估算画像查询的消耗与误差；不实际消耗预算',
   'estimate trend': '估算趋势查询的消耗与误差；不实际消耗预算',
   'estimate aggregate': '估算汇总查询的消耗与误差；不实际消耗预算',
+  'estimate repurchase': '估算复购问题的消耗与误差；不实际消耗预算',
+  'estimate new-product': '估算新品问题的消耗与误差；不实际消耗预算',
+  'estimate switching': '估算品牌转换问题的消耗与误差；不实际消耗预算',
+  'estimate price-bands': '估算价格带问题的消耗与误差；不实际消耗预算',
+  'estimate market-share': '估算市场份额问题的消耗与误差；不实际消耗预算',
+  'estimate promotion': '估算大促问题的消耗与误差；不实际消耗预算',
+  'estimate region': '估算区域问题的消耗与误差；不实际消耗预算',
   'blind ticket make': '预先制作票据，使盲查询立即得到回答',
   'blind ticket list': '列出票据：可用的、未完成的、已提问的',
   'blind ticket show': '查看一张票据在本地与服务端的状态',

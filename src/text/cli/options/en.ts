@@ -68,6 +68,10 @@ export const OPTIONS = {
   splitBy: 'one more dimension, with its mix within each period',
   groupBy: 'dimensions to group by; comma-separated',
   shares: 'include each group’s share of the whole',
+  quantiles: 'DIMENSION[=0.25,0.5,0.75] of a grouped dimension of numeric bins: median and quartiles, free',
+  rate: 'DIMENSION=VALUES/VALUES of a grouped dimension: the first ÷ the second, free',
+  rank: 'grouped dimension whose values are ranked, free',
+  concentration: 'grouped dimension: CR3, CR5 and HHI of its values, free',
   epsilon: 'privacy to spend, as epsilon at the edition’s delta',
   rho: 'privacy to spend, as rho',
   within: 'the error at 95 % that every number may have',
@@ -119,7 +123,27 @@ export const OPTIONS = {
 }
 
 /** Where a command's option is not what others mean by its name. */
+const OF_TEMPLATE = {
+  by: 'dimension in the place of the one that the question chooses',
+  of: 'statistic in the place of the one that the question chooses',
+}
+
 export const OPTIONS_OF = {
+  'query repurchase': OF_TEMPLATE,
+  'query new-product': OF_TEMPLATE,
+  'query switching': OF_TEMPLATE,
+  'query price-bands': OF_TEMPLATE,
+  'query market-share': OF_TEMPLATE,
+  'query promotion': OF_TEMPLATE,
+  'query region': OF_TEMPLATE,
+  'estimate repurchase': OF_TEMPLATE,
+  'estimate new-product': OF_TEMPLATE,
+  'estimate switching': OF_TEMPLATE,
+  'estimate price-bands': OF_TEMPLATE,
+  'estimate market-share': OF_TEMPLATE,
+  'estimate promotion': OF_TEMPLATE,
+  'estimate region': OF_TEMPLATE,
+
   'grant issue': { purpose: 'purpose codes of the service; comma-separated' },
   settle: {
     period: 'the month, such as 2026-10, Beijing time',

@@ -69,6 +69,10 @@ export const OPTIONS: typeof en.OPTIONS = {
   splitBy: '再按一个维度拆分，附各时段内的构成',
   groupBy: '分组维度；逗号分隔',
   shares: '同时给出各组占比',
+  quantiles: '维度[=0.25,0.5,0.75]：分组中以数值区间取值的维度，给出中位数与四分位数，不额外消耗预算',
+  rate: '维度=取值/取值：分组维度中前者与后者之比，不额外消耗预算',
+  rank: '给出该分组维度各取值的名次，不额外消耗预算',
+  concentration: '给出该分组维度的 CR3、CR5 与 HHI，不额外消耗预算',
   epsilon: '消耗的隐私预算 ε（按数据版本的 δ）',
   rho: '消耗的隐私预算 ρ',
   within: '每个数值允许的误差（95 % 置信）',
@@ -117,7 +121,27 @@ export const OPTIONS: typeof en.OPTIONS = {
 }
 
 /** 与其他命令同名而含义不同的选项。 */
+const OF_TEMPLATE = {
+  by: '替换模板自动选择的维度',
+  of: '替换模板自动选择的统计量',
+}
+
 export const OPTIONS_OF: typeof en.OPTIONS_OF = {
+  'query repurchase': OF_TEMPLATE,
+  'query new-product': OF_TEMPLATE,
+  'query switching': OF_TEMPLATE,
+  'query price-bands': OF_TEMPLATE,
+  'query market-share': OF_TEMPLATE,
+  'query promotion': OF_TEMPLATE,
+  'query region': OF_TEMPLATE,
+  'estimate repurchase': OF_TEMPLATE,
+  'estimate new-product': OF_TEMPLATE,
+  'estimate switching': OF_TEMPLATE,
+  'estimate price-bands': OF_TEMPLATE,
+  'estimate market-share': OF_TEMPLATE,
+  'estimate promotion': OF_TEMPLATE,
+  'estimate region': OF_TEMPLATE,
+
   'grant issue': { purpose: '服务的用途代码；逗号分隔' },
   settle: {
     period: '月份，如 2026-10，北京时间',

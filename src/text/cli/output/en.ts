@@ -65,6 +65,12 @@ export const answer = {
     tgi: STATISTIC_WORDS.en.tgi,
     index: STATISTIC_WORDS.en.index,
     growth: STATISTIC_WORDS.en.growth,
+    quantile: STATISTIC_WORDS.en.quantile,
+    rate: STATISTIC_WORDS.en.rate,
+    part: STATISTIC_WORDS.en.part,
+    rank: STATISTIC_WORDS.en.rank,
+    concentration: STATISTIC_WORDS.en.concentration,
+    hhi: STATISTIC_WORDS.en.hhi,
   },
   marks: {
     small: (threshold: number) => `< ${threshold}`,

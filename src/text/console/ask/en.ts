@@ -1,6 +1,7 @@
 // The question builder, openly and blind.
 import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
+import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.en
@@ -21,6 +22,10 @@ export const ask = {
     trend: 'How does it change? Statistics by month, with growth and index.',
     aggregate: 'Any statistics, grouped any way.',
   },
+  ready: 'Ready questions',
+  readyPick: 'pick one',
+  readyNames: TEMPLATE_WORDS.en.names,
+  readyAbout: TEMPLATE_WORDS.en.about,
   target: 'Target',
   targetWhy: 'Only rows with these values. Without a condition, the whole edition.',
   addCondition: 'Add a condition',
@@ -36,6 +41,13 @@ export const ask = {
   splitBy: 'Split by',
   groupBy: 'Grouped by',
   shares: 'Include shares of the whole',
+  summaries: 'Also, for free',
+  summary: {
+    quantile: (of: string) => `median and quartiles: ${of}`,
+    rate: (of: string) => `rate: ${of}`,
+    concentration: (of: string) => `concentration (CR3, CR5, HHI): ${of}`,
+    rank: (of: string) => `ranking: ${of}`,
+  },
   nothing: 'none',
   privacy: 'Precision',
   privacyKinds: { within: 'By error', epsilon: 'By ε', rho: 'By ρ' },

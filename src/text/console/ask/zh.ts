@@ -1,6 +1,7 @@
 import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
+import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
 
 const headings = HEADINGS.zh
@@ -20,6 +21,10 @@ export const ask: typeof en.ask = {
     trend: '如何变化：按月的统计量，含环比与指数。',
     aggregate: '任意统计量，任意分组。',
   },
+  ready: '问题模板',
+  readyPick: '选择模板',
+  readyNames: TEMPLATE_WORDS.zh.names,
+  readyAbout: TEMPLATE_WORDS.zh.about,
   target: '目标',
   targetWhy: '只统计符合这些取值的数据；不设条件则统计整个数据版本。',
   addCondition: '添加条件',
@@ -35,6 +40,13 @@ export const ask: typeof en.ask = {
   splitBy: '再按…拆分',
   groupBy: '分组',
   shares: '同时给出占比',
+  summaries: '附带给出（不额外消耗预算）',
+  summary: {
+    quantile: of => `中位数与四分位数：${of}`,
+    rate: of => `比率：${of}`,
+    concentration: of => `集中度（CR3、CR5、HHI）：${of}`,
+    rank: of => `排名：${of}`,
+  },
   nothing: '不拆分',
   privacy: '精度',
   privacyKinds: { within: '按误差', epsilon: '按 ε', rho: '按 ρ' },

@@ -1,0 +1,134 @@
+// What the tables of one answer are made from: the noisy cells of each part, and what its bounds have cut.
+import { allCodes, type Grid } from './cells.ts'
+import { cutFactor, factorOfShare, isTooSmall, mostLost } from './cut-total.ts'
+import type { Derived } from './derived.ts'
+import { figureDenominator } from './figure-noise.ts'
+import type { FullRule, Loss, Term } from './full-cells.ts'
+import { type Lines, linesOf } from './lines.ts'
+import { zOfLooks } from './sharpen.ts'
+import { empty, toCell, toGrid, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
+import type { MadeTable, ReleasedPart, Step, TableRules } from './tables.ts'
+
+export type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
+export type Made = Omit<MadeTable, 'name'>
+
+/** What a figure's cells are marked by. */
+export type Withheld = {
+  readonly small: (index: number) => boolean
+  readonly tooSmall: (index: number) => boolean
+}
+
+export class PartFigures {
+  readonly rules: TableRules
+  readonly #parts: readonly ReleasedPart[]
+  readonly #grids: readonly Grid[]
+  readonly #lines: readonly Lines[]
+  /** Of the cells of each part. */
+  readonly #places: readonly (readonly number[][])[]
+  readonly #losses = new Map<number, Loss | undefined>()
+
+  constructor(parts: readonly ReleasedPart[], rules: TableRules) {
+    this.rules = rules
+    this.#parts = parts
+    this.#grids = parts.map(toGrid)
+    this.#lines = parts.map((part, i) => linesOf(at(this.#grids, i).cells, part.noise, part.countOf ?? []))
+    this.#places = parts.map(part => allCodes(part.axes))
+  }
+
+  get all(): readonly ReleasedPart[] {
+    return this.#parts
+  }
+
+  part(part: number): ReleasedPart {
+    return at(this.#parts, part)
+  }
+
+  grid(part: number): Grid {
+    return at(this.#grids, part)
+  }
+
+  lines(part: number): Lines {
+    return at(this.#lines, part)
+  }
+
+  /** The codes of each of its cells. */
+  places(part: number): readonly number[][] {
+    return at(this.#places, part)
+  }
+
+  ofGroup(part: number): Term {
+    return { loss: this.#lossOf(part), each: true }
+  }
+
+  ofAll(part: number): Term {
+    return { loss: this.#lossOf(part), each: false }
+  }
+
+  /** How many times its counted figure a group may have; undefined where that is unknown. */
+  mostOfGroup(part: number): number | undefined {
+    const loss = this.#lossOf(part)
+    if (loss === undefined) return 1
+    return loss.factor.kind === 'unknown' ? undefined : mostLost(loss.factor, loss.signed)
+  }
+
+  withheld(part: number): Withheld {
+    return { small: this.isSmall(part), tooSmall: this.isTooSmall(part) }
+  }
+
+  isSmall(part: number): (index: number) => boolean {
+    const { counts, values, noise } = this.part(part)
+    const threshold = BigInt(this.rules.threshold) * figureDenominator(noise)
+    return index => {
+      const value = values[index]
+      return counts && value !== undefined && value < threshold
+    }
+  }
+
+  isTooSmall(part: number): (index: number) => boolean {
+    const { cells } = this.grid(part)
+    const z = zOfLooks(this.part(part).noise.looks)
+    const small = cells.filter(({ value, spread }) => isTooSmall(value, spread / z)).length
+    return index => {
+      const { value, spread } = cells[index] ?? UNKNOWN
+      return isTooSmall(value, spread / z, 2 * small > cells.length)
+    }
+  }
+
+  /** A figure for each cell of the part. */
+  table(
+    part: number,
+    derived: readonly Derived[],
+    scale: number,
+    rule: FullRule,
+    { small, tooSmall }: Withheld,
+  ): Made {
+    const { axes } = this.grid(part)
+    const cells = this.places(part).map((codes, i) => {
+      const cell = toCell(codes, derived[i] ?? UNKNOWN_RATIO, scale, rule, tooSmall(i))
+      return small(i) ? empty(codes, 'small') : cell
+    })
+    return { axes, cells, cut: rule.cut }
+  }
+
+  #lossOf(part: number): Loss | undefined {
+    if (this.#losses.has(part)) return this.#losses.get(part)
+    const { cut, nonNegative } = this.part(part)
+    const loss = cut && { factor: this.#factorOf(part, cut), signed: !nonNegative }
+    this.#losses.set(part, loss)
+    return loss
+  }
+
+  #factorOf(part: number, cut: NonNullable<ReleasedPart['cut']>): Loss['factor'] {
+    if (cut.kind === 'edition') return cut.leftOut === null ? { kind: 'unknown' } : factorOfShare(cut.leftOut)
+    const { cells } = this.grid(part)
+    const [total = UNKNOWN] = this.grid(cut.part).cells
+    return cutFactor(total, this.lines(part).sum([...cells.keys()]))
+  }
+}
+
+/** Throws RangeError for what is not there. */
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index]
+  if (item === undefined) throw new RangeError('no such part')
+  return item
+}

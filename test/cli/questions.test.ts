@@ -1,0 +1,147 @@
+// The ready questions and free summaries on a running service: asked, explained, verified, openly and blind.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { Answer, Cell } from '../../schemas/answer.ts'
+import { TEMPLATES } from '../../src/sdk/questions/templates.ts'
+import { expectOk, openMarket } from './world.ts'
+
+const world = await openMarket(12_000, {
+  goods: true,
+  flags: { insecureBlindLevels: 'on', keyPerMinute: '0', addressPerMinute: '0' },
+  grant: ['--modes', 'open,blind', '--blind-level', 'insecureForTesting'],
+})
+t.teardown(world.close)
+const EDITION = 'appliance-goods@2025'
+const as = async (...argv: readonly string[]) => expectOk(await world.as('dongfang', argv))
+
+type Json = { readonly answer: Answer; readonly explained: readonly string[] }
+const FIGURE = String.raw`[\d. ]+ (?:± [\d. ]+|\([\d. ]+ – [\d. ]+\))`
+const at = (text: string) => new RegExp(text.replaceAll('#', FIGURE))
+
+const ASKED: Readonly<
+  Record<
+    (typeof TEMPLATES)[number],
+    { readonly argv: readonly string[]; readonly en: RegExp; readonly zh: RegExp }
+  >
+> = {
+  repurchase: {
+    argv: ['category=空气炸锅'],
+    en: at('^air fryer: of 100 buyers, # bought again\\.$'),
+    zh: at('^空气炸锅：每 100 位买家中，有 # 位再次购买。$'),
+  },
+  'new-product': {
+    argv: ['--of', 'sum:units_sold'],
+    en: at('^Half of all units sold is of products launched less than # days before\\.$'),
+    zh: at('^半数销量来自上市不足 # 天的产品。$'),
+  },
+  switching: {
+    argv: ['brand=东方'],
+    en: at('^Of 100 purchases that followed one of Dongfang, # were of Dongfang again\\.$'),
+    zh: at('^每 100 次上一次买的是东方的购买中，有 # 次仍买东方。$'),
+  },
+  'price-bands': {
+    argv: ['category=空气炸锅'],
+    en: at(
+      '^air fryer: half of all lines lie below # \\(price band \\(yuan\\)\\)\\. A quarter lies below #, a quarter above #\\.$',
+    ),
+    zh: at('^空气炸锅：价格带（元）：半数明细低于 #。四分之一低于 #，四分之一高于 #。$'),
+  },
+  'market-share': {
+    argv: ['--by', '品牌', '--of', 'count'],
+    en: at(
+      '^Of 100 lines, the largest brand has # and the five largest have #; first by its noisy figure is Dongfang\\.$',
+    ),
+    zh: at('^每 100 行明细中，最大的品牌占 #，前五名合计占 #；按加噪后的数值，排在首位的是东方。$'),
+  },
+  promotion: {
+    argv: ['--of', 'count'],
+    en: at('^Of 100 lines, # fell into 618, Double 11\\.$'),
+    zh: at('^每 100 行明细中，有 # 发生在618、双 11期间。$'),
+  },
+  region: {
+    argv: ['--by', 'province'],
+    en: at(
+      '^Of 100 buyers, the largest province has # and the five largest have #; first by its noisy figure is Guangdong\\.$',
+    ),
+    zh: at('^每 100 位买家中，最大的省份占 #，前五名合计占 #；按加噪后的数值，排在首位的是广东。$'),
+  },
+}
+
+for (const name of TEMPLATES)
+  t.test(`${name} is answered, explained in one sentence, verified offline`, async t => {
+    const { argv, en, zh } = ASKED[name]
+    const asked = [name, EDITION, ...argv, '--epsilon', '0.7']
+    const estimate = await as('estimate', ...asked)
+    t.match(estimate.out, /more such answers fit/)
+    const file = join(world.folder, `${name}.json`)
+    await as('query', ...asked, '--json', '--output', file, '--lang', 'en')
+    await as('answer', 'verify', file)
+    const again = await as('query', ...asked, '--json', '--lang', 'en')
+    const { answer, explained } = JSON.parse(again.out) as Json & { readonly stored: boolean }
+    t.match(explained, [en])
+    t.equal(answer.query.kind, 'aggregate')
+    const drawn = await as('query', ...asked, '--lang', 'zh')
+    t.match(drawn.out.replaceAll('\n', ''), new RegExp(zh.source.slice(1, -1)))
+    t.match((await as('query', ...asked, '--csv', '--lang', 'en')).out, explained[0]?.split(',')[0] ?? '?')
+  })
+
+t.test('several quartiles, a rate, ranks and concentration follow from one table at its price', async t => {
+  const plain = ['aggregate', EDITION, '--select', 'count', '--group-by', '品牌,channel', '--epsilon', '0.2']
+  const summed = [
+    ...plain,
+    '--rank',
+    'brand',
+    '--concentration',
+    'channel',
+    '--rate',
+    'channel=直播间/直播间,小程序',
+  ]
+  const price = async (argv: readonly string[]) =>
+    (JSON.parse((await as('estimate', ...argv, '--json')).out) as { privacy: { charge: string } }).privacy
+      .charge
+  t.equal(await price(summed), await price(plain))
+  const { answer } = JSON.parse((await as('query', ...summed, '--json')).out) as Json
+  const cells = (table: string): readonly Cell[] =>
+    answer.tables.find(({ name }) => name.startsWith(table))?.cells ?? []
+  t.equal(cells('rank/').length, 13 * 6)
+  for (const table of ['cr1/', 'cr3/', 'cr5/', 'hhi/', 'rate-']) t.equal(cells(table).length, 13, table)
+  const median = ['aggregate', EDITION, '--select', 'count', '--group-by', 'days_since', '--epsilon', '0.2']
+  const { out } = await as('query', ...median, '--quantiles', 'days_since=0.25', '--lang', 'en')
+  t.match(out, /days since the purchase before with 25 % of lines below|\?/)
+})
+
+t.test('what a ready question needs is said where it is missing', async t => {
+  const refused = async (...argv: readonly string[]) =>
+    await world.as('dongfang', ['query', ...argv, '--epsilon', '0.1'])
+  t.match(await refused('switching', EDITION), { exit: 2, err: /query\.template_value/ })
+  t.match(await refused('region', EDITION, '--by', 'gender'), { exit: 2, err: /query\.template_by/ })
+  t.match(await refused('aggregate', EDITION, '--select', 'count', '--rate', 'brand'), {
+    exit: 2,
+    err: /cli\.rate/,
+  })
+  t.match(
+    await refused(
+      'aggregate',
+      EDITION,
+      '--select',
+      'units',
+      '--group-by',
+      'brand',
+      '--concentration',
+      'brand',
+    ),
+    { exit: 2, err: /query\.summary_not_additive/ },
+  )
+})
+
+t.test('a blind question has its summaries after decryption, and the service none of them', async t => {
+  const asked = ['price-bands', EDITION, '--blind', '品类=空气炸锅', '--epsilon', '0.5', '--lang', 'en']
+  const file = join(world.folder, 'blind.json')
+  await as('query', ...asked, '--json', '--output', file)
+  const read = JSON.parse(readFileSync(file, 'utf8')) as Json & { readonly file: { readonly answer: string } }
+  t.match(read.explained, [ASKED['price-bands'].en])
+  t.strictSame((JSON.parse(read.file.answer) as Answer).tables, [])
+  t.equal(read.answer.tables.filter(({ kind }) => kind === 'quantile').length, 3)
+  await as('answer', 'verify', file)
+})
