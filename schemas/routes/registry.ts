@@ -11,7 +11,17 @@ export const REGISTRY_ROUTES = {
     path: '/v1/uploads',
     access: ['provider', 'consumer'],
     summary: 'Start an upload of known size and digest',
-    body: z.strictObject({ size: z.number().int().min(1).max(LIMITS.uploadBytes), sha256: Sha256Hex }),
+    body: z.strictObject({
+      size: z.number().int().min(1).max(LIMITS.uploadBytes),
+      sha256: Sha256Hex,
+      /** Smaller parts, for what a hub carries to a node; absent: the largest. */
+      partBytes: z
+        .number()
+        .int()
+        .min(64 * 1024)
+        .max(LIMITS.uploadPartBytes)
+        .optional(),
+    }),
     limit: BODY.small,
     status: 201,
     response: Upload,

@@ -498,6 +498,14 @@ export interface ClientMethods {
   readonly jointCancel: Method<'jointCancel'>
 
   /**
+   * Ask a member of a market edition for its proof of randomness for the digests of a joint ticket; it
+   * counts as unopened until the ticket is opened.
+   *
+   * `POST /v1/joint/draws`, for consumers.
+   */
+  readonly jointDraw: Method<'jointDraw'>
+
+  /**
    * End all open holds of the node of a member here; one that has stopped signs again.
    *
    * `POST /v1/nodes/:id/reset`, for officers.

@@ -177,7 +177,7 @@ function encode(ticket: StoredTicket): Uint8Array {
 
 function spaces(ticket: StoredTicket): number {
   if (!('hidden' in ticket)) return 0
-  const numbers = ticket.state === 'answered' ? (ticket.values ?? []).flatMap(({ values }) => values) : []
+  const numbers = 'values' in ticket ? (ticket.values ?? []).flatMap(({ values }) => values) : []
   const digits = numbers.reduce((sum, number) => sum + WIDEST_NUMBER - number.length, 0)
   return ticket.room - bytesOfHidden(ticket.hidden) + digits
 }
@@ -215,11 +215,16 @@ function dateOf(ticket: StoredTicket): string {
     case 'made':
     case 'chosen':
     case 'opened':
+    case 'joint-made':
+    case 'joint-chosen':
       return ticket.made
     case 'ready':
+    case 'joint-ready':
       return ticket.expires
     case 'asked':
     case 'answered':
+    case 'joint-asked':
+    case 'joint-answered':
       return ticket.asked
     case 'ended':
       return ticket.ended
