@@ -77,12 +77,10 @@ async function emitJoint(context: Context, given: ParsedArgs, file: JointAnswerF
 export async function estimateJoint(
   context: Context,
   given: ParsedArgs,
-  { client }: ServiceConnection,
   market: PinnedMarket,
   query: QueryInput,
 ): Promise<void> {
-  const { organisation } = await client.me()
-  const { planned } = planQuestion(market, organisation.id, query)
+  const { planned } = planQuestion(market, query)
   const { market: words } = context.text
   const { delta } = market.declaration.budget
   const rows = planned.sumParts.map(({ name, noise }, i) => [

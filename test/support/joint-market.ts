@@ -10,7 +10,7 @@ import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { standardDigest } from '../../src/domain/plan/joint/market.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
-import { type Contribution, grantTo, publish, redeclared } from './market.ts'
+import { type Contribution, type GrantChange, grantTo, publish, redeclared } from './market.ts'
 import type { TestService } from './service.ts'
 
 export const LABEL = '2025'
@@ -60,6 +60,7 @@ export async function hostMarket(
   change: {
     readonly budgets?: readonly bigint[]
     readonly standard?: Partial<MarketStandard>
+    readonly grant?: GrantChange
   } = {},
 ): Promise<HostedMarket> {
   const officer = await service.approver()
@@ -75,7 +76,10 @@ export async function hostMarket(
     const dataset = DatasetId.parse(`orders-${i}`)
     const edition = await publish(provider, contribution, redeclared(contribution, { dataset }), officer)
     const budget = change.budgets?.[i]
-    await grantTo(provider, consumer, dataset, budget === undefined ? {} : { budget })
+    await grantTo(provider, consumer, dataset, {
+      ...change.grant,
+      ...(budget === undefined ? {} : { budget }),
+    })
     await provider.marketJoin({
       params: { id: standard.market },
       body: { label: LABEL, edition: edition as never },

@@ -7,7 +7,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { createHubCalls, fetchThrough } from '../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { LABEL, publishStandard, standardOf } from './joint-market.ts'
-import { type Contribution, grantTo, publish, redeclared } from './market.ts'
+import { type Contribution, type GrantChange, grantTo, publish, redeclared } from './market.ts'
 import { enrolMember, type Member, memberOf } from './member.ts'
 import { startService, type TestService, type TestServiceOptions } from './service.ts'
 
@@ -36,6 +36,8 @@ export interface NodeMarketOptions {
   readonly forTesting?: TestServiceOptions['forTesting']
   readonly standard?: Partial<MarketStandard>
   readonly budget?: bigint
+  readonly flags?: TestServiceOptions['flags']
+  readonly grant?: GrantChange
 }
 
 export async function startNodeMarket(
@@ -90,8 +92,8 @@ async function startNode(
   const through = fetchThrough(consumer.consumer.client, id)
   const code = await service.invite('maker', ['consumer'])
   const at = await enrolMember(service.url, code, 'maker', { seed: consumer.seed, fetch: through })
-  const { budget } = options
-  await grantTo(provider, at.client, dataset, budget === undefined ? {} : { budget })
+  const { budget, grant } = options
+  await grantTo(provider, at.client, dataset, { ...grant, ...(budget === undefined ? {} : { budget }) })
   const direct = memberOf({ ...at.peer, fetch: (input, init) => fetch(input, init) }).client
   return { id, service, provider, edition, consumer: at.client, direct }
 }
@@ -111,8 +113,12 @@ async function formMarket(
   return await pinMarket(await consumer.marketEditionShow({ params: { id: formed.id } }), formed.id)
 }
 
-function optionsOf({ forTesting }: NodeMarketOptions, name: string): TestServiceOptions {
-  return { name, ...(forTesting === undefined ? {} : { forTesting }) }
+function optionsOf({ forTesting, flags }: NodeMarketOptions, name: string): TestServiceOptions {
+  return {
+    name,
+    ...(forTesting === undefined ? {} : { forTesting }),
+    ...(flags === undefined ? {} : { flags }),
+  }
 }
 
 export const CONSUMER = OrganisationId.parse('maker')

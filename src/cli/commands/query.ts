@@ -105,8 +105,7 @@ async function runQuery(kind: QueryKind, context: Context, given: ParsedArgs): P
 async function runEstimate(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   const question = await questionOf(kind, context, connection, given)
-  if ('market' in question)
-    return await estimateJoint(context, given, connection, question.market, question.query)
+  if ('market' in question) return await estimateJoint(context, given, question.market, question.query)
   const { query, hidden } = question
   const estimate = await connection.client.estimate({
     body: { query: hidden === undefined ? query : publicPart({ query, hidden }) },
