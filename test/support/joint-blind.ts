@@ -8,6 +8,7 @@ import type { TicketStorage } from '../../src/sdk/blind/storage.ts'
 import { openTicketStore } from '../../src/sdk/blind/ticket-store.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import type { JointBlindOptions, JointBlindQuestion } from '../../src/sdk/joint/ask-joint-blind.ts'
+import { planQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { type JointSide, jointSide, type NodeClient } from '../../src/sdk/joint/joint-side.ts'
 import type { PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { readService } from '../../src/sdk/service.ts'
@@ -99,4 +100,12 @@ export function blindProfile(
     } as QueryInput,
     hidden: hiddenSelection(market.declaration, 'one', { category: [category] }),
   }
+}
+
+/** Of the ticket that the question needs, but for its level. */
+export function shapeOf(market: PinnedMarket, { query, hidden }: JointBlindQuestion) {
+  const { blind } = planQuestion(market, { ...query, hidden: hidden.hidden }).planned
+  if (blind === null) throw new Error('the question hides something')
+  const { parameters, mode, cells, answers } = blind
+  return { parameters, mode, cells, answers }
 }

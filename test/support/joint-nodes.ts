@@ -38,6 +38,8 @@ export interface NodeMarketOptions {
   readonly budget?: bigint
   readonly flags?: TestServiceOptions['flags']
   readonly grant?: GrantChange
+  /** Of each node to its hub. */
+  readonly fetchOf?: (node: string) => typeof fetch
 }
 
 export async function startNodeMarket(
@@ -81,7 +83,13 @@ async function startNode(
   const { peer } = await enrolMember(hub.url, await hub.invite(id, ['provider']), `${id} node`)
   const { origin, ...means } = peer
   const calls = createHubCalls(
-    { ...means, baseUrl: origin, serviceKey: encodePublicKey(peer.serviceKey), language: 'en' },
+    {
+      ...means,
+      ...(options.fetchOf === undefined ? {} : { fetch: options.fetchOf(id) }),
+      baseUrl: origin,
+      serviceKey: encodePublicKey(peer.serviceKey),
+      language: 'en',
+    },
     id,
   )
   const service = await startService({ ...optionsOf(options, `${id}.example/log`), hub: calls })

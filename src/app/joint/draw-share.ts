@@ -56,7 +56,7 @@ async function evaluate(
   ticket: string,
 ): Promise<Uint8Array> {
   const ring = blindRing(parametersOf(shape.parameters).plainModulus)
-  const zeros = new Array<bigint>(plan.groups).fill(0n)
+  const zeros = Array.from({ length: plan.groups }, () => 0n)
   const masks = markets.masker(market, member).mask({ joint: planned.joint, mode: 'blind', ring }, zeros)
   const parts = planned.nodeParts.flatMap(({ shape: of, noise }, i) =>
     isHidden(planned.planned, i) ? [{ shape: of, noise }] : [],

@@ -10,6 +10,7 @@ import type { Sign } from '../../../protocols/signature.ts'
 import type { SignedText } from '../../../schemas/joint.ts'
 import { Query, type QueryInput } from '../../../schemas/query.ts'
 import { type JointParts, type JointPlanned, planJoint, planParts } from '../../domain/plan/joint/plan.ts'
+import { type JointBlindNeeds, jointBlindNeeds } from '../../domain/plan/joint/needs.ts'
 import type { PinnedMarket } from './pin-market.ts'
 
 export interface JointAsking {
@@ -26,6 +27,14 @@ export function planQuestion(
 ): { readonly query: Query; readonly planned: JointParts } {
   const query = Query.parse(input)
   return { query, planned: planParts(market.declaration, market.edition, query) }
+}
+
+/** Null for a question that hides nothing. */
+export function blindNeeds(
+  { declaration, edition }: PinnedMarket,
+  planned: JointParts,
+): JointBlindNeeds | null {
+  return jointBlindNeeds(declaration, edition.members.length, planned)
 }
 
 /**
