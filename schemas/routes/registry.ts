@@ -30,7 +30,7 @@ export const REGISTRY_ROUTES = {
     method: 'PUT',
     path: '/v1/uploads/:id/parts/:part',
     access: ['provider', 'consumer'],
-    summary: 'One part of 8 MiB (the last may be shorter), signed with its own digest',
+    summary: 'One part of the size that the start said (the last may be shorter), signed with its own digest',
     params: z.object({ id: UploadId, part: z.coerce.number().int().min(0).max(4095) }),
     bytes: LIMITS.uploadPartBytes,
     status: 200,

@@ -107,7 +107,7 @@ export interface ClientMethods {
   readonly uploadStart: Method<'uploadStart'>
 
   /**
-   * One part of 8 MiB (the last may be shorter), signed with its own digest.
+   * One part of the size that the start said (the last may be shorter), signed with its own digest.
    *
    * `PUT /v1/uploads/:id/parts/:part`, for providers, consumers.
    */

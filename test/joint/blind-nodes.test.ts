@@ -1,9 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { encodeShifts } from '../../protocols/blind/messages.ts'
+import { acceptChoice } from '../../protocols/blind/ticket.ts'
+import { fromHex, utf8 } from '../../protocols/bytes.ts'
+import { parseJoint } from '../../protocols/joint/documents.ts'
+import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
-import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
+import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { askJointBlind } from '../../src/sdk/joint/ask-joint-blind.ts'
+import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
-import { blindOptions, blindProfile, GRANT, INSECURE, nodesSide } from '../support/joint-blind.ts'
+import { digestsOf, made, openingOf, sendOpening } from '../support/blind.ts'
+import { spoiled } from '../support/cheating.ts'
+import { blindOptions, blindProfile, GRANT, INSECURE, nodesSide, shapeOf } from '../support/joint-blind.ts'
 import { type NodeMarket, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/split-orders.ts'
 
@@ -70,6 +79,42 @@ t.test(
     t.notSame(spent, before)
     await askJointBlind(side, question, { ...options, pauses: [200] })
     t.same(await charges(started), spent, 'and nothing more for the same question')
+    await t.test('an opening that one node refuses blocks the question, whatever the others say', async t => {
+      const other = blindProfile(market, CATEGORY, { privacy: { rho: '0.02' } } as never)
+      const ticket = made({ ...shapeOf(market, other), level: 'insecureForTesting' })
+      const digests = digestsOf(ticket)
+      const node = (id: string) => ({ marketEdition: market.id, node: id as never })
+      const body = { shape: ticket.shape, digests }
+      const proofs = await Promise.all(
+        nodes.map(
+          async ({ id, consumer: at }) => (await at.jointDraw({ body: { ...body, ...node(id) } })).proof,
+        ),
+      )
+      const states = []
+      for (const { id, consumer: at, edition } of nodes) {
+        const dataset = edition.split('@')[0] as never
+        const drawn = await at.ticketNew({ body: { ...body, dataset, joint: { ...node(id), proofs } } })
+        const opening = openingOf(acceptChoice(ticket, drawn.choice))
+        states.push((await sendOpening(at, drawn.id, id === 'mall-1' ? spoiled(opening) : opening)).state)
+      }
+      t.same(states, ['ready', 'failed', 'ready'])
+      const spentBefore = await charges(started)
+      const shifts = encodeShifts(ticket.shape, [
+        { kind: 'one', cell: 1 },
+        { kind: 'one', cell: 2 },
+      ])
+      const of = { shape: ticket.shape, digests: digests.map(fromHex), shifts }
+      const by = { sign: consumer.key.sign, now: Date.now(), ticket: of }
+      const asked = { ...other.query, hidden: other.hidden.hidden }
+      const asking = await makeQuestion(market, 'maker', asked, new MaskKey(randomBytes(32)), by)
+      const progress = await consumer.jointAsk({ body: { question: asking.signed } })
+      t.equal(progress.state, 'refused')
+      t.same(progress.shares, [])
+      const [refusal] = progress.refusals.map(({ document }) => parseJoint('jointRefusal', utf8(document)))
+      t.match(refusal, { node: 'mall-1', code: 'request.suspended', isFinal: true })
+      t.match(await cancelJoint(consumer, market, 'maker', asking), { state: 'cancelled' })
+      t.same(await charges(started), spentBefore, 'and nobody is charged')
+    })
     for (const { service } of nodes) await service.restart()
   },
 )

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { DatasetId, OrganisationId } from '../../schemas/common.ts'
 import type { MarketStandard } from '../../schemas/market.ts'
+import type { HubCalls } from '../../src/app/joint/hub-calls.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { createHubCalls, fetchThrough } from '../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
@@ -82,15 +83,17 @@ async function startNode(
 ): Promise<TestNode> {
   const { peer } = await enrolMember(hub.url, await hub.invite(id, ['provider']), `${id} node`)
   const { origin, ...means } = peer
-  const calls = createHubCalls(
-    {
-      ...means,
-      ...(options.fetchOf === undefined ? {} : { fetch: options.fetchOf(id) }),
-      baseUrl: origin,
-      serviceKey: encodePublicKey(peer.serviceKey),
-      language: 'en',
-    },
-    id,
+  const calls = reopening(() =>
+    createHubCalls(
+      {
+        ...means,
+        ...(options.fetchOf === undefined ? {} : { fetch: options.fetchOf(id) }),
+        baseUrl: origin,
+        serviceKey: encodePublicKey(peer.serviceKey),
+        language: 'en',
+      },
+      id,
+    ),
   )
   const service = await startService({ ...optionsOf(options, `${id}.example/log`), hub: calls })
   const provider = await service.member(id, ['provider'])
@@ -104,6 +107,25 @@ async function startNode(
   await grantTo(provider, at.client, dataset, { ...grant, ...(budget === undefined ? {} : { budget }) })
   const direct = memberOf({ ...at.peer, fetch: (input, init) => fetch(input, init) }).client
   return { id, service, provider, edition, consumer: at.client, direct }
+}
+
+/** A service that is restarted opens its connection anew. */
+function reopening(open: () => HubCalls): HubCalls {
+  let calls = open()
+  const { organisation, authority } = calls
+  return {
+    organisation,
+    authority,
+    poll: async results => await calls.poll(results),
+    markets: async () => await calls.markets(),
+    join: async (market, offer) => await calls.join(market, offer),
+    marketEdition: async id => await calls.marketEdition(id),
+    sign: async (id, signature) => await calls.sign(id, signature),
+    close: () => {
+      calls.close()
+      calls = open()
+    },
+  }
 }
 
 /** All join, one edition is formed, all sign it. */
