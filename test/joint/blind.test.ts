@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { encodeShifts } from '../../protocols/blind/messages.ts'
 import { fromBase64Url, fromHex, utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
@@ -9,6 +10,8 @@ import type { JointTicket } from '../../protocols/joint/joint-id.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import type { JointAnswerFile } from '../../schemas/joint.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { proveAuthors } from '../../src/sdk/authors/prove-authors.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
@@ -70,6 +73,8 @@ t.test('two hosted members answer blind together what they answer openly', async
     const given = await draw(first)
     t.same(await draw({ ...first, digests: first.digests.toReversed() }), given, 'a coin is not tossed again')
     await t.rejects(draw(second), { code: 'joint.draw_open' })
+    const wider = { ...first, shape: { ...first.shape, answers: 2 } }
+    await t.rejects(draw(wider), { code: 'joint.draw_open' }, 'nor for the same digests in another shape')
     await t.rejects(draw(first, 'mall-9'), { code: 'joint.market_edition_unknown' })
     const other = await draw(first, 'mall-1')
     t.not(other.proof, given.proof)
@@ -172,6 +177,10 @@ t.test('two hosted members answer blind together what they answer openly', async
     )
     t.same(await spentOf(hosted), before, 'and nobody is charged')
   })
+  const officer = await service.approver()
+  const reading = { policy: logKeyAlone(service.logKey) }
+  const { authors } = await proveAuthors(officer, httpLogReader(service.url), reading)
+  t.equal(authors.unseen, 0, 'the log proves who drew, opened and asked')
   await service.restart()
 })
 

@@ -19,7 +19,8 @@ import type { OpenMarket } from './market-book.ts'
 
 /**
  * The proof is stored as given before it leaves, and counts as a choice that is not opened: whoever has the
- * other members' proofs learns the choice from it. The same digests get the same proof.
+ * other members' proofs learns the choice from it. The same input gets the same proof; with another shape the
+ * same digests are another input, and so another draw.
  */
 export async function drawJointly(context: Context, call: Call<'jointDraw'>): Promise<Reply<'jointDraw'>> {
   const { marketEdition, node, shape, digests } = call.body
@@ -27,7 +28,8 @@ export async function drawJointly(context: Context, call: Call<'jointDraw'>): Pr
   checkNewTicket(shape, digests)
   if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
   const { member } = await memberHere(context, marketEdition, node)
-  const draw = drawOf(marketEdition, digests)
+  const input = choiceInput(marketEdition, organisation, shape, digests.map(fromHex))
+  const draw = toHex(sha256(input))
   await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {
@@ -39,7 +41,6 @@ export async function drawJointly(context: Context, call: Call<'jointDraw'>): Pr
       await write.addDraw(draw, node, organisation, marketEdition)
     },
   })
-  const input = choiceInput(marketEdition, organisation, shape, digests.map(fromHex))
   return { node, proof: toBase64Url(context.nodeKeys.of(node).prove(input)) }
 }
 
@@ -55,7 +56,7 @@ export async function jointChoice(
   const { marketEdition, node, proofs } = joint
   const { market, member } = await memberHere(context, marketEdition, node)
   if (datasetOf(member) !== dataset) throw fault('joint.market_edition_unknown')
-  const draw = drawOf(marketEdition, digests)
+  const draw = toHex(sha256(choiceInput(marketEdition, organisation, shape, digests.map(fromHex))))
   const given = await read.jointDraw(draw, node, organisation)
   if (given === undefined) throw fault('joint.draw_missing', { reason: 'draw' }, '/joint')
   const choice = fromProofs(market, organisation, { shape, digests, proofs })
@@ -98,9 +99,4 @@ async function memberHere(
 
 function datasetOf({ edition }: Member): DatasetId {
   return DatasetId.parse(edition.split('@')[0])
-}
-
-/** The same at all members. */
-function drawOf(marketEdition: string, digests: readonly string[]): string {
-  return toHex(sha256(Buffer.from(`${digests.toSorted().join('')}\n${marketEdition}`)))
 }

@@ -57,7 +57,8 @@ async function evaluate(
 ): Promise<Uint8Array> {
   const ring = blindRing(parametersOf(shape.parameters).plainModulus)
   const zeros = Array.from({ length: plan.groups }, () => 0n)
-  const masks = markets.masker(market, member).mask({ joint: planned.joint, mode: 'blind', ring }, zeros)
+  const streams = markets.masker(market, member).mask({ joint: planned.joint, mode: 'blind', ring }, zeros)
+  const masks = Float64Array.from(streams, Number)
   const parts = planned.nodeParts.flatMap(({ shape: of, noise }, i) =>
     isHidden(planned.planned, i) ? [{ shape: of, noise }] : [],
   )
@@ -68,13 +69,15 @@ async function evaluate(
       shifts,
       hidden: [...plan.dimensions],
       parts,
-      masks: Float64Array.from(masks, Number),
+      masks,
     })
     return ciphertexts
   } catch (error) {
     if (!engine.blind.holds(ticket))
       await store.work(async write => await write.setTicketState(ticket, ['ready'], 'lost'), null)
     throw error
+  } finally {
+    masks.fill(0)
   }
 }
 

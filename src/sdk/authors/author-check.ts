@@ -88,7 +88,7 @@ export class AuthorCheck {
     const authored = readAuthored(leaf, body, request)
     if (typeof authored === 'string') throw unproven(seq, authored)
     this.#checkKey(seq, leaf, actor, request, authored.route)
-    this.#checkOnce(seq, leaf.type, actor, request)
+    this.#checkOnce(seq, leaf, actor, request)
     // A joint question is for every node and names none.
     if (request.authority !== '') this.#authorities.add(request.authority)
     this.#verified++
@@ -160,8 +160,15 @@ export class AuthorCheck {
       throw unproven(seq, 'its author has no such role')
   }
 
-  #checkOnce(seq: number, type: string, { keyId }: ActorBody, { nonce }: ReadRequest): void {
-    const name = `${type} ${keyId} ${nonce}`
+  /** A joint question is charged once at each member, and a service acts for several: once for each edition. */
+  #checkOnce(
+    seq: number,
+    leaf: ProvenEntry['leaf'],
+    { keyId }: ActorBody,
+    { nonce, authority }: ReadRequest,
+  ): void {
+    const of = leaf.type === 'computation' && authority === '' ? ` ${leaf.edition}` : ''
+    const name = `${leaf.type} ${keyId} ${nonce}${of}`
     if (this.#used.has(name)) throw unproven(seq, 'the same request made another entry')
     this.#used.add(name)
   }

@@ -45,7 +45,7 @@ interface BlindTicketTable {
 }
 
 /**
- * A member's proof was given for these digests. `draw`: SHA-256 of the sorted digests and M, the same at all
+ * A member's proof was given for these digests. `draw`: SHA-256 of what the proof is of, the same at all
  * members; `chosen` once all proofs determined the choice.
  */
 interface JointDrawTable {
