@@ -1,19 +1,33 @@
 import { randomBytes } from 'node:crypto'
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { encodeShifts } from '../../protocols/blind/messages.ts'
 import { acceptChoice } from '../../protocols/blind/ticket.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
 import { parseJoint } from '../../protocols/joint/documents.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { readLogGround } from '../../src/sdk/blind/log-ground.ts'
+import { verifyEvidence } from '../../src/sdk/blind/verify-evidence.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
+import { readService } from '../../src/sdk/service.ts'
 import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { askJointBlind } from '../../src/sdk/joint/ask-joint-blind.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { digestsOf, made, openingOf, sendOpening } from '../support/blind.ts'
-import { spoiled } from '../support/cheating.ts'
-import { blindOptions, blindProfile, GRANT, INSECURE, nodesSide, shapeOf } from '../support/joint-blind.ts'
+import { chargeAbout, spoiled } from '../support/cheating.ts'
+import {
+  blindOptions,
+  blindProfile,
+  GRANT,
+  INSECURE,
+  nodesSide,
+  seal,
+  shapeOf,
+} from '../support/joint-blind.ts'
 import { type NodeMarket, startNodeMarket } from '../support/joint-nodes.ts'
+import type { TestService } from '../support/service.ts'
 import { splitOrders } from '../support/split-orders.ts'
 
 const EXACT = {
@@ -91,13 +105,16 @@ t.test(
         ),
       )
       const states = []
+      let failed = ''
       for (const { id, consumer: at, edition } of nodes) {
         const dataset = edition.split('@')[0] as never
         const drawn = await at.ticketNew({ body: { ...body, dataset, joint: { ...node(id), proofs } } })
         const opening = openingOf(acceptChoice(ticket, drawn.choice))
+        if (id === 'mall-1') failed = drawn.id
         states.push((await sendOpening(at, drawn.id, id === 'mall-1' ? spoiled(opening) : opening)).state)
       }
       t.same(states, ['ready', 'failed', 'ready'])
+      await provesCheat(t, nodes[1]?.service, failed)
       const spentBefore = await charges(started)
       const shifts = encodeShifts(ticket.shape, [
         { kind: 'one', cell: 1 },
@@ -118,6 +135,19 @@ t.test(
     for (const { service } of nodes) await service.restart()
   },
 )
+
+/** From signatures and that node's log, as of a single ticket. */
+async function provesCheat(t: Test, service: TestService | undefined, ticket: string): Promise<void> {
+  if (service === undefined) throw new Error('a market has nodes')
+  const officer = await service.approver()
+  const { evidence, opening } = await chargeAbout(officer, ticket)
+  const ground = await readLogGround(officer, httpLogReader(service.url), {
+    policy: logKeyAlone(service.logKey),
+    organisation: 'maker',
+    authority: (await readService(service.url)).authority,
+  })
+  t.match(await verifyEvidence(evidence, opening, { ...ground, seal }), { reason: 'derivation' })
+}
 
 async function charges({ nodes }: NodeMarket): Promise<readonly (string | undefined)[]> {
   return await Promise.all(

@@ -16,7 +16,8 @@ import type { GrantChange } from './market.ts'
 import type { NodeMarket } from './joint-nodes.ts'
 import type { TestService } from './service.ts'
 
-export const schemes = schemesOf(await initialize())
+export const seal = await initialize()
+export const schemes = schemesOf(seal)
 
 /** Tickets of four instances, of which two stay closed: six times as easy to cheat as to be caught. */
 export const INSECURE = { flags: { insecureBlindLevels: 'on', blindWorkers: '1' } } as const
