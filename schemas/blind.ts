@@ -1,6 +1,7 @@
 // Blind queries on the wire: what the service may see of a question that it cannot read.
 import { z } from 'zod'
 import { Base64 } from './base64.ts'
+import { issueCode } from './issue-code.ts'
 import { DatasetId, IdempotencyKey, Instant, LogIndex, madeId, OrganisationId, Sha256Hex } from './common.ts'
 import { OpeningFault } from './opening-fault.ts'
 import { Query } from './query.ts'
@@ -57,6 +58,9 @@ export const TicketList = z.strictObject({
   giveUpsLeft: z.number().int().min(0).nullable(),
 })
 
+/** ECVRF-EDWARDS25519-SHA512-TAI, 80 bytes, base64url. */
+export const VrfProof = z.string().regex(/^[A-Za-z0-9_-]{107}$/, issueCode('shape.signature'))
+
 /**
  * The digests of all k selectors, by position: what the consumer is bound to. Sent again, the same ticket is
  * answered.
@@ -65,8 +69,31 @@ export const NewTicket = z.strictObject({
   dataset: DatasetId,
   shape: TicketShape,
   digests: z.array(Sha256Hex).min(2).max(128),
+  /**
+   * Of a ticket for a market edition, at the node of one of its members: the choice follows from the proofs of
+   * all members, in member order, and not from this service (protocols/joint/SPEC.md, "Choice").
+   */
+  joint: z
+    .strictObject({
+      marketEdition: Sha256Hex,
+      node: OrganisationId,
+      proofs: z.array(VrfProof).min(2).max(32),
+    })
+    .optional(),
 })
 export type NewTicket = z.infer<typeof NewTicket>
+
+/** A member's proof is asked for once a ticket; asked again, it is the same one. */
+export const NewJointDraw = z.strictObject({
+  marketEdition: Sha256Hex,
+  node: OrganisationId,
+  shape: TicketShape,
+  digests: z.array(Sha256Hex).min(2).max(128),
+})
+export type NewJointDraw = z.infer<typeof NewJointDraw>
+
+export const JointDraw = z.strictObject({ node: OrganisationId, proof: VrfProof })
+export type JointDraw = z.infer<typeof JointDraw>
 
 /**
  * A log entry with its private body: with the log's key and the reader's witnesses, its place in the log is

@@ -76,6 +76,7 @@ export type ReleaseResult = z.infer<typeof ReleaseResult>
 
 const TicketId = madeId('ticket')
 const Bytes = z.custom<Uint8Array>(value => value instanceof Uint8Array)
+const Masks = z.custom<Float64Array>(value => value instanceof Float64Array)
 
 /**
  * A consumer's opening of a ticket (protocols/blind/SPEC.md, "Opening"), exactly as long as its shape says.
@@ -109,6 +110,8 @@ export const BlindReleaseRequest = z.strictObject({
     .array(z.strictObject({ shape: Shape, noise: PartNoise }))
     .min(1)
     .max(MAX_PARTS),
+  /** Of a joint question: integers in [0, t), one for each group, added to its noise. Wiped. */
+  masks: Masks.optional(),
 })
 export type BlindReleaseRequest = z.infer<typeof BlindReleaseRequest>
 

@@ -1,6 +1,7 @@
 // Joint questions on the wire: signed documents of protocols/joint as texts, and what a node's answer proves.
 import { z } from 'zod'
 import { Base64 } from './base64.ts'
+import { LoggedTicketEntry } from './blind.ts'
 import { issueCode } from './issue-code.ts'
 import { OrganisationId, Sha256Hex } from './common.ts'
 import { MarketSignature } from './market.ts'
@@ -47,7 +48,7 @@ const Headers = z.record(
   z.string().max(8192),
 )
 export const RelayedRequest = z.strictObject({
-  method: z.enum(['GET', 'POST']),
+  method: z.enum(['GET', 'POST', 'PUT']),
   /** Path and query. */
   target: z.string().regex(/^\/[!-~]{0,2000}$/, issueCode('shape.cursor')),
   headers: Headers,
@@ -124,6 +125,11 @@ export const JointAnswerFile = z.strictObject({
   sealKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   shares: z.array(NodeShare),
   hub: HubProof,
+  /**
+   * Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member order.
+   * `answer` has no values for those parts then: they are in its consumer's vault.
+   */
+  tickets: z.array(LoggedTicketEntry).max(32).optional(),
   answer: Answer,
 })
 export type JointAnswerFile = z.infer<typeof JointAnswerFile>

@@ -2,6 +2,7 @@
 // written before what it allows is sent.
 import { z } from 'zod'
 import { CatalogueEdition } from './api-bodies.ts'
+import { LoggedTicketEntry } from './blind.ts'
 import {
   AnswerId,
   DatasetId,
@@ -10,6 +11,7 @@ import {
   IntegerText,
   LogIndex,
   Name,
+  OrganisationId,
   Sha256Hex,
 } from './common.ts'
 import { Query } from './query.ts'
@@ -41,6 +43,31 @@ const Chosen = {
   entry: z.strictObject({ seq: LogIndex, hash: Sha256Hex }),
   expires: Instant,
 }
+/** Of a ticket for a market edition: at each member, in member order. */
+const JointNode = z.strictObject({
+  organisation: OrganisationId,
+  ticket: TicketId,
+  /** Of the share ciphertexts, as the member's log committed to it before they were fetched. */
+  sharesDigest: Sha256Hex,
+  /** The entry that the opening passed, whose receipt was verified. */
+  opened: LoggedTicketEntry,
+})
+export type JointNode = z.infer<typeof JointNode>
+const JointCommon = {
+  v: z.literal(1),
+  /** M: never the pinned key of a service, so that a single question finds none of these. */
+  service: Sha256Hex,
+  /** The market. */
+  dataset: DatasetId,
+  shape: TicketShape,
+}
+const JointReady = {
+  ...JointCommon,
+  seeds: z.array(Seed),
+  digests: z.array(Sha256Hex),
+  nodes: z.array(JointNode),
+}
+
 /** What the question hides: secret. Values by dimension, in the order of `hidden.dimensions`. */
 export const HiddenValues = z.array(z.strictObject({ dimension: Name, values: z.array(z.string()).min(1) }))
 export type HiddenValues = z.infer<typeof HiddenValues>
@@ -57,6 +84,17 @@ const Asked = {
    */
   room: z.number().int().min(0),
   asked: Instant,
+}
+
+const JointAsked = {
+  ...JointCommon,
+  query: Query,
+  hidden: HiddenValues,
+  room: z.number().int().min(0),
+  asked: Instant,
+  digests: z.array(Sha256Hex),
+  nodes: z.array(JointNode),
+  shifts: z.string(),
 }
 
 export const StoredTicket = z.discriminatedUnion('state', [
@@ -96,6 +134,38 @@ export const StoredTicket = z.discriminatedUnion('state', [
      * SHA-256 of the answer's text, which was checked before it was decrypted: no other text is ever filled
      * with these values.
      */
+    answerDigest: Sha256Hex,
+    values: z.array(z.strictObject({ part: z.number().int(), values: z.array(IntegerText) })).nullable(),
+  }),
+  /** The proofs were asked for, as far as there are any; the digests are what every member is bound to. */
+  z.strictObject({
+    state: z.literal('joint-made'),
+    ...JointCommon,
+    instances: Instances.instances,
+    made: Instant,
+  }),
+  /** The one choice that follows from all proofs; the openings may have been sent. */
+  z.strictObject({
+    state: z.literal('joint-chosen'),
+    ...JointCommon,
+    instances: Instances.instances,
+    made: Instant,
+    choice: z.array(z.number().int()),
+    proofs: z.array(z.string()),
+  }),
+  z.strictObject({ state: z.literal('joint-ready'), ...JointReady, expires: Instant }),
+  /** The shifts may have been sent; with `sealKey` and `question` the very same question can be repeated. */
+  z.strictObject({
+    state: z.literal('joint-asked'),
+    ...JointAsked,
+    seeds: z.array(Seed),
+    question: z.strictObject({ document: z.string(), signature: z.string() }),
+    sealKey: z.string(),
+  }),
+  z.strictObject({
+    state: z.literal('joint-answered'),
+    ...JointAsked,
+    answer: AnswerId,
     answerDigest: Sha256Hex,
     values: z.array(z.strictObject({ part: z.number().int(), values: z.array(IntegerText) })).nullable(),
   }),

@@ -3,6 +3,7 @@
 import { shake256 } from '@noble/hashes/sha3.js'
 import { concatBytes, fromHex, toHex, utf8 } from '../bytes.ts'
 import { canonicalJson } from '../canonical-json.ts'
+import { MAX_WRITTEN_OFF } from '../audit/replay-tickets.ts'
 import { checkDigests, drawChoice } from '../blind/choice.ts'
 import { checkShape, type TicketShape } from '../blind/shape.ts'
 import { decodePublicKey } from '../identity/keys.ts'
@@ -65,19 +66,13 @@ export function chooseByOutputs(
   return drawChoice(count => xof.xof(count), shape, digests)
 }
 
-/** Withheld proofs that a node is allowed within 365 days before its next one needs an officer. */
-export const MAX_WITHHELD = 2
-const WITHHELD_MILLIS = 365 * 24 * 3600 * 1000
-
 /**
- * Whether a node may take part in another choice at `now`. Whoever has seen all other proofs knows the
- * choice, and can drop it by withholding its own: each withheld proof is one more draw, so with w of them a
- * cheat succeeds with at most (w + 1) / C(k, m). It counts against the node that withholds, never against the
- * consumer; `withheld` are times in milliseconds that its log has and no officer cleared.
+ * w: choices that may have been dropped within 365 days before an officer decides on the next one. Whoever has
+ * all proofs knows the choice, and whether another member withheld its proof or the consumer gave up cannot be
+ * told apart: each is one more draw, so a cheat succeeds with at most (w + 1) / C(k, m). A proof that was given
+ * therefore counts as an unopened choice, and the rule is the one of those.
  */
-export function mayChoose(withheld: readonly number[], now: number): boolean {
-  return withheld.filter(time => time > now - WITHHELD_MILLIS).length < MAX_WITHHELD
-}
+export const MAX_WITHHELD = MAX_WRITTEN_OFF
 
 function sorted(digests: readonly Uint8Array[]): readonly Uint8Array[] {
   return digests.map(toHex).sort().map(fromHex)

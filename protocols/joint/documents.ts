@@ -1,6 +1,7 @@
 // SPEC.md, "Documents": what consumer and nodes sign for one another to check, now or years later. The hub
 // only carries them.
-import { fromBase64Url, fromUtf8, utf8 } from '../bytes.ts'
+import { checkShape, type TicketShape } from '../blind/shape.ts'
+import { fromBase64, fromBase64Url, fromUtf8, toBase64, utf8 } from '../bytes.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../canonical-json.ts'
 import { type Check, code, hex32, isObject, oneOf, record, sequence, time } from '../audit/entry-fields.ts'
 import { epochMillis } from '../audit/iso-time.ts'
@@ -27,11 +28,22 @@ export interface JointQuestion extends About {
   readonly plan: string
   /** The question as the consumer typed it; the node's planner reads it. */
   readonly asked: { readonly [key: string]: Json }
+  /** In mode `blind`, and only there: what P covers besides the plan. */
+  readonly ticket?: QuestionTicket
   /** X25519, base64url, made for this document: shares are sealed to it. */
   readonly sealTo: string
   readonly created: string
   /** At most 24 h after `created`. Nodes remember cancels until then. */
   readonly expires: string
+}
+
+/** `JointTicket` (joint-id.ts) as texts. */
+export interface QuestionTicket {
+  readonly shape: TicketShape
+  /** The digests of the upload, lower-case hex, ascending. */
+  readonly digests: readonly string[]
+  /** The shifts of protocols/blind, base64. */
+  readonly shifts: string
 }
 
 interface OfNode extends About {
@@ -86,6 +98,8 @@ export interface SignedBytes {
 }
 
 export const MAX_DOCUMENT_BYTES = 64 * 1024
+/** What a question has room for beside its shifts: 128 digests and a filter with many values. */
+export const MAX_SHIFTS_BYTES = 32 * 1024
 export const LONGEST_QUESTION_HOURS = 24
 export const LONGEST_YES_MINUTES = 10
 
@@ -240,17 +254,20 @@ const organisation: Check = value =>
 const about = { v: (value: unknown) => value === 1, marketEdition: hex32, joint: hex32 }
 const ofNode = { ...about, question: hex32, node: organisation }
 
+const question = {
+  ...about,
+  consumer: organisation,
+  plan: hex32,
+  asked: isObject,
+  sealTo: isX25519Key,
+  created: time,
+  expires: time,
+}
+const openQuestion = record({ ...question, mode: oneOf('open') })
+const blindQuestion = record({ ...question, mode: oneOf('blind'), ticket: isTicket })
+
 const CHECKS: Readonly<Record<JointKind, Check>> = {
-  jointQuestion: record({
-    ...about,
-    consumer: organisation,
-    mode: oneOf('open', 'blind'),
-    plan: hex32,
-    asked: isObject,
-    sealTo: isX25519Key,
-    created: time,
-    expires: time,
-  }),
+  jointQuestion: value => openQuestion(value) || blindQuestion(value),
   jointYes: record({ ...ofNode, commitment: hex32, deadline: time }),
   jointRefusal: record({ ...ofNode, code, isFinal: value => typeof value === 'boolean' }),
   jointShare: record({ ...ofNode, commitment: hex32, sealed: hex32, entry: sequence }),
@@ -267,6 +284,41 @@ function isShortLived({ created, expires }: Readonly<Record<string, unknown>>): 
   const lifetime = millis(String(expires)) - millis(String(created))
   return lifetime > 0 && lifetime <= LONGEST_QUESTION_HOURS * 3_600_000
 }
+
+function isTicket(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length !== 3) return false
+  const { shape, digests, shifts } = value
+  return isShape(shape) && isDigestSet(digests) && isBase64(shifts)
+}
+
+function isShape(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length !== 5) return false
+  try {
+    return checkShape(value as unknown as TicketShape) === value
+  } catch {
+    return false
+  }
+}
+
+/** Ascending, so that one upload has one spelling. */
+function isDigestSet(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length <= MAX_DIGESTS &&
+    value.every((item, at) => hex32(item) && (at === 0 || value[at - 1] < item))
+  )
+}
+
+function isBase64(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > MAX_SHIFTS_BYTES * 2) return false
+  try {
+    return toBase64(fromBase64(value)) === value
+  } catch {
+    return false
+  }
+}
+
+const MAX_DIGESTS = 128
 
 function isX25519Key(value: unknown): boolean {
   if (typeof value !== 'string' || value.length !== 43) return false

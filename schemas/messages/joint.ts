@@ -61,6 +61,36 @@ export const JOINT_MESSAGES = messages(AREA, {
     zh: '联合查询一次完成，不支持逐步提高精度。',
     exit: 'usage',
   },
+  'joint.ticket': {
+    en: 'A question with hidden dimensions, and only one, needs a joint ticket of the shape that its estimate states.',
+    zh: '含隐藏维度的联合查询（且仅此类查询）须使用符合估算所示规格的联合票据。',
+    exit: 'usage',
+  },
+  'joint.blind_large': {
+    en: 'The answer needs {answers} ciphertexts of each node; a joint question has at most {limit}. Group by fewer values or hide fewer.',
+    zh: '该答案需要每个节点提供 {answers} 个密文；联合查询最多 {limit} 个。请减少分组或隐藏的取值。',
+    exit: 'usage',
+  },
+  'joint.draw_open': {
+    en: 'Another joint ticket of yours waits for its proofs at this node; it has to be completed first.',
+    zh: '贵方在该节点另有一个联合票据尚待凑齐证明；须先完成该票据。',
+  },
+  'joint.draw_missing': {
+    en: 'These proofs do not determine a choice for this ticket: {reason}.',
+    zh: '这些证明无法为该票据确定抽检结果：{reason}。',
+    exit: 'verificationFailed',
+  },
+  'joint.withheld': {
+    en: 'Node {node} gave no proof for the choice of this ticket: {code}. Ask again: it is the same ticket, and only that node holds it up.',
+    zh: '节点 {node} 未提供该票据的抽检证明：{code}。请重新提交：票据不变，仅该节点阻碍其完成。',
+    exit: 'failure',
+  },
+  'joint.no_profile': {
+    en: 'There is no connection to these nodes: {nodes}. Enrol at each of them first.',
+    zh: '尚未连接以下节点：{nodes}。请先在各节点注册。',
+    exit: 'usage',
+    next: 'yinsuan market list',
+  },
   'joint.only_jointly': {
     en: 'Edition {edition} belongs to a market that is asked only jointly.',
     zh: '数据版本 {edition} 所属市场仅支持联合查询。',

@@ -1,5 +1,6 @@
 // Markets, their editions, and joint questions.
 import { z } from 'zod'
+import { JointDraw, NewJointDraw } from '../blind.ts'
 import { DatasetId, OrganisationId, Sha256Hex } from '../common.ts'
 import {
   JointProgress,
@@ -114,6 +115,18 @@ export const JOINT_ROUTES = {
     status: 200,
     longest: RESPONSE.answer,
     response: JointProgress,
+  },
+  jointDraw: {
+    method: 'POST',
+    path: '/v1/joint/draws',
+    access: ['consumer'],
+    summary:
+      'Ask a member of a market edition for its proof of randomness for the digests of a joint ticket; it counts as unopened until the ticket is opened',
+    body: NewJointDraw,
+    limit: BODY.medium,
+    recordsRefusals: true,
+    status: 200,
+    response: JointDraw,
   },
   nodeReset: {
     method: 'POST',

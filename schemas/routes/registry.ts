@@ -11,7 +11,17 @@ export const REGISTRY_ROUTES = {
     path: '/v1/uploads',
     access: ['provider', 'consumer'],
     summary: 'Start an upload of known size and digest',
-    body: z.strictObject({ size: z.number().int().min(1).max(LIMITS.uploadBytes), sha256: Sha256Hex }),
+    body: z.strictObject({
+      size: z.number().int().min(1).max(LIMITS.uploadBytes),
+      sha256: Sha256Hex,
+      /** Smaller parts, for what a hub carries to a node; absent: the largest. */
+      partBytes: z
+        .number()
+        .int()
+        .min(64 * 1024)
+        .max(LIMITS.uploadPartBytes)
+        .optional(),
+    }),
     limit: BODY.small,
     status: 201,
     response: Upload,
@@ -20,7 +30,7 @@ export const REGISTRY_ROUTES = {
     method: 'PUT',
     path: '/v1/uploads/:id/parts/:part',
     access: ['provider', 'consumer'],
-    summary: 'One part of 8 MiB (the last may be shorter), signed with its own digest',
+    summary: 'One part of the size that the start said (the last may be shorter), signed with its own digest',
     params: z.object({ id: UploadId, part: z.coerce.number().int().min(0).max(4095) }),
     bytes: LIMITS.uploadPartBytes,
     status: 200,

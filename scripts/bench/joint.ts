@@ -6,6 +6,7 @@ import { ask } from '../../src/sdk/ask.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { type JointProcesses, spawnJointMarket } from '../evidence/joint/processes.ts'
+import { blindFigures } from './joint-blind.ts'
 import { median, percentile, significant } from '../statistics.ts'
 import { grantTo, publish, redeclared } from '../../test/support/market.ts'
 import { enrolMember } from '../../test/support/member.ts'
@@ -16,17 +17,19 @@ const NODES = 3
 const ROWS = 300_000
 const QUESTIONS = 120
 const WARM_UP = 20
+const BLIND_QUESTIONS = 8
 const ROUND_TRIPS_MS = [50, 200] as const
 
 export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   const { whole, parts } = await splitOrders(NODES, scaled(ROWS, scale, 3000))
   const links: Server[] = []
   let delayMs = 0
-  const running = await spawnJointMarket(parts, async url => {
+  const via = async (url: string) => {
     const link = await slowLink(Number(new URL(url).port), () => delayMs)
     links.push(link.server)
     return link.url
-  })
+  }
+  const running = await spawnJointMarket(parts, via, { modes: ['open', 'blind'] })
   try {
     say('three nodes and a hub are up')
     const { hub } = running
@@ -41,6 +44,8 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
       await joint(count),
       await time(count, () => askSingle(running.consumer, single, next())),
     ]
+    say('blind questions on tickets of level full')
+    const blind = await blindFigures(running, scaled(BLIND_QUESTIONS, scale, 1))
     const slow: Record<string, number> = {}
     for (const roundTrip of ROUND_TRIPS_MS) {
       delayMs = roundTrip / 2
@@ -53,6 +58,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
         openP50Ms: median(open),
         openP95Ms: percentile(open, 0.95),
         openP50OneNodeMs: median(alone),
+        ...blind,
         ...slow,
       }),
       versus: significant({ 'openP50Ms over openP50OneNodeMs': median(open) / median(alone) }),

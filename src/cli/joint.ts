@@ -5,6 +5,8 @@ import { formatVkey } from '../../protocols/audit/note.ts'
 import { fromBase64Url } from '../../protocols/bytes.ts'
 import { keyId } from '../../protocols/identity/keys.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
+import type { Answer } from '../../schemas/answer.ts'
+import type { HiddenValues } from '../../schemas/stored-ticket.ts'
 import type { JointAnswerFile } from '../../schemas/joint.ts'
 import type { MarketEditionRecord } from '../../schemas/market.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
@@ -12,10 +14,11 @@ import { fault } from '../../schemas/fault.ts'
 import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../sdk/client.ts'
+import { formatBytes } from '../sdk/format/numbers.ts'
 import { column } from '../sdk/format/sheet.ts'
 import { ProblemError } from '../sdk/errors.ts'
 import { askJoint } from '../sdk/joint/ask-joint.ts'
-import { planQuestion } from '../sdk/joint/joint-question.ts'
+import { blindNeeds, planQuestion } from '../sdk/joint/joint-question.ts'
 import { pinMarket, type PinnedMarket } from '../sdk/joint/pin-market.ts'
 import { verifyJointAnswer } from '../sdk/joint/verify-joint-answer.ts'
 import type { ServiceConnection } from './connect.ts'
@@ -64,13 +67,24 @@ export async function runJoint(
   await emitJoint(context, given, file)
 }
 
-async function emitJoint(context: Context, given: ParsedArgs, file: JointAnswerFile): Promise<void> {
-  const { answer } = file
+/** `answer`: with the numbers that only the consumer can read, where there are any. */
+export async function emitJoint(
+  context: Context,
+  given: ParsedArgs,
+  file: JointAnswerFile,
+  { answer, hidden }: { readonly answer: Answer; readonly hidden?: HiddenValues } = file,
+): Promise<void> {
   await emit(context, given, {
-    json: { stored: false, answer, file, explained: explainAnswer(answer, context.language) },
+    json: {
+      stored: false,
+      answer,
+      file,
+      ...(hidden === undefined ? {} : { hidden }),
+      explained: explainAnswer(answer, context.language),
+    },
     human: () =>
-      `${drawAnswer(context, answer, false)}${drawProse(context, [context.text.market.answered(file.shares.length)]).join('\n')}\n`,
-    csv: () => answerCsv(context, answer),
+      `${drawAnswer(context, answer, false, hidden)}${drawProse(context, [context.text.market.answered(file.shares.length)]).join('\n')}\n`,
+    csv: () => answerCsv(context, answer, hidden),
   })
 }
 
@@ -78,12 +92,10 @@ async function emitJoint(context: Context, given: ParsedArgs, file: JointAnswerF
 export async function estimateJoint(
   context: Context,
   given: ParsedArgs,
-  { client }: ServiceConnection,
   market: PinnedMarket,
   query: QueryInput,
 ): Promise<void> {
-  const { organisation } = await client.me()
-  const { planned } = planQuestion(market, organisation.id, query)
+  const { planned } = planQuestion(market, query)
   const { market: words } = context.text
   const { delta } = market.declaration.budget
   const rows = planned.sumParts.map(({ name, noise }, i) => [
@@ -93,11 +105,13 @@ export async function estimateJoint(
   ])
   const { members } = market.edition
   const rho = formatRho(planned.charge)
+  const blind = blindNeeds(market, planned)
   await emitListing(context, given, {
     json: {
       marketEdition: market.id,
       members: members.length,
       charge: String(planned.charge),
+      blind,
       parts: planned.sumParts.map(({ name }, i) => ({
         name,
         cells: planned.cells[i],
@@ -113,7 +127,18 @@ export async function estimateJoint(
       rows,
     },
     empty: '',
-    notes: [words.estimate(members.length, rho, planned.epsilon, delta)],
+    notes: [
+      words.estimate(members.length, rho, planned.epsilon, delta),
+      ...(blind === null
+        ? []
+        : [
+            words.estimateBlind(
+              blind.blindDelta,
+              formatBytes(blind.bytesUp),
+              formatBytes(blind.bytesAheadDown),
+            ),
+          ]),
+    ],
     csv: { header: ['part', 'cells', 'half_width'], rows },
   })
 }

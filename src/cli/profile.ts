@@ -30,6 +30,19 @@ export async function findProfile(host: Host, chosen: string | undefined): Promi
   return join(folder, only)
 }
 
+/** Profiles at nodes that were enrolled through this one, by the organisation of the node. */
+export async function profilesThrough(host: Host, path: string): Promise<ReadonlyMap<string, Profile>> {
+  const folder = profileFolder(host)
+  const names = (await readdir(folder).catch(() => [])).filter(name => /^[^.].*\.json$/.test(name)).sort()
+  const found = new Map<string, Profile>()
+  for (const name of names) {
+    const profile = await readProfile(join(folder, name))
+    const { through } = profile
+    if (through !== undefined && profilePath(host, through.profile) === path) found.set(through.node, profile)
+  }
+  return found
+}
+
 /** Whether somebody chose one, and not only the only one there is. */
 export function isProfileNamed({ env }: Host, chosen: string | undefined): boolean {
   return (chosen ?? env['YINSUAN_PROFILE'] ?? '') !== ''

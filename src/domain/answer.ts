@@ -43,6 +43,8 @@ export type AnswerHeader = {
   readonly query: Query
   readonly charge: bigint
   readonly blind?: BlindAnswer
+  /** Of a joint ticket: choices that a cheater may see; absent: one. */
+  readonly draws?: number
 }
 
 /** What an answer says of its edition. */
@@ -84,11 +86,11 @@ export function makeAnswer(
 
 function ticketOf(
   { blind: planned }: Pick<Planned, 'blind'>,
-  { blind }: AnswerHeader,
+  { blind, draws = 1 }: AnswerHeader,
 ): TicketUsed | undefined {
   return planned === null || blind === undefined
     ? undefined
-    : { shape: blind.shape, answers: planned.answers }
+    : { shape: blind.shape, answers: planned.answers, draws }
 }
 
 /** The canonical JSON of each of its members. `query` is its own. */
@@ -170,13 +172,13 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
 }
 
 /** What a hidden selection is asked on: `answers` of its ciphertexts hold groups. */
-export type TicketUsed = { readonly shape: TicketShape; readonly answers: number }
+export type TicketUsed = { readonly shape: TicketShape; readonly answers: number; readonly draws?: number }
 
 /** ε is the tight conversion at the edition's δ, rounded up to five digits. */
 export function privacySpent({ budget }: Declaration, charge: bigint, ticket?: TicketUsed): PrivacySpent {
   const epsilon = epsilonText(charge, budget.delta)
   return {
-    ...(ticket && { blindDelta: blindDelta(ticket.shape, ticket.answers, Number(epsilon)) }),
+    ...(ticket && { blindDelta: blindDelta(ticket.shape, ticket.answers, Number(epsilon), ticket.draws) }),
     charge: String(charge),
     delta: budget.delta,
     epsilon,

@@ -5,10 +5,10 @@ import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'
 
 /**
  * Rounded up to three digits. `answers`: ciphertexts that hold groups of the question; `epsilon`: of its
- * charge.
+ * charge; `draws`: choices that a cheater may see before it opens one.
  */
-export function blindDelta(shape: TicketShape, answers: number, epsilon: number): string {
-  return upwards(choiceTerm(shape.level, shape.answers) + noiseTerm(shape, answers, epsilon))
+export function blindDelta(shape: TicketShape, answers: number, epsilon: number, draws = 1): string {
+  return upwards(draws * choiceTerm(shape.level, shape.answers) + noiseTerm(shape, answers, epsilon))
 }
 
 /**

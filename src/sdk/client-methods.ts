@@ -107,7 +107,7 @@ export interface ClientMethods {
   readonly uploadStart: Method<'uploadStart'>
 
   /**
-   * One part of 8 MiB (the last may be shorter), signed with its own digest.
+   * One part of the size that the start said (the last may be shorter), signed with its own digest.
    *
    * `PUT /v1/uploads/:id/parts/:part`, for providers, consumers.
    */
@@ -496,6 +496,14 @@ export interface ClientMethods {
    * `POST /v1/joint/questions/:id/cancel`, for consumers.
    */
   readonly jointCancel: Method<'jointCancel'>
+
+  /**
+   * Ask a member of a market edition for its proof of randomness for the digests of a joint ticket; it
+   * counts as unopened until the ticket is opened.
+   *
+   * `POST /v1/joint/draws`, for consumers.
+   */
+  readonly jointDraw: Method<'jointDraw'>
 
   /**
    * End all open holds of the node of a member here; one that has stopped signs again.

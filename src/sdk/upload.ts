@@ -22,6 +22,8 @@ export interface UploadOptions {
   readonly onStart?: (upload: Upload) => void | Promise<void>
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void
   readonly retries?: number
+  /** The largest part, where what carries it to the service takes less than the service does. */
+  readonly partBytes?: number
   /** How long the service may take to check the whole; an hour if absent. */
   readonly commitMs?: number
 }
@@ -41,7 +43,13 @@ export async function upload(
   const sha256 = await source.sha256()
   const started =
     (await resume(client, options.resumeId)) ??
-    (await client.uploadStart({ body: { size: source.size, sha256 } }))
+    (await client.uploadStart({
+      body: {
+        size: source.size,
+        sha256,
+        ...(options.partBytes === undefined ? {} : { partBytes: options.partBytes }),
+      },
+    }))
   if (started.size !== source.size || started.sha256 !== sha256) {
     throw new SdkError('sdk.upload', 'the upload to resume is of another file', { id: started.id })
   }

@@ -99,6 +99,7 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['jobs', ['id']],
   ['refusal_counts', ['organisation', 'code', 'hour']],
   ['blind_tickets', ['id'], 50],
+  ['joint_draws', ['draw', 'node', 'organisation']],
   ['blind_answers', ['answer'], 4],
   ['blind_evidence', ['id']],
   ['blind_evidence_parts', ['evidence', 'part'], 4],

@@ -158,6 +158,7 @@ async function addTicket(store: Store, id: string, expires = Date.now() + 60_000
         digests: [],
         digestsKey: toHex(randomBytes(32)),
         choice: [],
+        joint: null,
         expires: new Date(expires).toISOString(),
         seq,
         signed,

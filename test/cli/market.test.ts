@@ -3,6 +3,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import type { Answer } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
 import { hubFile } from '../../src/cli/commands/market.ts'
@@ -21,7 +22,7 @@ import { DATASET_FILE, expectOk, openMarket, writeExport } from './world.ts'
 const MARKET = 'appliances@2025'
 
 t.test('a hosted member and a node answer together', async t => {
-  const world = await openMarket(1500)
+  const world = await openMarket(1500, { grant: ['--modes', 'open,blind'] })
   const node = join(world.folder, 'node')
   t.teardown(() => world.close())
   const as = async (profile: string, ...argv: readonly string[]): Promise<Typed> =>
@@ -75,6 +76,7 @@ t.test('a hosted member and a node answer together', async t => {
   const at = ['--through', 'dongfang', '--node', 'xitai']
   await enrol('dongfang-xitai', await add('dongfang', 'consumer'), ...at)
   const terms = ['--budget', 'epsilon:3', '--expires', '+90d', '--purpose', 'product-planning']
+  terms.push('--modes', 'open,blind')
   const about = ['--dataset', 'xitai-orders', '--to', 'dongfang']
   const { id } = await json<{ id: string }>('node-xitai', 'grant', 'issue', ...about, ...terms)
   await as('dongfang-xitai', 'grant', 'accept', id, '--yes')
@@ -104,6 +106,21 @@ t.test('a hosted member and a node answer together', async t => {
   )
   t.match(ready.explained, [/^Half of all lines lie below /])
   t.equal(ready.answer.tables.filter(({ kind }) => kind === 'quantile').length, 3)
+
+  // At the default level: 48 instances, each derived here once and checked by hub and node.
+  const hidden = ['profile', MARKET, '--by', 'gender', '--rho', '0.01', '--blind', 'category=空气炸锅']
+  const priced = await as('dongfang', 'estimate', ...hidden, '--purpose', 'product-planning')
+  t.match(`${priced.out}${priced.err}`, /adds [0-9.]+e-[0-9]+ to δ/)
+  const blind = join(world.folder, 'blind.json')
+  const asked = ['query', ...hidden, '--purpose', 'product-planning', '--json', '--output', blind]
+  await as('dongfang', ...asked)
+  t.match(await as('dongfang', 'answer', 'verify', blind), { out: /2 nodes signed it/ })
+  const { answer: read, file: proof } = JSON.parse(readFileSync(blind, 'utf8')) as {
+    readonly answer: Answer
+    readonly file: { readonly answer: Answer }
+  }
+  t.ok(read.parts.every(({ values }) => values !== null))
+  t.ok(proof.answer.parts.some(({ values }) => values === null))
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))

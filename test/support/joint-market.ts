@@ -10,7 +10,7 @@ import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { standardDigest } from '../../src/domain/plan/joint/market.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
-import { type Contribution, grantTo, publish, redeclared } from './market.ts'
+import { type Contribution, type GrantChange, grantTo, publish, redeclared } from './market.ts'
 import type { TestService } from './service.ts'
 
 export const LABEL = '2025'
@@ -62,6 +62,7 @@ export async function hostMarket(
     /** Of each member's contract, fen for each answer; absent: free. */
     readonly prices?: readonly string[]
     readonly standard?: Partial<MarketStandard>
+    readonly grant?: GrantChange
   } = {},
 ): Promise<HostedMarket> {
   const officer = await service.approver()
@@ -79,6 +80,7 @@ export async function hostMarket(
     const budget = change.budgets?.[i]
     const fen = change.prices?.[i]
     await grantTo(provider, consumer, dataset, {
+      ...change.grant,
       ...(budget === undefined ? {} : { budget }),
       ...(fen === undefined ? {} : { price: { model: 'per-answer', fen } }),
     })

@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { DatasetId, OrganisationId } from '../../schemas/common.ts'
 import type { MarketStandard } from '../../schemas/market.ts'
+import type { HubCalls } from '../../src/app/joint/hub-calls.ts'
 import type { NoiseSource } from '../../src/engine/noise-source.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { createHubCalls, fetchThrough } from '../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { LABEL, publishStandard, standardOf } from './joint-market.ts'
-import { type Contribution, grantTo, publish, redeclared } from './market.ts'
+import { type Contribution, type GrantChange, grantTo, publish, redeclared } from './market.ts'
 import { enrolMember, type Member, memberOf } from './member.ts'
 import { startService, type TestService, type TestServiceOptions } from './service.ts'
 
@@ -37,11 +38,17 @@ export interface NodeMarketOptions {
   readonly forTesting?: TestServiceOptions['forTesting']
   readonly standard?: Partial<MarketStandard>
   readonly budget?: bigint
+  /** Of hub and nodes. */
+  readonly flags?: TestServiceOptions['flags']
+  /** Of the hub alone. */
   readonly hub?: Pick<TestServiceOptions, 'flags' | 'onLogLine'>
   /** Between the hub and everybody else; returns the address that they use. */
   readonly via?: (hubUrl: string) => Promise<string>
   /** Of each node, in the place of `forTesting`. */
   readonly noiseOf?: (node: number) => NoiseSource
+  readonly grant?: GrantChange
+  /** Of each node to its hub. */
+  readonly fetchOf?: (node: string) => typeof fetch
 }
 
 export async function startNodeMarket(
@@ -86,9 +93,17 @@ async function startNode(
   const id = `mall-${number}`
   const { peer } = await enrolMember(hub.url, await hub.invite(id, ['provider']), `${id} node`)
   const { origin: _, ...means } = peer
-  const calls = createHubCalls(
-    { ...means, baseUrl: consumer.at, serviceKey: encodePublicKey(peer.serviceKey), language: 'en' },
-    id,
+  const calls = reopening(() =>
+    createHubCalls(
+      {
+        ...means,
+        ...(options.fetchOf === undefined ? {} : { fetch: options.fetchOf(id) }),
+        baseUrl: consumer.at,
+        serviceKey: encodePublicKey(peer.serviceKey),
+        language: 'en',
+      },
+      id,
+    ),
   )
   const noise = options.noiseOf?.(number)
   const service = await startService({
@@ -103,10 +118,29 @@ async function startNode(
   const through = fetchThrough(consumer.consumer.client, id)
   const code = await service.invite('maker', ['consumer'])
   const at = await enrolMember(service.url, code, 'maker', { seed: consumer.seed, fetch: through })
-  const { budget } = options
-  await grantTo(provider, at.client, dataset, budget === undefined ? {} : { budget })
+  const { budget, grant } = options
+  await grantTo(provider, at.client, dataset, { ...grant, ...(budget === undefined ? {} : { budget }) })
   const direct = memberOf({ ...at.peer, fetch: (input, init) => fetch(input, init) }).client
   return { id, service, provider, edition, consumer: at.client, direct }
+}
+
+/** A service that is restarted opens its connection anew. */
+function reopening(open: () => HubCalls): HubCalls {
+  let calls = open()
+  const { organisation, authority } = calls
+  return {
+    organisation,
+    authority,
+    poll: async results => await calls.poll(results),
+    markets: async () => await calls.markets(),
+    join: async (market, offer) => await calls.join(market, offer),
+    marketEdition: async id => await calls.marketEdition(id),
+    sign: async (id, signature) => await calls.sign(id, signature),
+    close: () => {
+      calls.close()
+      calls = open()
+    },
+  }
 }
 
 /** All join, one edition is formed, all sign it. */
@@ -124,8 +158,12 @@ async function formMarket(
   return await pinMarket(await consumer.marketEditionShow({ params: { id: formed.id } }), formed.id)
 }
 
-function optionsOf({ forTesting }: NodeMarketOptions, name: string): TestServiceOptions {
-  return { name, ...(forTesting === undefined ? {} : { forTesting }) }
+function optionsOf({ forTesting, flags }: NodeMarketOptions, name: string): TestServiceOptions {
+  return {
+    name,
+    ...(forTesting === undefined ? {} : { forTesting }),
+    ...(flags === undefined ? {} : { flags }),
+  }
 }
 
 export const CONSUMER = OrganisationId.parse('maker')

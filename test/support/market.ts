@@ -94,7 +94,9 @@ export async function seal(
   return editionId(declaration.dataset, declaration.edition)
 }
 
-type GrantChange = Partial<Omit<GrantTerms, 'dataset' | 'consumer' | 'budget'>> & { readonly budget?: bigint }
+export type GrantChange = Partial<Omit<GrantTerms, 'dataset' | 'consumer' | 'budget'>> & {
+  readonly budget?: bigint
+}
 
 /** Offered by the provider and signed by the consumer: in effect. */
 export async function grantTo(

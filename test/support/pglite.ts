@@ -34,9 +34,9 @@ export async function placeEmptyDatabase(dataFolder: string): Promise<void> {
 async function make(made: string): Promise<void> {
   mkdirSync(CACHE, { recursive: true })
   const folder = mkdtempSync(join(CACHE, 'making-'))
-  const { db, close } = await connect({ kind: 'pglite', folder })
-  await migrate(db)
-  await close()
+  const connection = await connect({ kind: 'pglite', folder })
+  await migrate(connection.db)
+  await connection.close()
   // Zeroing PostgreSQL's 128 MiB is half of what opening an empty database costs.
   const settings = join(pgliteFolder(folder), 'postgresql.conf')
   writeFileSync(settings, `${readFileSync(settings, 'utf8')}shared_buffers = 16MB\n`)

@@ -65,7 +65,7 @@ export async function askWithOneDown(stage: Stage): Promise<JointAnswerFile> {
   const query = priced(market)
   const asked = Date.now()
   const options = { ...optionsOf(stage), sealKey: generateMaskKey(client.random), now: () => asked }
-  const { planned } = planQuestion(market, MAKER.id, query)
+  const { planned } = planQuestion(market, query)
   const before = await Promise.all(platforms.map(spentAt))
   await story.step('killed', async () => {
     await last.served.kill()

@@ -18,7 +18,6 @@ import { checkOffline, forgedShare, settleAll, verifyLogs, type VerifiedLog } fr
 import {
   contract,
   type Hub,
-  MAKER,
   openHub,
   openNode,
   type Platform,
@@ -92,7 +91,7 @@ async function play(
   const cli = createContext(nodeHost(), language)
   const stage: Stage = { story, text, cli, hub, platforms, market }
   await story.step('estimate', async () => {
-    const { planned } = planQuestion(market, MAKER.id, priced(market))
+    const { planned } = planQuestion(market, priced(market))
     story.say(text.cost(platforms.length, planned.epsilon, formatRho(planned.charge)))
   })
   const profile = await askWithOneDown(stage)

@@ -114,7 +114,7 @@ export async function instanceViolations({
   if (damaged.length > 0) violations.push(`${damaged.length} damaged tickets in the folder`)
   for (const { ticket } of held) {
     if ('seeds' in ticket && ticket.seeds.some(seed => openedSeeds.has(seed)))
-      violations.push(`${ticket.id} keeps an instance that was opened`)
+      violations.push(`${'id' in ticket ? ticket.id : ticket.state} keeps an instance that was opened`)
     if (ticket.state === 'ready' && shifts.has(ticket.id))
       violations.push(`${ticket.id} was asked and is still ready`)
   }

@@ -11,7 +11,13 @@ import { fetchThrough } from '../../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
 import { initService } from '../../../src/server/folder/init.ts'
 import { LABEL, publishStandard, standardOf } from '../../../test/support/joint-market.ts'
-import { type Contribution, grantTo, publish, redeclared } from '../../../test/support/market.ts'
+import {
+  type Contribution,
+  type GrantChange,
+  grantTo,
+  publish,
+  redeclared,
+} from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
 import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { type HubOfNode, type ServerPlace, spawnServer, type Spawned } from '../service/spawn.ts'
@@ -37,6 +43,8 @@ export interface JointNode {
   readonly id: string
   readonly process: JointProcess
   readonly provider: Client
+  /** The consumer at this node, through the hub. */
+  readonly consumer: Client
   readonly edition: string
   /** Nano-ρ of its edition that are spent. */
   readonly spent: () => Promise<bigint>
@@ -55,6 +63,8 @@ export interface JointProcesses {
 export async function spawnJointMarket(
   contributions: readonly Contribution[],
   via: (hubUrl: string) => Promise<string> = async url => url,
+  /** Of the contracts with the consumer. */
+  grant: GrantChange = {},
 ): Promise<JointProcesses> {
   const hub = await spawnService('hub')
   const seed = randomBytes(32)
@@ -65,7 +75,7 @@ export async function spawnJointMarket(
   await publishStandard(hub.operator, hub.officer, standard)
   const nodes: JointNode[] = []
   for (const [i, contribution] of contributions.entries())
-    nodes.push(await spawnNode(hub, `mall-${i}`, contribution, { consumer, seed }, await via(hub.url)))
+    nodes.push(await spawnNode(hub, `mall-${i}`, contribution, { consumer, seed, grant }, await via(hub.url)))
   const params = { id: standard.market }
   for (const { provider, edition } of nodes)
     await provider.marketJoin({ params, body: { label: LABEL, edition: edition as never } })
@@ -90,7 +100,11 @@ async function spawnNode(
   hub: JointProcess,
   id: string,
   contribution: Contribution,
-  { consumer, seed }: { readonly consumer: Member; readonly seed: Uint8Array },
+  {
+    consumer,
+    seed,
+    grant,
+  }: { readonly consumer: Member; readonly seed: Uint8Array; readonly grant: GrantChange },
   hubUrl: string,
 ): Promise<JointNode> {
   const own = randomBytes(32)
@@ -108,12 +122,12 @@ async function spawnNode(
   const code = await service.invite('maker', 'consumer')
   const reached = { seed, fetch: fetchThrough(consumer.client, id) }
   const at = await enrolMember(service.url, code, 'maker', reached)
-  await grantTo(provider, at.client, declaration.dataset)
+  await grantTo(provider, at.client, declaration.dataset, grant)
   const spent = async (): Promise<bigint> => {
     const { items } = await provider.budgetShow({ query: { limit: 10 } })
     return BigInt(items.find(line => line.edition === edition)?.total?.spent ?? 0)
   }
-  return { id, process: service, provider, edition, spent }
+  return { id, process: service, provider, consumer: at.client, edition, spent }
 }
 
 async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> {

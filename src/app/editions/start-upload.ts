@@ -24,7 +24,8 @@ export async function startUpload(
       quotas.checkUpload(await read.memberUse(organisation), call.body.size)
       const id = makeId('upload')
       const expires = new Date(now + UPLOAD_HOURS * 3_600_000).toISOString()
-      await write.addUpload({ id, ...call.body, partBytes: LIMITS.uploadPartBytes, expires }, organisation)
+      const { partBytes = LIMITS.uploadPartBytes, ...file } = call.body
+      await write.addUpload({ id, ...file, partBytes, expires }, organisation)
       return invariant(await read.upload(id, organisation), 'an added upload is stored')
     },
   })

@@ -1,6 +1,6 @@
 // A joint question as a node takes it: from a stranger, checked under the key that the consumer's contract
 // pins, and planned by this node itself.
-import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { fromBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
@@ -12,17 +12,22 @@ import {
   type SignedBytes,
   verifyQuestion,
 } from '../../../protocols/joint/documents.ts'
+import { jointTicketOf } from '../../../protocols/joint/question-ticket.ts'
+import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
 import { countsAsSpent } from '../../../protocols/joint/node.ts'
 import { checkOnlyJointly, type Member } from '../../../protocols/joint/market-edition.ts'
+import type { TicketShape } from '../../../protocols/blind/shape.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { SignedText } from '../../../schemas/joint.ts'
 import { Query } from '../../../schemas/query.ts'
 import type { Edition, Grant, MemberKey } from '../../../schemas/records.ts'
-import { type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
+import { type JointBlindPlan, type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
 import { checkContent, checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
+import { isAllowed } from '../../domain/tickets.ts'
 import type { JointSubject } from '../../store/changes/joint.ts'
 import type { Context } from '../context.ts'
 import { invariant } from '../invariant.ts'
+import { digestsKeyOf } from '../tickets/digests-key.ts'
 import { checkSignedGrant } from '../questions/check-signed-grant.ts'
 import type { OpenMarket } from './market-book.ts'
 
@@ -38,6 +43,16 @@ export interface AskedQuestion {
   readonly planned: JointPlanned
   readonly edition: Edition
   readonly grant: Grant
+  /** Of a question with a hidden selection. */
+  readonly blind: AskedBlind | undefined
+}
+
+export interface AskedBlind {
+  readonly plan: JointBlindPlan
+  readonly shape: TicketShape
+  readonly shifts: Uint8Array
+  /** Names this node's own ticket for the digests of the question. */
+  readonly digestsKey: string
 }
 
 export function signedBytes({ document, signature }: SignedText): SignedBytes {
@@ -73,23 +88,38 @@ export async function readQuestion(
     now,
     verify,
   )
-  // J is that of an open plan whatever the document calls it; a blind one brings its ticket.
-  if (question.mode !== 'open') throw fault('joint.question_wrong', { reason: 'mode' })
   const query = readQuery(question)
-  const planned = planJoint(market.declaration, market.edition, consumer, query)
+  const ticket = jointTicketOf(question)
+  const planned = planJoint(market.declaration, market.edition, consumer, query, ticket)
   checkPlanned(question, planned.plan, planned.joint)
   const digest = questionDigest(bytes.document)
-  return { market, member, signed, question, digest, key, query, planned, edition, grant }
+  const blind =
+    planned.blind === null || ticket === undefined
+      ? undefined
+      : askedBlind(planned.blind, ticket, market, member)
+  return { market, member, signed, question, digest, key, query, planned, edition, grant, blind }
+}
+
+function askedBlind(
+  plan: JointBlindPlan,
+  { shape, digests, shifts }: JointTicket,
+  { id }: OpenMarket,
+  { organisation }: Member,
+): AskedBlind {
+  const joint = { marketEdition: id, node: organisation }
+  return { plan, shape, shifts, digestsKey: digestsKeyOf(digests.map(toHex), joint) }
 }
 
 /** Checks the node's own rules: contract, content, edition. Throws a Fault; nothing is charged then. */
 export async function permitQuestion(
   { store, verify, quotas }: Context,
-  { market, question, query, planned, edition, grant }: AskedQuestion,
+  { market, question, query, planned, edition, grant, blind }: AskedQuestion,
 ): Promise<string> {
   if (query.edition !== `${market.market}@${market.label}`) throw fault('joint.market_edition_unknown')
   await checkSignedGrant({ store, verify }, grant)
-  const purpose = checkGrant(grant, 'open', query.purpose)
+  const purpose = checkGrant(grant, question.mode, query.purpose)
+  if (blind !== undefined && !isAllowed(blind.shape.level, grant.blindLevel))
+    throw fault('blind.level', { valid: [grant.blindLevel] })
   checkContent(grant, edition, planned.nodeParts)
   checkOpen(edition)
   // The log charges under a valid contract only, and a yes may be released to the end of its question.

@@ -8,6 +8,8 @@ export interface NodeKeys {
     readonly signingKey: string
     readonly sign: Sign
     readonly vrfKey: string
+    /** protocols/joint/vrf.ts: the same bytes for the same input. */
+    readonly prove: (input: Uint8Array) => Uint8Array
   }
   /**
    * Made at first use and destroyed with the market edition: one for each, so that a key that leaks opens the

@@ -106,7 +106,7 @@ function releaseOf({ software, store }: Context, asked: AskedQuestion, commitmen
   const id = makeId('answer')
   const { consumer } = question
   const { document, signature } = signed
-  const purpose = checkGrant(grant, 'open', query.purpose)
+  const purpose = checkGrant(grant, question.mode, query.purpose)
   const body: ComputationBody = {
     v: 1,
     type: 'computation',
@@ -116,7 +116,7 @@ function releaseOf({ software, store }: Context, asked: AskedQuestion, commitmen
       request: { publicKey: key.publicKey, document, signature },
     },
     edition: edition.id,
-    mode: 'open',
+    mode: question.mode,
     query,
     parts: [...planned.nodeParts],
     reused: [],
@@ -132,7 +132,7 @@ function releaseOf({ software, store }: Context, asked: AskedQuestion, commitmen
     edition: edition.id,
     organisation: consumer,
     grant: grant.id,
-    mode: 'open',
+    mode: question.mode,
     charge: planned.charge,
     kind: query.kind,
     canonicalDigest: planned.joint,

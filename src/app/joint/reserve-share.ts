@@ -1,11 +1,8 @@
 // protocols/joint/SPEC.md, "Reserve and release", at a node: the share is drawn once for a J and stored with
 // its hold in one transaction, before anybody hears of it.
-import { randomBytes } from '../random.ts'
 import { countsAsSpent, type JointRecord, NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
-import { encodeCells, OPEN_RING, reduce } from '../../../protocols/joint/ring.ts'
-import { SHARE_SALT, shareCommitment, type StoredShare } from '../../../protocols/joint/seal-share.ts'
 import type { NodeReply } from '../../../schemas/joint.ts'
-import { Fault } from '../../../schemas/fault.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
 import { decideCharge } from '../../domain/ledger.ts'
 import { checkOpen, findGrant, usesLeft } from '../../domain/policy.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
@@ -14,6 +11,7 @@ import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { balances } from '../questions/own-budget.ts'
 import { type AskedQuestion, permitQuestion, subjectOf } from './asked-question.ts'
+import { type Drawn, drawShare } from './draw-share.ts'
 import { aboutOf, sayNo, sayYes } from './node-documents.ts'
 
 export async function reserveShare(context: Context, asked: AskedQuestion): Promise<NodeReply> {
@@ -23,6 +21,12 @@ export async function reserveShare(context: Context, asked: AskedQuestion): Prom
   return await jointRecords.run(`${joint} ${node}`, async () => {
     const before = await store.read.jointRecord(joint, node)
     if (before === undefined || !countsAsSpent(before.record)) await permitQuestion(context, asked)
+    if (before?.share === undefined && asked.blind !== undefined) {
+      // What refuses anyway must not cost the ticket.
+      const time = new Date(store.now()).toISOString()
+      const reason = await whyNot({ read: store.read, time }, asked)
+      if (reason !== undefined) return await sayNo(context, aboutOf(asked), reason, !isPassing(reason))
+    }
     const drawn = before?.share === undefined ? await drawShare(context, asked) : undefined
     const { commitment, code, isFinal } = await decide(store, {
       nonce: null,
@@ -31,11 +35,6 @@ export async function reserveShare(context: Context, asked: AskedQuestion): Prom
     if (commitment !== undefined) return await sayYes(context, asked, commitment)
     return await sayNo(context, aboutOf(asked), code, isFinal)
   })
-}
-
-interface Drawn {
-  readonly share: StoredShare
-  readonly commitment: string
 }
 
 type Held =
@@ -64,11 +63,16 @@ async function hold(
   const draw = () => invariant(drawn, 'a share is drawn where none is stored').commitment
   const step = stepNode({ ...record, stopped }, event, parties, draw)
   if (step.output?.kind !== 'yes') {
+    // The ciphertexts are destroyed unsent: with the same masks other ones would show the difference.
+    if (drawn?.ticket !== undefined) await write.setTicketState(drawn.ticket, ['ready'], 'lost')
     const code = step.output?.kind === 'refusal' ? step.output.code : 'joint.refused'
     const said = code === 'joint.refused' ? (reason ?? code) : code
     return { code: said, isFinal: !isPassing(said) }
   }
   const next: JointRecord = { ...step.record, stopped: record.stopped }
+  // Its masks are used: no second share is ever made on it, and a restart loses nothing.
+  if (drawn?.ticket !== undefined && !(await write.setTicketState(drawn.ticket, ['ready'], 'used')))
+    throw fault('blind.ticket_state', { ticket: drawn.ticket, state: 'used' })
   await write.putJointRecord(subject, next, record.commitment === undefined ? drawn?.share : undefined)
   return { commitment: step.output.commitment }
 }
@@ -83,11 +87,12 @@ const PASSING: ReadonlySet<string> = new Set([
   'joint.stopped',
   'engine.unavailable',
   'request.overloaded',
+  'blind.busy',
 ])
 
 /** The first rule that a new hold would break; undefined: none. */
 async function whyNot(
-  { read, time }: DecisionTransaction,
+  { read, time }: Pick<DecisionTransaction, 'read' | 'time'>,
   { market, member, planned, question, edition: { id }, grant: { id: grantId } }: AskedQuestion,
 ): Promise<string | undefined> {
   const { consumer } = question
@@ -116,20 +121,6 @@ async function whyNot(
     charge,
   )
   return decision.kind === 'refused' ? decision.code : undefined
-}
-
-/** Noise and masks: once for a J, whatever becomes of the hold. */
-async function drawShare(
-  { engine, markets }: Pick<Context, 'engine' | 'markets'>,
-  { market, member, planned, edition }: AskedQuestion,
-): Promise<Drawn> {
-  const { joint, nodeParts } = planned
-  const parts = nodeParts.map(({ shape, noise }) => ({ shape, noise }))
-  const released = await engine.release({ edition: edition.id, parts })
-  const totals = released.parts.flatMap(({ values }) => values.map(value => reduce(BigInt(value), OPEN_RING)))
-  const cells = markets.masker(market, member).mask({ joint, mode: 'open', ring: OPEN_RING }, totals)
-  const share = { salt: randomBytes(SHARE_SALT), bytes: encodeCells(cells) }
-  return { share, commitment: shareCommitment(joint, member.organisation, share) }
 }
 
 async function refusalOf(check: () => Promise<unknown>): Promise<Fault | undefined> {

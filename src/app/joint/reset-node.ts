@@ -9,7 +9,8 @@ import { orNotFound } from '../or-not-found.ts'
 
 /**
  * An officer gives back what a node holds for questions that nobody completes or cancels; their shares are
- * kept, so that no noise is drawn again. A node that stopped, since its backup was restored, signs again.
+ * kept, so that no noise is drawn again. A node that stopped, since its backup was restored, signs again, and
+ * joint tickets whose choice nobody completed count no longer.
  */
 export async function resetNode(
   { store, software }: Context,
@@ -27,6 +28,7 @@ export async function resetNode(
         await write.putJointRecord(subject, step.record, undefined)
       }
       await write.clearStopped(node)
+      await write.forgetDraws(node)
       const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
       const actor = actorBody(call)
       append(place =>

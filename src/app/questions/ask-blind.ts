@@ -120,7 +120,7 @@ function decodeShifts(text: string): Uint8Array {
 /** The ticket's state, the grant's level, and that the ticket fits the question. */
 function checkTicket(
   { engine, store }: Context,
-  { ticket }: TicketRow,
+  { ticket, joint }: TicketRow,
   { edition, grant }: Question,
   blind: BlindPlan,
 ): void {
@@ -130,6 +130,8 @@ function checkTicket(
   }
   if (state !== 'ready') throw stateFault(id, state)
   if (!engine.blind.holds(id)) throw stateFault(id, 'lost')
+  // Its choice was made for a market edition, whose members count it as asked jointly.
+  if (joint !== null) throw fault('joint.only_jointly', { edition: edition.id }, '/ticket')
   if (!isAllowed(shape.level, grant.blindLevel)) throw fault('blind.level', { valid: [grant.blindLevel] })
   const refused = levelFault(shape.level, edition.declaration.budget.delta)
   if (refused !== undefined) throw refused

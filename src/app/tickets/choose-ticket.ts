@@ -1,5 +1,5 @@
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
-import { fromHex, toHex } from '../../../protocols/bytes.ts'
+import { fromHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
@@ -15,14 +15,15 @@ import {
 } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
-import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { editionsOf } from '../editions/editions-of.ts'
 import { makeId } from '../ids.ts'
+import { jointChoice } from '../joint/draw-jointly.ts'
 import { invariant } from '../invariant.ts'
+import { digestsKeyOf } from './digests-key.ts'
 import { appendTicket } from './ticket-entries.ts'
 import { signedRequest } from './signed-request.ts'
 import { effectiveState } from './ticket-state.ts'
@@ -38,14 +39,14 @@ export async function chooseTicket(context: Context, call: Call<'ticketNew'>): P
   return await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {
-      const digestsKey = toHex(sha256(Buffer.from(digests.toSorted().join(''))))
+      const digestsKey = digestsKeyOf(digests, call.body.joint)
       const known = await decision.read.ticketOfDigests(call.actor.organisation, digestsKey)
       if (known !== undefined) {
         requireSame(known, call.body)
         return effectiveState(context, known.ticket)
       }
-      await admit(decision, call)
-      return await draw(context, decision, call, digestsKey)
+      await admit(decision, call.body, call.actor.organisation)
+      return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call))
     },
   })
 }
@@ -59,11 +60,25 @@ function requireSame({ ticket, digests: stored }: TicketRow, { dataset, shape, d
   if (!same) throw fault('blind.digests', { made: digests.length }, '/digests')
 }
 
+/** This service's own choice, or the one that the proofs of all members of a market edition determine. */
+async function choiceOf(
+  context: Context,
+  decision: DecisionTransaction,
+  { body, actor }: Call<'ticketNew'>,
+): Promise<readonly number[]> {
+  const { shape, digests, joint } = body
+  return joint === undefined
+    ? chooseInstances(context.ticketSecret, actor.organisation, shape, digests.map(fromHex))
+    : await jointChoice(context, decision, { ...body, joint }, actor.organisation)
+}
+
 /** Whether the caller may have this ticket: member, grant, level, a possible shape, earlier choices. */
-async function admit(decision: DecisionTransaction, { body, actor }: Call<'ticketNew'>): Promise<void> {
+export async function admit(
+  decision: DecisionTransaction,
+  { dataset, shape }: Pick<Body, 'dataset' | 'shape'>,
+  organisation: string,
+): Promise<void> {
   const { read, write, now, time } = decision
-  const { dataset, shape } = body
-  const { organisation } = actor
   const member = invariant(await read.organisation(organisation), 'an acting member is stored')
   const since = member.suspended ?? member.halted
   if (since !== null) throw fault('request.suspended', { since })
@@ -85,24 +100,33 @@ async function admit(decision: DecisionTransaction, { body, actor }: Call<'ticke
 }
 
 async function draw(
-  { ticketSecret, software }: Context,
+  { software }: Context,
   decision: DecisionTransaction,
   call: Call<'ticketNew'>,
   digestsKey: string,
+  choice: readonly number[],
 ): Promise<TicketRow['ticket']> {
   const { read, write, now } = decision
-  const { dataset, shape, digests } = call.body
+  const { dataset, shape, digests, joint } = call.body
   const { organisation } = call.actor
   const ticket = {
     id: makeId('ticket'),
     dataset,
     shape: sorted(shape),
-    choice: [...chooseInstances(ticketSecret, organisation, shape, digests.map(fromHex))],
+    choice: [...choice],
     expires: new Date(now + TICKET_HOURS * 3_600_000).toISOString(),
   }
   const facts = { organisation, digests, ticket }
   const seq = await appendTicket(decision, software, 'chosen', facts, actorBody(call))
-  await write.addTicket({ ...ticket, organisation, digests, digestsKey, seq, signed: signedRequest(call) })
+  await write.addTicket({
+    ...ticket,
+    organisation,
+    digests,
+    digestsKey,
+    seq,
+    signed: signedRequest(call),
+    joint: joint ?? null,
+  })
   return invariant(await read.ticket(ticket.id, organisation), 'an added ticket is stored').ticket
 }
 

@@ -23,6 +23,7 @@ import type { CommandSpec, OptionSpec } from '../define.ts'
 import { checkOutput, emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { estimateJoint, findMarket, runJoint } from '../joint.ts'
+import { runJointBlind } from '../joint-blind.ts'
 import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
 import { draftTemplate } from '../query/template.ts'
 import { repeatedAnswer, sharpenedQuery } from '../query/sharpened.ts'
@@ -106,7 +107,11 @@ async function runQuery(kind: Asking, context: Context, given: ParsedArgs): Prom
   await checkOutput(given)
   const connection = await connectService(context, given)
   const question = await questionOf(kind, context, connection, given)
-  if ('market' in question) return await runJoint(context, given, connection, question.market, question.query)
+  if ('market' in question) {
+    const { market, query, hidden } = question
+    if (hidden === undefined) return await runJoint(context, given, connection, market, query)
+    return await runJointBlind(context, given, connection, market, { query, hidden })
+  }
   const { query, hidden, edition } = question
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
@@ -124,11 +129,9 @@ async function runQuery(kind: Asking, context: Context, given: ParsedArgs): Prom
 async function runEstimate(kind: Asking, context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   const question = await questionOf(kind, context, connection, given)
-  if ('market' in question)
-    return await estimateJoint(context, given, connection, question.market, question.query)
-  const { query, hidden } = question
+  if ('market' in question) return await estimateJoint(context, given, question.market, publicQuery(question))
   const estimate = await connection.client.estimate({
-    body: { query: hidden === undefined ? query : publicPart({ query, hidden }) },
+    body: { query: publicQuery(question) },
   })
   await emit(context, given, {
     json: estimate,
@@ -142,7 +145,11 @@ type Question = Pick<BlindQuestion, 'edition'> & {
   readonly hidden: SelectedCells | undefined
 }
 
-type JointQuestion = { readonly query: Query; readonly market: PinnedMarket }
+type JointQuestion = Pick<Question, 'query' | 'hidden'> & { readonly market: PinnedMarket }
+
+function publicQuery({ query, hidden }: Pick<Question, 'query' | 'hidden'>): Query {
+  return hidden === undefined ? query : publicPart({ query, hidden })
+}
 
 async function questionOf(
   kind: Asking,
@@ -164,7 +171,10 @@ async function questionOf(
   const found = await client
     .editionShow({ params: { id: draft.edition } })
     .catch(async (error: unknown) => (await marketInstead(client, draft.edition, error)) ?? raise(error))
-  if (!('totals' in found)) return { query: draft.finish(found.declaration), market: found }
+  if (!('totals' in found)) {
+    const query = draft.finish(found.declaration)
+    return { query, market: found, hidden: readHidden(found.declaration, given) }
+  }
   const edition = found
   const { declaration } = edition
   return { query: draft.finish(declaration), hidden: readHidden(declaration, given), edition }

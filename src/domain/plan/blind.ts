@@ -26,11 +26,14 @@ export type BlindPlan = Omit<TicketShape, 'level'> & {
 
 type Planned = { readonly part: Part; readonly hidden: boolean }
 
-/** Null for an open question. Throws Faults `blind.*`. */
+/**
+ * Null for an open question. `members`: of a market edition, whose answers are added. Throws Faults `blind.*`.
+ */
 export function planBlind(
   declaration: Declaration,
   query: Query,
   planned: readonly Planned[],
+  members = 1,
 ): BlindPlan | null {
   const hidden = resolveHidden(declaration, query.hidden)
   if (hidden === null) return null
@@ -38,7 +41,7 @@ export function planBlind(
     isHidden ? [{ part: index, groups: groupsOf(declaration, part) }] : [],
   )
   const needed = planned.flatMap(({ part, hidden: isHidden }) =>
-    isHidden ? [parametersOfPart(declaration, query.mechanism, part)] : [],
+    isHidden ? [parametersOfPart(declaration, query.mechanism, part, members)] : [],
   )
   const cells = hiddenCells(declaration, hidden.dimensions)
   const groups = parts.reduce((sum, part) => sum + part.groups, 0)
@@ -75,7 +78,12 @@ export function blindStatistics(declaration: Declaration): CatalogueEdition['bli
   }))
 }
 
-function parametersOfPart(declaration: Declaration, mechanism: Mechanism, part: Part): ParameterName {
+function parametersOfPart(
+  declaration: Declaration,
+  mechanism: Mechanism,
+  part: Part,
+  members: number,
+): ParameterName {
   if (BigInt(part.rho) < MIN_RHO) {
     throw fault('blind.privacy_too_small', { least: formatRho(MIN_RHO) }, '/query/privacy')
   }
@@ -87,7 +95,7 @@ function parametersOfPart(declaration: Declaration, mechanism: Mechanism, part: 
           scale: BigInt(noise.scale),
           shift: BigInt(noise.shift),
         })
-      : parametersOf(declaration, shape, sensitivity, mechanism)
+      : parametersOf(declaration, shape, sensitivity, mechanism, members)
   if (found === undefined)
     throw fault('blind.statistic', { statistic: shape.measure ?? shape.statistic }, '/query')
   return found

@@ -18,17 +18,22 @@ const ROOT_OF_INVERSE_LEAST = 1000n
 
 type Subject = { readonly statistic: PartStatistic; readonly measure?: string | undefined }
 
-/** Under independent noise; undefined where the statistic can't be asked blind. */
+/**
+ * Under independent noise; undefined where the statistic can't be asked blind. `members`: of a market edition
+ * whose sum has to fit, n·capacity·clip + 10σ√n < t/2 (protocols/joint/SPEC.md, "Bounds").
+ */
 export function parametersOf(
   declaration: Declaration,
   subject: Subject,
   { l1 }: Pick<Sensitivity, 'l1'>,
   mechanism: Mechanism,
+  members = 1,
 ): ParameterName | undefined {
   // σ = Δ2/√(2ρ) for the Gaussian and Δ1/√ρ for Laplace, whose tails are wider: three times that.
   const sigma = l1 * ROOT_OF_INVERSE_LEAST * (mechanism === 'discrete-gaussian' ? 1n : 3n)
-  const capacity = BigInt(declaration.capacity)
-  return parametersFor({ capacity, clip: rowSizeOf(declaration, subject), sigma })
+  const capacity = BigInt(declaration.capacity) * BigInt(members)
+  const ofSum = members === 1 ? sigma : sigma * (integerSquareRoot(BigInt(members)) + 1n)
+  return parametersFor({ capacity, clip: rowSizeOf(declaration, subject), sigma: ofSum })
 }
 
 /** Of scale · value - shift · n, n at most as many as there are rows; `l2Squared` is the release's own. */

@@ -74,10 +74,11 @@ export function openBlind(options: BlindOptions): Blind {
       await tickets.use(request.ticket, async (known, take) => {
         checkShifts(known.shape, request.shifts)
         const parts = partsOf(declaration, request, known.shape)
+        checkMasks(parts, request.masks)
         return await withCells(request.edition, parts, context, async cells => {
           // From here on the masks are used, whatever becomes of the thread.
           take()
-          return await evaluate(online, known, request.shifts, cells)
+          return await evaluate(online, known, request.shifts, cells, request.masks)
         })
       }),
     close: async () => {
@@ -99,8 +100,10 @@ async function evaluate(
   { shape, prepared }: HeldTicket,
   shifts: Uint8Array,
   cells: readonly Cells[],
+  masks: Float64Array | undefined,
 ): Promise<BlindReleaseResult> {
   const statistics = cells.map(statisticOf)
+  if (masks !== undefined) addMasks(statistics, masks)
   const counts = cells.map(({ centred }) => (centred === undefined ? null : noisy(centred.counts)))
   const task = { kind: 'evaluate', shape, prepared, shifts: new Uint8Array(shifts), statistics } as const
   try {
@@ -141,6 +144,21 @@ function partsOf(
     if (!Number.isInteger(groups)) throw new RangeError('the ticket is of other cells')
     return { resolved, noise, groups, counts: countsFor(declaration, shape, noise) }
   })
+}
+
+/** Before any mask of the ticket is used. */
+function checkMasks(parts: readonly ReleasedPart[], masks: Float64Array | undefined): void {
+  const groups = parts.reduce((sum, part) => sum + part.groups, 0)
+  if (masks !== undefined && masks.length !== groups) throw new RangeError('one mask for each group')
+}
+
+/** Noise and masks are below 2^40 each, so their sum is exact; it is reduced where it is used. */
+function addMasks(statistics: readonly { readonly noise: Float64Array }[], masks: Float64Array): void {
+  let at = 0
+  for (const { noise } of statistics)
+    for (let group = 0; group < noise.length; group++, at++)
+      noise[group] = (noise[group] ?? Number.NaN) + (masks[at] ?? Number.NaN)
+  masks.fill(0)
 }
 
 /** n is of the whole view, whatever cells are selected, so what a group is centred by goes with its noise. */

@@ -160,15 +160,15 @@ export class AuthorCheck {
       throw unproven(seq, 'its author has no such role')
   }
 
-  /** A joint question makes an entry for each member that this service acts for: one of each edition. */
+  /** A joint question is charged once at each member, and a service acts for several: once for each edition. */
   #checkOnce(
     seq: number,
     leaf: ProvenEntry['leaf'],
     { keyId }: ActorBody,
     { nonce, authority }: ReadRequest,
   ): void {
-    const member = authority === '' && leaf.type === 'computation' ? ` ${leaf.edition}` : ''
-    const name = `${leaf.type} ${keyId} ${nonce}${member}`
+    const of = leaf.type === 'computation' && authority === '' ? ` ${leaf.edition}` : ''
+    const name = `${leaf.type} ${keyId} ${nonce}${of}`
     if (this.#used.has(name)) throw unproven(seq, 'the same request made another entry')
     this.#used.add(name)
   }

@@ -3,7 +3,7 @@
 // it.
 import { type LogPolicy, logKeyAlone } from '../../../protocols/audit/policy.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import type { Ticket as ServiceTicket, TicketEntries } from '../../../schemas/blind.ts'
+import type { LoggedTicketEntry, Ticket as ServiceTicket, TicketEntries } from '../../../schemas/blind.ts'
 import type { SignedExchange } from '../../../schemas/ticket-record.ts'
 import type { Proven } from '../client.ts'
 import { SdkError } from '../errors.ts'
@@ -95,14 +95,23 @@ export async function loggedShares(
   id: string,
   openingSha256: string,
 ): Promise<string> {
+  return (await loggedOpened(side, id, openingSha256)).sharesDigest
+}
+
+/** The same with the entry that says so. */
+export async function loggedOpened(
+  side: BlindClientDeps,
+  id: string,
+  openingSha256: string,
+): Promise<{ readonly sharesDigest: string; readonly opened: LoggedTicketEntry }> {
   const { value } = await witnessed(side, id, -1)
   const last = value.items.at(-1)
   const entry = last && (await verifyTicketEntry(last, policyOf(side)))
   const { action, ticket, sharesDigest } = entry?.leaf ?? {}
   const opened = action === 'opened' && ticket === id && entry?.body.openingSha256 === openingSha256
-  if (!opened || sharesDigest === null || sharesDigest === undefined)
+  if (last === undefined || !opened || sharesDigest === null || sharesDigest === undefined)
     throw new SdkError('sdk.log', 'the log does not say that this opening passed', {
       index: entry?.index ?? -1,
     })
-  return sharesDigest
+  return { sharesDigest, opened: last }
 }

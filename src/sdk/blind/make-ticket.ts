@@ -13,14 +13,13 @@ import {
 import { openShares } from '../../../protocols/blind/decrypt.ts'
 import { concatBytes, fromBase64, fromHex, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
 import type { DatasetId } from '../../../schemas/common.ts'
-import { boundedWait } from '../bounded-wait.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { upload } from '../upload.ts'
 import { digestSha256 } from '../web-crypto.ts'
+import { followTicket } from './follow-ticket.ts'
 import { loggedChoice, loggedShares } from './logged-choice.ts'
 import { type BlindClientDeps, toInstant, type OnProgress } from './side.ts'
 import { openingBinding } from './ticket-entry.ts'
@@ -195,29 +194,6 @@ async function open(
     sharesDigest,
     expires: now.expires,
   })
-}
-
-const UNDER_WAY: readonly ServiceTicket['state'][] = ['chosen', 'checking', 'clearing', 'preparing']
-
-/** A cut-and-choose of 2^20 cells takes minutes, after those of others. */
-const PATIENCE_MS = 2 * 3_600_000
-
-/** Throws `sdk.stalled` where the ticket never leaves these states; it can be followed again. */
-async function followTicket(
-  side: BlindClientDeps,
-  id: string,
-  onProgress: OnProgress,
-): Promise<ServiceTicket> {
-  const wait = boundedWait(side.patienceMs ?? PATIENCE_MS, side.now)
-  for (let waited = 0; ; ) {
-    const ticket = await retried(() => side.client.ticketShow({ params: { id } }))
-    if (!UNDER_WAY.includes(ticket.state)) return ticket
-    onProgress('check', ticket.state === 'preparing' ? 1 : 0, 2)
-    // A sixth of what was waited already: at the default level the service is done after half a second.
-    const next = Math.min(500, Math.max(25, waited / 6))
-    await wait(next, ticket)
-    waited += next
-  }
 }
 
 /** Fetched and opened ahead, so that the question waits for one decryption only. */

@@ -37,8 +37,11 @@ export interface TicketStore {
   readonly addShares: (held: Held, opened: Float64Array) => Promise<void>
   readonly shares: (held: Held) => Promise<Float64Array>
   readonly removeShares: (held: Held) => Promise<void>
-  /** What was signed about the ticket, for an accusation or against the service. The first one stays. */
-  readonly addRecord: (held: Held, record: TicketRecord) => Promise<void>
+  /**
+   * What was signed about the ticket, for an accusation or against the service. The first one stays; of a
+   * joint ticket one for each member.
+   */
+  readonly addRecord: (held: Held, record: TicketRecord, member?: number) => Promise<void>
   /** By the service's name of the ticket; undefined where this store has none that opens. */
   readonly record: (ticket: string) => Promise<TicketRecord | undefined>
   /** Also for a damaged one. Only once no process can hold an older view of it. */
@@ -122,8 +125,8 @@ export async function openTicketStore(
       return decodeWords(openVault(key, place, (await storage.read(place)) ?? new Uint8Array()))
     },
     removeShares: ({ name }) => storage.remove(`${name}.shares`),
-    async addRecord({ name }, record) {
-      const place = `${name}.record`
+    async addRecord({ name }, record, member) {
+      const place = member === undefined ? `${name}.record` : `${name}.${member}.record`
       await storage.create(place, seal(place, utf8(JSON.stringify(record))))
     },
     async record(ticket) {
@@ -177,7 +180,7 @@ function encode(ticket: StoredTicket): Uint8Array {
 
 function spaces(ticket: StoredTicket): number {
   if (!('hidden' in ticket)) return 0
-  const numbers = ticket.state === 'answered' ? (ticket.values ?? []).flatMap(({ values }) => values) : []
+  const numbers = 'values' in ticket ? (ticket.values ?? []).flatMap(({ values }) => values) : []
   const digits = numbers.reduce((sum, number) => sum + WIDEST_NUMBER - number.length, 0)
   return ticket.room - bytesOfHidden(ticket.hidden) + digits
 }
@@ -215,11 +218,16 @@ function dateOf(ticket: StoredTicket): string {
     case 'made':
     case 'chosen':
     case 'opened':
+    case 'joint-made':
+    case 'joint-chosen':
       return ticket.made
     case 'ready':
+    case 'joint-ready':
       return ticket.expires
     case 'asked':
     case 'answered':
+    case 'joint-asked':
+    case 'joint-answered':
       return ticket.asked
     case 'ended':
       return ticket.ended

@@ -12,7 +12,8 @@ import { retried } from '../retried.ts'
 import { verifyStrictly } from '../web-crypto.ts'
 import { type JointAsking, makeCancel, makeQuestion, sealKeyText } from './joint-question.ts'
 import type { PinnedMarket } from './pin-market.ts'
-import { type JointPolicy, openJoint } from './verify-joint-answer.ts'
+import type { JointPolicy } from './joint-policy.ts'
+import { openJoint } from './verify-joint-answer.ts'
 
 export interface JointOptions {
   readonly policy: JointPolicy
@@ -44,8 +45,21 @@ export async function askJoint(
   const { sealKey = generateMaskKey(client.random), now = Date.now, publicKey, policy } = options
   const { sign } = client.key
   const asking = await makeQuestion(market, consumer, query, sealKey, { sign, now: now() })
+  const progress = await complete(client, market, consumer, asking, options.pauses)
+  const question = { ...asking.signed, publicKey }
+  return (await openedFile(market, question, sealKeyText(sealKey), progress, policy)).file
+}
+
+/** Brings a question forward until every node has released its share. Throws as `askJoint`. */
+export async function complete(
+  client: Client,
+  market: PinnedMarket,
+  consumer: string,
+  asking: Pick<JointAsking, 'planned' | 'digest' | 'signed'>,
+  pauses: readonly number[] = PAUSES,
+): Promise<JointProgress> {
   let progress: JointProgress | undefined
-  for (const wait of [0, ...(options.pauses ?? PAUSES)]) {
+  for (const wait of [0, ...pauses]) {
     await pause(wait)
     progress = await retried(() => client.jointAsk({ body: { question: asking.signed } }))
     if (progress.state !== 'waiting') break
@@ -53,7 +67,7 @@ export async function askJoint(
   const last = progress ?? unanswered([])
   switch (last.state) {
     case 'complete':
-      return await opened(market, asking, sealKeyText(sealKey), publicKey, last, policy)
+      return last
     case 'refused':
       return await cancelled(client, market, consumer, asking, last)
     case 'cancelled':
@@ -74,19 +88,20 @@ export async function cancelJoint(
   return await retried(() => client.jointCancel({ params: { id: asking.digest }, body: { cancel } }))
 }
 
-async function opened(
+/** `tickets`: of a question with hidden parts, whose ciphertexts are returned beside the file. */
+export async function openedFile(
   market: PinnedMarket,
-  asking: JointAsking,
+  question: JointAnswerFile['question'],
   sealKey: string,
-  publicKey: string,
   { shares, hub }: JointProgress,
   policy: JointPolicy,
-): Promise<JointAnswerFile> {
+  tickets?: JointAnswerFile['tickets'],
+): Promise<{ readonly file: JointAnswerFile; readonly ciphertexts: readonly Uint8Array[] }> {
   if (hub === null) return unanswered(['hub'])
-  const question = { ...asking.signed, publicKey }
-  const { answer } = await openJoint(market, question, sealKey, shares, hub, policy)
+  const proofs = { shares, hub, ...(tickets === undefined ? {} : { tickets }) }
+  const { answer, ciphertexts } = await openJoint(market, question, sealKey, proofs, policy)
   const { document, standard, signatures } = market.record
-  return {
+  const file: JointAnswerFile = {
     v: 1,
     kind: 'joint',
     standard,
@@ -95,10 +110,11 @@ async function opened(
     label: market.label,
     question,
     sealKey,
+    ...proofs,
     shares: [...shares],
-    hub,
     answer,
   }
+  return { file, ciphertexts }
 }
 
 /** Only on a node's own signature: the hub cannot make a consumer give up. */
@@ -106,7 +122,7 @@ async function cancelled(
   client: Client,
   market: PinnedMarket,
   consumer: string,
-  asking: JointAsking,
+  asking: Pick<JointAsking, 'planned' | 'digest'>,
   { refusals, shares }: JointProgress,
 ): Promise<never> {
   const { edition } = market

@@ -47,7 +47,7 @@ export function fetchThrough(hub: Client, node: string): typeof fetch {
     const answer = await hub.nodeRequest({
       params: { id: OrganisationId.parse(node) },
       body: {
-        method: init?.method === 'POST' ? 'POST' : 'GET',
+        method: init?.method === 'POST' || init?.method === 'PUT' ? init.method : 'GET',
         target: `${url.pathname}${url.search}`,
         headers: Object.fromEntries(new Headers(init?.headers ?? {})),
         content: toBase64(content),

@@ -2,8 +2,6 @@
 // receipt, the hub's entry, and the sum itself.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
-import { parseVkey } from '../../../protocols/audit/note.ts'
-import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { verifyReceipt } from '../../../protocols/audit/receipt.ts'
 import { fromBase64, fromBase64Url, fromHex, toBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
@@ -18,6 +16,9 @@ import {
 } from '../../../protocols/joint/documents.ts'
 import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { decodeBlindShare } from '../../../protocols/joint/blind-share.ts'
+import { jointTicketOf } from '../../../protocols/joint/question-ticket.ts'
+import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
 import { OPEN_RING } from '../../../protocols/joint/ring.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import { DecisionBody } from '../../../schemas/body.ts'
@@ -25,19 +26,10 @@ import { type HubProof, JointAnswerFile, NodeResult, type NodeShare } from '../.
 import { Query } from '../../../schemas/query.ts'
 import { jointAnswer } from '../../domain/plan/joint/answer.ts'
 import { type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
-import { SdkError } from '../errors.ts'
 import { verifyStrictly } from '../web-crypto.ts'
+import { different, type JointPolicy, policyOf } from './joint-policy.ts'
+import { blindAnswer } from './joint-blind-answer.ts'
 import { type PinnedMarket, pinMarket } from './pin-market.ts'
-
-export interface JointPolicy {
-  /** C2SP verifier key of the hub's log. Those of the nodes are in the market edition. */
-  readonly hubLogKey: string
-  readonly witnesses?: readonly string[]
-  /** How many of the witnesses must have cosigned each log; all where it is absent. */
-  readonly quorum?: number
-  /** M, as its members say it. Absent: the file's own. */
-  readonly marketEdition?: string
-}
 
 export interface VerifiedJointAnswer {
   readonly answer: Answer
@@ -53,32 +45,37 @@ export interface VerifiedJointAnswer {
 export async function verifyJointAnswer(file: unknown, policy: JointPolicy): Promise<VerifiedJointAnswer> {
   const parsed = JointAnswerFile.safeParse(file)
   if (!parsed.success) throw different('file')
-  const { question, shares, hub, sealKey, answer, ...record } = parsed.data
+  const { question, shares, hub, tickets, sealKey, answer, ...record } = parsed.data
   const market = await pinMarket({ ...record, document: record.marketEdition }, policy.marketEdition)
-  const opened = await openJoint(market, question, sealKey, shares, hub, policy)
+  const proofs = { shares, hub, ...(tickets === undefined ? {} : { tickets }) }
+  const opened = await openJoint(market, question, sealKey, proofs, policy)
   if (canonicalJson(opened.answer) !== canonicalJson(answer)) throw different('answer')
   const { consumer, nodes } = opened
   return { answer, market, consumer, nodes }
 }
 
-/** The same of shares that have just arrived: the answer is made here and by nobody else. */
+export type JointProofs = Pick<JointAnswerFile, 'hub' | 'tickets'> & { readonly shares: readonly NodeShare[] }
+
+/**
+ * The same of shares that have just arrived: the answer is made here and by nobody else. Of a question with
+ * hidden parts it has no values for those; `ciphertexts` are each member's, whose sum holds them.
+ */
 export async function openJoint(
   market: PinnedMarket,
   question: JointAnswerFile['question'],
   sealKey: string,
-  shares: readonly NodeShare[],
-  hub: HubProof,
+  { shares, hub, tickets }: JointProofs,
   policy: JointPolicy,
-): Promise<Omit<VerifiedJointAnswer, 'market'>> {
+): Promise<Omit<VerifiedJointAnswer, 'market'> & { readonly ciphertexts: readonly Uint8Array[] }> {
   const document = utf8(question.document)
   const { publicKey, signature } = question
   const by = { keyId: keyId(fromBase64Url(publicKey)), publicKey, signature }
   await verifyDocument('jointQuestion', document, by, verifyStrictly)
   const asked = parseJoint('jointQuestion', document)
   const query = Query.parse(asked.asked)
-  if (asked.mode !== 'open') throw different('mode')
   if (query.edition !== market.name) throw different('edition')
-  const planned = planJoint(market.declaration, market.edition, asked.consumer, query)
+  const ticket = jointTicketOf(asked)
+  const planned = planJoint(market.declaration, market.edition, asked.consumer, query, ticket)
   checkPlanned(asked, planned.plan, planned.joint)
   const digest = questionDigest(document)
   const opened = await openShares(
@@ -89,12 +86,20 @@ export async function openJoint(
     async (member, share) => await checkCharge(member, share, shares, planned, policy),
     verifyStrictly,
   )
-  const cells = planned.cells.reduce((sum, count) => sum + count, 0)
-  const totals = addShares(opened, cells, OPEN_RING)
+  const parts = opened.map(share => blindShareOf(share, planned))
+  const totals = addShares(
+    parts.map(({ share }) => share),
+    planned.openCells,
+    OPEN_RING,
+  )
+  const ciphertexts = parts.flatMap(({ ciphertexts: own }) => own ?? [])
+  const blind =
+    ticket && (await blindAnswer(market, asked, planned, ticket, { ciphertexts, tickets }, policy))
   const { seq, time } = await checkHub(hub, market.id, digest, shares, policy)
   const id = `answer_${toBase64Url(fromHex(digest).slice(0, 16))}`
-  const body = jointAnswer(market.declaration, planned, totals, { id, query })
+  const body = jointAnswer(market.declaration, planned, totals, { id, query }, blind)
   return {
+    ciphertexts,
     answer: { ...body, seq, released: time },
     consumer: asked.consumer,
     nodes: shares.map(({ share }) => {
@@ -102,6 +107,16 @@ export async function openJoint(
       return { organisation: node, entry }
     }),
   }
+}
+
+/** Of an open question the share is its cells. */
+function blindShareOf(
+  share: StoredShare,
+  { blind, openCells }: JointPlanned,
+): { readonly share: StoredShare; readonly ciphertexts?: Uint8Array } {
+  if (blind === null) return { share }
+  const { open, ciphertexts } = decodeBlindShare(share.bytes, openCells, blind.used)
+  return { share: { ...share, bytes: open }, ciphertexts }
 }
 
 function arrived({ share, sealed }: NodeShare): ArrivedShare {
@@ -129,7 +144,7 @@ async function checkCharge(
     entry.seq === share.entry &&
     String(index) === share.entry &&
     entry.edition === member.edition &&
-    entry.mode === 'open' &&
+    entry.mode === (planned.blind === null ? 'open' : 'blind') &&
     entry.charge === String(planned.charge) &&
     entry.resultCommitment === commit('result', fromHex(proof.resultSalt), utf8(proof.result)) &&
     result.joint === planned.joint &&
@@ -164,16 +179,4 @@ async function checkHub(
     })
   if (!isEntry) throw different('hub')
   return { seq: entry.seq, time: entry.time }
-}
-
-function policyOf(logKey: string, { witnesses = [], quorum }: JointPolicy): LogPolicy {
-  return {
-    logKey: parseVkey(logKey),
-    witnesses: witnesses.map(parseVkey),
-    quorum: quorum ?? witnesses.length,
-  }
-}
-
-function different(field: string): SdkError {
-  return new SdkError('sdk.joint', 'the joint answer does not follow from what its nodes signed', { field })
 }

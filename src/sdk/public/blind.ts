@@ -19,3 +19,16 @@ export { openTicketStore, type TicketStore } from '../blind/ticket-store.ts'
 export { type EvidenceVerdict, judgeEvidence, verifyEvidence } from '../blind/verify-evidence.ts'
 export { verifyRecord } from '../blind/verify-record.ts'
 export { writeOffTicket } from '../blind/write-off.ts'
+export {
+  askJointBlind,
+  type JointBlindAnswered,
+  type JointBlindOptions,
+  type JointBlindQuestion,
+  readJointBlind,
+} from '../joint/ask-joint-blind.ts'
+export { fetchThrough } from '../joint/hub-calls.ts'
+export type { JointPolicy } from '../joint/joint-policy.ts'
+export { type JointSide, jointSide, type NodeClient } from '../joint/joint-side.ts'
+export { ensureJointTicket } from '../joint/make-joint-ticket.ts'
+export { pinMarket, type PinnedMarket } from '../joint/pin-market.ts'
+export { type VerifiedJointAnswer, verifyJointAnswer } from '../joint/verify-joint-answer.ts'

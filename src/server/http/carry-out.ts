@@ -6,7 +6,9 @@ import type { RouteName } from '../../../schemas/api.ts'
 import type { RelayedAnswer, RelayedRequest } from '../../../schemas/joint.ts'
 import { matchRoute } from '../../../schemas/match-route.ts'
 
-/** Enrolment, contracts, and what a consumer reads of its own: nothing that changes the node. */
+/**
+ * Enrolment, contracts, tickets of joint questions, and what a consumer reads of its own: no more of the node.
+ */
 const RELAYED: ReadonlySet<RouteName> = new Set([
   'service',
   'enrol',
@@ -20,6 +22,17 @@ const RELAYED: ReadonlySet<RouteName> = new Set([
   'budgetShow',
   'answerList',
   'entryList',
+  'jointDraw',
+  'ticketNew',
+  'ticketShow',
+  'ticketEntries',
+  'ticketOpening',
+  'ticketShares',
+  'ticketGiveUp',
+  'uploadStart',
+  'uploadPart',
+  'uploadShow',
+  'uploadCommit',
 ])
 
 export async function carryOut(

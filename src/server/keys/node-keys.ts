@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import type { NodeKeys } from '../../app/joint/node-keys.ts'
+import { vrfProve } from '../../../protocols/joint/vrf.ts'
 import { nodeSigner } from './ed25519.ts'
 import { createSeedFile, readSeedFile } from './seed-file.ts'
 import { KEY_FOLDER } from './service-keys.ts'
@@ -26,7 +27,12 @@ export function openNodeKeys(dataDir: string): NodeKeys {
     of: organisation => {
       const { publicKey, sign } = nodeSigner(seedOf(`${organisation}.signing`))
       const vrf = nodeSigner(seedOf(`${organisation}.vrf`))
-      return { signingKey: toBase64Url(publicKey), sign, vrfKey: toBase64Url(vrf.publicKey) }
+      return {
+        signingKey: toBase64Url(publicKey),
+        sign,
+        vrfKey: toBase64Url(vrf.publicKey),
+        prove: input => vrfProve(seedOf(`${organisation}.vrf`), input),
+      }
     },
     mask: (organisation, market, label) => new MaskKey(seedOf(`${organisation}.mask.${market}@${label}`)),
   }

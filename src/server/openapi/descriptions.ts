@@ -178,10 +178,16 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       '`giveUpsLeft`: choices that may still stay unopened, of two in 365 days, given up or lapsed; null for officers, who see all tickets.',
   },
+  VrfProof: { about: 'ECVRF-EDWARDS25519-SHA512-TAI, 80 bytes, base64url.' },
   NewTicket: {
     about:
       'The digests of all k selectors, by position: what the consumer is bound to. Sent again, the same ticket is answered.',
+    fields: {
+      joint:
+        'Of a ticket for a market edition, at the node of one of its members: the choice follows from the proofs of all members, in member order, and not from this service (protocols/joint/SPEC.md, "Choice").',
+    },
   },
+  NewJointDraw: { about: "A member's proof is asked for once a ticket; asked again, it is the same one." },
   LoggedTicketEntry: {
     about:
       "A log entry with its private body: with the log's key and the reader's witnesses, its place in the log is proven.",
@@ -477,6 +483,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   BlindReleaseRequest: {
     about:
       'Statistics over a hidden selection, in the order of their groups in the slots; `hidden` in the declared order.',
+    fields: {
+      masks: 'Of a joint question: integers in [0, t), one for each group, added to its noise. Wiped.',
+    },
   },
   BlindReleaseResult: {
     about:
@@ -512,6 +521,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   JointAnswerFile: {
     about:
       'A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is a random number, and their sum is the answer that is here anyway.',
+    fields: {
+      tickets:
+        "Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member order. `answer` has no values for those parts then: they are in its consumer's vault.",
+    },
   },
   MarketStandard: {
     about: 'Document, `market.yaml`. Order of dimensions and of their values counts: codes follow from it.',
@@ -832,6 +845,18 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       choice: 'The only choice that will ever be answered.',
       entry: "The log's entry of this choice, whose receipt was verified: what the opening is signed for.",
+    },
+  },
+  JointNode: {
+    fields: {
+      sharesDigest: "Of the share ciphertexts, as the member's log committed to it before they were fetched.",
+      opened: 'The entry that the opening passed, whose receipt was verified.',
+    },
+  },
+  JointCommon: {
+    fields: {
+      service: 'M: never the pinned key of a service, so that a single question finds none of these.',
+      dataset: 'The market.',
     },
   },
   HiddenValues: {

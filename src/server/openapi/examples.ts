@@ -102,6 +102,9 @@ const TEXTS = [
   'Q'.repeat(86),
   '2026-03-01T08:00:00.000Z',
   'product-planning',
+  // A proof of randomness, and what a request names of a node.
+  'Q'.repeat(107),
+  '/v1/me',
 ]
 
 function textLike(pattern: string): string {

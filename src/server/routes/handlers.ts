@@ -25,6 +25,7 @@ import { offerGrant } from '../../app/grants/offer-grant.ts'
 import { revokeGrant } from '../../app/grants/revoke-grant.ts'
 import { setBlindLevel } from '../../app/grants/set-blind-level.ts'
 import { listGrants, showGrant } from '../../app/grants/show-grant.ts'
+import { drawJointly } from '../../app/joint/draw-jointly.ts'
 import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
 import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
 import { joinMarket } from '../../app/joint/join-market.ts'
@@ -144,6 +145,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   marketEditionSign: signMarketEdition,
   jointAsk: askJoint,
   jointCancel: cancelJoint,
+  jointDraw: drawJointly,
   nodeReset: resetNode,
   nodePoll: pollNode,
   nodeRequest: requestNode,

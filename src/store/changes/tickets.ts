@@ -12,6 +12,8 @@ export interface NewTicketRow extends Omit<Ticket, 'state' | 'made'> {
   /** The index of the entry with the choice. */
   readonly seq: number
   readonly signed: SignedRequest
+  /** Of a joint ticket. */
+  readonly joint: { readonly marketEdition: string; readonly node: string } | null
 }
 
 export interface NewEvidence {
@@ -126,6 +128,8 @@ export function ticketChanges(tx: Transaction<Database>, now: number) {
           shares_digest: null,
           written_off: null,
           written_off_by_officer: false,
+          market_edition: ticket.joint?.marketEdition ?? null,
+          node: ticket.joint?.node ?? null,
         })
         .execute()
     },

@@ -4,6 +4,7 @@ import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 
 export interface BlindTables {
   readonly blind_tickets: BlindTicketTable
+  readonly joint_draws: JointDrawTable
   readonly blind_answers: BlindAnswerTable
   readonly blind_evidence: BlindEvidenceTable
   readonly blind_evidence_parts: BlindEvidencePartTable
@@ -38,6 +39,22 @@ interface BlindTicketTable {
   shares_digest: string | null
   written_off: bigint | null
   written_off_by_officer: boolean
+  /** M and member of a joint ticket: it answers joint questions only. */
+  market_edition: string | null
+  node: string | null
+}
+
+/**
+ * A member's proof was given for these digests. `draw`: SHA-256 of what the proof is of, the same at all
+ * members; `chosen` once all proofs determined the choice.
+ */
+interface JointDrawTable {
+  draw: string
+  node: string
+  organisation: string
+  market_edition: string
+  made: bigint
+  chosen: boolean
 }
 
 interface BlindAnswerTable {

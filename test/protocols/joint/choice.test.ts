@@ -2,13 +2,7 @@ import { createHmac } from 'node:crypto'
 import t from 'tap'
 import { publicKeyOf } from '../../../protocols/identity/ed25519.ts'
 import { fromHex, toBase64Url, toHex } from '../../../protocols/bytes.ts'
-import {
-  chooseByOutputs,
-  chooseJointly,
-  choiceInput,
-  mayChoose,
-  MAX_WITHHELD,
-} from '../../../protocols/joint/choice.ts'
+import { chooseByOutputs, chooseJointly, choiceInput } from '../../../protocols/joint/choice.ts'
 import type { MarketEdition } from '../../../protocols/joint/market-edition.ts'
 import { vrfOutput, vrfProve } from '../../../protocols/joint/vrf.ts'
 import { pearsonTest } from '../../../scripts/evidence/statistics.ts'
@@ -87,18 +81,6 @@ t.test(
         draws,
       ) > 1e-7,
     )
-  },
-)
-
-t.test(
-  'a withheld proof counts against its node: the third within 365 days waits for an officer',
-  async t => {
-    const day = 24 * 3600 * 1000
-    t.equal(MAX_WITHHELD, 2)
-    t.ok(mayChoose([], 1000 * day))
-    t.ok(mayChoose([999 * day], 1000 * day))
-    t.notOk(mayChoose([990 * day, 999 * day], 1000 * day))
-    t.ok(mayChoose([600 * day, 635 * day - 1, 999 * day], 1000 * day))
   },
 )
 

@@ -23,6 +23,11 @@ export const blind = {
     asked: 'asked, no answer yet',
     answered: labels.answered,
     ended: 'ended',
+    'joint-made': 'made',
+    'joint-chosen': TICKET_WORDS.en.chosen,
+    'joint-ready': TICKET_WORDS.en.ready,
+    'joint-asked': 'asked, no answer yet',
+    'joint-answered': labels.answered,
   },
   /** How many values may be hidden in a dimension. */
   selections: { one: 'one value', any: 'any values' },

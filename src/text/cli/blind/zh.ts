@@ -24,6 +24,11 @@ export const blind: typeof en.blind = {
     asked: '已提问，尚无答案',
     answered: labels.answered,
     ended: '已作废',
+    'joint-made': '已制作',
+    'joint-chosen': TICKET_WORDS.zh.chosen,
+    'joint-ready': TICKET_WORDS.zh.ready,
+    'joint-asked': '已提问，尚无答案',
+    'joint-answered': labels.answered,
   },
   selections: { one: '单个取值', any: '任意取值' },
   columns: {

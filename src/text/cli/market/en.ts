@@ -60,6 +60,8 @@ export const market = {
     `The node of ${organisation} is set up in ${folder}. Its hub is pinned there.`,
   estimate: (members: number, rho: string, epsilon: string, delta: string) =>
     `Each of the ${members} members charges ρ ${rho}, ε ${epsilon} at δ ${delta}, when all of them release.`,
+  estimateBlind: (delta: string, up: string, down: string) =>
+    `The hidden selection adds ${delta} to δ. Its ticket sends ${up} to the members and fetches ${down} from them, before the question.`,
   estimateColumns: { part: 'figure', cells: labels.groupCount, halfWidth: '±, 95 %' },
   answered: (members: number) =>
     `The sum of ${members} members, opened here. Each member’s noise protects its own pseudonyms; a person who is on several platforms counts once on each and is charged on each. A group that only one platform fills is that platform’s figure.`,

@@ -1,0 +1,89 @@
+// A joint profile with a hidden category at level full: what its nodes and its consumer do online, and what
+// crosses the hub ahead of it.
+import { readFileSync } from 'node:fs'
+import { openingLength, sharesLength } from '../../protocols/blind/messages.ts'
+import type { QueryInput } from '../../schemas/query.ts'
+import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
+import { askJointBlind } from '../../src/sdk/joint/ask-joint-blind.ts'
+import { type JointSide, jointSide } from '../../src/sdk/joint/joint-side.ts'
+import { ensureJointTicket } from '../../src/sdk/joint/make-joint-ticket.ts'
+import { readService } from '../../src/sdk/service.ts'
+import { shapeOf, sideAt } from '../../test/support/joint-blind.ts'
+import type { JointProcesses } from '../evidence/joint/processes.ts'
+import { median } from '../statistics.ts'
+
+export async function blindFigures(running: JointProcesses, count: number) {
+  const { market, publicKey, nodes } = running
+  const timed = await timedSide(running)
+  const cpu: number[] = []
+  const opened: number[] = []
+  const question = {
+    query: profileOf(market.name),
+    hidden: hiddenSelection(market.declaration, 'one', { category: ['空气炸锅'] }),
+  }
+  const shape = { ...shapeOf(market, question), level: 'full' as const }
+  // The first one is not counted: it builds what later questions share.
+  for (let i = 0; i <= count; i++) {
+    await ensureJointTicket(timed.side, shape)
+    const before = cpuOf(running)
+    const query = profileOf(market.name, `0.0${200_000 + i}`)
+    await askJointBlind(timed.side, { ...question, query }, { publicKey, confirmRepeat: async () => true })
+    if (i === 0) continue
+    opened.push(performance.now() - timed.arrived())
+    cpu.push(cpuOf(running) - before)
+  }
+  return {
+    blindNodesCpuMs: median(cpu),
+    blindOpenMs: median(opened),
+    megabytesAhead: (nodes.length * (openingLength(shape) + sharesLength(shape))) / 1e6,
+  }
+}
+
+/** As many groups as the open profile has. */
+function profileOf(edition: string, rho = '0.02'): QueryInput {
+  return {
+    kind: 'profile',
+    edition: edition as never,
+    by: ['age_band', 'gender', 'channel', 'city_tier'],
+    base: false,
+    privacy: { rho },
+    purpose: 'product-planning',
+  }
+}
+
+/** `arrived`: when the last answer of the hub to a question was there. */
+async function timedSide(running: JointProcesses): Promise<{
+  readonly side: JointSide
+  readonly arrived: () => number
+}> {
+  const { hub, nodes, consumer, market } = running
+  let at = 0
+  const client = {
+    ...consumer,
+    jointAsk: async (input: Parameters<typeof consumer.jointAsk>[0]) => {
+      const progress = await consumer.jointAsk(input)
+      at = performance.now()
+      return progress
+    },
+  }
+  const clients = new Map(
+    await Promise.all(
+      nodes.map(async ({ id, process, consumer: own }) => {
+        const { serviceKey } = await readService(process.url)
+        return [id, { client: own, serviceKey }] as const
+      }),
+    ),
+  )
+  const side = jointSide(await sideAt(hub, client), market, clients, { hubLogKey: hub.logKey })
+  return { side, arrived: () => at }
+}
+
+/** Milliseconds of processor time of all nodes so far, threads included. */
+function cpuOf({ nodes }: JointProcesses): number {
+  return nodes.reduce((sum, { process }) => {
+    const stat = readFileSync(`/proc/${process.pid()}/stat`, 'utf8')
+    // Fields 14 and 15, in ticks of a hundredth of a second; the name before them may hold spaces.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return sum + 10 * (Number(fields[11]) + Number(fields[12]))
+  }, 0)
+}

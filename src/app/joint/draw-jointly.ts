@@ -1,0 +1,102 @@
+// protocols/joint/SPEC.md, "Choice": which instances of a joint ticket are opened follows from the proofs of
+// all members. A node gives its own once for each ticket that it admitted, and derives the choice itself.
+import { checkChoice } from '../../../protocols/blind/choice.ts'
+import { fromBase64Url, fromHex, toBase64Url, toHex } from '../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import { choiceInput, chooseJointly } from '../../../protocols/joint/choice.ts'
+import type { Member } from '../../../protocols/joint/market-edition.ts'
+import type { NewTicket } from '../../../schemas/blind.ts'
+import { DatasetId } from '../../../schemas/common.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { checkNewTicket, TICKET_HOURS } from '../../domain/tickets.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import { sha256 } from '../../store/sha256.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { admit } from '../tickets/choose-ticket.ts'
+import type { OpenMarket } from './market-book.ts'
+
+/**
+ * The proof is stored as given before it leaves, and counts as a choice that is not opened: whoever has the
+ * other members' proofs learns the choice from it. The same input gets the same proof; with another shape the
+ * same digests are another input, and so another draw.
+ */
+export async function drawJointly(context: Context, call: Call<'jointDraw'>): Promise<Reply<'jointDraw'>> {
+  const { marketEdition, node, shape, digests } = call.body
+  const { organisation } = call.actor
+  checkNewTicket(shape, digests)
+  if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
+  const { member } = await memberHere(context, marketEdition, node)
+  const input = choiceInput(marketEdition, organisation, shape, digests.map(fromHex))
+  const draw = toHex(sha256(input))
+  await decide(context.store, {
+    nonce: call.nonce,
+    change: async decision => {
+      const { read, write, now } = decision
+      if ((await read.jointDraw(draw, node, organisation)) !== undefined) return
+      if (await read.openDraw(draw, node, organisation, now - TICKET_HOURS * 3_600_000))
+        throw fault('joint.draw_open')
+      await admit(decision, { dataset: datasetOf(member), shape }, organisation)
+      await write.addDraw(draw, node, organisation, marketEdition)
+    },
+  })
+  return { node, proof: toBase64Url(context.nodeKeys.of(node).prove(input)) }
+}
+
+type JointTicket = NewTicket & { readonly joint: NonNullable<NewTicket['joint']> }
+
+/** Throws `joint.draw_missing` for proofs that are not those of all members, or where none was given here. */
+export async function jointChoice(
+  context: Context,
+  { read, write }: DecisionTransaction,
+  { dataset, shape, digests, joint }: JointTicket,
+  organisation: string,
+): Promise<readonly number[]> {
+  const { marketEdition, node, proofs } = joint
+  const { market, member } = await memberHere(context, marketEdition, node)
+  if (datasetOf(member) !== dataset) throw fault('joint.market_edition_unknown')
+  const draw = toHex(sha256(choiceInput(marketEdition, organisation, shape, digests.map(fromHex))))
+  const given = await read.jointDraw(draw, node, organisation)
+  if (given === undefined) throw fault('joint.draw_missing', { reason: 'draw' }, '/joint')
+  const choice = fromProofs(market, organisation, { shape, digests, proofs })
+  await write.setDrawChosen(draw, node, organisation)
+  return choice
+}
+
+function fromProofs(
+  { edition }: OpenMarket,
+  organisation: string,
+  { shape, digests, proofs }: Pick<JointTicket, 'shape' | 'digests'> & { readonly proofs: readonly string[] },
+): readonly number[] {
+  try {
+    const choice = chooseJointly(
+      edition,
+      organisation,
+      shape,
+      digests.map(fromHex),
+      proofs.map(fromBase64Url),
+    )
+    checkChoice(shape, choice)
+    return choice
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    throw fault('joint.draw_missing', { reason: error.code }, '/joint/proofs')
+  }
+}
+
+/** Of a market edition in force, a member whose node this service is. */
+async function memberHere(
+  { markets, service }: Context,
+  marketEdition: string,
+  node: string,
+): Promise<{ readonly market: OpenMarket; readonly member: Member }> {
+  const market = await markets.open(marketEdition)
+  const member = market?.edition.members.find(({ organisation }) => organisation === node)
+  if (market === undefined || member?.logKey !== service.logKey) throw fault('joint.market_edition_unknown')
+  return { market, member }
+}
+
+function datasetOf({ edition }: Member): DatasetId {
+  return DatasetId.parse(edition.split('@')[0])
+}

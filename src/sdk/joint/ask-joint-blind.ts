@@ -1,0 +1,309 @@
+// A joint question whose selection only the asker knows: asked on a ticket that every member checked, and
+// decrypted once, from the sum of all members' ciphertexts (protocols/joint/SPEC.md, "Blind shares").
+import { addAnswers } from '../../../protocols/blind/add-answers.ts'
+import { openLast } from '../../../protocols/blind/decrypt.ts'
+import { askTicket } from '../../../protocols/blind/question.ts'
+import { fromBase64, fromBase64Url, fromHex, toBase64, utf8 } from '../../../protocols/bytes.ts'
+import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
+import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
+import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { withHiddenValues } from '../../../schemas/answer-tables.ts'
+import type { Answer } from '../../../schemas/answer.ts'
+import { Fault, fault } from '../../../schemas/fault.ts'
+import type { JointAnswerFile } from '../../../schemas/joint.ts'
+import { Query, type QueryInput } from '../../../schemas/query.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import type { BlindLevel } from '../../../schemas/ticket-shape.ts'
+import { parseOrThrow } from '../../../schemas/validation-errors.ts'
+import { type JointBlindPlan, planJoint } from '../../domain/plan/joint/plan.ts'
+import type { Earlier } from '../blind/ask-blind.ts'
+import type { SelectedCells } from '../blind/hidden-selection.ts'
+import { asksAgain } from '../blind/public-tables.ts'
+import { type OnProgress, toInstant } from '../blind/side.ts'
+import type { Held, TicketIn, TicketStore } from '../blind/ticket-store.ts'
+import { SdkError } from '../errors.ts'
+import { complete, openedFile } from './ask-joint.ts'
+import { type JointAsking, makeQuestion, planQuestion, sealKeyText } from './joint-question.ts'
+import type { JointSide } from './joint-side.ts'
+import { endJointTicket, ensureJointTicket, jointTickets } from './make-joint-ticket.ts'
+
+export interface JointBlindQuestion {
+  /** The public part, without `hidden`. */
+  readonly query: QueryInput
+  /** Made from the market's declaration. */
+  readonly hidden: SelectedCells
+}
+
+export interface JointBlindOptions {
+  /** The member's public key, base64url: who signs the question. */
+  readonly publicKey: string
+  /** As in `askBlind`: whether to ask although the same public part was asked before. */
+  readonly confirmRepeat: (earlier: Earlier) => Promise<boolean>
+  /** Of the ticket; `full` if absent, which every contract allows. */
+  readonly level?: BlindLevel
+  readonly onProgress?: OnProgress
+  /** Milliseconds before each further attempt to bring it forward. */
+  readonly pauses?: readonly number[]
+}
+
+export interface JointBlindAnswered {
+  /** Without the numbers of hidden parts, which are in the store. */
+  readonly file: JointAnswerFile
+  /** With the numbers that only the consumer can read. */
+  readonly answer: Answer
+  /** What stayed hidden. */
+  readonly hidden: HiddenValues
+}
+
+type Asked = Held<TicketIn<'joint-asked'>>
+type Answered = Held<TicketIn<'joint-answered'>>
+
+/**
+ * A question that was begun with this very selection is taken up again, with the same ticket and shifts: it
+ * is charged once at each member. One that was answered is fetched again, free. Everything is verified before
+ * anything is decrypted; afterwards nothing is sent. Throws a Fault for a question that the market does not
+ * allow, what members refuse, `sdk.blind_repeat`, `sdk.joint`, what a broken proof throws, and
+ * `sdk.blind_unreadable`.
+ */
+export async function askJointBlind(
+  side: JointSide,
+  question: JointBlindQuestion,
+  options: JointBlindOptions,
+): Promise<JointBlindAnswered> {
+  const query = parseOrThrow(Query, { ...question.query, hidden: question.hidden.hidden })
+  // Refused before a ticket is made or a byte leaves.
+  const blind = blindPlan(side, query)
+  if (question.hidden.cells !== blind.cells)
+    throw new SdkError('sdk.blind_estimate', 'the selection is of another declaration', {
+      cells: blind.cells,
+    })
+  const own = (await jointTickets(side)).filter(isAsked)
+  const earlier = own.filter(({ ticket }) => asksAgain(query, ticket.query, question.hidden.sizes))
+  const same = earlier.findLast(({ ticket }) => isSame(ticket, query, question.hidden.values))
+  if (same !== undefined) return await repeat(side, same, options)
+  const last = earlier.at(-1)
+  if (last !== undefined && !(await options.confirmRepeat(earlierOf(last))))
+    throw new SdkError('sdk.blind_repeat', 'the same public part was asked in this edition before')
+  const { parameters, mode, cells, answers } = blind
+  const shape = { parameters, level: options.level ?? 'full', mode, cells, answers }
+  const ready = await ensureJointTicket(side, shape, options.onProgress)
+  return await finish(side, await commit(side, ready, question.hidden, query), options)
+}
+
+/** A joint answer that was verified, with the numbers that this store has of it; undefined: none. */
+export async function readJointBlind(
+  store: TicketStore,
+  answer: Answer,
+): Promise<{ readonly answer: Answer; readonly hidden: HiddenValues } | undefined> {
+  for (const { ticket } of (await store.list()).held) {
+    if (ticket.state !== 'joint-answered' || ticket.values === null) continue
+    if (ticket.answerDigest !== answer.blind?.ciphertextsDigest) continue
+    return { answer: fill(answer, ticket.values), hidden: ticket.hidden }
+  }
+  return undefined
+}
+
+function blindPlan({ market }: JointSide, query: Query): JointBlindPlan {
+  if (query.edition !== market.name)
+    throw new SdkError('sdk.joint', 'the question is to another market edition', { field: 'edition' })
+  const { blind } = planQuestion(market, query).planned
+  if (blind === null) throw fault('blind.hidden_missing', {}, '/query/hidden')
+  return blind
+}
+
+/** From the last byte of this on, the ticket is good for this question only. */
+async function commit(
+  side: JointSide,
+  ready: Held<TicketIn<'joint-ready'>>,
+  hidden: SelectedCells,
+  query: Query,
+): Promise<Asked> {
+  const { v, service, dataset, shape, seeds, digests, nodes } = ready.ticket
+  const { shifts } = askTicket({ kind: 'ready', shape, seeds: seeds.map(fromHex) }, hidden.selection)
+  const ticket = { shape, digests: digests.map(fromHex), shifts }
+  const sealKey = generateMaskKey(side.hub.client.random)
+  const { signed } = await sign(side, query, sealKey, ticket)
+  return await side.hub.store.advance(ready, {
+    state: 'joint-asked',
+    v,
+    service,
+    dataset,
+    shape,
+    query,
+    hidden: hidden.values,
+    room: hidden.room,
+    asked: toInstant(side.hub.now()),
+    seeds,
+    digests,
+    nodes,
+    shifts: toBase64(shifts),
+    question: signed,
+    sealKey: sealKeyText(sealKey),
+  })
+}
+
+async function sign(
+  { market, hub }: JointSide,
+  query: Query,
+  sealKey: MaskKey,
+  ticket: JointTicket,
+): Promise<JointAsking> {
+  const by = { sign: hub.client.key.sign, now: hub.now(), ticket }
+  return await makeQuestion(market, hub.organisation, query, sealKey, by)
+}
+
+async function finish(side: JointSide, held: Asked, options: JointBlindOptions): Promise<JointBlindAnswered> {
+  const { hub } = side
+  const { ticket } = held
+  const { asking, sealKey } = await askingOf(side, ticket)
+  options.onProgress?.('ask', 0, 1)
+  const shares = hub.store.shares(held)
+  shares.catch(() => undefined)
+  const { file, ciphertexts } = await fetchAnswer(side, ticket, asking, sealKey, options).catch(
+    async (error: unknown) => {
+      // A member refused for good, under its own signature, and everybody gave back what was held.
+      const refused = error instanceof Fault && REFUSED.has(error.code)
+      if (refused) await endJointTicket(side, held, 'refused').catch(() => undefined)
+      throw error
+    },
+  )
+  const { answer } = file
+  const opened = await shares
+  const sums = decrypt(
+    side,
+    ticket,
+    planQuestion(side.market, ticket.query).planned.blind,
+    ciphertexts,
+    opened,
+  )
+  const values = sums && valuesOf(answer, sums)
+  const { state: _, seeds: _seeds, question: _question, sealKey: _key, ...kept } = ticket
+  await hub.store.advance(held, {
+    ...kept,
+    state: 'joint-answered',
+    answer: answer.id,
+    answerDigest: answer.blind?.ciphertextsDigest ?? '',
+    values: values ?? null,
+  })
+  await hub.store.removeShares(held)
+  if (values === undefined) throw unreadable(answer.id)
+  return { file, answer: fill(answer, values), hidden: ticket.hidden }
+}
+
+const REFUSED: ReadonlySet<string> = new Set(['joint.refused_by', 'joint.cancelled'])
+
+/** As it was begun, or as it was answered: the very same ticket and shifts, so the very same J. */
+async function repeat(
+  side: JointSide,
+  held: Asked | Answered,
+  options: JointBlindOptions,
+): Promise<JointBlindAnswered> {
+  if (held.ticket.state === 'joint-asked') return await finish(side, held as Asked, options)
+  const { ticket } = held
+  const sealKey = generateMaskKey(side.hub.client.random)
+  const asking = await sign(side, ticket.query, sealKey, ticketOf(ticket))
+  const { file } = await fetchAnswer(side, ticket, asking, sealKeyText(sealKey), options)
+  const read = await readJointBlind(side.hub.store, file.answer)
+  if (read === undefined) throw unreadable(file.answer.id)
+  return { file, ...read }
+}
+
+/** Receipts, entries, signatures, plan, noise, shapes and ciphertexts: all of it from public bytes. */
+async function fetchAnswer(
+  { hub, market, policy }: JointSide,
+  { nodes }: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>,
+  asking: Pick<JointAsking, 'planned' | 'digest' | 'signed'>,
+  sealKey: string,
+  { publicKey, pauses }: JointBlindOptions,
+) {
+  const progress = await complete(hub.client, market, hub.organisation, asking, pauses)
+  const tickets = nodes.map(({ opened }) => opened)
+  return await openedFile(market, { ...asking.signed, publicKey }, sealKey, progress, policy, tickets)
+}
+
+/** The stored question, or one in its place where it has expired: for the same ticket, shifts and key. */
+async function askingOf(
+  side: JointSide,
+  ticket: TicketIn<'joint-asked'>,
+): Promise<{
+  readonly asking: Pick<JointAsking, 'planned' | 'digest' | 'signed'>
+  readonly sealKey: string
+}> {
+  const { query, question: signed, sealKey } = ticket
+  const { market, hub } = side
+  const document = utf8(signed.document)
+  const { expires } = parseJoint('jointQuestion', document)
+  if ((epochMillis(expires) ?? 0) > hub.now() + MARGIN_MS) {
+    const of = ticketOf(ticket)
+    const planned = planJoint(market.declaration, market.edition, hub.organisation, query, of)
+    return { asking: { planned, digest: questionDigest(document), signed }, sealKey }
+  }
+  const key = new MaskKey(fromBase64Url(sealKey))
+  return { asking: await sign(side, query, key, ticketOf(ticket)), sealKey }
+}
+
+/** Longer than bringing a question forward takes. */
+const MARGIN_MS = 300_000
+
+function ticketOf({
+  shape,
+  digests,
+  shifts,
+}: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>): JointTicket {
+  return { shape, digests: digests.map(fromHex), shifts: fromBase64(shifts) }
+}
+
+/** Undefined where it does not decrypt, which nobody is told. */
+function decrypt(
+  { hub }: JointSide,
+  { shape, seeds, shifts }: TicketIn<'joint-asked'>,
+  plan: JointBlindPlan | null,
+  ciphertexts: readonly Uint8Array[],
+  opened: Float64Array,
+): Float64Array | undefined {
+  if (plan === null) return undefined
+  try {
+    const scheme = hub.scheme(shape.parameters)
+    const last = addAnswers(scheme, ciphertexts, plan.used)
+    const asked = { kind: 'asked', shape, seeds: seeds.map(fromHex), shifts: fromBase64(shifts) } as const
+    return openLast(scheme, asked, plan.groups, opened, last)
+  } catch {
+    return undefined
+  }
+}
+
+type Values = NonNullable<TicketIn<'joint-answered'>['values']>
+
+function valuesOf({ blind }: Answer, sums: Float64Array): Values {
+  let at = 0
+  return (blind?.parts ?? []).map(({ part, groups }) => {
+    const values = Array.from(sums.subarray(at, (at += groups)), String)
+    return { part, values }
+  })
+}
+
+function fill(answer: Answer, values: Values): Answer {
+  return withHiddenValues(answer, new Map(values.map(({ part, values: own }) => [part, own.map(BigInt)])))
+}
+
+function isAsked(held: Held): held is Asked | Answered {
+  return held.ticket.state === 'joint-asked' || held.ticket.state === 'joint-answered'
+}
+
+function isSame(
+  ticket: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>,
+  query: Query,
+  hidden: HiddenValues,
+): boolean {
+  return canonicalJson([ticket.query, ticket.hidden]) === canonicalJson([query, hidden])
+}
+
+function earlierOf({ ticket }: Asked | Answered): Earlier {
+  return { asked: ticket.asked, answer: ticket.state === 'joint-answered' ? ticket.answer : null }
+}
+
+function unreadable(id: string): SdkError {
+  return new SdkError('sdk.blind_unreadable', 'the answer does not decrypt', { id })
+}

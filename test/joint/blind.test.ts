@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto'
+import t from 'tap'
+import { logKeyAlone } from '../../protocols/audit/policy.ts'
+import { encodeShifts } from '../../protocols/blind/messages.ts'
+import { fromBase64Url, fromHex, utf8 } from '../../protocols/bytes.ts'
+import { canonicalJson } from '../../protocols/canonical-json.ts'
+import { chooseJointly } from '../../protocols/joint/choice.ts'
+import { parseJoint } from '../../protocols/joint/documents.ts'
+import type { JointTicket } from '../../protocols/joint/joint-id.ts'
+import { MaskKey } from '../../protocols/joint/mask-key.ts'
+import type { JointAnswerFile } from '../../schemas/joint.ts'
+import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { proveAuthors } from '../../src/sdk/authors/prove-authors.ts'
+import { httpLogReader } from '../../src/sdk/log-files.ts'
+import type { Client } from '../../src/sdk/client.ts'
+import { SdkError } from '../../src/sdk/errors.ts'
+import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
+import {
+  askJointBlind,
+  type JointBlindQuestion,
+  readJointBlind,
+} from '../../src/sdk/joint/ask-joint-blind.ts'
+import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
+import type { JointSide } from '../../src/sdk/joint/joint-side.ts'
+import { ensureJointTicket } from '../../src/sdk/joint/make-joint-ticket.ts'
+import type { PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
+import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
+import { blindOptions, blindProfile, GRANT, hostedSide, INSECURE, shapeOf } from '../support/joint-blind.ts'
+import { hostMarket, type HostedMarket } from '../support/joint-market.ts'
+import { startService } from '../support/service.ts'
+import { splitOrders } from '../support/split-orders.ts'
+
+const EXACT = {
+  ...INSECURE,
+  forTesting: { insecureNoise: withoutNoiseForTesting(), insecureEditionKey: new Uint8Array(32).fill(3) },
+}
+const CATEGORY = '空气炸锅'
+
+t.test('two hosted members answer blind together what they answer openly', async t => {
+  const { parts } = await splitOrders(2, 600)
+  const service = await startService(EXACT)
+  t.teardown(() => service.stop())
+  const hosted = await hostMarket(service, parts, { grant: GRANT })
+  const { market, consumer, editions } = hosted
+  const side = await hostedSide(service, consumer, market)
+  const options = await blindOptions(consumer)
+  const question = blindProfile(market, CATEGORY)
+  const blind = await askJointBlind(side, question, options)
+  const policy = { hubLogKey: service.logKey }
+  const open = await askJoint(
+    consumer,
+    market,
+    'maker',
+    { ...question.query, where: { category: [CATEGORY] } },
+    { policy, publicKey: options.publicKey },
+  )
+  const valuesOf = ({ answer }: { readonly answer: typeof open.answer }) =>
+    answer.parts.filter(({ shape }) => shape.cut === undefined).map(({ name, values }) => ({ name, values }))
+  t.same(valuesOf(blind), valuesOf(open))
+  t.ok(blind.answer.parts[0]?.values?.some(value => BigInt(value) > 0n))
+  t.equal(blind.file.answer.parts[0]?.values, null, 'the file has no number that only the consumer can read')
+  const verified = await verifyJointAnswer(JSON.parse(JSON.stringify(blind.file)), policy)
+  t.equal(canonicalJson(verified.answer as never), canonicalJson(blind.file.answer as never))
+  const read = await readJointBlind(side.hub.store, verified.answer)
+  t.same(read?.answer, blind.answer, 'and the consumer’s vault has them')
+  const again = await askJointBlind(side, question, options)
+  t.same(valuesOf(again), valuesOf(blind), 'the same question again has the same sum')
+
+  await t.test('a member gives one proof for a ticket, and none for a second one meanwhile', async t => {
+    const [first, second] = [fresh(market, question), fresh(market, question)]
+    const draw = async (body: typeof first, node = 'mall-0') =>
+      await consumer.jointDraw({ body: { ...body, node: node as never } })
+    const given = await draw(first)
+    t.same(await draw({ ...first, digests: first.digests.toReversed() }), given, 'a coin is not tossed again')
+    await t.rejects(draw(second), { code: 'joint.draw_open' })
+    const wider = { ...first, shape: { ...first.shape, answers: 2 } }
+    await t.rejects(draw(wider), { code: 'joint.draw_open' }, 'nor for the same digests in another shape')
+    await t.rejects(draw(first, 'mall-9'), { code: 'joint.market_edition_unknown' })
+    const other = await draw(first, 'mall-1')
+    t.not(other.proof, given.proof)
+    const choose = async (proofs: readonly string[], node = 'mall-0', dataset = 'orders-0') =>
+      await consumer.ticketNew({
+        body: {
+          shape: first.shape,
+          digests: first.digests,
+          dataset: dataset as never,
+          joint: { marketEdition: market.id, node: node as never, proofs: [...proofs] },
+        },
+      })
+    const both = [given.proof, other.proof]
+    await t.rejects(choose([given.proof, given.proof]), { code: 'joint.draw_missing' }, 'each its own')
+    await t.rejects(choose([...both, other.proof]), { code: 'joint.draw_missing' })
+    await t.rejects(choose(both, 'mall-0', 'orders-1'), { code: 'joint.market_edition_unknown' })
+    const { choice } = await choose(both)
+    t.same((await choose(both)).choice, choice, 'asked again, the same ticket')
+    const chosen = { shape: first.shape, digests: first.digests.map(fromHex) }
+    t.same(
+      choice,
+      chooseJointly(market.edition, 'maker', chosen.shape, chosen.digests, both.map(fromBase64Url)),
+    )
+    await t.rejects(choose(both, 'mall-1', 'orders-1'), { code: 'blind.open_choice' }, 'one at a time')
+    const giveUp = async () => {
+      const { items } = await consumer.ticketList({ query: { limit: 10 } })
+      const open = items.find(({ state }) => state === 'chosen')
+      if (open !== undefined) await consumer.ticketGiveUp({ params: { id: open.id } })
+    }
+    await giveUp()
+    await choose(both, 'mall-1', 'orders-1')
+    await giveUp()
+  })
+
+  await t.test(
+    'a withheld proof, or a false one, names its member, and the ticket goes on later',
+    async t => {
+      const withClient = (client: Partial<Client>): JointSide => ({
+        ...side,
+        members: side.members.map((each, place) =>
+          place === 0
+            ? each
+            : { ...each, side: { ...each.side, client: { ...each.side.client, ...client } } },
+        ),
+      })
+      const shape = { ...shapeOf(market, question), level: 'insecureForTesting' as const }
+      const silent = withClient({
+        jointDraw: async () => await Promise.reject(new SdkError('sdk.connection', 'no answer', {})),
+      })
+      await t.rejects(ensureJointTicket(silent, shape), {
+        code: 'joint.withheld',
+        faults: [{ params: { node: 'mall-1', code: 'sdk.connection' } }],
+      })
+      const lying = withClient({
+        jointDraw: async () => ({ node: 'mall-1' as never, proof: 'A'.repeat(107) }),
+      })
+      await t.rejects(ensureJointTicket(lying, shape), {
+        code: 'joint.withheld',
+        faults: [{ params: { node: 'mall-1', code: 'joint.vrf' } }],
+      })
+      const { ticket } = await ensureJointTicket(side, shape)
+      t.equal(ticket.nodes.length, 2)
+      const id = ticket.nodes[0]?.ticket ?? ('' as never)
+      const single = { ...question.query, edition: editions[0] as never, hidden: question.hidden.hidden }
+      const shifts = Buffer.alloc(8).toString('base64')
+      await t.rejects(
+        consumer.askBlind({
+          body: { query: single as never, ticket: id, shifts, idempotencyKey: 'single-0001-0001' },
+        }),
+        { code: 'joint.only_jointly' },
+        'a joint ticket answers no single question',
+      )
+    },
+  )
+
+  await t.test('a ticket answers one question, on the digests that its members checked', async t => {
+    const before = await spentOf(hosted)
+    const signed = await parsedQuestion(blind.file)
+    const shape = signed.ticket?.shape
+    if (shape === undefined) throw new Error('a blind question has its ticket')
+    const digests = (signed.ticket?.digests ?? []).map(fromHex)
+    const ask = async (ticket: JointTicket) => {
+      const query = { ...question.query, hidden: question.hidden.hidden, privacy: { rho: '0.02' } }
+      const by = { sign: consumer.key.sign, now: Date.now(), ticket }
+      const asking = await makeQuestion(market, 'maker', query, new MaskKey(randomBytes(32)), by)
+      const progress = await consumer.jointAsk({ body: { question: asking.signed } })
+      await cancelJoint(consumer, market, 'maker', asking)
+      return progress.refusals.map(({ document }) => parseJoint('jointRefusal', utf8(document)).code)
+    }
+    const shifts = encodeShifts(shape, [
+      { kind: 'one', cell: 1 },
+      { kind: 'one', cell: 2 },
+    ])
+    t.same(await ask({ shape, digests, shifts }), ['blind.ticket_state', 'blind.ticket_state'], 'used')
+    const unknown = fresh(market, question).digests.map(fromHex)
+    t.same(
+      await ask({ shape, digests: unknown, shifts }),
+      ['blind.ticket_state', 'blind.ticket_state'],
+      'two uploads under one ticket: the second has none',
+    )
+    t.same(await spentOf(hosted), before, 'and nobody is charged')
+  })
+  const officer = await service.approver()
+  const reading = { policy: logKeyAlone(service.logKey) }
+  const { authors } = await proveAuthors(officer, httpLogReader(service.url), reading)
+  t.equal(authors.unseen, 0, 'the log proves who drew, opened and asked')
+  await service.restart()
+})
+
+/** Of no instances: good for what never comes to an opening. */
+function fresh(market: PinnedMarket, question: JointBlindQuestion) {
+  const shape = { ...shapeOf(market, question), level: 'insecureForTesting' as const }
+  const digests = Array.from({ length: 4 }, () => randomBytes(32).toString('hex'))
+  return { marketEdition: market.id, shape, digests }
+}
+
+async function parsedQuestion({ question }: JointAnswerFile) {
+  return parseJoint('jointQuestion', utf8(question.document))
+}
+
+async function spentOf({ providers, editions }: HostedMarket): Promise<readonly (string | undefined)[]> {
+  return await Promise.all(
+    providers.map(async (provider, i) => {
+      const { items } = await provider.budgetShow({ query: { limit: 500 } })
+      return items.find(({ edition }) => edition === editions[i])?.total?.spent
+    }),
+  )
+}
