@@ -260,8 +260,8 @@ export const Estimate = z.strictObject({
   ),
   counted: z.array(Counted),
   /**
-   * What it would cost to make an own earlier answer to the same question as exact as this, and each ± before
-   * and after, cut totals left out. Null where there is none that can be sharpened so.
+   * What it would cost to make an own earlier answer to the same question as exact as this, and each ±
+   * before and after, cut totals left out. Null where there is none that can be sharpened so.
    */
   sharpening: z
     .strictObject({

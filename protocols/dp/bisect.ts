@@ -1,6 +1,9 @@
 // Search in integers for where a condition that stays true begins.
 
-/** The least integer above `low` that holds, by halving; `high` holds, and so does whatever is above one that does. */
+/**
+ * The least integer above `low` that holds, by halving; `high` holds, and so does whatever is above one that
+ * does.
+ */
 export function leastHolding(low: bigint, high: bigint, holds: (value: bigint) => boolean): bigint {
   let [below, least] = [low, high]
   while (least - below > 1n) {

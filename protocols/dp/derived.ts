@@ -87,8 +87,8 @@ export function index(now: Noisy, reference: Noisy, signed = false, shared = 0):
 }
 
 /**
- * Revenue ÷ units sold, in quanta of the revenue; or ÷ lines, as a mean is. `signed` where one of the two can
- * be negative, as in `index`.
+ * Revenue ÷ units sold, in quanta of the revenue; or ÷ lines, as a mean is. `signed` where one of the two
+ * can be negative, as in `index`.
  */
 export function averagePrice(revenue: Noisy, unitsSold: Noisy, signed = false): Derived {
   const ratio = derive(revenue, unitsSold, ratioInterval(revenue, unitsSold))

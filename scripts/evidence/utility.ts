@@ -40,7 +40,8 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const unbiased = rows.filter(row => row.unbiased).every(({ bias }) => bias === 0)
   // Goals are whole per cent.
   const missed = rows.filter(row => row.goal !== undefined && Math.round(bestOf(row)) > row.goal)
-  // The noise interval alone must fail for what is bounded, or coverage of the unbounded figure shows nothing.
+  // The noise interval alone must fail for what is bounded, or coverage of the unbounded figure shows
+  // nothing.
   const control = rows.some(row => !wouldNoiseDo(row))
   const figures = Object.fromEntries(rows.map(row => [`${row.set}: ${row.question}`, textOf(row)]))
   return {

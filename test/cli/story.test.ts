@@ -87,7 +87,7 @@ t.test('the catalogue shows what can be asked, in both languages', async t => {
   t.match(zh.out, /category +品类 +29 +空气炸锅/)
   t.match(
     zh.out,
-    /明细行数：每位买家每月份最多 5 行、合计最多 20 行计入统计（视图 lines）。整个数据版本中约 [\d.]+ %（[\d.]+ % – [\d.]+ %）未计入。/,
+    /明细行数：每位买家每月份最多 5 行、总共最多 20 行计入统计（视图 lines）。整个数据版本中约 [\d.]+ %（[\d.]+ % – [\d.]+ %）未计入。/,
   )
   t.match(zh.out, /预算：单个需求方 ε 4，全部合计 ε 8（δ 1e-6）/)
   t.match(expectOk(await as('dongfang', ['dataset', 'show', EDITION, '--csv'])).out, /空气炸锅/)

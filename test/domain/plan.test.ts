@@ -336,6 +336,21 @@ t.test('an edition without an order key says so', async t => {
   })
 })
 
+t.test('a sum that no view bounds is named with its measure, as are the sums that can be asked', async t => {
+  const caps = [{ over: [], max: '600', of: { measure: 'revenue' } }]
+  const spending = { name: 'spending', for: ['sum' as const], caps }
+  const query = Query.parse({
+    edition,
+    kind: 'aggregate',
+    select: [{ statistic: 'sum', measure: 'sold' }],
+    privacy: { rho: '0.01' },
+  })
+  t.throws(() => plan(marketDeclaration({ views: [spending] }), query, 'open'), {
+    code: 'query.statistic_unserved',
+    message: 'No view of this edition serves sum(sold). Statistics that can be asked: sum(revenue).',
+  })
+})
+
 t.test('groups and cells over the public limits are refused before any work', async t => {
   const wide = marketDeclaration({
     dimensions: ['a', 'b', 'c'].map(name => ({

@@ -1,5 +1,5 @@
-// The cut totals of an answer that is made more exact: they follow their statistics, in the views of the first
-// answer.
+// The cut totals of an answer that is made more exact: they follow their statistics, in the views of the
+// first answer.
 import t from 'tap'
 import type { Answer } from '../../schemas/answer.ts'
 import { spentOn } from '../../schemas/combined.ts'

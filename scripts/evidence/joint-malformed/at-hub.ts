@@ -1,4 +1,5 @@
-// A real hub whose nodes lie: nearly right replies, none of which it may store or bring a question forward by.
+// A real hub whose nodes lie: nearly right replies, none of which it may store or bring a question forward
+// by.
 import { randomBytes } from 'node:crypto'
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { fromUtf8, toBase64, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'

@@ -7,6 +7,7 @@ import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { makeCancel, makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
 import { LABEL, standardOf } from '../../../test/support/joint-market.ts'
+import { rotated } from '../../../test/support/cheating.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../../../test/support/market.ts'
 import { startService } from '../../../test/support/service.ts'
 import { EvilHub, NODE, OTHER } from './evil-hub.ts'
@@ -33,9 +34,11 @@ export async function attackNode(messages: number): Promise<Findings> {
   const service = await startService({ name: 'alpha.example/log', hub })
   try {
     const provider = await service.member(NODE, ['provider'])
-    const consumer = await service.member('maker', ['consumer'])
+    const first = await service.member('maker', ['consumer'])
     const edition = await publish(provider, contribution, redeclared(contribution), await service.approver())
-    await grantTo(provider, consumer, dataset)
+    await grantTo(provider, first, dataset)
+    // Its contract pins the key that it has replaced since.
+    const { client: consumer } = await rotated({ client: first, peer: service.peerOf(first) })
     await provider.marketJoin({
       params: { id: standard.market },
       body: { label: LABEL, edition: edition as never },
@@ -50,11 +53,11 @@ export async function attackNode(messages: number): Promise<Findings> {
       })
     const [open, held] = [await ask('0.01'), await ask('0.02')]
     // Of the first question everything is done as it should be; the second one stays held.
-    const first = await reserve(hub, open.signed)
+    const yes = await reserve(hub, open.signed)
     const released = await hub.send({
       kind: 'release',
       question: open.signed,
-      yeses: [first, await otherYes(hub, open.signed)],
+      yeses: [yes, await otherYes(hub, open.signed)],
     })
     const own = await reserveAfter(hub, held.signed, released)
     const spent = async () => {
@@ -65,7 +68,10 @@ export async function attackNode(messages: number): Promise<Findings> {
       Number((await (await service.approver()).entryList({ query: { limit: 1 } })).items[0]?.seq)
     const [spentBefore, sizeBefore] = [await spent(), await size()]
     const cancel = await makeCancel(market, 'maker', held, sign)
-    const kinds = kindsOf(held.signed, cancel, own, await otherYes(hub, held.signed), sign, hub)
+    const kinds = kindsOf(held.signed, cancel, own, await otherYes(hub, held.signed), hub, {
+      sign,
+      replaced: first.key.sign,
+    })
     const names = Object.keys(kinds)
     let [accepted, worst] = [0, 'none']
     for (let sent = 0; sent < messages; sent++) {
@@ -144,8 +150,8 @@ function kindsOf(
   cancel: SignedText,
   own: SignedText,
   other: SignedText,
-  sign: Parameters<typeof rewritten>[1],
   hub: EvilHub,
+  { sign, replaced }: Readonly<Record<'sign' | 'replaced', Parameters<typeof rewritten>[1]>>,
 ): Readonly<Record<string, Make>> {
   const kinds: Record<string, Make> = {}
   const add = (
@@ -174,6 +180,7 @@ function kindsOf(
     'valid for two days': asked(fields => ({ ...fields, expires: inMinutes(2880) })),
     'an unknown member': asked(fields => ({ ...fields, extra: 1 })),
     'no key to seal to': asked(fields => ({ ...fields, sealTo: 'A'.repeat(43) })),
+    'signed by a replaced key': rewritten('jointQuestion', replaced, fields => fields),
     'no query': asked(fields => ({ ...fields, asked: { kind: 'aggregate' } })),
   }
   add('question', questions, changed => ({ kind: 'question', question: changed }), question)
@@ -202,6 +209,7 @@ function kindsOf(
   kinds['yes: more than members'] = async () => ({ kind: 'release', question, yeses: [own, other, other] })
   const cancels: Readonly<Record<string, Change>> = {
     ...corruptions('jointCancel'),
+    'signed by a replaced key': rewritten('jointCancel', replaced, fields => fields),
     'of another question': rewritten('jointCancel', sign, fields => ({ ...fields, question: someDigest() })),
     'of another J': rewritten('jointCancel', sign, fields => ({ ...fields, joint: someDigest() })),
     'of another consumer': rewritten('jointCancel', sign, fields => ({ ...fields, consumer: 'taker' })),

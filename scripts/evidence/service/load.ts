@@ -25,8 +25,8 @@ export type Load = {
   readonly stop: () => Promise<void>
 }
 
-/** A server may be gone for half a minute before its clients give up. */
-const PAUSES = [20, 50, 100, 200, ...Array.from({ length: 60 }, () => 500)]
+/** A server may be gone for three minutes before its clients give up: its start is slow on a busy machine. */
+const PAUSES = [20, 50, 100, 200, ...Array.from({ length: 360 }, () => 500)]
 
 /** Every eighth question is one that was asked before. */
 export function startLoad(market: SpawnedMarket, clientsEach: number, queries: Iterator<QueryInput>): Load {

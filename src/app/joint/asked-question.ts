@@ -110,7 +110,7 @@ function askedBlind(
   return { plan, shape, shifts, digestsKey: digestsKeyOf(digests.map(toHex), joint) }
 }
 
-/** What the node's own rules say of it: contract, content, edition. Throws a Fault; nothing is charged then. */
+/** Checks the node's own rules: contract, content, edition. Throws a Fault; nothing is charged then. */
 export async function permitQuestion(
   { store, verify, quotas }: Context,
   { market, question, query, planned, edition, grant, blind }: AskedQuestion,
@@ -171,12 +171,17 @@ export async function signerOf(
   if (pinned === undefined || pinned === null) throw fault('query.grant_contract', { grant: grant.id })
   const keys = await store.read.memberKeys(consumer)
   const first = firstOf(keys, pinned.keyId)
-  for (const key of keys) {
-    if (key.revokedAt !== null || (key.validUntil !== null && key.validUntil <= now)) continue
-    if (firstOf(keys, key.id) !== first) continue
+  const current = keys.filter(
+    ({ id, revokedAt, validUntil }) =>
+      revokedAt === null && (validUntil === null || validUntil > now) && firstOf(keys, id) === first,
+  )
+  for (const key of current) {
     if (await isSigner(key, signed, marketEdition, consumer, now, verify)) return key
   }
-  return { id: pinned.keyId, publicKey: pinned.publicKey }
+  // No signature of theirs: what is wrong is then found under any of them, never under a key that ended.
+  const [any] = current
+  if (any === undefined) throw fault('joint.question_wrong', { reason: 'key' })
+  return any
 }
 
 /** The key that this one, or the one before it, came in the place of. */

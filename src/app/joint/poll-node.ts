@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import { fault } from '../../../schemas/fault.ts'
 
 /**
- * Messages to the calling provider's node. Whoever polled in its place could answer nothing: every document is
- * signed by the node's own key.
+ * Messages to the calling provider's node. Whoever polled in its place could answer nothing: every document
+ * is signed by the node's own key.
  */
 export async function pollNode(context: Context, call: Call<'nodePoll'>): Promise<Reply<'nodePoll'>> {
   if (!(await context.store.useNonce(call.nonce))) throw fault('request.replayed')
@@ -13,7 +13,10 @@ export async function pollNode(context: Context, call: Call<'nodePoll'>): Promis
   return { messages: [...messages] }
 }
 
-/** To the node of a provider, as it was signed for it. Throws `request.not_found` for one that does not poll, and `joint.unanswered`. */
+/**
+ * To the node of a provider, as it was signed for it. Throws `request.not_found` for one that does not poll,
+ * and `joint.unanswered`.
+ */
 export async function requestNode(
   context: Context,
   call: Call<'nodeRequest'>,

@@ -1,5 +1,5 @@
-// protocols/joint/SPEC.md, "Reserve and release", at a node: on one valid yes of every member the hold becomes
-// a charge with its log entry, in one transaction, and only then the share leaves.
+// protocols/joint/SPEC.md, "Reserve and release", at a node: on one valid yes of every member the hold
+// becomes a charge with its log entry, in one transaction, and only then the share leaves.
 import { toBase64, toHex } from '../../../protocols/bytes.ts'
 import { sha256 } from '../../../protocols/digest.ts'
 import { collectYeses } from '../../../protocols/joint/documents.ts'

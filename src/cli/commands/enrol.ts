@@ -52,7 +52,8 @@ async function enrol(context: Context, given: ParsedArgs): Promise<void> {
   if (expected !== undefined && expected !== serviceKeyId) {
     throw fault('cli.service_key', { expected, found: serviceKeyId })
   }
-  // A node checks joint questions under the key that signed its contract: the consumer has one at all of them.
+  // A node checks joint questions under the key that signed its contract: the consumer has one at all of
+  // them.
   const privateKey =
     through === undefined
       ? generatePrivateKey(host.random)

@@ -41,11 +41,14 @@ export function chooseView(
   if (part.statistic === 'orders' && !declaration.orders) throw fault('query.orders_undeclared', {}, '/query')
   const serving = servingViews(declaration, [part, ...followers])
   if (serving.length === 0) {
-    const valid = [...new Set(declaration.views.flatMap(view => view.for))]
-    throw fault('query.statistic_unserved', { statistic: part.servedAs, valid }, '/query')
+    throw fault(
+      'query.statistic_unserved',
+      { statistic: servedStatistic(part), valid: servedStatistics(declaration) },
+      '/query',
+    )
   }
   const candidates =
-    part.view === undefined ? serving : [named(declaration, part.view, part.servedAs, serving)]
+    part.view === undefined ? serving : [named(declaration, part.view, servedStatistic(part), serving)]
   const rated = candidates.map(view => {
     const contribution = contributionIn(declaration, view, part)
     const error = errorOf(declaration, part, contribution, prospect.mechanism)
@@ -119,7 +122,11 @@ function compute(declaration: Declaration, view: View, part: DraftPart): Contrib
     })
   } catch (error) {
     if (!(error instanceof ProtocolError) || error.code !== 'dp.unbounded') throw error
-    throw fault('query.view_not_for', { view: view.name, statistic: part.servedAs, valid: [] }, '/query')
+    throw fault(
+      'query.view_not_for',
+      { view: view.name, statistic: servedStatistic(part), valid: [] },
+      '/query',
+    )
   }
 }
 
@@ -141,17 +148,29 @@ function servingViews({ views }: Declaration, parts: readonly DraftPart[]): read
   )
 }
 
-function named(
-  declaration: Declaration,
-  name: string,
-  servedAs: DraftPart['servedAs'],
-  serving: readonly View[],
-): View {
+/** As a question names it: a sum with its measure. */
+function servedStatistic({ servedAs, measure }: Pick<DraftPart, 'servedAs' | 'measure'>): string {
+  return servedAs === 'sum' && measure !== undefined ? `sum(${measure})` : servedAs
+}
+
+function servedStatistics({ views, measures }: Declaration): readonly string[] {
+  const served = views.flatMap(view =>
+    view.for.flatMap(servedAs =>
+      servedAs === 'sum'
+        ? measures
+            .filter(({ name }) => answersPart(view, 'sum', name))
+            .map(({ name }) => servedStatistic({ servedAs, measure: name }))
+        : [servedAs],
+    ),
+  )
+  return [...new Set(served)]
+}
+
+function named(declaration: Declaration, name: string, statistic: string, serving: readonly View[]): View {
   const view = declaration.views.find(candidate => candidate.name === name)
   const valid = serving.map(({ name }) => name)
   if (view === undefined)
     throw fault('query.view_unknown', { name, nearest: nearest(name, valid), valid }, '/query')
-  if (!valid.includes(name))
-    throw fault('query.view_not_for', { view: name, statistic: servedAs, valid }, '/query')
+  if (!valid.includes(name)) throw fault('query.view_not_for', { view: name, statistic, valid }, '/query')
   return view
 }

@@ -125,7 +125,9 @@ function withView(part: DraftPart, view: string | undefined): DraftPart {
   return view === undefined ? part : { ...part, view }
 }
 
-/** The member `question` of the plan of an open question, without planning it. Throws the Faults of drafts. */
+/**
+ * The member `question` of the plan of an open question, without planning it. Throws the Faults of drafts.
+ */
 export function questionOf(declaration: Declaration, query: Query, hash?: Hash): string {
   return unpricedDigest(declaration, query, 'open', draft(declaration, query).parts, hash)
 }

@@ -1,5 +1,5 @@
-// protocols/dp/SPEC.md §9: the same question at a larger ρ. What it releases is pinned by the answer that it
-// makes more exact; only the difference is new.
+// protocols/dp/SPEC.md §9: the same question at a larger ρ. What it releases is pinned by the answer that
+// it makes more exact; only the difference is new.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { leastHolding } from '../../../protocols/dp/bisect.ts'
 import { figureDenominator, figureHalfWidth } from '../../../protocols/dp/figure-noise.ts'
@@ -168,9 +168,9 @@ function step(
 }
 
 /**
- * Of a cut total, after its statistic: it is kept where that is kept, and else continued to the share that the
- * planner gives it beside the statistic's total. Where that buys no noise that can be drawn it stays as exact
- * as it was, which only leaves the wide intervals as they were.
+ * Of a cut total, after its statistic: it is kept where that is kept, and else continued to the share that
+ * the planner gives it beside the statistic's total. Where that buys no noise that can be drawn it stays as
+ * exact as it was, which only leaves the wide intervals as they were.
  */
 function cutStep(
   stored: StoredPart,

@@ -1,5 +1,6 @@
 // Examples of the schemas whose values have a form; those of all others are put together from these
 // (`exampleOf`), and a test holds that each fits its schema.
+import { OTHER } from '../../../protocols/anonymise/domain.ts'
 import type { JsonSchema } from './components.ts'
 
 const DIGEST = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
@@ -30,7 +31,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     values: [
       { value: 'female', label: { zh: '女', en: 'Female' } },
       { value: 'male', label: { zh: '男', en: 'Male' } },
-      { value: 'other', label: { zh: '其他或未知', en: 'Other or unknown' } },
+      OTHER,
     ],
     perUnit: true,
     kind: 'list',

@@ -57,7 +57,9 @@ export function jointReaders(db: Kysely<Database>) {
       return row && storedJoint(row)
     },
 
-    /** Whether a node saw a yes of its own that it does not know: it signs nothing until an officer decides. */
+    /**
+     * Whether a node saw a yes of its own that it does not know: it signs nothing until an officer decides.
+     */
     async isNodeStopped(node: string): Promise<boolean> {
       const row = await db
         .selectFrom('joint_records')
@@ -115,7 +117,9 @@ export function jointReaders(db: Kysely<Database>) {
       return heldBy(rows, edition, consumer, grant)
     },
 
-    /** A consumer's questions to a market edition that are neither answered nor cancelled, the oldest first. */
+    /**
+     * A consumer's questions to a market edition that are neither answered nor cancelled, the oldest first.
+     */
     async openRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
       const rows = await db
         .selectFrom('joint_questions')

@@ -54,5 +54,5 @@ function each(over: readonly string[]): string {
 }
 
 function eachZh(over: readonly string[]): string {
-  return over.length === 0 ? '合计' : `每${over.join('、')}`
+  return over.length === 0 ? '总共' : `每${over.join('、')}`
 }

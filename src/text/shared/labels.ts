@@ -1,6 +1,12 @@
 // Names of things, states and fields as command line, console and report all write them, both languages side
 // by side.
-import { CAP_WORDS, DECLARED_WORDS, REQUEST_WORDS, ROLE_WORDS } from '../../../schemas/messages/terms.ts'
+import {
+  CAP_WORDS,
+  DECLARED_WORDS,
+  GRANT_WORDS,
+  REQUEST_WORDS,
+  ROLE_WORDS,
+} from '../../../schemas/messages/terms.ts'
 import { capitalised, split } from '../../../schemas/by-language.ts'
 
 /** Within a sentence, a table of the terminal or of the report. */
@@ -76,6 +82,7 @@ export const LABELS = split({
   furtherKey: { en: 'further key', zh: '追加密钥' },
   grant: { en: 'grant', zh: '授权' },
   grants: { en: 'grants', zh: '授权' },
+  groupCount: { en: 'groups', zh: '分组数' },
   hiddenSelection: { en: 'a hidden selection of the edition', zh: '隐藏的查询范围' },
   id: { en: 'id', zh: '编号' },
   identifiersFound: { en: 'identifiers found', zh: '发现的标识符' },
@@ -89,6 +96,7 @@ export const LABELS = split({
   limit: { en: 'limit', zh: '上限' },
   lines: { en: 'lines', zh: '明细行数' },
   log: { en: 'log', zh: '日志' },
+  logKey: { en: 'log key', zh: '日志密钥' },
   matter: { en: 'matter', zh: '事项' },
   maximum: { en: 'maximum', zh: '最大' },
   measure: { en: 'measure', zh: DECLARED_WORDS.zh.measure },
@@ -146,6 +154,7 @@ export const LABELS = split({
   rows: { en: 'rows', zh: '行数' },
   rules: { en: 'who may approve what', zh: '审批权限' },
   service: { en: 'service', zh: '服务' },
+  signed: { en: 'signed', zh: GRANT_WORDS.zh.accepted },
   software: { en: 'software', zh: '软件' },
   source: { en: 'source', zh: '来源' },
   spent: { en: 'spent', zh: '已消耗' },

@@ -40,10 +40,10 @@ export const market = {
     organisation: labels.organisation,
     operator: labels.operator,
     edition: labels.edition,
-    log: 'log key',
+    log: labels.logKey,
     signing: 'signing key',
     mask: 'mask key',
-    signed: 'signed',
+    signed: labels.signed,
   },
   none: 'No market is published.',
   states: { joining: 'open to members', signing: 'being signed', open: 'in force' },
@@ -62,7 +62,7 @@ export const market = {
     `Each of the ${members} members charges ρ ${rho}, ε ${epsilon} at δ ${delta}, when all of them release.`,
   estimateBlind: (delta: string, up: string, down: string) =>
     `The hidden selection adds ${delta} to δ. Its ticket sends ${up} to the members and fetches ${down} from them, before the question.`,
-  estimateColumns: { part: 'figure', cells: 'groups', halfWidth: '±, 95 %' },
+  estimateColumns: { part: 'figure', cells: labels.groupCount, halfWidth: '±, 95 %' },
   answered: (members: number) =>
     `The sum of ${members} members, opened here. Each member’s noise protects its own pseudonyms; a person who is on several platforms counts once on each and is charged on each. A group that only one platform fills is that platform’s figure.`,
   verified: (id: string, members: number, seq: string) =>

@@ -40,10 +40,10 @@ export const market: typeof en.market = {
     organisation: labels.organisation,
     operator: labels.operator,
     edition: labels.edition,
-    log: '日志密钥',
+    log: labels.logKey,
     signing: '签名密钥',
     mask: '掩码密钥',
-    signed: '已签署',
+    signed: labels.signed,
   },
   none: '没有已发布的市场。',
   states: { joining: '可加入', signing: '签署中', open: '已生效' },
@@ -59,7 +59,7 @@ export const market: typeof en.market = {
     `全部 ${members} 个成员放行时，每个成员各扣除 ρ ${rho}（δ ${delta} 时 ε ${epsilon}）。`,
   estimateBlind: (delta, up, down) =>
     `隐藏选择使 δ 增加 ${delta}。票据在提问之前须向各成员上传 ${up}，并从各成员下载 ${down}。`,
-  estimateColumns: { part: '数字', cells: '分组数', halfWidth: '±，95 %' },
+  estimateColumns: { part: '数字', cells: labels.groupCount, halfWidth: '±，95 %' },
   answered: members =>
     `以上为 ${members} 个成员之和，在本机开启。每个成员的噪声保护其自身的假名；同一人出现在多个成员时分别计数、分别扣费。仅由一个成员填充的分组即该成员的数字。`,
   verified: (id, members, seq) =>

@@ -90,7 +90,7 @@ export const estimate = {
     part: 'part',
     statistic: labels.statistic,
     view: labels.view,
-    groups: 'groups',
+    groups: labels.groupCount,
     smallestReadable: 'smallest readable',
   },
   free: labels.free,

@@ -80,7 +80,7 @@ export const estimate: typeof en.estimate = {
     part: '部分',
     statistic: labels.statistic,
     view: labels.view,
-    groups: '分组数',
+    groups: labels.groupCount,
     smallestReadable: '最小可读值',
   },
   free: labels.free,

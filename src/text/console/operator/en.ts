@@ -138,7 +138,7 @@ export const operation = {
   keys: 'Keys that members pin',
   serviceKey: 'Service key',
   serviceKeyWhy: 'Signs every answer. Give members its id through another channel when they enrol.',
-  logKey: 'Log key',
+  logKey: headings.logKey,
   logKeyWhy: 'Signs checkpoints. Witnesses and verifiers need the whole key.',
   storage: 'Storage',
   durability: 'Durability',

@@ -132,7 +132,7 @@ export const operation: typeof en.operation = {
   keys: '成员固定的密钥',
   serviceKey: '服务密钥',
   serviceKeyWhy: '用于为每个响应签名。成员登记时，请通过其他渠道告知其编号。',
-  logKey: '日志密钥',
+  logKey: headings.logKey,
   logKeyWhy: '用于为检查点签名。见证方和核验方需要完整公钥。',
   storage: '存储',
   durability: '持久性',
