@@ -57,7 +57,7 @@ export const PLATFORMS: readonly Founding[] = [
   },
   {
     id: 'group',
-    title: { zh: '某社区团购平台', en: 'A group-buying platform' },
+    title: { zh: '某社区团购企业', en: 'A group-buying platform' },
     price: '10000',
     seed: 20_251_212,
   },
