@@ -98,7 +98,7 @@ export const Summary = stopsEarly(
       summary: z.literal('quantile'),
       along: Name,
       at: z
-        .array(z.string().regex(/^0\.[0-9]{1,3}$/, issueCode('shape.quantile')))
+        .array(z.string().regex(/^0\.(?!0+$)[0-9]{1,3}$/, issueCode('shape.quantile')))
         .min(1)
         .max(5),
     }),

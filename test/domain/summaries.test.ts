@@ -148,5 +148,22 @@ t.test('what a summary would say nothing of is refused, with its place', async t
     }),
     'one value of buyers by one other',
   )
-  t.throws(() => ask({ groupBy, summaries: [{ ...median, at: ['1.5'] }] }))
+  for (const at of ['1.5', '0.0', '0', 'x'])
+    t.throws(() => ask({ groupBy, summaries: [{ ...median, at: [at] }] }))
+})
+
+t.test('bins that do not rise are no numbers, whatever a provider declares', async t => {
+  const query = {
+    kind: 'aggregate',
+    edition: 'market@2025',
+    select: [{ statistic: 'count' }],
+    groupBy: ['price'],
+  }
+  for (const order of [[1, 0, 2, 3, 4], [3, 0, 1, 2, 4], [4]]) {
+    const dimensions = declaration.dimensions.map(each =>
+      each.name === 'price' ? { ...each, values: order.flatMap(i => bins[i] ?? []) } : each,
+    )
+    const asked = Query.parse({ ...query, privacy: { rho: '0.04' }, summaries: [median] })
+    t.throws(() => plan({ ...declaration, dimensions }, asked, 'open'), { code: 'query.summary_not_binned' })
+  }
 })

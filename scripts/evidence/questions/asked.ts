@@ -63,6 +63,12 @@ function has({ dimensions }: Declaration, name: string | undefined): name is str
   return dimensions.some(dimension => dimension.name === name)
 }
 
+/** Of a long list the first twenty: it begins with those that most buyers have. */
+function largestOf({ dimensions }: Declaration, goods: string): Where {
+  const values = dimensions.find(({ name }) => name === goods)?.values ?? []
+  return values.length <= 50 ? {} : { [goods]: values.slice(0, 20).map(({ value }) => value) }
+}
+
 export const ASKED: readonly Asked[] = [
   {
     number: 1,
@@ -99,7 +105,11 @@ export const ASKED: readonly Asked[] = [
     figure: 'cr5/',
     make: (declaration, { goods }) =>
       made(() =>
-        templateQuestion('market-share', declaration, { where: {}, by: goods, of: { statistic: 'count' } }),
+        templateQuestion('market-share', declaration, {
+          where: largestOf(declaration, goods),
+          by: goods,
+          of: { statistic: 'count' },
+        }),
       ),
   },
   {

@@ -3,6 +3,7 @@
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
+import { plainText } from './plain-text.ts'
 import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
@@ -19,7 +20,7 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       `${answer.title[language]} (${answer.edition})`,
       scopeLine(context, answer),
       ...hiddenLines(context, answer, hidden),
-      ...explainAnswer(answer, language, hidden),
+      ...explainAnswer(answer, language, hidden).map(plainText),
       `epsilon ${epsilon}`,
       `rho ${rho}`,
       `delta ${deltaText(answer.privacy)}`,

@@ -27,7 +27,7 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       ...hiddenLines(context, answer, hidden),
     ]),
     '',
-    ...drawProse(context, explainAnswer(answer, language, hidden)),
+    ...drawProse(context, explainAnswer(answer, language, hidden).map(plainText)),
     '',
     ...drawn.flatMap(({ parts }) => parts.flatMap(part => [...drawSheet(context, part), ''])),
     ...drawProse(context, [

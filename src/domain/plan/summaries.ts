@@ -17,7 +17,7 @@ export function checkSummaries(declaration: Declaration, query: AggregateQuery):
     if (!query.groupBy.includes(along))
       throw fault('query.summary_not_grouped', { name: along, valid: query.groupBy }, `${at}/along`)
     if (!query.select.some(isLevel)) throw fault('query.summary_no_level', {}, '/query/select')
-    if (summary.summary === 'quantile' && !isNumericDimension(dimension)) {
+    if (summary.summary === 'quantile' && !(isNumericDimension(dimension) && isRising(dimension))) {
       const valid = declaration.dimensions.filter(isNumericDimension).map(({ name }) => name)
       throw fault('query.summary_not_binned', { name: along, valid }, `${at}/along`)
     }
@@ -26,6 +26,16 @@ export function checkSummaries(declaration: Declaration, query: AggregateQuery):
     if (summary.summary === 'rate') checkRate(declaration, query, summary, at)
     for (const of of query.select.filter(isLevel)) checkLevel(declaration, of, summary, at)
   }
+}
+
+/** A provider may declare bins in any order, or none. */
+function isRising(dimension: Dimension): boolean {
+  const bins = binsOf(dimension, [...dimension.values.keys()])
+  const edges = bins.flatMap(({ from, to }, i) => [
+    from ?? (i === 0 ? -Infinity : Number.NaN),
+    to ?? (i === bins.length - 1 ? Infinity : Number.NaN),
+  ])
+  return edges.length > 0 && edges.every((edge, i) => i === 0 || (edges[i - 1] ?? Number.NaN) <= edge)
 }
 
 /** What is summed over values must add up, and what is a share of a whole cannot be negative. */

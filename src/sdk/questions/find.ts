@@ -42,14 +42,14 @@ export function pricesOf({ dimensions }: Declaration): readonly Dimension[] {
   )
 }
 
-/** What goods are of: brands where there are any, and nothing that is filtered. */
+/** What goods are of: brands where there are any, and nothing of which one value is asked about. */
 export function brandsOf({ dimensions }: Declaration, where: Where): readonly Dimension[] {
   const ofGoods = dimensions.filter(
     dimension =>
       (dimension.kind === 'list' || dimension.kind === 'lookup') &&
       !dimension.perUnit &&
       !isCalendarDimension(dimension) &&
-      !Object.hasOwn(where, dimension.name) &&
+      !(Object.hasOwn(where, dimension.name) && where[dimension.name]?.length === 1) &&
       !REGION.test(wordsOf(dimension)),
   )
   return named(ofGoods, /brand|品牌/i)

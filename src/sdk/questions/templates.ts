@@ -87,18 +87,15 @@ export function templateQuestion(
 
 /** Those that an edition can answer, whatever is filtered. */
 export function templatesFor(declaration: Declaration): readonly TemplateName[] {
-  const { derived, dimensions } = {
-    derived: new Set(declaration.dimensions.flatMap(each => each.derived?.by ?? [])),
-    dimensions: declaration,
-  }
+  const derived = new Set(declaration.dimensions.flatMap(each => each.derived?.by ?? []))
   const can: Readonly<Record<TemplateName, boolean>> = {
     repurchase: derived.has('nth'),
     'new-product': derived.has('age'),
     switching: derived.has('previous'),
-    'price-bands': pricesOf(dimensions).length > 0,
-    'market-share': brandsOf(dimensions, {}).length > 0,
+    'price-bands': pricesOf(declaration).length > 0,
+    'market-share': brandsOf(declaration, {}).length > 0,
     promotion: derived.has('windows'),
-    region: regionsOf(dimensions).length > 0,
+    region: regionsOf(declaration).length > 0,
   }
   return TEMPLATES.filter(name => can[name])
 }
