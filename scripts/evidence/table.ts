@@ -11,6 +11,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'joint-malformed': async options => (await import('./joint-malformed.ts')).run(options),
   'joint-kills': async options => (await import('./joint-kills.ts')).run(options),
   'grey-box': async options => (await import('./grey-box.ts')).run(options),
+  'many-units': async options => (await import('./many-units.ts')).run(options),
   utility: async options => (await import('./utility.ts')).run(options),
   'store-kills': async options => (await import('./store-kills.ts')).run(options),
   'server-kills': async options => (await import('./server-kills.ts')).run(options),
