@@ -16,8 +16,8 @@ export type TotalsHistogram = {
  * and what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is
  * not proportional to the bound, at each of them; both are of the same figure. The first step where the
  * histogram shows no buyers at all. It sees noisy counts only, so it tells nothing more of the rows.
- * No step that cuts more than three quarters of everything: where any answer would be mostly noise, counting nothing
- * would have the least error.
+ * No step that cuts more than three quarters of everything: where any answer would be mostly noise, counting
+ * nothing would have the least error.
  */
 export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {
   const { steps } = histogram

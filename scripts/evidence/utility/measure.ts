@@ -1,84 +1,40 @@
-// Errors of real questions on the two real sets: bias of the bounds and noise apart, against the unbounded
-// source.
-import { existsSync } from 'node:fs'
+// The errors of a set's questions through the real planner and the real engine, against the unbounded source.
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { randomFillSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CUT_ALLOWANCE } from '../../protocols/dp/cut-total.ts'
-import { sampleNoise } from '../../protocols/dp/noise.ts'
-import { drawnWith } from '../../protocols/dp/part-noise.ts'
-import type { AnsweredPart } from '../../schemas/answer.ts'
-import { Query } from '../../schemas/query.ts'
-import type { Declaration } from '../../schemas/declaration.ts'
-import { editionId } from '../../schemas/common.ts'
-import type { EditionTotal, Engine, ReleaseResult } from '../../schemas/engine.ts'
-import { answerTables } from '../../schemas/answer-tables.ts'
-import { exactPartNoise } from '../../schemas/exact-noise.ts'
-import type { Part } from '../../schemas/plan.ts'
-import { planTotals } from '../../src/domain/edition-totals.ts'
-import { halfWidthOf } from '../../src/domain/memo.ts'
-import { plan } from '../../src/domain/plan/plan.ts'
-import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
-import { openEngine } from '../../src/engine/open-engine.ts'
-import { prepare } from '../../src/prepare/node/prepare.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
-import { AMAZON, UCI, type UtilityQuestion, type UtilitySet } from './utility/questions.ts'
-import { isCovered, LEAST_COVERAGE, type Row, summary, Tally, wouldNoiseDo } from './utility/tally.ts'
-import { openTruth, type Truth } from './utility/truth.ts'
+import { sampleNoise } from '../../../protocols/dp/noise.ts'
+import { drawnWith } from '../../../protocols/dp/part-noise.ts'
+import type { AnsweredPart } from '../../../schemas/answer.ts'
+import { Query } from '../../../schemas/query.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { editionId } from '../../../schemas/common.ts'
+import type { EditionTotal, Engine, ReleaseResult } from '../../../schemas/engine.ts'
+import { answerTables } from '../../../schemas/answer-tables.ts'
+import { exactNoise, exactPartNoise } from '../../../schemas/exact-noise.ts'
+import type { Part } from '../../../schemas/plan.ts'
+import { planTotals } from '../../../src/domain/edition-totals.ts'
+import { halfWidthOf } from '../../../src/domain/memo.ts'
+import { plan } from '../../../src/domain/plan/plan.ts'
+import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts'
+import { openEngine } from '../../../src/engine/open-engine.ts'
+import { prepare } from '../../../src/prepare/node/prepare.ts'
+import { AMAZON, type UtilityQuestion, type UtilitySet } from './questions.ts'
+import { type Row, summary, Tally } from './tally.ts'
+import { openTruth, type Truth } from './truth.ts'
 
-const SHARED = join(import.meta.dirname, '../../../shared/data')
+const PROJECT = join(import.meta.dirname, '../../..')
+/** Where the two real sets are; they are no part of the project. */
+export const SHARED = join(PROJECT, '../shared/data')
 /** ρ of ε = 1 at δ = 1e-6, which each statistic has, its cut total included. */
 const RHO = '0.024355968'
 const MIN_TRUE = 20
-/** 400 draws a question; in short 150, whose root mean square is still within 6 % of its mean. */
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
-  const draws = short ? 150 : 400
-  const sets = existsSync(SHARED) ? [AMAZON([]), UCI] : []
-  const rows: Row[] = []
-  for (const set of sets) rows.push(...(await measureSet(set, { draws })))
-  const unbiased = rows.filter(row => row.unbiased).every(({ bias }) => bias === 0)
-  // Goals are whole per cent.
-  const missed = rows.filter(row => row.goal !== undefined && Math.round(bestOf(row)) > row.goal)
-  // The noise interval alone must fail for what is bounded, or coverage of the unbounded figure shows nothing.
-  const control = rows.some(row => !wouldNoiseDo(row))
-  const figures = Object.fromEntries(rows.map(row => [`${row.set}: ${row.question}`, textOf(row)]))
-  return {
-    name: 'utility',
-    claim: `At ε = 1 the figure of each question that has a goal is within it of the unbounded truth; the noise interval covers the bounded figure in ${100 * LEAST_COVERAGE.noise} % of the cells of each question, the wide one misses the unbounded figure in at most ${100 - 100 * LEAST_COVERAGE.full} % (of one question 8 %: one buyer is most of one of its 13 months); buyers by their own attributes have no bias.`,
-    trials: rows.length * draws,
-    falseFailureRate: 1e-6,
-    verdict: control && rows.every(isCovered) && missed.length === 0 && unbiased ? 'holds' : 'fails',
-    figures:
-      rows.length === 0
-        ? { skipped: 'the real sets are not beside the project' }
-        : {
-            ...figures,
-            goals: rows.filter(({ goal }) => goal !== undefined).length,
-            goalsMissed: missed.length,
-            leastCoveredByNoise: Math.min(...rows.map(({ covered }) => covered)).toFixed(3),
-            mostMissedByWide: Math.max(...rows.map(({ missed }) => missed)).toFixed(3),
-            questionsWhereNoiseAloneWouldFail: rows.filter(row => !wouldNoiseDo(row)).length,
-            allowanceOfNonNegative: CUT_ALLOWANCE.nonNegative,
-            allowanceOfSigned: CUT_ALLOWANCE.signed,
-          },
-  }
-}
-
-/** What its reader has: the corrected figure beside the counted one. */
-function bestOf({ total, corrected }: Row): number {
-  return Math.min(total, corrected)
-}
-
-function textOf(row: Row): string {
-  const { before, total, bias, noise, corrected, correctedBias, covered, fullCovered, noiseCoversFull } = row
-  const goal = row.goal === undefined ? '' : `, goal ${row.goal}`
-  return `before ${before} %, now ${total.toFixed(1)} % (bias ${bias.toFixed(1)} / noise ${noise.toFixed(1)}), corrected ${corrected.toFixed(1)} % (bias ${correctedBias.toFixed(1)})${goal}; noise interval covers ${covered.toFixed(3)} of bounded, ${noiseCoversFull.toFixed(3)} of unbounded, wide ${fullCovered.toFixed(3)} of those that have one; too small ${row.tooSmall.toFixed(2)}, missed ${row.missed.toFixed(3)} of all`
-}
 
 export type Measuring = {
   /** The set's data are a folder below it. */
   readonly root: string
+  /** In the place of the set's own. */
+  readonly datasetFile?: string
   /** For each statistic. */
   readonly rho: string
   readonly draws: number
@@ -91,13 +47,50 @@ export async function measureSet(
   given: UtilitySet,
   change: Partial<Measuring> = {},
 ): Promise<readonly Row[]> {
+  return await withSealed(
+    given,
+    change,
+    declaration => [declaration],
+    async ({ set, views, measure }) => {
+      const rows: Row[] = []
+      for (const question of set.questions)
+        for (const sealed of views) rows.push({ set: set.name, ...(await measure(question, sealed)) })
+      return rows
+    },
+  )
+}
+
+/** A declaration, with what was released at its sealing. */
+export type Sealed = { readonly declaration: Declaration; readonly totals: readonly EditionTotal[] }
+
+type Opened = {
+  readonly set: UtilitySet
+  readonly views: readonly Sealed[]
+  readonly measure: (
+    question: UtilityQuestion,
+    sealed: Sealed,
+    asked?: (query: Query) => Query,
+  ) => Promise<Omit<Row, 'set'>>
+}
+
+/**
+ * One sealed edition, asked under several declarations: `viewsOf` gives some with a part of the views of the
+ * sealed one each, as if each had been sealed alone.
+ */
+export async function withSealed<T>(
+  given: UtilitySet,
+  change: Partial<Measuring>,
+  viewsOf: (declaration: Declaration) => readonly Declaration[],
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> {
   const measuring = { ...ASKED, ...change }
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-utility-'))
   const data = join(measuring.root, given.data)
+  const datasetFile = measuring.datasetFile ?? join(PROJECT, given.schema ?? '')
   const engineFolder = join(folder, 'engine')
   try {
     const prepared = await prepare({
-      datasetFile: join(import.meta.dirname, '../..', given.schema),
+      datasetFile,
       dataFolder: data,
       outFolder: join(folder, 'out'),
       secretFile: join(folder, 'secret.key'),
@@ -115,24 +108,30 @@ export async function measureSet(
     })
     const truth = await openTruth(declaration, prepared.contributionFile, given, data)
     try {
-      const edition = editionId(declaration.dataset, declaration.edition)
+      const asked = viewsOf(declaration).map(each => ({
+        declaration: each,
+        requests: planTotals(each).requests,
+      }))
+      const requests = new Map(asked.flatMap(each => each.requests).map(each => [JSON.stringify(each), each]))
       const { totals } = await engine.seal(
         {
-          edition,
+          edition: editionId(declaration.dataset, declaration.edition),
           declaration,
           contribution: 'uploads/u/contribution.parquet',
-          totals: [...planTotals(declaration).requests],
+          totals: [...requests.values()],
         },
         () => undefined,
       )
-      const set = given.name === 'amazon-open-ecommerce' ? AMAZON(await truth.largest('category', 20)) : given
-      const rows: Row[] = []
-      for (const question of set.questions)
-        rows.push({
-          set: set.name,
-          ...(await measure(question, { declaration, totals }, engine, truth, measuring)),
-        })
-      return rows
+      const noisy = new Map([...requests.keys()].map((key, i) => [key, withNoise(at(totals, i))]))
+      return await use({
+        set: given.name === 'amazon-open-ecommerce' ? AMAZON(await truth.largest('category', 20)) : given,
+        views: asked.map(each => ({
+          declaration: each.declaration,
+          totals: each.requests.flatMap(request => noisy.get(JSON.stringify(request)) ?? []),
+        })),
+        measure: async (question, sealed, asked = query => query) =>
+          await measure(question, sealed, { engine, truth, asked, ...measuring }),
+      })
     } finally {
       truth.close()
       await engine.close()
@@ -142,19 +141,21 @@ export async function measureSet(
   }
 }
 
-type Sealed = { readonly declaration: Declaration; readonly totals: readonly EditionTotal[] }
+type Asking = Pick<Measuring, 'rho' | 'draws'> & {
+  readonly engine: Engine
+  readonly truth: Truth
+  readonly asked: (query: Query) => Query
+}
 
 async function measure(
   question: UtilityQuestion,
   { declaration, totals }: Sealed,
-  engine: Engine,
-  truth: Truth,
-  { rho, draws }: Measuring,
+  { engine, truth, asked, rho, draws }: Asking,
 ): Promise<Omit<Row, 'set'>> {
   const edition = editionId(declaration.dataset, declaration.edition)
   const statistics = question.tgi === undefined ? 1 : 2
   const privacy = { rho: String(Number(rho) * statistics) }
-  const query = Query.parse({ ...question.query, edition, privacy })
+  const query = asked(Query.parse({ ...question.query, edition, privacy }))
   const { parts, derivations } = plan(declaration, query, 'open', null, undefined, totals)
   const planned = parts.map(({ part }) => part)
   const released = await engine.release({
@@ -178,6 +179,12 @@ async function measure(
     shown.forEach((cell, i) => tallies[i]?.add(cells[cell], at(wanted.figures, cell), at(exact, cell)))
   }
   return { question: question.name, ...summary(question, shown, tallies, exact, wanted.figures) }
+}
+
+/** As a service has it: which view answers follows from noisy totals only. */
+function withNoise(total: EditionTotal): EditionTotal {
+  const [noise = 0n] = sampleNoise(exactNoise(total.noise), 1, bytes => randomFillSync(bytes))
+  return { ...total, value: String(BigInt(total.value) + noise) }
 }
 
 /** In the figure's own unit; `shown`: whether at least 20 stand behind it. */
