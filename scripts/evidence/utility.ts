@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { CUT_ALLOWANCE } from '../../protocols/dp/cut-total.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { measureSet, SHARED } from './utility/measure.ts'
+import { measureOpenSets } from './utility/open-sets.ts'
 import { AMAZON, UCI } from './utility/questions.ts'
 import { bestOf, isCovered, LEAST_COVERAGE, type Row, wouldNoiseDo } from './utility/tally.ts'
 
@@ -12,6 +13,8 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const sets = existsSync(SHARED) ? [AMAZON([]), UCI] : []
   const rows: Row[] = []
   for (const set of sets) rows.push(...(await measureSet(set, { draws })))
+  const open = await measureOpenSets({ draws })
+  rows.push(...open.rows)
   const unbiased = rows.filter(row => row.unbiased).every(({ bias }) => bias === 0)
   // Goals are whole per cent.
   const missed = rows.filter(row => row.goal !== undefined && Math.round(bestOf(row)) > row.goal)
@@ -29,6 +32,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
         ? { skipped: 'the real sets are not beside the project' }
         : {
             ...figures,
+            ...Object.fromEntries(open.skipped.map((why, i) => [`skipped ${i + 1}`, why])),
             goals: rows.filter(({ goal }) => goal !== undefined).length,
             goalsMissed: missed.length,
             leastCoveredByNoise: Math.min(...rows.map(({ covered }) => covered)).toFixed(3),
