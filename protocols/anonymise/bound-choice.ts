@@ -16,15 +16,19 @@ export type TotalsHistogram = {
  * and what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is
  * not proportional to the bound, at each of them; both are of the same figure. The first step where the
  * histogram shows no buyers at all. It sees noisy counts only, so it tells nothing more of the rows.
+ * No step that cuts more than three quarters of everything: where any answer would be mostly noise, counting
+ * nothing would have the least error.
  */
 export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {
   const { steps } = histogram
   const counts = withoutFalseTail(histogram)
   const [first = 1] = steps
+  const most = 0.75 * cutBy(0, steps, counts)
   let best = { bound: first, cost: Infinity }
   for (const bound of steps) {
-    const cost = (typeof noise === 'number' ? noise * bound : noise(bound)) + cutBy(bound, steps, counts)
-    if (cost < best.cost) best = { bound, cost }
+    const cut = cutBy(bound, steps, counts)
+    const cost = (typeof noise === 'number' ? noise * bound : noise(bound)) + cut
+    if (cut <= most && cost < best.cost) best = { bound, cost }
   }
   return best.bound
 }

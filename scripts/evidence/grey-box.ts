@@ -2,13 +2,10 @@
 // seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
 // the sensitivity that the plan charges for. Four mistakes are planted as controls, which the same comparison
 // must catch (grey-box/mutants.ts).
-import type { Declaration, Served } from '../../schemas/declaration.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, TotalRequest } from '../../schemas/engine.ts'
 import { editionId } from '../../schemas/common.ts'
-import { Fault } from '../../schemas/fault.ts'
 import type { Part } from '../../schemas/plan.ts'
-import { Query, type QueryInput, type Statistic } from '../../schemas/query.ts'
-import { plan } from '../../src/domain/plan/plan.ts'
 import {
   exactly,
   openTestEngine,
@@ -27,6 +24,7 @@ import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { differences, exceeds } from './grey-box/change.ts'
 import { cutLimitedByGroup, cutUnlimited } from './grey-box/cut-mutants.ts'
 import { type Mistaken, orderAsRow, signsCappedApart } from './grey-box/mutants.ts'
+import { randomParts } from './grey-box/questions.ts'
 import { type Caught, Tally } from './grey-box/tally.ts'
 
 export type GreyBoxOptions = {
@@ -147,57 +145,4 @@ async function observe(
     released: released.parts.map(({ values, counts }) => [...values, ...(counts ?? [])].map(BigInt)),
     totals: sealing.totals.map(({ value }) => [BigInt(value)]),
   }
-}
-
-/** Parts of planned queries; what no view of the declaration serves is not asked. */
-function randomParts(random: Random, declaration: Declaration, most: number): readonly Part[] {
-  const parts: Part[] = []
-  for (let tries = 0; tries < 100 && parts.length < most; tries++) {
-    try {
-      const query = Query.parse(randomQuery(random, declaration))
-      parts.push(...plan(declaration, query, 'open').parts.map(({ part }) => part))
-    } catch (error) {
-      if (!(error instanceof Fault) || !UNSERVED.has(error.code)) throw error
-    }
-  }
-  return parts
-}
-
-const UNSERVED: ReadonlySet<string> = new Set(['query.view_not_for', 'query.statistic_unserved'])
-
-function randomQuery(random: Random, declaration: Declaration): QueryInput {
-  const names = declaration.dimensions.map(({ name }) => name)
-  const where = Object.fromEntries(
-    declaration.dimensions.flatMap(({ name, values }) => {
-      const chosen = values.map(({ value }) => value).filter(() => random.chance(0.5))
-      return random.chance(0.5) && chosen.length > 0 ? [[name, chosen]] : []
-    }),
-  )
-  const common = { edition: 'test@2025', where, privacy: { rho: '0.1' } }
-  if (random.chance(0.3)) {
-    const by = names.filter(() => random.chance(0.5))
-    return {
-      kind: 'profile',
-      ...common,
-      by: by.length > 0 ? by : ['a'],
-      cross: random.chance(0.5),
-      of: randomStatistic(random, declaration),
-    }
-  }
-  return {
-    kind: 'aggregate',
-    ...common,
-    select: Array.from({ length: 1 + random.below(2) }, () => randomStatistic(random, declaration)),
-    groupBy: names.filter(() => random.chance(0.4)),
-  }
-}
-
-function randomStatistic(random: Random, declaration: Declaration): Statistic {
-  const view = declaration.views[random.below(declaration.views.length)]
-  const served: readonly Served[] = view?.for ?? []
-  const statistic = served[random.below(served.length)] ?? 'units'
-  const named = view !== undefined && random.chance(0.7) ? { view: view.name } : {}
-  if (statistic !== 'sum') return { statistic, ...named }
-  const measure = declaration.measures[random.below(declaration.measures.length)]?.name ?? 'x'
-  return { statistic: random.chance(0.5) ? 'sum' : 'mean', measure, ...named }
 }

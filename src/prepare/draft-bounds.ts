@@ -8,8 +8,8 @@ import { LADDER } from '../../protocols/anonymise/ladder.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
 import type { Cap, Declaration, Served, View } from '../../schemas/declaration.ts'
-import { capOf, inUnits } from '../../schemas/view-bounds.ts'
-import { l2Of, moved, referenceQuestion } from './reference-question.ts'
+import { capOf, inUnits, withMax } from '../../schemas/view-bounds.ts'
+import { l2Of, referenceQuestion } from './reference-question.ts'
 
 export type BoundInput = {
   /**
@@ -18,8 +18,6 @@ export type BoundInput = {
   readonly sizesOf: (over: readonly string[], of: string) => TotalsHistogram | undefined
   /** Rows of the edition. */
   readonly rows: number
-  /** Mean size of a measure in quanta. */
-  readonly meanOf: (measure: string) => number
 }
 
 const REFERENCE_EPSILON = '1'
@@ -36,21 +34,18 @@ export function withBounds(
       Object.entries(file.views).map(([key, source]) => {
         const view = declaration.views.find(each => each.name === key)
         if (view === undefined) return [key, source]
-        // Each bound is chosen under those before it: a year's bound costs less noise where months are
-        // bounded too.
-        let bounded = view
-        const choose = (cap: number | undefined): number | undefined => {
-          const best = bestBound(declaration, bounded, cap, input)
-          if (best === undefined) return undefined
-          bounded = moved(bounded, cap, best)
-          return inUnits(declaration, cap === undefined ? undefined : view.caps[cap], best)
+        const chosen = chosenBounds(declaration, view, input)
+        const max = (place: Place) => {
+          const best = chosen.get(place)
+          const cap = place === undefined ? undefined : view.caps[place]
+          return best === undefined ? undefined : inUnits(declaration, cap, best)
         }
-        const caps = source.caps?.map((cap, i) => ({ ...cap, max: choose(i) ?? cap.max }))
+        const caps = source.caps?.map((cap, i) => ({ ...cap, max: max(i) ?? cap.max }))
         return [
           key,
           {
             ...source,
-            ...(source.perUnit === undefined ? {} : { perUnit: choose(undefined) ?? source.perUnit }),
+            ...(source.perUnit === undefined ? {} : { perUnit: max(undefined) ?? source.perUnit }),
             ...(caps === undefined ? {} : { caps }),
           },
         ]
@@ -59,25 +54,55 @@ export function withBounds(
   }
 }
 
+/** A cap of the view by its place, or its bound over nothing. */
+type Place = number | undefined
+type Chosen = ReadonlyMap<Place, number>
+
+/**
+ * One bound after the other under those that are chosen already: a bound of a year costs less noise where
+ * months are bounded too. What is not chosen yet bounds nothing, or a bound that only has its initial value
+ * would make all others look cheap.
+ */
+function chosenBounds(declaration: Declaration, view: View, input: BoundInput): Chosen {
+  const places: readonly Place[] = [...view.caps.keys(), ...(view.perUnit === undefined ? [] : [undefined])]
+  const chosen = new Map<Place, number>()
+  for (const place of places) {
+    const best = bestBound(declaration, view, place, chosen, input)
+    if (best !== undefined) chosen.set(place, best)
+  }
+  return chosen
+}
+
+/** The view with these bounds alone. */
+function viewWith({ perUnit: _perUnit, caps, ...view }: View, bounds: Chosen): View {
+  const perUnit = bounds.get(undefined)
+  return {
+    ...view,
+    caps: caps.flatMap((cap, i) => {
+      const max = bounds.get(i)
+      return max === undefined ? [] : [withMax(cap, max)]
+    }),
+    ...(perUnit === undefined ? {} : { perUnit }),
+  }
+}
+
 /** In rows, orders or quanta; undefined where the histogram shows nobody. */
 function bestBound(
   declaration: Declaration,
   view: View,
-  place: number | undefined,
-  { sizesOf, rows, meanOf }: BoundInput,
+  place: Place,
+  chosen: Chosen,
+  { sizesOf, rows }: BoundInput,
 ): number | undefined {
   const cap = place === undefined ? undefined : view.caps[place]
   const measure = cap === undefined ? undefined : capOf(cap)
   const of = cap === undefined ? 'rows' : ofCap(cap)
   const [statistic] = view.for
-  const histogram = sizesOf(cap?.over ?? [], of)
-  if (histogram === undefined || statistic === undefined || statistic === 'units') return undefined
-  const counts = withoutFalseTail(histogram)
-  const amount = histogram.steps.reduce((sum, step, i) => {
-    const middle = (step + (histogram.steps[i - 1] ?? 0)) / 2
-    return sum + Math.max(0, counts[i] ?? 0) * middle
-  }, 0)
-  if (amount <= 0 || rows <= 0) return undefined
+  const [histogram, inRows] = [sizesOf(cap?.over ?? [], of), sizesOf(cap?.over ?? [], 'rows')]
+  if (histogram === undefined || inRows === undefined || statistic === undefined || statistic === 'units')
+    return undefined
+  const rowsInCells = amountIn(inRows, 1)
+  if (amountIn(histogram, 0) <= 0 || rowsInCells <= 0 || rows <= 0) return undefined
   // The rows of a view of sums are bounded for its means: their noise is that of a count, and the sums have
   // caps of their own.
   const counted: Served = statistic === 'sum' && measure === undefined ? 'count' : statistic
@@ -85,28 +110,41 @@ function bestBound(
   const groups = [...question.groupBy, ...question.fixed]
     .map(wanted => declaration.dimensions.find(each => each.name === wanted)?.values.length ?? 2)
     .reduce((product, values) => product * Math.max(1, values - 1), 1)
-  const group = (rows * (measure === undefined ? 1 : meanOf(measure))) / groups
   const rho = Number(rhoOfEpsilon(REFERENCE_EPSILON, declaration.budget.delta)) / Number(NANO)
   const index =
     measure === undefined ? undefined : declaration.measures.findIndex(({ name }) => name === measure)
-  // As if the histogram's buyers were the group: noise relative to it is what the answer's is to its own.
+  // As if the histogram's cells were the group: noise relative to them is what the answer's is to its own.
+  // Both are measured in rows, so that nothing depends on how many rows an order has, or how large a measure
+  // is.
+  const scale = (rowsInCells * groups) / (rows * Math.sqrt(2 * rho))
   const noise = (bound: number) =>
-    ((l2Of(declaration, moved(view, place, bound), counted, index, question) / Math.sqrt(2 * rho)) * amount) /
-    group
-  const bound = Math.max(chooseBound(histogram, noise), finerBound(view, place))
+    scale * l2Of(declaration, viewWith(view, new Map([...chosen, [place, bound]])), counted, index, question)
+  const bound = Math.max(chooseBound(histogram, noise), finerBound(view, place, chosen))
   if (counted === statistic) return bound
   const rung = LADDER.findIndex(each => each >= bound)
   return rung < 0 ? bound : LADDER[Math.min(rung + LOOSER, LADDER.length - 1)]
 }
 
+/**
+ * What the histogram's buyers have together, each the middle of its bin, which begins `least` above the one
+ * before: whole numbers 1, continuous amounts 0. Counts below 0 are left out, so that where noise hides the
+ * buyers the amount is too large rather than too small, and the bound too tight rather than too loose.
+ */
+function amountIn(histogram: TotalsHistogram, least: 0 | 1): number {
+  return withoutFalseTail(histogram).reduce((sum, count, i) => {
+    const [low, high] = [histogram.steps[i - 1] ?? 0, histogram.steps[i] ?? 0]
+    return sum + (Math.max(0, count) * (low + least + high)) / 2
+  }, 0)
+}
+
 /** A bound below that of finer cells would make theirs idle. */
-function finerBound({ caps }: View, place: number | undefined): number {
+function finerBound({ caps }: View, place: Place, chosen: Chosen): number {
   const cap = place === undefined ? undefined : caps[place]
   if (cap === undefined) return 1
-  const finer = caps
-    .slice(0, place)
-    .filter(each => each.over.length > cap.over.length && ofCap(each) === ofCap(cap))
-  return Math.max(1, ...finer.map(each => Number(each.max)))
+  const finer = caps.flatMap((each, i) =>
+    each.over.length > cap.over.length && ofCap(each) === ofCap(cap) ? (chosen.get(i) ?? []) : [],
+  )
+  return Math.max(1, ...finer)
 }
 
 function ofCap(cap: Cap): string {

@@ -24,8 +24,6 @@ export type NumberShape = {
   /** Edges that one in two, and one in fifty, of the sizes are not below. */
   readonly median: number
   readonly high: number
-  /** Of sizes: between the edges around each of them, weighted. */
-  readonly mean: number
   /** Edges between which the numbers lie, a fair part in each. */
   readonly quantiles: readonly number[]
 }
@@ -57,12 +55,10 @@ export function shapeOf(noisy: ReadonlyMap<string, number>, least: number): Numb
     }
     return upper(sorted.at(-1)?.code ?? 0)
   }
-  const middle = (code: number): number => (upper(code) + (EDGES[code - 2] ?? 0)) / 2
   return {
     negative: below > 0.001 * whole,
     median: at(sizes, 0.5),
     high: at(sizes, 0.98),
-    mean: sizes.reduce((sum, { code, figure }) => sum + figure * (code === 0 ? 0 : middle(code)), 0) / whole,
     quantiles: SHARES.map(share => at(figures, share)),
   }
 }

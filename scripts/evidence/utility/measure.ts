@@ -1,0 +1,232 @@
+// The errors of a set's questions through the real planner and the real engine, against the unbounded source.
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { randomFillSync } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sampleNoise } from '../../../protocols/dp/noise.ts'
+import { drawnWith } from '../../../protocols/dp/part-noise.ts'
+import type { AnsweredPart } from '../../../schemas/answer.ts'
+import { Query } from '../../../schemas/query.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { editionId } from '../../../schemas/common.ts'
+import type { EditionTotal, Engine, ReleaseResult } from '../../../schemas/engine.ts'
+import { answerTables } from '../../../schemas/answer-tables.ts'
+import { exactNoise, exactPartNoise } from '../../../schemas/exact-noise.ts'
+import type { Part } from '../../../schemas/plan.ts'
+import { planTotals } from '../../../src/domain/edition-totals.ts'
+import { halfWidthOf } from '../../../src/domain/memo.ts'
+import { plan } from '../../../src/domain/plan/plan.ts'
+import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts'
+import { openEngine } from '../../../src/engine/open-engine.ts'
+import { prepare } from '../../../src/prepare/node/prepare.ts'
+import { AMAZON, type UtilityQuestion, type UtilitySet } from './questions.ts'
+import { type Row, summary, Tally } from './tally.ts'
+import { openTruth, type Truth } from './truth.ts'
+
+const PROJECT = join(import.meta.dirname, '../../..')
+/** Where the two real sets are; they are no part of the project. */
+export const SHARED = join(PROJECT, '../shared/data')
+/** ρ of ε = 1 at δ = 1e-6, which each statistic has, its cut total included. */
+const RHO = '0.024355968'
+const MIN_TRUE = 20
+
+export type Measuring = {
+  /** The set's data are a folder below it. */
+  readonly root: string
+  /** In the place of the set's own. */
+  readonly datasetFile?: string
+  /** For each statistic. */
+  readonly rho: string
+  readonly draws: number
+}
+
+const ASKED: Measuring = { root: SHARED, rho: RHO, draws: 400 }
+
+/** Relative errors in per cent, median over the groups whose true figure is at least 20. */
+export async function measureSet(
+  given: UtilitySet,
+  change: Partial<Measuring> = {},
+): Promise<readonly Row[]> {
+  return await withSealed(
+    given,
+    change,
+    declaration => [declaration],
+    async ({ set, views, measure }) => {
+      const rows: Row[] = []
+      for (const question of set.questions)
+        for (const sealed of views) rows.push({ set: set.name, ...(await measure(question, sealed)) })
+      return rows
+    },
+  )
+}
+
+/** A declaration, with what was released at its sealing. */
+export type Sealed = { readonly declaration: Declaration; readonly totals: readonly EditionTotal[] }
+
+type Opened = {
+  readonly set: UtilitySet
+  readonly views: readonly Sealed[]
+  readonly measure: (
+    question: UtilityQuestion,
+    sealed: Sealed,
+    asked?: (query: Query) => Query,
+  ) => Promise<Omit<Row, 'set'>>
+}
+
+/**
+ * One sealed edition, asked under several declarations: `viewsOf` gives some with a part of the views of the
+ * sealed one each, as if each had been sealed alone.
+ */
+export async function withSealed<T>(
+  given: UtilitySet,
+  change: Partial<Measuring>,
+  viewsOf: (declaration: Declaration) => readonly Declaration[],
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const measuring = { ...ASKED, ...change }
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-utility-'))
+  const data = join(measuring.root, given.data)
+  const datasetFile = measuring.datasetFile ?? join(PROJECT, given.schema ?? '')
+  const engineFolder = join(folder, 'engine')
+  try {
+    const prepared = await prepare({
+      datasetFile,
+      dataFolder: data,
+      outFolder: join(folder, 'out'),
+      secretFile: join(folder, 'secret.key'),
+    })
+    const { declaration } = prepared
+    await mkdir(join(engineFolder, 'uploads/u'), { recursive: true })
+    await copyFile(prepared.contributionFile, join(engineFolder, 'uploads/u/contribution.parquet'))
+    const engine = await openEngine({
+      folder: engineFolder,
+      threads: 2,
+      memoryMiB: 1024,
+      cubeMiB: 256,
+      insecureFirstDeadlineForTesting: () => 0,
+      noise: withoutNoiseForTesting(),
+    })
+    const truth = await openTruth(declaration, prepared.contributionFile, given, data)
+    try {
+      const asked = viewsOf(declaration).map(each => ({
+        declaration: each,
+        requests: planTotals(each).requests,
+      }))
+      const requests = new Map(asked.flatMap(each => each.requests).map(each => [JSON.stringify(each), each]))
+      const { totals } = await engine.seal(
+        {
+          edition: editionId(declaration.dataset, declaration.edition),
+          declaration,
+          contribution: 'uploads/u/contribution.parquet',
+          totals: [...requests.values()],
+        },
+        () => undefined,
+      )
+      const noisy = new Map([...requests.keys()].map((key, i) => [key, withNoise(at(totals, i))]))
+      return await use({
+        set: given.name === 'amazon-open-ecommerce' ? AMAZON(await truth.largest('category', 20)) : given,
+        views: asked.map(each => ({
+          declaration: each.declaration,
+          totals: each.requests.flatMap(request => noisy.get(JSON.stringify(request)) ?? []),
+        })),
+        measure: async (question, sealed, asked = query => query) =>
+          await measure(question, sealed, { engine, truth, asked, ...measuring }),
+      })
+    } finally {
+      truth.close()
+      await engine.close()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Asking = Pick<Measuring, 'rho' | 'draws'> & {
+  readonly engine: Engine
+  readonly truth: Truth
+  readonly asked: (query: Query) => Query
+}
+
+async function measure(
+  question: UtilityQuestion,
+  { declaration, totals }: Sealed,
+  { engine, truth, asked, rho, draws }: Asking,
+): Promise<Omit<Row, 'set'>> {
+  const edition = editionId(declaration.dataset, declaration.edition)
+  const statistics = question.tgi === undefined ? 1 : 2
+  const privacy = { rho: String(Number(rho) * statistics) }
+  const query = asked(Query.parse({ ...question.query, edition, privacy }))
+  const { parts, derivations } = plan(declaration, query, 'open', null, undefined, totals)
+  const planned = parts.map(({ part }) => part)
+  const released = await engine.release({
+    edition,
+    parts: planned.map(({ shape, noise }) => ({ shape, noise })),
+  })
+  const wanted = await truthOf(question, planned, truth)
+  const table = (noisy: boolean) => {
+    const filled = planned.map((part, i) => answered(part, released.parts[i], noisy))
+    const source = { ...declaration, parts: filled, derivations: [...derivations], counted: [] }
+    const kind = question.tgi === undefined ? 'level' : 'tgi'
+    // Whatever its size, so that errors are of the same cells in every draw.
+    const made = answerTables({ ...source, reportingThreshold: 0 }).find(each => each.kind === kind)
+    return made?.cells ?? []
+  }
+  const exact = table(false).map(cell => cell.value ?? 0)
+  const shown = exact.flatMap((_, cell) => (at(wanted.shown, cell) ? [cell] : []))
+  const tallies = shown.map(() => new Tally())
+  for (let draw = 0; draw < draws; draw++) {
+    const cells = table(true)
+    shown.forEach((cell, i) => tallies[i]?.add(cells[cell], at(wanted.figures, cell), at(exact, cell)))
+  }
+  return { question: question.name, ...summary(question, shown, tallies, exact, wanted.figures) }
+}
+
+/** As a service has it: which view answers follows from noisy totals only. */
+function withNoise(total: EditionTotal): EditionTotal {
+  const [noise = 0n] = sampleNoise(exactNoise(total.noise), 1, bytes => randomFillSync(bytes))
+  return { ...total, value: String(BigInt(total.value) + noise) }
+}
+
+/** In the figure's own unit; `shown`: whether at least 20 stand behind it. */
+async function truthOf({ tgi: isTgi, truth: kind }: UtilityQuestion, parts: readonly Part[], truth: Truth) {
+  const statistics = parts.filter(({ shape }) => shape.cut === undefined)
+  const [first = [], second = []] = await Promise.all(statistics.map(({ shape }) => truth.cells(shape, kind)))
+  return {
+    figures: isTgi === undefined ? first : tgi(first, second),
+    shown: first.map(value => value >= MIN_TRUE),
+  }
+}
+
+/** A part as an answer has it, with or without fresh noise on each of its released integers. */
+function answered(
+  part: Part,
+  exact: ReleaseResult['parts'][number] | undefined,
+  noisy: boolean,
+): AnsweredPart {
+  if (exact === undefined) throw new RangeError('a part without its numbers')
+  const { values, counts } = exact
+  const used = exactPartNoise(part.noise)
+  const count = values.length + (counts?.length ?? 0)
+  const noise = noisy ? sampleNoise(drawnWith(used), count, bytes => randomFillSync(bytes)) : []
+  const add = (numbers: readonly string[], from: number) =>
+    numbers.map((number, i) => String(BigInt(number) + (noise[from + i] ?? 0n)))
+  return {
+    ...part,
+    values: add(values, 0),
+    ...(counts === null ? {} : { counts: add(counts, values.length) }),
+    halfWidth: String(halfWidthOf(used)),
+    reusedFrom: null,
+  }
+}
+
+function tgi(target: readonly number[], base: readonly number[]): readonly number[] {
+  const sum = (cells: readonly number[]) => cells.reduce((total, cell) => total + cell, 0)
+  const [inTarget, inBase] = [sum(target), sum(base)]
+  return target.map((cell, i) => (100 * (cell / inTarget)) / (at(base, i) / inBase))
+}
+
+function at<T>(values: readonly T[], index: number): T {
+  const value = values[index]
+  if (value === undefined) throw new RangeError('no such cell')
+  return value
+}
