@@ -74,6 +74,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'answer verify',
     'budget show',
     'blind ticket list',
+    'market list',
     'log keys',
     'log export',
     'key invite',
@@ -129,6 +130,8 @@ const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
     'query market-share',
     'query promotion',
   ],
+  'there is no market here': ['market publish', 'market show', 'market join', 'market form', 'market sign'],
+  'there is no hub here': ['node init'],
   'an edition is there once': ['dataset register', 'dataset publish'],
 }
 

@@ -13,7 +13,9 @@ type Named =
 
 export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   market: ['yinsuan market list'],
-  node: ['yinsuan serve --data-dir node'],
+  node: [
+    'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
+  ],
   'node init': [
     'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
   ],
