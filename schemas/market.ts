@@ -43,6 +43,14 @@ export const MarketStandard = z.strictObject({
 })
 export type MarketStandard = z.infer<typeof MarketStandard>
 
+/** A standard as its approver reads it, published or proposed. */
+export const MarketStandardText = z.strictObject({
+  digest: Sha256Hex,
+  /** Canonical JSON of the standard; its SHA-256 is the digest. */
+  standard: z.string(),
+})
+export type MarketStandardText = z.infer<typeof MarketStandardText>
+
 const Ed25519 = MemberKey.shape.publicKey
 const X25519 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, issueCode('shape.public_key'))
 

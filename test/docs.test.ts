@@ -94,7 +94,7 @@ t.test('what the README of the SDK lists is exported where it says', async t => 
   t.ok(rows.length > 15)
   for (const [, path = 'index', names = ''] of rows) {
     const module: Readonly<Record<string, unknown>> = await import(`../src/sdk/public/${path}.ts`)
-    for (const name of spansOf(names)) t.type(module[name], 'function', `${path}: ${name}`)
+    for (const name of spansOf(names)) t.ok(name in module, `${path}: ${name}`)
   }
 })
 

@@ -16,6 +16,7 @@ import {
   MarketRecord,
   MarketSignature,
   MarketStandard,
+  MarketStandardText,
   NewMarketEdition,
 } from '../market.ts'
 import { Proposal } from '../proposal.ts'
@@ -42,6 +43,15 @@ export const JOINT_ROUTES = {
     status: 200,
     longest: RESPONSE.page,
     response: list(MarketRecord),
+  },
+  marketStandardShow: {
+    method: 'GET',
+    path: '/v1/market-standards/:id',
+    access: ['officer', 'operator'],
+    summary: 'A standard by its digest, published or proposed: what an approver decides on',
+    params: byId(Sha256Hex),
+    status: 200,
+    response: MarketStandardText,
   },
   marketJoin: {
     method: 'POST',

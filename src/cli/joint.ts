@@ -10,7 +10,6 @@ import type { HiddenValues } from '../../schemas/stored-ticket.ts'
 import type { JointAnswerFile } from '../../schemas/joint.ts'
 import type { MarketEditionRecord } from '../../schemas/market.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
-import { fault } from '../../schemas/fault.ts'
 import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../sdk/client.ts'
@@ -39,16 +38,15 @@ export async function findMarket(client: Client, name: string): Promise<PinnedMa
   return record?.state === 'open' ? await pinMarket(record, record.id) : undefined
 }
 
-/** Throws `request.not_found`. */
-export async function findRecord(client: Client, name: string): Promise<MarketEditionRecord> {
+/** Undefined where no market edition has this name or digest. */
+export async function findRecord(client: Client, name: string): Promise<MarketEditionRecord | undefined> {
   const { items } = await client.marketList()
   const found = items
     .flatMap(({ id, editions }) =>
       editions.map(({ label, id: digest }) => ({ name: `${id}@${label}`, digest })),
     )
     .find(each => each.name === name || each.digest === name)
-  if (found === undefined) throw fault('request.not_found')
-  return await client.marketEditionShow({ params: { id: found.digest } })
+  return found && (await client.marketEditionShow({ params: { id: found.digest } }))
 }
 
 export async function runJoint(

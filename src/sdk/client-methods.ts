@@ -455,6 +455,13 @@ export interface ClientMethods {
   readonly marketList: Method<'marketList'>
 
   /**
+   * A standard by its digest, published or proposed: what an approver decides on.
+   *
+   * `GET /v1/market-standards/:id`, for officers, operators.
+   */
+  readonly marketStandardShow: Method<'marketStandardShow'>
+
+  /**
    * Bring a sealed edition into the next edition of a market, with the keys of the node.
    *
    * `POST /v1/markets/:id/members`, for providers.

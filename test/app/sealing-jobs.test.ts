@@ -114,7 +114,9 @@ t.test(
   'what ends the service after the sealing and before its publication counts as no attempt',
   { buffered: true },
   async t => {
-    const market = await spawnMarket([], [], undefined, { sealingPaceMs: 4000 })
+    // Long enough that a busy machine finds it unpublished; short where its end is waited for.
+    const [unpublished, last] = [30_000, 1000]
+    const market = await spawnMarket([], [], undefined, { sealingPaceMs: unpublished })
     let { server } = market
     t.teardown(async () => {
       await server.kill()
@@ -129,7 +131,7 @@ t.test(
       await pause(300)
       t.equal((await client.jobShow({ params: { id: job } })).state, 'running', 'nothing is published yet')
       await server.kill()
-      server = await startAgain(market, { sealingPaceMs: 4000 })
+      server = await startAgain(market, { sealingPaceMs: kills === 0 ? unpublished : last })
     }
     t.equal((await followJob(client, job, { intervalMs: 50 })).state, 'done')
   },

@@ -3,6 +3,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { parse } from 'yaml'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
@@ -40,7 +41,11 @@ t.test('a hosted member and a node answer together', async t => {
   writeFileSync(file, JSON.stringify(standardOf(declaration), undefined, 2))
   await as('operator', 'market', 'publish', file)
   const waiting = await json<Proposal[]>('jianguan', 'desk', 'list')
-  await as('jianguan', 'desk', 'approve', waiting.find(({ kind }) => kind === 'market')?.id ?? '')
+  const proposed = waiting.find(({ kind }) => kind === 'market')
+  const standard = (await as('jianguan', 'market', 'show', proposed?.market ?? '')).out
+  t.same(parse(standard), JSON.parse(readFileSync(file, 'utf8')), 'an approver reads what is proposed')
+  t.match(await world.as('dongfang', ['market', 'show', proposed?.market ?? '']), { err: /request\.role/ })
+  await as('jianguan', 'desk', 'approve', proposed?.id ?? '')
 
   await placeEmptyDatabase(node)
   const { out: code } = await as('operator', 'org', 'add', 'xitai', '--title', 'xitai', '--role', 'provider')

@@ -17,6 +17,7 @@ t.test('a spreadsheet of the overview holds all that the drawing says, a fact a 
         edition: 'orders@2025',
         grant: null,
         admission: null,
+        market: null,
         caps: null,
         before: null,
         state: 'waiting',

@@ -268,7 +268,7 @@ t.test('an empty period says so, and who is no officer gets no report of others'
   )
   t.match(empty.out, /The log has no entry in this period/)
   t.match(await as('dongfang', ['report', 'compliance', ...period, '--format', 'json']), {
-    exit: 2,
+    exit: 3,
     err: /Only an officer or auditor/,
   })
 })

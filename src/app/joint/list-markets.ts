@@ -1,4 +1,4 @@
-import type { MarketEditionRecord, MarketRecord } from '../../../schemas/market.ts'
+import type { MarketEditionRecord, MarketRecord, MarketStandardText } from '../../../schemas/market.ts'
 import type { Readers } from '../../store/readers.ts'
 import type { StoredStandard } from '../../store/readers/joint.ts'
 import type { Call, Reply } from '../call.ts'
@@ -10,6 +10,15 @@ export async function listMarkets({ store: { read }, hub }: Context): Promise<Re
   if (hub !== undefined) return { items: [...(await hub.markets())], next: null }
   const standards = await read.publishedStandards()
   return { items: await Promise.all(standards.map(standard => marketRecord(read, standard))), next: null }
+}
+
+/** Whoever decides on a proposal knows the digest from it. */
+export async function showMarketStandard(
+  { store }: Context,
+  { params }: Call<'marketStandardShow'>,
+): Promise<MarketStandardText> {
+  const { digest, standard } = orNotFound(await store.read.marketStandard(params.id))
+  return { digest, standard }
 }
 
 export async function showMarketEdition(

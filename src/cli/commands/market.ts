@@ -2,23 +2,25 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { digestOfJson } from '../../../protocols/digest.ts'
 import type { Json } from '../../../protocols/canonical-json.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
 import { decodePublicKey, encodePublicKey, generatePrivateKey } from '../../../protocols/identity/keys.ts'
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
-import { DatasetId, EditionId, IsoDate, Slug } from '../../../schemas/common.ts'
+import { DatasetId, EditionId, IsoDate, Sha256Hex, Slug } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { column } from '../../sdk/format/sheet.ts'
+import type { Client } from '../../sdk/client.ts'
+import { readStandard } from '../../sdk/joint/read-standard.ts'
 import { readService } from '../../sdk/service.ts'
 import { confirm } from '../confirm.ts'
 import { clientOf, connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
-import { emitListing } from '../emit.ts'
+import { emit, emitListing } from '../emit.ts'
 import { findRecord, fingerprint } from '../joint.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
@@ -103,6 +105,7 @@ async function publish(context: Context, given: ParsedArgs): Promise<void> {
   const digest = digestOfJson(standard as unknown as Json)
   const { id } = await client.marketPublish({ body: { standard, digest } })
   context.say(context.text.market.proposed(standard.market, digest))
+  context.say(`  yinsuan market show ${digest}`)
   context.say(`  yinsuan desk approve ${id}`)
 }
 
@@ -150,6 +153,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connectService(context, given)
   const record = await findRecord(client, given.argument(0))
+  if (record === undefined) return await showStandard(context, given, client)
   const { sheet, rows } = membersOf(context, record)
   await emitListing(context, given, {
     json: record,
@@ -160,6 +164,19 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
       header: ['organisation', 'operator', 'edition', 'log_key', 'signing_key', 'mask_key', 'signed'],
       rows,
     },
+  })
+}
+
+/** By its digest: what an approver decides on, as the file that was proposed. */
+async function showStandard(context: Context, given: ParsedArgs, client: Client): Promise<void> {
+  const digest = Sha256Hex.safeParse(given.argument(0))
+  if (!digest.success) throw fault('request.not_found')
+  const { standard: text } = await client.marketStandardShow({ params: { id: digest.data } })
+  const standard = readStandard(text, digest.data)
+  await emit(context, given, {
+    json: standard,
+    human: () => stringify(standard),
+    csv: () => ({ header: ['digest', 'standard'], rows: [[digest.data, text]], comments: [] }),
   })
 }
 
@@ -200,6 +217,7 @@ async function sign(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connectService(context, given)
   const { host, text } = context
   const record = await findRecord(client, given.argument(0))
+  if (record === undefined) throw fault('request.not_found')
   const name = `${record.market}@${record.label}`
   host.err.write(`${drawSheet(context, membersOf(context, record).sheet).join('\n')}\n`)
   await confirm(context, given, text.market.confirmSign(name))

@@ -8,12 +8,12 @@ import {
   marketEditionDigest,
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
-import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
-import { marketDeclaration, requireStandard } from '../../domain/plan/joint/market.ts'
+import type { MarketEditionRecord } from '../../../schemas/market.ts'
+import { marketDeclaration } from '../../domain/plan/joint/market.ts'
 import { SdkError } from '../errors.ts'
 import { verifyStrictly } from '../web-crypto.ts'
+import { readStandard } from './read-standard.ts'
 
 export interface PinnedMarket {
   /** M. */
@@ -38,10 +38,7 @@ export async function pinMarket(
   const edition = parseMarketEdition(utf8(record.document))
   const digest = marketEditionDigest(edition)
   if (id !== undefined && digest !== id) throw wrong('it is another market edition', 'id')
-  const standard = MarketStandard.parse(parseStrictJson(record.standard))
-  if (canonicalJson(JSON.parse(record.standard)) !== record.standard)
-    throw wrong('its standard is not in canonical form', 'standard')
-  requireStandard(standard, edition.standard)
+  const standard = readStandard(record.standard, edition.standard)
   await verifySignatures(edition, record)
   const { label } = record
   return {

@@ -538,6 +538,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         'Editions of the market answer no single questions, so that no single figure leaks elsewhere.',
     },
   },
+  MarketStandardText: {
+    about: 'A standard as its approver reads it, published or proposed.',
+    fields: { standard: 'Canonical JSON of the standard; its SHA-256 is the digest.' },
+  },
   MarketMember: { about: 'What a member brings into a market edition.' },
   MarketOffer: {
     about: '`node` is absent where the service that is asked acts for the member itself.',

@@ -29,7 +29,7 @@ import { drawJointly } from '../../app/joint/draw-jointly.ts'
 import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
 import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
 import { joinMarket } from '../../app/joint/join-market.ts'
-import { listMarkets, showMarketEdition } from '../../app/joint/list-markets.ts'
+import { listMarkets, showMarketEdition, showMarketStandard } from '../../app/joint/list-markets.ts'
 import { pollNode, requestNode } from '../../app/joint/poll-node.ts'
 import { proposeMarket } from '../../app/joint/publish-market.ts'
 import { resetNode } from '../../app/joint/reset-node.ts'
@@ -139,6 +139,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
 
   marketPublish: proposeMarket,
   marketList: listMarkets,
+  marketStandardShow: showMarketStandard,
   marketJoin: joinMarket,
   marketForm: formMarketEdition,
   marketEditionShow: showMarketEdition,

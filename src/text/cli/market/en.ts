@@ -12,7 +12,8 @@ export const MARKET_COMMANDS = {
   'node init': 'Create a node: a service of your own that answers joint questions through a hub',
   'market publish': 'Propose the standard of a market; somebody of another organisation approves it',
   'market list': 'Published markets, who has joined them, and their editions',
-  'market show': 'A market edition: its members and the fingerprints of their keys',
+  'market show':
+    'A market edition: its members and the fingerprints of their keys; or a standard by its digest',
   'market join': 'Bring a sealed edition into an edition of a market',
   'market form': 'Form a market edition from those who have joined; each of them signs it',
   'market sign': 'Sign a market edition after comparing the fingerprints of all keys',

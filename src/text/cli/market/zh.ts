@@ -12,7 +12,7 @@ export const MARKET_COMMANDS: Readonly<Record<keyof typeof en.MARKET_COMMANDS, s
   'node init': '新建节点：由提供方自行运行、经枢纽回答联合查询的服务',
   'market publish': '提出市场标准，由另一机构批准后发布',
   'market list': '列出已发布的市场、已加入的成员与各期次',
-  'market show': '查看市场期次的成员及其密钥指纹',
+  'market show': '查看市场期次的成员及其密钥指纹，或按摘要查看标准',
   'market join': '以一个已封存的数据版本加入市场期次',
   'market form': '由已加入的成员组成市场期次，随后逐一签署',
   'market sign': '核对全部密钥指纹后签署市场期次',
