@@ -115,7 +115,7 @@ t.test(
   { buffered: true },
   async t => {
     // Long enough that a busy machine finds it unpublished; short where its end is waited for.
-    const [unpublished, last] = [12_000, 1000]
+    const [unpublished, last] = [30_000, 1000]
     const market = await spawnMarket([], [], undefined, { sealingPaceMs: unpublished })
     let { server } = market
     t.teardown(async () => {
