@@ -70,8 +70,8 @@ export const NewTicket = z.strictObject({
   shape: TicketShape,
   digests: z.array(Sha256Hex).min(2).max(128),
   /**
-   * Of a ticket for a market edition, at the node of one of its members: the choice follows from the proofs of
-   * all members, in member order, and not from this service (protocols/joint/SPEC.md, "Choice").
+   * Of a ticket for a market edition, at the node of one of its members: the choice follows from the proofs
+   * of all members, in member order, and not from this service (protocols/joint/SPEC.md, "Choice").
    */
   joint: z
     .strictObject({

@@ -126,8 +126,8 @@ export const JointAnswerFile = z.strictObject({
   shares: z.array(NodeShare),
   hub: HubProof,
   /**
-   * Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member order.
-   * `answer` has no values for those parts then: they are in its consumer's vault.
+   * Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member
+   * order. `answer` has no values for those parts then: they are in its consumer's vault.
    */
   tickets: z.array(LoggedTicketEntry).max(32).optional(),
   answer: Answer,

@@ -28,7 +28,7 @@ export const MarketStandard = z.strictObject({
   orders: Declaration.shape.orders,
   /** The most rows that each member's edition may hold. */
   capacity: Declaration.shape.capacity,
-  /** Where ε is told, the same for every member. */
+  /** The δ at which ε is stated, the same for every member. */
   delta: PositiveDecimal,
   reportingThreshold: Declaration.shape.reportingThreshold,
   /** A market edition covers exactly one of these. */

@@ -165,7 +165,9 @@ export const Derivation = z.discriminatedUnion('kind', [
   }),
   /** Each period's level against the mean of all periods × 100. */
   z.strictObject({ kind: z.literal('index'), name: z.string(), of: z.string(), along: Name }),
-  /** protocols/dp/SPEC.md §11, as are those below. `bins`: the numbers that a code holds; null: open there. */
+  /**
+   * protocols/dp/SPEC.md §11, as are those below. `bins`: the numbers that a code holds; null: open there.
+   */
   z.strictObject({
     ...Along,
     kind: z.literal('quantile'),

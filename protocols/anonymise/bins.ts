@@ -48,7 +48,9 @@ export function binValues(edges: readonly string[], open: boolean): readonly Bin
   ]
 }
 
-/** What a bin of this name holds, the reverse of `binValues`; null: open there. Undefined for another name. */
+/**
+ * What a bin of this name holds, the reverse of `binValues`; null: open there. Undefined for another name.
+ */
 export function binEdges(
   value: string,
 ): { readonly from: number | null; readonly to: number | null } | undefined {

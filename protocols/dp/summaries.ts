@@ -1,5 +1,5 @@
-// SPEC.md §11: what a released table says of its own distribution. Post-processing of noisy figures, so free;
-// PROOF.md §12 says why the intervals cover.
+// SPEC.md §11: what a released table says of its own distribution. Post-processing of noisy figures, so
+// free; PROOF.md §12 says why the intervals cover.
 import type { Derived } from './derived.ts'
 import type { Lines } from './lines.ts'
 import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
@@ -70,7 +70,9 @@ function binLimits(
   up: number,
 ): Interval | undefined {
   const places = bins.map(({ place }) => place)
-  /** a times the bins up to this one, less b times those after it: at least 0 unless the quantile is later. */
+  /**
+   * a times the bins up to this one, less b times those after it: at least 0 unless the quantile is later.
+   */
   const surplus = (edge: number, a: number, b: number): Noisy => {
     const [below, above] = [places.slice(0, edge + 1), places.slice(edge + 1)]
     const [x, y] = [lines.sum(below), lines.sum(above)]

@@ -72,7 +72,9 @@ export type Step =
   | { readonly kind: 'index'; readonly name: string; readonly of: string; readonly along: string }
   | SummaryStep
 
-/** SPEC.md §11: of the cells along one axis, for each combination of the others; a rank is each cell's own. */
+/**
+ * SPEC.md §11: of the cells along one axis, for each combination of the others; a rank is each cell's own.
+ */
 export type SummaryStep = { readonly name: string; readonly part: number; readonly along: string } & (
   | {
       readonly kind: 'quantile'

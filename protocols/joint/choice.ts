@@ -67,10 +67,10 @@ export function chooseByOutputs(
 }
 
 /**
- * w: choices that may have been dropped within 365 days before an officer decides on the next one. Whoever has
- * all proofs knows the choice, and whether another member withheld its proof or the consumer gave up cannot be
- * told apart: each is one more draw, so a cheat succeeds with at most (w + 1) / C(k, m). A proof that was given
- * therefore counts as an unopened choice, and the rule is the one of those.
+ * w: choices that may have been dropped within 365 days before an officer decides on the next one. Whoever
+ * has all proofs knows the choice, and whether another member withheld its proof or the consumer gave up
+ * cannot be distinguished: each is one more draw, so a cheat succeeds with at most (w + 1) / C(k, m). A proof
+ * that was given therefore counts as an unopened choice, and the rule is the one of those.
  */
 export const MAX_WITHHELD = MAX_WRITTEN_OFF
 

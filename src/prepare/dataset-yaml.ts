@@ -19,7 +19,9 @@ export function parseMarketFile(text: string, file: string): MarketStandard {
   return parseOrThrow(MarketStandard, readYaml(text, file))
 }
 
-/** dataset.yaml as far as the market's standard leaves anything to it. Throws one Fault with every mistake. */
+/**
+ * dataset.yaml as far as the market's standard leaves anything to it. Throws one Fault with every mistake.
+ */
 export function parseForMarket(
   text: string,
   file: string,

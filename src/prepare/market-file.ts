@@ -12,7 +12,8 @@ type Raw = Readonly<Record<string, unknown>>
 
 /**
  * The provider's file with the standard's words, domains, bounds and order in the place of its own. What the
- * market does not have is left out; what the provider does not have stays missing, and `requireNames` says so.
+ * market does not have is left out; what the provider does not have stays missing, and `requireNames` says
+ * so.
  */
 export function ontoMarket(raw: Raw, standard: MarketStandard): Raw {
   const { dimensions, measures, views, orders, capacity, delta, reportingThreshold } = standard

@@ -10,7 +10,9 @@ import { prepare, type Prepared } from '../../src/prepare/node/prepare.ts'
 const MARKET_FILE = join(import.meta.dirname, '../../examples/appliance-market/market.yaml')
 const standard = MarketStandard.parse(parse(readFileSync(MARKET_FILE, 'utf8')))
 
-/** Another platform's words: its own columns, codes of its own, and a column that the market does not have. */
+/**
+ * Another platform's words: its own columns, codes of its own, and a column that the market does not have.
+ */
 const OWN = {
   dataset: 'stream-orders',
   edition: '2025',

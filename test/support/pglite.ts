@@ -1,5 +1,5 @@
-// PGlite's database with the store's empty tables, made once for each installation and schema: making it takes
-// 3 s of work, copying it 0.1 s.
+// PGlite's database with the store's empty tables, made once for each installation and schema: making it
+// takes 3 s of work, copying it 0.1 s.
 import { createHash } from 'node:crypto'
 import {
   constants,

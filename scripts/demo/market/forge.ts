@@ -25,7 +25,9 @@ export function atDishonestHub(client: Client): Client {
   }
 }
 
-/** Of the right form, about the right question, sealed to its key: only the signature is not the platform's. */
+/**
+ * Of the right form, about the right question, sealed to its key: only the signature is not the platform's.
+ */
 async function withForgedShare(progress: JointProgress, question: SignedText): Promise<JointProgress> {
   const last = progress.shares.at(-1)
   if (last === undefined) return progress

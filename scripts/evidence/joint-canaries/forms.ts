@@ -1,7 +1,9 @@
 // Finds known numbers and texts in whatever form they were kept or sent: as decimals, as 8 bytes of either
 // order, and both of these inside base64 or hex.
 
-/** What must not be found, with what it is. Numbers have at least ten digits, so that none is met by chance. */
+/**
+ * What must not be found, with what it is. Numbers have at least ten digits, so that none is met by chance.
+ */
 export interface Canaries {
   readonly numbers: ReadonlyMap<bigint, string>
   readonly texts: ReadonlyMap<string, string>

@@ -17,9 +17,9 @@ export type Columns = {
   readonly ofBuyer: readonly string[]
   readonly region?: string
   readonly channel?: string
-  /** By which goods are told apart. */
+  /** The dimension that names the goods. */
   readonly goods: string
-  /** What stands for a function of the goods, or a way to sell them. */
+  /** The dimension that is a proxy for a function of the goods, or for a sales channel. */
   readonly feature: Where
 }
 

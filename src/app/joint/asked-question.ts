@@ -37,7 +37,7 @@ export interface AskedQuestion {
   readonly signed: SignedText
   readonly question: JointQuestion
   readonly digest: string
-  /** Of the consumer: the one that its contract pins, or one that came in its place. */
+  /** Of the consumer: the one that its contract pins, or one that replaced it. */
   readonly key: Pick<MemberKey, 'id' | 'publicKey'>
   readonly query: Query
   readonly planned: JointPlanned
@@ -184,7 +184,7 @@ export async function signerOf(
   return any
 }
 
-/** The key that this one, or the one before it, came in the place of. */
+/** The first key of the chain of replacements that ends in this one. */
 function firstOf(keys: readonly MemberKey[], id: string): string {
   const replaces = keys.find(key => key.id === id)?.replaces ?? null
   return replaces === null || replaces === id ? id : firstOf(keys, replaces)

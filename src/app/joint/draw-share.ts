@@ -1,4 +1,5 @@
-// A node's share: its totals with its own noise and its masks. Made once for a J, whatever becomes of the hold.
+// A node's share: its totals with its own noise and its masks. Made once for a J, whatever becomes of the
+// hold.
 import { encodeBlindShare } from '../../../protocols/joint/blind-share.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'
 import { blindRing, encodeCells, OPEN_RING, reduce } from '../../../protocols/joint/ring.ts'

@@ -27,7 +27,8 @@ export type BlindPlan = Omit<TicketShape, 'level'> & {
 type Planned = { readonly part: Part; readonly hidden: boolean }
 
 /**
- * Null for an open question. `members`: of a market edition, whose answers are added. Throws Faults `blind.*`.
+ * Null for an open question. `members`: of a market edition, whose answers are added. Throws Faults
+ * `blind.*`.
  */
 export function planBlind(
   declaration: Declaration,

@@ -160,7 +160,9 @@ export class AuthorCheck {
       throw unproven(seq, 'its author has no such role')
   }
 
-  /** A joint question is charged once at each member, and a service acts for several: once for each edition. */
+  /**
+   * A joint question is charged once at each member, and a service acts for several: once for each edition.
+   */
   #checkOnce(
     seq: number,
     leaf: ProvenEntry['leaf'],

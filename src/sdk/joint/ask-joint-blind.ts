@@ -223,7 +223,7 @@ async function fetchAnswer(
   return await openedFile(market, { ...asking.signed, publicKey }, sealKey, progress, policy, tickets)
 }
 
-/** The stored question, or one in its place where it has expired: for the same ticket, shifts and key. */
+/** The stored question or, where it has expired, a new one for the same ticket, shifts and key. */
 async function askingOf(
   side: JointSide,
   ticket: TicketIn<'joint-asked'>,
@@ -255,7 +255,7 @@ function ticketOf({
   return { shape, digests: digests.map(fromHex), shifts: fromBase64(shifts) }
 }
 
-/** Undefined where it does not decrypt, which nobody is told. */
+/** Undefined where it does not decrypt; nothing that is sent reveals whether it did. */
 function decrypt(
   { hub }: JointSide,
   { shape, seeds, shifts }: TicketIn<'joint-asked'>,

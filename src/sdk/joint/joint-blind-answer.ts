@@ -1,5 +1,5 @@
-// What is public of a joint answer with hidden parts, as everybody derives it, and what each node's log says of
-// the ticket that it was asked on.
+// What is public of a joint answer with hidden parts, as everybody derives it, and what each node's log says
+// of the ticket that it was asked on.
 import { equalBytes, fromHex, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { answerHeader } from '../../../protocols/blind/layout.ts'
 import { decodeCiphertexts } from '../../../protocols/blind/messages.ts'
@@ -22,9 +22,9 @@ export interface BlindProofs {
 }
 
 /**
- * Every node's own log says that the opening of these very digests passed, under one choice, and commits it to
- * its share ciphertexts. Throws `sdk.joint`, or what a broken proof throws; all of it is a function of public
- * bytes.
+ * Every node's own log says that the opening of these very digests passed, under one choice, and commits it
+ * to its share ciphertexts. Throws `sdk.joint`, or what a broken proof throws; all of it is a function of
+ * public bytes.
  */
 export async function blindAnswer(
   market: PinnedMarket,

@@ -4,8 +4,8 @@ import { requireStandard } from '../../domain/plan/joint/market.ts'
 import { SdkError } from '../errors.ts'
 
 /**
- * A standard in canonical form, from whoever sent it. Throws `sdk.joint`, and `joint.mismatch` where its digest
- * is another.
+ * A standard in canonical form, from whoever sent it. Throws `sdk.joint`, and `joint.mismatch` where its
+ * digest is another.
  */
 export function readStandard(text: string, digest: string): MarketStandard {
   const standard = MarketStandard.parse(parseStrictJson(text))

@@ -43,7 +43,7 @@ class Explanation {
     })
   }
 
-  /** The first derivation of its kind says all that those beside it would. */
+  /** Further derivations of the same kind would repeat what the first one says. */
   #sentence(derivation: Summary, table: Table): string | undefined {
     switch (derivation.kind) {
       case 'rate':

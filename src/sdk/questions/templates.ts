@@ -16,7 +16,7 @@ export const TEMPLATES = [
 ] as const
 export type TemplateName = (typeof TEMPLATES)[number]
 
-/** `where` as in a question; `by` and `of` in the place of what the template would choose. */
+/** `where` as in a question; `by` and `of` override what the template would choose. */
 export type TemplateScope = {
   readonly where: Where
   readonly by?: string | undefined

@@ -530,7 +530,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'Document, `market.yaml`. Order of dimensions and of their values counts: codes follow from it.',
     fields: {
       capacity: "The most rows that each member's edition may hold.",
-      delta: 'Where ε is told, the same for every member.',
+      delta: 'The δ at which ε is stated, the same for every member.',
       periods: 'A market edition covers exactly one of these.',
       collusion:
         "How many other members may collude with hub and consumer before a member's own noise is all that protects it. `all-others`: every member adds the full noise, and nobody relies on another's.",
