@@ -15,7 +15,7 @@ import { isUncertain, retried } from '../retried.ts'
 import { verifyAnswer } from '../verify-answer.ts'
 import { ensureTicket, ownTickets, readyTicket, ticketMeanwhile, type WantedTicket } from './ensure-ticket.ts'
 import type { SelectedCells } from './hidden-selection.ts'
-import { endTicket } from './make-ticket.ts'
+import { markEnded } from './end-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
 import { asksAgain, type DomainSizes } from './public-tables.ts'
 import { type BlindClientDeps, toInstant, type OnProgress } from './side.ts'
@@ -213,7 +213,7 @@ async function finishAsked(
   const received = await retried(() => side.client.askBlind({ body })).catch(async (error: unknown) => {
     // Refused for good: the shifts were seen, so the ticket must never carry others.
     const refused = error instanceof ProblemError && error.authenticated && !isUncertain(error)
-    if (refused) await endTicket(side, held, 'refused').catch(() => undefined)
+    if (refused) await markEnded(side, held, 'refused').catch(() => undefined)
     throw error
   })
   onReceived?.({ ticket: id, stored: received.stored })

@@ -1,10 +1,12 @@
 // A ready ticket for a question: one that lies there, one that was begun, or a new one.
-import { instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
+import type { TicketShape } from '../../../protocols/blind/shape.ts'
 import type { DatasetId } from '../../../schemas/common.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
-import { beginTicket, CONTRADICTED, endTicket, FAILED, finishTicket, type HeldMaking } from './make-ticket.ts'
+import { CONTRADICTED, FAILED, markEnded } from './end-ticket.ts'
+import { serves } from './instances.ts'
+import { beginTicket, finishTicket, type HeldMaking } from './make-ticket.ts'
 import type { BlindClientDeps, OnProgress } from './side.ts'
 import type { Held, TicketIn } from './ticket-store.ts'
 
@@ -173,13 +175,13 @@ async function readyTickets(
     if (!isReady(held)) continue
     const { ticket } = held
     if (!isLive(side, ticket)) {
-      await ended(side, held, 'expired')
+      await markEnded(side, held, 'expired')
       continue
     }
     if (ticket.dataset !== dataset || !serves(ticket.shape, shape)) continue
     const { state } = await retried(() => side.client.ticketShow({ params: { id: ticket.id } }))
     if (state === 'ready') ready.push(held)
-    else await ended(side, held, state)
+    else await markEnded(side, held, state)
   }
   return ready
 }
@@ -195,24 +197,6 @@ async function nextTicket(
     if (ready.ticket.dataset === wanted.dataset && serves(ready.ticket.shape, wanted.shape)) return ready
   }
   return await finishTicket(side, await beginTicket(side, wanted, onProgress), onProgress)
-}
-
-/** A ticket with room for more groups serves too. */
-function serves(has: TicketShape, wanted: TicketShape): boolean {
-  return (
-    has.parameters === wanted.parameters &&
-    has.level === wanted.level &&
-    has.mode === wanted.mode &&
-    has.cells === wanted.cells &&
-    has.answers >= wanted.answers &&
-    instancesOf(has).made === instancesOf(wanted).made
-  )
-}
-
-async function ended(side: BlindClientDeps, held: Held, reason: string): Promise<void> {
-  await endTicket(side, held, reason).catch((error: unknown) => {
-    if (!(error instanceof SdkError && error.code === 'sdk.ticket')) throw error
-  })
 }
 
 function mayRepeat({ details }: SdkError): boolean {

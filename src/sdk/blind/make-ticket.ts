@@ -1,59 +1,41 @@
 // From random seeds to a ticket that can be asked (protocols/blind/SPEC.md, "Ticket"). Every state is in the
 // store before what it allows is sent, so that any of these steps can be taken up again after a crash.
-import { instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
-import {
-  acceptChoice,
-  type ChosenTicket,
-  keepClosed,
-  makeInstance,
-  openTicket,
-  type ReadyTicket,
-  ticketOf,
-} from '../../../protocols/blind/ticket.ts'
 import { openShares } from '../../../protocols/blind/decrypt.ts'
-import { concatBytes, fromBase64, fromHex, toHex } from '../../../protocols/bytes.ts'
+import { instancesOf, type TicketShape } from '../../../protocols/blind/shape.ts'
+import { acceptChoice, keepClosed, openTicket, type ReadyTicket } from '../../../protocols/blind/ticket.ts'
+import { toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { DatasetId } from '../../../schemas/common.ts'
-import { ProblemError, SdkError } from '../errors.ts'
-import { pause } from '../pause.ts'
+import { SdkError } from '../errors.ts'
 import { retried } from '../retried.ts'
-import { upload } from '../upload.ts'
 import { digestSha256 } from '../web-crypto.ts'
+import { CONTRADICTED, endTicket, markEnded } from './end-ticket.ts'
+import { fetchShares, openedAs } from './fetch-shares.ts'
 import { followTicket } from './follow-ticket.ts'
+import { chosenOf, instancesIn, makeInstances, openedSeeds } from './instances.ts'
 import { loggedChoice, loggedShares } from './logged-choice.ts'
-import { type BlindClientDeps, toInstant, type OnProgress } from './side.ts'
-import { openingBinding } from './ticket-entry.ts'
+import { sendOpening } from './send-opening.ts'
+import { type BlindClientDeps, type OnProgress, toInstant } from './side.ts'
 import type { Held, TicketIn } from './ticket-store.ts'
 
 type Making = 'made' | 'chosen' | 'opened'
 export type HeldMaking = Held<TicketIn<Making>>
 
-/**
- * k instances, made and stored; nothing was sent yet. About 6 ms for each instance and selector ciphertext.
- */
+/** k instances, made and stored; nothing was sent yet. */
 export async function beginTicket(
   side: BlindClientDeps,
   wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
   onProgress: OnProgress,
 ): Promise<Held<TicketIn<'made'>>> {
   const { dataset, shape } = wanted
-  const { made } = instancesOf(shape)
-  const scheme = side.scheme(shape.parameters)
-  const instances = []
-  for (let done = 0; done < made; done++) {
-    onProgress('make', done, made)
-    instances.push(makeInstance(scheme, shape, side.client.random))
-    // Lets a Ctrl-C through. A browser makes each pause 4 ms long.
-    if (done % 4 === 3) await pause(0)
-  }
-  ticketOf(shape, instances)
+  const instances = await makeInstances(side, shape, onProgress)
   return await side.store.add({
     state: 'made',
     v: 1,
     service: side.serviceKey,
     dataset,
     shape: { ...shape },
-    instances: instances.map(({ seed, digest }) => ({ seed: toHex(seed), digest: toHex(digest) })),
+    instances,
     made: toInstant(side.now()),
   })
 }
@@ -99,13 +81,9 @@ async function askForChoice(
       id: answered.id,
     })
   }
-  const { choice } = acceptChoice(
-    { kind: 'made', shape, instances: instances.map(fromStored) },
-    answered.choice,
-  )
+  const { choice } = acceptChoice({ kind: 'made', shape, instances: instancesIn(instances) }, answered.choice)
   const { id, expires } = answered
   const logged = await loggedChoice(side, { ...answered, dataset }, digests)
-  const seeds = choice.flatMap(position => instances[position]?.seed ?? [])
   await side.store.addRecord(held, {
     v: 1,
     service,
@@ -114,11 +92,11 @@ async function askForChoice(
     ticket: id,
     upload: sent.signed,
     entries: logged.signed,
-    opened: logged.field === undefined ? { seeds } : null,
+    opened: logged.field === undefined ? { seeds: openedSeeds(instances, choice) } : null,
     kept: toInstant(side.now()),
   })
   if (logged.field !== undefined) {
-    await endTicket(side, held, CONTRADICTED, id).catch(isTicketEnd)
+    await markEnded(side, held, CONTRADICTED, id)
     throw new SdkError('sdk.contradiction', 'the service logged something else than it sent', {
       id,
       field: logged.field,
@@ -136,11 +114,6 @@ async function askForChoice(
   })
 }
 
-/** The service sent one choice and logged another: never opened. The record is kept. */
-export const CONTRADICTED = 'contradicted'
-/** The opening did not pass. The record is kept. */
-export const FAILED = 'failed'
-
 async function open(
   side: BlindClientDeps,
   opened: HeldMaking,
@@ -155,25 +128,15 @@ async function open(
   const before = await retried(() => side.client.ticketShow({ params: { id } }))
   // One that has lapsed is opened too: it counts against its organisation until then.
   if (before.state === 'chosen' || before.state === 'lapsed') {
-    const source = {
-      size: opening.length,
-      sha256: async () => digest,
-      read: async (from: number, length: number) => opening.subarray(from, from + length),
-    }
-    const sent = await upload(side.client, source, {
+    const digests = ticket.instances.map(instance => instance.digest)
+    const of = [ticket.choice, digests, ticket.entry] as const
+    await sendOpening(side.client, id, { bytes: opening, sha256: digest }, of, {
       ...(ticket.upload === null ? {} : { resumeId: ticket.upload }),
       onStart: async started => {
         if (started.id === ticket.upload) return
         held = await side.store.advance(held, { ...ticket, upload: started.id })
       },
       onProgress: (done, total) => onProgress('open', done, total),
-    })
-    const digests = ticket.instances.map(instance => instance.digest)
-    const binding = await openingBinding(ticket.choice, digests, ticket.entry)
-    const body = { upload: sent.id, sha256: digest, ...binding }
-    await retried(() => side.client.ticketOpening({ params: { id }, body })).catch((error: unknown) => {
-      // An opening whose answer was lost is not accepted twice; the state of the ticket says the rest.
-      if (!(error instanceof ProblemError && error.code === 'blind.ticket_state')) throw error
     })
   }
   const now = await followTicket(side, id, onProgress)
@@ -206,58 +169,9 @@ async function openedShares(
 ): Promise<Float64Array> {
   const { shape } = ready
   const count = instancesOf(shape).closed - 1
-  const parts: Uint8Array[] = []
-  const next = { part: 0 }
-  const fetching = Array.from({ length: Math.min(AT_ONCE, count) }, async () => {
-    for (let part = next.part++; part < count; part = next.part++) {
-      const { bytes } = await retried(() => side.client.ticketShares({ params: { id, part } }))
-      parts[part] = fromBase64(bytes)
-      onProgress('fetch', Object.keys(parts).length, count)
-    }
-  })
-  await Promise.all(fetching)
-  const shares = concatBytes(...parts)
-  // Before they are used: altered ones would shift every number of the answer, and its receipt would hold all
-  // the same.
-  if (toHex(await digestSha256(shares)) !== sharesDigest)
-    throw new SdkError('sdk.shares', 'the share ciphertexts are not those that the log committed to', { id })
-  try {
-    return openShares(side.scheme(shape.parameters), ready, shares)
-  } catch (error) {
-    throw new SdkError(
-      'sdk.response',
-      'the share ciphertexts are not of this ticket',
-      { id },
-      { cause: error },
-    )
-  }
-}
-
-/** Requests. */
-const AT_ONCE = 4
-
-/** Ends it in the store and throws `sdk.ticket`. */
-export async function endTicket(
-  side: BlindClientDeps,
-  held: Held,
-  reason: string,
-  id = 'id' in held.ticket ? held.ticket.id : null,
-): Promise<never> {
-  const { v, service, dataset, shape } = held.ticket
-  const ended = toInstant(side.now())
-  await side.store.advance(held, { state: 'ended', v, service, dataset, shape, id, reason, ended })
-  await side.store.removeShares(held)
-  throw new SdkError('sdk.ticket', `the ticket is ${reason}`, { id: id ?? held.name, state: reason })
-}
-
-function isTicketEnd(error: unknown): void {
-  if (!(error instanceof SdkError && error.code === 'sdk.ticket')) throw error
-}
-
-function chosenOf({ shape, instances, choice }: TicketIn<'opened'>): ChosenTicket {
-  return { kind: 'chosen', shape, instances: instances.map(fromStored), choice }
-}
-
-function fromStored({ seed, digest }: { readonly seed: string; readonly digest: string }) {
-  return { seed: fromHex(seed), digest: fromHex(digest) }
+  let fetched = 0
+  const shares = await fetchShares(side.client, id, { count, sharesDigest }, () =>
+    onProgress('fetch', ++fetched, count),
+  )
+  return openedAs(id, () => openShares(side.scheme(shape.parameters), ready, shares))
 }

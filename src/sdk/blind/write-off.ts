@@ -1,8 +1,8 @@
 // A choice that will not be opened is written off (protocols/blind/SPEC.md, "Choice"): by its organisation
 // twice in 365 days, then by an officer.
 import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
-import { ProblemError, SdkError } from '../errors.ts'
-import { endTicket } from './make-ticket.ts'
+import { ProblemError } from '../errors.ts'
+import { markEnded } from './end-ticket.ts'
 import type { BlindClientDeps } from './side.ts'
 import type { Held } from './ticket-store.ts'
 
@@ -19,7 +19,7 @@ export async function writeOffTicket(side: BlindClientDeps, id: string): Promise
     return ticket
   })
   const held = await findTicket(side, id)
-  if (held !== undefined && held.ticket.state !== 'ended') await end(side, held)
+  if (held !== undefined && held.ticket.state !== 'ended') await markEnded(side, held, 'written-off')
   return given
 }
 
@@ -28,10 +28,4 @@ export async function findTicket(
   id: string,
 ): Promise<Held | undefined> {
   return (await store.list()).held.find(({ ticket }) => 'id' in ticket && ticket.id === id)
-}
-
-async function end(side: BlindClientDeps, held: Held): Promise<void> {
-  await endTicket(side, held, 'written-off').catch((error: unknown) => {
-    if (!(error instanceof SdkError && error.code === 'sdk.ticket')) throw error
-  })
 }

@@ -19,6 +19,7 @@ import type { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { type JointBlindPlan, planJoint } from '../../domain/plan/joint/plan.ts'
 import type { Earlier } from '../blind/ask-blind.ts'
+import { markEnded } from '../blind/end-ticket.ts'
 import type { SelectedCells } from '../blind/hidden-selection.ts'
 import { asksAgain } from '../blind/public-tables.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
@@ -27,7 +28,7 @@ import { SdkError } from '../errors.ts'
 import { complete, openedFile } from './ask-joint.ts'
 import { type JointAsking, makeQuestion, planQuestion, sealKeyText } from './joint-question.ts'
 import type { JointSide } from './joint-side.ts'
-import { endJointTicket, ensureJointTicket, jointTickets } from './make-joint-ticket.ts'
+import { ensureJointTicket, jointTickets } from './make-joint-ticket.ts'
 
 export interface JointBlindQuestion {
   /** The public part, without `hidden`. */
@@ -165,7 +166,7 @@ async function finish(side: JointSide, held: Asked, options: JointBlindOptions):
     async (error: unknown) => {
       // A member refused for good, under its own signature, and everybody gave back what was held.
       const refused = error instanceof Fault && REFUSED.has(error.code)
-      if (refused) await endJointTicket(side, held, 'refused').catch(() => undefined)
+      if (refused) await markEnded(side.hub, held, 'refused').catch(() => undefined)
       throw error
     },
   )
