@@ -22,7 +22,7 @@ import {
 } from '../../src/sdk/joint/ask-joint-blind.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import type { JointSide } from '../../src/sdk/joint/joint-side.ts'
-import { ensureJointTicket } from '../../src/sdk/joint/make-joint-ticket.ts'
+import { ensureJointTicket, jointTickets } from '../../src/sdk/joint/make-joint-ticket.ts'
 import type { PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { blindOptions, blindProfile, GRANT, hostedSide, INSECURE, shapeOf } from '../support/joint-blind.ts'
@@ -177,12 +177,48 @@ t.test('two hosted members answer blind together what they answer openly', async
     )
     t.same(await spentOf(hosted), before, 'and nobody is charged')
   })
+
+  await t.test('a member that names another choice than its log gets nothing opened', async t => {
+    const opened: string[] = []
+    const lying: JointSide = {
+      ...side,
+      members: side.members.map((each, place) =>
+        place === 0
+          ? each
+          : { ...each, side: { ...each.side, client: namingAnotherChoice(each.side.client, opened) } },
+      ),
+    }
+    const shape = { ...shapeOf(market, question), level: 'insecureForTesting' as const, answers: 2 }
+    await t.rejects(ensureJointTicket(lying, shape), {
+      code: 'sdk.contradiction',
+      details: { field: 'choice' },
+    })
+    t.same(opened, [])
+    const ended = (await jointTickets(side)).flatMap(({ ticket }) =>
+      ticket.state === 'ended' ? [ticket.reason] : [],
+    )
+    t.same(ended, ['contradicted'], 'and the ticket is not taken up again')
+  })
   const officer = await service.approver()
   const reading = { policy: logKeyAlone(service.logKey) }
   const { authors } = await proveAuthors(officer, httpLogReader(service.url), reading)
   t.equal(authors.unseen, 0, 'the log proves who drew, opened and asked')
   await service.restart()
 })
+
+function namingAnotherChoice(client: Client, opened: string[]): Client {
+  return {
+    ...client,
+    proven: (async (name: 'ticketNew', input: never) => {
+      const sent = await client.proven(name, input)
+      return { ...sent, value: { ...sent.value, choice: sent.value.choice.toReversed() } }
+    }) as Client['proven'],
+    ticketOpening: async input => {
+      opened.push(String(input.params.id))
+      return await client.ticketOpening(input)
+    },
+  }
+}
 
 /** Of no instances: good for what never comes to an opening. */
 function fresh(market: PinnedMarket, question: JointBlindQuestion) {
