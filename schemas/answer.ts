@@ -14,7 +14,7 @@ import {
   Sha256Hex,
 } from './common.ts'
 import { Derived, DomainValue, Served } from './declaration.ts'
-import { Derivation, Part, PartStatistic, RationalText } from './plan.ts'
+import { Derivation, Part, RationalText } from './plan.ts'
 import { Query } from './query.ts'
 import { TicketId } from './records.ts'
 import { Hidden, TicketShape } from './ticket-shape.ts'
@@ -248,65 +248,3 @@ export const Answer = z.strictObject({
   blind: BlindAnswer.optional(),
 })
 export type Answer = z.infer<typeof Answer>
-
-/** What a question would cost, from declarations alone: nothing is spent and no row is read. */
-export const Estimate = z.strictObject({
-  edition: EditionId,
-  privacy: PrivacySpent,
-  /** What the statistics would cost if none were stored yet. */
-  fullCharge: NanoRho,
-  price: z.strictObject({ fen: z.string() }),
-  /** What is left for this consumer, under every cap. */
-  room: NanoRho,
-  /** How many answers of this charge still fit; null where it would cost nothing. */
-  fits: z.string().nullable(),
-  storedAnswer: AnswerId.nullable(),
-  parts: z.array(
-    z.strictObject({
-      name: z.string(),
-      view: Name,
-      statistic: PartStatistic,
-      measure: Name.nullable(),
-      groups: z.number().int(),
-      rho: NanoRho,
-      /** Expected ± at 95 % of every cell, in the statistic's own unit (a decimal for sums). */
-      plusMinus: z.string(),
-      /** The smallest cell whose interval stays within half of it, and not below the reporting threshold. */
-      smallestReadable: z.string(),
-      free: z.boolean(),
-      /** What the bounds leave uncounted of the part before it, released beside it. */
-      cut: z.boolean(),
-    }),
-  ),
-  counted: z.array(Counted),
-  /**
-   * What it would cost to make an own earlier answer to the same question as exact as this, and each ±
-   * before and after, cut totals left out. Null where there is none that can be sharpened so.
-   */
-  sharpening: z
-    .strictObject({
-      answer: AnswerId,
-      /** Which look at the question that would be, and how many were declared. */
-      look: z.number().int(),
-      looks: z.number().int().nullable(),
-      /** The difference only. */
-      privacy: PrivacySpent,
-      price: z.strictObject({ fen: z.string() }),
-      parts: z.array(z.strictObject({ name: z.string(), from: z.string().nullable(), to: z.string() })),
-    })
-    .nullable(),
-  /**
-   * Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open
-   * question.
-   */
-  blind: z
-    .strictObject({
-      shape: TicketShape,
-      groups: z.number().int(),
-      bytesUp: z.number().int(),
-      bytesAheadDown: z.number().int(),
-      bytesDown: z.number().int(),
-    })
-    .nullable(),
-})
-export type Estimate = z.infer<typeof Estimate>

@@ -9,8 +9,8 @@ import {
   parseJoint,
   questionDigest,
   type SignedBytes,
-  verifyOfNode,
 } from './documents.ts'
+import { verifyOfNode } from './verify-documents.ts'
 import { jointError } from './errors.ts'
 import { type MarketEdition, marketEditionDigest, type Member } from './market-edition.ts'
 import type { MaskKey } from './mask-key.ts'

@@ -1,6 +1,6 @@
 // Questions, stored answers and budgets.
 import { z } from 'zod'
-import { Estimate } from '../answer.ts'
+import { Estimate } from '../estimate.ts'
 import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerId } from '../common.ts'

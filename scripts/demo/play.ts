@@ -8,24 +8,19 @@ import type { AnswerFile } from '../../schemas/records.ts'
 import type { Query } from '../../schemas/query.ts'
 import { OrganisationId } from '../../schemas/common.ts'
 import { type Context as CliContext, createContext } from '../../src/cli/context.ts'
-import { openFileSource } from '../../src/cli/file-source.ts'
 import { nodeHost } from '../../src/cli/host.ts'
 import { drawAnswer } from '../../src/cli/render/answer.ts'
-import { prepare } from '../../src/prepare/node/prepare.ts'
 import { ask } from '../../src/sdk/ask.ts'
 import type { Client } from '../../src/sdk/client.ts'
-import { followJob } from '../../src/sdk/follow-job.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { upload } from '../../src/sdk/upload.ts'
 import { readAnswer, verifyAnswer } from '../../src/sdk/verify-answer.ts'
-import { writeSampleDatasetFile } from '../sample/dataset-file.ts'
-import { writeSampleOrders } from '../sample/orders.ts'
 import { playBlind } from './blind.ts'
 import { decisions } from './desk.ts'
 import { copyLog, tamper, verifyCopy } from './log-copy.ts'
 import type { DemoOptions } from './options.ts'
 import { countedIn, questionsFrom } from './own-questions.ts'
 import { misspelt, type Questions, readQuestions } from './questions.ts'
+import { makeSample, publish } from './publish.ts'
 import { refused } from './refused.ts'
 import { settleMonth } from './settle.ts'
 import { type DemoService, enrol, join, type Member, startDemoService } from './service.ts'
@@ -146,47 +141,6 @@ async function enrolAll(story: DemoStory, { language }: DemoOptions, service: De
   const officer = await enrol(url, service.officerCode, 'demo', language)
   story.say(DEMO_TEXT[language].members(5))
   return { operator, mall, maker, rival, officer }
-}
-
-async function makeSample(
-  story: DemoStory,
-  { rows, language }: DemoOptions,
-  folder: string,
-): Promise<string> {
-  const data = joinPath(folder, 'orders')
-  await mkdir(data, { recursive: true })
-  const written = await writeSampleOrders(joinPath(data, 'orders.csv'), {
-    rows,
-    seed: 20_251_111,
-    years: [2025, 2025],
-  })
-  story.say(DEMO_TEXT[language].rows(written.toLocaleString('en')))
-  return data
-}
-
-async function publish(story: DemoStory, options: DemoOptions, mall: Client, data: string, folder: string) {
-  const text = DEMO_TEXT[options.language]
-  const prepared = await story.step('prepare', async () => {
-    const result = await prepare({
-      datasetFile:
-        options.data === undefined ? await writeSampleDatasetFile(folder, options.rows) : options.schema,
-      dataFolder: data,
-      outFolder: joinPath(folder, 'contribution'),
-      secretFile: joinPath(folder, 'unit-secret.key'),
-    })
-    const { dimensions, measures, views } = result.declaration
-    story.say(text.prepared(dimensions.length, measures.length, views.length))
-    return result
-  })
-  const { declaration } = prepared
-  await story.step('publish', async () => {
-    await using source = await openFileSource(prepared.contributionFile)
-    const { id } = await upload(mall, source)
-    const job = await mall.editionRegister({ body: { declaration, upload: id, report: prepared.summary } })
-    await followJob(mall, job.id)
-    story.say(text.sealed(`${declaration.dataset}@${declaration.edition}`))
-  })
-  return declaration
 }
 
 async function askAll(

@@ -9,6 +9,7 @@ import { answerReaders } from './readers/answers.ts'
 import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
 import { jointReaders } from './readers/joint.ts'
+import { marketReaders } from './readers/markets.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { proposalReaders } from './readers/proposals.ts'
 import { retentionReaders } from './readers/retention.ts'
@@ -31,6 +32,7 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
     ...proposalReaders(db),
     ...retentionReaders(db),
     ...jointReaders(db),
+    ...marketReaders(db),
   }
 }
 

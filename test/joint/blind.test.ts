@@ -15,11 +15,8 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
-import {
-  askJointBlind,
-  type JointBlindQuestion,
-  readJointBlind,
-} from '../../src/sdk/joint/ask-joint-blind.ts'
+import { askJointBlind, type JointBlindQuestion } from '../../src/sdk/joint/ask-joint-blind.ts'
+import { readJointBlind } from '../../src/sdk/joint/joint-blind-values.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import type { JointSide } from '../../src/sdk/joint/joint-side.ts'
 import { ensureJointTicket, jointTickets } from '../../src/sdk/joint/make-joint-ticket.ts'

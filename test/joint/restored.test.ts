@@ -2,13 +2,12 @@ import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
-import { encodeJoint, parseJoint, questionDigest } from '../../protocols/joint/documents.ts'
+import { utf8 } from '../../protocols/bytes.ts'
+import { parseJoint } from '../../protocols/joint/documents.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import type { NodeReply, SignedText } from '../../schemas/joint.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
-import { EvilHub, NODE, OTHER } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
-import { inMinutes, resigned, someDigest } from '../../scripts/evidence/joint-malformed/kinds.ts'
+import { EvilHub, NODE, otherYes } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
 import { LABEL, standardOf } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startService } from '../support/service.ts'
@@ -77,18 +76,4 @@ t.test(
 function codeOf(reply: NodeReply | undefined): string {
   if (reply?.kind !== 'refusal') return reply?.kind ?? 'silent'
   return parseJoint('jointRefusal', utf8(reply.refusal.document)).code
-}
-
-async function otherYes(hub: EvilHub, question: SignedText): Promise<SignedText> {
-  const document = utf8(question.document)
-  const { marketEdition, joint } = parseJoint('jointQuestion', document)
-  const yes = encodeJoint('jointYes', {
-    marketEdition,
-    joint,
-    question: questionDigest(document),
-    node: OTHER,
-    commitment: someDigest(),
-    deadline: inMinutes(9),
-  })
-  return await resigned('jointYes', fromUtf8(yes), hub.other.sign)
 }

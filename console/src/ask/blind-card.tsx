@@ -1,6 +1,6 @@
 import { Alert, Card, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { Estimate } from '../../../schemas/answer.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'

@@ -1,6 +1,6 @@
 import { InputNumber, theme, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
-import type { Estimate } from '../../../schemas/answer.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import { useWords } from '../shared/use-words.ts'
 import { Field } from '../shared/ui/field.tsx'
 

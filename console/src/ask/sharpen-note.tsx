@@ -1,6 +1,6 @@
 import { Button, Typography } from 'antd'
 import type { ReactNode } from 'react'
-import type { Estimate } from '../../../schemas/answer.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { changedErrors } from '../../../src/sdk/format/look-lines.ts'
 import { useWords } from '../shared/use-words.ts'

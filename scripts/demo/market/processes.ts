@@ -2,10 +2,10 @@
 // its own, which can be killed and started again at the same port.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePort } from '../../../test/support/free-port.ts'
 
 const CLI = join(import.meta.dirname, '../../../src/cli/main.ts')
 
@@ -76,14 +76,4 @@ async function start(dataDir: string, port: number, url: string): Promise<ChildP
 function environment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, DATABASE_URL: __, ...env } = process.env
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('YINSUAN_')))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }

@@ -2,16 +2,14 @@
 // answered with a yes, a share or a cancel.
 import { randomBytes } from 'node:crypto'
 import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
-import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
-import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { makeCancel, makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
 import { LABEL, standardOf } from '../../../test/support/joint-market.ts'
 import { rotated } from '../../../test/support/cheating.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../../../test/support/market.ts'
 import { startService } from '../../../test/support/service.ts'
-import { EvilHub, NODE, OTHER } from './evil-hub.ts'
-import { type Change, corruptions, inMinutes, resigned, rewritten, someDigest } from './kinds.ts'
+import { EvilHub, NODE, otherYes } from './evil-hub.ts'
+import { type Change, corruptions, inMinutes, rewritten, someDigest } from './kinds.ts'
 
 export interface Findings {
   readonly messages: number
@@ -126,21 +124,6 @@ async function reserveAfter(hub: EvilHub, question: SignedText, released: NodeRe
   if (released?.kind !== 'share')
     throw new Error(`an honest release was answered ${JSON.stringify(released)}`)
   return await reserve(hub, question)
-}
-
-/** The colluding member's good yes to a question. */
-async function otherYes(hub: EvilHub, question: SignedText): Promise<SignedText> {
-  const document = utf8(question.document)
-  const { marketEdition, joint } = parseJoint('jointQuestion', document)
-  const yes = encodeJoint('jointYes', {
-    marketEdition,
-    joint,
-    question: questionDigest(document),
-    node: OTHER,
-    commitment: someDigest(),
-    deadline: inMinutes(9),
-  })
-  return await resigned('jointYes', fromUtf8(yes), hub.other.sign)
 }
 
 type Make = () => Promise<JointMessage>

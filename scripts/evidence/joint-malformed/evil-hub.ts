@@ -1,11 +1,12 @@
 // A hub in the hands of the evidence, with a colluding second member: whatever it sends, a real node gets.
 import { randomBytes } from 'node:crypto'
 import { formatVkey } from '../../../protocols/audit/note.ts'
-import { fromUtf8, toBase64Url, toHex } from '../../../protocols/bytes.ts'
+import { fromUtf8, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
+import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { encodeMarketEdition, marketEditionDigest } from '../../../protocols/joint/market-edition.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
-import type { NodeMessage, NodeReply } from '../../../schemas/joint.ts'
+import type { NodeMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type {
   MarketEditionRecord,
   MarketMember,
@@ -17,6 +18,7 @@ import { Mailbox } from '../../../src/app/joint/mailbox.ts'
 import { standardDigest, standardText } from '../../../src/domain/plan/joint/market.ts'
 import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
 import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
+import { inMinutes, resigned, someDigest } from './kinds.ts'
 
 export const NODE = 'alpha'
 export const OTHER = 'beta'
@@ -125,4 +127,19 @@ export class EvilHub implements HubCalls {
       sealing: toHex(randomBytes(32)),
     } as MarketMember
   }
+}
+
+/** The colluding member's good yes to a question. */
+export async function otherYes(hub: EvilHub, question: SignedText): Promise<SignedText> {
+  const document = utf8(question.document)
+  const { marketEdition, joint } = parseJoint('jointQuestion', document)
+  const yes = encodeJoint('jointYes', {
+    marketEdition,
+    joint,
+    question: questionDigest(document),
+    node: OTHER,
+    commitment: someDigest(),
+    deadline: inMinutes(9),
+  })
+  return await resigned('jointYes', fromUtf8(yes), hub.other.sign)
 }

@@ -1,25 +1,21 @@
 // One sealed edition whose exact and unbounded figures the harness can see, as tables of an answer.
 import { DuckDBInstance } from '@duckdb/node-api'
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { randomFillSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sampleNoise } from '../../../protocols/dp/noise.ts'
-import { drawnWith } from '../../../protocols/dp/part-noise.ts'
 import { answerTables } from '../../../schemas/answer-tables.ts'
 import type { AnsweredPart, Table } from '../../../schemas/answer.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { exactPartNoise } from '../../../schemas/exact-noise.ts'
 import type { Part, Shape } from '../../../schemas/plan.ts'
 import { Query } from '../../../schemas/query.ts'
 import { planTotals } from '../../../src/domain/edition-totals.ts'
-import { halfWidthOf } from '../../../src/domain/memo.ts'
 import { plan } from '../../../src/domain/plan/plan.ts'
 import { groupCodes } from '../../../src/domain/plan/scope.ts'
 import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../../src/engine/open-engine.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
+import { answeredPart } from '../answered-part.ts'
 import type { Question } from './asked.ts'
 import type { QuestionSet } from './sets.ts'
 
@@ -94,8 +90,8 @@ export async function withEdition<T>(
               counted: [],
             })
           return {
-            noisy: () => tables(planned.map((part, i) => filledPart(part, exact[i], true))),
-            exact: tables(planned.map((part, i) => filledPart(part, exact[i], false))),
+            noisy: () => tables(planned.map((part, i) => answeredPart(part, exact[i], true))),
+            exact: tables(planned.map((part, i) => answeredPart(part, exact[i], false))),
             truth: tables(planned.map((part, i) => trueOf(part, truth[i] ?? []))),
           }
         },
@@ -106,24 +102,6 @@ export async function withEdition<T>(
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-type Numbers = { readonly values: readonly string[]; readonly counts: readonly string[] | null }
-
-function filledPart(part: Part, exact: Numbers | undefined, noisy: boolean): AnsweredPart {
-  const { values, counts } = exact ?? { values: [], counts: null }
-  const used = exactPartNoise(part.noise)
-  const size = values.length + (counts?.length ?? 0)
-  const noise = noisy ? sampleNoise(drawnWith(used), size, bytes => randomFillSync(bytes)) : []
-  const add = (numbers: readonly string[], from: number) =>
-    numbers.map((number, i) => String(BigInt(number) + (noise[from + i] ?? 0n)))
-  return {
-    ...part,
-    values: add(values, 0),
-    ...(counts === null ? {} : { counts: add(counts, values.length) }),
-    halfWidth: String(halfWidthOf(used)),
-    reusedFrom: null,
   }
 }
 

@@ -1,5 +1,4 @@
 // Errors of drafted bounds on a set that has presets: the presets' domains, views and clips as drafted.
-import { DuckDBInstance } from '@duckdb/node-api'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import { SHARED, withSealed } from './measure.ts'
 import { type Bounds, batchesOf, MEASURE, mergedEdition, type View } from './merged-edition.ts'
 import { AMAZON, UCI, type UtilityQuestion, type UtilitySet } from './questions.ts'
 import { bestOf } from './tally.ts'
+import { writeExport } from './write-export.ts'
 
 export type DraftedSet = {
   readonly set: UtilitySet
@@ -141,16 +141,6 @@ async function errorsOf(
 
 function servedIn({ truth }: UtilityQuestion): Served {
   return truth === 'revenue' ? 'sum' : truth
-}
-
-async function writeExport(rows: string, file: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GiB', threads: '2' })
-  try {
-    const db = await instance.connect()
-    await db.run(`COPY (${rows}) TO '${file}' (HEADER)`)
-  } finally {
-    instance.closeSync()
-  }
 }
 
 function csv(file: string): string {

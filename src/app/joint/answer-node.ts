@@ -2,7 +2,8 @@
 // that the hub acts for.
 import { utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { parseJoint, questionDigest, verifyCancel } from '../../../protocols/joint/documents.ts'
+import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
+import { verifyCancel } from '../../../protocols/joint/verify-documents.ts'
 import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'

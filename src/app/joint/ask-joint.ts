@@ -1,12 +1,7 @@
 import { utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import {
-  type JointQuestion,
-  parseJoint,
-  questionDigest,
-  verifyCancel,
-  verifyQuestion,
-} from '../../../protocols/joint/documents.ts'
+import { type JointQuestion, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
+import { verifyCancel, verifyQuestion } from '../../../protocols/joint/verify-documents.ts'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
 import type { SignedText } from '../../../schemas/joint.ts'

@@ -5,13 +5,12 @@ import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
 import {
-  checkPlanned,
   type JointQuestion,
   parseJoint,
   questionDigest,
   type SignedBytes,
-  verifyQuestion,
 } from '../../../protocols/joint/documents.ts'
+import { checkPlanned, verifyQuestion } from '../../../protocols/joint/verify-documents.ts'
 import { jointTicketOf } from '../../../protocols/joint/question-ticket.ts'
 import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
 import { countsAsSpent } from '../../../protocols/joint/node.ts'

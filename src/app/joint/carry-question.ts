@@ -2,10 +2,10 @@
 // so that it stores nothing false, and decides nothing.
 import { fromUtf8, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { epochMillis } from '../../../protocols/audit/iso-time.ts'
-import { parseJoint, verifyOfNode } from '../../../protocols/joint/documents.ts'
-import { type HubAction, type JointView, nextForHub } from '../../../protocols/joint/progress.ts'
-import type { JointProgress, JointMessage, NodeReply, NodeShare, SignedText } from '../../../schemas/joint.ts'
+import { parseJoint } from '../../../protocols/joint/documents.ts'
+import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
+import { nextForHub } from '../../../protocols/joint/progress.ts'
+import type { JointProgress, JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { RelayedQuestion } from '../../store/readers/joint.ts'
@@ -16,9 +16,9 @@ import { invariant } from '../invariant.ts'
 import { answerNode } from './answer-node.ts'
 import { signedBytes } from './asked-question.ts'
 import type { OpenMarket } from './market-book.ts'
+import { isAhead, nodeOf, progressOf, type ToNode, unasked, viewOf } from './relayed-view.ts'
 
 type Silent = JointProgress['silent'][number]
-type ToNode = Extract<HubAction, { readonly node: string }>
 
 /**
  * As far as it goes now. A consumer's questions to one market edition one after another, the oldest first: a
@@ -86,13 +86,6 @@ async function advance(context: Context, market: OpenMarket, digest: string): Pr
     await set(context, digest, { yeses, refusals, shares })
     if (silent.length > 0) return await stopped(context, market, digest, silent)
   }
-}
-
-/** Every member whose yes is missing, or has expired. */
-function unasked({ members, yeses }: JointView): readonly ToNode[] {
-  return members
-    .filter(member => !yeses.some(yes => yes.node === member && !yes.isExpired))
-    .map(node => ({ kind: 'ask', node }))
 }
 
 type Taken = Pick<RelayedQuestion, 'question' | 'joint' | 'yeses' | 'refusals' | 'shares'>
@@ -261,45 +254,6 @@ function nodesOf({ edition }: OpenMarket, { shares }: RelayedQuestion) {
     const { entry, sealed, commitment } = parseJoint('jointShare', utf8(share.share.document))
     return { organisation: organisation as OrganisationId, entry, sealed, commitment }
   })
-}
-
-function viewOf(
-  { edition }: OpenMarket,
-  { yeses, refusals, shares, cancel }: RelayedQuestion,
-  now: number,
-): JointView {
-  return {
-    members: edition.members.map(({ organisation }) => organisation),
-    yeses: yeses.map(({ document }) => {
-      const { node, deadline } = parseJoint('jointYes', utf8(document))
-      return { node, isExpired: !isAhead(deadline, now) }
-    }),
-    refusals: refusals.map(({ document }) => {
-      const { node, isFinal } = parseJoint('jointRefusal', utf8(document))
-      return { node, isFinal }
-    }),
-    shares: shares.map(nodeOf),
-    isCancelled: cancel !== null,
-  }
-}
-
-function progressOf(
-  { edition }: OpenMarket,
-  { question, refusals, shares }: RelayedQuestion,
-  state: JointProgress['state'],
-): JointProgress {
-  const ordered = edition.members.flatMap(({ organisation }) =>
-    shares.filter(share => nodeOf(share) === organisation),
-  )
-  return { question, state, refusals: [...refusals], shares: ordered, hub: null, silent: [] }
-}
-
-function nodeOf({ share }: NodeShare): string {
-  return parseJoint('jointShare', utf8(share.document)).node
-}
-
-function isAhead(deadline: string, now: number): boolean {
-  return (epochMillis(deadline) ?? 0) > now
 }
 
 async function relayedQuestion({ store }: Context, digest: string): Promise<RelayedQuestion> {

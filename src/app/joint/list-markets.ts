@@ -1,6 +1,6 @@
 import type { MarketEditionRecord, MarketRecord, MarketStandardText } from '../../../schemas/market.ts'
 import type { Readers } from '../../store/readers.ts'
-import type { StoredStandard } from '../../store/readers/joint.ts'
+import type { StoredStandard } from '../../store/readers/markets.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { orNotFound } from '../or-not-found.ts'

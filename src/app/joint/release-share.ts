@@ -2,7 +2,7 @@
 // becomes a charge with its log entry, in one transaction, and only then the share leaves.
 import { toBase64, toHex } from '../../../protocols/bytes.ts'
 import { sha256 } from '../../../protocols/digest.ts'
-import { collectYeses } from '../../../protocols/joint/documents.ts'
+import { collectYeses } from '../../../protocols/joint/verify-documents.ts'
 import { decodeX25519Key } from '../../../protocols/joint/mask-key.ts'
 import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import { sealShare } from '../../../protocols/joint/seal-share.ts'

@@ -25,21 +25,13 @@ import { findRecord, fingerprint } from '../joint.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
 import { drawSheet } from '../render/sheet.ts'
+import { INIT_OPTIONS } from './init-options.ts'
 
 export const MARKET_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'node init',
     arguments: '<hub> <code>',
-    options: [
-      { flags: '--data-dir <dir>' },
-      { flags: '--name <name>', required: true },
-      { flags: '--operator <org>' },
-      { flags: '--title <title>' },
-      { flags: '--title-zh <title>' },
-      { flags: '--officer <org>', repeat: true },
-      { flags: '--officer-title <title>', repeat: true },
-      { flags: '--officer-title-zh <title>', repeat: true },
-    ],
+    options: INIT_OPTIONS,
     run: initNode,
   },
   { path: 'market publish', arguments: '<market-file>', member: true, run: publish },

@@ -12,20 +12,12 @@ import { hubFile } from './market.ts'
 import { KEY_PASSPHRASE } from './key-file.ts'
 import { HEADINGS } from '../../text/shared/labels.ts'
 import { SETTING_OPTIONS, settingFlags } from '../settings.ts'
+import { INIT_OPTIONS } from './init-options.ts'
 
 const COMMANDS: readonly Omit<CommandSpec, 'service'>[] = [
   {
     path: 'init',
-    options: [
-      { flags: '--data-dir <dir>' },
-      { flags: '--name <name>', required: true },
-      { flags: '--operator <org>' },
-      { flags: '--title <title>' },
-      { flags: '--title-zh <title>' },
-      { flags: '--officer <org>', repeat: true },
-      { flags: '--officer-title <title>', repeat: true },
-      { flags: '--officer-title-zh <title>', repeat: true },
-    ],
+    options: INIT_OPTIONS,
     run: init,
   },
   { path: 'serve', options: SETTING_OPTIONS, run: serve },

@@ -1,7 +1,8 @@
 // What a question would cost, before anything is spent.
 import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
-import { deltaText, type Estimate } from '../../../schemas/answer.ts'
+import { deltaText } from '../../../schemas/answer.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import { type CsvSheet, rhoCell } from '../../sdk/csv.ts'
 import type { Context } from '../context.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'

@@ -1,5 +1,5 @@
 // What an estimate says of an earlier answer to the same question.
-import type { Estimate } from '../../../schemas/answer.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import type { Context } from '../context.ts'
 import { changedErrors } from '../../sdk/format/look-lines.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'

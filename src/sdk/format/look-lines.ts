@@ -1,7 +1,8 @@
 // Looks at a question, and what sharpening an answer does to each ±, in words.
 import { toNumber } from '../../../protocols/dp/rational.ts'
 import { lookConfidence } from '../../../protocols/dp/sharpen.ts'
-import type { Answer, Estimate } from '../../../schemas/answer.ts'
+import type { Answer } from '../../../schemas/answer.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import { earlierOf } from '../../../schemas/combined.ts'
 import type { SharpenWords } from '../../text/shared/sharpen.ts'
 

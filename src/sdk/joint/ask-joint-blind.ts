@@ -1,7 +1,5 @@
 // A joint question whose selection only the asker knows: asked on a ticket that every member checked, and
 // decrypted once, from the sum of all members' ciphertexts (protocols/joint/SPEC.md, "Blind shares").
-import { addAnswers } from '../../../protocols/blind/add-answers.ts'
-import { openLast } from '../../../protocols/blind/decrypt.ts'
 import { askTicket } from '../../../protocols/blind/question.ts'
 import { fromBase64, fromBase64Url, fromHex, toBase64, utf8 } from '../../../protocols/bytes.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
@@ -9,7 +7,6 @@ import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
 import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
-import { withHiddenValues } from '../../../schemas/answer-tables.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { JointAnswerFile } from '../../../schemas/joint.ts'
@@ -23,9 +20,10 @@ import { markEnded } from '../blind/end-ticket.ts'
 import type { SelectedCells } from '../blind/hidden-selection.ts'
 import { asksAgain } from '../blind/public-tables.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
-import type { Held, TicketIn, TicketStore } from '../blind/ticket-store.ts'
+import type { Held, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
 import { complete, openedFile } from './ask-joint.ts'
+import { decryptSums, filledWith, hiddenValuesOf, readJointBlind } from './joint-blind-values.ts'
 import { type JointAsking, makeQuestion, planQuestion, sealKeyText } from './joint-question.ts'
 import type { JointSide } from './joint-side.ts'
 import { ensureJointTicket, jointTickets } from './make-joint-ticket.ts'
@@ -91,19 +89,6 @@ export async function askJointBlind(
   const shape = { parameters, level: options.level ?? 'full', mode, cells, answers }
   const ready = await ensureJointTicket(side, shape, options.onProgress)
   return await finish(side, await commit(side, ready, question.hidden, query), options)
-}
-
-/** A joint answer that was verified, with the numbers that this store has of it; undefined: none. */
-export async function readJointBlind(
-  store: TicketStore,
-  answer: Answer,
-): Promise<{ readonly answer: Answer; readonly hidden: HiddenValues } | undefined> {
-  for (const { ticket } of (await store.list()).held) {
-    if (ticket.state !== 'joint-answered' || ticket.values === null) continue
-    if (ticket.answerDigest !== answer.blind?.ciphertextsDigest) continue
-    return { answer: fill(answer, ticket.values), hidden: ticket.hidden }
-  }
-  return undefined
 }
 
 function blindPlan({ market }: JointSide, query: Query): JointBlindPlan {
@@ -172,14 +157,14 @@ async function finish(side: JointSide, held: Asked, options: JointBlindOptions):
   )
   const { answer } = file
   const opened = await shares
-  const sums = decrypt(
+  const sums = decryptSums(
     side,
     ticket,
     planQuestion(side.market, ticket.query).planned.blind,
     ciphertexts,
     opened,
   )
-  const values = sums && valuesOf(answer, sums)
+  const values = sums && hiddenValuesOf(answer, sums)
   const { state: _, seeds: _seeds, question: _question, sealKey: _key, ...kept } = ticket
   await hub.store.advance(held, {
     ...kept,
@@ -190,7 +175,7 @@ async function finish(side: JointSide, held: Asked, options: JointBlindOptions):
   })
   await hub.store.removeShares(held)
   if (values === undefined) throw unreadable(answer.id)
-  return { file, answer: fill(answer, values), hidden: ticket.hidden }
+  return { file, answer: filledWith(answer, values), hidden: ticket.hidden }
 }
 
 const REFUSED: ReadonlySet<string> = new Set(['joint.refused_by', 'joint.cancelled'])
@@ -254,39 +239,6 @@ function ticketOf({
   shifts,
 }: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>): JointTicket {
   return { shape, digests: digests.map(fromHex), shifts: fromBase64(shifts) }
-}
-
-/** Undefined where it does not decrypt; nothing that is sent reveals whether it did. */
-function decrypt(
-  { hub }: JointSide,
-  { shape, seeds, shifts }: TicketIn<'joint-asked'>,
-  plan: JointBlindPlan | null,
-  ciphertexts: readonly Uint8Array[],
-  opened: Float64Array,
-): Float64Array | undefined {
-  if (plan === null) return undefined
-  try {
-    const scheme = hub.scheme(shape.parameters)
-    const last = addAnswers(scheme, ciphertexts, plan.used)
-    const asked = { kind: 'asked', shape, seeds: seeds.map(fromHex), shifts: fromBase64(shifts) } as const
-    return openLast(scheme, asked, plan.groups, opened, last)
-  } catch {
-    return undefined
-  }
-}
-
-type Values = NonNullable<TicketIn<'joint-answered'>['values']>
-
-function valuesOf({ blind }: Answer, sums: Float64Array): Values {
-  let at = 0
-  return (blind?.parts ?? []).map(({ part, groups }) => {
-    const values = Array.from(sums.subarray(at, (at += groups)), String)
-    return { part, values }
-  })
-}
-
-function fill(answer: Answer, values: Values): Answer {
-  return withHiddenValues(answer, new Map(values.map(({ part, values: own }) => [part, own.map(BigInt)])))
 }
 
 function isAsked(held: Held): held is Asked | Answered {

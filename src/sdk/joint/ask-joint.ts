@@ -1,6 +1,7 @@
 // A joint question, asked once and completed however often the connection or a node breaks.
 import { utf8 } from '../../../protocols/bytes.ts'
-import { parseJoint, verifyOfNode } from '../../../protocols/joint/documents.ts'
+import { parseJoint } from '../../../protocols/joint/documents.ts'
+import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
 import { generateMaskKey, type MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { nextForConsumer } from '../../../protocols/joint/progress.ts'
 import { fault } from '../../../schemas/fault.ts'

@@ -8,12 +8,8 @@ import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-jso
 import { keyId } from '../../../protocols/identity/keys.ts'
 import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
 import { type ArrivedShare, addShares, openShares } from '../../../protocols/joint/answer.ts'
-import {
-  checkPlanned,
-  type JointShare,
-  parseJoint,
-  questionDigest,
-} from '../../../protocols/joint/documents.ts'
+import { type JointShare, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
+import { checkPlanned } from '../../../protocols/joint/verify-documents.ts'
 import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { decodeBlindShare } from '../../../protocols/joint/blind-share.ts'

@@ -24,8 +24,8 @@ export {
   type JointBlindAnswered,
   type JointBlindOptions,
   type JointBlindQuestion,
-  readJointBlind,
 } from '../joint/ask-joint-blind.ts'
+export { readJointBlind } from '../joint/joint-blind-values.ts'
 export { fetchThrough } from '../joint/hub-calls.ts'
 export type { JointPolicy } from '../joint/joint-policy.ts'
 export { type JointSide, jointSide, type NodeClient } from '../joint/joint-side.ts'

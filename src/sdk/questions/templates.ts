@@ -65,14 +65,13 @@ export function templateQuestion(
     case 'promotion': {
       const windows = among(name, derivedBy(declaration, 'windows'), by, 'windows')
       const values = valuesOf(windows)
-      return {
-        kind: 'aggregate',
-        where,
-        select: [of ?? statisticOf(declaration)],
-        groupBy: [windows.name],
-        shares: true,
-        summaries: [{ summary: 'rate', along: windows.name, of: values.slice(0, -1), per: values }],
-      }
+      const rate = {
+        summary: 'rate',
+        along: windows.name,
+        of: values.slice(0, -1),
+        per: [...values],
+      } as const
+      return along(windows, where, of ?? statisticOf(declaration), [rate])
     }
     case 'market-share': {
       const brand = among(name, brandsOf(declaration, where), by, 'brand')
@@ -122,34 +121,29 @@ function switching(declaration: Declaration, { where, by, of }: TemplateScope): 
   }
 }
 
-function distribution(
+function along(
   { name }: Dimension,
+  where: Where,
+  of: Statistic,
+  summaries: TemplateQuestion['summaries'],
+): TemplateQuestion {
+  return { kind: 'aggregate', where, select: [of], groupBy: [name], shares: true, summaries }
+}
+
+function distribution(
+  dimension: Dimension,
   where: Where,
   of: Statistic,
   at: readonly string[],
 ): TemplateQuestion {
-  return {
-    kind: 'aggregate',
-    where,
-    select: [of],
-    groupBy: [name],
-    shares: true,
-    summaries: [{ summary: 'quantile', along: name, at: [...at] }],
-  }
+  return along(dimension, where, of, [{ summary: 'quantile', along: dimension.name, at: [...at] }])
 }
 
-function ranking({ name }: Dimension, where: Where, of: Statistic): TemplateQuestion {
-  return {
-    kind: 'aggregate',
-    where,
-    select: [of],
-    groupBy: [name],
-    shares: true,
-    summaries: [
-      { summary: 'concentration', along: name },
-      { summary: 'rank', along: name },
-    ],
-  }
+function ranking(dimension: Dimension, where: Where, of: Statistic): TemplateQuestion {
+  return along(dimension, where, of, [
+    { summary: 'concentration', along: dimension.name },
+    { summary: 'rank', along: dimension.name },
+  ])
 }
 
 /** Without "other or unknown". */

@@ -91,18 +91,6 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       blind: 'Only in mode `blind`.',
     },
   },
-  Estimate: {
-    about: 'What a question would cost, from declarations alone: nothing is spent and no row is read.',
-    fields: {
-      fullCharge: 'What the statistics would cost if none were stored yet.',
-      room: 'What is left for this consumer, under every cap.',
-      fits: 'How many answers of this charge still fit; null where it would cost nothing.',
-      sharpening:
-        'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after, cut totals left out. Null where there is none that can be sharpened so.',
-      blind:
-        'Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open question.',
-    },
-  },
   NewOrganisation: { about: 'A member to be added.' },
   EnrolmentCode: { about: 'A one-time code, with which a member enrols a key.' },
   Enrolment: { about: 'A key and the one-time code that lets it in.' },
@@ -493,6 +481,18 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       counts:
         'Of each part, under correlated noise; they are of the whole view, so they say nothing of the selection.',
+    },
+  },
+  Estimate: {
+    about: 'What a question would cost, from declarations alone: nothing is spent and no row is read.',
+    fields: {
+      fullCharge: 'What the statistics would cost if none were stored yet.',
+      room: 'What is left for this consumer, under every cap.',
+      fits: 'How many answers of this charge still fit; null where it would cost nothing.',
+      sharpening:
+        'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after, cut totals left out. Null where there is none that can be sharpened so.',
+      blind:
+        'Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open question.',
     },
   },
   EVIDENCE_FLAW_WORDS: { about: 'Clauses: each names the field that is forged or wrong.' },

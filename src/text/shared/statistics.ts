@@ -50,3 +50,10 @@ function percent(share: number): string {
 }
 
 export const STATISTIC_WORDS = { en: EN, zh: ZH }
+
+/** What a derived figure is of what it is derived from. */
+export const KIND_WORDS = { en: kindsOf(EN), zh: kindsOf(ZH) }
+
+function kindsOf({ units: _units, orders: _orders, count: _count, sum: _sum, ...kinds }: typeof EN) {
+  return kinds
+}

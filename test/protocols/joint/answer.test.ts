@@ -5,17 +5,19 @@ import { sha256 } from '../../../protocols/digest.ts'
 import { addShares, type ArrivedShare, openShares } from '../../../protocols/joint/answer.ts'
 import { type JointRecord, NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import {
-  checkPlanned,
-  collectYeses,
   type JointKind,
   type JointQuestion,
   parseJoint,
   questionDigest,
   type SignedBytes,
+} from '../../../protocols/joint/documents.ts'
+import {
+  checkPlanned,
+  collectYeses,
   verifyCancel,
   verifyOfNode,
   verifyQuestion,
-} from '../../../protocols/joint/documents.ts'
+} from '../../../protocols/joint/verify-documents.ts'
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { Masker } from '../../../protocols/joint/mask.ts'

@@ -124,8 +124,8 @@ export const OPTIONS = {
 
 /** Where a command's option is not what others mean by its name. */
 const OF_TEMPLATE = {
-  by: 'dimension in the place of the one that the question chooses',
-  of: 'statistic in the place of the one that the question chooses',
+  by: 'dimension, instead of the one that the question chooses',
+  of: 'statistic, instead of the one that the question chooses',
 }
 
 export const OPTIONS_OF = {

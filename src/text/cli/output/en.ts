@@ -1,5 +1,5 @@
 // Everything else that people see.
-import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { KIND_WORDS, STATISTIC_WORDS } from '../../shared/statistics.ts'
 import { ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
@@ -57,21 +57,7 @@ export const answer = {
     mean: 'mean',
     average: 'average',
   },
-  kinds: {
-    mean: STATISTIC_WORDS.en.mean,
-    average: STATISTIC_WORDS.en.average,
-    share: STATISTIC_WORDS.en.share,
-    consistent: STATISTIC_WORDS.en.consistent,
-    tgi: STATISTIC_WORDS.en.tgi,
-    index: STATISTIC_WORDS.en.index,
-    growth: STATISTIC_WORDS.en.growth,
-    quantile: STATISTIC_WORDS.en.quantile,
-    rate: STATISTIC_WORDS.en.rate,
-    part: STATISTIC_WORDS.en.part,
-    rank: STATISTIC_WORDS.en.rank,
-    concentration: STATISTIC_WORDS.en.concentration,
-    hhi: STATISTIC_WORDS.en.hhi,
-  },
+  kinds: KIND_WORDS.en,
   marks: {
     small: (threshold: number) => `< ${threshold}`,
     unbounded: '?',

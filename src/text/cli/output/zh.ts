@@ -1,5 +1,5 @@
 // 命令行的其余文字。
-import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { KIND_WORDS, STATISTIC_WORDS } from '../../shared/statistics.ts'
 import { ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
@@ -51,21 +51,7 @@ export const answer: typeof en.answer = {
     mean: '均值',
     average: '平均',
   },
-  kinds: {
-    mean: STATISTIC_WORDS.zh.mean,
-    average: STATISTIC_WORDS.zh.average,
-    share: STATISTIC_WORDS.zh.share,
-    consistent: STATISTIC_WORDS.zh.consistent,
-    tgi: STATISTIC_WORDS.zh.tgi,
-    index: STATISTIC_WORDS.zh.index,
-    growth: STATISTIC_WORDS.zh.growth,
-    quantile: STATISTIC_WORDS.zh.quantile,
-    rate: STATISTIC_WORDS.zh.rate,
-    part: STATISTIC_WORDS.zh.part,
-    rank: STATISTIC_WORDS.zh.rank,
-    concentration: STATISTIC_WORDS.zh.concentration,
-    hhi: STATISTIC_WORDS.zh.hhi,
-  },
+  kinds: KIND_WORDS.zh,
   marks: { small: threshold => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
   everything: headings.wholeEdition,
   smallCells: (count, threshold, most) =>

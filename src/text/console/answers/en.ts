@@ -1,5 +1,5 @@
 // Answers: the list, one, two compared.
-import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 
@@ -27,19 +27,7 @@ export const answer = {
   everything: headings.wholeEdition,
   everythingElse: headings.hiddenSelection,
   free: 'This is a stored answer, so nothing was charged.',
-  kinds: {
-    share: STATISTIC_WORDS.en.share,
-    consistent: STATISTIC_WORDS.en.consistent,
-    tgi: STATISTIC_WORDS.en.tgi,
-    index: STATISTIC_WORDS.en.index,
-    growth: STATISTIC_WORDS.en.growth,
-    quantile: STATISTIC_WORDS.en.quantile,
-    rate: STATISTIC_WORDS.en.rate,
-    part: STATISTIC_WORDS.en.part,
-    rank: STATISTIC_WORDS.en.rank,
-    concentration: STATISTIC_WORDS.en.concentration,
-    hhi: STATISTIC_WORDS.en.hhi,
-  },
+  kinds: KIND_WORDS.en,
   kindWhy: {
     level: '',
     mean: '',

@@ -1,4 +1,4 @@
-import { STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
@@ -28,19 +28,7 @@ export const answer: typeof en.answer = {
   everything: headings.wholeEdition,
   everythingElse: headings.hiddenSelection,
   free: '这是已保存的答案，未消耗预算。',
-  kinds: {
-    share: STATISTIC_WORDS.zh.share,
-    consistent: STATISTIC_WORDS.zh.consistent,
-    tgi: STATISTIC_WORDS.zh.tgi,
-    index: STATISTIC_WORDS.zh.index,
-    growth: STATISTIC_WORDS.zh.growth,
-    quantile: STATISTIC_WORDS.zh.quantile,
-    rate: STATISTIC_WORDS.zh.rate,
-    part: STATISTIC_WORDS.zh.part,
-    rank: STATISTIC_WORDS.zh.rank,
-    concentration: STATISTIC_WORDS.zh.concentration,
-    hhi: STATISTIC_WORDS.zh.hhi,
-  },
+  kinds: KIND_WORDS.zh,
   kindWhy: {
     level: '',
     mean: '',
