@@ -100,8 +100,8 @@ export const JOINT_MESSAGES = messages(AREA, {
     zh: '此处没有生效的该市场期次。',
   },
   'joint.question_wrong': {
-    en: 'The signed question was not accepted: {reason}.',
-    zh: '已签名的联合查询未被接受：{reason}。',
+    en: 'The signed question was not accepted: {reason:question}.',
+    zh: '已签名的联合查询未被接受：{reason:question}。',
     exit: 'usage',
   },
   'joint.other_hold': {

@@ -8,6 +8,7 @@ import type { BodyVault } from './body-vault.ts'
 import { answerReaders } from './readers/answers.ts'
 import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
+import { drawReaders } from './readers/draws.ts'
 import { jointReaders } from './readers/joint.ts'
 import { marketReaders } from './readers/markets.ts'
 import { organisationReaders } from './readers/organisations.ts'
@@ -31,6 +32,7 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
     ...ticketReaders(db),
     ...proposalReaders(db),
     ...retentionReaders(db),
+    ...drawReaders(db),
     ...jointReaders(db),
     ...marketReaders(db),
   }

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { JointRecord } from '../../../protocols/joint/node.ts'
 import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
-import type { MarketEditionRecord, MarketMember } from '../../../schemas/market.ts'
 import type { RelayedQuestion } from '../readers/joint.ts'
 import type { Database } from '../tables.ts'
 
@@ -18,8 +17,6 @@ export interface JointSubject {
 
 export function jointChanges(tx: Transaction<Database>, now: number) {
   return {
-    ...marketChanges(tx, now),
-
     /** The record as the state machine left it. A share is stored once, with its commitment. */
     async putJointRecord(
       { joint, node, ...subject }: JointSubject,
@@ -53,29 +50,6 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
         })
         .onConflict(conflict => conflict.columns(['joint', 'node']).doUpdateSet({ ...changing, grant_id }))
         .execute()
-    },
-
-    /** Before the proof leaves. */
-    async addDraw(draw: string, node: string, organisation: string, marketEdition: string): Promise<void> {
-      await tx
-        .insertInto('joint_draws')
-        .values({ draw, node, organisation, market_edition: marketEdition, made: BigInt(now), chosen: false })
-        .execute()
-    },
-
-    async setDrawChosen(draw: string, node: string, organisation: string): Promise<void> {
-      await tx
-        .updateTable('joint_draws')
-        .set({ chosen: true })
-        .where('draw', '=', draw)
-        .where('node', '=', node)
-        .where('organisation', '=', organisation)
-        .execute()
-    },
-
-    /** An officer decided: draws that nobody completed count no longer. */
-    async forgetDraws(node: string): Promise<void> {
-      await tx.deleteFrom('joint_draws').where('node', '=', node).where('chosen', '=', false).execute()
     },
 
     /** Of a restored node: it may sign again. */
@@ -122,48 +96,6 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
           ...(seq === undefined || seq === null ? {} : { seq: BigInt(seq) }),
         })
         .where('question', '=', question)
-        .execute()
-    },
-  }
-}
-
-function marketChanges(tx: Transaction<Database>, now: number) {
-  return {
-    async addStandard(digest: string, market: string, standard: string): Promise<void> {
-      await tx
-        .insertInto('market_standards')
-        .values({ digest, market, standard, published: null })
-        .onConflict(conflict => conflict.doNothing())
-        .execute()
-    },
-
-    /** True if it was not published before. */
-    async publishStandard(digest: string): Promise<boolean> {
-      const { numUpdatedRows } = await tx
-        .updateTable('market_standards')
-        .set({ published: BigInt(now) })
-        .where('digest', '=', digest)
-        .where('published', 'is', null)
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
-    },
-
-    async putOffer(market: string, label: string, member: MarketMember): Promise<void> {
-      const row = { member: JSON.stringify(member) }
-      await tx
-        .insertInto('market_offers')
-        .values({ market, label, organisation: member.organisation, ...row })
-        .onConflict(conflict => conflict.columns(['market', 'label', 'organisation']).doUpdateSet(row))
-        .execute()
-    },
-
-    async putMarketEdition(edition: MarketEditionRecord): Promise<void> {
-      const { signatures, state, ...fixed } = edition
-      const changing = { signatures: JSON.stringify(signatures), state }
-      await tx
-        .insertInto('market_editions')
-        .values({ ...fixed, ...changing })
-        .onConflict(conflict => conflict.column('id').doUpdateSet(changing))
         .execute()
     },
   }

@@ -3,7 +3,9 @@
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
 import type { Database } from '../tables.ts'
+import { drawChanges } from './draws.ts'
 import { jointChanges } from './joint.ts'
+import { marketChanges } from './markets.ts'
 import { ticketStateChanges } from './tickets.ts'
 
 export function workChanges(tx: Transaction<Database>, now: number) {
@@ -12,7 +14,9 @@ export function workChanges(tx: Transaction<Database>, now: number) {
     ...uploadChanges(tx),
     ...refusalChanges(tx),
     ...jobChanges(tx, now),
+    ...drawChanges(tx, now),
     ...jointChanges(tx, now),
+    ...marketChanges(tx, now),
   }
 }
 

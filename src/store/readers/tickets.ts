@@ -1,10 +1,10 @@
 import type { Kysely, Selectable } from 'kysely'
-import { TICKET_MS } from '../../../protocols/audit/replay-tickets.ts'
 import type { Evidence, Rebuttal, Ticket, TicketState } from '../../../schemas/blind.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { instant } from '../decode.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
+import { lapsedDraws } from './draws.ts'
 
 export interface TicketRow {
   readonly ticket: Ticket
@@ -22,12 +22,6 @@ export interface TicketRow {
   readonly opened: { readonly seq: number; readonly sharesDigest: string | null } | null
   /** Of a joint ticket: it answers joint questions to this market edition at this member only. */
   readonly joint: { readonly marketEdition: string; readonly node: string } | null
-}
-
-/** A proof that this service gave as the node of a member. */
-export interface StoredDraw {
-  readonly chosen: boolean
-  readonly made: number
 }
 
 export interface StoredEvidence
@@ -95,32 +89,6 @@ export function ticketReaders(db: Kysely<Database>) {
       return rows.length + (await lapsedDraws(db, organisation, since, now))
     },
 
-    async jointDraw(draw: string, node: string, organisation: string): Promise<StoredDraw | undefined> {
-      const row = await db
-        .selectFrom('joint_draws')
-        .select(['chosen', 'made'])
-        .where('draw', '=', draw)
-        .where('node', '=', node)
-        .where('organisation', '=', organisation)
-        .executeTakeFirst()
-      return row && { chosen: row.chosen, made: Number(row.made) }
-    },
-
-    /** Whether another draw of this organisation at this member waits for the other members' proofs. */
-    async openDraw(draw: string, node: string, organisation: string, since: number): Promise<boolean> {
-      const row = await db
-        .selectFrom('joint_draws')
-        .select('draw')
-        .where('node', '=', node)
-        .where('organisation', '=', organisation)
-        .where('draw', '!=', draw)
-        .where('chosen', '=', false)
-        .where('made', '>', BigInt(since))
-        .limit(1)
-        .executeTakeFirst()
-      return row !== undefined
-    },
-
     async blindCiphertexts(answer: string): Promise<Uint8Array | undefined> {
       const query = db.selectFrom('blind_answers').select('ciphertexts').where('answer', '=', answer)
       return (await query.executeTakeFirst())?.ciphertexts
@@ -152,39 +120,6 @@ export function ticketReaders(db: Kysely<Database>) {
       return (await query.executeTakeFirst())?.bytes
     },
   }
-}
-
-/**
- * Draws whose choice nobody completed within a ticket's life: whoever has all proofs knows the choice and may
- * have dropped it. One for several members of the same market edition that this service acts for.
- */
-async function lapsedDraws(
-  db: Kysely<Database>,
-  organisation: string,
-  since: number,
-  now: number,
-): Promise<number> {
-  const rows = await db
-    .selectFrom('joint_draws as lapsed')
-    .select('lapsed.draw')
-    .distinct()
-    .where('lapsed.organisation', '=', organisation)
-    .where('lapsed.made', '>', BigInt(since))
-    .where('lapsed.made', '<=', BigInt(now - TICKET_MS))
-    .where(eb =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('joint_draws as other')
-            .select('other.draw')
-            .whereRef('other.draw', '=', 'lapsed.draw')
-            .where('other.organisation', '=', organisation)
-            .where('other.chosen', '=', true),
-        ),
-      ),
-    )
-    .execute()
-  return rows.length
 }
 
 async function withTicket(

@@ -38,7 +38,7 @@ const ZH: typeof EN = {
   launched: (of, figure) => `半数${of}来自上市不足 ${figure} 天的产品。`,
   largest: (of, along, name, one, five) =>
     `每 100 ${of}中，最大的${along}占 ${one}，前五名合计占 ${five}；按加噪后的数值，排在首位的是${name}。`,
-  counted: { units: '买家', orders: '订单', count: '明细' },
+  counted: { units: LABELS.zh.buyers, orders: '订单', count: '明细' },
   numbered: { units: '位买家', orders: '笔订单', count: '行明细' },
   amount: (unit, measure) => `${unit}${measure}`,
   and: '、',

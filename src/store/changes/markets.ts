@@ -1,0 +1,45 @@
+import type { Transaction } from 'kysely'
+import type { MarketEditionRecord, MarketMember } from '../../../schemas/market.ts'
+import type { Database } from '../tables.ts'
+
+export function marketChanges(tx: Transaction<Database>, now: number) {
+  return {
+    async addStandard(digest: string, market: string, standard: string): Promise<void> {
+      await tx
+        .insertInto('market_standards')
+        .values({ digest, market, standard, published: null })
+        .onConflict(conflict => conflict.doNothing())
+        .execute()
+    },
+
+    /** True if it was not published before. */
+    async publishStandard(digest: string): Promise<boolean> {
+      const { numUpdatedRows } = await tx
+        .updateTable('market_standards')
+        .set({ published: BigInt(now) })
+        .where('digest', '=', digest)
+        .where('published', 'is', null)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
+    },
+
+    async putOffer(market: string, label: string, member: MarketMember): Promise<void> {
+      const row = { member: JSON.stringify(member) }
+      await tx
+        .insertInto('market_offers')
+        .values({ market, label, organisation: member.organisation, ...row })
+        .onConflict(conflict => conflict.columns(['market', 'label', 'organisation']).doUpdateSet(row))
+        .execute()
+    },
+
+    async putMarketEdition(edition: MarketEditionRecord): Promise<void> {
+      const { signatures, state, ...fixed } = edition
+      const changing = { signatures: JSON.stringify(signatures), state }
+      await tx
+        .insertInto('market_editions')
+        .values({ ...fixed, ...changing })
+        .onConflict(conflict => conflict.column('id').doUpdateSet(changing))
+        .execute()
+    },
+  }
+}
