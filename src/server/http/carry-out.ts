@@ -41,6 +41,7 @@ export async function carryOut(
   { method, target, headers, content }: RelayedRequest,
 ): Promise<RelayedAnswer> {
   const path = target.split('?')[0] ?? ''
+  if (!isLiteral(path)) return NOT_HERE
   const matched = matchRoute(method, path)
   const isRelayed = matched !== undefined && RELAYED.has(matched.name)
   // The log is public, and proves what the node charged.
@@ -57,6 +58,12 @@ export async function carryOut(
     headers: allowed(reply.headers),
     content: toBase64(new Uint8Array(reply.rawPayload)),
   }
+}
+
+/** False with `.` or `..` in it, encoded or not: they would lead to other routes than the path names. */
+function isLiteral(path: string): boolean {
+  const url = URL.parse(path, 'http://node.invalid')
+  return url?.pathname === path && url.host === 'node.invalid'
 }
 
 const NOT_HERE: RelayedAnswer = { status: 404, headers: {}, content: '' }
