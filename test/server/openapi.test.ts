@@ -53,6 +53,18 @@ t.test('every component says what it is, and none is empty', async t => {
   }
 })
 
+t.test('what a route takes or answers stands under the name that it has in schemas/', async t => {
+  const folder = join(import.meta.dirname, '../../schemas')
+  const files = readdirSync(folder).filter(name => name.endsWith('.ts'))
+  const modules = await Promise.all(files.map(name => import(join(folder, name)) as Promise<object>))
+  const names = new Map(modules.flatMap(each => Object.entries(each)).map(([name, value]) => [value, name]))
+  const used = Object.values<Route>(ROUTES).flatMap(({ response, body }) => [response, body])
+  const expected = new Set(used.flatMap(schema => names.get(schema) ?? []))
+  t.ok(expected.size > 40, `${expected.size} schemas of routes have a name`)
+  for (const name of expected)
+    t.ok(document.components.schemas[name] ?? document.components.schemas[`${name}Input`], name)
+})
+
 t.test('the example of each request and each reply fits its schema', async t => {
   for (const [name, route] of Object.entries<Route>(ROUTES) as [RouteName, Route][]) {
     const path = route.path.replace(/:(\w+)/g, '{$1}')

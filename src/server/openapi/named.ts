@@ -1,15 +1,20 @@
 // Every schema that has a name in schemas/, under that name: the components of the OpenAPI document.
 import { z } from 'zod'
+import * as actorBody from '../../../schemas/actor-body.ts'
 import * as answer from '../../../schemas/answer.ts'
 import * as bodies from '../../../schemas/api-bodies.ts'
 import * as base64 from '../../../schemas/base64.ts'
 import * as blind from '../../../schemas/blind.ts'
 import * as common from '../../../schemas/common.ts'
+import * as complianceReport from '../../../schemas/compliance-report.ts'
 import * as contract from '../../../schemas/contract.ts'
 import * as contribution from '../../../schemas/contribution.ts'
 import * as declaration from '../../../schemas/declaration.ts'
 import * as editionStatus from '../../../schemas/edition-status.ts'
 import * as engine from '../../../schemas/engine.ts'
+import * as estimate from '../../../schemas/estimate.ts'
+import * as joint from '../../../schemas/joint.ts'
+import * as market from '../../../schemas/market.ts'
 import * as oneTimeCode from '../../../schemas/one-time-code.ts'
 import * as openingFault from '../../../schemas/opening-fault.ts'
 import * as operation from '../../../schemas/operation.ts'
@@ -23,6 +28,7 @@ import * as proposal from '../../../schemas/proposal.ts'
 import * as query from '../../../schemas/query.ts'
 import * as quota from '../../../schemas/quota.ts'
 import * as records from '../../../schemas/records.ts'
+import * as statement from '../../../schemas/statement.ts'
 import * as ticketRecord from '../../../schemas/ticket-record.ts'
 import * as ticketShape from '../../../schemas/ticket-shape.ts'
 
@@ -42,6 +48,7 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   contract,
   records,
   answer,
+  estimate,
   oneTimeCode,
   proposal,
   openingFault,
@@ -50,6 +57,11 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   overview,
   passport,
   operation,
+  market,
+  joint,
+  actorBody,
+  complianceReport,
+  statement,
   bodies,
   problem,
 ]
