@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -213,6 +214,26 @@ t.test('what is under way ends before the store is closed; what comes later is t
   t.same(steps, ['open', 'start', 'answer', 'close'])
   await t.rejects(fetch(`${running.url}/healthz`), 'the port is closed')
 })
+
+t.test(
+  'whoever connects and says nothing, or stops in the middle of a head, holds no server that stops',
+  async t => {
+    const { running, steps } = await start({ headerSeconds: '60' })
+    let opened = 0
+    const silent = ['', 'GET /v1/me HTTP/1.1\r\nhost: x\r\nx-slow'].map(begun =>
+      talk(running.port, async socket => {
+        await once(socket, 'connect')
+        socket.write(begun)
+        opened++
+      }),
+    )
+    await fetch(`${running.url}/healthz`)
+    while (opened < silent.length) await pause(10)
+    await running.close()
+    t.same(steps, ['open', 'start', 'close'])
+    t.same(await Promise.all(silent), ['', ''])
+  },
+)
 
 t.test('a start that fails leaves nothing open', async t => {
   await t.rejects(start({}, undefined, 'open'), { code: 'store.superseded', steps: ['failed'] })

@@ -14,6 +14,7 @@ import type { Language } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { AdmissionLimiter, type Slot } from '../http/admission.ts'
 import type { Config } from '../config/config-keys.ts'
+import { IdleSockets } from '../http/idle-sockets.ts'
 import { preferredLanguage } from '../http/language.ts'
 import { LoopDelay } from '../http/loop-delay.ts'
 import { describeProblem } from '../http/problem.ts'
@@ -27,6 +28,7 @@ export type Gate = {
   readonly figures: () => AdmissionLimiter['figures']
   /** The worst delay of the event loop since the last call, in milliseconds. */
   readonly takeWorstDelay: () => number
+  readonly endIdleSockets: () => void
   readonly close: () => void
 }
 
@@ -39,17 +41,20 @@ export function openGate(config: Config, options: ServerOptions): Gate {
   const delay = new LoopDelay(window => admission.adjust(window, performance.now()))
   const places = new WeakMap<IncomingMessage, Slot>()
   const refusals = new Refusals(config.language)
+  const sockets = new IdleSockets()
   const passes = (request: IncomingMessage): boolean =>
     config.concurrentRequests === 0 || isHealth(request.url)
   const factory = (handler: (request: IncomingMessage, response: ServerResponse) => void): Server =>
-    createServer(options, (request, response) => {
-      if (passes(request)) return handler(request, response)
-      const place = admission.enter(callerOf(request, config.trustedProxies !== null), performance.now())
-      if (place === undefined) return refusals.send(request, response)
-      places.set(request, place)
-      response.once('close', () => admission.leave(place, performance.now()))
-      handler(request, response)
-    })
+    sockets.watch(
+      createServer(options, (request, response) => {
+        if (passes(request)) return handler(request, response)
+        const place = admission.enter(callerOf(request, config.trustedProxies !== null), performance.now())
+        if (place === undefined) return refusals.send(request, response)
+        places.set(request, place)
+        response.once('close', () => admission.leave(place, performance.now()))
+        handler(request, response)
+      }),
+    )
   return {
     server: { serverFactory: factory },
     verified: ({ raw, method, routeOptions }, member, isHeld = false) => {
@@ -62,12 +67,14 @@ export function openGate(config: Config, options: ServerOptions): Gate {
     },
     figures: () => admission.figures,
     takeWorstDelay: () => delay.takeWorst(),
+    endIdleSockets: () => sockets.end(),
     close: () => delay.close(),
   }
 }
 
 /** Closes with the app. */
 export function closeGate(app: FastifyInstance, gate: Gate): void {
+  app.addHook('preClose', async () => gate.endIdleSockets())
   app.addHook('onClose', async () => gate.close())
 }
 
