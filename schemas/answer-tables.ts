@@ -3,7 +3,7 @@
 import { type Axis, placesAmong } from '../protocols/dp/cells.ts'
 import { decodeCorrelated } from '../protocols/dp/correlated-release.ts'
 import { figureDenominator } from '../protocols/dp/figure-noise.ts'
-import { makeTables, type PartCut, type ReleasedPart, type TableRules } from '../protocols/dp/tables.ts'
+import { makeTables, type PartCut, type PartRelease, type TableRules } from '../protocols/dp/tables.ts'
 import type { Answer, AnsweredPart, Cell, Table } from './answer.ts'
 import { figureNoiseOf } from './combined.ts'
 import type { Derivation, Shape } from './plan.ts'
@@ -54,10 +54,10 @@ export function withHiddenValues(answer: Answer, values: ReadonlyMap<number, rea
   return { ...answer, parts, tables: answerTables({ ...answer, parts }) }
 }
 
-export type Interval = { readonly value: number; readonly low: number; readonly high: number }
+export type ValueInterval = { readonly value: number; readonly low: number; readonly high: number }
 
 /** Undefined where a mark says why there is none. */
-export function intervalOf(cell: Cell | undefined): Interval | undefined {
+export function intervalOf(cell: Cell | undefined): ValueInterval | undefined {
   if (cell === undefined || cell.value === null || cell.low === null || cell.high === null) return undefined
   return { value: cell.value, low: cell.low, high: cell.high }
 }
@@ -112,7 +112,7 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
   }
 }
 
-function toReleased(source: TableSource, part: AnsweredPart, place: number): ReleasedPart {
+function toReleased(source: TableSource, part: AnsweredPart, place: number): PartRelease {
   const { shape } = part
   const cut = cutOf(source, part, place)
   const measure = source.measures.find(({ name }) => name === shape.measure)
@@ -157,7 +157,7 @@ function cutOf(source: TableSource, part: AnsweredPart, place: number): PartCut 
   return { kind: 'edition', leftOut: leftOut === null || high === null ? null : { value: leftOut, high } }
 }
 
-export type Figures = Pick<ReleasedPart, 'axes' | 'values' | 'noise' | 'countOf' | 'counted' | 'halfWidth'>
+export type Figures = Pick<PartRelease, 'axes' | 'values' | 'noise' | 'countOf' | 'counted' | 'halfWidth'>
 
 /**
  * The figures of a part: what was released, or under correlated noise what follows from it, as integers over

@@ -8,7 +8,7 @@ import { exactPartNoise } from './exact-noise.ts'
 import type { Part } from './plan.ts'
 
 /** In nano-rho, rounded up. Undefined for noise that is none: it may come from an attacker. */
-export function chargeOf({ noise, l1, l2Squared }: Part): bigint | undefined {
+export function statedChargeOf({ noise, l1, l2Squared }: Part): bigint | undefined {
   try {
     return chargeOfPart(exactPartNoise(noise), { l1: BigInt(l1), l2Squared: BigInt(l2Squared) })
   } catch (error) {
@@ -19,7 +19,7 @@ export function chargeOf({ noise, l1, l2Squared }: Part): bigint | undefined {
 
 /** Whether every part states the charge of its noise, and those that were drawn add up to `charge`. */
 export function isCharged({ parts, reused }: ComputationBody, charge: bigint): boolean {
-  if (parts.some(part => chargeOf(part) !== BigInt(part.rho))) return false
+  if (parts.some(part => statedChargeOf(part) !== BigInt(part.rho))) return false
   const drawn = parts.filter(({ name }) => !reused.includes(name))
   return drawn.reduce((sum, { rho }) => sum + BigInt(rho), 0n) === charge
 }

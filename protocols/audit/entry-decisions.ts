@@ -97,7 +97,7 @@ const approvers = is.setOf(is.oneOf('officer', 'operator'))
 const end = {
   proposal: is.proposalId,
   organisation: is.hex32,
-  keyId: is.keyId,
+  keyId: is.keyIdField,
   bodyCommitment: is.hex32,
 }
 const editionState = { edition: is.edition, bodyCommitment: is.hex32 }

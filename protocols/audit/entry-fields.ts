@@ -27,7 +27,7 @@ export const purpose = matching(/^(?!.*[0-9]{11})[a-z][a-z0-9-]{1,39}$/)
 export const grantId = matching(/^grant_[A-Za-z0-9_-]{20,64}$/)
 export const ticketId = matching(/^ticket_[A-Za-z0-9_-]{20,64}$/)
 export const proposalId = matching(/^proposal_[A-Za-z0-9_-]{20,64}$/)
-export const keyId = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
+export const keyIdField = matching(/^key_[A-Za-z0-9_-]{20,64}$/)
 
 /**
  * A C2SP verifier key whose name is a host and a path, as a service's own is: no room for a person's words.

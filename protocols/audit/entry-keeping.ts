@@ -47,8 +47,8 @@ export const KEEPING_SHAPES = {
   'refusal-summary': { code: is.code, count: is.uses, bodyCommitment: is.hex32 },
   'key-rotation': {
     organisation: is.hex32,
-    keyId: is.keyId,
-    replaces: is.keyId,
+    keyId: is.keyIdField,
+    replaces: is.keyIdField,
     bodyCommitment: is.hex32,
   },
   'master-key': {},

@@ -160,10 +160,10 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   key: {
     action: is.oneOf('enrolled', 'revoked'),
     organisation: is.hex32,
-    keyId: is.keyId,
+    keyId: is.keyIdField,
     bodyCommitment: is.hex32,
   },
-  invitation: { organisation: is.hex32, keyId: is.keyId, bodyCommitment: is.hex32 },
+  invitation: { organisation: is.hex32, keyId: is.keyIdField, bodyCommitment: is.hex32 },
   'witness-policy': { quorum: is.quorum, witnesses: is.setOf(is.vkey) },
   'log-key': { next: is.vkey },
   ...LEDGER_SHAPES,

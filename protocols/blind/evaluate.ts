@@ -12,7 +12,7 @@ import { bytesOf, uniformModulo } from './sampling.ts'
 import type { Scheme } from './scheme.ts'
 import { scoped } from './scope.ts'
 import { answersFor, packingOf, type TicketShape } from './shape.ts'
-import { countGroups, lastShare, type Statistic } from './sharing.ts'
+import { countGroups, lastShare, type StatisticCells } from './sharing.ts'
 
 /**
  * The answer ciphertexts of the last instance, one after the other. `prepared` is wiped, however this ends: a
@@ -24,7 +24,7 @@ export function evaluate(
   scheme: Scheme,
   prepared: PreparedTicket,
   shifts: Shifts,
-  statistics: readonly Statistic[],
+  statistics: readonly StatisticCells[],
   random: RandomBytes,
 ): Uint8Array {
   const { shape, masks, last } = prepared
@@ -71,7 +71,7 @@ function evaluateAnswer(
   })
 }
 
-function countAnswers(shape: TicketShape, statistics: readonly Statistic[]): number {
+function countAnswers(shape: TicketShape, statistics: readonly StatisticCells[]): number {
   const packing = packingOf(shape.cells)
   const answers = answersFor(countGroups(statistics, shape.cells), packing)
   if (answers <= shape.answers && answers > 0) return answers

@@ -6,7 +6,7 @@ import type { Shifts } from './messages.ts'
 import type { Packing } from './shape.ts'
 
 /** One statistic under one grouping, exact and before noise: never leaves the service. */
-export type Statistic = {
+export type StatisticCells = {
   /** G. */
   readonly groups: number
   /** x[g][f] at g·F + f: integers, |x| < 2^52 / 128. */
@@ -37,7 +37,7 @@ export type LastShare = {
  * All groups of a question, one after the other: group g sits in answer ciphertext ⌊g/r⌋, copy g mod r.
  * Throws `blind.groups`.
  */
-export function countGroups(statistics: readonly Statistic[], cells: number): number {
+export function countGroups(statistics: readonly StatisticCells[], cells: number): number {
   for (const { groups, cells: values, noise } of statistics) {
     if (
       !Number.isInteger(groups) ||
@@ -65,7 +65,7 @@ export function lastShare(
   packing: Packing,
   masks: Masks,
   shifts: Shifts,
-  statistics: readonly Statistic[],
+  statistics: readonly StatisticCells[],
   unused: Float64Array,
 ): LastShare {
   const { cells } = packing

@@ -9,11 +9,11 @@ import type { RandomWords } from './random-words.ts'
  * irrational, so they do.
  */
 export function bernoulliExp(words: RandomWords, num: bigint, den: bigint): boolean {
-  return settle(words, words.next(), num, den)
+  return settleBernoulli(words, words.next(), num, den)
 }
 
 /** Finishes the comparison whose first 32 digits were `word`. */
-export function settle(words: RandomWords, word: number, num: bigint, den: bigint): boolean {
+export function settleBernoulli(words: RandomWords, word: number, num: bigint, den: bigint): boolean {
   let digits = BigInt(word)
   let known = 32
   let precision = 64
@@ -52,7 +52,7 @@ export function firstWordVerdict(word: number, gamma: number, slack: number): -1
 /** True with probability exactly 1/e. */
 export function bernoulliInverseE(words: RandomWords): boolean {
   const word = words.next()
-  return word === INVERSE_E ? settle(words, word, 1n, 1n) : word < INVERSE_E
+  return word === INVERSE_E ? settleBernoulli(words, word, 1n, 1n) : word < INVERSE_E
 }
 
 const INVERSE_E = Number(expNegative(1n, 1n, 96).low >> 64n)

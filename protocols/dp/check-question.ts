@@ -20,9 +20,9 @@ export function checkQuestion({
   for (const names of [dimensions.map(dimension => dimension.name), ...lists])
     if (new Set(names).size !== names.length)
       throw new ProtocolError('dp.dimension', 'a dimension is named twice')
-  for (const name of lists.flat()) findDimension(dimensions, name)
+  for (const name of lists.flat()) dimensionNamed(dimensions, name)
   for (const [name, values] of filter)
-    if (!isPositiveInteger(values) || values > findDimension(dimensions, name).size)
+    if (!isPositiveInteger(values) || values > dimensionNamed(dimensions, name).size)
       throw new ProtocolError('dp.filter', 'an IN-set is empty or larger than its domain', { name })
   if (hidden === undefined) return
   for (const name of hidden.dimensions)
@@ -32,7 +32,7 @@ export function checkQuestion({
     throw new ProtocolError('dp.hidden', 'distinct counts do not add up over a hidden subset')
 }
 
-export function findDimension(dimensions: readonly Dimension[], name: string): Dimension {
+export function dimensionNamed(dimensions: readonly Dimension[], name: string): Dimension {
   const found = dimensions.find(dimension => dimension.name === name)
   if (found === undefined) throw new ProtocolError('dp.dimension', 'no such dimension', { name })
   return found

@@ -2,7 +2,7 @@
 // §8 has the formulas.
 import type { BoundedRow, UnitRow } from './bound-unit.ts'
 import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
-import type { Sensitivity, Statistic } from './sensitivity.ts'
+import type { Sensitivity, StatisticBounds } from './sensitivity.ts'
 
 /**
  * What the bounds cut of one unit, over all groups of the part, at most `limit` either way: this unit's share
@@ -12,7 +12,7 @@ import type { Sensitivity, Statistic } from './sensitivity.ts'
 export function cutOfUnit(
   rows: readonly UnitRow[],
   bounded: readonly BoundedRow[],
-  statistic: Statistic,
+  statistic: StatisticBounds,
   groupOf: (row: UnitRow) => string | undefined,
   limit: bigint,
 ): bigint {
@@ -47,7 +47,7 @@ const MANY_GROUPS = 16
 
 type Placed = { readonly row: UnitRow; readonly own: BoundedRow; readonly group: string }
 
-function cutBy(statistic: Statistic, placed: readonly Placed[]): bigint {
+function cutBy(statistic: StatisticBounds, placed: readonly Placed[]): bigint {
   if (statistic.kind === 'count') return BigInt(placed.filter(({ own }) => !own.kept).length)
   if (statistic.kind === 'sum' || statistic.kind === 'mean') {
     const { measure = '' } = statistic

@@ -20,7 +20,7 @@ export type Derived =
  * A released integer as a double, which derived figures are: relative error 2^-53. For many, call `spreadOf`
  * once.
  */
-export function noisy(value: bigint, noise: Noise): Noisy {
+export function withSpread(value: bigint, noise: Noise): Noisy {
   return { value: Number(value), spread: spreadOf(noise) }
 }
 

@@ -1,5 +1,5 @@
 // Canonne, Kamath, Steinke: The Discrete Gaussian for Differential Privacy (arXiv 2004.00010), algorithm 3.
-import { ACCEPT, bernoulliExp, firstWordVerdict, settle, UNDECIDED } from './bernoulli-exp.ts'
+import { ACCEPT, bernoulliExp, firstWordVerdict, settleBernoulli, UNDECIDED } from './bernoulli-exp.ts'
 import { laplaceBig, laplaceNumber, MAX_FAST_PERIOD } from './discrete-laplace.ts'
 import { ProtocolError } from '../errors.ts'
 import type { RandomBytes } from '../random.ts'
@@ -101,7 +101,8 @@ function gaussianNumber(words: RandomWords, exact: GaussianParameters, fast: Fas
     const word = words.next()
     const verdict = firstWordVerdict(word, gammaNumber(size, fast), gammaSlack(size, fast))
     if (verdict === ACCEPT) return y
-    if (verdict === UNDECIDED && settle(words, word, gammaNumerator(BigInt(y), exact), exact.den)) return y
+    if (verdict === UNDECIDED && settleBernoulli(words, word, gammaNumerator(BigInt(y), exact), exact.den))
+      return y
   }
 }
 

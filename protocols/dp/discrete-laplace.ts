@@ -4,12 +4,12 @@ import {
   bernoulliExp,
   bernoulliInverseE,
   firstWordVerdict,
-  settle,
+  settleBernoulli,
   UNDECIDED,
 } from './bernoulli-exp.ts'
 import { ProtocolError } from '../errors.ts'
 import type { RandomBytes } from '../random.ts'
-import { RandomWords, uniformBelow, uniformBelowBig } from './random-words.ts'
+import { RandomWords, randomBelow, uniformBelowBig } from './random-words.ts'
 import { bitLength, type Rational } from './rational.ts'
 
 /** Above this numerator (or 2^52 for the denominator) the samplers count in BigInt. */
@@ -42,7 +42,7 @@ export function sampleDiscreteLaplace(scale: Rational, count: number, random: Ra
  */
 export function laplaceNumber(words: RandomWords, period: number, divisor: number): number {
   for (;;) {
-    const offset = uniformBelow(words, period)
+    const offset = randomBelow(words, period)
     if (!acceptOffset(words, offset, period)) continue
     const long = runLength(words) * period + offset
     const magnitude = divisor === 1 ? long : (long - (long % divisor)) / divisor
@@ -68,7 +68,9 @@ function acceptOffset(words: RandomWords, offset: number, period: number): boole
   const word = words.next()
   // One division, rounded correctly: within 2^-53 of the quotient, which is below 1.
   const verdict = firstWordVerdict(word, offset / period, 2 ** -53)
-  return verdict === UNDECIDED ? settle(words, word, BigInt(offset), BigInt(period)) : verdict === ACCEPT
+  return verdict === UNDECIDED
+    ? settleBernoulli(words, word, BigInt(offset), BigInt(period))
+    : verdict === ACCEPT
 }
 
 const MAX_RUN = 8191

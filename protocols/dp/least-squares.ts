@@ -8,7 +8,7 @@ export type Estimate = { readonly value: Rational; readonly variance: Rational }
 /**
  * Estimates that share noise: any two of them have the covariance `shared`, which is 0 for independent noise.
  */
-export type Cells = { readonly cells: readonly Estimate[]; readonly shared: Rational }
+export type CellEstimates = { readonly cells: readonly Estimate[]; readonly shared: Rational }
 
 export type Reconciled = {
   readonly parts: readonly { readonly cells: readonly Estimate[] }[]
@@ -22,7 +22,7 @@ export type Reconciled = {
  * beside these. Parts of different views have different biases and must not be mixed, nor may cells that do
  * not add up (buyers, orders by anything that one of them can have twice). Throws `dp.least_squares`.
  */
-export function reconcile(parts: readonly Cells[], totals: readonly Estimate[]): Reconciled {
+export function reconcile(parts: readonly CellEstimates[], totals: readonly Estimate[]): Reconciled {
   const sums = parts.map(sumOf)
   const total = byInverseVariance([...totals, ...sums.map(({ sum }) => sum)])
   return {
@@ -67,7 +67,7 @@ export function withCount(
   groups: readonly bigint[],
   { scale, shift, variance }: { readonly scale: bigint; readonly shift: bigint; readonly variance: Rational },
   count: Estimate,
-): Cells {
+): CellEstimates {
   const square = rational(scale * scale)
   const shared = divide(multiply(rational(shift * shift), count.variance), square)
   const own = add(divide(variance, square), shared)
@@ -85,7 +85,7 @@ const ZERO = rational(0n)
 const ONE = rational(1n)
 
 /** The sum of the cells, and the covariance of each with it. */
-function sumOf({ cells, shared }: Cells): {
+function sumOf({ cells, shared }: CellEstimates): {
   readonly sum: Estimate
   readonly covariances: readonly Rational[]
 } {

@@ -7,10 +7,10 @@ import type { FullRule, Loss, Term } from './full-cells.ts'
 import { type Lines, linesOf } from './lines.ts'
 import { zOfLooks } from './sharpen.ts'
 import { empty, toCell, toGrid, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
-import type { MadeTable, ReleasedPart, Step, TableRules } from './tables.ts'
+import type { MadeTable, PartRelease, Step, TableRules } from './tables.ts'
 
 export type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
-export type Made = Omit<MadeTable, 'name'>
+export type MadeFigure = Omit<MadeTable, 'name'>
 
 /** What a figure's cells are marked by. */
 export type Withheld = {
@@ -20,14 +20,14 @@ export type Withheld = {
 
 export class PartFigures {
   readonly rules: TableRules
-  readonly #parts: readonly ReleasedPart[]
+  readonly #parts: readonly PartRelease[]
   readonly #grids: readonly Grid[]
   readonly #lines: readonly Lines[]
   /** Of the cells of each part. */
   readonly #places: readonly (readonly number[][])[]
   readonly #losses = new Map<number, Loss | undefined>()
 
-  constructor(parts: readonly ReleasedPart[], rules: TableRules) {
+  constructor(parts: readonly PartRelease[], rules: TableRules) {
     this.rules = rules
     this.#parts = parts
     this.#grids = parts.map(toGrid)
@@ -35,11 +35,11 @@ export class PartFigures {
     this.#places = parts.map(part => allCodes(part.axes))
   }
 
-  get all(): readonly ReleasedPart[] {
+  get all(): readonly PartRelease[] {
     return this.#parts
   }
 
-  part(part: number): ReleasedPart {
+  part(part: number): PartRelease {
     return at(this.#parts, part)
   }
 
@@ -101,7 +101,7 @@ export class PartFigures {
     scale: number,
     rule: FullRule,
     { small, tooSmall }: Withheld,
-  ): Made {
+  ): MadeFigure {
     const { axes } = this.grid(part)
     const cells = this.places(part).map((codes, i) => {
       const cell = toCell(codes, derived[i] ?? UNKNOWN_RATIO, scale, rule, tooSmall(i))
@@ -118,7 +118,7 @@ export class PartFigures {
     return loss
   }
 
-  #factorOf(part: number, cut: NonNullable<ReleasedPart['cut']>): Loss['factor'] {
+  #factorOf(part: number, cut: NonNullable<PartRelease['cut']>): Loss['factor'] {
     if (cut.kind === 'edition') return cut.leftOut === null ? { kind: 'unknown' } : factorOfShare(cut.leftOut)
     const { cells } = this.grid(part)
     const [total = UNKNOWN] = this.grid(cut.part).cells

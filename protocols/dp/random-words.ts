@@ -44,7 +44,7 @@ export class RandomWords {
 /**
  * Uniform in [0, n) for 1 ≤ n ≤ 2^40, by rejection; the most significant word first, n = 1 takes none.
  */
-export function uniformBelow(words: RandomWords, n: number): number {
+export function randomBelow(words: RandomWords, n: number): number {
   if (n === 1) return 0
   const last = n - 1
   if (last <= 0xffff_ffff) {

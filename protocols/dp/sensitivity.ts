@@ -1,7 +1,7 @@
 // accuracy.md §1: how much one buyer can change an answer, from public declarations alone; PROOF.md §6 is
 // why.
 import { ProtocolError } from '../errors.ts'
-import { checkQuestion, findDimension } from './check-question.ts'
+import { checkQuestion, dimensionNamed } from './check-question.ts'
 
 /** Over the vector of all groups, when all rows of one unit are added or removed. */
 export type Sensitivity = { readonly l1: bigint; readonly l2Squared: bigint }
@@ -32,7 +32,7 @@ export type ViewBounds = { readonly perUnit?: number; readonly caps: readonly Ca
  * `sum` and `mean` of a measure clipped to [lo, hi], in quanta; without its name no cap on a measure counts.
  * `mean` is its centred sum Σ(2x - lo - hi), which caps on a measure do not bound; its count is a `count`.
  */
-export type Statistic =
+export type StatisticBounds =
   | { readonly kind: 'count' | 'orders' | 'units' }
   | { readonly kind: 'sum' | 'mean'; readonly measure?: string; readonly lo: bigint; readonly hi: bigint }
 
@@ -45,7 +45,7 @@ export type HiddenSelection = { readonly dimensions: readonly string[]; readonly
 export type SensitivityQuestion = {
   readonly dimensions: readonly Dimension[]
   readonly view: ViewBounds
-  readonly statistic: Statistic
+  readonly statistic: StatisticBounds
   /** For each filtered dimension, how many distinct values its IN-set has. */
   readonly filter: ReadonlyMap<string, number>
   readonly groupBy: readonly string[]
@@ -119,7 +119,7 @@ export function contributionOf(question: SensitivityQuestion): Contribution {
 type Reach = { readonly inScope: bigint; readonly inGroup: bigint }
 
 function contribution(
-  statistic: Statistic,
+  statistic: StatisticBounds,
   groups: bigint,
   reach: Reach | undefined,
   measureCapped = false,
@@ -149,7 +149,7 @@ function contribution(
  * of the clip keeps its share of the larger one: the size is that of so many rows. A cap on |x| allows all of
  * it on either side.
  */
-function signed(statistic: Statistic, size: bigint, measureCapped: boolean): Range {
+function signed(statistic: StatisticBounds, size: bigint, measureCapped: boolean): Range {
   if (statistic.kind === 'mean') return { low: -size, high: size }
   if (statistic.kind !== 'sum') return { low: 0n, high: size }
   const low = statistic.lo < 0n ? statistic.lo : 0n
@@ -183,7 +183,7 @@ function reachOfOrders(question: SensitivityQuestion): Reach | undefined {
     view.caps.flatMap(({ over, max, of }) => {
       if (of !== 'orders') return []
       const repeated = groupBy.filter(
-        name => !over.includes(name) && findDimension(dimensions, name).perOrder !== true,
+        name => !over.includes(name) && dimensionNamed(dimensions, name).perOrder !== true,
       )
       const inCells = BigInt(max) * cells(question, over)
       return [
@@ -235,14 +235,14 @@ function scale(reach: Reach | undefined, size: bigint): Reach | undefined {
 
 /** How many values of a dimension one unit can have in scope: a(d) of accuracy.md. */
 function valuesInScope({ dimensions, filter, hidden }: SensitivityQuestion, name: string): bigint {
-  const dimension = findDimension(dimensions, name)
+  const dimension = dimensionNamed(dimensions, name)
   if (dimension.perUnit) return 1n
   if (hidden?.mode === 'one' && hidden.dimensions.includes(name)) return 1n
   return BigInt(filter.get(name) ?? dimension.size)
 }
 
 /** The largest change of a result by one row: A of accuracy.md, in quanta. Throws `dp.range`. */
-export function rowSize(statistic: Statistic): bigint {
+export function rowSize(statistic: StatisticBounds): bigint {
   if (statistic.kind !== 'sum' && statistic.kind !== 'mean') return 1n
   const { kind, lo, hi } = statistic
   if (lo > hi) throw new ProtocolError('dp.range', 'lo is above hi')

@@ -3,7 +3,7 @@ import { along } from './cells.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator, figureHalfWidth } from './figure-noise.ts'
 import { type FullRule, fullRule } from './full-cells.ts'
-import type { Made, PartFigures, StepOf } from './part-figures.ts'
+import type { MadeFigure, PartFigures, StepOf } from './part-figures.ts'
 import { ratioInterval } from './ratio.ts'
 import {
   type BinOfCell,
@@ -17,7 +17,7 @@ import { empty, numbers, toCell, UNKNOWN_RATIO } from './table-cells.ts'
 import type { SummaryStep, TableCell } from './tables.ts'
 
 /** Throws RangeError for a step along no axis of its part. */
-export function summaryTable(figures: PartFigures, step: SummaryStep): Made {
+export function summaryTable(figures: PartFigures, step: SummaryStep): MadeFigure {
   switch (step.kind) {
     case 'quantile':
       return quantiles(figures, step)
@@ -55,7 +55,7 @@ function byRow(
   step: SummaryStep,
   rule: FullRule,
   cellOf: (row: Row) => TableCell,
-): Made {
+): MadeFigure {
   const axes = figures.grid(step.part).axes.filter(({ dimension }) => dimension !== step.along)
   return { axes, cells: rowsOf(figures, step).map(cellOf), cut: rule.cut }
 }
@@ -65,7 +65,7 @@ function noisyFigures(figures: PartFigures, part: number): NoisyPart {
   return { cells: figures.grid(part).cells, lines: figures.lines(part), looks }
 }
 
-function quantiles(figures: PartFigures, step: StepOf<'quantile'>): Made {
+function quantiles(figures: PartFigures, step: StepOf<'quantile'>): MadeFigure {
   const { part, at, bins } = step
   const noisy = noisyFigures(figures, part)
   const most = figures.mostOfGroup(part)
@@ -91,7 +91,7 @@ function exactly(rule: FullRule, full: Derived, most: number | undefined): FullR
   return { cut: rule.cut, full: () => ({ corrected, fullHigh: high, fullLow: low, fullMark }) }
 }
 
-function rates(figures: PartFigures, step: StepOf<'rate'>): Made {
+function rates(figures: PartFigures, step: StepOf<'rate'>): MadeFigure {
   const { part } = step
   const { sum, sharedSums } = figures.lines(part)
   const rule = fullRule(
@@ -134,7 +134,7 @@ function inside(
   }
 }
 
-function concentration(figures: PartFigures, step: StepOf<'concentration'> | StepOf<'hhi'>): Made {
+function concentration(figures: PartFigures, step: StepOf<'concentration'> | StepOf<'hhi'>): MadeFigure {
   const { part, along: dimension } = step
   const noisy = noisyFigures(figures, part)
   const other = figures.rules.otherCode(dimension)
@@ -163,7 +163,7 @@ function concentration(figures: PartFigures, step: StepOf<'concentration'> | Ste
 const HHI_SCALE = 10_000
 
 /** Each cell's own place among the cells of its row; "other or unknown" has none. */
-function ranks(figures: PartFigures, step: StepOf<'rank'>): Made {
+function ranks(figures: PartFigures, step: StepOf<'rank'>): MadeFigure {
   const { part, along: dimension } = step
   const { noise } = figures.part(part)
   const { axes } = figures.grid(part)

@@ -5,9 +5,9 @@ import { type FullRule, NO_FULL } from './full-cells.ts'
 import { figureDenominator, figureSpread } from './figure-noise.ts'
 import type { Noisy } from './ratio.ts'
 import { significant } from './significant.ts'
-import type { Mark, ReleasedPart, TableCell } from './tables.ts'
+import type { Mark, PartRelease, TableCell } from './tables.ts'
 
-export function toGrid({ axes, values, noise, halfWidth }: ReleasedPart): Grid {
+export function toGrid({ axes, values, noise, halfWidth }: PartRelease): Grid {
   const spread = figureSpread(noise, halfWidth)
   const divisor = Number(figureDenominator(noise))
   return { axes, cells: values.map(value => ({ value: Number(value) / divisor, spread })) }

@@ -5,11 +5,11 @@ import { averagePrice, type Derived, growth, growthOfRatios, share, shareInTotal
 import { figureDenominator } from './figure-noise.ts'
 import { fullRule, type Term } from './full-cells.ts'
 import type { Sum } from './lines.ts'
-import { type Made, PartFigures, type StepOf, type Withheld } from './part-figures.ts'
+import { type MadeFigure, PartFigures, type StepOf, type Withheld } from './part-figures.ts'
 import type { Noisy } from './ratio.ts'
 import { summaryTable } from './summary-tables.ts'
 import { empty, numbers, toCell, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
-import type { MadeTable, ReleasedPart, Step, TableCell, TableRules } from './tables.ts'
+import type { MadeTable, PartRelease, Step, TableCell, TableRules } from './tables.ts'
 
 /** What growth and index need of the table they are of: where it is withheld, so are they. */
 type Earlier = Withheld & {
@@ -25,7 +25,7 @@ export class TableMaker {
   readonly #earlier = new Map<string, Earlier>()
   readonly #agreed = new Map<string, ReturnType<typeof consistentCells>>()
 
-  constructor(parts: readonly ReleasedPart[], rules: TableRules) {
+  constructor(parts: readonly PartRelease[], rules: TableRules) {
     this.#figures = new PartFigures(parts, rules)
   }
 
@@ -33,7 +33,7 @@ export class TableMaker {
     return { name: step.name, ...this.#make(step) }
   }
 
-  #make(step: Step): Made {
+  #make(step: Step): MadeFigure {
     switch (step.kind) {
       case 'level':
         return this.#level(step)
@@ -60,7 +60,7 @@ export class TableMaker {
     }
   }
 
-  #level({ name, part }: StepOf<'level'>): Made {
+  #level({ name, part }: StepOf<'level'>): MadeFigure {
     const released = this.#figures.part(part)
     const over = [this.#figures.ofGroup(part)]
     const [small, tooSmall] = [this.#figures.isSmall(part), this.#figures.isTooSmall(part)]
@@ -84,7 +84,7 @@ export class TableMaker {
    * The wide interval is the part's own around these figures: the same factor, and none where the raw figure
    * has none. Nothing is cut at 0, so that they still add up.
    */
-  #consistent({ part, ...agreement }: StepOf<'consistent'>): Made {
+  #consistent({ part, ...agreement }: StepOf<'consistent'>): MadeFigure {
     const { axes, counts, quantum } = this.#figures.part(part)
     const found = this.#agree(agreement).get(part) ?? []
     const rule = fullRule({ over: [this.#figures.ofGroup(part)], under: [] }, {})
@@ -109,7 +109,7 @@ export class TableMaker {
     return made
   }
 
-  #mean({ name, sum, count }: StepOf<'mean'>): Made {
+  #mean({ name, sum, count }: StepOf<'mean'>): MadeFigure {
     const { quantum, nonNegative } = this.#figures.part(sum)
     const derived = zip(this.#figures.grid(sum), this.#figures.grid(count), (x, y) =>
       averagePrice(x, y, !nonNegative),
@@ -117,7 +117,7 @@ export class TableMaker {
     return this.#ratio(name, [sum, count], derived, quantum, this.#figures.isSmall(count))
   }
 
-  #average({ name, sum: over, per }: StepOf<'average'>): Made {
+  #average({ name, sum: over, per }: StepOf<'average'>): MadeFigure {
     const [sum, divisor] = [this.#figures.part(over), this.#figures.part(per)]
     const signed = !(sum.nonNegative && divisor.nonNegative)
     const derived = zip(this.#figures.grid(over), this.#figures.grid(per), (x, y) =>
@@ -133,7 +133,7 @@ export class TableMaker {
     derived: readonly Derived[],
     scale: number,
     small: (index: number) => boolean,
-  ): Made {
+  ): MadeFigure {
     const [over, under] = [[this.#figures.ofGroup(sum)], [this.#figures.ofGroup(per)]]
     const [ofSum, ofPer] = [this.#figures.isTooSmall(sum), this.#figures.isTooSmall(per)]
     const tooSmall = (index: number) => ofSum(index) || ofPer(index)
@@ -143,7 +143,7 @@ export class TableMaker {
     return this.#figures.table(sum, derived, scale, rule, { small, tooSmall })
   }
 
-  #share({ part, whole, within }: StepOf<'share'>): Made {
+  #share({ part, whole, within }: StepOf<'share'>): MadeFigure {
     const rule = fullRule(
       {
         over: [this.#figures.ofGroup(part)],
@@ -155,7 +155,7 @@ export class TableMaker {
     return this.#figures.table(part, this.#shares(part, whole, within), 1, rule, this.#figures.withheld(part))
   }
 
-  #tgi({ part, whole, base, baseWhole }: StepOf<'tgi'>): Made {
+  #tgi({ part, whole, base, baseWhole }: StepOf<'tgi'>): MadeFigure {
     const target = this.#shares(part, whole, undefined)
     const inBase = this.#shares(base, baseWhole, undefined)
     const { axes } = this.#figures.grid(base)
@@ -175,7 +175,7 @@ export class TableMaker {
     return this.#figures.table(part, derived, 1, rule, this.#figures.withheld(part))
   }
 
-  #growth({ of, along: dimension, lag }: StepOf<'growth'>): Made {
+  #growth({ of, along: dimension, lag }: StepOf<'growth'>): MadeFigure {
     const { part, small, tooSmall, over, under, derived } = this.#earlierOf(of)
     const { axes, cells } = this.#figures.grid(part)
     const lines = this.#figures.lines(part)
@@ -202,7 +202,7 @@ export class TableMaker {
     return { axes, cells: made, cut: rule.cut }
   }
 
-  #index({ of, along: dimension }: StepOf<'index'>): Made {
+  #index({ of, along: dimension }: StepOf<'index'>): MadeFigure {
     const { part, small, tooSmall } = this.#earlierOf(of)
     const { axes, cells } = this.#figures.grid(part)
     const periods = along(axes, dimension)
@@ -259,7 +259,7 @@ export class TableMaker {
   }
 }
 
-function toMarginal({ values, noise, countOf, counted }: ReleasedPart): Marginal {
+function toMarginal({ values, noise, countOf, counted }: PartRelease): Marginal {
   return {
     values,
     noise,

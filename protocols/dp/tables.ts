@@ -8,7 +8,7 @@ import { TableMaker } from './table-maker.ts'
  * A released part: `axes` are its groups, `values` its figures, integers over `figureDenominator(noise)`;
  * `quantum` turns sums into their unit.
  */
-export type ReleasedPart = {
+export type PartRelease = {
   readonly axes: readonly Axis[]
   readonly values: readonly bigint[]
   readonly noise: FigureNoise
@@ -136,7 +136,7 @@ export type TableRules = {
  * from the sizes.
  */
 export function makeTables(
-  parts: readonly ReleasedPart[],
+  parts: readonly PartRelease[],
   steps: readonly Step[],
   rules: TableRules,
 ): readonly MadeTable[] {

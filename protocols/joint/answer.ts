@@ -35,7 +35,7 @@ export type CheckReceipt = (member: Member, share: JointShare) => void | Promise
  * `joint.mismatch`, `joint.member`, `joint.sealed`, `joint.share`, `identity.document`, or what
  * `checkReceipt` throws.
  */
-export async function openShares(
+export async function openNodeShares(
   edition: MarketEdition,
   question: Uint8Array,
   key: MaskKey,

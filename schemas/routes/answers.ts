@@ -5,7 +5,7 @@ import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerId } from '../common.ts'
 import { AnswerFile, AnswerSummary } from '../records.ts'
-import { BODY, byId, list, page, RESPONSE, type Route, seqPage } from './route.ts'
+import { BODY, byId, listOf, page, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {
   estimate: {
@@ -39,7 +39,7 @@ export const ANSWERS_ROUTES = {
     query: seqPage,
     status: 200,
     longest: RESPONSE.page,
-    response: list(AnswerSummary),
+    response: listOf(AnswerSummary),
   },
   answerShow: {
     method: 'GET',
@@ -60,6 +60,6 @@ export const ANSWERS_ROUTES = {
     query: page,
     status: 200,
     longest: RESPONSE.page,
-    response: list(BudgetLine),
+    response: listOf(BudgetLine),
   },
 } as const satisfies Record<string, Route>

@@ -15,7 +15,7 @@ import {
 } from '../blind.ts'
 import { AnswerId } from '../common.ts'
 import { TicketId } from '../records.ts'
-import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
   ticketNew: {
@@ -124,7 +124,7 @@ export const BLIND_ROUTES = {
     query: page,
     status: 200,
     longest: RESPONSE.page,
-    response: list(Evidence),
+    response: listOf(Evidence),
   },
   evidenceShow: {
     method: 'GET',

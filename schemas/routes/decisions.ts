@@ -6,7 +6,7 @@ import { ContractSignature, GrantId } from '../contract.ts'
 import { Passport } from '../passport.ts'
 import { Caps, DecidedProposal, DecisionNote, Proposal, ProposalId } from '../proposal.ts'
 import { Grant, Organisation } from '../records.ts'
-import { BODY, byId, list, page, RESPONSE, type Route, seqPage } from './route.ts'
+import { BODY, byId, listOf, page, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const DECISIONS_ROUTES = {
   proposalList: {
@@ -18,7 +18,7 @@ export const DECISIONS_ROUTES = {
     query: seqPage.extend({ state: z.enum(['waiting', 'decided']).optional() }),
     status: 200,
     longest: RESPONSE.page,
-    response: list(Proposal),
+    response: listOf(Proposal),
   },
   proposalApprove: {
     method: 'POST',
@@ -95,7 +95,7 @@ export const DECISIONS_ROUTES = {
     query: page,
     status: 200,
     longest: RESPONSE.page,
-    response: list(Grant),
+    response: listOf(Grant),
   },
   grantShow: {
     method: 'GET',

@@ -20,7 +20,7 @@ import {
   NewMarketEdition,
 } from '../market.ts'
 import { Proposal } from '../proposal.ts'
-import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
 
 export const JOINT_ROUTES = {
   marketPublish: {
@@ -42,7 +42,7 @@ export const JOINT_ROUTES = {
     query: page,
     status: 200,
     longest: RESPONSE.page,
-    response: list(MarketRecord),
+    response: listOf(MarketRecord),
   },
   marketStandardShow: {
     method: 'GET',

@@ -1,6 +1,6 @@
 // The log, with the private bodies that the caller may read.
 import { LoggedEntry } from '../api-bodies.ts'
-import { list, seqPage, RESPONSE, type Route } from './route.ts'
+import { listOf, seqPage, RESPONSE, type Route } from './route.ts'
 
 export const LOG_ROUTES = {
   entryList: {
@@ -11,6 +11,6 @@ export const LOG_ROUTES = {
     query: seqPage,
     status: 200,
     longest: RESPONSE.page,
-    response: list(LoggedEntry),
+    response: listOf(LoggedEntry),
   },
 } as const satisfies Record<string, Route>

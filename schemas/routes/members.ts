@@ -3,7 +3,7 @@ import { Enrolment, EnrolmentCode, KeyRotation, Me, NewOrganisation, Service } f
 import { KeyId, OrganisationId } from '../common.ts'
 import { ProposedAdmission } from '../proposal.ts'
 import { MemberKey, Organisation } from '../records.ts'
-import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
 
 export const MEMBERS_ROUTES = {
   service: {
@@ -63,7 +63,7 @@ export const MEMBERS_ROUTES = {
     query: page,
     status: 200,
     longest: RESPONSE.page,
-    response: list(Organisation),
+    response: listOf(Organisation),
   },
   organisationCode: {
     method: 'POST',
@@ -94,7 +94,7 @@ export const MEMBERS_ROUTES = {
     params: byId(OrganisationId),
     status: 200,
     longest: RESPONSE.page,
-    response: list(MemberKey),
+    response: listOf(MemberKey),
   },
   keyList: {
     method: 'GET',
@@ -103,7 +103,7 @@ export const MEMBERS_ROUTES = {
     summary: 'The keys of the calling organisation',
     status: 200,
     longest: RESPONSE.page,
-    response: list(MemberKey),
+    response: listOf(MemberKey),
   },
   keyInvite: {
     method: 'POST',

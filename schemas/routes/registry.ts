@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CatalogueDataset, CatalogueEdition, NewEdition } from '../api-bodies.ts'
 import { DatasetId, EditionId, LIMITS, Sha256Hex } from '../common.ts'
 import { Job, JobId, Upload, UploadId } from '../records.ts'
-import { BODY, byId, list, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
 
 export const REGISTRY_ROUTES = {
   uploadStart: {
@@ -125,7 +125,7 @@ export const REGISTRY_ROUTES = {
     query: page,
     status: 200,
     longest: RESPONSE.page,
-    response: list(CatalogueDataset),
+    response: listOf(CatalogueDataset),
   },
   datasetShow: {
     method: 'GET',

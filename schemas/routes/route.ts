@@ -111,6 +111,6 @@ export const seqPage = page.extend({
     .regex(/^[0-9]{1,16}$/, issueCode('shape.cursor'))
     .optional(),
 })
-export const list = <T extends z.ZodType>(item: T) =>
+export const listOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() })
 export const byId = <T extends z.ZodType>(id: T) => z.object({ id })

@@ -9,7 +9,7 @@ import { bytesOf, uniformModulo } from '../../protocols/blind/sampling.ts'
 import type { Scheme } from '../../protocols/blind/scheme.ts'
 import { scoped } from '../../protocols/blind/scope.ts'
 import { packingOf } from '../../protocols/blind/shape.ts'
-import { lastShare, type Statistic } from '../../protocols/blind/sharing.ts'
+import { lastShare, type StatisticCells } from '../../protocols/blind/sharing.ts'
 import { systemRandom } from '../evidence/dp-samplers.ts'
 
 /** As `evaluate`, for mode one. Its copies of R sum to zero, so the answer is the same. */
@@ -17,7 +17,7 @@ export function evaluateWithSeal(
   scheme: Scheme,
   { shape, masks, last }: PreparedTicket,
   shifts: Shifts,
-  statistics: readonly Statistic[],
+  statistics: readonly StatisticCells[],
 ): Uint8Array {
   const { plainModulus } = scheme.parameters
   const packing = packingOf(shape.cells)

@@ -14,7 +14,7 @@ import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../sdk/client.ts'
 import { formatBytes } from '../sdk/format/numbers.ts'
-import { column } from '../sdk/format/sheet.ts'
+import { sheetColumn } from '../sdk/format/sheet.ts'
 import { ProblemError } from '../sdk/errors.ts'
 import { askJoint } from '../sdk/joint/ask-joint.ts'
 import { blindNeeds, planQuestion } from '../sdk/joint/joint-question.ts'
@@ -118,9 +118,9 @@ export async function estimateJoint(
     },
     sheet: {
       columns: [
-        column(words.estimateColumns.part),
-        column(words.estimateColumns.cells, 'right'),
-        column(words.estimateColumns.halfWidth, 'right'),
+        sheetColumn(words.estimateColumns.part),
+        sheetColumn(words.estimateColumns.cells, 'right'),
+        sheetColumn(words.estimateColumns.halfWidth, 'right'),
       ],
       rows,
     },

@@ -9,7 +9,7 @@ export function decimalOf(text: string): Decimal {
 }
 
 /** In days since 1970-01-01. */
-export function dayOf(date: string): number {
+export function dayNumberOf(date: string): number {
   const number = parseDay(date)
   if (number === undefined) throw new TypeError('not a date')
   return number

@@ -17,7 +17,7 @@ import { type Cap, Declaration, type Derived, type Dimension, type View } from '
 import { derivedValues, pair as label } from '../../schemas/derive-domain.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
-import { dayOf, decimalOf } from './checked-values.ts'
+import { dayNumberOf, decimalOf } from './checked-values.ts'
 
 /** What the edition declares in public. The file was checked by `parseDatasetFile`. */
 export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
@@ -71,7 +71,12 @@ export function ruleOf(source: DimensionSource, period: DatasetFile['period']): 
       ? { kind: 'bins', edges, bins }
       : { kind: 'bins', edges, bins, labels: source.labels.map(label) }
   }
-  return { kind: 'calendar', calendar: source.calendar, from: dayOf(period.from), to: dayOf(period.to) }
+  return {
+    kind: 'calendar',
+    calendar: source.calendar,
+    from: dayNumberOf(period.from),
+    to: dayNumberOf(period.to),
+  }
 }
 
 /** Quantum and clip of a measure; the file was checked, so lo and hi are whole quanta. */

@@ -3,7 +3,7 @@ import { type Decimal, leastQuanta } from '../../protocols/anonymise/quantise.ts
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
 import { declaredSize } from '../../schemas/domain-size.ts'
-import { dayOf, decimalOf } from './checked-values.ts'
+import { dayNumberOf, decimalOf } from './checked-values.ts'
 
 /** `within`, `of` a dimension or a measure: places in dataset.yaml. */
 export type DerivedRule =
@@ -34,7 +34,10 @@ export function derivedRule(source: Exclude<DeriveSource, { age: unknown }>, fil
     return { by: 'previous', within, of: places.indexOf(source.previous), other }
   }
   if ('windows' in source)
-    return { by: 'windows', windows: source.windows.map(({ from, to }) => [dayOf(from), dayOf(to)]) }
+    return {
+      by: 'windows',
+      windows: source.windows.map(({ from, to }) => [dayNumberOf(from), dayNumberOf(to)]),
+    }
   const { total, bins } = source
   if (total === 'rows' || total === 'orders')
     return { by: 'total', of: total, edges: bins.map(edge => leastQuanta(decimalOf(String(edge)), ONE)) }

@@ -1,7 +1,7 @@
 // The question by which bounds of a view are compared, and what it costs in noise.
 import { searchCorrelated } from '../../protocols/dp/correlated-search.ts'
 import { rational, toNumber } from '../../protocols/dp/rational.ts'
-import { contributionOf, type Statistic } from '../../protocols/dp/sensitivity.ts'
+import { contributionOf, type StatisticBounds } from '../../protocols/dp/sensitivity.ts'
 import {
   type Declaration,
   type Dimension,
@@ -47,7 +47,7 @@ export function l2Of(
   { groupBy, fixed }: ReferenceQuestion,
 ): number {
   const declared = measure === undefined ? undefined : declaration.measures[measure]
-  const of: Statistic =
+  const of: StatisticBounds =
     statistic === 'sum'
       ? {
           kind: 'sum',

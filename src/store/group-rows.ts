@@ -4,7 +4,7 @@ import { sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { StatedBalances } from '../domain/release/entries.ts'
-import { type Held, heldBy, type HoldRow, openHolds } from './readers/joint.ts'
+import { type HeldCharge, heldBy, type HoldRow, openHolds } from './readers/joint.ts'
 import type { Database } from './tables.ts'
 
 export interface AccountKey {
@@ -142,7 +142,7 @@ export class GroupRows {
   }
 
   /** Holds count as spent; a member's own is what it is about to be charged. */
-  heldBeside(member: AccountKey & { readonly grant: string; readonly joint?: JointKey }): Held {
+  heldBeside(member: AccountKey & { readonly grant: string; readonly joint?: JointKey }): HeldCharge {
     const { joint, edition, organisation, grant } = member
     const others = this.#holds.filter(hold => hold.joint !== joint?.joint || hold.node !== joint.node)
     return heldBy(others, edition, organisation, grant)

@@ -8,7 +8,7 @@ import { type PreparedTicket, prepareTicket } from '../../protocols/blind/prepar
 import { centredBinomial, ternary, uniformModulo, wideUniform } from '../../protocols/blind/sampling.ts'
 import type { Scheme } from '../../protocols/blind/scheme.ts'
 import { packingOf, type TicketShape } from '../../protocols/blind/shape.ts'
-import { lastShare, type Statistic } from '../../protocols/blind/sharing.ts'
+import { lastShare, type StatisticCells } from '../../protocols/blind/sharing.ts'
 import { toSlots } from '../../protocols/blind/slots.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { Task } from '../../src/engine/blind/task.ts'
@@ -42,7 +42,7 @@ export function traceless(): RandomBytes {
 }
 
 /** 24 groups of 300 cells that are found nowhere by chance. */
-export function matrix(): readonly Statistic[] {
+export function matrix(): readonly StatisticCells[] {
   const cells = Float64Array.from({ length: 24 * 300 }, (_, i) => 1_000_003 * i + 12_345_677)
   return [{ groups: 24, cells, noise: new Float64Array(24) }]
 }

@@ -2,11 +2,11 @@
 import t from 'tap'
 import { drawProse, drawSheet } from '../../src/cli/render/sheet.ts'
 import { textWidth } from '../../src/cli/render/width.ts'
-import { column, type Sheet } from '../../src/sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../src/sdk/format/sheet.ts'
 import { contextOf } from './fixtures.ts'
 
 const CATEGORIES: Sheet = {
-  columns: [column('品类'), column('n', 'right')],
+  columns: [sheetColumn('品类'), sheetColumn('n', 'right')],
   rows: [
     ['空气炸锅', '1 234'],
     ['fan', '5'],
@@ -15,13 +15,13 @@ const CATEGORIES: Sheet = {
 const ID = 'grant_whV7Txp5GEbcz3DhzZfNgA'
 const GRANTS: Sheet = {
   columns: [
-    column('id'),
-    column('数据集'),
-    column('smallest readable', 'right'),
-    column('empty'),
-    column('price of one answer', 'right'),
-    column('note'),
-    column(''),
+    sheetColumn('id'),
+    sheetColumn('数据集'),
+    sheetColumn('smallest readable', 'right'),
+    sheetColumn('empty'),
+    sheetColumn('price of one answer', 'right'),
+    sheetColumn('note'),
+    sheetColumn(''),
   ],
   rows: [
     [ID, '小家电线上订单', '36', '', '¥50.00', 'passport read and found whole', '███░░ 60 %'],
@@ -77,7 +77,7 @@ t.test('a table without rows keeps its header, as much of it as fits', async t =
 })
 
 t.test('below a number stands nothing', async t => {
-  const sheet = { columns: [column('entry', 'right'), column('of')], rows: [['7', 'x'.repeat(30)]] }
+  const sheet = { columns: [sheetColumn('entry', 'right'), sheetColumn('of')], rows: [['7', 'x'.repeat(30)]] }
   t.same(drawSheet(contextOf('en', 39), sheet).at(-1), `    7  ${'x'.repeat(30)}`)
   t.same(drawSheet(contextOf('en', 20), sheet).slice(2), [
     '    7',

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { parametersOf } from '../../src/domain/plan/ticket-parameters.ts'
+import { ticketParametersOf } from '../../src/domain/plan/ticket-parameters.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 // (t − 1)/2 of bfv-8192-30 is 536 846 336, of bfv-8192-36 it is 34 359 615 488; 10σ of one node is 10 000.
 t.test('what can be asked blind of n members together follows from n·capacity·clip + 10σ√n < t/2', t => {
   const of = (capacity: number, members: number) => {
     const declaration = { ...marketDeclaration(), capacity }
-    return parametersOf(declaration, { statistic: 'count' }, { l1: 1n }, 'discrete-gaussian', members)
+    return ticketParametersOf(declaration, { statistic: 'count' }, { l1: 1n }, 'discrete-gaussian', members)
   }
   t.equal(of(178_000_000, 1), 'bfv-8192-30')
   t.equal(of(178_000_000, 3), 'bfv-8192-30')

@@ -8,11 +8,11 @@ import {
   wideInterval,
 } from '../../protocols/dp/cut-total.ts'
 import { sampleDiscreteGaussian } from '../../protocols/dp/discrete-gaussian.ts'
-import { noisy, total } from '../../protocols/dp/derived.ts'
+import { withSpread, total } from '../../protocols/dp/derived.ts'
 import { halfWidth } from '../../protocols/dp/intervals.ts'
 import { noiseForRho } from '../../protocols/dp/noise.ts'
 import { toNumber } from '../../protocols/dp/rational.ts'
-import { type Cap, contributionOf, type Statistic } from '../../protocols/dp/sensitivity.ts'
+import { type Cap, contributionOf, type StatisticBounds } from '../../protocols/dp/sensitivity.ts'
 import { systemRandom } from '../../scripts/evidence/dp-samplers.ts'
 import { type Dice, dice } from '../protocols/dp/unit-scenes.ts'
 
@@ -24,7 +24,7 @@ const DIMENSIONS = [{ name: 'month', size: MONTHS, perUnit: false, perOrder: tru
 type Market = {
   readonly name: string
   readonly caps: readonly Cap[]
-  readonly statistic: Statistic
+  readonly statistic: StatisticBounds
   /** Of the cut total: the measure cap of a looser view, or what a looser one would allow. */
   readonly limit: bigint
   readonly value: (random: Dice) => bigint
@@ -99,7 +99,7 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
     for (let draw = 0; draw < 80; draw++) {
       const drawn = drawFrom(noise, MONTHS)
       const values = market.bounded.map((exact, i) => exact + (drawn[i] ?? 0n))
-      const whole = total(values.map(each => noisy(each, noise)))
+      const whole = total(values.map(each => withSpread(each, noise)))
       const [extra = 0n] = drawFrom(ofCut, 1)
       const cut = { value: Number(market.cut + extra), spread: Number(widthOfCut) }
       const factor = cutFactor(cut, whole)
@@ -137,7 +137,7 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
 function exactMarket(
   random: Dice,
   caps: readonly Cap[],
-  statistic: Statistic,
+  statistic: StatisticBounds,
   limit: bigint,
   value: (random: Dice) => bigint,
 ) {

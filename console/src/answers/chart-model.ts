@@ -1,7 +1,7 @@
 // What a chart shows, independent of the chart library: points with intervals, by series and category.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
-import { cellLabels, isLevel, type Labels, smallWords, styleOf, answerTableTitle } from './tables.ts'
+import { cellLabels, isLevelTable, type Labels, smallWords, styleOf, answerTableTitle } from './tables.ts'
 import type { NumberStyle } from '../shared/format.ts'
 
 export type Point = {
@@ -67,7 +67,7 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
       points: [...categories.values()].map(({ at }) => pointOf(row.get(at))),
     })),
     style: styleOf(answer, table),
-    threshold: isLevel(table) && table.measure === null ? answer.reportingThreshold : 0,
+    threshold: isLevelTable(table) && table.measure === null ? answer.reportingThreshold : 0,
     small: smallWords(labels, answer, table),
     left: series.size - shown.length,
     apart: apart === undefined ? undefined : labels.format.label(apart.label),

@@ -1,6 +1,6 @@
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
-import type { Interval } from '../../../schemas/answer-tables.ts'
+import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import { Link } from '../shared/location.tsx'
 import type { PageProps } from '../shared/page.ts'
 import { useWords } from '../shared/use-words.ts'
@@ -121,7 +121,7 @@ function Compared(props: {
     }),
     [text, format, a, pair, rows],
   )
-  const interval = (given: Interval | undefined, signed = false): string =>
+  const interval = (given: ValueInterval | undefined, signed = false): string =>
     given === undefined ? text.compare.unknown : format.estimate(given, { ...style, signed })
   return (
     <>
@@ -147,7 +147,7 @@ function Compared(props: {
   )
 }
 
-function pointOf(interval: Interval | undefined): Point {
+function pointOf(interval: ValueInterval | undefined): Point {
   return interval === undefined
     ? { value: null, low: null, high: null, mark: 'unbounded' }
     : { ...interval, mark: null }

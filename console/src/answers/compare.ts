@@ -1,15 +1,15 @@
 // The tables that two answers share, and each difference with its own interval.
 import { earlierOf } from '../../../schemas/combined.ts'
-import { type Interval, intervalOf } from '../../../schemas/answer-tables.ts'
+import { type ValueInterval, intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../../schemas/answer.ts'
 import { cellLabels, type Labels } from './tables.ts'
 
 export type ComparedRow = {
   readonly labels: readonly string[]
-  readonly a: Interval | undefined
-  readonly b: Interval | undefined
+  readonly a: ValueInterval | undefined
+  readonly b: ValueInterval | undefined
   /** b − a; undefined where one of them has no number. */
-  readonly difference: Interval | undefined
+  readonly difference: ValueInterval | undefined
   readonly verdict: 'higher' | 'lower' | 'within' | 'unknown'
 }
 
@@ -51,7 +51,7 @@ export function shareParts(a: Answer, b: Answer): boolean {
  * Newcombe's square-and-add: limits of the difference of two independent estimates, from their own limits.
  * Exact for symmetric intervals of normal noise.
  */
-function minus(b: Interval, a: Interval): Interval {
+function minus(b: ValueInterval, a: ValueInterval): ValueInterval {
   const value = b.value - a.value
   return {
     value,
@@ -60,7 +60,7 @@ function minus(b: Interval, a: Interval): Interval {
   }
 }
 
-function verdictOf(difference: Interval | undefined): ComparedRow['verdict'] {
+function verdictOf(difference: ValueInterval | undefined): ComparedRow['verdict'] {
   if (difference === undefined) return 'unknown'
   if (difference.low > 0) return 'higher'
   return difference.high < 0 ? 'lower' : 'within'

@@ -60,7 +60,7 @@ export function styleOf(answer: Answer, table: Table): NumberStyle {
   const percent = isPercent(table)
   const signed = table.kind === 'growth'
   if (table.kind === 'rank') return { decimals: 0 }
-  if (isLevel(table)) {
+  if (isLevelTable(table)) {
     const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
     if (quantum === undefined || Number.isInteger(Number(quantum))) return { decimals: 0 }
   }
@@ -76,7 +76,7 @@ export function styleOf(answer: Answer, table: Table): NumberStyle {
 
 /** Only levels name the threshold: it is a count, and would be misread beside a share or an index. */
 export function smallWords({ text }: Labels, answer: Answer, { kind }: Table): string {
-  return isLevel({ kind }) ? text.answer.small(answer.reportingThreshold) : text.answer.tooSmall
+  return isLevelTable({ kind }) ? text.answer.small(answer.reportingThreshold) : text.answer.tooSmall
 }
 
 /** `1,234 ± 56`, or why there is no number. */
@@ -116,6 +116,6 @@ export function correctedWords(
 }
 
 /** Figures of the statistic itself, and no ratio of two. */
-export function isLevel({ kind }: Pick<Table, 'kind'>): boolean {
+export function isLevelTable({ kind }: Pick<Table, 'kind'>): boolean {
   return kind === 'level' || kind === 'consistent'
 }

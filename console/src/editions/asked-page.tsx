@@ -8,7 +8,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { dimensionLabel, purposeLabel } from '../shared/labels.ts'
 import { allEditions } from '../shared/status.ts'
-import { type AskedQuestion, askedOf, questionShape } from './asked.ts'
+import { type LoggedQuestion, askedOf, questionShape } from './asked.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useOwnEntries } from './use-own-entries.ts'
 
@@ -37,7 +37,7 @@ export function AskedPage(): ReactNode {
                 editions.find(edition => edition.id === id)?.declaration ?? { dimensions: [] }
               return (
                 <>
-                  <WideTable<AskedQuestion>
+                  <WideTable<LoggedQuestion>
                     label={said.title}
                     rowKey="seq"
                     rows={asked}

@@ -7,7 +7,7 @@ import type { Forecast } from '../../../schemas/overview.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { readLeaf } from '../shared/trust/read-leaf.ts'
 
-export type AskedQuestion = {
+export type LoggedQuestion = {
   readonly seq: string
   readonly time: string
   readonly released: boolean
@@ -17,8 +17,11 @@ export type AskedQuestion = {
 }
 
 /** The questions of the provider's own editions; bodies of other editions are hidden from it. */
-export function askedOf(entries: readonly LoggedEntry[], own: ReadonlySet<string>): readonly AskedQuestion[] {
-  return entries.flatMap(({ seq, leaf, body }): readonly AskedQuestion[] => {
+export function askedOf(
+  entries: readonly LoggedEntry[],
+  own: ReadonlySet<string>,
+): readonly LoggedQuestion[] {
+  return entries.flatMap(({ seq, leaf, body }): readonly LoggedQuestion[] => {
     const entry = readLeaf(leaf)
     if (entry?.type !== 'computation' || body === null) return []
     const read = ComputationBody.safeParse(parseStrictJson(body))

@@ -24,10 +24,10 @@ register([
 ])
 
 /** A chart in the page. `dispose` frees what the library holds for it. */
-export type Drawn = { readonly resize: () => void; readonly dispose: () => void }
+export type DrawnChart = { readonly resize: () => void; readonly dispose: () => void }
 
 /** Draws into `element`, which takes `height` CSS pixels and the width of its parent. */
-export function drawChart(element: HTMLElement, option: EChartsOption, height: number): Drawn {
+export function drawChart(element: HTMLElement, option: EChartsOption, height: number): DrawnChart {
   element.style.height = `${height}px`
   const chart = init(element, null, { renderer: 'svg' })
   chart.setOption(option)

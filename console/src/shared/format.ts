@@ -1,5 +1,5 @@
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
-import type { Interval } from '../../../schemas/answer-tables.ts'
+import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 
 export type NumberStyle = {
@@ -25,7 +25,7 @@ export type Format = {
   readonly time: (instant: string) => string
   readonly duration: (milliseconds: number) => string
   /** `1,234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */
-  readonly estimate: (interval: Interval, style?: NumberStyle) => string
+  readonly estimate: (interval: ValueInterval, style?: NumberStyle) => string
   readonly list: (words: readonly string[]) => string
 }
 

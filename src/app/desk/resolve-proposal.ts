@@ -9,7 +9,7 @@ import { decide } from '../decide.ts'
 import { checkCapsNow } from '../editions/check-caps.ts'
 import { invariant } from '../invariant.ts'
 import { publishMarket } from '../joint/publish-market.ts'
-import { admit } from '../members/admissions.ts'
+import { admitMember } from '../members/admissions.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { resolve } from '../proposals.ts'
 
@@ -50,7 +50,8 @@ async function resolveProposal(
       await takeEffect(decision, proposal, type)
       await resolve(decision, software, proposal, type, actorBody(call), call.body.note ?? null)
       // The log has to show the approval before the member that it admits.
-      const code = type === 'approval' ? await admit(context, decision, proposal, actorBody(call)) : null
+      const code =
+        type === 'approval' ? await admitMember(context, decision, proposal, actorBody(call)) : null
       return { ...invariant(await read.proposal(proposal.id, now), 'a resolved proposal is stored'), code }
     },
   })

@@ -10,7 +10,7 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { type AskedQuestion, readQuestion, signedBytes, subjectOf } from './asked-question.ts'
+import { type AskedQuestion, readQuestion, signedBytes, jointSubjectOf } from './asked-question.ts'
 import { releaseShare } from './release-share.ts'
 import type { OpenMarket } from './market-book.ts'
 import { sayNo } from './node-documents.ts'
@@ -91,7 +91,7 @@ async function cancelHold(context: Context, asked: AskedQuestion, signed: Signed
         const members = market.edition.members.map(({ organisation }) => organisation)
         const event = { kind: 'cancel', question: cancel.question } as const
         const step = stepNode(record, event, { self, members }, never)
-        await write.putJointRecord(subjectOf(asked), step.record, undefined)
+        await write.putJointRecord(jointSubjectOf(asked), step.record, undefined)
       },
     })
   })

@@ -135,7 +135,7 @@ export async function permitQuestion(
 /** A yes is good for ten minutes, and clocks differ by five. */
 const LATEST_RELEASE_MS = 15 * 60_000
 
-export function subjectOf({
+export function jointSubjectOf({
   market,
   member,
   planned,

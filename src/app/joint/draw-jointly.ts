@@ -14,7 +14,7 @@ import { sha256 } from '../../store/sha256.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { admit } from '../tickets/choose-ticket.ts'
+import { admitTicket } from '../tickets/choose-ticket.ts'
 import type { OpenMarket } from './market-book.ts'
 
 /**
@@ -37,7 +37,7 @@ export async function drawJointly(context: Context, call: Call<'jointDraw'>): Pr
       if ((await read.jointDraw(draw, node, organisation)) !== undefined) return
       if (await read.openDraw(draw, node, organisation, now - TICKET_HOURS * 3_600_000))
         throw fault('joint.draw_open')
-      await admit(decision, { dataset: datasetOf(member), shape }, organisation)
+      await admitTicket(decision, { dataset: datasetOf(member), shape }, organisation)
       await write.addDraw(draw, node, organisation, marketEdition)
     },
   })

@@ -12,7 +12,7 @@ import { randomBytes } from '../random.ts'
 import { effectiveState } from '../tickets/ticket-state.ts'
 import type { AskedBlind, AskedQuestion } from './asked-question.ts'
 
-export interface Drawn {
+export interface DrawnShare {
   readonly share: StoredShare
   readonly commitment: string
   /** The ticket whose masks the share has used up. */
@@ -20,7 +20,7 @@ export interface Drawn {
 }
 
 /** Throws a Fault: of a question with a hidden selection also for a ticket that is not ready here. */
-export async function drawShare(context: Context, asked: AskedQuestion): Promise<Drawn> {
+export async function drawShare(context: Context, asked: AskedQuestion): Promise<DrawnShare> {
   const { blind } = asked
   if (blind === undefined) return committed(asked, encodeCells(await openCells(context, asked)))
   const ticket = await readyTicket(context, asked, blind)
@@ -29,7 +29,7 @@ export async function drawShare(context: Context, asked: AskedQuestion): Promise
   return { ...committed(asked, encodeBlindShare(open, ciphertexts)), ticket }
 }
 
-function committed({ planned, member }: AskedQuestion, bytes: Uint8Array): Drawn {
+function committed({ planned, member }: AskedQuestion, bytes: Uint8Array): DrawnShare {
   const share = { salt: randomBytes(SHARE_SALT), bytes }
   return { share, commitment: shareCommitment(planned.joint, member.organisation, share) }
 }

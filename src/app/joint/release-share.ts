@@ -18,7 +18,7 @@ import { freshSalt, makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { answerFile } from '../questions/answer-file.ts'
 import { fillRandom } from '../random.ts'
-import { type AskedQuestion, signedBytes, subjectOf } from './asked-question.ts'
+import { type AskedQuestion, signedBytes, jointSubjectOf } from './asked-question.ts'
 import { aboutOf, sayNo, signAsNode } from './node-documents.ts'
 
 export async function releaseShare(
@@ -96,7 +96,7 @@ async function stop(
 ): Promise<void> {
   const record = stored?.record ?? NO_RECORD
   await store.work(
-    async write => await write.putJointRecord(subjectOf(asked), { ...record, stopped: true }, undefined),
+    async write => await write.putJointRecord(jointSubjectOf(asked), { ...record, stopped: true }, undefined),
     null,
   )
 }

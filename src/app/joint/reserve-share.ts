@@ -10,8 +10,8 @@ import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { balances } from '../questions/own-budget.ts'
-import { type AskedQuestion, permitQuestion, subjectOf } from './asked-question.ts'
-import { type Drawn, drawShare } from './draw-share.ts'
+import { type AskedQuestion, permitQuestion, jointSubjectOf } from './asked-question.ts'
+import { type DrawnShare, drawShare } from './draw-share.ts'
 import { aboutOf, sayNo, sayYes } from './node-documents.ts'
 
 export async function reserveShare(context: Context, asked: AskedQuestion): Promise<NodeReply> {
@@ -45,10 +45,10 @@ type Held =
 async function hold(
   decision: DecisionTransaction,
   asked: AskedQuestion,
-  drawn: Drawn | undefined,
+  drawn: DrawnShare | undefined,
 ): Promise<Held> {
   const { read, write } = decision
-  const subject = subjectOf(asked)
+  const subject = jointSubjectOf(asked)
   const { joint, node } = subject
   const stored = await read.jointRecord(joint, node)
   const record = stored?.record ?? NO_RECORD

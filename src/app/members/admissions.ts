@@ -39,7 +39,7 @@ export async function proposeAdmission(
  * Carries out an approval: appends the new member's entry and returns the second half of its code; null for
  * other kinds.
  */
-export async function admit(
+export async function admitMember(
   { software }: Pick<Context, 'software'>,
   decision: DecisionTransaction,
   { id, kind, admission }: Proposal,

@@ -45,7 +45,7 @@ export async function chooseTicket(context: Context, call: Call<'ticketNew'>): P
         requireSame(known, call.body)
         return effectiveState(context, known.ticket)
       }
-      await admit(decision, call.body, call.actor.organisation)
+      await admitTicket(decision, call.body, call.actor.organisation)
       return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call))
     },
   })
@@ -73,7 +73,7 @@ async function choiceOf(
 }
 
 /** Whether the caller may have this ticket: member, grant, level, a possible shape, earlier choices. */
-export async function admit(
+export async function admitTicket(
   decision: DecisionTransaction,
   { dataset, shape }: Pick<Body, 'dataset' | 'shape'>,
   organisation: string,

@@ -16,7 +16,7 @@ import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { drawProse } from '../render/sheet.ts'
 import { emitRead } from './query.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   { path: 'answer list', data: true, member: true, run: list },
@@ -40,12 +40,12 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
     json: answers,
     sheet: {
       columns: [
-        column(columns.id),
-        column(columns.edition),
-        column(columns.kind),
-        column('ρ', 'right'),
-        column(columns.entry, 'right'),
-        column(columns.released),
+        sheetColumn(columns.id),
+        sheetColumn(columns.edition),
+        sheetColumn(columns.kind),
+        sheetColumn('ρ', 'right'),
+        sheetColumn(columns.entry, 'right'),
+        sheetColumn(columns.released),
       ],
       rows: answers.map(({ id, edition, kind, charge, seq, released }) => [
         id,

@@ -6,7 +6,7 @@ import { publicPart, ticketFor } from '../../sdk/blind/ask-blind.ts'
 import { ensureTicket, ensureTickets } from '../../sdk/blind/ensure-ticket.ts'
 import { findTicket, writeOffTicket } from '../../sdk/blind/write-off.ts'
 import { hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
-import type { Held } from '../../sdk/blind/ticket-store.ts'
+import type { VersionedTicket } from '../../sdk/blind/ticket-store.ts'
 import type { Client } from '../../sdk/client.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
 import { confirm } from '../confirm.ts'
@@ -20,7 +20,7 @@ import { draftQuery } from '../query/build.ts'
 import { resolveDimension } from '../query/resolve.ts'
 import type { CsvTable } from '../../sdk/csv.ts'
 import { groupThousands } from '../../sdk/format/numbers.ts'
-import { column, type Sheet } from '../../sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 
 export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
   {
@@ -136,7 +136,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   await emitListing(context, given, {
     json: { ...factsOf(found), atService: service?.state ?? null },
     sheet: {
-      columns: [...sheet.columns, column(context.text.blind.columns.service)],
+      columns: [...sheet.columns, sheetColumn(context.text.blind.columns.service)],
       rows: sheet.rows.map(row => [...row, said]),
     },
     empty: '',
@@ -164,7 +164,7 @@ async function writeOffsLeft(client: Client): Promise<number | null> {
   return (await client.ticketList({ query: { limit: 1 } })).giveUpsLeft
 }
 
-function emitTickets(context: Context, given: ParsedArgs, held: readonly Held[]): Promise<void> {
+function emitTickets(context: Context, given: ParsedArgs, held: readonly VersionedTicket[]): Promise<void> {
   return emitListing(context, given, {
     json: held.map(factsOf),
     sheet: sheetOf(context, held),
@@ -174,7 +174,7 @@ function emitTickets(context: Context, given: ParsedArgs, held: readonly Held[])
 }
 
 /** What may be printed: no seed, no shift. What a question hid is its consumer's own to read. */
-function factsOf(held: Held) {
+function factsOf(held: VersionedTicket) {
   const { ticket } = held
   const { state, dataset, shape } = ticket
   return {
@@ -188,17 +188,17 @@ function factsOf(held: Held) {
   }
 }
 
-function sheetOf({ text }: Context, held: readonly Held[]): Sheet {
+function sheetOf({ text }: Context, held: readonly VersionedTicket[]): Sheet {
   const { columns, states, selections } = text.blind
   return {
     columns: [
-      column(columns.id),
-      column(columns.state),
-      column(columns.dataset),
-      column(columns.mode),
-      column(columns.cells, 'right'),
-      column(columns.level),
-      column(columns.expires),
+      sheetColumn(columns.id),
+      sheetColumn(columns.state),
+      sheetColumn(columns.dataset),
+      sheetColumn(columns.mode),
+      sheetColumn(columns.cells, 'right'),
+      sheetColumn(columns.level),
+      sheetColumn(columns.expires),
     ],
     rows: held.map(one => {
       const { ticket } = one
@@ -215,7 +215,7 @@ function sheetOf({ text }: Context, held: readonly Held[]): Sheet {
   }
 }
 
-function tableOf(held: readonly Held[]): CsvTable {
+function tableOf(held: readonly VersionedTicket[]): CsvTable {
   return {
     header: ['id', 'state', 'dataset', 'mode', 'cells', 'level', 'expires'],
     rows: held.map(one => {
@@ -225,6 +225,6 @@ function tableOf(held: readonly Held[]): CsvTable {
   }
 }
 
-function idOf({ name, ticket }: Held): string {
+function idOf({ name, ticket }: VersionedTicket): string {
   return 'id' in ticket && ticket.id !== null ? ticket.id : name
 }

@@ -22,7 +22,7 @@ import { emit, emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, POLICY_OPTIONS } from '../log-policy.ts'
 import { quoted } from '../render/plain-text.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export const BLIND_COMMANDS: readonly CommandSpec[] = [
   {
@@ -176,7 +176,7 @@ async function listEvidence(context: Context, given: ParsedArgs, client: Client)
     columns.rebuttals,
   ]
   const sheet = {
-    columns: titles.map(title => column(title)),
+    columns: titles.map(title => sheetColumn(title)),
     rows: all.map(({ id, organisation, ticket, found, lifted, rebuttals }) => [
       id,
       organisation,

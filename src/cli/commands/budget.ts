@@ -9,7 +9,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { sayEpsilon, spendingBar, wholeEpsilon } from '../render/budget.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export const BUDGET_COMMANDS: readonly CommandSpec[] = [
   { path: 'budget show', data: true, member: true, run: show },
@@ -52,13 +52,13 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     json: lines,
     sheet: {
       columns: [
-        column(columns.edition),
-        column(columns.account),
-        column(columns.spent, 'right'),
-        column(columns.cap, 'right'),
-        column(columns.left, 'right'),
-        column(columns.epsilonCap, 'right'),
-        column(columns.used),
+        sheetColumn(columns.edition),
+        sheetColumn(columns.account),
+        sheetColumn(columns.spent, 'right'),
+        sheetColumn(columns.cap, 'right'),
+        sheetColumn(columns.left, 'right'),
+        sheetColumn(columns.epsilonCap, 'right'),
+        sheetColumn(columns.used),
       ],
       rows: rows.map(row => [
         row.edition,

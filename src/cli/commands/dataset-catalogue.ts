@@ -9,7 +9,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { drawEdition } from '../render/edition.ts'
 import { plainText } from '../render/plain-text.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export const CATALOGUE_COMMANDS: readonly CommandSpec[] = [
   { path: 'dataset list', data: true, member: true, run: list },
@@ -25,12 +25,12 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
     json: datasets,
     sheet: {
       columns: [
-        column(columns.edition),
-        column(columns.title),
-        column(columns.provider),
-        column(columns.period),
-        column(columns.status),
-        column(columns.capEpsilon, 'right'),
+        sheetColumn(columns.edition),
+        sheetColumn(columns.title),
+        sheetColumn(columns.provider),
+        sheetColumn(columns.period),
+        sheetColumn(columns.status),
+        sheetColumn(columns.capEpsilon, 'right'),
       ],
       rows: datasets.flatMap(({ title, provider, editions }) =>
         editions.map(({ id, status, head: { period }, capEpsilon }) => [

@@ -12,7 +12,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { drawOverview } from '../render/overview.ts'
 import { overviewCsv } from '../render/overview-csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export const DESK_COMMANDS: readonly CommandSpec[] = [
   { path: 'desk overview', data: true, member: true, run: overview },
@@ -52,13 +52,13 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
     json: proposals,
     sheet: {
       columns: [
-        column(desk.columns.id),
-        column(desk.columns.kind),
-        column(desk.columns.subject),
-        column(desk.columns.change),
-        column(desk.columns.askedBy),
-        column(desk.columns.state),
-        column(desk.columns.expires),
+        sheetColumn(desk.columns.id),
+        sheetColumn(desk.columns.kind),
+        sheetColumn(desk.columns.subject),
+        sheetColumn(desk.columns.change),
+        sheetColumn(desk.columns.askedBy),
+        sheetColumn(desk.columns.state),
+        sheetColumn(desk.columns.expires),
       ],
       rows: proposals.map(each => [
         each.id,

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 import { emitCode } from './org.ts'
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
@@ -24,7 +24,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
     json: items,
     sheet: {
       columns: [columns.id, columns.label, columns.since, columns.until, columns.state].map(title =>
-        column(title),
+        sheetColumn(title),
       ),
       rows: items.map(key => [
         key.id,

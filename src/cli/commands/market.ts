@@ -12,7 +12,7 @@ import { DatasetId, EditionId, IsoDate, Sha256Hex, Slug } from '../../../schemas
 import { fault } from '../../../schemas/fault.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 import type { Client } from '../../sdk/client.ts'
 import { readStandard } from '../../sdk/joint/read-standard.ts'
 import { readService } from '../../sdk/service.ts'
@@ -122,10 +122,10 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
     json: items,
     sheet: {
       columns: [
-        column(words.columns.market),
-        column(words.columns.members),
-        column(words.columns.state),
-        column(words.columns.digest),
+        sheetColumn(words.columns.market),
+        sheetColumn(words.columns.members),
+        sheetColumn(words.columns.state),
+        sheetColumn(words.columns.digest),
       ],
       rows: rows.map(({ name, members, state, id }) => [
         name,
@@ -184,7 +184,7 @@ function membersOf({ text: { market: words } }: Context, record: MarketEditionRe
   const names = [columns.organisation, columns.operator, columns.edition, columns.log, columns.signing]
   return {
     rows,
-    sheet: { columns: [...names, columns.mask, columns.signed].map(name => column(name)), rows },
+    sheet: { columns: [...names, columns.mask, columns.signed].map(name => sheetColumn(name)), rows },
   }
 }
 

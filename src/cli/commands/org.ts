@@ -13,7 +13,7 @@ import { emit, emitListing } from '../emit.ts'
 import { roleList } from '../choices.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { formatBytes, formatNumber } from '../../sdk/format/numbers.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 const NEW_MEMBER: readonly OptionSpec[] = [
   { flags: '--title <title>', required: true },
@@ -146,9 +146,9 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     json: me,
     sheet: {
       columns: [
-        column(quotaColumns.name),
-        column(quotaColumns.used, 'right'),
-        column(quotaColumns.limit, 'right'),
+        sheetColumn(quotaColumns.name),
+        sheetColumn(quotaColumns.used, 'right'),
+        sheetColumn(quotaColumns.limit, 'right'),
       ],
       rows: quotas.map(({ name, used, limit }) => [
         text.org.quotas[name],
@@ -176,7 +176,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   await emitListing(context, given, {
     json: members,
     sheet: {
-      columns: [columns.id, columns.title, columns.roles, columns.added].map(title => column(title)),
+      columns: [columns.id, columns.title, columns.roles, columns.added].map(title => sheetColumn(title)),
       rows: members.map(({ id, title, roles, added }) => [
         id,
         title[language],

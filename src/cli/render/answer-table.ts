@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
 import { isOfFigure } from '../../sdk/counted-lines.ts'
 import { formatEstimate, formatWithin, type EstimateStyle } from '../../sdk/format/numbers.ts'
-import { column, type Sheet } from '../../sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 import { isPercent, titleByKind } from '../../sdk/table-title.ts'
 import { COUNTED_WORDS } from '../../text/shared/counted.ts'
 
@@ -41,10 +41,10 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
   ]
   const labels = dimensions.map(name => answer.dimensions.find(used => used.name === name))
   const columns = [
-    ...dimensions.map((name, at) => column(labels[at]?.label[language] ?? name)),
+    ...dimensions.map((name, at) => sheetColumn(labels[at]?.label[language] ?? name)),
     ...tables.flatMap(table => [
-      column(tableTitle(context, answer, table), 'right'),
-      ...(isOfFigure(table) ? [column(COUNTED_WORDS[language].corrected, 'right')] : []),
+      sheetColumn(tableTitle(context, answer, table), 'right'),
+      ...(isOfFigure(table) ? [sheetColumn(COUNTED_WORDS[language].corrected, 'right')] : []),
     ]),
   ]
   const cells = tables.map(table => new Map(table.cells.map(cell => [cell.codes.join(), cell])))
@@ -94,7 +94,7 @@ function withBars(
   const bars = estimates.map(estimate => (estimate === undefined ? '' : drawBar(estimate, scale, BAR_WIDTH)))
   if (bars.every(bar => bar === '')) return undefined
   return {
-    columns: [...sheet.columns, column('')],
+    columns: [...sheet.columns, sheetColumn('')],
     rows: sheet.rows.map((row, at) => [...row, bars[at] ?? '']),
   }
 }

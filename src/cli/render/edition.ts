@@ -10,14 +10,19 @@ import { drawProse, drawSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
-import { column } from '../../sdk/format/sheet.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export function drawEdition(context: Context, edition: CatalogueEdition): string {
   const { text, language } = context
   const { declaration, capEpsilon, totals, yearlyEpsilon } = edition
   const words = text.edition
   const dimensions = {
-    columns: [column(words.dimension), column(words.label), column(words.values, 'right'), column('')],
+    columns: [
+      sheetColumn(words.dimension),
+      sheetColumn(words.label),
+      sheetColumn(words.values, 'right'),
+      sheetColumn(''),
+    ],
     rows: declaration.dimensions.map(dimension => [
       dimension.perUnit ? `${dimension.name} *` : dimension.name,
       dimension.label[language],

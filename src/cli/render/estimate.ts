@@ -17,7 +17,7 @@ import {
   formatYuan,
   groupThousands,
 } from '../../sdk/format/numbers.ts'
-import { column, type Sheet } from '../../sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 
 export function drawEstimate(context: Context, estimate: Estimate): string {
   const { text } = context
@@ -109,13 +109,13 @@ function estimateSheet({ text }: Context, estimate: Estimate): Sheet {
   const { statistics } = text.answer
   return {
     columns: [
-      column(columns.part),
-      column(columns.statistic),
-      column(columns.view),
-      column(columns.groups, 'right'),
-      column('± 95 %', 'right'),
-      column(columns.smallestReadable, 'right'),
-      column('ρ', 'right'),
+      sheetColumn(columns.part),
+      sheetColumn(columns.statistic),
+      sheetColumn(columns.view),
+      sheetColumn(columns.groups, 'right'),
+      sheetColumn('± 95 %', 'right'),
+      sheetColumn(columns.smallestReadable, 'right'),
+      sheetColumn('ρ', 'right'),
     ],
     rows: estimate.parts.map(part => [
       part.name,

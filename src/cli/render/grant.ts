@@ -10,7 +10,7 @@ import { formatPrice, typedPrice } from './price.ts'
 import { plainText } from './plain-text.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { column, type Sheet } from '../../sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 
 /** What the service calls its purposes; a code that it no longer has is shown as it is. */
 export type Purposes = readonly { readonly code: string; readonly label: Label }[]
@@ -19,16 +19,16 @@ export function grantSheet(context: Context, grants: readonly Grant[], purposes:
   const { columns } = context.text.grant
   return {
     columns: [
-      column(columns.id),
-      column(columns.dataset),
-      column(columns.consumer),
-      column(columns.modes),
-      column(columns.purposes),
-      column(columns.budget, 'right'),
-      column(columns.spent),
-      column(columns.price, 'right'),
-      column(columns.until),
-      column(columns.state),
+      sheetColumn(columns.id),
+      sheetColumn(columns.dataset),
+      sheetColumn(columns.consumer),
+      sheetColumn(columns.modes),
+      sheetColumn(columns.purposes),
+      sheetColumn(columns.budget, 'right'),
+      sheetColumn(columns.spent),
+      sheetColumn(columns.price, 'right'),
+      sheetColumn(columns.until),
+      sheetColumn(columns.state),
     ],
     rows: grants.map(grant => [
       grant.id,

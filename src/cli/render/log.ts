@@ -13,7 +13,7 @@ import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
 import { drawProse, drawSheet, outWidth } from './sheet.ts'
 import { formatNanoRho, groupThousands } from '../../sdk/format/numbers.ts'
-import { column, type Sheet } from '../../sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 
 type LoggedEntry = RouteOutput<'entryList'>['items'][number]
 
@@ -21,13 +21,13 @@ export function entrySheet({ text, language }: Context, entries: readonly Logged
   const { columns } = text.log
   return {
     columns: [
-      column(columns.entry, 'right'),
-      column(columns.time),
-      column(columns.type),
-      column(columns.what),
-      column(columns.who),
-      column(columns.outcome),
-      column('ρ', 'right'),
+      sheetColumn(columns.entry, 'right'),
+      sheetColumn(columns.time),
+      sheetColumn(columns.type),
+      sheetColumn(columns.what),
+      sheetColumn(columns.who),
+      sheetColumn(columns.outcome),
+      sheetColumn('ρ', 'right'),
     ],
     rows: entries.map(entry => {
       const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
@@ -88,12 +88,12 @@ export function drawLogReport(context: Context, report: LogReport, authors: Auth
   const words = text.log
   const sheet: Sheet = {
     columns: [
-      column(words.columns.edition),
-      column(words.columns.state),
-      column(words.columns.accounts, 'right'),
-      column(words.columns.spent, 'right'),
-      column(words.columns.cap, 'right'),
-      column(''),
+      sheetColumn(words.columns.edition),
+      sheetColumn(words.columns.state),
+      sheetColumn(words.columns.accounts, 'right'),
+      sheetColumn(words.columns.spent, 'right'),
+      sheetColumn(words.columns.cap, 'right'),
+      sheetColumn(''),
     ],
     rows: editions.map(({ edition, state, accounts, spent, cap }) => [
       edition,

@@ -6,7 +6,7 @@ import { spendingBar } from './budget.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { column, type Sheet } from '../../sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 
 export function drawOverview(context: Context, overview: Overview): string {
   const words = context.text.overview
@@ -29,7 +29,12 @@ export function drawOverview(context: Context, overview: Overview): string {
 function waitingSheet({ text }: Context, { waiting }: Overview): Sheet {
   const words = text.overview
   return {
-    columns: [column(words.about), column(words.of), column(words.askedBy), column(words.until)],
+    columns: [
+      sheetColumn(words.about),
+      sheetColumn(words.of),
+      sheetColumn(words.askedBy),
+      sheetColumn(words.until),
+    ],
     rows: waiting.map(each => [
       text.desk.kinds[each.kind],
       subjectOf(each),
@@ -43,13 +48,13 @@ function alertSheet({ text }: Context, { alerts }: Overview): Sheet {
   const words = text.overview
   return {
     columns: [
-      column(words.alert),
-      column(words.member),
-      column(words.edition),
-      column(words.since),
-      column(words.last),
-      column(words.count, 'right'),
-      column(words.seq),
+      sheetColumn(words.alert),
+      sheetColumn(words.member),
+      sheetColumn(words.edition),
+      sheetColumn(words.since),
+      sheetColumn(words.last),
+      sheetColumn(words.count, 'right'),
+      sheetColumn(words.seq),
     ],
     rows: alerts.map(({ kind, organisation, edition, since, last, count, seq }) => [
       words.kinds[kind],
@@ -67,11 +72,11 @@ function activitySheet({ text }: Context, { activity }: Overview): Sheet {
   const words = text.overview
   return {
     columns: [
-      column(words.member),
-      column(words.edition),
-      column(words.released, 'right'),
-      column(words.refused, 'right'),
-      column(words.charge, 'right'),
+      sheetColumn(words.member),
+      sheetColumn(words.edition),
+      sheetColumn(words.released, 'right'),
+      sheetColumn(words.refused, 'right'),
+      sheetColumn(words.charge, 'right'),
     ],
     rows: activity.map(({ organisation, edition, released, refused, charge }) => [
       organisation,
@@ -87,7 +92,12 @@ function forecastSheet({ text }: Context, { forecasts }: Overview): Sheet {
   const words = text.overview
   const days = (value: number | null): string => (value === null ? words.never : String(Math.round(value)))
   return {
-    columns: [column(words.edition), column(words.spent), column(words.perDay), column(words.ends)],
+    columns: [
+      sheetColumn(words.edition),
+      sheetColumn(words.spent),
+      sheetColumn(words.perDay),
+      sheetColumn(words.ends),
+    ],
     rows: forecasts.map(({ edition, cap, spent, perDay, daysLeft }) => [
       edition,
       spendingBar(spent, cap),

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { drawSheet, outWidth } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { wrapText } from './width.ts'
-import { type Sheet, column } from '../../sdk/format/sheet.ts'
+import { type Sheet, sheetColumn } from '../../sdk/format/sheet.ts'
 import { formatYuan } from '../../sdk/format/numbers.ts'
 import { escaped, pageHtml, tableOf } from '../../sdk/format/page.ts'
 
@@ -94,7 +94,9 @@ function sections(context: Context, passport: Passport): readonly Section[] {
         ? {}
         : {
             sheet: {
-              columns: [words.column, words.technique, words.into, words.found].map(title => column(title)),
+              columns: [words.column, words.technique, words.into, words.found].map(title =>
+                sheetColumn(title),
+              ),
               rows: columns.map(({ column: name, technique, into, found }) => [
                 name,
                 words.techniques[technique],
@@ -118,7 +120,7 @@ function sections(context: Context, passport: Passport): readonly Section[] {
                 words.decidedBy,
                 words.entries,
                 words.note,
-              ].map(title => column(title)),
+              ].map(title => sheetColumn(title)),
               rows: passport.decisions.map(each => [
                 text.desk.kinds[each.kind],
                 text.desk.states[each.state],

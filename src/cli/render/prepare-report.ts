@@ -3,7 +3,7 @@ import { isBounded } from '../../../schemas/view-bounds.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Report } from '../../prepare/report.ts'
 import type { BoundReport } from '../../prepare/view-report.ts'
-import { type SheetColumn, column, type Sheet } from '../../sdk/format/sheet.ts'
+import { type SheetColumn, sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 import type { Context } from '../context.ts'
 import { drawProse, drawSheet, standsBeside } from './sheet.ts'
 
@@ -39,7 +39,7 @@ function columns(context: Context, report: Report): Lines {
   const { prepareReport: words, words: common } = context.text
   const list = (parts: Lines): string => parts.join(common.comma)
   const sheet: Sheet = {
-    columns: [column(words.column), column(words.becomes), column(words.found)],
+    columns: [sheetColumn(words.column), sheetColumn(words.becomes), sheetColumn(words.found)],
     rows: report.columns.map(({ column: name, treatment: { into, technique }, scan }) => [
       name,
       words.technique[technique] + (into.length === 0 ? '' : common.colon + list(into)),
@@ -60,12 +60,12 @@ function outside(context: Context, report: Report): Lines {
   const { prepareReport: words } = context.text
   const sheet: Sheet = {
     columns: [
-      column(words.field),
-      column(words.missing, 'right'),
-      column(words.outsideHead, 'right'),
-      column(words.unreadable, 'right'),
+      sheetColumn(words.field),
+      sheetColumn(words.missing, 'right'),
+      sheetColumn(words.outsideHead, 'right'),
+      sheetColumn(words.unreadable, 'right'),
       BARS,
-      column(words.conflicts, 'right'),
+      sheetColumn(words.conflicts, 'right'),
     ],
     rows: [...report.dimensions, ...report.measures].map(field => [
       field.name,
@@ -87,8 +87,8 @@ function contribution(context: Context, { rowsOfUnit, ordersOfUnit }: Report): L
   ]
   const sheet: Sheet = {
     columns: [
-      column(''),
-      ...[words.median, '90 %', '95 %', '99 %', words.largest].map(title => column(title, 'right')),
+      sheetColumn(''),
+      ...[words.median, '90 %', '95 %', '99 %', words.largest].map(title => sheetColumn(title, 'right')),
     ],
     rows: [
       rowOf(words.rowsOfUnit, rowsOfUnit),
@@ -104,7 +104,12 @@ function anonymity(context: Context, { kAnonymity: found }: Report): Lines {
   if (found === undefined) return drawProse(context, [words.noQuasi])
   const all = found.classes.reduce((sum, { units }) => sum + units, 0)
   const classes: Sheet = {
-    columns: [column(words.shared), column(words.combinations, 'right'), column(words.units, 'right'), BARS],
+    columns: [
+      sheetColumn(words.shared),
+      sheetColumn(words.combinations, 'right'),
+      sheetColumn(words.units, 'right'),
+      BARS,
+    ],
     rows: found.classes.map(({ class: shared, cells, units }) => [
       shared,
       number(cells),
@@ -113,7 +118,7 @@ function anonymity(context: Context, { kAnonymity: found }: Report): Lines {
     ]),
   }
   const worst: Sheet = {
-    columns: [...found.over.map(name => column(name)), column(words.units, 'right')],
+    columns: [...found.over.map(name => sheetColumn(name)), sheetColumn(words.units, 'right')],
     rows: found.worstCells.map(({ values, units }) => [...values, String(units)]),
   }
   const risks = words.kMin(String(found.kMin), percent(found.maxRisk), percent(found.meanRisk))
@@ -157,12 +162,12 @@ function ladder(context: Context, bound: BoundReport): Lines {
     : [...bound.ladder, declared].toSorted((a, b) => a.bound - b.bound)
   const sheet: Sheet = {
     columns: [
-      column(words.boundHead, 'right'),
-      column(words.keptHead, 'right'),
+      sheetColumn(words.boundHead, 'right'),
+      sheetColumn(words.keptHead, 'right'),
       BARS,
-      column(words.noiseHead, 'right'),
-      column(words.errorHead, 'right'),
-      column(''),
+      sheetColumn(words.noiseHead, 'right'),
+      sheetColumn(words.errorHead, 'right'),
+      sheetColumn(''),
     ],
     rows: points.map(point => [
       String(point.bound),
@@ -181,7 +186,7 @@ function ladder(context: Context, bound: BoundReport): Lines {
 }
 
 const INDENT = '  '
-const BARS: SheetColumn = column('')
+const BARS: SheetColumn = sheetColumn('')
 
 /** Bars repeat the numbers: they are dropped first where the table is too wide. */
 function drawWithBars(context: Context, sheet: Sheet): Lines {

@@ -7,7 +7,7 @@ import { drawProse, drawSheet } from './sheet.ts'
 import { escaped, pageHtml, tableOf } from '../../sdk/format/page.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho, formatYuan } from '../../sdk/format/numbers.ts'
-import { column, type Sheet } from '../../sdk/format/sheet.ts'
+import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
 
 export function drawStatement(context: Context, statement: Statement): string {
   const words = context.text.statement
@@ -106,15 +106,15 @@ function accountsSheet(context: Context, { accounts }: Statement): Sheet {
   const { columns } = context.text.statement
   return {
     columns: [
-      column(columns.provider),
-      column(columns.consumer),
-      column(columns.grant),
-      column(columns.price),
-      column(columns.answers, 'right'),
-      column(columns.charge, 'right'),
-      column(columns.fees, 'right'),
-      column(columns.amount, 'right'),
-      column(columns.digest),
+      sheetColumn(columns.provider),
+      sheetColumn(columns.consumer),
+      sheetColumn(columns.grant),
+      sheetColumn(columns.price),
+      sheetColumn(columns.answers, 'right'),
+      sheetColumn(columns.charge, 'right'),
+      sheetColumn(columns.fees, 'right'),
+      sheetColumn(columns.amount, 'right'),
+      sheetColumn(columns.digest),
     ],
     rows: accounts.map(each => [
       each.provider,
@@ -134,9 +134,9 @@ function balancesSheet(context: Context, { balances }: Statement): Sheet {
   const { columns } = context.text.statement
   return {
     columns: [
-      column(columns.organisation),
-      column(columns.receivable, 'right'),
-      column(columns.payable, 'right'),
+      sheetColumn(columns.organisation),
+      sheetColumn(columns.receivable, 'right'),
+      sheetColumn(columns.payable, 'right'),
     ],
     rows: balances.map(({ organisation, receivable, payable }) => [
       organisation,
@@ -150,12 +150,12 @@ function linesSheet({ text }: Context, { lines, fees }: StatementAccount): Sheet
   const { columns, fee } = text.statement
   return {
     columns: [
-      column(columns.entry, 'right'),
-      column(columns.time),
-      column(columns.edition),
-      column(columns.mode),
-      column(columns.charge, 'right'),
-      column(columns.amount, 'right'),
+      sheetColumn(columns.entry, 'right'),
+      sheetColumn(columns.time),
+      sheetColumn(columns.edition),
+      sheetColumn(columns.mode),
+      sheetColumn(columns.charge, 'right'),
+      sheetColumn(columns.amount, 'right'),
     ],
     rows: [
       ...fees.map(({ from, fen }) => ['', localTime(from), fee, '', '', formatYuan(fen)]),

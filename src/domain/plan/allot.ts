@@ -10,7 +10,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Privacy } from '../../../schemas/query.ts'
 import { epsilonOfRho, rhoOfEpsilon } from '../memo.ts'
-import { correlatedFor, correlationOf, rhoWithinCorrelated } from './correlate.ts'
+import { correlatedPart, correlationOf, rhoWithinCorrelated } from './correlate.ts'
 import { type CutTerms, cutSensitivity } from './cut.ts'
 import { type DraftPart, isRatio } from './draft.ts'
 import { findMeasure } from './scope.ts'
@@ -110,7 +110,7 @@ function rhoWithin(
   // What correlated noise would not be used for costs what independent noise does.
   return correlated !== undefined &&
     correlated < independent &&
-    correlatedFor(declaration, part, contribution, correlated) !== undefined
+    correlatedPart(declaration, part, contribution, correlated) !== undefined
     ? correlated
     : independent
 }
@@ -157,7 +157,7 @@ function spendOnPart(
   rho: bigint,
 ): Bought {
   const correlated =
-    mechanism === 'discrete-gaussian' ? correlatedFor(declaration, part, contribution, rho) : undefined
+    mechanism === 'discrete-gaussian' ? correlatedPart(declaration, part, contribution, rho) : undefined
   return correlated === undefined ? independent(mechanism, contribution, rho) : { rho, ...correlated }
 }
 

@@ -14,7 +14,7 @@ import { answersPart } from '../../../schemas/view-bounds.ts'
 import { contributionIn } from './choose-view.ts'
 import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
 import { groupCount } from './scope.ts'
-import { MIN_RHO, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
+import { MIN_RHO, ticketParametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
 
 /** What a ticket must be, but for its level, and how the hidden parts are placed in its slots. */
 export type BlindPlan = Omit<TicketShape, 'level'> & {
@@ -96,7 +96,7 @@ function parametersOfPart(
           scale: BigInt(noise.scale),
           shift: BigInt(noise.shift),
         })
-      : parametersOf(declaration, shape, sensitivity, mechanism, members)
+      : ticketParametersOf(declaration, shape, sensitivity, mechanism, members)
   if (found === undefined)
     throw fault('blind.statistic', { statistic: shape.measure ?? shape.statistic }, '/query')
   return found
@@ -121,7 +121,7 @@ function parametersOfServed(
     hidden: null,
   }
   const sensitivity = contributionIn(declaration, view, part)
-  return parametersOf(declaration, { statistic, measure }, sensitivity, 'discrete-gaussian')
+  return ticketParametersOf(declaration, { statistic, measure }, sensitivity, 'discrete-gaussian')
 }
 
 function groupsOf(declaration: Declaration, { shape }: Part): number {

@@ -1,6 +1,6 @@
 // Which view answers a statistic: of those that serve it, the one whose answer has the least estimated error,
 // from noise and from what its bounds leave uncounted.
-import { type Contribution, contributionOf, type Statistic } from '../../../protocols/dp/sensitivity.ts'
+import { type Contribution, contributionOf, type StatisticBounds } from '../../../protocols/dp/sensitivity.ts'
 import { compare, toNumber } from '../../../protocols/dp/rational.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Mechanism } from '../../../schemas/common.ts'
@@ -130,7 +130,7 @@ function compute(declaration: Declaration, view: View, part: DraftPart): Contrib
   }
 }
 
-function statisticOf(declaration: Declaration, part: DraftPart): Statistic {
+function statisticOf(declaration: Declaration, part: DraftPart): StatisticBounds {
   if (part.statistic !== 'sum') return { kind: part.statistic }
   const { name, lo, hi } = findMeasure(declaration, part.measure ?? '', '/query')
   return { kind: 'sum', measure: name, lo: BigInt(lo), hi: BigInt(hi) }

@@ -17,7 +17,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { memoize } from '../memo.ts'
 import { type DraftPart, isRatio } from './draft.ts'
 import { findDimension, findMeasure } from './scope.ts'
-import { mostOfRow, parametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
+import { mostOfRow, ticketParametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
 
 export type Correlated = { readonly noise: CorrelatedPartNoise; readonly l2Squared: bigint }
 
@@ -43,7 +43,7 @@ export function correlationOf(
  * What `rho` buys; undefined where that is too little or too much noise for it, so that independent noise is
  * used.
  */
-export function correlatedFor(
+export function correlatedPart(
   declaration: Declaration,
   part: DraftPart,
   contribution: Contribution,
@@ -131,7 +131,7 @@ function fitsTicket(
   const l2Squared = correlatedL2Squared(choice, contribution)
   return (
     parametersOfCorrelated(declaration, part, { l2Squared }, choice) ===
-    parametersOf(declaration, part, contribution, 'discrete-gaussian')
+    ticketParametersOf(declaration, part, contribution, 'discrete-gaussian')
   )
 }
 

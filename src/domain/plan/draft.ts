@@ -152,7 +152,7 @@ export function nameBeside(of: Statistic, all: readonly Statistic[]): string {
 }
 
 /** Statistics whose cells are levels of a whole: shares of means and averages mean nothing. */
-export function isLevel(of: Statistic): boolean {
+export function isLevelStatistic(of: Statistic): boolean {
   switch (of.statistic) {
     case 'mean':
     case 'average':

@@ -3,7 +3,7 @@
 // answer is the consumer's own, its receipt proves.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { AnsweredPart, Release } from '../../../schemas/answer.ts'
-import { chargeOf } from '../../../schemas/charged.ts'
+import { statedChargeOf } from '../../../schemas/charged.ts'
 import { spentOn } from '../../../schemas/combined.ts'
 import type { Part } from '../../../schemas/plan.ts'
 import { mechanismOfPart, type PlannedPart } from './plan.ts'
@@ -40,7 +40,7 @@ export function receivedBase(
 
 /** Whether the noise is what the part's own charge buys. */
 function hasItsNoise(part: Part): boolean {
-  if (part.noise.kind === 'discrete-laplace') return chargeOf(part) === BigInt(part.rho)
+  if (part.noise.kind === 'discrete-laplace') return statedChargeOf(part) === BigInt(part.rho)
   const noise = BigInt(part.rho) > 0n ? noiseFor(part, BigInt(part.rho)) : undefined
   return noise !== undefined && isSame(noise, part.noise)
 }

@@ -5,7 +5,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Derivation } from '../../../schemas/plan.ts'
 import type { AggregateQuery, Statistic, Summary } from '../../../schemas/query.ts'
 import { cellsAdd } from './cells-add.ts'
-import { isLevel } from './draft.ts'
+import { isLevelStatistic } from './draft.ts'
 import { findDimension, findMeasure, groupCodes, resolveWhere } from './scope.ts'
 
 /** Throws a Fault for a summary that says nothing of these groups and statistics. */
@@ -16,7 +16,7 @@ export function checkSummaries(declaration: Declaration, query: AggregateQuery):
     const dimension = findDimension(declaration, along, `${at}/along`)
     if (!query.groupBy.includes(along))
       throw fault('query.summary_not_grouped', { name: along, valid: query.groupBy }, `${at}/along`)
-    if (!query.select.some(isLevel)) throw fault('query.summary_no_level', {}, '/query/select')
+    if (!query.select.some(isLevelStatistic)) throw fault('query.summary_no_level', {}, '/query/select')
     if (summary.summary === 'quantile' && !(isNumericDimension(dimension) && isRising(dimension))) {
       const valid = declaration.dimensions.filter(isNumericDimension).map(({ name }) => name)
       throw fault('query.summary_not_binned', { name: along, valid }, `${at}/along`)
@@ -24,7 +24,7 @@ export function checkSummaries(declaration: Declaration, query: AggregateQuery):
     if (summary.summary === 'concentration' && query.mechanism !== 'discrete-gaussian')
       throw fault('query.summary_gaussian', {}, '/query/mechanism')
     if (summary.summary === 'rate') checkRate(declaration, query, summary, at)
-    for (const of of query.select.filter(isLevel)) checkLevel(declaration, of, summary, at)
+    for (const of of query.select.filter(isLevelStatistic)) checkLevel(declaration, of, summary, at)
   }
 }
 

@@ -3,7 +3,7 @@ import { type Declaration, isCalendarDimension } from '../../../schemas/declarat
 import { fault } from '../../../schemas/fault.ts'
 import type { AggregateQuery, ProfileQuery, Query, TrendQuery } from '../../../schemas/query.ts'
 import { cellsAdd } from './cells-add.ts'
-import { type Draft, DraftBuilder, isLevel, nameBeside, statisticName } from './draft.ts'
+import { type Draft, DraftBuilder, isLevelStatistic, nameBeside, statisticName } from './draft.ts'
 import { type HiddenScope, resolveHidden } from './hidden.ts'
 import { checkSummaries, summaryDerivations } from './summaries.ts'
 import { findDimension, resolveGroups, resolveWhere } from './scope.ts'
@@ -32,7 +32,7 @@ function profile(declaration: Declaration, query: ProfileQuery, hidden: HiddenSc
   for (const groupBy of query.cross ? [by] : by.map(dimension => [dimension])) {
     const at = groupBy.join('*')
     const target = builder.statistic(`${name}/${at}`, query.of, { where, groupBy, base: false })
-    if (!isLevel(query.of)) continue
+    if (!isLevelStatistic(query.of)) continue
     const adds = cellsAdd(declaration, query.of, groupBy)
     const whole = adds
       ? {}
@@ -80,12 +80,12 @@ function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope 
   for (const of of query.select) {
     const name = nameBeside(of, query.select)
     const { first, level } = builder.statistic(name, of, { where, groupBy, base: false })
-    if (isLevel(of)) builder.derive({ along, kind: 'index', name: `index/${name}`, of: level })
+    if (isLevelStatistic(of)) builder.derive({ along, kind: 'index', name: `index/${name}`, of: level })
     builder.derive({ along, kind: 'growth', lag: 1, name: `growth/${name}`, of: level })
     if (yearLag !== undefined && period.values.length - 1 > yearLag) {
       builder.derive({ along, kind: 'growth', lag: yearLag, name: `growth-year/${name}`, of: level })
     }
-    if (query.splitBy !== undefined && isLevel(of) && cellsAdd(declaration, of, [query.splitBy])) {
+    if (query.splitBy !== undefined && isLevelStatistic(of) && cellsAdd(declaration, of, [query.splitBy])) {
       builder.derive({ kind: 'share', name: `mix/${name}`, part: first, within: along })
     }
   }
@@ -100,9 +100,9 @@ function aggregate(declaration: Declaration, query: AggregateQuery, hidden: Hidd
   for (const of of query.select) {
     const name = nameBeside(of, query.select)
     const { first } = builder.statistic(name, of, { where, groupBy, base: false })
-    if (isLevel(of))
+    if (isLevelStatistic(of))
       for (const derivation of summaryDerivations(declaration, query, name, first)) builder.derive(derivation)
-    if (!query.shares || groupBy.length === 0 || !isLevel(of)) continue
+    if (!query.shares || groupBy.length === 0 || !isLevelStatistic(of)) continue
     const whole = cellsAdd(declaration, of, groupBy)
       ? {}
       : { whole: builder.statistic(`${name}/all`, of, { where, groupBy: [], base: false }).first }

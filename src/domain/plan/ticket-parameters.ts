@@ -22,7 +22,7 @@ type Subject = { readonly statistic: PartStatistic; readonly measure?: string | 
  * Under independent noise; undefined where the statistic can't be asked blind. `members`: of a market edition
  * whose sum has to fit, n·capacity·clip + 10σ√n < t/2 (protocols/joint/SPEC.md, "Bounds").
  */
-export function parametersOf(
+export function ticketParametersOf(
   declaration: Declaration,
   subject: Subject,
   { l1 }: Pick<Sensitivity, 'l1'>,

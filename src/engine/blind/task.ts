@@ -1,7 +1,7 @@
 // What passes between the engine and a worker.
 import type { PreparedTicket } from '../../../protocols/blind/prepare.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
-import type { Statistic } from '../../../protocols/blind/sharing.ts'
+import type { StatisticCells } from '../../../protocols/blind/sharing.ts'
 
 export type Task =
   /** Makes what later tasks of these parameters share. */
@@ -25,7 +25,7 @@ export type Task =
       readonly prepared: PreparedTicket
       readonly shifts: Uint8Array
       /** Exact: they end in this thread. */
-      readonly statistics: readonly Statistic[]
+      readonly statistics: readonly StatisticCells[]
     }
 
 export type Holding = {

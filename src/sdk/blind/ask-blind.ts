@@ -20,7 +20,7 @@ import { markEnded } from './end-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
 import { asksAgain, type DomainSizes } from './public-tables.ts'
 import { type BlindClientDeps, toInstant, type OnProgress } from './side.ts'
-import type { Held, TicketIn } from './ticket-store.ts'
+import type { VersionedTicket, TicketIn } from './ticket-store.ts'
 
 export type BlindQuestion = {
   /** The public part, without `hidden`. */
@@ -175,10 +175,10 @@ export function publicPart({ query, hidden }: Pick<BlindQuestion, 'query' | 'hid
  */
 async function commit(
   side: BlindClientDeps,
-  ready: Held<TicketIn<'ready'>>,
+  ready: VersionedTicket<TicketIn<'ready'>>,
   { hidden, edition }: BlindQuestion,
   query: Query,
-): Promise<Held<TicketIn<'asked'>>> {
+): Promise<VersionedTicket<TicketIn<'asked'>>> {
   const { v, service, dataset, shape, id, seeds, sharesDigest } = ready.ticket
   const { shifts } = askTicket({ kind: 'ready', shape, seeds: seeds.map(fromHex) }, hidden.selection)
   return await side.store.advance(ready, {
@@ -202,7 +202,7 @@ async function commit(
 
 async function finishAsked(
   side: BlindClientDeps,
-  held: Held<TicketIn<'asked'>>,
+  held: VersionedTicket<TicketIn<'asked'>>,
   { onProgress, onReceived }: AskBlindOptions,
 ): Promise<BlindAnswered> {
   const { query, id, shifts, idempotencyKey } = held.ticket
@@ -234,7 +234,7 @@ async function finishAsked(
  */
 async function readAgain(
   side: BlindClientDeps,
-  { ticket }: Held<TicketIn<'answered'>>,
+  { ticket }: VersionedTicket<TicketIn<'answered'>>,
   { onReceived }: AskBlindOptions,
 ): Promise<BlindAnswered> {
   const { file, ciphertexts } = await side.client.blindAnswerShow({ params: { id: ticket.answer } })
@@ -248,11 +248,11 @@ async function readAgain(
 }
 
 /** From what the log shows of both, so that whether a person is warned says nothing of what is hidden. */
-function isRepeatedBy({ ticket }: Held, query: Query, sizes: DomainSizes): boolean {
+function isRepeatedBy({ ticket }: VersionedTicket, query: Query, sizes: DomainSizes): boolean {
   return (ticket.state === 'asked' || ticket.state === 'answered') && asksAgain(query, ticket.query, sizes)
 }
 
-function isSameQuestion({ ticket }: Held, query: Query, hidden: HiddenValues): boolean {
+function isSameQuestion({ ticket }: VersionedTicket, query: Query, hidden: HiddenValues): boolean {
   return (
     'query' in ticket &&
     canonicalJson(ticket.query) === canonicalJson(query) &&
@@ -260,15 +260,15 @@ function isSameQuestion({ ticket }: Held, query: Query, hidden: HiddenValues): b
   )
 }
 
-function isAsked(held: Held): held is Held<TicketIn<'asked'>> {
+function isAsked(held: VersionedTicket): held is VersionedTicket<TicketIn<'asked'>> {
   return held.ticket.state === 'asked'
 }
 
-function isAnswered(held: Held): held is Held<TicketIn<'answered'>> {
+function isAnswered(held: VersionedTicket): held is VersionedTicket<TicketIn<'answered'>> {
   return held.ticket.state === 'answered'
 }
 
-function earlierOf({ ticket }: Held): Earlier {
+function earlierOf({ ticket }: VersionedTicket): Earlier {
   return {
     asked: 'asked' in ticket ? ticket.asked : '',
     answer: ticket.state === 'answered' ? ticket.answer : null,

@@ -1,6 +1,6 @@
 import { SdkError } from '../errors.ts'
 import { type BlindClientDeps, toInstant } from './side.ts'
-import type { Held } from './ticket-store.ts'
+import type { VersionedTicket } from './ticket-store.ts'
 
 type Side = Pick<BlindClientDeps, 'store' | 'now'>
 
@@ -10,7 +10,12 @@ export const CONTRADICTED = 'contradicted'
 export const FAILED = 'failed'
 
 /** In the store alone; `id` is the service's name of the ticket, null where it has none. */
-export async function markEnded(side: Side, held: Held, reason: string, id = idOf(held)): Promise<void> {
+export async function markEnded(
+  side: Side,
+  held: VersionedTicket,
+  reason: string,
+  id = idOf(held),
+): Promise<void> {
   const { v, service, dataset, shape } = held.ticket
   const ended = toInstant(side.now())
   await side.store.advance(held, { state: 'ended', v, service, dataset, shape, id, reason, ended })
@@ -18,7 +23,7 @@ export async function markEnded(side: Side, held: Held, reason: string, id = idO
 }
 
 /** Ends it in the store and throws `sdk.ticket`. */
-export async function endTicket(side: Side, held: Held, reason: string): Promise<never> {
+export async function endTicket(side: Side, held: VersionedTicket, reason: string): Promise<never> {
   await markEnded(side, held, reason)
   throw new SdkError('sdk.ticket', `the ticket is ${reason}`, {
     id: idOf(held) ?? held.name,
@@ -26,6 +31,6 @@ export async function endTicket(side: Side, held: Held, reason: string): Promise
   })
 }
 
-function idOf({ ticket }: Held) {
+function idOf({ ticket }: VersionedTicket) {
   return 'id' in ticket ? ticket.id : null
 }

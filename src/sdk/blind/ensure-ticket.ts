@@ -8,7 +8,7 @@ import { CONTRADICTED, FAILED, markEnded } from './end-ticket.ts'
 import { serves } from './instances.ts'
 import { beginTicket, finishTicket, type HeldMaking } from './make-ticket.ts'
 import type { BlindClientDeps, OnProgress } from './side.ts'
-import type { Held, TicketIn } from './ticket-store.ts'
+import type { VersionedTicket, TicketIn } from './ticket-store.ts'
 
 export type WantedTicket = { readonly dataset: DatasetId; readonly shape: TicketShape }
 
@@ -39,7 +39,7 @@ export async function ensureTicket(
   side: BlindClientDeps,
   wanted: WantedTicket,
   onProgress: OnProgress = () => undefined,
-): Promise<Held<TicketIn<'ready'>>> {
+): Promise<VersionedTicket<TicketIn<'ready'>>> {
   const [ready] = await ensureTickets(side, wanted, 1, onProgress)
   if (ready === undefined) throw new RangeError('at least one ticket')
   return ready
@@ -51,7 +51,7 @@ export async function ensureTickets(
   wanted: WantedTicket,
   count: number,
   onProgress: OnProgress = () => undefined,
-): Promise<readonly Held<TicketIn<'ready'>>[]> {
+): Promise<readonly VersionedTicket<TicketIn<'ready'>>[]> {
   // Each of these may have been opened too late, which is no attempt. A service that says so of new ones too
   // is not asked without end.
   let begun = (await ownTickets(side)).filter(isMaking).length
@@ -109,11 +109,11 @@ async function waitForOtherProcess(side: BlindClientDeps): Promise<void> {
  */
 export async function ticketMeanwhile(
   side: BlindClientDeps,
-  own: readonly Held[],
+  own: readonly VersionedTicket[],
   likely: { readonly dataset: string; readonly cells: number; readonly mode: TicketShape['mode'] },
   estimate: () => Promise<WantedTicket>,
   onProgress?: OnProgress,
-): Promise<Held<TicketIn<'ready'>>> {
+): Promise<VersionedTicket<TicketIn<'ready'>>> {
   const candidate = own
     .filter(isReady)
     .find(
@@ -136,9 +136,9 @@ export async function ticketMeanwhile(
 /** One that is ready by what the store knows; `own`: from `ownTickets`. */
 export function readyTicket(
   side: BlindClientDeps,
-  own: readonly Held[],
+  own: readonly VersionedTicket[],
   { dataset, shape }: WantedTicket,
-): Held<TicketIn<'ready'>> | undefined {
+): VersionedTicket<TicketIn<'ready'>> | undefined {
   return own
     .filter(isReady)
     .find(({ ticket }) => ticket.dataset === dataset && serves(ticket.shape, shape) && isLive(side, ticket))
@@ -149,7 +149,7 @@ function isLive(side: BlindClientDeps, { expires }: TicketIn<'ready'>): boolean 
 }
 
 /** Tickets of this service, without those that ended long ago. */
-export async function ownTickets(side: BlindClientDeps): Promise<readonly Held[]> {
+export async function ownTickets(side: BlindClientDeps): Promise<readonly VersionedTicket[]> {
   const { held } = await side.store.list()
   const own = held.filter(({ ticket }) => ticket.service === side.serviceKey)
   const old = own.filter(
@@ -168,8 +168,8 @@ async function readyTickets(
   side: BlindClientDeps,
   { dataset, shape }: WantedTicket,
   count: number,
-): Promise<readonly Held<TicketIn<'ready'>>[]> {
-  const ready: Held<TicketIn<'ready'>>[] = []
+): Promise<readonly VersionedTicket<TicketIn<'ready'>>[]> {
+  const ready: VersionedTicket<TicketIn<'ready'>>[] = []
   for (const held of await ownTickets(side)) {
     if (ready.length >= count) break
     if (!isReady(held)) continue
@@ -190,7 +190,7 @@ async function nextTicket(
   side: BlindClientDeps,
   wanted: WantedTicket,
   onProgress: OnProgress,
-): Promise<Held<TicketIn<'ready'>>> {
+): Promise<VersionedTicket<TicketIn<'ready'>>> {
   for (const held of await ownTickets(side)) {
     if (!isMaking(held)) continue
     const ready = await finishTicket(side, held, onProgress)
@@ -203,10 +203,10 @@ function mayRepeat({ details }: SdkError): boolean {
   return ['lost', 'expired', 'used', 'written-off', CLEARED].includes(String(details['state']))
 }
 
-function isReady(held: Held): held is Held<TicketIn<'ready'>> {
+function isReady(held: VersionedTicket): held is VersionedTicket<TicketIn<'ready'>> {
   return held.ticket.state === 'ready'
 }
 
-function isMaking(held: Held): held is HeldMaking {
+function isMaking(held: VersionedTicket): held is HeldMaking {
   return ['made', 'chosen', 'opened'].includes(held.ticket.state)
 }

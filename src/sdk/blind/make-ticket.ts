@@ -16,17 +16,17 @@ import { chosenOf, instancesIn, makeInstances, openedSeeds } from './instances.t
 import { loggedChoice, loggedShares } from './logged-choice.ts'
 import { sendOpening } from './send-opening.ts'
 import { type BlindClientDeps, type OnProgress, toInstant } from './side.ts'
-import type { Held, TicketIn } from './ticket-store.ts'
+import type { VersionedTicket, TicketIn } from './ticket-store.ts'
 
 type Making = 'made' | 'chosen' | 'opened'
-export type HeldMaking = Held<TicketIn<Making>>
+export type HeldMaking = VersionedTicket<TicketIn<Making>>
 
 /** k instances, made and stored; nothing was sent yet. */
 export async function beginTicket(
   side: BlindClientDeps,
   wanted: { readonly dataset: DatasetId; readonly shape: TicketShape },
   onProgress: OnProgress,
-): Promise<Held<TicketIn<'made'>>> {
+): Promise<VersionedTicket<TicketIn<'made'>>> {
   const { dataset, shape } = wanted
   const instances = await makeInstances(side, shape, onProgress)
   return await side.store.add({
@@ -49,7 +49,7 @@ export async function finishTicket(
   side: BlindClientDeps,
   making: HeldMaking,
   onProgress: OnProgress,
-): Promise<Held<TicketIn<'ready'>>> {
+): Promise<VersionedTicket<TicketIn<'ready'>>> {
   let held = making
   for (;;) {
     const { ticket } = held
@@ -71,7 +71,7 @@ async function askForChoice(
   side: BlindClientDeps,
   held: HeldMaking,
   ticket: TicketIn<'made'>,
-): Promise<Held<TicketIn<'chosen'>>> {
+): Promise<VersionedTicket<TicketIn<'chosen'>>> {
   const { dataset, service, shape, instances } = ticket
   const digests = instances.map(({ digest }) => digest)
   const sent = await retried(() => side.client.proven('ticketNew', { body: { dataset, shape, digests } }))
@@ -119,8 +119,8 @@ async function open(
   opened: HeldMaking,
   ticket: TicketIn<'opened'>,
   onProgress: OnProgress,
-): Promise<Held<TicketIn<'ready'>>> {
-  let held: Held = opened
+): Promise<VersionedTicket<TicketIn<'ready'>>> {
+  let held: VersionedTicket = opened
   const chosen = chosenOf(ticket)
   const { id, shape } = ticket
   const opening = openTicket(side.scheme(shape.parameters), chosen)

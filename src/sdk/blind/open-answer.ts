@@ -14,7 +14,7 @@ import { SdkError } from '../errors.ts'
 import { readAnswer, verifyAnswer } from '../verify-answer.ts'
 import { digestSha256 } from '../web-crypto.ts'
 import type { BlindClientDeps } from './side.ts'
-import type { Held, TicketIn, TicketStore } from './ticket-store.ts'
+import type { VersionedTicket, TicketIn, TicketStore } from './ticket-store.ts'
 
 /**
  * `opened`: the ticket's shares. The signature of the response was verified by the client. Before decryption:
@@ -26,7 +26,7 @@ import type { Held, TicketIn, TicketStore } from './ticket-store.ts'
  */
 export async function openBlindAnswer(
   side: BlindClientDeps,
-  held: Held<TicketIn<'asked'>>,
+  held: VersionedTicket<TicketIn<'asked'>>,
   received: BlindAnswerFile,
   opened: Promise<Float64Array>,
 ): Promise<Answer> {

@@ -5,7 +5,7 @@ import { retried } from '../retried.ts'
 import { upload, type UploadOptions } from '../upload.ts'
 import { openingBinding } from './ticket-entry.ts'
 
-export interface Opening {
+export interface EncodedOpening {
   readonly bytes: Uint8Array
   /** Lower-case hex. */
   readonly sha256: string
@@ -15,7 +15,7 @@ export interface Opening {
 export async function sendOpening(
   client: Client,
   id: TicketId,
-  { bytes, sha256 }: Opening,
+  { bytes, sha256 }: EncodedOpening,
   [choice, digests, entry]: Readonly<Parameters<typeof openingBinding>>,
   options: UploadOptions,
 ): Promise<void> {

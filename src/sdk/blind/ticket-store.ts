@@ -15,7 +15,7 @@ import type { TicketStorage } from './storage.ts'
 export type TicketIn<State extends StoredTicket['state']> = Extract<StoredTicket, { state: State }>
 
 /** A ticket with its place in the store. */
-export type Held<T extends StoredTicket = StoredTicket> = {
+export type VersionedTicket<T extends StoredTicket = StoredTicket> = {
   readonly name: string
   readonly version: number
   readonly ticket: T
@@ -26,22 +26,25 @@ export interface TicketStore {
    * The newest state of each ticket, oldest ticket first; `damaged`: names that don't open and are never
    * used.
    */
-  readonly list: () => Promise<{ readonly held: readonly Held[]; readonly damaged: readonly string[] }>
-  readonly add: <T extends StoredTicket>(ticket: T) => Promise<Held<T>>
+  readonly list: () => Promise<{
+    readonly held: readonly VersionedTicket[]
+    readonly damaged: readonly string[]
+  }>
+  readonly add: <T extends StoredTicket>(ticket: T) => Promise<VersionedTicket<T>>
   /**
    * Durable, and the state before it erased, once it resolves. Throws `sdk.ticket_taken` where another
    * process was first.
    */
-  readonly advance: <T extends StoredTicket>(held: Held, next: T) => Promise<Held<T>>
+  readonly advance: <T extends StoredTicket>(held: VersionedTicket, next: T) => Promise<VersionedTicket<T>>
   /** The opened shares: large, and the same whenever they are fetched. */
-  readonly addShares: (held: Held, opened: Float64Array) => Promise<void>
-  readonly shares: (held: Held) => Promise<Float64Array>
-  readonly removeShares: (held: Held) => Promise<void>
+  readonly addShares: (held: VersionedTicket, opened: Float64Array) => Promise<void>
+  readonly shares: (held: VersionedTicket) => Promise<Float64Array>
+  readonly removeShares: (held: VersionedTicket) => Promise<void>
   /**
    * What was signed about the ticket, for an accusation or against the service. The first one stays; of a
    * joint ticket one for each member.
    */
-  readonly addRecord: (held: Held, record: TicketRecord, member?: number) => Promise<void>
+  readonly addRecord: (held: VersionedTicket, record: TicketRecord, member?: number) => Promise<void>
   /** By the service's name of the ticket; undefined where this store has none that opens. */
   readonly record: (ticket: string) => Promise<TicketRecord | undefined>
   /** Also for a damaged one. Only once no process can hold an older view of it. */
@@ -67,7 +70,7 @@ export async function openTicketStore(
     name: string,
     version: number,
     ticket: T,
-  ): Promise<Held<T>> => {
+  ): Promise<VersionedTicket<T>> => {
     const place = `${name}.${version}`
     if (!(await storage.create(place, seal(place, encode(ticket))))) {
       throw new SdkError('sdk.ticket_taken', 'another process has taken this ticket on', { ticket: name })
@@ -75,7 +78,7 @@ export async function openTicketStore(
     known.set(place, ticket)
     return { name, version, ticket }
   }
-  const read = async (name: string, version: number): Promise<Held | undefined> => {
+  const read = async (name: string, version: number): Promise<VersionedTicket | undefined> => {
     const place = `${name}.${version}`
     const sealed = known.has(place) ? undefined : await storage.read(place)
     if (sealed !== undefined) known.set(place, decode(openVault(key, place, sealed)))
@@ -88,7 +91,10 @@ export async function openTicketStore(
     erased.add(place)
     known.delete(place)
   }
-  const newest = async (name: string, versions: readonly number[]): Promise<Held | string | undefined> => {
+  const newest = async (
+    name: string,
+    versions: readonly number[],
+  ): Promise<VersionedTicket | string | undefined> => {
     const [last = 0, ...older] = versions.toSorted((a, b) => b - a)
     // A crash between writing a state and erasing the one before it: what was left may not be used again.
     await Promise.all(older.map(version => eraseOlder(`${name}.${version}`)))

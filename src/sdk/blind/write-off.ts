@@ -4,7 +4,7 @@ import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
 import { ProblemError } from '../errors.ts'
 import { markEnded } from './end-ticket.ts'
 import type { BlindClientDeps } from './side.ts'
-import type { Held } from './ticket-store.ts'
+import type { VersionedTicket } from './ticket-store.ts'
 
 /**
  * Whether or not this store knows the ticket: what it has of it has ended afterwards. Throws what the service
@@ -26,6 +26,6 @@ export async function writeOffTicket(side: BlindClientDeps, id: string): Promise
 export async function findTicket(
   { store }: Pick<BlindClientDeps, 'store'>,
   id: string,
-): Promise<Held | undefined> {
+): Promise<VersionedTicket | undefined> {
   return (await store.list()).held.find(({ ticket }) => 'id' in ticket && ticket.id === id)
 }

@@ -5,6 +5,6 @@ export type Sheet = {
   readonly rows: readonly (readonly string[])[]
 }
 
-export function column(title: string, align: SheetColumn['align'] = 'left'): SheetColumn {
+export function sheetColumn(title: string, align: SheetColumn['align'] = 'left'): SheetColumn {
   return { title, align }
 }

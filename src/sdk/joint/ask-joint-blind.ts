@@ -20,7 +20,7 @@ import { markEnded } from '../blind/end-ticket.ts'
 import type { SelectedCells } from '../blind/hidden-selection.ts'
 import { asksAgain } from '../blind/public-tables.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
-import type { Held, TicketIn } from '../blind/ticket-store.ts'
+import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
 import { complete, openedFile } from './ask-joint.ts'
 import { decryptSums, filledWith, hiddenValuesOf, readJointBlind } from './joint-blind-values.ts'
@@ -56,8 +56,8 @@ export interface JointBlindAnswered {
   readonly hidden: HiddenValues
 }
 
-type Asked = Held<TicketIn<'joint-asked'>>
-type Answered = Held<TicketIn<'joint-answered'>>
+type Asked = VersionedTicket<TicketIn<'joint-asked'>>
+type Answered = VersionedTicket<TicketIn<'joint-answered'>>
 
 /**
  * A question that was begun with this very selection is taken up again, with the same ticket and shifts: it
@@ -102,7 +102,7 @@ function blindPlan({ market }: JointSide, query: Query): JointBlindPlan {
 /** From the last byte of this on, the ticket is good for this question only. */
 async function commit(
   side: JointSide,
-  ready: Held<TicketIn<'joint-ready'>>,
+  ready: VersionedTicket<TicketIn<'joint-ready'>>,
   hidden: SelectedCells,
   query: Query,
 ): Promise<Asked> {
@@ -241,7 +241,7 @@ function ticketOf({
   return { shape, digests: digests.map(fromHex), shifts: fromBase64(shifts) }
 }
 
-function isAsked(held: Held): held is Asked | Answered {
+function isAsked(held: VersionedTicket): held is Asked | Answered {
   return held.ticket.state === 'joint-asked' || held.ticket.state === 'joint-answered'
 }
 

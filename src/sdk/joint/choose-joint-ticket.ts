@@ -9,7 +9,7 @@ import { vrfVerify } from '../../../protocols/joint/vrf.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { instancesIn } from '../blind/instances.ts'
-import type { Held, TicketIn } from '../blind/ticket-store.ts'
+import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { ProblemError, SdkError } from '../errors.ts'
 import { retried } from '../retried.ts'
 import type { JointSide, MemberSide } from './joint-side.ts'
@@ -17,9 +17,9 @@ import type { JointSide, MemberSide } from './joint-side.ts'
 /** The choice is in the store before any member learns it, and is the only one that is ever answered. */
 export async function chooseJointTicket(
   side: JointSide,
-  held: Held,
+  held: VersionedTicket,
   { instances, shape, ...ticket }: TicketIn<'joint-made'>,
-): Promise<Held<TicketIn<'joint-chosen'>>> {
+): Promise<VersionedTicket<TicketIn<'joint-chosen'>>> {
   const { market, hub, members } = side
   const digests = instances.map(({ digest }) => digest)
   const input = choiceInput(market.id, hub.organisation, shape, digests.map(fromHex))

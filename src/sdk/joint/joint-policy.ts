@@ -13,7 +13,7 @@ export interface JointPolicy {
   readonly marketEdition?: string
 }
 
-export function policyOf(logKey: string, { witnesses = [], quorum }: JointPolicy): LogPolicy {
+export function jointLogPolicy(logKey: string, { witnesses = [], quorum }: JointPolicy): LogPolicy {
   return {
     logKey: parseVkey(logKey),
     witnesses: witnesses.map(parseVkey),

@@ -12,15 +12,15 @@ import { fetchShares, openedAs } from '../blind/fetch-shares.ts'
 import { chosenOf, makeInstances, serves } from '../blind/instances.ts'
 import { loggedOpened } from '../blind/logged-choice.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
-import type { Held, TicketIn } from '../blind/ticket-store.ts'
+import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { retried } from '../retried.ts'
 import { digestSha256 } from '../web-crypto.ts'
 import { chooseJointTicket } from './choose-joint-ticket.ts'
 import type { JointSide } from './joint-side.ts'
 import { openJointTicket } from './open-joint-ticket.ts'
 
-export type Making = Held<TicketIn<'joint-made'>> | Held<TicketIn<'joint-chosen'>>
-export type Ready = Held<TicketIn<'joint-ready'>>
+export type Making = VersionedTicket<TicketIn<'joint-made'>> | VersionedTicket<TicketIn<'joint-chosen'>>
+export type Ready = VersionedTicket<TicketIn<'joint-ready'>>
 
 /** A ticket about to expire is not begun with. */
 const MARGIN_MS = 60_000
@@ -46,7 +46,7 @@ export async function ensureJointTicket(
 }
 
 /** Of this market edition, the oldest first. */
-export async function jointTickets({ hub, market }: JointSide): Promise<readonly Held[]> {
+export async function jointTickets({ hub, market }: JointSide): Promise<readonly VersionedTicket[]> {
   return (await hub.store.list()).held.filter(({ ticket }) => ticket.service === market.id)
 }
 
@@ -54,7 +54,7 @@ async function begin(
   { hub, market }: JointSide,
   shape: TicketShape,
   onProgress: OnProgress,
-): Promise<Held<TicketIn<'joint-made'>>> {
+): Promise<VersionedTicket<TicketIn<'joint-made'>>> {
   const instances = await makeInstances(hub, shape, onProgress)
   return await hub.store.add({
     state: 'joint-made',
@@ -71,7 +71,7 @@ async function finish(side: JointSide, making: Making, onProgress: OnProgress): 
   const held =
     making.ticket.state === 'joint-made'
       ? await chooseJointTicket(side, making, making.ticket)
-      : (making as Held<TicketIn<'joint-chosen'>>)
+      : (making as VersionedTicket<TicketIn<'joint-chosen'>>)
   const { ticket } = held
   const opening = openTicket(side.hub.scheme(ticket.shape.parameters), chosenOf(ticket))
   const digest = toHex(await digestSha256(opening))
@@ -82,7 +82,7 @@ async function finish(side: JointSide, making: Making, onProgress: OnProgress): 
 /** Of all members, added before they are opened: one decryption for each closed instance, whatever n is. */
 async function fetchJointShares(
   side: JointSide,
-  held: Held<TicketIn<'joint-chosen'>>,
+  held: VersionedTicket<TicketIn<'joint-chosen'>>,
   openingSha256: string,
   tickets: readonly ServiceTicket[],
   onProgress: OnProgress,
@@ -147,10 +147,10 @@ async function isLive(side: JointSide, held: Ready): Promise<boolean> {
   return false
 }
 
-function isReady(held: Held): held is Ready {
+function isReady(held: VersionedTicket): held is Ready {
   return held.ticket.state === 'joint-ready'
 }
 
-function isMaking(held: Held): held is Making {
+function isMaking(held: VersionedTicket): held is Making {
   return held.ticket.state === 'joint-made' || held.ticket.state === 'joint-chosen'
 }

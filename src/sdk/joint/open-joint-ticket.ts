@@ -6,9 +6,9 @@ import { CONTRADICTED, endTicket, markEnded } from '../blind/end-ticket.ts'
 import { followTicket } from '../blind/follow-ticket.ts'
 import { openedSeeds } from '../blind/instances.ts'
 import { loggedChoice } from '../blind/logged-choice.ts'
-import { type Opening, sendOpening } from '../blind/send-opening.ts'
+import { type EncodedOpening, sendOpening } from '../blind/send-opening.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
-import type { Held, TicketIn } from '../blind/ticket-store.ts'
+import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
 import { retried } from '../retried.ts'
 import type { JointSide, MemberSide } from './joint-side.ts'
@@ -19,8 +19,8 @@ import type { JointSide, MemberSide } from './joint-side.ts'
  */
 export async function openJointTicket(
   side: JointSide,
-  held: Held<TicketIn<'joint-chosen'>>,
-  opening: Opening,
+  held: VersionedTicket<TicketIn<'joint-chosen'>>,
+  opening: EncodedOpening,
   onProgress: OnProgress,
 ): Promise<readonly ServiceTicket[]> {
   const { members } = side
@@ -52,8 +52,8 @@ async function openAt(
   joint: JointSide,
   { member, side }: MemberSide,
   place: number,
-  held: Held<TicketIn<'joint-chosen'>>,
-  opening: Opening,
+  held: VersionedTicket<TicketIn<'joint-chosen'>>,
+  opening: EncodedOpening,
 ): Promise<ServiceTicket> {
   const { shape, instances, choice, proofs } = held.ticket
   const digests = instances.map(({ digest }) => digest)
@@ -91,7 +91,7 @@ const PART_BYTES = 2 ** 20
 /** Nothing is opened at this member: its other choice, or what its log says, is in the record. */
 async function contradicted(
   { hub }: JointSide,
-  held: Held<TicketIn<'joint-chosen'>>,
+  held: VersionedTicket<TicketIn<'joint-chosen'>>,
   id: string,
   field: string,
 ): Promise<never> {

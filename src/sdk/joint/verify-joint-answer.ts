@@ -7,7 +7,7 @@ import { fromBase64, fromBase64Url, fromHex, toBase64Url, utf8 } from '../../../
 import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
 import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
-import { type ArrivedShare, addShares, openShares } from '../../../protocols/joint/answer.ts'
+import { type ArrivedShare, addShares, openNodeShares } from '../../../protocols/joint/answer.ts'
 import { type JointShare, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { checkPlanned } from '../../../protocols/joint/verify-documents.ts'
 import type { Member } from '../../../protocols/joint/market-edition.ts'
@@ -23,7 +23,7 @@ import { Query } from '../../../schemas/query.ts'
 import { jointAnswer } from '../../domain/plan/joint/answer.ts'
 import { type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
 import { verifyStrictly } from '../web-crypto.ts'
-import { different, type JointPolicy, policyOf } from './joint-policy.ts'
+import { different, type JointPolicy, jointLogPolicy } from './joint-policy.ts'
 import { blindAnswer } from './joint-blind-answer.ts'
 import { type PinnedMarket, pinMarket } from './pin-market.ts'
 
@@ -74,7 +74,7 @@ export async function openJoint(
   const planned = planJoint(market.declaration, market.edition, asked.consumer, query, ticket)
   checkPlanned(asked, planned.plan, planned.joint)
   const digest = questionDigest(document)
-  const opened = await openShares(
+  const opened = await openNodeShares(
     market.edition,
     document,
     new MaskKey(fromBase64Url(sealKey)),
@@ -131,7 +131,12 @@ async function checkCharge(
   const proof = shares.find(each => parseJoint('jointShare', utf8(each.share.document)).node === share.node)
   if (proof === undefined) throw different('shares')
   const leaf = utf8(proof.leaf)
-  const { index } = await verifyReceipt(leaf, proof.receipt, policyOf(member.logKey, policy), verifyStrictly)
+  const { index } = await verifyReceipt(
+    leaf,
+    proof.receipt,
+    jointLogPolicy(member.logKey, policy),
+    verifyStrictly,
+  )
   const entry = parseEntry(leaf)
   const result = NodeResult.parse(parseStrictJson(proof.result))
   const isCharge =
@@ -157,7 +162,12 @@ async function checkHub(
   policy: JointPolicy,
 ): Promise<{ readonly seq: string; readonly time: string }> {
   const bytes = utf8(leaf)
-  const { index } = await verifyReceipt(bytes, receipt, policyOf(policy.hubLogKey, policy), verifyStrictly)
+  const { index } = await verifyReceipt(
+    bytes,
+    receipt,
+    jointLogPolicy(policy.hubLogKey, policy),
+    verifyStrictly,
+  )
   const entry: Entry = parseEntry(bytes)
   const said = DecisionBody.safeParse(parseStrictJson(body)).data
   const isEntry =

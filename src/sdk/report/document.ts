@@ -10,7 +10,7 @@ import {
 import type { Language } from '../../../schemas/common.ts'
 import type { Bar } from '../format/bar-chart.ts'
 import { formatNanoRho } from '../format/numbers.ts'
-import { column, type Sheet } from '../format/sheet.ts'
+import { sheetColumn, type Sheet } from '../format/sheet.ts'
 import { localTime } from '../period.ts'
 import { cellText, isNumeric, type ReportReader } from './cells.ts'
 import { REPORT_WORDS, type ReportWords } from '../../text/report/words.ts'
@@ -71,8 +71,8 @@ export function reportDocument(head: ReportHead, language: Language): ReportDocu
 export function reportColumns(language: Language, key: TableKey): Sheet['columns'] {
   const words = REPORT_WORDS[language].columns
   return [
-    column(words.seq, 'right'),
-    ...TABLE_COLUMNS[key].map(name => column(words[name], isNumeric(name) ? 'right' : 'left')),
+    sheetColumn(words.seq, 'right'),
+    ...TABLE_COLUMNS[key].map(name => sheetColumn(words[name], isNumeric(name) ? 'right' : 'left')),
   ]
 }
 

@@ -6,7 +6,7 @@ import type { Problem } from '../../../schemas/problem.ts'
 import { isOutage } from '../../store/outage.ts'
 import { statusOf, titleOf } from './status.ts'
 
-export type Described = {
+export type DescribedProblem = {
   readonly problem: Problem
   /** Seconds for Retry-After. */
   readonly retryAfter?: number
@@ -15,7 +15,7 @@ export type Described = {
 }
 
 /** The message of an unknown error may hold row values: only the text of a Fault leaves the process. */
-export function describeProblem(error: unknown, requestId: string, language: Language): Described {
+export function describeProblem(error: unknown, requestId: string, language: Language): DescribedProblem {
   const known = error instanceof Fault ? error : (frameworkFault(error) ?? outageFault(error))
   if (known === undefined || statusOf(known.code) === 500) {
     return { problem: problemOf(INTERNAL, requestId, language), ours: true }

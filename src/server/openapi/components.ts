@@ -2,7 +2,7 @@
 // the request is a component of its own: `QueryInput` beside `Query`.
 import { z } from 'zod'
 import { DESCRIPTIONS } from './descriptions.ts'
-import { EXAMPLES } from './examples.ts'
+import { COMPONENT_EXAMPLES } from './examples.ts'
 import { NAMED } from './named.ts'
 
 export type JsonSchema = { readonly [key: string]: unknown }
@@ -87,7 +87,7 @@ function describe(name: string, schema: JsonSchema, all: Schemas): JsonSchema {
             ]),
           ),
         }),
-    ...(EXAMPLES[name] === undefined ? {} : { examples: [EXAMPLES[name]] }),
+    ...(COMPONENT_EXAMPLES[name] === undefined ? {} : { examples: [COMPONENT_EXAMPLES[name]] }),
   }
 }
 

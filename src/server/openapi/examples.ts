@@ -6,7 +6,7 @@ import type { JsonSchema } from './components.ts'
 const DIGEST = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
 const RANDOM = 'Yk3xWm0bTqfV8aJc2LrN5A'
 
-export const EXAMPLES: Readonly<Record<string, unknown>> = {
+export const COMPONENT_EXAMPLES: Readonly<Record<string, unknown>> = {
   Slug: 'appliance-orders',
   DatasetId: 'appliance-orders',
   OrganisationId: 'appliance-orders',

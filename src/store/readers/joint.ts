@@ -16,7 +16,7 @@ export interface StoredJoint {
 }
 
 /** Open holds: spent in every cap, and in no entry yet. In nano-rho. */
-export interface Held {
+export interface HeldCharge {
   readonly total: bigint
   readonly account: bigint
   readonly grant: bigint
@@ -102,7 +102,7 @@ export function jointReaders(db: Kysely<Database>) {
       return await openHolds(db, [''], [grant])
     },
 
-    async held(edition: string, consumer: string, grant: string): Promise<Held> {
+    async held(edition: string, consumer: string, grant: string): Promise<HeldCharge> {
       const rows = await openHolds(db, [edition], [grant])
       return heldBy(rows, edition, consumer, grant)
     },
@@ -158,7 +158,12 @@ export async function openHolds(
     .execute()
 }
 
-export function heldBy(rows: readonly HoldRow[], edition: string, consumer: string, grant: string): Held {
+export function heldBy(
+  rows: readonly HoldRow[],
+  edition: string,
+  consumer: string,
+  grant: string,
+): HeldCharge {
   const sum = (counts: (row: HoldRow) => boolean) =>
     rows.filter(counts).reduce((total, { charge }) => total + charge, 0n)
   return {

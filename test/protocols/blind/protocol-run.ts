@@ -12,7 +12,7 @@ import { type PreparedTicket, prepareTicket } from '../../../protocols/blind/pre
 import { askTicket } from '../../../protocols/blind/question.ts'
 import { createScheme, type Scheme } from '../../../protocols/blind/scheme.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
-import type { Statistic } from '../../../protocols/blind/sharing.ts'
+import type { StatisticCells } from '../../../protocols/blind/sharing.ts'
 import {
   acceptChoice,
   keepClosed,
@@ -76,7 +76,7 @@ export function answerOf(
   scheme: Scheme,
   ticket: Prepared,
   selection: Selection,
-  statistics: readonly Statistic[],
+  statistics: readonly StatisticCells[],
   random: RandomBytes,
 ): Float64Array {
   const { shape } = ticket.ready
@@ -88,7 +88,11 @@ export function answerOf(
 }
 
 /** What the answer has to be, without any protocol. */
-export function plainAnswer(selection: Selection, statistics: readonly Statistic[], cells: number): number[] {
+export function plainAnswer(
+  selection: Selection,
+  statistics: readonly StatisticCells[],
+  cells: number,
+): number[] {
   return statistics.flatMap(({ groups, cells: values, noise }) =>
     Array.from({ length: groups }, (_, g) => {
       const row = values.subarray(g * cells, (g + 1) * cells)

@@ -5,14 +5,14 @@ import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'
 import { answersFor, packingOf, type TicketShape } from '../../../protocols/blind/shape.ts'
 import type { Level } from '../../../protocols/blind/levels.ts'
-import type { Statistic } from '../../../protocols/blind/sharing.ts'
+import type { StatisticCells } from '../../../protocols/blind/sharing.ts'
 import type { RandomBytes } from '../../../protocols/random.ts'
 import { below } from './protocol-run.ts'
 
 export type Case = {
   readonly shape: TicketShape
   readonly selection: Selection
-  readonly statistics: readonly Statistic[]
+  readonly statistics: readonly StatisticCells[]
 }
 
 /**
@@ -65,7 +65,7 @@ function randomStatistic(
   mode: 'one' | 'any',
   groups: number,
   cells: number,
-): Statistic {
+): StatisticCells {
   const limit = Math.floor(parametersOf(parameters).plainModulus / 2 - 2000)
   const each = mode === 'one' ? limit : Math.floor(limit / cells)
   const value = (bound: number): number => below(random, 2 * bound + 1) - bound

@@ -8,7 +8,7 @@ import {
   type Sensitivity,
   sensitivityOf,
   type SensitivityQuestion,
-  type Statistic,
+  type StatisticBounds,
 } from '../../../protocols/dp/sensitivity.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import {
@@ -25,7 +25,7 @@ import {
 const MONTH: Dimension = { name: 'month', size: 12, perUnit: false, perOrder: true }
 const CATEGORY: Dimension = { name: 'category', size: 30, perUnit: false }
 const AGE: Dimension = { name: 'age', size: 6, perUnit: true }
-const SPENT: Statistic = { kind: 'sum', measure: 'spent', lo: 0n, hi: 900n }
+const SPENT: StatisticBounds = { kind: 'sum', measure: 'spent', lo: 0n, hi: 900n }
 
 function of(parts: Partial<SensitivityQuestion> & { readonly caps: readonly Cap[] }): Contribution {
   const { caps, ...rest } = parts
@@ -92,7 +92,7 @@ t.test(
 )
 
 t.test('a cap serves only what it bounds', async t => {
-  const refused = (cap: Cap, statistic: Statistic) =>
+  const refused = (cap: Cap, statistic: StatisticBounds) =>
     t.throws(() => of({ caps: [cap], statistic }), { code: 'dp.unbounded' })
   const orders: Cap = { over: ['month'], max: 1, of: 'orders' }
   const money: Cap = { over: ['month'], max: 1n, of: { measure: 'spent' } }
@@ -213,7 +213,7 @@ t.test(
 t.test('positive and negative values capped apart would double Δ1', async t => {
   const rows = [60n, -60n, 60n, -60n].map((spent, i) => ({ codes: [0, i % 2, 0], quanta: { spent } }))
   const caps: readonly Cap[] = [{ over: ['month'], max: 100n, of: { measure: 'spent' } }]
-  const statistic: Statistic = { kind: 'sum', measure: 'spent', lo: -60n, hi: 60n }
+  const statistic: StatisticBounds = { kind: 'sum', measure: 'spent', lo: -60n, hi: 60n }
   const { l1 } = of({ caps, statistic, groupBy: ['category'], filter: new Map([['month', 1]]) })
   t.equal(l1, 100n)
   const together = boundUnit(rows, { caps }, [MONTH, CATEGORY, AGE]).map(row => row.quanta['spent'] ?? 0n)
@@ -236,7 +236,7 @@ function bruteForce(
   seed: number,
   scenes: number,
   claimed: (scene: Scene) => Sensitivity,
-  kinds?: readonly Statistic['kind'][],
+  kinds?: readonly StatisticBounds['kind'][],
 ) {
   const random = dice(seed)
   const tally = { units: 0, violations: 0, bounded: 0, built: 0, metL1: 0, metL2: 0 }

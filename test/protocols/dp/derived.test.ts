@@ -4,7 +4,7 @@ import {
   averagePrice,
   growth,
   index,
-  noisy,
+  withSpread,
   share,
   shareOfSum,
   spreadOf,
@@ -134,5 +134,5 @@ t.test('the spread of noise is its half-width, smoothed where the noise is tiny'
   t.equal(spreadOf({ kind: 'discrete-gaussian', variance: rational(400n) }), 1.959963984540054 * 20)
   t.equal(spreadOf({ kind: 'discrete-laplace', scale: rational(1n, 3n) }), 1)
   t.ok(spreadOf({ kind: 'discrete-gaussian', variance: rational(1n, 10n) }) > 0.6)
-  t.same(noisy(7n, { kind: 'discrete-laplace', scale: rational(1n, 3n) }), { value: 7, spread: 1 })
+  t.same(withSpread(7n, { kind: 'discrete-laplace', scale: rational(1n, 3n) }), { value: 7, spread: 1 })
 })

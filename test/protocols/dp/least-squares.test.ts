@@ -1,7 +1,7 @@
 import t from 'tap'
 import {
   byInverseVariance,
-  type Cells,
+  type CellEstimates,
   type Estimate,
   reconcile,
   withCount,
@@ -26,7 +26,7 @@ t.test(
     for (let i = 0; i < 60; i++) {
       const parts = Array.from(
         { length: 1 + random.below(3) },
-        (): Cells => ({
+        (): CellEstimates => ({
           cells: Array.from({ length: 1 + random.below(4) }, () => randomEstimate(random)),
           shared: ZERO,
         }),

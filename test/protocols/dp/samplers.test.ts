@@ -7,7 +7,7 @@ import {
   ACCEPT,
   bernoulliExp,
   firstWordVerdict,
-  settle,
+  settleBernoulli,
   UNDECIDED,
 } from '../../../protocols/dp/bernoulli-exp.ts'
 import {
@@ -22,7 +22,7 @@ import {
 import { laplaceBig, sampleDiscreteLaplace } from '../../../protocols/dp/discrete-laplace.ts'
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
 import { chargeOf, noiseForRho, sampleNoise } from '../../../protocols/dp/noise.ts'
-import { RandomWords, uniformBelow, uniformBelowBig } from '../../../protocols/dp/random-words.ts'
+import { RandomWords, randomBelow, uniformBelowBig } from '../../../protocols/dp/random-words.ts'
 import { multiply, parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
 import { formatRho, rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
@@ -152,7 +152,7 @@ t.test(
           }
           decided++
           // A second word that could change nothing: the first has decided.
-          const exact = settle(new RandomWords(script(0x8000_0000), 16), word, nanos, 10n ** 9n)
+          const exact = settleBernoulli(new RandomWords(script(0x8000_0000), 16), word, nanos, 10n ** 9n)
           return exact === (verdict === ACCEPT)
         },
       ),
@@ -183,7 +183,7 @@ t.test('uniform draws are the same in both widths, and in range', async () => {
         const size = n * 2 ** shift
         const [a, b] = [new RandomWords(stream(label), 64), new RandomWords(stream(label), 64)]
         for (let i = 0; i < 20; i++) {
-          const value = uniformBelow(a, size)
+          const value = randomBelow(a, size)
           if (value < 0 || value >= size || uniformBelowBig(b, BigInt(size)) !== BigInt(value)) return false
         }
         return true

@@ -5,7 +5,7 @@ import {
   type HiddenSelection,
   sensitivityOf,
   type SensitivityQuestion,
-  type Statistic,
+  type StatisticBounds,
 } from '../../../protocols/dp/sensitivity.ts'
 
 const MONTH: Dimension = { name: 'month', size: 12, perUnit: false }
@@ -60,7 +60,7 @@ t.test('the questions of the design have the sensitivities that their declaratio
 
 // Incident S1: a library used the lower bound twice.
 t.test('asymmetrical clips count by their larger end; a mean by its whole range', async t => {
-  const of = (statistic: Statistic) =>
+  const of = (statistic: StatisticBounds) =>
     sensitivityOf(question({ view: { perUnit: 1, caps: [] }, statistic })).l1
   t.equal(of({ kind: 'sum', lo: -1n, hi: 100n }), 100n)
   t.equal(of({ kind: 'sum', lo: -100n, hi: 1n }), 100n)
@@ -165,7 +165,7 @@ function randomScene(): Scene {
   const lo = BigInt(randomInt(9) - 5)
   const hi = lo + BigInt(1 + randomInt(6))
   const kind = (['count', 'orders', 'units', 'sum', 'mean'] as const)[randomInt(5)] ?? 'count'
-  const statistic: Statistic = kind === 'sum' || kind === 'mean' ? { kind, lo, hi } : { kind }
+  const statistic: StatisticBounds = kind === 'sum' || kind === 'mean' ? { kind, lo, hi } : { kind }
   const caps = Array.from({ length: randomInt(3) }, () => ({ over: some(0.5), max: 1 + randomInt(3) }))
   const bounded = caps.length > 0 && randomInt(2) === 0
   const view = bounded ? { caps } : { perUnit: 1 + randomInt(7), caps }

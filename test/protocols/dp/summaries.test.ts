@@ -7,7 +7,7 @@ import { drawnWith, type PartNoise } from '../../../protocols/dp/part-noise.ts'
 import {
   makeTables,
   type PartCut,
-  type ReleasedPart,
+  type PartRelease,
   type SummaryStep,
   type TableCell,
 } from '../../../protocols/dp/tables.ts'
@@ -36,7 +36,7 @@ const BINS = PRICES.slice(0, -1).map((_, code) => ({
 const AXIS = 'brand'
 
 /** A part of these figures with fresh noise; `exactly`: with none. */
-function released(truth: readonly number[], noise: PartNoise, exactly = false, cut?: PartCut): ReleasedPart {
+function released(truth: readonly number[], noise: PartNoise, exactly = false, cut?: PartCut): PartRelease {
   const axes = [{ dimension: AXIS, codes: [...truth.keys()] }]
   const draw = (count: number) =>
     exactly ? Array.from({ length: count }, () => 0n) : sampleNoise(drawnWith(noise), count, systemRandom)
@@ -62,7 +62,7 @@ function released(truth: readonly number[], noise: PartNoise, exactly = false, c
   return { ...common, values: numerators, countOf, counted: counts }
 }
 
-function cells(part: ReleasedPart, step: SummaryStep, otherCode: number): readonly TableCell[] {
+function cells(part: PartRelease, step: SummaryStep, otherCode: number): readonly TableCell[] {
   const [table] = makeTables([part], [step], { threshold: 20, otherCode: () => otherCode })
   if (table === undefined) throw new Error('no table')
   return table.cells

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { singleRelease } from '../../../protocols/dp/figure-noise.ts'
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
-import { makeTables, type ReleasedPart, type Step } from '../../../protocols/dp/tables.ts'
+import { makeTables, type PartRelease, type Step } from '../../../protocols/dp/tables.ts'
 
 const noise = { kind: 'discrete-gaussian', variance: { num: 100n, den: 1n } } as const
 const axis = (dimension: string, size: number) => ({
@@ -10,10 +10,10 @@ const axis = (dimension: string, size: number) => ({
   codes: Array.from({ length: size }, (_, code) => code),
 })
 const part = (
-  axes: ReleasedPart['axes'],
+  axes: PartRelease['axes'],
   values: readonly number[],
-  change: Partial<ReleasedPart> = {},
-): ReleasedPart => ({
+  change: Partial<PartRelease> = {},
+): PartRelease => ({
   axes,
   values: values.map(BigInt),
   noise: singleRelease(noise),
@@ -24,7 +24,7 @@ const part = (
   ...change,
 })
 const rules = { threshold: 20, otherCode: () => 3 }
-const one = (parts: readonly ReleasedPart[], ...steps: readonly Step[]) => {
+const one = (parts: readonly PartRelease[], ...steps: readonly Step[]) => {
   const table = makeTables(parts, steps, rules).at(-1)
   if (table === undefined) throw new Error('no table')
   return table.cells

@@ -1,7 +1,12 @@
 // Random views, questions and units, and what a unit adds to an answer: the model against which sensitivities
 // are checked.
 import { boundUnit, type BoundedRow, type CapOrder, type UnitRow } from '../../../protocols/dp/bound-unit.ts'
-import type { Cap, Dimension, SensitivityQuestion, Statistic } from '../../../protocols/dp/sensitivity.ts'
+import type {
+  Cap,
+  Dimension,
+  SensitivityQuestion,
+  StatisticBounds,
+} from '../../../protocols/dp/sensitivity.ts'
 
 /** A reproducible generator (mulberry32): a failing scene can be made again from its seed. */
 export type Dice = { readonly below: (n: number) => number; readonly chance: (p: number) => boolean }
@@ -26,7 +31,7 @@ export type Scene = SensitivityQuestion & {
   readonly hi: bigint
 }
 
-export function randomScene(random: Dice, kinds: readonly Statistic['kind'][] = ALL): Scene {
+export function randomScene(random: Dice, kinds: readonly StatisticBounds['kind'][] = ALL): Scene {
   const dimensions: readonly Dimension[] = Array.from({ length: 1 + random.below(4) }, (_, i) => ({
     name: `d${i}`,
     size: 1 + random.below(4),
@@ -37,7 +42,8 @@ export function randomScene(random: Dice, kinds: readonly Statistic['kind'][] = 
   const kind = kinds[random.below(kinds.length)] ?? 'count'
   const lo = BigInt(random.below(9) - 5)
   const hi = lo + BigInt(1 + random.below(6))
-  const statistic: Statistic = kind === 'sum' || kind === 'mean' ? { kind, measure: 'x', lo, hi } : { kind }
+  const statistic: StatisticBounds =
+    kind === 'sum' || kind === 'mean' ? { kind, measure: 'x', lo, hi } : { kind }
   const caps = Array.from({ length: random.below(5) }, (): Cap => {
     const over = some(0.45)
     const of = random.below(3)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { sha256 } from '../../../protocols/digest.ts'
-import { addShares, type ArrivedShare, openShares } from '../../../protocols/joint/answer.ts'
+import { addShares, type ArrivedShare, openNodeShares } from '../../../protocols/joint/answer.ts'
 import { type JointRecord, NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import {
   type JointKind,
@@ -100,7 +100,7 @@ t.test(
   'a consumer verifies, opens, adds and centres: the sum of all noisy totals, and no node alone',
   async t => {
     const { question, shares } = await exchange()
-    const opened = await openShares(edition, question.document, key, shares, checkReceipt, verify)
+    const opened = await openNodeShares(edition, question.document, key, shares, checkReceipt, verify)
     t.same(addShares(opened, 3, OPEN_RING), [-13n, 2n, 1n])
     t.same(receipts, ['alpha 41', 'beta 41', 'gamma 41'])
     for (const [place, share] of opened.entries()) t.notSame(addShares([share], 3, OPEN_RING), totals[place])
@@ -115,7 +115,7 @@ t.test(
     const [a, b, c] = shares
     if (a === undefined || b === undefined || c === undefined) throw new Error('three shares')
     const open = (arrived: readonly ArrivedShare[], check = checkReceipt) =>
-      openShares(edition, question.document, key, arrived, check, verify)
+      openNodeShares(edition, question.document, key, arrived, check, verify)
     await t.rejects(open([a, b]), { code: 'joint.mismatch' })
     await t.rejects(open([a, b, b]), { code: 'joint.mismatch' })
     await t.rejects(open([b, a, c]), { code: 'joint.mismatch' })
@@ -135,11 +135,11 @@ t.test(
       { ...asked, sealTo: toBase64Url(generateMaskKey(systemRandom).publicKey) },
       maker,
     )
-    await t.rejects(openShares(edition, other.document, key, shares, checkReceipt, verify), {
+    await t.rejects(openNodeShares(edition, other.document, key, shares, checkReceipt, verify), {
       code: 'joint.mismatch',
     })
     await t.rejects(
-      openShares(edition, question.document, generateMaskKey(systemRandom), shares, checkReceipt, verify),
+      openNodeShares(edition, question.document, generateMaskKey(systemRandom), shares, checkReceipt, verify),
       {
         code: 'joint.sealed',
       },

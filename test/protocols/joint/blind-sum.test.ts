@@ -10,7 +10,7 @@ import { prepareTicket } from '../../../protocols/blind/prepare.ts'
 import { askTicket } from '../../../protocols/blind/question.ts'
 import { scoped } from '../../../protocols/blind/scope.ts'
 import type { TicketShape } from '../../../protocols/blind/shape.ts'
-import type { Statistic } from '../../../protocols/blind/sharing.ts'
+import type { StatisticCells } from '../../../protocols/blind/sharing.ts'
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../../protocols/blind/ticket.ts'
 import { chooseInstances } from '../../../protocols/blind/choice.ts'
 import { blindRing, centre, reduce } from '../../../protocols/joint/ring.ts'
@@ -65,7 +65,7 @@ interface NodeShare {
 /** A node's own P, R and w; its mask is added to its noise, which is g here. */
 function answer(node: number, mask: readonly bigint[], shifts = asked.shifts): NodeShare {
   const { shares, prepared } = prepareTicket(scheme, SHAPE, selectors, random)
-  const statistic: Statistic = {
+  const statistic: StatisticCells = {
     groups: GROUPS,
     cells: matrixOf(node),
     noise: Float64Array.from({ length: GROUPS }, (_, g) => g + Number(mask[g] ?? 0n)),

@@ -5,7 +5,7 @@ import { ErrorBox } from './failure-box.tsx'
 
 /** Fetches the chart library, calls `draw` whenever it changes, and resizes the chart with its container. */
 export function ChartFrame(props: {
-  readonly draw: (library: typeof Library, element: HTMLElement) => Library.Drawn
+  readonly draw: (library: typeof Library, element: HTMLElement) => Library.DrawnChart
 }): ReactNode {
   const { draw } = props
   const box = useRef<HTMLDivElement>(null)
@@ -13,7 +13,7 @@ export function ChartFrame(props: {
   useEffect(() => {
     const element = box.current
     if (element === null) return undefined
-    let drawn: Library.Drawn | undefined
+    let drawn: Library.DrawnChart | undefined
     let ended = false
     import('../echarts.ts').then(
       library => {
