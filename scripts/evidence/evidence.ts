@@ -1,5 +1,5 @@
 /**
- * `short`: the form that `npm test` runs, minutes instead of hours: fewer trials of the same checks, controls
+ * `short`: the form that `npm test` or `npm run test:faults` runs, minutes instead of hours: fewer trials of the same checks, controls
  * included.
  */
 export type EvidenceOptions = { readonly short: boolean }

@@ -1,5 +1,5 @@
 // `npm run evidence -- [--short] [NAME…] --json FILE`: the long runs, for strangers who want to repeat what
-// is claimed. `npm test` runs a short form of each.
+// is claimed. `npm test` and `npm run test:faults` run a short form of each.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { namesAmong, readArguments } from '../arguments.ts'
