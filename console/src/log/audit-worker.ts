@@ -56,8 +56,12 @@ export type AuditMethods = {
   }
   readonly evidence: {
     readonly input: { readonly policy: Policy | undefined; readonly evidence: Evidence }
-    /** `rebuttals`: one verdict for each answer, whatever the verdict on the evidence is. */
-    readonly output: { readonly verdict: EvidenceVerdict; readonly rebuttals: readonly RebuttalVerdict[] }
+    readonly output: EvidenceVerdict
+  }
+  /** One verdict for each answer of the accused; needs no opening, which a service may withhold. */
+  readonly rebuttals: {
+    readonly input: { readonly policy: Policy | undefined; readonly evidence: Evidence }
+    readonly output: readonly RebuttalVerdict[]
   }
   /** What is owed for a month, from the entries that the caller may read. */
   readonly settle: {
@@ -95,22 +99,29 @@ serveMethods<AuditCalls, ProofProgress>(self, {
       now: Date.now(),
       onProgress: countsTo(onProgress),
     }),
-  evidence: async ({ task: { evidence, policy }, asker }, { onProgress }) => {
-    const client = memberClient(asker.key, asker.language)
-    const { authority, serviceKey } = asker.key.header
-    const ground = await readLogGround(client, freshLogReader(), {
-      policy: policyOf(asker, policy),
-      organisation: evidence.organisation,
-      authority,
-    })
-    const rebuttals = await judgeRebuttals(evidence, { ...ground, serviceKey })
-    const opening = await fetchOpening(client, evidence, countsTo(onProgress))
+  evidence: async ({ task, asker }, { onProgress }) => {
+    const { client, ground } = await groundOf(task, asker)
+    const opening = await fetchOpening(client, task.evidence, countsTo(onProgress))
     // Fetched by this method only.
     const { startBrowserSeal } = await import('../shared/blind/start-seal.ts')
-    const verdict = await judgeEvidence(evidence, opening, { ...ground, seal: await startBrowserSeal() })
-    return { verdict, rebuttals }
+    return await judgeEvidence(task.evidence, opening, { ...ground, seal: await startBrowserSeal() })
+  },
+  rebuttals: async ({ task, asker }) => {
+    const { ground } = await groundOf(task, asker)
+    return await judgeRebuttals(task.evidence, { ...ground, serviceKey: asker.key.header.serviceKey })
   },
 })
+
+/** What the log says of the accused. */
+async function groundOf({ evidence, policy }: AuditMethods['evidence']['input'], asker: Asker) {
+  const client = memberClient(asker.key, asker.language)
+  const ground = await readLogGround(client, freshLogReader(), {
+    policy: policyOf(asker, policy),
+    organisation: evidence.organisation,
+    authority: asker.key.header.authority,
+  })
+  return { client, ground }
+}
 
 function countsTo(onProgress: (progress: ProofProgress) => void): OnProgress {
   return (done, total) => onProgress({ done, total })

@@ -45,6 +45,7 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
   const { text, format } = words
   const { client, key, me, hasRole } = useSession()
   const { state, start } = useAudit('evidence')
+  const answers = useAudit('rebuttals')
   const said = text.evidence
   const { id, organisation, ticket, position, reason, found, lifted } = evidence
   return (
@@ -75,7 +76,11 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
           <Button
             type="primary"
             disabled={state.kind === 'working'}
-            onClick={() => start({ evidence, policy: loadPolicy(key.header.keyId) })}
+            onClick={() => {
+              const task = { evidence, policy: loadPolicy(key.header.keyId) }
+              start(task)
+              answers.start(task)
+            }}
             aria-label={`${said.check}: ${organisation}`}
           >
             {said.check}
@@ -108,11 +113,11 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
           />
         )}
         {state.kind === 'done' && (
-          <Verdict evidence={evidence} verdict={state.output.verdict} milliseconds={state.milliseconds} />
+          <Verdict evidence={evidence} verdict={state.output} milliseconds={state.milliseconds} />
         )}
         <Rebuttals
           evidence={evidence}
-          verdicts={state.kind === 'done' ? state.output.rebuttals : undefined}
+          verdicts={answers.state.kind === 'done' ? answers.state.output : undefined}
         />
         {me.organisation.id === organisation && <Rebut evidence={evidence} />}
       </Space>

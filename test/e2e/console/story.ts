@@ -243,10 +243,24 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await cheat(cheater, declaration)
     const { page, text } = officer
     const main = page.getByRole('main')
+    const check = main.getByRole('button', { name: `${text.evidence.check}: cheater` })
     await officer.go('/evidence')
-    await main.getByRole('button', { name: `${text.evidence.check}: cheater` }).click()
-    await main.getByText(text.evidence.proven('cheater')).waitFor({ timeout: 60_000 })
     await main.getByText(text.evidence.noAnswer).waitFor()
+    const [found] = (await cheater.evidenceList()).items
+    const defence = { text: 'Our machine was broken.', record: null }
+    await cheater.evidenceRebut({ params: { id: found?.id ?? '' }, body: defence })
+    await officer.go('/overview')
+    await officer.go('/evidence')
+    await main.getByText(defence.text).waitFor()
+    const openings = '**/v1/evidence/*/opening/*'
+    await page.route(openings, route => route.fulfill({ status: 404, body: '' }))
+    await check.click()
+    await main.getByText(text.evidence.answerChecked).waitFor({ timeout: 60_000 })
+    await main.getByText(text.evidence.unproven).waitFor({ timeout: 60_000 })
+    await page.unroute(openings)
+    officer.complaints.length = 0
+    await check.click()
+    await main.getByText(text.evidence.proven('cheater')).waitFor({ timeout: 60_000 })
     await officer.screen('office-evidence')
     t.same(await officer.findings(), [])
     await main.getByRole('button', { name: text.evidence.lift, exact: true }).click()
