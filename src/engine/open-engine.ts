@@ -4,12 +4,12 @@ import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
-import { openDuck } from './duck.ts'
+import { openDuckStore } from './duck-store.ts'
 import { Semaphore } from './semaphore.ts'
 import { openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
-import { type FirstDeadline, firstDeadlineFor, onSchedule } from './schedule.ts'
+import { type FirstDeadline, onSchedule } from './schedule.ts'
 import { freshEditionKey, seal } from './seal.ts'
 import type { SealingSettings } from './sealing/limits.ts'
 import { type RunSealing, runSealing } from './sealing/run-sealing.ts'
@@ -19,7 +19,6 @@ import {
   type SealedEdition,
   verifySealedEdition,
 } from './sealed-edition.ts'
-import { tabulate } from './tabulate.ts'
 
 export type EngineOptions = {
   /** Nothing else may write here but the server's uploads. */
@@ -53,17 +52,19 @@ const SCANS = 4
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const layout = await openLayout(options.folder)
-  const instance = await openDuck({
-    folder: layout.folder,
-    temporary: `${layout.work}/duckdb`,
+  const sealing = options.sealing ?? SEALING
+  const rows = await openDuckStore({
+    layout,
     threads: options.threads,
     memoryMiB: options.memoryMiB,
+    scans: SCANS,
+    sealing,
+    runSealing: options.insecureRunSealingForTesting ?? runSealing,
   })
   const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
   const sealed = new Map<string, Promise<SealedEdition>>()
   const scans = new Semaphore(SCANS)
-  const firstDeadline = options.insecureFirstDeadlineForTesting ?? firstDeadlineFor(SCANS, options.threads)
-  const sealing = options.sealing ?? SEALING
+  const firstDeadline = options.insecureFirstDeadlineForTesting ?? rows.firstDeadline
   const seals = new Semaphore(sealing.jobs)
   const destroying = new Semaphore(1)
   const { tracked, finish } = trackWork()
@@ -83,14 +84,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     noise: options.noise,
     tabulate: table =>
       scans.run(() =>
-        onSchedule(firstDeadline(declaration.capacity, table), async () => {
-          const connection = await instance.connect()
-          try {
-            return await tabulate(connection, files, table)
-          } finally {
-            connection.closeSync()
-          }
-        }),
+        onSchedule(firstDeadline(declaration.capacity, table), () =>
+          rows.tabulate(declaration, files, table),
+        ),
       ),
   })
 
@@ -104,9 +100,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
             {
               layout,
               noise: options.noise,
-              threads: options.threads,
-              sealing,
-              runSealing: options.insecureRunSealingForTesting ?? runSealing,
+              rows,
               editionKey: () => options.insecureEditionKeyForTesting ?? freshEditionKey(),
             },
             signal,
@@ -128,12 +122,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           return blind.release(edition.manifest.declaration, request, contextOf(edition))
         }),
     },
-    verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest)),
+    verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest, rows)),
     destroy: edition =>
       tracked(() =>
         destroying.run(async () => {
           sealed.delete(edition)
           cubes.forget(edition)
+          await rows.destroy(edition)
           await destroySealedEdition(layout, edition)
           cubes.forget(edition)
           sealed.delete(edition)
@@ -142,7 +137,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       await finish()
       await blind.close()
-      instance.closeSync()
+      await rows.close()
     },
   }
 }
