@@ -40,6 +40,7 @@ export async function openDuckStore(options: DuckStoreOptions): Promise<RowStore
       const { declaration, folder } = order
       const limits = sealingLimits(declaration, sealing)
       const sent = {
+        work: 'seal' as const,
         ...order,
         key: toHex(order.key),
         totals: [...order.totals],

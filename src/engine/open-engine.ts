@@ -1,18 +1,20 @@
-// The data plane, embedded: DuckDB in this process over one sealed folder an edition. Whoever can read its
-// folder can read the rows; whoever calls `release` must charge and store what it returns.
+// The data plane over one sealed folder an edition: DuckDB in this process, or Spark on a cluster that shares
+// the folder. Whoever can read its folder can read the rows; whoever calls `release` must charge and store what it returns.
 import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
 import { openDuckStore } from './duck-store.ts'
 import { Semaphore } from './semaphore.ts'
-import { openLayout } from './layout.ts'
+import { emptyWork, type Layout, openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
+import type { RowStore } from './row-store.ts'
 import { type FirstDeadline, onSchedule } from './schedule.ts'
 import { freshEditionKey, seal } from './seal.ts'
 import type { SealingSettings } from './sealing/limits.ts'
 import { type RunSealing, runSealing } from './sealing/run-sealing.ts'
+import type { SparkOptions } from './spark/spark-store.ts'
 import {
   destroySealedEdition,
   readSealedEdition,
@@ -29,6 +31,8 @@ export type EngineOptions = {
   /** Most bytes of cubes in memory. */
   readonly cubeMiB: number
   readonly noise: NoiseSource
+  /** Rows are on this cluster, and `threads` are its cores; absent: in DuckDB, in this process. */
+  readonly spark?: SparkOptions
   /** Of processes that read contributions: each has memory of its own beside the engine's. */
   readonly sealing?: SealingSettings
   /** Threads start with the first ticket. */
@@ -53,14 +57,7 @@ const SCANS = 4
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const layout = await openLayout(options.folder)
   const sealing = options.sealing ?? SEALING
-  const rows = await openDuckStore({
-    layout,
-    threads: options.threads,
-    memoryMiB: options.memoryMiB,
-    scans: SCANS,
-    sealing,
-    runSealing: options.insecureRunSealingForTesting ?? runSealing,
-  })
+  const rows = await openRows(options, layout, sealing)
   const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
   const sealed = new Map<string, Promise<SealedEdition>>()
   const scans = new Semaphore(SCANS)
@@ -140,6 +137,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await rows.close()
     },
   }
+}
+
+async function openRows(options: EngineOptions, layout: Layout, sealing: SealingSettings): Promise<RowStore> {
+  const { threads, spark } = options
+  const shared = {
+    layout,
+    scans: SCANS,
+    sealing,
+    runSealing: options.insecureRunSealingForTesting ?? runSealing,
+  }
+  if (spark === undefined) {
+    await emptyWork(layout)
+    return await openDuckStore({ ...shared, threads, memoryMiB: options.memoryMiB })
+  }
+  // Whoever runs DuckDB loads neither gRPC nor Arrow.
+  const { openSparkStore } = await import('./spark/spark-store.ts')
+  // It stops what a crashed engine left running, which would write on.
+  const rows = await openSparkStore({ ...shared, ...spark, cores: threads })
+  await emptyWork(layout)
+  return rows
 }
 
 /** Closing waits for what is running: DuckDB must not be closed under a query. */

@@ -4,6 +4,8 @@ import { verifyEditions } from '../../app/editions/edition-files.ts'
 import { verifyAuthors } from '../../app/operation/verify-authors.ts'
 import { openNoisePool } from '../../engine/noise-pool.ts'
 import { openEngine } from '../../engine/open-engine.ts'
+import type { SparkOptions } from '../../engine/spark/spark-store.ts'
+import { parseSparkUrl } from '../../engine/spark/spark-url.ts'
 import { acquireLeadership } from '../../store/leadership.ts'
 import type { Store } from '../../store/store.ts'
 import type { Closers } from '../closers.ts'
@@ -98,11 +100,21 @@ function engineOptions(
       minutes: config.sealingMinutes,
     },
     cubeMiB,
+    ...sparkOptions(config),
     noise: insecureNoise ?? noise,
     ...(insecureEditionKey === undefined ? {} : { insecureEditionKeyForTesting: insecureEditionKey }),
     ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
     blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
   }
+}
+
+function sparkOptions({ engine, sparkUrl, sparkToken, sparkIdleSeconds }: Config): {
+  readonly spark?: SparkOptions
+} {
+  const url = engine === 'spark' && sparkUrl !== null ? parseSparkUrl(sparkUrl) : undefined
+  if (url === undefined) return {}
+  const token = sparkToken === null ? {} : { token: sparkToken.expose() }
+  return { spark: { url, idleSeconds: sparkIdleSeconds, ...token } }
 }
 
 /** A data folder without a ticket secret gets one, unless it has tickets already. */
