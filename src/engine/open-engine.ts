@@ -4,16 +4,15 @@ import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
-import { openDuckStore } from './duck-store.ts'
 import { Semaphore } from './semaphore.ts'
-import { emptyWork, type Layout, openLayout } from './layout.ts'
+import { openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
-import type { RowStore } from './row-store.ts'
+import { openRows, SCANS, SEALING } from './open-rows.ts'
 import { type FirstDeadline, onSchedule } from './schedule.ts'
 import { freshEditionKey, seal } from './seal.ts'
 import type { SealingSettings } from './sealing/limits.ts'
-import { type RunSealing, runSealing } from './sealing/run-sealing.ts'
+import type { RunSealing } from './sealing/run-sealing.ts'
 import type { SparkOptions } from './spark/spark-store.ts'
 import {
   destroySealedEdition,
@@ -45,24 +44,14 @@ export type EngineOptions = {
   readonly insecureRunSealingForTesting?: RunSealing
 }
 
-/** As the service's settings are by default. */
-const SEALING: SealingSettings = { jobs: 2, memoryMiB: 1024, diskMiB: 16_384, minutes: 60 }
-
-/**
- * Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it
- * follows from questions only.
- */
-const SCANS = 4
-
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const layout = await openLayout(options.folder)
-  const sealing = options.sealing ?? SEALING
-  const rows = await openRows(options, layout, sealing)
+  const rows = await openRows(options, layout)
   const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
   const sealed = new Map<string, Promise<SealedEdition>>()
   const scans = new Semaphore(SCANS)
   const firstDeadline = options.insecureFirstDeadlineForTesting ?? rows.firstDeadline
-  const seals = new Semaphore(sealing.jobs)
+  const seals = new Semaphore((options.sealing ?? SEALING).jobs)
   const destroying = new Semaphore(1)
   const { tracked, finish } = trackWork()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
@@ -137,26 +126,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await rows.close()
     },
   }
-}
-
-async function openRows(options: EngineOptions, layout: Layout, sealing: SealingSettings): Promise<RowStore> {
-  const { threads, spark } = options
-  const shared = {
-    layout,
-    scans: SCANS,
-    sealing,
-    runSealing: options.insecureRunSealingForTesting ?? runSealing,
-  }
-  if (spark === undefined) {
-    await emptyWork(layout)
-    return await openDuckStore({ ...shared, threads, memoryMiB: options.memoryMiB })
-  }
-  // Whoever runs DuckDB loads neither gRPC nor Arrow.
-  const { openSparkStore } = await import('./spark/spark-store.ts')
-  // It stops what a crashed engine left running, which would write on.
-  const rows = await openSparkStore({ ...shared, ...spark, cores: threads })
-  await emptyWork(layout)
-  return rows
 }
 
 /** Closing waits for what is running: DuckDB must not be closed under a query. */

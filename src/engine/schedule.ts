@@ -11,7 +11,7 @@ export type FirstDeadline = (capacity: number, table: Table) => number
 
 /** For so many tables at once on so many threads. */
 export function firstDeadlineFor(places: number, threads: number): FirstDeadline {
-  return firstDeadlineBy({ startingMs: STARTING_MS, cost: NANOSECONDS }, places, threads)
+  return firstDeadlineBy({ leastMs: MIN_MS, startingMs: STARTING_MS, cost: NANOSECONDS }, places, threads)
 }
 
 /** What tabulating costs: nanoseconds of processor time a row, for each column of its groups, and a cell. */
@@ -19,8 +19,15 @@ export type TableCost = Readonly<
   Record<PartStatistic, { readonly row: number; readonly column: number }> & { readonly cell: number }
 >
 
+export type EngineCost = {
+  /** No deadline is earlier. */
+  readonly leastMs: number
+  readonly startingMs: number
+  readonly cost: TableCost
+}
+
 export function firstDeadlineBy(
-  { startingMs, cost }: { readonly startingMs: number; readonly cost: TableCost },
+  { leastMs, startingMs, cost }: EngineCost,
   places: number,
   threads: number,
 ): FirstDeadline {
@@ -31,7 +38,7 @@ export function firstDeadlineBy(
     const rows = capacity * (row + columns * column) * (uncounted === undefined ? 1 : UNCOUNTED)
     const laidOut = Math.min(cells, capacity) * cost.cell
     const alone = startingMs + (rows + laidOut) / 1e6
-    return Math.min(Math.max(MIN_MS, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
+    return Math.min(Math.max(leastMs, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
   }
 }
 

@@ -20,7 +20,7 @@ import {
 } from '../../src/engine/spark/protobuf.ts'
 import * as proto from '../../src/engine/spark/proto.ts'
 import { openSession, type SparkSession } from '../../src/engine/spark/session.ts'
-import { parseSparkUrl } from '../../src/engine/spark/spark-url.ts'
+import { parseSparkUrl } from '../../schemas/spark-url.ts'
 
 type Execute = (stream: ServerWritableStream<Message, Message>, request: Message) => void
 

@@ -9,6 +9,7 @@ import { toHex } from '../../protocols/bytes.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { compareEditions, controlsDiffer } from '../../scripts/evidence/engines.ts'
 import { type LocalSpark, NO_SPARK, sparkHome, startLocalSpark } from '../../scripts/spark/local-server.ts'
+import { checkEngine } from '../../src/engine/check-engine.ts'
 import type { Field, MessageType } from '../../src/engine/spark/protobuf.ts'
 import { statement } from '../../src/engine/spark/plan.ts'
 import { ROOTS } from '../../src/engine/spark/proto.ts'
@@ -113,6 +114,21 @@ t.test('the engine on Apache Spark', { skip: home === undefined && NO_SPARK }, a
     await session.rows(statement(sql`select id, ${toHex(key)} as planted from range(3)`, {}))
     await session.close()
     t.ok(holds(await everythingShown(spark), toHex(key)), 'the control is found')
+  })
+
+  await t.test('the check of a cluster seals and counts made-up rows rightly', async t => {
+    const { tables } = await checkEngine(
+      { folder: folder.path, threads: 2, memoryMiB: 256, spark: options },
+      10_007,
+    )
+    t.same(
+      tables.map(({ statistic, right }) => [statistic, right]),
+      [
+        ['count', true],
+        ['sum', true],
+        ['units', true],
+      ],
+    )
   })
 
   await t.test('what is wrong with a contribution is said as DuckDB says it', async t => {

@@ -18,7 +18,7 @@ import {
   textIn,
 } from './protobuf.ts'
 import * as proto from './proto.ts'
-import type { SparkUrl } from './spark-url.ts'
+import type { SparkUrl } from '../../../schemas/spark-url.ts'
 
 export type SessionOptions = {
   readonly url: SparkUrl

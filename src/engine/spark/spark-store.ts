@@ -36,7 +36,7 @@ import {
 } from './rows.ts'
 import { sparkDeadlineFor } from './schedule.ts'
 import { type Bounds, openSession, type SparkSession } from './session.ts'
-import type { SparkUrl } from './spark-url.ts'
+import type { SparkUrl } from '../../../schemas/spark-url.ts'
 
 export type SparkOptions = {
   readonly url: SparkUrl

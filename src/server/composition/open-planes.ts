@@ -4,8 +4,6 @@ import { verifyEditions } from '../../app/editions/edition-files.ts'
 import { verifyAuthors } from '../../app/operation/verify-authors.ts'
 import { openNoisePool } from '../../engine/noise-pool.ts'
 import { openEngine } from '../../engine/open-engine.ts'
-import type { SparkOptions } from '../../engine/spark/spark-store.ts'
-import { parseSparkUrl } from '../../engine/spark/spark-url.ts'
 import { acquireLeadership } from '../../store/leadership.ts'
 import type { Store } from '../../store/store.ts'
 import type { Closers } from '../closers.ts'
@@ -18,6 +16,7 @@ import type { Edge } from '../main.ts'
 import { openWitnesses, requireOwnLogKey } from '../witnessing/serving.ts'
 import type { Witnesses } from '../witnessing/witnesses.ts'
 import type { ForTesting } from './for-testing.ts'
+import { rowsOptions } from './rows-options.ts'
 
 export type Planes = {
   readonly store: Store
@@ -91,30 +90,13 @@ function engineOptions(
 ): Parameters<typeof openEngine>[0] {
   return {
     folder: engineFolder(config),
-    threads: config.engineThreads,
-    memoryMiB: config.engineMemoryMib,
-    sealing: {
-      jobs: config.sealingJobs,
-      memoryMiB: config.sealingMemoryMib,
-      diskMiB: config.sealingDiskMib,
-      minutes: config.sealingMinutes,
-    },
+    ...rowsOptions(config),
     cubeMiB,
-    ...sparkOptions(config),
     noise: insecureNoise ?? noise,
     ...(insecureEditionKey === undefined ? {} : { insecureEditionKeyForTesting: insecureEditionKey }),
     ...(firstDeadlineMs === undefined ? {} : { insecureFirstDeadlineForTesting: () => firstDeadlineMs }),
     blind: { workers: config.blindWorkers, memoryMiB: config.blindMemoryMib },
   }
-}
-
-function sparkOptions({ engine, sparkUrl, sparkToken, sparkIdleSeconds }: Config): {
-  readonly spark?: SparkOptions
-} {
-  const url = engine === 'spark' && sparkUrl !== null ? parseSparkUrl(sparkUrl) : undefined
-  if (url === undefined) return {}
-  const token = sparkToken === null ? {} : { token: sparkToken.expose() }
-  return { spark: { url, idleSeconds: sparkIdleSeconds, ...token } }
 }
 
 /** A data folder without a ticket secret gets one, unless it has tickets already. */

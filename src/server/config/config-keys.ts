@@ -9,7 +9,7 @@ import { toHex } from '../../../protocols/bytes.ts'
 import { WitnessVkey } from '../../../schemas/witness-policy.ts'
 import type { FaultParams } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
-import { parseSparkUrl } from '../../engine/spark/spark-url.ts'
+import { parseSparkUrl } from '../../../schemas/spark-url.ts'
 import { Secret } from './secret.ts'
 
 const APPROVERS = ['officer', 'operator', 'officer,operator'] as const
