@@ -84,6 +84,10 @@ export const CLI_FILE_MESSAGES = messages(AREA, {
     en: 'Folder {folder} exists already; a backup makes a new one.',
     zh: '文件夹 {folder} 已存在；备份会新建文件夹。',
   },
+  'cli.check_rows': {
+    en: 'The number of made-up rows is a whole number from 1 to {most}.',
+    zh: '自检行数须为 1 到 {most} 的整数。',
+  },
   'cli.blind_filter': {
     en: 'A hidden selection is DIMENSION=VALUE; not valid: {text}.',
     zh: '隐藏选择的格式为 维度=取值；无法识别：{text}。',

@@ -74,6 +74,18 @@ export const CONFIG_MESSAGES = messages(AREA, {
     en: 'Expected a PostgreSQL URL: postgres://user:password@host:port/database.',
     zh: '应为 PostgreSQL 地址：postgres://user:password@host:port/database。',
   },
+  'config.spark_url': {
+    en: 'Expected the address of a Spark Connect server without a token: sc://host:15002, or sc://host:443/;use_ssl=true behind a proxy with TLS.',
+    zh: '应为 Spark Connect 服务的地址，且不含令牌：sc://host:15002；经 TLS 代理时为 sc://host:443/;use_ssl=true。',
+  },
+  'config.spark_url_needed': {
+    en: 'The engine is spark, so say where its Connect server is: set sparkUrl.',
+    zh: '引擎为 spark，请设置 sparkUrl，指明 Spark Connect 服务的地址。',
+  },
+  'config.spark_token': {
+    en: 'Expected the token of the Spark Connect server: 1 to 4096 visible characters.',
+    zh: '应为 Spark Connect 服务的令牌：1 到 4096 个可见字符。',
+  },
   'config.title': {
     en: 'Expected a title in both languages: { zh: …, en: … }, at most 200 characters each.',
     zh: '应为中英文标题：{ zh: …, en: … }，各不超过 200 个字符。',

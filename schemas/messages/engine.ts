@@ -128,5 +128,39 @@ export const ENGINE_MESSAGES = messages(AREA, {
     en: 'The data engine failed ({kind}); its details may hold data and are not shown.',
     zh: '数据引擎出错（{kind}）；详情可能含有数据，不予显示。',
   },
+  'engine.spark_unreachable': {
+    en: 'The Spark Connect server at {address} does not answer: check sparkUrl, and that the server runs. Nothing was kept or charged.',
+    zh: '位于 {address} 的 Spark Connect 服务没有响应：请检查 sparkUrl，并确认服务正在运行。未保留任何内容，也未扣任何费用。',
+    next: 'yinsuan engine check',
+  },
+  'engine.spark_token': {
+    en: 'The Spark Connect server at {address} does not accept the token: check sparkToken.',
+    zh: '位于 {address} 的 Spark Connect 服务不接受该令牌：请检查 sparkToken。',
+    next: 'yinsuan engine check',
+  },
+  'engine.spark_version': {
+    en: 'The Spark Connect server is of version {found}; version {valid} is needed.',
+    zh: 'Spark Connect 服务的版本是 {found}；需要版本 {valid}。',
+    next: 'yinsuan engine check',
+  },
+  'engine.spark_idle': {
+    en: 'No executor of the Spark cluster took up the work within {seconds} seconds; it was stopped, and nothing was kept or charged. Check that the cluster has free executors.',
+    zh: 'Spark 集群在 {seconds} 秒内没有执行器接手；任务已停止，未保留任何内容，也未扣任何费用。请确认集群有空闲的执行器。',
+    next: 'yinsuan engine check',
+  },
+  'engine.spark_path': {
+    en: 'Spark does not find files of the data folder: every machine of the cluster needs the same folder under the same path, and may read and write there.',
+    zh: 'Spark 找不到数据目录中的文件：集群的每台机器都必须能以相同路径读写同一个目录。',
+    next: 'yinsuan engine check',
+  },
+  'engine.spark_folder': {
+    en: 'With Spark, the path of the data folder must not contain any of * ? [ ] : # %.',
+    zh: '使用 Spark 时，数据目录的路径不得含有 * ? [ ] : # %。',
+    next: 'yinsuan engine check',
+  },
+  'engine.check_wrong': {
+    en: 'The engine counted made-up rows wrongly: do not use it, and report the versions of engine and service.',
+    zh: '引擎对自检数据的统计有误：请勿使用，并报告引擎与服务的版本。',
+  },
   'engine.closed': { en: 'The engine is closed.', zh: '引擎已关闭。' },
 })

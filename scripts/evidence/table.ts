@@ -34,6 +34,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'blind-agreement': async options => (await import('./blind-agreement.ts')).run(options),
   'blind-wire': async options => (await import('./blind-wire.ts')).run(options),
   'sealing-time': async options => (await import('./sealing-time.ts')).run(options),
+  engines: async options => (await import('./engines.ts')).run(options),
   'hostile-uploads': async options => (await import('./hostile-uploads.ts')).run(options),
   'forged-evidence': async options => (await import('./forged-evidence.ts')).run(options),
   fuzz: async options => (await import('./fuzz.ts')).run(options),

@@ -20,6 +20,7 @@ import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
 import { REPORT_COMMANDS } from './commands/report.ts'
 import { SETTLE_COMMANDS } from './commands/settle.ts'
+import { ENGINE_COMMANDS } from './commands/engine.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
@@ -61,6 +62,7 @@ export function buildProgram(context: Context): Command {
     ...KEY_ROTATE_COMMANDS,
     ...KEY_FILE_COMMANDS,
     ...SERVICE_COMMANDS,
+    ...ENGINE_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)

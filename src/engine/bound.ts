@@ -66,11 +66,13 @@ export function boundedRows(declaration: Declaration, source: Fragment): Fragmen
   const lines = schema.orders
     ? sql`(select *, row_number() over (partition by u, o order by h) as l from ${source}) as lines`
     : source
+  const byOrdinal = sql`partition by u order by ${schema.orders ? sql`l, h` : sql`h`}`
+  // Spark ranks in no frame but its own.
   const ordered = sql`
-    select ${list([columns(schema.keys), ...rewritten])}, row_number() over w as n, count(*) over w as s
+    select ${list([columns(schema.keys), ...rewritten])}, row_number() over o as n, count(*) over w as s
     from ${lines}
-    window w as (partition by u order by ${schema.orders ? sql`l, h` : sql`h`}
-      rows between unbounded preceding and unbounded following)`
+    window o as (${byOrdinal}),
+      w as (${byOrdinal} rows between unbounded preceding and unbounded following)`
   const { query, after } = boundedRowsSql(
     declaration.views.map(viewBounds),
     {

@@ -44,7 +44,26 @@ export async function checkRows(
   declaration: Declaration,
 ): Promise<void> {
   if (copies.length === 0) return
-  raise(await rowFaults(connection, copies, rules(declaration, rowSchema(declaration))))
+  const { query, refuse } = rowChecks(declaration, parquet(copies))
+  const result = await run(connection, compile(query))
+  const [row] = await result.getRows()
+  refuse(row ?? [])
+}
+
+export type RowChecks = {
+  /** One row with a flag for each rule: whether the rows break it. */
+  readonly query: Fragment
+  /** Throws one Fault with every rule whose flag is not false. */
+  readonly refuse: (flags: readonly unknown[]) => void
+}
+
+export function rowChecks(declaration: Declaration, from: Fragment): RowChecks {
+  const checks = rules(declaration, rowSchema(declaration))
+  const flags = list(checks.map(({ broken }, index) => sql`${broken} as ${column(`f${index}`)}`))
+  return {
+    query: sql`select ${flags} from ${from}`,
+    refuse: found => raise(checks.filter((_, index) => found[index] !== false).map(({ detail }) => detail)),
+  }
 }
 
 /**
@@ -95,17 +114,6 @@ function rules(declaration: Declaration, schema: RowSchema): readonly Rule[] {
     })),
     capacity,
   ]
-}
-
-async function rowFaults(
-  connection: DuckDBConnection,
-  copies: readonly string[],
-  checks: readonly Rule[],
-): Promise<readonly FaultDetail[]> {
-  const flags = list(checks.map(({ broken }, index) => sql`${broken} as ${column(`f${index}`)}`))
-  const result = await run(connection, compile(sql`select ${flags} from ${parquet(copies)}`))
-  const [row] = await result.getRows()
-  return checks.filter((_, index) => row?.[index] !== false).map(({ detail }) => detail)
 }
 
 function raise([first, ...more]: readonly FaultDetail[]): void {

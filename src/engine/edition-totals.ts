@@ -5,6 +5,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import type { TotalRequest } from '../../schemas/engine.ts'
 import { viewBit } from './bound.ts'
 import { cutIn } from './cuts.ts'
+import type { Dialect } from './dialect.ts'
 import { measureOf, orderColumns, viewIndexOf } from './names.ts'
 import { column, columns, type Fragment, keptBy, list } from './sql.ts'
 
@@ -16,8 +17,11 @@ export function editionTotals(
   declaration: Declaration,
   requests: readonly TotalRequest[],
   from: string,
+  dialect: Dialect,
 ): Fragment {
-  const ofUnits = requests.map((request, i) => sql`${ofUnit(declaration, request)} as ${column(`t${i}`)}`)
+  const ofUnits = requests.map(
+    (request, i) => sql`${ofUnit(declaration, request, dialect)} as ${column(`t${i}`)}`,
+  )
   const totals = requests.map(
     ({ limit }, i) =>
       sql`cast(coalesce(sum(greatest(least(${column(`t${i}`)}, ${BigInt(limit)}), ${-BigInt(limit)})), 0) as double)`,
@@ -27,14 +31,18 @@ export function editionTotals(
 }
 
 /** Of the rows of one unit: the statistic, or what the view leaves uncounted of it. */
-function ofUnit(declaration: Declaration, { statistic, measure, view }: TotalRequest): Fragment {
+function ofUnit(
+  declaration: Declaration,
+  { statistic, measure, view }: TotalRequest,
+  dialect: Dialect,
+): Fragment {
   const index = view === null ? undefined : viewIndexOf(declaration, view)
   const kept = index === undefined ? sql`false` : keptBy(viewBit(index))
   switch (statistic) {
     case 'count':
       return sql`count(*) filter (where not ${kept})`
     case 'orders': {
-      const order = sql`row(${columns(['o', ...orderColumns(declaration)])})`
+      const order = dialect.tuple(columns(['o', ...orderColumns(declaration)]))
       const all = sql`count(distinct ${order})`
       return index === undefined ? all : sql`${all} - count(distinct ${order}) filter (where ${kept})`
     }

@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { EditionId } from '../../schemas/common.ts'
 import { fault } from '../../schemas/fault.ts'
@@ -19,10 +19,14 @@ export async function openLayout(folder: string): Promise<Layout> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const real = await realpath(folder)
   const layout = { folder: real, editions: join(real, 'editions'), work: join(real, 'work') }
-  await rm(layout.work, { recursive: true, force: true })
-  await mkdir(layout.work, { mode: 0o700 })
   await mkdir(layout.editions, { recursive: true, mode: 0o700 })
   return layout
+}
+
+/** Once nothing of an earlier engine can still write there. */
+export async function emptyWork({ work }: Layout): Promise<void> {
+  await rm(work, { recursive: true, force: true })
+  await mkdir(work, { mode: 0o700 })
 }
 
 /** Edition ids are safe file names; anything else is an edition that nobody sealed. */
@@ -61,7 +65,15 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   await writeFile(path, content, { mode: 0o600, flush: true, flag: 'wx' })
 }
 
-/** For a file that DuckDB wrote, and for a folder after its entries changed. */
+/** In the place of the file that may be there. */
+export async function replaceDurably(path: string, content: string): Promise<void> {
+  const fresh = `${path}.new`
+  await writeFile(fresh, content, { mode: 0o600, flush: true })
+  await rename(fresh, path)
+  await flush(dirname(path))
+}
+
+/** For a file that another program wrote, and for a folder after its entries changed. */
 export async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {

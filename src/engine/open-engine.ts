@@ -1,25 +1,25 @@
-// The data plane, embedded: DuckDB in this process over one sealed folder an edition. Whoever can read its
-// folder can read the rows; whoever calls `release` must charge and store what it returns.
+// The data plane over one sealed folder an edition: DuckDB in this process, or Spark on a cluster that shares
+// the folder. Whoever can read its folder can read the rows; whoever calls `release` must charge and store what it returns.
 import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
-import { openDuck } from './duck.ts'
 import { Semaphore } from './semaphore.ts'
 import { openLayout } from './layout.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
-import { type FirstDeadline, firstDeadlineFor, onSchedule } from './schedule.ts'
+import { openRows, SCANS, SEALING } from './open-rows.ts'
+import { type FirstDeadline, onSchedule } from './schedule.ts'
 import { freshEditionKey, seal } from './seal.ts'
 import type { SealingSettings } from './sealing/limits.ts'
-import { type RunSealing, runSealing } from './sealing/run-sealing.ts'
+import type { RunSealing } from './sealing/run-sealing.ts'
+import type { SparkOptions } from './spark/spark-store.ts'
 import {
   destroySealedEdition,
   readSealedEdition,
   type SealedEdition,
   verifySealedEdition,
 } from './sealed-edition.ts'
-import { tabulate } from './tabulate.ts'
 
 export type EngineOptions = {
   /** Nothing else may write here but the server's uploads. */
@@ -30,6 +30,8 @@ export type EngineOptions = {
   /** Most bytes of cubes in memory. */
   readonly cubeMiB: number
   readonly noise: NoiseSource
+  /** Rows are on this cluster, and `threads` are its cores; absent: in DuckDB, in this process. */
+  readonly spark?: SparkOptions
   /** Of processes that read contributions: each has memory of its own beside the engine's. */
   readonly sealing?: SealingSettings
   /** Threads start with the first ticket. */
@@ -42,29 +44,14 @@ export type EngineOptions = {
   readonly insecureRunSealingForTesting?: RunSealing
 }
 
-/** As the service's settings are by default. */
-const SEALING: SealingSettings = { jobs: 2, memoryMiB: 1024, diskMiB: 16_384, minutes: 60 }
-
-/**
- * Scans and cold cube builds at once. Each keeps its place until its deadline: how long another waits for it
- * follows from questions only.
- */
-const SCANS = 4
-
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const layout = await openLayout(options.folder)
-  const instance = await openDuck({
-    folder: layout.folder,
-    temporary: `${layout.work}/duckdb`,
-    threads: options.threads,
-    memoryMiB: options.memoryMiB,
-  })
+  const rows = await openRows(options, layout)
   const cubes = new CubeCache(options.cubeMiB * 2 ** 20)
   const sealed = new Map<string, Promise<SealedEdition>>()
   const scans = new Semaphore(SCANS)
-  const firstDeadline = options.insecureFirstDeadlineForTesting ?? firstDeadlineFor(SCANS, options.threads)
-  const sealing = options.sealing ?? SEALING
-  const seals = new Semaphore(sealing.jobs)
+  const firstDeadline = options.insecureFirstDeadlineForTesting ?? rows.firstDeadline
+  const seals = new Semaphore((options.sealing ?? SEALING).jobs)
   const destroying = new Semaphore(1)
   const { tracked, finish } = trackWork()
   const blind = openBlind(options.blind ?? { workers: 1, memoryMiB: 256 })
@@ -83,14 +70,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     noise: options.noise,
     tabulate: table =>
       scans.run(() =>
-        onSchedule(firstDeadline(declaration.capacity, table), async () => {
-          const connection = await instance.connect()
-          try {
-            return await tabulate(connection, files, table)
-          } finally {
-            connection.closeSync()
-          }
-        }),
+        onSchedule(firstDeadline(declaration.capacity, table), () =>
+          rows.tabulate(declaration, files, table),
+        ),
       ),
   })
 
@@ -104,9 +86,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
             {
               layout,
               noise: options.noise,
-              threads: options.threads,
-              sealing,
-              runSealing: options.insecureRunSealingForTesting ?? runSealing,
+              rows,
               editionKey: () => options.insecureEditionKeyForTesting ?? freshEditionKey(),
             },
             signal,
@@ -128,12 +108,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           return blind.release(edition.manifest.declaration, request, contextOf(edition))
         }),
     },
-    verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest)),
+    verify: (manifest: SealedManifest) => tracked(() => verifySealedEdition(layout, manifest, rows)),
     destroy: edition =>
       tracked(() =>
         destroying.run(async () => {
           sealed.delete(edition)
           cubes.forget(edition)
+          await rows.destroy(edition)
           await destroySealedEdition(layout, edition)
           cubes.forget(edition)
           sealed.delete(edition)
@@ -142,7 +123,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       await finish()
       await blind.close()
-      instance.closeSync()
+      await rows.close()
     },
   }
 }

@@ -11,15 +11,34 @@ export type FirstDeadline = (capacity: number, table: Table) => number
 
 /** For so many tables at once on so many threads. */
 export function firstDeadlineFor(places: number, threads: number): FirstDeadline {
+  return firstDeadlineBy({ leastMs: MIN_MS, startingMs: STARTING_MS, cost: NANOSECONDS }, places, threads)
+}
+
+/** What tabulating costs: nanoseconds of processor time a row, for each column of its groups, and a cell. */
+export type TableCost = Readonly<
+  Record<PartStatistic, { readonly row: number; readonly column: number }> & { readonly cell: number }
+>
+
+export type EngineCost = {
+  /** No deadline is earlier. */
+  readonly leastMs: number
+  readonly startingMs: number
+  readonly cost: TableCost
+}
+
+export function firstDeadlineBy(
+  { leastMs, startingMs, cost }: EngineCost,
+  places: number,
+  threads: number,
+): FirstDeadline {
   return (capacity, { statistic, dimensions, cells, uncounted }) => {
     // A cut total is grouped by unit first, whatever it counts.
-    const { row, column } =
-      NANOSECONDS[uncounted !== undefined && statistic !== 'orders' ? 'units' : statistic]
+    const { row, column } = cost[uncounted !== undefined && statistic !== 'orders' ? 'units' : statistic]
     const columns = dimensions.length + (uncounted?.groups.length ?? 0)
     const rows = capacity * (row + columns * column) * (uncounted === undefined ? 1 : UNCOUNTED)
-    const laidOut = Math.min(cells, capacity) * NANOSECONDS.cell
-    const alone = STARTING_MS + (rows + laidOut) / 1e6
-    return Math.min(Math.max(MIN_MS, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
+    const laidOut = Math.min(cells, capacity) * cost.cell
+    const alone = startingMs + (rows + laidOut) / 1e6
+    return Math.min(Math.max(leastMs, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
   }
 }
 
@@ -33,9 +52,7 @@ const NANOSECONDS = {
   units: { row: 200, column: 30 },
   orders: { row: 280, column: 30 },
   cell: 500,
-} as const satisfies Record<PartStatistic, { readonly row: number; readonly column: number }> & {
-  readonly cell: number
-}
+} as const satisfies TableCost
 /** Rows that the view does not keep are read too, and units are added up once more. */
 const UNCOUNTED = 1.5
 const STARTING_MS = 20

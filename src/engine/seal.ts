@@ -1,15 +1,12 @@
-// From a contribution file to a sealed edition. The file is a member's and is only opened by a process of
-// its own (sealing/), which bounds and writes the rows; here its work is checked, digested and becomes an
-// edition by one rename. All or nothing: a failed seal leaves no file.
+// From a contribution file to a sealed edition. The file is a member's and is only opened by the row store,
+// which bounds and writes the rows; here its work becomes an edition by one rename. All or nothing: a failed
+// seal leaves no file.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
-import { toHex } from '../../protocols/bytes.ts'
 import { editionId } from '../../schemas/common.ts'
-import type { Declaration } from '../../schemas/declaration.ts'
 import type {
-  SealedFile,
   SealedManifest,
   SealProgress,
   SealRequest,
@@ -18,41 +15,33 @@ import type {
 } from '../../schemas/engine.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { capOf } from '../../schemas/view-bounds.ts'
-import { bucketCount, partName } from './buckets.ts'
 import {
   editionFolder,
   exists,
   fileBelow,
-  flush,
   KEY_FILE,
   type Layout,
   MANIFEST_FILE,
   moveDurably,
-  sha256OfFile,
   workFolder,
   writeDurably,
 } from './layout.ts'
 import { dimensionOf, measureOf, servingViewIndex } from './names.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { draw } from './release.ts'
-import { checkParts } from './sealing/check-parts.ts'
+import type { RowStore } from './row-store.ts'
 import { fileFailure } from './sealing/file-failure.ts'
-import { sealingLimits, type SealingSettings } from './sealing/limits.ts'
 import { PARTS_FOLDER } from './sealing/parts-folder.ts'
-import type { RunSealing } from './sealing/run-sealing.ts'
 
 export type SealContext = {
   readonly layout: Layout
   readonly noise: NoiseSource
-  /** Threads of the sealing process: buckets worked on at once. */
-  readonly threads: number
-  readonly sealing: SealingSettings
-  readonly runSealing: RunSealing
+  readonly rows: RowStore
   /** 32 secret bytes that decide which rows are kept; fresh for each edition but in tests. */
   readonly editionKey: () => Uint8Array
 }
 
-/** `signal` ends the process; the Fault is `engine.sealing_stopped` then. */
+/** `signal` ends the work; the Fault is `engine.sealing_stopped` then. */
 export async function seal(
   request: SealRequest,
   progress: (at: SealProgress) => void,
@@ -67,26 +56,21 @@ export async function seal(
   const work = await workFolder(context.layout, 'sealing')
   try {
     const key = context.editionKey()
-    const limits = sealingLimits(declaration, context.sealing)
     const order = {
       declaration,
       contribution,
       folder: work,
-      key: toHex(key),
+      key,
       totals: request.totals,
       noise: await noiseFor(request, context.noise),
-      threads: context.threads,
-      memoryMiB: limits.duckMiB,
-      spillMiB: Math.ceil(limits.diskMiB),
     }
-    const totals = await context.runSealing(order, limits, progress, signal)
+    const { totals, files } = await context.rows.sealRows(order, progress, signal)
     progress({ step: 'totals', fraction: 1 })
 
     progress({ step: 'seal', fraction: 0 })
     const folder = join(work, PARTS_FOLDER)
-    const files = await digestsOf(folder, declaration)
     await writeDurably(join(folder, KEY_FILE), key)
-    const manifest: SealedManifest = { v: 1, edition, declaration, files }
+    const manifest: SealedManifest = { v: 1, edition, declaration, files: [...files] }
     await writeDurably(join(folder, MANIFEST_FILE), canonicalJson(manifest))
     if (signal.aborted) throw fault('engine.sealing_stopped')
     if (await exists(target)) throw fault('engine.edition_exists', { edition })
@@ -104,8 +88,8 @@ export async function seal(
 }
 
 /**
- * Drawn here, so that where noise comes from stays a parameter; the process adds it, so that no exact total
- * leaves the process.
+ * Drawn here, so that where noise comes from stays a parameter; the store adds it, so that no exact total
+ * leaves the store.
  */
 async function noiseFor({ totals }: SealRequest, source: NoiseSource): Promise<string[]> {
   const drawn: string[] = []
@@ -115,18 +99,6 @@ async function noiseFor({ totals }: SealRequest, source: NoiseSource): Promise<s
     values.fill(0n)
   }
   return drawn
-}
-
-/** Of files that the process wrote: each is checked before its digest makes it part of the edition. */
-async function digestsOf(folder: string, declaration: Declaration): Promise<SealedManifest['files']> {
-  await checkParts(folder, declaration)
-  const files: SealedFile[] = []
-  for (let bucket = 0; bucket < bucketCount(declaration); bucket++) {
-    const path = partName(bucket)
-    await flush(join(folder, path))
-    files.push({ path, sha256: await sha256OfFile(join(folder, path)) })
-  }
-  return files
 }
 
 /** What must hold before a row is read: it follows from the request alone. */

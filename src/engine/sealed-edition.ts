@@ -4,15 +4,8 @@ import { basename, join } from 'node:path'
 import { canonicalJson, parseStrictJson } from '../../protocols/canonical-json.ts'
 import { SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
-import {
-  editionFolder,
-  exists,
-  flush,
-  type Layout,
-  MANIFEST_FILE,
-  moveDurably,
-  sha256OfFile,
-} from './layout.ts'
+import { editionFolder, exists, flush, type Layout, MANIFEST_FILE, moveDurably } from './layout.ts'
+import type { RowStore } from './row-store.ts'
 
 export type SealedEdition = {
   readonly manifest: SealedManifest
@@ -35,16 +28,22 @@ export async function readSealedEdition(
  * The manifest is the one that the log committed to; the folder may have been damaged or changed by anybody
  * on the machine.
  */
-export async function verifySealedEdition(layout: Layout, manifest: SealedManifest): Promise<void> {
+export async function verifySealedEdition(
+  layout: Layout,
+  manifest: SealedManifest,
+  rows: Pick<RowStore, 'verify'>,
+): Promise<void> {
   const folder = editionFolder(layout, manifest.edition)
   if (!(await exists(folder))) throw fault('engine.edition_missing', { edition: manifest.edition })
   const found = await readManifest(folder)
   if (canonicalJson(found) !== canonicalJson(manifest))
     throw fault('engine.damaged_file', { file: MANIFEST_FILE })
-  for (const { path, sha256 } of manifest.files) {
-    const digest = await sha256OfFile(join(folder, path)).catch(() => undefined)
-    if (digest !== sha256) throw fault('engine.damaged_file', { file: path })
-  }
+  const digests = await rows.verify(
+    folder,
+    manifest.files.map(({ path }) => path),
+  )
+  for (const [index, { path, sha256 }] of manifest.files.entries())
+    if (digests[index] !== sha256) throw fault('engine.damaged_file', { file: path })
 }
 
 /** Out of the way first, so that a crash half-way leaves no edition with some of its files. */

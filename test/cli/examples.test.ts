@@ -95,7 +95,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'log watch',
     'report compliance',
   ],
-  nobody: ['init', 'config check', 'config print', 'witness init', 'completion'],
+  nobody: ['init', 'config check', 'config print', 'engine check', 'witness init', 'completion'],
 }
 
 /**

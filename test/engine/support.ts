@@ -8,6 +8,7 @@ import { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, ReleaseRequest, TotalRequest } from '../../schemas/engine.ts'
 import type { Noise, Shape } from '../../schemas/plan.ts'
 import { answersPart, boundsServed } from '../../schemas/view-bounds.ts'
+import { checkLayout } from '../../src/engine/check-layout.ts'
 import { cutsOf } from '../../src/engine/cuts.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { type EngineOptions, openEngine } from '../../src/engine/open-engine.ts'
@@ -238,7 +239,11 @@ export async function temporaryFolder(): Promise<{
  * A process for each of hundreds of editions would take most of a test's time; hostile files have tests of
  * their own, with processes.
  */
-const inThisProcess: RunSealing = async (order, _limits, progress) => await sealRows(order, progress)
+const inThisProcess: RunSealing = async (order, _limits, progress) => {
+  if (order.work === 'seal') return await sealRows(order, progress)
+  await checkLayout(order.contribution, order.declaration)
+  return []
+}
 
 /** A production engine but for the absent noise, the absent wait and the absent process. */
 export function testOptions(folder: string): EngineOptions {

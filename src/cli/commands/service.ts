@@ -44,7 +44,7 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = COMMANDS.map(each => ({ 
 /** Variables with the service's prefix that are the command line's own. */
 const OWN_VARIABLES = ['YINSUAN_PROFILE', KEY_PASSPHRASE]
 
-async function load({ host }: Context, flags: Flags) {
+export async function loadSettings({ host }: Context, flags: Flags) {
   const { loadConfig } = await import('../../server/config/config.ts')
   return loadConfig(flags, host.env, OWN_VARIABLES)
 }
@@ -94,7 +94,7 @@ function withoutOwn(env: Context['host']['env']): Context['host']['env'] {
 
 /** Resolves once the service listens; it ends by a signal. */
 async function serve(context: Context, given: ParsedArgs): Promise<void> {
-  const config = await load(context, settingFlags(given))
+  const config = await loadSettings(context, settingFlags(given))
   const [{ openService }, { createLogger }, server] = await Promise.all([
     import('../../server/open-service.ts'),
     import('../../server/observe/logger.ts'),
@@ -120,7 +120,7 @@ async function hubOf(context: Context, dataDir: string) {
 
 /** The new verifier key goes to stdout: publish it where the old one is published. */
 async function rotateKey(context: Context, given: ParsedArgs): Promise<void> {
-  const config = await load(context, settingFlags(given))
+  const config = await loadSettings(context, settingFlags(given))
   const { rotateLogKey } = await import('../../server/keys/rotate-log-key.ts')
   const { before, after } = await rotateLogKey(config)
   context.say(context.text.service.rotated(before))
@@ -128,25 +128,25 @@ async function rotateKey(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function rotateMaster(context: Context, given: ParsedArgs): Promise<void> {
-  const config = await load(context, settingFlags(given))
+  const config = await loadSettings(context, settingFlags(given))
   const { rotateMasterKey } = await import('../../server/keys/rotate-master-key.ts')
   await rotateMasterKey(config)
   context.say(context.text.service.masterRotated)
 }
 
 async function check(context: Context, given: ParsedArgs): Promise<void> {
-  await load(context, settingFlags(given))
+  await loadSettings(context, settingFlags(given))
   context.say(context.text.service.settingsOk)
 }
 
 async function print(context: Context, given: ParsedArgs): Promise<void> {
-  const config = await load(context, settingFlags(given))
+  const config = await loadSettings(context, settingFlags(given))
   const { printConfig } = await import('../../server/config/config.ts')
   context.host.out.data(printConfig(config))
 }
 
 async function backup(context: Context, given: ParsedArgs): Promise<void> {
-  const config = await load(context, settingFlags(given))
+  const config = await loadSettings(context, settingFlags(given))
   const folder = given.argument(0)
   if (existsSync(folder)) throw fault('cli.backup_exists', { folder })
   const { backUp } = await import('../../server/folder/backup.ts')

@@ -12,6 +12,8 @@ import { unseenIn } from '../../../schemas/unseen.ts'
 const Path = z.string().min(1)
 
 export const SealOrder = z.strictObject({
+  /** `check`: only the file's structure, before another engine reads it; then there are no totals. */
+  work: z.enum(['seal', 'check']),
   declaration: Declaration,
   /** Absolute. */
   contribution: Path,

@@ -22,6 +22,10 @@ async function answer(line: string): Promise<void> {
     const progress = (at: SealProgress) => reply({ kind: 'progress', at })
     // Before DuckDB is even loaded: most files that are refused are refused here.
     await checkLayout(order.contribution, order.declaration)
+    if (order.work === 'check') {
+      reply({ kind: 'sealed', totals: [] })
+      return
+    }
     const { sealRows } = await import('./seal-rows.ts')
     reply({ kind: 'sealed', totals: await sealRows(order, progress) })
   } catch (error) {

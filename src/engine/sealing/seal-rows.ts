@@ -14,6 +14,7 @@ import { bucketCount, partName } from '../buckets.ts'
 import { cutsOf } from '../cuts.ts'
 import { checkColumns, checkRows, readingContribution } from '../check-contribution.ts'
 import { checkLayout } from '../check-layout.ts'
+import { DUCK_DIALECT } from '../duck-dialect.ts'
 import { copyByColumn, copyTo, openDuck, run } from '../duck.ts'
 import { editionTotals } from '../edition-totals.ts'
 import { rowSchema } from '../row-schema.ts'
@@ -67,7 +68,7 @@ async function sealWith(
   progress({ step: 'verify', fraction: 1 })
 
   const exact = totals.map(() => 0)
-  const query = editionTotals(declaration, totals, BOUNDED)
+  const query = editionTotals(declaration, totals, BOUNDED, DUCK_DIALECT)
   let done = 0
   await inLanes(buckets, Math.min(threads, buckets), instance, async (connection, bucket) => {
     const source = bucketRows(declaration, await partsBelow(join(split, `b=${bucket}`)), contribution)

@@ -16,6 +16,7 @@ import type { Edge } from '../main.ts'
 import { openWitnesses, requireOwnLogKey } from '../witnessing/serving.ts'
 import type { Witnesses } from '../witnessing/witnesses.ts'
 import type { ForTesting } from './for-testing.ts'
+import { rowsOptions } from './rows-options.ts'
 
 export type Planes = {
   readonly store: Store
@@ -89,14 +90,7 @@ function engineOptions(
 ): Parameters<typeof openEngine>[0] {
   return {
     folder: engineFolder(config),
-    threads: config.engineThreads,
-    memoryMiB: config.engineMemoryMib,
-    sealing: {
-      jobs: config.sealingJobs,
-      memoryMiB: config.sealingMemoryMib,
-      diskMiB: config.sealingDiskMib,
-      minutes: config.sealingMinutes,
-    },
+    ...rowsOptions(config),
     cubeMiB,
     noise: insecureNoise ?? noise,
     ...(insecureEditionKey === undefined ? {} : { insecureEditionKeyForTesting: insecureEditionKey }),

@@ -9,6 +9,7 @@ import { toHex } from '../../../protocols/bytes.ts'
 import { WitnessVkey } from '../../../schemas/witness-policy.ts'
 import type { FaultParams } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
+import { parseSparkUrl } from '../../../schemas/spark-url.ts'
 import { Secret } from './secret.ts'
 
 const APPROVERS = ['officer', 'operator', 'officer,operator'] as const
@@ -136,6 +137,26 @@ export const SETTINGS = {
   bodySeconds: integer(1, 600, 15),
   answerSeconds: integer(1, 3600, 120),
   drainSeconds: integer(0, 600, 0),
+  engine: choice(['duckdb', 'spark'], 'duckdb'),
+  sparkUrl: {
+    schema: z
+      .string()
+      .refine(text => parseSparkUrl(text) !== undefined)
+      .nullable(),
+    fallback: null,
+    wrong: { code: 'config.spark_url', params: {} },
+  },
+  sparkToken: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,4096}$/)
+      .transform(text => new Secret(text))
+      .nullable(),
+    fallback: null,
+    wrong: { code: 'config.spark_token', params: {} },
+    secret: true,
+  },
+  sparkIdleSeconds: integer(5, 3600, 60),
   engineMemoryMib: integer(256, 1_048_576, 1024),
   engineThreads: integer(1, 256, 2),
   sealingJobs: integer(1, 64, 2),

@@ -86,6 +86,8 @@ function decode(
       at: given.get('quorum')?.at ?? '',
     })
   }
+  if (config.engine === 'spark' && config.sparkUrl === null && !given.has('sparkUrl'))
+    mistakes.push({ code: 'config.spark_url_needed', params: {}, at: given.get('engine')?.at ?? '' })
   if (
     (config.host === '0.0.0.0' || config.host === '::') &&
     config.authority === null &&

@@ -5,6 +5,7 @@ export const COMMANDS = {
   init: 'Create the data folder of a new service, and one-time codes for its first operator and officers',
   serve: 'Run the service',
   'config check': 'Check the settings and list all mistakes at once',
+  'engine check': 'Try the data engine, on this machine or a Spark cluster, with made-up rows',
   'config print': 'Print the settings in force, secrets hidden',
   backup: 'Copy a service into a new folder: stopped, or running on PostgreSQL',
   restore: 'Restore a backup into an empty data folder',
@@ -106,6 +107,7 @@ export const COMMANDS = {
 
 export const GROUPS = {
   config: 'Settings of the service',
+  engine: 'Data engine of the service',
   org: 'Members of the service',
   key: 'Keys of your organisation',
   dataset: 'Prepare, publish and look at datasets',

@@ -37,6 +37,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   },
   serve: ['yinsuan serve --data-dir data', 'DATABASE_URL=postgres://… yinsuan serve --data-dir data'],
   'config check': ['yinsuan config check', 'yinsuan config check --data-dir /srv/yinsuan'],
+  'engine check': ['yinsuan engine check --data-dir data', 'yinsuan engine check --rows 20000'],
   'config print': ['yinsuan config print --data-dir data'],
   backup: ['yinsuan backup yinsuan-backup --data-dir data'],
   restore: ['yinsuan restore yinsuan-backup --data-dir data'],
@@ -220,6 +221,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'desk overview': ['yinsuan desk overview', 'yinsuan desk overview --csv'],
   // groups
   config: ['yinsuan config check'],
+  engine: ['yinsuan engine check --data-dir data'],
   org: ['yinsuan org list'],
   key: ['yinsuan key list'],
   dataset: ['yinsuan dataset list'],

@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   init: '建立新服务的数据目录，并生成首个运营方与首批合规官的登记码',
   serve: '运行服务',
   'config check': '检查配置，一次列出全部错误',
+  'engine check': '用虚构数据试运行数据引擎（本机或 Spark 集群）',
   'config print': '打印生效的配置，隐藏机密',
   backup: '把服务备份到新文件夹：须已停止，或使用 PostgreSQL 时可在运行中',
   restore: '把备份恢复到空的数据目录',
@@ -99,6 +100,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
 
 export const GROUPS: Readonly<Record<keyof typeof en.GROUPS, string>> = {
   config: '服务配置',
+  engine: '服务的数据引擎',
   org: '成员机构',
   key: '本机构的密钥',
   dataset: '准备、发布与查看数据集',

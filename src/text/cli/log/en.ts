@@ -64,6 +64,15 @@ export const witness = {
 
 export const service = {
   settingsOk: 'The settings are valid.',
+  engine: {
+    sealed: (engine: string, rows: number, opened: string, sealed: string) =>
+      `Engine ${engine}: opened in ${opened} s, ${rows} made-up rows sealed in ${sealed} s.`,
+    table: (statistic: string, took: string, deadline: string) =>
+      `${statistic} by month: ${took} s; the public schedule answers after ${deadline} s.`,
+    works: 'The engine works, and the schedule leaves room for questions asked at the same time.',
+    fewerThreads: (now: number, fitting: number) =>
+      `The engine works, but the schedule is too short for questions asked at the same time: set engineThreads to ${fitting} (now ${now}).`,
+  },
   initialised: (folder: string) =>
     `Data folder ${folder} is ready. Keep its keys folder safe: whoever has it can impersonate this service.`,
   logKey: 'Verifier key of the log',

@@ -61,6 +61,15 @@ export const witness: typeof en.witness = {
 
 export const service: typeof en.service = {
   settingsOk: '配置有效。',
+  engine: {
+    sealed: (engine, rows, opened, sealed) =>
+      `引擎 ${engine}：打开用时 ${opened} 秒，封存 ${rows} 行虚构数据用时 ${sealed} 秒。`,
+    table: (statistic, took, deadline) =>
+      `按月统计 ${statistic}：${took} 秒；按公开时间表在 ${deadline} 秒后给出结果。`,
+    works: '引擎工作正常，时间表可容纳同时提出的查询。',
+    fewerThreads: (now, fitting) =>
+      `引擎工作正常，但时间表不足以容纳同时提出的查询：请将 engineThreads 设为 ${fitting}（当前 ${now}）。`,
+  },
   initialised: folder => `数据目录 ${folder} 已就绪。请妥善保管其中的 keys 文件夹：持有者可冒充本服务。`,
   logKey: '日志核验公钥',
   firstCodes: expires =>

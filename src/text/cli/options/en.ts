@@ -91,6 +91,7 @@ export const OPTIONS = {
   idempotencyKey: 'repeat a question that may have been answered: never charged twice',
   key: 'verifier key of the log (default: the one pinned in the profile)',
   url: 'origin of the service (default: that of the profile)',
+  rows: 'how many rows are made up (default 100000, at most 100000000)',
   masterKey: 'the master key’s file, kept apart from the backup',
   before: 'only entries before this one; the newest come first',
   limit: 'maximum number (default 100)',

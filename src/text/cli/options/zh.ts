@@ -90,6 +90,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   idempotencyKey: '重试可能已回答的查询：不会重复扣费',
   key: '日志的核验公钥（默认：档案中固定的公钥）',
   url: '服务地址（默认：档案中的地址）',
+  rows: '自检生成的行数（默认 100000，最多 100000000）',
   masterKey: '主密钥文件，与备份分开保存',
   before: '只显示此条目之前的条目；最新的在前',
   limit: '最多条数（默认 100）',

@@ -1,0 +1,10 @@
+// Where the engines' SQL differs. Everything else of a statement is shared text, so that both engines keep and
+// count the same; test/engine and `evidence -- engines` compare what they make of it.
+import type { Fragment } from './sql.ts'
+
+export type Dialect = {
+  /** Several columns as one value, of which distinct ones are counted. */
+  readonly tuple: (columns: Fragment) => Fragment
+  /** A query of one column with these codes, for a semi-join. */
+  readonly codes: (codes: readonly number[]) => Fragment
+}

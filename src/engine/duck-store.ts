@@ -1,0 +1,90 @@
+// Rows in DuckDB, embedded: contributions are read by processes with limits, sealed files by this one.
+import { join } from 'node:path'
+import type { DuckDBInstance } from '@duckdb/node-api'
+import { toHex } from '../../protocols/bytes.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
+import type { SealedFile } from '../../schemas/engine.ts'
+import { bucketCount, partName } from './buckets.ts'
+import { openDuck } from './duck.ts'
+import { flush, type Layout, sha256OfFile } from './layout.ts'
+import type { RowStore } from './row-store.ts'
+import { firstDeadlineFor } from './schedule.ts'
+import { checkParts } from './sealing/check-parts.ts'
+import { sealingLimits, type SealingSettings } from './sealing/limits.ts'
+import { PARTS_FOLDER } from './sealing/parts-folder.ts'
+import type { RunSealing } from './sealing/run-sealing.ts'
+import type { Table } from './shape.ts'
+import { tabulate } from './tabulate.ts'
+
+export type DuckStoreOptions = {
+  readonly layout: Layout
+  /** Of the engine, and of each sealing process: buckets worked on at once. */
+  readonly threads: number
+  readonly memoryMiB: number
+  /** Tables at once, from which their deadlines follow. */
+  readonly scans: number
+  readonly sealing: SealingSettings
+  readonly runSealing: RunSealing
+}
+
+export async function openDuckStore(options: DuckStoreOptions): Promise<RowStore> {
+  const { layout, threads, memoryMiB, sealing, runSealing } = options
+  const instance = await openDuck({
+    folder: layout.folder,
+    temporary: `${layout.work}/duckdb`,
+    threads,
+    memoryMiB,
+  })
+  return {
+    sealRows: async (order, progress, signal) => {
+      const { declaration, folder } = order
+      const limits = sealingLimits(declaration, sealing)
+      const sent = {
+        work: 'seal' as const,
+        ...order,
+        key: toHex(order.key),
+        totals: [...order.totals],
+        noise: [...order.noise],
+        threads,
+        memoryMiB: limits.duckMiB,
+        spillMiB: Math.ceil(limits.diskMiB),
+      }
+      const totals = await runSealing(sent, limits, progress, signal)
+      return { totals, files: await digestsOf(join(folder, PARTS_FOLDER), declaration) }
+    },
+    tabulate: async (_declaration, files, table) => await tabulateIn(instance, files, table),
+    verify: async (folder, paths) => {
+      const digests: (string | undefined)[] = []
+      for (const path of paths) digests.push(await sha256OfFile(join(folder, path)).catch(() => undefined))
+      return digests
+    },
+    destroy: async () => undefined,
+    firstDeadline: firstDeadlineFor(options.scans, threads),
+    close: async () => instance.closeSync(),
+  }
+}
+
+async function tabulateIn(
+  instance: DuckDBInstance,
+  files: readonly string[],
+  table: Table,
+): Promise<Float64Array> {
+  const connection = await instance.connect()
+  try {
+    return await tabulate(connection, files, table)
+  } finally {
+    connection.closeSync()
+  }
+}
+
+/** Of files that the process wrote: each is checked before its digest makes it part of the edition. */
+async function digestsOf(folder: string, declaration: Declaration): Promise<readonly SealedFile[]> {
+  await checkParts(folder, declaration)
+  const files: SealedFile[] = []
+  for (let bucket = 0; bucket < bucketCount(declaration); bucket++) {
+    const path = partName(bucket)
+    await flush(join(folder, path))
+    files.push({ path, sha256: await sha256OfFile(join(folder, path)) })
+  }
+  return files
+}

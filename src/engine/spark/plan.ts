@@ -1,0 +1,82 @@
+// Plans of Spark Connect: statements compiled from the shared ASTs over named sources. Paths are fields of
+// messages, never text in a statement; so are parameters.
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  MysqlAdapter,
+  MysqlIntrospector,
+  MysqlQueryCompiler,
+} from 'kysely'
+import { fault } from '../../../schemas/fault.ts'
+import type { Fragment } from '../sql.ts'
+import type { Message } from './protobuf.ts'
+import { SAVE_MODE_ERROR_IF_EXISTS } from './proto.ts'
+
+/** Spark quotes names and marks parameters as MySQL does. */
+const compiler = new Kysely<Record<string, never>>({
+  dialect: {
+    createAdapter: () => new MysqlAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: db => new MysqlIntrospector(db),
+    createQueryCompiler: () => new MysqlQueryCompiler(),
+  },
+})
+
+export function compileForSpark(fragment: Fragment): CompiledQuery {
+  return fragment.compile(compiler)
+}
+
+/** A statement in which each name stands for one of the relations. */
+export function statement(fragment: Fragment, sources: Readonly<Record<string, Message>>): Message {
+  const { sql, parameters } = compileForSpark(fragment)
+  const references = Object.entries(sources).map(([alias, input]) => ({ subquery_alias: { input, alias } }))
+  const root = { sql: { query: sql, pos_arguments: parameters.map(literal) } }
+  return { with_relations: { root, references } }
+}
+
+/** Only ever files of our own or of one member: with this schema, whatever theirs say. */
+export function parquetFiles(paths: readonly string[], schema: string): Message {
+  return { read: { data_source: { format: 'parquet', schema, paths: paths.map(fileUri) } } }
+}
+
+/** Of each file `path` and `content`, as executors read it: for what must be in no plan, and for digests. */
+export function wholeFiles(paths: readonly string[]): Message {
+  return { read: { data_source: { format: 'binaryFile', paths: paths.map(fileUri) } } }
+}
+
+/** So many partitions, rows with the same value of the column in one of them. */
+export function spreadBy(input: Message, name: string, partitions: number): Message {
+  const by = { unresolved_attribute: { unparsed_identifier: name } }
+  return { repartition_by_expression: { input, partition_exprs: [by], num_partitions: partitions } }
+}
+
+/** Throws where something is there already. */
+export function writeParquet(input: Message, folder: string, partitionedBy: readonly string[] = []): Message {
+  return {
+    input,
+    source: 'parquet',
+    path: fileUri(folder),
+    mode: SAVE_MODE_ERROR_IF_EXISTS,
+    partitioning_columns: partitionedBy,
+    options: [{ key: 'compression', value: 'zstd' }],
+  }
+}
+
+/** Spark expands patterns in paths, so none may be in ours: a Fault says so. */
+export function fileUri(path: string): string {
+  if (/[*?[\]{}\\:#%\p{Cc}]/u.test(path)) throw fault('engine.spark_folder')
+  return `file:${path}`
+}
+
+const INT_BITS = 31
+
+function literal(parameter: unknown): Message {
+  if (typeof parameter === 'string') return { literal: { string: parameter } }
+  if (typeof parameter === 'bigint') return { literal: { long: parameter } }
+  if (typeof parameter === 'number' && Number.isSafeInteger(parameter))
+    return {
+      literal: Math.abs(parameter) < 2 ** INT_BITS ? { integer: parameter } : { long: BigInt(parameter) },
+    }
+  throw new TypeError('a parameter is a text or an integer')
+}

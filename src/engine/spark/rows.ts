@@ -1,0 +1,91 @@
+// The statements of Spark that have no shared text: the contribution with its keyed hash, and what is written.
+import { sql } from 'kysely'
+import type { Declaration } from '../../../schemas/declaration.ts'
+import { boundedRows } from '../bound.ts'
+import { cutsOf } from '../cuts.ts'
+import { rowSchema } from '../row-schema.ts'
+import { column, columns, type Fragment, list } from '../sql.ts'
+
+/** Names of relations in statements. */
+export const CONTRIBUTION = 'contribution'
+export const SECRET = 'secret'
+export const SPREAD = 'spread'
+export const SEALED = 'sealed'
+
+/** Whether a view keeps the row: not a column of the files but the folder that they are in. */
+export const KEPT = 'kept'
+
+const SIGN = -(2n ** 63n)
+
+type Column = { readonly name: string; readonly type: 'BINARY' | 'INT' | 'BIGINT' }
+
+/** UUIDs are 16 bytes, codes 16 bits and quanta 64 bits in the file; Spark has no names for the first two. */
+function contributionColumns(declaration: Declaration): readonly Column[] {
+  const { keys, dimensions, measures } = rowSchema(declaration)
+  return [
+    ...keys.map(name => ({ name, type: 'BINARY' as const })),
+    ...dimensions.map(each => ({ name: each.column, type: 'INT' as const })),
+    ...measures.map(each => ({ name: each.column, type: 'BIGINT' as const })),
+  ]
+}
+
+function sealedColumns(declaration: Declaration): readonly Column[] {
+  const cuts = cutsOf(declaration).map(cut => ({ name: cut.column, type: 'BIGINT' as const }))
+  return [...contributionColumns(declaration), { name: 'k', type: 'INT' }, ...cuts]
+}
+
+export function contributionSchema(declaration: Declaration): string {
+  return schemaText(contributionColumns(declaration))
+}
+
+export function sealedSchema(declaration: Declaration): string {
+  return schemaText(sealedColumns(declaration))
+}
+
+function schemaText(all: readonly Column[]): string {
+  return all.map(({ name, type }) => `${name} ${type}`).join(', ')
+}
+
+const NULLS = {
+  BINARY: sql`cast(null as binary)`,
+  INT: sql`cast(null as int)`,
+  BIGINT: sql`cast(null as bigint)`,
+} as const
+
+/** The sealed columns without a row. */
+export function noRows(declaration: Declaration): Fragment {
+  const all = sealedColumns(declaration).map(({ name, type }) => sql`${NULLS[type]} as ${column(name)}`)
+  return sql`select ${list(all)} where false`
+}
+
+/**
+ * Every row of the relation `SPREAD`, in which a unit's rows are in one partition, with what the views count of
+ * it; one unit's rows together.
+ */
+export function rowsToSeal(declaration: Declaration): Fragment {
+  const { keys, coded } = rowSchema(declaration)
+  const cuts = cutsOf(declaration).map(cut => cut.column)
+  return sql`select ${columns([...keys, ...coded, 'k', ...cuts])},
+      case when k <> 0 then 1 else 0 end as ${column(KEPT)}
+    from (${boundedRows(declaration, column(SPREAD))}) as complete
+    sort by ${column(KEPT)}, u, n`
+}
+
+/**
+ * The same 16 bytes as DuckDB's `create_sort_key` gives (test/engine/reference.ts): behind a byte that says
+ * that there is a value, UUIDs as they are, codes in two bytes, quanta in eight with the sign's bit turned. The
+ * key is a column of a relation, so it is in no plan.
+ */
+export function hashedRows(declaration: Declaration): Fragment {
+  const { keys, dimensions, measures, coded, orders } = rowSchema(declaration)
+  const values = [
+    column('u'),
+    ...dimensions.map(each => sql`substring(cast(${column(each.column)} as binary), 3, 2)`),
+    ...measures.map(each => sql`cast((${column(each.column)} ^ ${SIGN}) as binary)`),
+    ...(orders ? [column('o')] : []),
+  ]
+  const bytes = list([column('content'), ...values.flatMap(value => [sql`unhex('01')`, value])])
+  return sql`select /*+ BROADCAST(${column(SECRET)}) */ ${columns([...keys, ...coded])},
+      unhex(substring(sha2(concat(${bytes}), 256), 1, 32)) as h
+    from ${column(CONTRIBUTION)} cross join ${column(SECRET)}`
+}
