@@ -40,6 +40,15 @@ const ASKED: Readonly<
     en: at('^Of 100 purchases that followed one of Dongfang, # were of Dongfang again\\.$'),
     zh: at('^每 100 次上一次买的是东方的购买中，有 # 次仍买东方。$'),
   },
+  basket: {
+    argv: ['category=空气炸锅'],
+    en: at(
+      '^orders with air fryer: of 100 such orders, # also have [a-z -]+, more than have anything else by its noisy figure\\.$',
+    ),
+    zh: at(
+      '^含空气炸锅的订单：每 100 笔这样的订单中，有 # 笔还含.+；按加噪后的数值，这是最常见的连带商品。$',
+    ),
+  },
   'price-bands': {
     argv: ['category=空气炸锅'],
     en: at(
@@ -115,6 +124,7 @@ t.test('what a ready question needs is said where it is missing', async t => {
   const refused = async (...argv: readonly string[]) =>
     await world.as('dongfang', ['query', ...argv, '--epsilon', '0.1'])
   t.match(await refused('switching', EDITION), { exit: 2, err: /query\.template_value/ })
+  t.match(await refused('basket', EDITION, 'category=电饭煲'), { exit: 2, err: /query\.template_basket/ })
   t.match(await refused('region', EDITION, '--by', 'gender'), { exit: 2, err: /query\.template_by/ })
   t.match(await refused('aggregate', EDITION, '--select', 'count', '--rate', 'brand'), {
     exit: 2,

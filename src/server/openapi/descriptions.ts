@@ -445,6 +445,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   TotalSource: {
     about: "The buyer's own total of rows, orders or a measure over all its rows, in bins of these edges.",
   },
+  WithSource: {
+    about:
+      '`with` where the order has a line of one of these values of a dimension, else `without`. It needs an order key.',
+  },
   DERIVE_KINDS: { about: 'Each kind has a key that no other has.' },
   EditionStatus: {
     about:
