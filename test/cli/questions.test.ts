@@ -120,6 +120,20 @@ t.test('several quartiles, a rate, ranks and concentration follow from one table
   t.match(out, /days since the purchase before with 25 % of lines below|\?/)
 })
 
+t.test('a moving average of a trend is free and verified offline', async t => {
+  const trend = ['trend', EDITION, '--period', 'month', '--select', 'orders', '--epsilon', '0.3']
+  const file = join(world.folder, 'trend.json')
+  await as('query', ...trend, '--moving', '3', '--json', '--output', file)
+  await as('answer', 'verify', file)
+  const { answer } = (JSON.parse(readFileSync(file, 'utf8')) as { readonly answer: string | Answer }) ?? {}
+  const read = typeof answer === 'string' ? (JSON.parse(answer) as Answer) : answer
+  const averaged = read.tables.find(({ name }) => name === 'moving-3/orders')?.cells ?? []
+  t.equal(averaged.filter(({ value }) => value !== null).length, 10)
+  const drawn = await as('query', ...trend, '--moving', '3', '--lang', 'en')
+  t.match(drawn.out, /orders, mean of 3 periods/)
+  t.match(await world.as('dongfang', ['query', ...trend, '--moving', 'few']), { exit: 2, err: /--moving/ })
+})
+
 t.test('what a ready question needs is said where it is missing', async t => {
   const refused = async (...argv: readonly string[]) =>
     await world.as('dongfang', ['query', ...argv, '--epsilon', '0.1'])

@@ -55,6 +55,8 @@ class Explanation {
         return derivation.top === 1 ? this.#largest(derivation, table) : undefined
       case 'rank':
       case 'hhi':
+      case 'moving':
+      case 'season':
         return undefined
     }
   }

@@ -765,7 +765,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: { base: 'Compare with the whole edition (TGI). Its answer is stored and free the next time.' },
   },
   TrendQuery: {
-    about: 'Measures by period, with growth; `splitBy` adds one dimension and its mix within each period.',
+    about:
+      'Measures by period, with growth and, over two years or more of months or quarters, the seasonal index; `splitBy` adds one dimension and its mix within each period, `moving` the mean of each period and those before it, so many in all.',
   },
   Summary: {
     about:

@@ -65,6 +65,7 @@ export const OPTIONS = {
   base: 'leave out the comparison with the whole edition (TGI)',
   period: 'calendar dimension (default month)',
   select: 'statistics: units, orders, count, sum:M, mean:M, average:M/M; comma-separated',
+  moving: 'also the mean of so many periods up to each',
   splitBy: 'one more dimension, with its mix within each period',
   groupBy: 'dimensions to group by; comma-separated',
   shares: 'include each group’s share of the whole',

@@ -66,6 +66,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   base: '不与整个数据版本比较（无 TGI）',
   period: '日历维度（默认 month）',
   select: '统计量：units、orders、count、sum:M、mean:M、average:M/M；逗号分隔',
+  moving: '附移动平均：每期与之前各期，共几期',
   splitBy: '再按一个维度拆分，附各时段内的构成',
   groupBy: '分组维度；逗号分隔',
   shares: '同时给出各组占比',
