@@ -12,6 +12,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'joint-malformed': async options => (await import('./joint-malformed.ts')).run(options),
   'joint-kills': async options => (await import('./joint-kills.ts')).run(options),
   'grey-box': async options => (await import('./grey-box.ts')).run(options),
+  derive: async options => (await import('./derive.ts')).run(options),
   questions: async options => (await import('./questions.ts')).run(options),
   'many-units': async options => (await import('./many-units.ts')).run(options),
   'third-party': async options => (await import('./third-party.ts')).run(options),
