@@ -72,6 +72,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'answer list',
     'answer show',
     'answer verify',
+    'report panel',
     'budget show',
     'blind ticket list',
     'market list',

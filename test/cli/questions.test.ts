@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Answer, Cell } from '../../schemas/answer.ts'
+import type { Panel } from '../../src/sdk/panel/read-panel.ts'
 import { TEMPLATES } from '../../src/sdk/questions/templates.ts'
 import { expectOk, openMarket } from './world.ts'
 
@@ -132,6 +133,31 @@ t.test('a moving average of a trend is free and verified offline', async t => {
   const drawn = await as('query', ...trend, '--moving', '3', '--lang', 'en')
   t.match(drawn.out, /orders, mean of 3 periods/)
   t.match(await world.as('dongfang', ['query', ...trend, '--moving', 'few']), { exit: 2, err: /--moving/ })
+})
+
+t.test('a panel is made of own answers, free, as text, JSON, CSV and a page', async t => {
+  const { out } = await as('report', 'panel', 'appliance-goods', '--lang', 'en')
+  t.match(out, /1 edition, .*2025/)
+  t.match(out, /No alarm\./)
+  t.match(out, /at most 1 of 100 periods/)
+  const json = JSON.parse((await as('report', 'panel', 'appliance-goods', '--format', 'json')).out) as Panel
+  t.strictSame(
+    json.series.map(({ statistic, points }) => [statistic, points.length]),
+    [['orders', 12]],
+  )
+  t.ok(json.series[0]?.points.every(({ index }) => index !== null))
+  const page = (await as('report', 'panel', 'appliance-goods', '--format', 'html', '--lang', 'zh')).out
+  t.match(page, /<svg[\s\S]*2025/)
+  t.match(page, /没有预警。/)
+  t.equal(
+    (await as('report', 'panel', 'appliance-goods', '--format', 'csv')).out.trim().split('\n').length,
+    13,
+  )
+  const refused = async (...argv: readonly string[]) =>
+    await world.as('dongfang', ['report', 'panel', ...argv])
+  t.match(await refused('appliance-orders'), { exit: 2, err: /cli\.panel_none/ })
+  t.match(await refused('appliance-goods', '--tolerance', '100'), { exit: 2, err: /cli\.panel_rule/ })
+  t.match(await refused('appliance-goods', '--false-alarms', 'few'), { exit: 2, err: /cli\.panel_rule/ })
 })
 
 t.test('what a ready question needs is said where it is missing', async t => {

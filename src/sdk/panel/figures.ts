@@ -5,7 +5,7 @@ import type { Noisy } from '../../../protocols/dp/ratio.ts'
 import { figuresOf } from '../../../schemas/answer-tables.ts'
 import type { Cell, Table } from '../../../schemas/answer.ts'
 import type { Label } from '../../../schemas/common.ts'
-import type { PanelAnswer } from './panel.ts'
+import type { PanelAnswer, PanelSeries } from './panel.ts'
 
 export type Figure = {
   readonly period: string
@@ -22,7 +22,7 @@ export type Figure = {
 export type Levels = {
   readonly name: string
   readonly statistic: Table['statistic']
-  readonly measure: string | null
+  readonly measure: PanelSeries['measure']
   readonly watched: boolean
   /** In the order of time. */
   readonly points: readonly Figure[]
@@ -36,6 +36,7 @@ export function levelsOf(answers: readonly PanelAnswer[], name: string): Levels 
     .flatMap(each => figuresIn(each, name)))
     newest.set(figure.period, figure)
   const table = answers[0]?.tables.find(each => each.name === name)
+  const measure = answers[0]?.measures.find(each => each.name === table?.measure)
   const points = [...newest.values()].toSorted((a, b) => (a.period < b.period ? -1 : 1))
   const isGaussian = answers.every(({ parts }) =>
     parts.every(({ noise }) => noise.kind !== 'discrete-laplace'),
@@ -43,7 +44,7 @@ export function levelsOf(answers: readonly PanelAnswer[], name: string): Levels 
   return {
     name,
     statistic: table?.statistic ?? 'count',
-    measure: table?.measure ?? null,
+    measure: measure === undefined ? null : { name: measure.name, label: measure.label, unit: measure.unit },
     watched: isGaussian && points.every(({ signed }) => !signed),
     points,
   }

@@ -35,7 +35,7 @@ export type PanelPoint = {
 export type PanelSeries = {
   readonly name: string
   readonly statistic: Table['statistic']
-  readonly measure: string | null
+  readonly measure: Pick<Answer['measures'][number], 'name' | 'label' | 'unit'> | null
   /** False: under noise that alarms say nothing of, or of figures that can be negative. */
   readonly watched: boolean
   readonly points: readonly PanelPoint[]

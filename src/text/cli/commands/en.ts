@@ -103,6 +103,8 @@ export const COMMANDS = {
   'org resume': 'Unblock a member (officer)',
   settle: 'Settlement of a month, computed from the log; the other side computes the same statement',
   'report compliance': 'Compliance report of a period, each statement with its log index (officer)',
+  'report panel':
+    'One question over all editions of a dataset: index, change against the year before, alarms; from your own answers, free',
   'desk overview': 'Pending decisions, activity, signs of probing and budget forecasts (officer)',
 }
 
@@ -122,5 +124,5 @@ export const GROUPS = {
   log: 'The public audit log',
   witness: 'Witnesses of a log: they cosign only what they have checked to be append-only',
   desk: 'Decisions that take two people',
-  report: 'Reports from the log (officer)',
+  report: 'Reports',
 }

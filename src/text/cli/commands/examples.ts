@@ -219,6 +219,10 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
   ],
+  'report panel': [
+    'yinsuan report panel appliance-orders',
+    'yinsuan report panel appliance-orders --tolerance 15 --output panel.html',
+  ],
   'desk overview': ['yinsuan desk overview', 'yinsuan desk overview --csv'],
   // groups
   config: ['yinsuan config check'],

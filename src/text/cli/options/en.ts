@@ -66,6 +66,8 @@ export const OPTIONS = {
   period: 'calendar dimension (default month)',
   select: 'statistics: units, orders, count, sum:M, mean:M, average:M/M; comma-separated',
   moving: 'also the mean of so many periods up to each',
+  tolerance: 'changes of at most so many per cent are none (default 10)',
+  falseAlarms: 'without a change, one alarm in so many periods at most (default 100)',
   splitBy: 'one more dimension, with its mix within each period',
   groupBy: 'dimensions to group by; comma-separated',
   shares: 'include each group’s share of the whole',
@@ -151,6 +153,10 @@ export const OPTIONS_OF = {
   settle: {
     period: 'the month, such as 2026-10, Beijing time',
     output: 'write to a file; its extension (.json, .csv, .html) chooses the format',
+  },
+  'report panel': {
+    answer: 'panel of the question of this answer (default: the question asked of most editions)',
+    output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
   },
   'report compliance': {
     to: 'last day, such as 2026-10-31, Beijing time',
