@@ -93,6 +93,8 @@ function canRead(source: TableSource, derivation: Derivation): boolean {
     case 'rank':
     case 'concentration':
     case 'hhi':
+    case 'moving':
+    case 'season':
       return known(derivation.part)
     case 'consistent':
       return known(...derivation.totals.flat(), ...derivation.counted)
@@ -215,7 +217,9 @@ function subject(source: TableSource, derivation: Derivation): Pick<Table, 'stat
     case 'rate':
     case 'rank':
     case 'concentration':
-    case 'hhi': {
+    case 'hhi':
+    case 'moving':
+    case 'season': {
       const statistic = source.parts[derivation.part]?.shape.statistic
       return {
         statistic: statistic ?? 'sum',

@@ -126,6 +126,8 @@ export const Table = z.strictObject({
     'rank',
     'concentration',
     'hhi',
+    'moving',
+    'season',
   ]),
   /** Which number this is: the statistic, and its measure's name for sums, means and averages. */
   statistic: z.enum([...Served.options, 'mean', 'average']),

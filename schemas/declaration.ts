@@ -30,6 +30,12 @@ export const Derived = z.union([
   z.strictObject({ by: z.literal('previous'), within: z.array(Name).max(3), of: Name }),
   z.strictObject({ by: z.enum(['windows', 'age']) }),
   z.strictObject({ by: z.literal('total'), of: Name }),
+  z.strictObject({
+    by: z.literal('with'),
+    of: Name,
+    /** Those of which the order has a line. */
+    values: z.array(z.string().min(1).max(120)).min(1).max(LIMITS.domainValues),
+  }),
 ])
 export type Derived = z.infer<typeof Derived>
 

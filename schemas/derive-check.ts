@@ -21,6 +21,7 @@ export function checkDerive(file: DatasetFileDraft): readonly FaultDetail[] {
         ? [{ code: 'dataset.derive_time', params: {}, at } satisfies FaultDetail]
         : []),
       ...checkNames(source, file, at),
+      ...('with' in source ? checkWith(source, file, at) : []),
       ...checkEdges(source, at),
       ...('windows' in source ? checkWindows(source.windows, `${at}/windows`) : []),
       ...(size !== undefined && size > LIMITS.domainValues
@@ -37,7 +38,7 @@ export function checkDerive(file: DatasetFileDraft): readonly FaultDetail[] {
 }
 
 function needsTime(source: DeriveSource): boolean {
-  return !('total' in source)
+  return !('total' in source || 'with' in source)
 }
 
 function checkNames(source: DeriveSource, file: DatasetFileDraft, at: string): readonly FaultDetail[] {
@@ -57,6 +58,7 @@ function checkNames(source: DeriveSource, file: DatasetFileDraft, at: string): r
       ? [...among, ...repeated, ...unknown(source.previous, `${at}/previous`)]
       : [...among, ...repeated]
   }
+  if ('with' in source) return unknown(source.with, `${at}/with`)
   if ('age' in source && !file.names.lookups.includes(source.lookup)) {
     const valid = file.names.lookups.length === 0 ? '–' : file.names.lookups
     return [{ code: 'dataset.lookup_unknown', params: { name: source.lookup, valid }, at: `${at}/lookup` }]
@@ -67,6 +69,36 @@ function checkNames(source: DeriveSource, file: DatasetFileDraft, at: string): r
       return [{ code: 'dataset.total_unknown', params: { name: source.total, valid }, at: `${at}/total` }]
   }
   return []
+}
+
+function checkWith(
+  source: Extract<DeriveSource, { with: unknown }>,
+  { dimensions, orderKey }: DatasetFileDraft,
+  at: string,
+): readonly FaultDetail[] {
+  const needsOrders: readonly FaultDetail[] =
+    orderKey === undefined ? [{ code: 'dataset.derive_orders', params: {}, at }] : []
+  const of =
+    dimensions !== undefined && Object.hasOwn(dimensions, source.with) ? dimensions[source.with] : undefined
+  // A name that is none was refused already.
+  if (of === undefined) return needsOrders
+  if (!('values' in of)) {
+    const params = { name: source.with }
+    return [...needsOrders, { code: 'dataset.derive_listed', params, at: `${at}/with` }]
+  }
+  const listed = of.values.map(value => (typeof value === 'string' ? value : value.value).trim())
+  return [
+    ...needsOrders,
+    ...source.values.flatMap((text, i): readonly FaultDetail[] => {
+      const value = text.trim()
+      const first = source.values.findIndex(other => other.trim() === value)
+      if (first !== i)
+        return [{ code: 'dataset.value_twice', params: { value, first }, at: `${at}/values/${i}` }]
+      if (listed.includes(value)) return []
+      const params = { name: source.with, value, nearest: nearest(value, listed) }
+      return [{ code: 'dataset.derive_value', params, at: `${at}/values/${i}` }]
+    }),
+  ]
 }
 
 function checkEdges(source: DeriveSource, at: string): readonly FaultDetail[] {

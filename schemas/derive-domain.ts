@@ -13,6 +13,8 @@ export const NEW: readonly [DomainValue, DomainValue] = [
   { value: 'returning', label: { zh: '老客', en: 'returning' } },
 ]
 
+const MOST_NAMED = 3
+
 /** In code order, without "other or unknown"; `valuesOf` a dimension that is not derived. */
 export function derivedValues(
   source: DeriveSource,
@@ -28,7 +30,22 @@ export function derivedValues(
       USUAL,
     ]
   if ('age' in source) return dayBins(source.age)
+  if ('with' in source) return withValues(source.values, valuesOf(source.with))
   return binValues(source.bins.map(String), true)
+}
+
+function withValues(values: readonly string[], known: readonly DomainValue[]): readonly DomainValue[] {
+  const labels = values.map(
+    value => known.find(each => each.value === value.trim())?.label ?? pair(value.trim()),
+  )
+  const [zh, en] =
+    labels.length > MOST_NAMED
+      ? ['所列取值', 'any of the listed values']
+      : [labels.map(label => label.zh).join('或'), labels.map(label => label.en).join(' or ')]
+  return [
+    { value: 'with', label: { zh: `含${zh}的订单`, en: `orders with ${en}` } },
+    { value: 'without', label: { zh: `不含${zh}的订单`, en: `orders without ${en}` } },
+  ]
 }
 
 function nthValues(last: number): readonly DomainValue[] {

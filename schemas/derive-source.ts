@@ -65,6 +65,16 @@ export const AgeSource = z.strictObject({
 /** The buyer's own total of rows, orders or a measure over all its rows, in bins of these edges. */
 export const TotalSource = z.strictObject({ ...DeriveCommon, total: Name, bins: edges })
 
+/**
+ * `with` where the order has a line of one of these values of a dimension, else `without`. It needs an order
+ * key.
+ */
+export const WithSource = z.strictObject({
+  ...DeriveCommon,
+  with: Name,
+  values: z.array(ListedText).min(1).max(LIMITS.domainValues),
+})
+
 export const DeriveSource = z.union([
   NthSource,
   SinceSource,
@@ -73,6 +83,7 @@ export const DeriveSource = z.union([
   WindowsSource,
   AgeSource,
   TotalSource,
+  WithSource,
 ])
 export type DeriveSource = z.infer<typeof DeriveSource>
 
@@ -85,4 +96,5 @@ export const DERIVE_KINDS = [
   ['windows', WindowsSource],
   ['age', AgeSource],
   ['total', TotalSource],
+  ['with', WithSource],
 ] as const satisfies readonly (readonly [string, z.ZodType<DeriveSource>])[]

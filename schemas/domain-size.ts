@@ -35,7 +35,7 @@ export function domainSize(
 function derivedSize(source: Exclude<DeriveSource, { readonly previous: string }>): number {
   if ('nth' in source) return source.nth + 1
   if ('since' in source) return source.since.length + 3
-  if ('newAfter' in source) return 3
+  if ('newAfter' in source || 'with' in source) return 3
   if ('windows' in source) return source.windows.length + 2
   return ('age' in source ? source.age.length : source.bins.length) + 2
 }

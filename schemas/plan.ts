@@ -187,6 +187,10 @@ export const Derivation = z.discriminatedUnion('kind', [
   /** The share of the `top` largest. */
   z.strictObject({ ...Along, kind: z.literal('concentration'), top: z.number().int() }),
   z.strictObject({ ...Along, kind: z.literal('hhi') }),
+  /** Of each period and those before it, `window` in all. */
+  z.strictObject({ ...Along, kind: z.literal('moving'), window: z.number().int().min(2).max(52) }),
+  /** Of periods `cycle` apart, against all, over at least two whole cycles. */
+  z.strictObject({ ...Along, kind: z.literal('season'), cycle: z.number().int().min(2).max(52) }),
 ])
 export type Derivation = z.infer<typeof Derivation>
 

@@ -78,13 +78,18 @@ export const ProfileQuery = z.strictObject({
   base: z.boolean().default(true),
 })
 
-/** Measures by period, with growth; `splitBy` adds one dimension and its mix within each period. */
+/**
+ * Measures by period, with growth and, over two years or more of months or quarters, the seasonal index;
+ * `splitBy` adds one dimension and its mix within each period, `moving` the mean of each period and those
+ * before it, so many in all.
+ */
 export const TrendQuery = z.strictObject({
   kind: z.literal('trend'),
   ...Common,
   period: Name,
   select: z.array(Statistic).min(1).max(8),
   splitBy: Name.optional(),
+  moving: z.number().int().min(2).max(52).optional(),
 })
 
 /**

@@ -1,9 +1,10 @@
-// SPEC.md §11: the tables of quantiles, rates, ranks and concentration.
+// SPEC.md §11: the tables of quantiles, rates, ranks and concentration, and which step makes which.
 import { along } from './cells.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator, figureHalfWidth } from './figure-noise.ts'
 import { type FullRule, fullRule } from './full-cells.ts'
 import type { MadeFigure, PartFigures, StepOf } from './part-figures.ts'
+import { movingAverage, seasonalIndex } from './period-tables.ts'
 import { ratioInterval } from './ratio.ts'
 import {
   type BinOfCell,
@@ -28,6 +29,10 @@ export function summaryTable(figures: PartFigures, step: SummaryStep): MadeFigur
     case 'concentration':
     case 'hhi':
       return concentration(figures, step)
+    case 'moving':
+      return movingAverage(figures, step)
+    case 'season':
+      return seasonalIndex(figures, step)
   }
 }
 

@@ -56,6 +56,8 @@ export class TableMaker {
       case 'rank':
       case 'concentration':
       case 'hhi':
+      case 'moving':
+      case 'season':
         return summaryTable(this.#figures, step)
     }
   }

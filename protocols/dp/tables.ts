@@ -91,6 +91,8 @@ export type SummaryStep = { readonly name: string; readonly part: number; readon
   | { readonly kind: 'concentration'; readonly top: number }
   | { readonly kind: 'rank' }
   | { readonly kind: 'hhi' }
+  | { readonly kind: 'moving'; readonly window: number }
+  | { readonly kind: 'season'; readonly cycle: number }
 )
 
 export type Mark = 'small' | 'unbounded' | 'no-earlier'

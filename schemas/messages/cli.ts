@@ -156,6 +156,16 @@ export const CLI_MESSAGES = messages(AREA, {
     en: 'Period {period} has not begun.',
     zh: '时期 {period} 尚未开始。',
   },
+  'cli.panel_none': {
+    en: 'None of your answers makes a panel of {dataset}. Ask an open trend without a split in one of its editions first.',
+    zh: '现有答案中没有可用于 {dataset} 面板的。请先在其某个数据版本中提出不拆分的公开趋势问题。',
+    next: 'yinsuan answer list',
+  },
+  'cli.panel_rule': {
+    en: '{option} is a whole number from {least} to {most}, not {text}.',
+    zh: '{option} 须为 {least} 到 {most} 的整数，而不是 {text}。',
+    exit: 'usage',
+  },
   'cli.proposal_none': {
     en: 'No request about {named} is waiting. Name an edition, grant or request as desk list shows it.',
     zh: '没有关于 {named} 的待审批申请。请按待办列表中的写法指明数据版本、授权或申请编号。',

@@ -58,8 +58,8 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '维度必须有以下之一：values（列表）、bins（数值分箱）、calendar（日期）、lookup 加 take 与 values（查找表）。',
   },
   'dataset.derive_kind': {
-    en: 'A derived dimension needs one of: nth, since, newAfter, previous (of another dimension), windows, age with lookup, take and column, total with bins.',
-    zh: '派生维度必须有以下之一：nth、since、newAfter、previous（取自另一维度）、windows、age 加 lookup、take 与 column、total 加 bins。',
+    en: 'A derived dimension needs one of: nth, since, newAfter, previous (of another dimension), windows, age with lookup, take and column, total with bins, with (a dimension) and values.',
+    zh: '派生维度必须有以下之一：nth、since、newAfter、previous（取自另一维度）、windows、age 加 lookup、take 与 column、total 加 bins、with（某维度）加 values。',
   },
   'dataset.derive_twice': {
     en: 'The name {name} is used under dimensions and under derive. Choose another one.',
@@ -68,6 +68,18 @@ export const DATASET_MESSAGES = messages(AREA, {
   'dataset.derive_time': {
     en: 'This needs to know when a row happened: write time: { column: … } at the top of the file.',
     zh: '此项需要知道每一行发生的时间：请在文件顶层写 time: { column: … }。',
+  },
+  'dataset.derive_orders': {
+    en: 'This needs to know which rows are one order: write orderKey: { column: … } at the top of the file.',
+    zh: '此项需要知道哪些行属于同一订单：请在文件顶层写 orderKey: { column: … }。',
+  },
+  'dataset.derive_listed': {
+    en: 'Dimension {name} has no listed values. Use one that is declared by values.',
+    zh: '维度 {name} 没有列出取值。请使用以 values 声明的维度。',
+  },
+  'dataset.derive_value': {
+    en: 'Dimension {name} has no value {value}. Nearest: {nearest}.',
+    zh: '维度 {name} 没有取值 {value}。最接近的：{nearest}。',
   },
   'dataset.total_unknown': {
     en: 'There is no total of {name}. Valid: {valid}.',

@@ -106,6 +106,12 @@ export const QUERY_MESSAGES = messages(AREA, {
     exit: 'usage',
     next: 'yinsuan dataset show EDITION',
   },
+  'query.template_basket': {
+    en: 'What orders hold is known here for {name}={valid} only.',
+    zh: '本数据版本只能回答含 {name}={valid} 的订单里还有什么。',
+    exit: 'usage',
+    next: 'yinsuan dataset show EDITION',
+  },
   'query.period_not_calendar': {
     en: 'Dimension {name} is not a calendar period. Valid: {valid}.',
     zh: '维度 {name} 不是日历时间段。可用：{valid}。',

@@ -2,6 +2,7 @@
 // apart; and how often the intervals of medians, quartiles and CR5 hold the figure.
 import { intervalOf } from '../../schemas/answer-tables.ts'
 import type { Cell, Table } from '../../schemas/answer.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { ASKED, type Asked, NOT_ANSWERED, SWITCHING } from './questions/asked.ts'
 import { type AskedTables, type MeasuredEdition, withEdition } from './questions/edition.ts'
@@ -73,7 +74,7 @@ async function measureSet(
       continue
     }
     const tables = await edition.ask(question, RHO)
-    const told = tell(asked, tables, tries)
+    const told = tell(asked, asked.except?.(columns) ?? [], tables, edition.declaration, tries)
     figures[`${name} ${asked.number} ${asked.name}`] = `${asked.command}: ${told.text}`
     if (told.isAnswered && asked.number <= 20) answered.push(asked.number)
   }
@@ -86,9 +87,20 @@ async function measureSet(
 }
 
 /** The largest cell of the figure's table; answered where at least half of the draws give it an interval. */
-function tell({ figure }: Asked, { noisy, exact, truth }: AskedTables, tries: number) {
+function tell(
+  { figure }: Asked,
+  except: readonly string[],
+  { noisy, exact, truth }: AskedTables,
+  { dimensions }: Declaration,
+  tries: number,
+) {
   const bounded = tableOf(exact, figure)
-  const cells = bounded?.cells.filter(({ value }) => value !== null) ?? []
+  const isExcepted = ({ codes }: Cell) =>
+    codes.some((code, i) => {
+      const axis = dimensions.find(({ name }) => name === bounded?.dimensions[i])
+      return except.includes(axis?.values[code]?.value ?? '')
+    })
+  const cells = bounded?.cells.filter(cell => cell.value !== null && !isExcepted(cell)) ?? []
   const largest = cells.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0]
   const key = largest?.codes.join() ?? ''
   const drawn = Array.from({ length: tries }, () => intervalOf(cellAt(tableOf(noisy(), figure), key)))

@@ -15,7 +15,7 @@ import type { OutputFormat } from './format.ts'
 import { findChromium, printPdf } from './html/pdf.ts'
 import { createProgress } from './progress.ts'
 import { RowSpool } from './row-spool.ts'
-import { writeWhole } from './write-file.ts'
+import { type Content, writeWhole } from './write-file.ts'
 
 export interface ReportOrder {
   readonly from: string
@@ -64,13 +64,13 @@ export async function makeComplianceReport(
 }
 
 /** Without ever holding it whole. */
-async function writePieces(path: string, pieces: Pieces): Promise<string> {
+async function writePieces(path: string, pieces: Content): Promise<string> {
   await writeWhole(path, pieces, 0o600)
   return path
 }
 
 /** Without Chromium a page that prints, beside where the PDF would be. */
-async function writePdf(context: Context, output: string, pieces: Pieces): Promise<string> {
+export async function writePdf(context: Context, output: string, pieces: Content): Promise<string> {
   const chromium = await findChromium()
   if (chromium === undefined) {
     context.say(context.text.reportFile.noChromium)

@@ -170,6 +170,7 @@ export function keptColumns(plan: ColumnPlan): readonly number[] {
  * The columns that a derived dimension is computed from, besides those of unit, order and other dimensions.
  */
 export function derivedFrom(derived: DerivedColumn, { time }: ColumnPlan): readonly number[] {
-  const when = time === undefined || derived.by === 'total' ? [] : [time]
+  const isTimeless = derived.by === 'total' || derived.by === 'with'
+  const when = time === undefined || isTimeless ? [] : [time]
   return derived.by === 'age' ? [...when, derived.column] : when
 }

@@ -130,6 +130,7 @@ function declareDerived(name: string, source: DeriveSource, file: DatasetFile): 
 
 /** Purchases are orders, which have one place among them where they are counted within nothing else. */
 function isPerOrder(source: DeriveSource, file: DatasetFile): boolean {
+  if ('with' in source) return true
   if (file.orderKey === undefined || !('within' in source)) return false
   return source.within.every(name => {
     const { perUnit = false, perOrder = false } = file.dimensions[name] ?? {}
@@ -143,6 +144,8 @@ function derivedOf(source: DeriveSource): Derived {
   if ('newAfter' in source) return { by: 'new', within: source.within, days: source.newAfter }
   if ('previous' in source) return { by: 'previous', within: source.within, of: source.previous }
   if ('windows' in source) return { by: 'windows' }
+  if ('with' in source)
+    return { by: 'with', of: source.with, values: source.values.map(value => value.trim()) }
   return 'age' in source ? { by: 'age' } : { by: 'total', of: source.total }
 }
 

@@ -18,6 +18,8 @@ export async function derive(database: ExportDatabase, plan: ColumnPlan): Promis
   for (const [i, history] of histories.entries()) await writeHistory(database, `history${i}`, history, plan)
   const totals = plan.derived.flatMap((each, i) => (each.by === 'total' ? [{ i, of: each.of }] : []))
   if (totals.length > 0) await writeTotals(database, totals, plan)
+  const holding = plan.derived.flatMap((each, i) => (each.by === 'with' ? [{ i, ...each }] : []))
+  for (const each of holding) await writeHolding(database, each, plan)
   const codes = plan.derived.map((each, i) => {
     const history = 'within' in each ? histories.findIndex(({ within }) => same(within, each.within)) : -1
     const code = codeOf(each, i, name(`history${history}`))
@@ -30,12 +32,20 @@ export async function derive(database: ExportDatabase, plan: ColumnPlan): Promis
     return sql` LEFT JOIN ${history} ON ${history}.u = s.u${joinSql(on, sql``)}`
   })
   if (totals.length > 0) looked.push(sql` LEFT JOIN totals ON totals.u = s.u`)
+  for (const { i, perOrder } of holding) {
+    const table = name(`holding${i}`)
+    const on = perOrder.map(
+      dimension => sql` AND ${table}.${name(`d${dimension}`)} = s.${name(`d${dimension}`)}`,
+    )
+    looked.push(sql` LEFT JOIN ${table} ON ${table}.u = s.u AND ${table}.o = s.o${joinSql(on, sql``)}`)
+  }
   await database.run(sql`CREATE TABLE derived AS SELECT s.* EXCLUDE (purchase), ${joinSql(codes)}
     FROM (SELECT *, ${purchaseOf(plan)} AS purchase FROM staged) AS s${joinSql(looked, sql``)}`)
   await database.run(sql`DROP TABLE staged`)
   await database.run(sql`ALTER TABLE derived RENAME TO staged`)
   for (const [i] of histories.entries()) await database.run(sql`DROP TABLE ${name(`history${i}`)}`)
   if (totals.length > 0) await database.run(sql`DROP TABLE totals`)
+  for (const { i } of holding) await database.run(sql`DROP TABLE ${name(`holding${i}`)}`)
 }
 
 async function checkTime(database: ExportDatabase): Promise<void> {
@@ -117,6 +127,17 @@ async function writeTotals(
     SELECT u, ${joinSql(sums)} FROM staged WHERE u IS NOT NULL AND ${keptRows(plan)} GROUP BY u`)
 }
 
+/** The orders that have a line of one of the values, of the rows that the contribution file will have. */
+async function writeHolding(
+  database: ExportDatabase,
+  { i, of, codes, perOrder }: Extract<DerivedColumn, { by: 'with' }> & { readonly i: number },
+  plan: ColumnPlan,
+): Promise<void> {
+  const order = joinSql([name('u'), name('o'), ...perOrder.map(dimension => name(`d${dimension}`))])
+  await database.run(sql`CREATE TEMP TABLE ${name(`holding${i}`)} AS SELECT DISTINCT ${order}, true AS held FROM staged
+    WHERE u IS NOT NULL AND ${name(`d${of}`)} IN (${joinSql(codes.map(integer))}) AND ${keptRows(plan)}`)
+}
+
 function codeOf(column: DerivedColumn, i: number, history: Sql): Sql {
   switch (column.by) {
     case 'nth':
@@ -145,6 +166,8 @@ function codeOf(column: DerivedColumn, i: number, history: Sql): Sql {
       const age = sql`(s.t - ${launched})`
       return sql`CASE WHEN ${age} IS NULL THEN ${integer(column.days.length + 1)} ELSE ${reached(age, column.days)} END`
     }
+    case 'with':
+      return sql`CASE WHEN s.u IS NULL THEN 2 WHEN ${name(`holding${i}`)}.held THEN 0 ELSE 1 END`
     case 'total': {
       const total = sql`totals.${name(`s${i}`)}`
       return sql`CASE WHEN ${total} IS NULL THEN ${integer(column.edges.length + 1)} ELSE ${reached(total, column.edges)} END`

@@ -2,6 +2,7 @@
 import { type Decimal, leastQuanta } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
+import { valueOf } from '../../schemas/dataset-file-check.ts'
 import { declaredSize } from '../../schemas/domain-size.ts'
 import { dayNumberOf, decimalOf } from './checked-values.ts'
 
@@ -21,6 +22,13 @@ export type DerivedRule =
   | { readonly by: 'windows'; readonly windows: readonly (readonly [number, number])[] }
   /** `edges`: the least total, in rows, orders or quanta, that reaches each bin after the first. */
   | { readonly by: 'total'; readonly of: 'rows' | 'orders' | number; readonly edges: readonly bigint[] }
+  /** `codes` of the dimension `of`; an order is its key with the codes of the dimensions `perOrder`. */
+  | {
+      readonly by: 'with'
+      readonly of: number
+      readonly codes: readonly number[]
+      readonly perOrder: readonly number[]
+    }
 
 /** The file was checked. */
 export function derivedRule(source: Exclude<DeriveSource, { age: unknown }>, file: DatasetFile): DerivedRule {
@@ -38,6 +46,13 @@ export function derivedRule(source: Exclude<DeriveSource, { age: unknown }>, fil
       by: 'windows',
       windows: source.windows.map(({ from, to }) => [dayNumberOf(from), dayNumberOf(to)]),
     }
+  if ('with' in source) {
+    const of = file.dimensions[source.with]
+    const values = of !== undefined && 'values' in of ? of.values.map(value => valueOf(value).trim()) : []
+    const perOrder = Object.values(file.dimensions).flatMap((each, i) => (each.perOrder ? [i] : []))
+    const codes = source.values.map(value => values.indexOf(value.trim()))
+    return { by: 'with', of: places.indexOf(source.with), codes, perOrder }
+  }
   const { total, bins } = source
   if (total === 'rows' || total === 'orders')
     return { by: 'total', of: total, edges: bins.map(edge => leastQuanta(decimalOf(String(edge)), ONE)) }

@@ -15,6 +15,8 @@ export type TitleWords = {
       rank: (of: string, along: string) => string
       concentration: (of: string, top: number, along: string) => string
       hhi: (of: string, along: string) => string
+      moving: (of: string, periods: number) => string
+      season: (of: string) => string
     }
   >
 }
@@ -39,12 +41,14 @@ export function titleByKind({ label, kinds }: TitleWords, answer: Answer, table:
     case 'rank':
     case 'concentration':
     case 'hhi':
+    case 'moving':
+    case 'season':
       return summaryTitle({ label, kinds }, answer, table, of)
   }
 }
 
-function summaryTitle({ label, kinds }: TitleWords, answer: Answer, { name }: Table, of: string): string {
-  const derivation = answer.derivations.find(each => each.name === name)
+function summaryTitle({ label, kinds }: TitleWords, answer: Answer, table: Table, of: string): string {
+  const derivation = answer.derivations.find(each => each.name === table.name)
   if (derivation === undefined || !('part' in derivation && 'along' in derivation)) return of
   const dimension = answer.dimensions.find(used => used.name === derivation.along)
   const along = dimension === undefined ? derivation.along : label(dimension.label)
@@ -65,6 +69,10 @@ function summaryTitle({ label, kinds }: TitleWords, answer: Answer, { name }: Ta
       return kinds.concentration(of, derivation.top, along)
     case 'hhi':
       return kinds.hhi(of, along)
+    case 'moving':
+      return kinds.moving(withUnit(label, answer, table, of), derivation.window)
+    case 'season':
+      return kinds.season(of)
   }
 }
 

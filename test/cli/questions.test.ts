@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Answer, Cell } from '../../schemas/answer.ts'
+import type { Panel } from '../../src/sdk/panel/read-panel.ts'
 import { TEMPLATES } from '../../src/sdk/questions/templates.ts'
 import { expectOk, openMarket } from './world.ts'
 
@@ -39,6 +40,15 @@ const ASKED: Readonly<
     argv: ['brand=东方'],
     en: at('^Of 100 purchases that followed one of Dongfang, # were of Dongfang again\\.$'),
     zh: at('^每 100 次上一次买的是东方的购买中，有 # 次仍买东方。$'),
+  },
+  basket: {
+    argv: ['category=空气炸锅'],
+    en: at(
+      '^orders with air fryer: of 100 such orders, # also have [a-z -]+, more than have anything else by its noisy figure\\.$',
+    ),
+    zh: at(
+      '^含空气炸锅的订单：每 100 笔这样的订单中，有 # 笔还含.+；按加噪后的数值，这是最常见的连带商品。$',
+    ),
   },
   'price-bands': {
     argv: ['category=空气炸锅'],
@@ -111,10 +121,50 @@ t.test('several quartiles, a rate, ranks and concentration follow from one table
   t.match(out, /days since the purchase before with 25 % of lines below|\?/)
 })
 
+t.test('a moving average of a trend is free and verified offline', async t => {
+  const trend = ['trend', EDITION, '--period', 'month', '--select', 'orders', '--epsilon', '0.3']
+  const file = join(world.folder, 'trend.json')
+  await as('query', ...trend, '--moving', '3', '--json', '--output', file)
+  await as('answer', 'verify', file)
+  const { answer } = (JSON.parse(readFileSync(file, 'utf8')) as { readonly answer: string | Answer }) ?? {}
+  const read = typeof answer === 'string' ? (JSON.parse(answer) as Answer) : answer
+  const averaged = read.tables.find(({ name }) => name === 'moving-3/orders')?.cells ?? []
+  t.equal(averaged.filter(({ value }) => value !== null).length, 10)
+  const drawn = await as('query', ...trend, '--moving', '3', '--lang', 'en')
+  t.match(drawn.out, /orders, mean of 3 periods/)
+  t.match(await world.as('dongfang', ['query', ...trend, '--moving', 'few']), { exit: 2, err: /--moving/ })
+})
+
+t.test('a panel is made of own answers, free, as text, JSON, CSV and a page', async t => {
+  const { out } = await as('report', 'panel', 'appliance-goods', '--lang', 'en')
+  t.match(out, /1 edition, .*2025/)
+  t.match(out, /No alarm\./)
+  t.match(out, /at most 1 of 100 periods/)
+  const json = JSON.parse((await as('report', 'panel', 'appliance-goods', '--format', 'json')).out) as Panel
+  t.strictSame(
+    json.series.map(({ statistic, points }) => [statistic, points.length]),
+    [['orders', 12]],
+  )
+  t.ok(json.series[0]?.points.every(({ index }) => index !== null))
+  const page = (await as('report', 'panel', 'appliance-goods', '--format', 'html', '--lang', 'zh')).out
+  t.match(page, /<svg[\s\S]*2025/)
+  t.match(page, /没有预警。/)
+  t.equal(
+    (await as('report', 'panel', 'appliance-goods', '--format', 'csv')).out.trim().split('\n').length,
+    13,
+  )
+  const refused = async (...argv: readonly string[]) =>
+    await world.as('dongfang', ['report', 'panel', ...argv])
+  t.match(await refused('appliance-orders'), { exit: 2, err: /cli\.panel_none/ })
+  t.match(await refused('appliance-goods', '--tolerance', '100'), { exit: 2, err: /cli\.panel_rule/ })
+  t.match(await refused('appliance-goods', '--false-alarms', 'few'), { exit: 2, err: /cli\.panel_rule/ })
+})
+
 t.test('what a ready question needs is said where it is missing', async t => {
   const refused = async (...argv: readonly string[]) =>
     await world.as('dongfang', ['query', ...argv, '--epsilon', '0.1'])
   t.match(await refused('switching', EDITION), { exit: 2, err: /query\.template_value/ })
+  t.match(await refused('basket', EDITION, 'category=电饭煲'), { exit: 2, err: /query\.template_basket/ })
   t.match(await refused('region', EDITION, '--by', 'gender'), { exit: 2, err: /query\.template_by/ })
   t.match(await refused('aggregate', EDITION, '--select', 'count', '--rate', 'brand'), {
     exit: 2,

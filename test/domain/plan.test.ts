@@ -108,6 +108,36 @@ t.test('the same statistic of two views is two, each with what is derived from i
   }
 })
 
+t.test('moving averages are asked for, and two whole years have a season', async t => {
+  const months = Array.from({ length: 27 }, (_, i) => `${2023 + Math.floor(i / 12)}-${1 + (i % 12)}`)
+  const values = [...months, 'other'].map(value => ({ value, label: { zh: value, en: value } }))
+  const longer = {
+    ...declaration,
+    dimensions: declaration.dimensions.map(each => (each.name === 'month' ? { ...each, values } : each)),
+  }
+  const asked = (where: object, more: object = {}) => {
+    const query = {
+      kind: 'trend',
+      edition,
+      period: 'month',
+      where,
+      select: [{ statistic: 'count' }],
+      ...more,
+    }
+    const { parts, derivations } = plan(longer, Query.parse({ ...query, privacy: { rho: '0.04' } }), 'open')
+    return { names: derivations.map(({ name }) => name), charge: parts.map(({ part }) => part.rho) }
+  }
+  const plain = asked({})
+  t.ok(plain.names.includes('season/count'))
+  const smooth = asked({}, { moving: 3 })
+  t.ok(smooth.names.includes('moving-3/count'))
+  t.strictSame(smooth.charge, plain.charge, 'free')
+  t.ok(asked({ month: months.slice(3) }).names.includes('season/count'))
+  t.notOk(asked({ month: months.slice(4) }).names.includes('season/count'), 'a month is missing')
+  t.notOk(asked({ month: months.toSpliced(20, 1) }).names.includes('season/count'), 'a gap')
+  t.end()
+})
+
 t.test('a whole that several shares need is released once and shown once', async t => {
   const { parts, derivations } = planned({
     kind: 'profile',

@@ -28,9 +28,11 @@ const DERIVE = {
   age: { age: [1, 30], lookup: 'launches', column: 'category', take: 'launched' },
   spent: { total: 'revenue', bins: [0, 99.995, 400] },
   orders_made: { total: 'orders', bins: [2, 4] },
+  with_cooker: { with: 'category', values: ['rice cooker', 'air fryer'] },
 } as const
 const DERIVED_DATASET = {
   ...DATASET,
+  dimensions: { ...DATASET.dimensions, month: { column: 'date', calendar: 'month', perOrder: true } },
   time: { column: 'date' },
   lookups: { launches: { files: ['launches.csv'], key: 'name' } },
   derive: DERIVE,
@@ -114,6 +116,16 @@ function expected(all: readonly Line[]): readonly Kept[] {
     if (reached === 0) return `<${edges[0]}`
     return reached === edges.length ? `>=${edges.at(-1)}` : `${edges[reached - 1]}..${edges[reached]}`
   }
+  const month = ({ date }: Line) => (parseDay(date) === undefined ? 'other' : date.slice(0, 7))
+  /** An order of two months is two; a line without a quantity is not in the file. */
+  const holds = (line: Line) =>
+    all.some(
+      other =>
+        orderOf(other) === orderOf(line) &&
+        month(other) === month(line) &&
+        other.quantity !== '' &&
+        ['rice cooker', 'air fryer'].includes(other.category),
+    )
   return all.map(line => {
     const own = all.filter(({ buyer }) => buyer === line.buyer)
     const placed = (of: readonly Line[]) => {
@@ -158,6 +170,7 @@ function expected(all: readonly Line[]): readonly Kept[] {
           digits => ({ '0': '0', '10000': '99.995', '40000': '400' })[digits] ?? digits,
         ),
         orders_made: bin(orders, [2, 4]),
+        with_cooker: holds(line) ? 'with' : 'without',
       },
     }
   })
@@ -256,6 +269,9 @@ t.test('what derive says is checked, all at once and in words', async t => {
           windows: [WINDOWS[0], WINDOWS[0], { value: 'usual', from: '2025-01-01', to: '2025-01-02' }],
         },
         nothing_at_all: { of: 'category' },
+        with_band: { with: 'price_band', values: ['5'] },
+        with_nothing: { with: 'nothing', values: ['5'] },
+        with_cooker: { with: 'category', values: ['rice cooker', 'rice cooker', 'kettle'] },
       },
     },
   })
@@ -272,6 +288,10 @@ t.test('what derive says is checked, all at once and in words', async t => {
     'dataset.value_twice /derive/promotion/windows/1',
     'dataset.value_reserved /derive/promotion/windows/2',
     'dataset.derive_kind /derive/nothing_at_all',
+    'dataset.derive_listed /derive/with_band/with',
+    'dataset.dimension_unknown /derive/with_nothing/with',
+    'dataset.value_twice /derive/with_cooker/values/1',
+    'dataset.derive_value /derive/with_cooker/values/2',
   ])
     t.ok(codes.includes(wanted), wanted)
 })

@@ -12,7 +12,7 @@ export type Labels = Pick<Words, 'text' | 'format'>
 /** Shares and indices come first: in a ratio most of what bounding dropped cancels out. */
 const ORDER: Readonly<Record<Answer['query']['kind'], readonly Table['kind'][]>> = {
   profile: ['tgi', 'share', 'consistent', 'level', 'mean', 'average'],
-  trend: ['index', 'level', 'average', 'mean', 'growth', 'share'],
+  trend: ['index', 'level', 'average', 'mean', 'growth', 'share', 'moving', 'season'],
   aggregate: [
     'rate',
     'quantile',

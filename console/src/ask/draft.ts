@@ -26,6 +26,8 @@ export type QuestionDraft = {
   readonly period: string
   readonly select: readonly Statistic[]
   readonly splitBy: string | undefined
+  /** Of how many periods the mean is shown too. */
+  readonly moving: number | undefined
   readonly groupBy: readonly string[]
   readonly shares: boolean
   readonly summaries: readonly Summary[]
@@ -71,6 +73,7 @@ export function firstDraft(
     period: periodsOf(declaration)[0] ?? '',
     select: [counted],
     splitBy: undefined,
+    moving: undefined,
     groupBy: by.slice(0, 1).map(({ name }) => name),
     shares: false,
     summaries: [],
@@ -103,7 +106,14 @@ export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
     case 'profile':
       return { ...common, kind: 'profile', by: query.by, cross: query.cross, base: query.base, of: query.of }
     case 'trend':
-      return { ...common, kind: 'trend', period: query.period, select: query.select, splitBy: query.splitBy }
+      return {
+        ...common,
+        kind: 'trend',
+        period: query.period,
+        select: query.select,
+        splitBy: query.splitBy,
+        moving: query.moving,
+      }
     case 'aggregate':
       return {
         ...common,
@@ -202,6 +212,7 @@ function formOf({ kind, ...draft }: QuestionDraft): object {
         period: draft.period,
         select: draft.select,
         ...(draft.splitBy === undefined ? {} : { splitBy: draft.splitBy }),
+        ...(draft.moving === undefined ? {} : { moving: draft.moving }),
       }
     case 'aggregate':
       return {

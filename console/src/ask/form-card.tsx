@@ -111,9 +111,11 @@ function ProfileFields({ draft, declaration, change }: Props): ReactNode {
   )
 }
 
+const MOVING = [3, 6, 12]
+
 function TrendFields({ draft, declaration, change }: Props): ReactNode {
   const { text, format } = useWords()
-  const [periodId, splitId] = [useId(), useId()]
+  const [periodId, splitId, movingId] = [useId(), useId(), useId()]
   const label = (name: string): string => dimensionLabel({ format }, declaration, name)
   const others = freeDimensions(draft, declaration).filter(({ name }) => name !== draft.period)
   return (
@@ -137,6 +139,17 @@ function TrendFields({ draft, declaration, change }: Props): ReactNode {
           style={{ width: '100%' }}
           onChange={(name: string | null | undefined) => change({ splitBy: name ?? undefined })}
           options={others.map(({ name }) => ({ value: name, label: label(name) }))}
+        />
+      </Field>
+      <Field label={text.ask.moving} id={movingId}>
+        <Select
+          id={movingId}
+          allowClear
+          placeholder={text.ask.nothing}
+          value={draft.moving ?? null}
+          style={{ width: '100%' }}
+          onChange={(moving: number | null | undefined) => change({ moving: moving ?? undefined })}
+          options={MOVING.map(value => ({ value, label: text.ask.movingOf(value) }))}
         />
       </Field>
     </>

@@ -75,6 +75,7 @@ export const REAL_SETS: readonly QuestionSet[] = [
       await derivedFrom(folder, 'uci-online-retail', 'uci_online_retail', 'InvoiceDate', {
         purchase: { nth: 3 },
         newness: { newAfter: 90 },
+        with_garden: { with: 'group', values: ['GARDEN'] },
       }),
   },
 ]

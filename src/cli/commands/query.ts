@@ -61,6 +61,7 @@ const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
     { flags: '--period <dimension>' },
     { flags: '--select <statistics>', repeat: true },
     { flags: '--split-by <dimension>' },
+    { flags: '--moving <periods>' },
   ],
   aggregate: [
     { flags: '--select <statistics>', repeat: true },

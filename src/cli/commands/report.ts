@@ -1,4 +1,5 @@
-// `report compliance`: the officer's report of a period, from the log.
+// `report compliance`: the officer's report of a period, from the log. `report panel`: one question over the
+// editions of a dataset, from the caller's own answers.
 import { fault } from '../../../schemas/fault.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { dayPeriod } from '../../sdk/period.ts'
@@ -9,6 +10,7 @@ import { chosenFormat } from '../format.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy } from '../log-policy.ts'
 import { makeComplianceReport } from '../make-report.ts'
+import { reportPanel } from './report-panel.ts'
 import { checkTarget } from '../write-file.ts'
 
 export const REPORT_COMMANDS: readonly CommandSpec[] = [
@@ -23,6 +25,19 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
     ],
     member: true,
     run,
+  },
+  {
+    path: 'report panel',
+    arguments: '<dataset>',
+    options: [
+      { flags: '--answer <answer>' },
+      { flags: '--tolerance <percent>' },
+      { flags: '--false-alarms <periods>' },
+      { flags: '--format <format>', choices: ['html', 'pdf', 'json', 'csv'] },
+      { flags: '-o, --output <file>' },
+    ],
+    member: true,
+    run: reportPanel,
   },
 ]
 

@@ -72,12 +72,13 @@ function partsOf(kind: QueryKind, given: ParsedArgs, declaration: Declaration): 
         base: given.flag('base'),
       }
     case 'trend': {
-      const splitBy = given.text('splitBy')
+      const [splitBy, moving] = [given.text('splitBy'), given.text('moving')]
       return {
         kind,
         period: dimension(given.text('period') ?? calendarOf(declaration)),
         select,
         ...(splitBy === undefined ? {} : { splitBy: dimension(splitBy) }),
+        ...(moving === undefined ? {} : { moving: Number(moving) }),
       }
     }
     case 'aggregate':
@@ -225,6 +226,7 @@ const PARTS = [
   'period',
   'select',
   'splitBy',
+  'moving',
   'groupBy',
   'shares',
   'quantiles',

@@ -1,12 +1,13 @@
 // The three forms of a question become drafts.
-import { type Declaration, isCalendarDimension } from '../../../schemas/declaration.ts'
+import { wholeCycles } from '../../../protocols/dp/period-tables.ts'
+import { type Declaration, type Dimension, isCalendarDimension } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AggregateQuery, ProfileQuery, Query, TrendQuery } from '../../../schemas/query.ts'
 import { cellsAdd } from './cells-add.ts'
 import { type Draft, DraftBuilder, isLevelStatistic, nameBeside, statisticName } from './draft.ts'
 import { type HiddenScope, resolveHidden } from './hidden.ts'
 import { checkSummaries, summaryDerivations } from './summaries.ts'
-import { findDimension, resolveGroups, resolveWhere } from './scope.ts'
+import { findDimension, groupCodes, resolveGroups, resolveWhere } from './scope.ts'
 
 export function draft(declaration: Declaration, query: Query): Draft {
   const hidden = resolveHidden(declaration, query.hidden)
@@ -77,6 +78,7 @@ function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope 
   )
   const along = query.period
   const yearLag = PERIODS_IN_YEAR[period.kind]
+  const cycle = cycleOf(declaration, query, period)
   for (const of of query.select) {
     const name = nameBeside(of, query.select)
     const { first, level } = builder.statistic(name, of, { where, groupBy, base: false })
@@ -85,11 +87,36 @@ function trend(declaration: Declaration, query: TrendQuery, hidden: HiddenScope 
     if (yearLag !== undefined && period.values.length - 1 > yearLag) {
       builder.derive({ along, kind: 'growth', lag: yearLag, name: `growth-year/${name}`, of: level })
     }
+    if (isLevelStatistic(of)) {
+      const { moving } = query
+      if (moving !== undefined)
+        builder.derive({
+          along,
+          kind: 'moving',
+          name: `moving-${moving}/${name}`,
+          part: first,
+          window: moving,
+        })
+      if (cycle !== undefined)
+        builder.derive({ along, cycle, kind: 'season', name: `season/${name}`, part: first })
+    }
     if (query.splitBy !== undefined && isLevelStatistic(of) && cellsAdd(declaration, of, [query.splitBy])) {
       builder.derive({ kind: 'share', name: `mix/${name}`, part: first, within: along })
     }
   }
   return builder.build()
+}
+
+/** Of a season; weeks do not divide a year. Undefined for fewer than two whole cycles in scope. */
+function cycleOf(
+  declaration: Declaration,
+  query: TrendQuery,
+  { kind, values }: Dimension,
+): number | undefined {
+  const cycle = kind === 'month' || kind === 'quarter' ? PERIODS_IN_YEAR[kind] : undefined
+  const codes = groupCodes(declaration, resolveWhere(declaration, query.where), query.period)
+  const periods = codes.filter(code => code !== values.length - 1)
+  return cycle !== undefined && wholeCycles(periods, cycle) !== undefined ? cycle : undefined
 }
 
 function aggregate(declaration: Declaration, query: AggregateQuery, hidden: HiddenScope | null): Draft {

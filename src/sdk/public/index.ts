@@ -29,6 +29,16 @@ export { isUnanswered, ProblemError, SdkError, type SdkErrorCode } from '../erro
 export { followJob, type FollowOptions } from '../follow-job.ts'
 export { acceptGrant, type GrantTerms, offerGrant, type VerifiedGrant, verifyGrant } from '../grants.ts'
 export { collect, listAll } from '../list-all.ts'
+export {
+  PANEL_RULE,
+  type PanelAnswer,
+  panelOf,
+  type PanelPoint,
+  panelQuestion,
+  type PanelRule,
+  type PanelSeries,
+} from '../panel/panel.ts'
+export { type Panel, readPanel, type ReadPanelOptions } from '../panel/read-panel.ts'
 export { explainAnswer } from '../questions/explain.ts'
 export {
   type TemplateName,

@@ -36,15 +36,16 @@ class Explanation {
   sentences(): readonly string[] {
     const words = EXPLAINED_WORDS[this.#language]
     return this.#answer.derivations.flatMap(derivation => {
-      const table = this.#single(derivation.name)
-      if (table === undefined || !('part' in derivation && 'along' in derivation)) return []
-      const sentence = this.#sentence(derivation, table)
+      if (!('part' in derivation && 'along' in derivation)) return []
+      const sentence = derivation.kind === 'rank' ? this.#basket(derivation) : this.#sentence(derivation)
       return sentence === undefined ? [] : [words.scoped(this.#scope(derivation), sentence)]
     })
   }
 
   /** Further derivations of the same kind would repeat what the first one says. */
-  #sentence(derivation: Summary, table: Table): string | undefined {
+  #sentence(derivation: Summary): string | undefined {
+    const table = this.#single(derivation.name)
+    if (table === undefined) return undefined
     switch (derivation.kind) {
       case 'rate':
         return this.#rate(derivation, table)
@@ -54,8 +55,35 @@ class Explanation {
         return derivation.top === 1 ? this.#largest(derivation, table) : undefined
       case 'rank':
       case 'hhi':
+      case 'moving':
+      case 'season':
         return undefined
     }
+  }
+
+  /** Of the orders that have a value of `along`, how many have the most frequent other one. */
+  #basket({ along, name }: Summary): string | undefined {
+    const words = EXPLAINED_WORDS[this.#language]
+    const dimension = this.#dimension(along)
+    const asked = Object.entries(this.#answer.query.where).flatMap(([filter, values]) => {
+      const derived = this.#dimension(filter)?.derived
+      return derived?.by === 'with' && derived.of === along && values.join() === 'with'
+        ? [derived.values]
+        : []
+    })
+    const level = name.slice('rank/'.length, -along.length - 1)
+    const table = this.#answer.tables.find(each => each.name === `share/${level}`)
+    const [held] = asked
+    if (held === undefined || dimension === undefined || table?.dimensions.length !== 1) return undefined
+    const others = table.cells.filter(({ codes: [code = -1], value }) => {
+      const isOther = code === dimension.values.length - 1
+      return value !== null && !isOther && !held.includes(dimension.values[code]?.value ?? '')
+    })
+    const [most] = others.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))
+    const figure = most === undefined ? undefined : this.#figure({ ...table, cells: [most] }, 100)
+    return figure === undefined
+      ? words.nothing
+      : words.holds(this.#value(along, most?.codes[0] ?? -1), figure)
   }
 
   #rate(derivation: Extract<Summary, { kind: 'rate' }>, table: Table): string {

@@ -35,6 +35,15 @@ export function purchaseOf(purchases: readonly Dimension[], where: Where): reado
   return purchases.toSorted((a, b) => rank(a) - rank(b))
 }
 
+/** That of the filtered values first. */
+export function basketsOf(baskets: readonly Dimension[], where: Where): readonly Dimension[] {
+  const isAsked = ({ derived }: Dimension) =>
+    derived?.by === 'with' &&
+    Object.hasOwn(where, derived.of) &&
+    derived.values.toSorted().join('\n') === where[derived.of]?.toSorted().join('\n')
+  return baskets.toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)))
+}
+
 export function pricesOf({ dimensions }: Declaration): readonly Dimension[] {
   return named(
     dimensions.filter(({ kind }) => kind === 'bins'),

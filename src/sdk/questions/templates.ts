@@ -3,12 +3,22 @@
 import type { Declaration, Dimension } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { QueryInput, Statistic, Where } from '../../../schemas/query.ts'
-import { among, brandsOf, derivedBy, pricesOf, purchaseOf, regionsOf, statisticOf } from './find.ts'
+import {
+  among,
+  basketsOf,
+  brandsOf,
+  derivedBy,
+  pricesOf,
+  purchaseOf,
+  regionsOf,
+  statisticOf,
+} from './find.ts'
 
 export const TEMPLATES = [
   'repurchase',
   'new-product',
   'switching',
+  'basket',
   'price-bands',
   'market-share',
   'promotion',
@@ -54,6 +64,8 @@ export function templateQuestion(
     }
     case 'switching':
       return switching(declaration, scope)
+    case 'basket':
+      return basket(declaration, scope)
     case 'new-product': {
       const age = among(name, derivedBy(declaration, 'age'), by, 'age')
       return distribution(age, where, of ?? { statistic: 'count' }, ['0.5'])
@@ -91,6 +103,7 @@ export function templatesFor(declaration: Declaration): readonly TemplateName[] 
     repurchase: derived.has('nth'),
     'new-product': derived.has('age'),
     switching: derived.has('previous'),
+    basket: derived.has('with'),
     'price-bands': pricesOf(declaration).length > 0,
     'market-share': brandsOf(declaration, {}).length > 0,
     promotion: derived.has('windows'),
@@ -118,6 +131,26 @@ function switching(declaration: Declaration, { where, by, of }: TemplateScope): 
       { summary: 'rate', along, of: [value], per: values.map(each => each.value) },
       { summary: 'rank', along },
     ],
+  }
+}
+
+/** What else the orders hold that have one of the filtered values: of those orders the share with each value. */
+function basket(declaration: Declaration, { where, by, of }: TemplateScope): TemplateQuestion {
+  const baskets = basketsOf(derivedBy(declaration, 'with'), where)
+  const basket = among('basket', baskets, by, 'with')
+  const held = basket.derived?.by === 'with' ? basket.derived : undefined
+  const name = held?.of ?? ''
+  const asked = Object.hasOwn(where, name) ? where[name] : undefined
+  if (asked !== undefined && asked.toSorted().join('\n') !== held?.values.toSorted().join('\n'))
+    throw fault('query.template_basket', { name, valid: held?.values ?? [] })
+  const others = Object.fromEntries(Object.entries(where).filter(([each]) => each !== name))
+  return {
+    kind: 'aggregate',
+    where: { ...others, [basket.name]: valuesOf(basket).slice(0, 1) },
+    select: [of ?? { statistic: 'orders' }],
+    groupBy: [name],
+    shares: true,
+    summaries: [{ summary: 'rank', along: name }],
   }
 }
 

@@ -445,6 +445,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   TotalSource: {
     about: "The buyer's own total of rows, orders or a measure over all its rows, in bins of these edges.",
   },
+  WithSource: {
+    about:
+      '`with` where the order has a line of one of these values of a dimension, else `without`. It needs an order key.',
+  },
   DERIVE_KINDS: { about: 'Each kind has a key that no other has.' },
   EditionStatus: {
     about:
@@ -761,7 +765,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: { base: 'Compare with the whole edition (TGI). Its answer is stored and free the next time.' },
   },
   TrendQuery: {
-    about: 'Measures by period, with growth; `splitBy` adds one dimension and its mix within each period.',
+    about:
+      'Measures by period, with growth and, over two years or more of months or quarters, the seasonal index; `splitBy` adds one dimension and its mix within each period, `moving` the mean of each period and those before it, so many in all.',
   },
   Summary: {
     about:

@@ -7,6 +7,9 @@ const EN = {
   again: (figure: string) => `of 100 buyers, ${figure} bought again.`,
   stays: (value: string, figure: string) =>
     `of 100 purchases that followed one of ${value}, ${figure} were of ${value} again.`,
+  /** `figure`: `12.3 ± 1.8`, of 100. */
+  holds: (value: string, figure: string) =>
+    `of 100 such orders, ${figure} also have ${value}, more than have anything else by its noisy figure.`,
   windows: (of: string, names: string, figure: string) => `of 100 ${of}, ${figure} fell into ${names}.`,
   rate: (of: string, over: string, under: string, figure: string) =>
     `for 100 ${of} of ${under} there are ${figure} of ${over}.`,
@@ -31,6 +34,8 @@ const ZH: typeof EN = {
   scoped: (scope, sentence) => (scope === '' ? sentence : `${scope}：${sentence}`),
   again: figure => `每 100 位买家中，有 ${figure} 位再次购买。`,
   stays: (value, figure) => `每 100 次上一次买的是${value}的购买中，有 ${figure} 次仍买${value}。`,
+  holds: (value, figure) =>
+    `每 100 笔这样的订单中，有 ${figure} 笔还含${value}；按加噪后的数值，这是最常见的连带商品。`,
   windows: (of, names, figure) => `每 100 ${of}中，有 ${figure} 发生在${names}期间。`,
   rate: (of, over, under, figure) => `${under}每有 100 ${of}，${over}有 ${figure}。`,
   median: (of, along, figure) => `${along}：半数${of}低于 ${figure}。`,

@@ -22,6 +22,8 @@ const EN = {
   rank: (of: string, along: string) => `rank of ${along} by ${of}`,
   concentration: (of: string, top: number, along: string) => `CR${top} of ${along} by ${of}`,
   hhi: (of: string, along: string) => `HHI of ${along} by ${of}`,
+  moving: (of: string, periods: number) => `${of}, mean of ${periods} periods`,
+  season: (of: string) => `seasonal index of ${of}`,
 }
 
 const ZH: typeof EN = {
@@ -43,6 +45,8 @@ const ZH: typeof EN = {
   rank: (of, along) => `${along}排名（按${of}）`,
   concentration: (of, top, along) => `${along} CR${top}（按${of}）`,
   hhi: (of, along) => `${along} HHI（按${of}）`,
+  moving: (of, periods) => `${of}（${periods} 期移动平均）`,
+  season: of => `${of}季节指数`,
 }
 
 function percent(share: number): string {

@@ -178,3 +178,90 @@ for (const [name, noise] of [
       t.ok(control / TRIALS < LEAST, `${step.kind} control ${control / TRIALS}`)
     }
   })
+
+/** Three years of months: a season, a rise, and noise that is large beside neither; the last value is "other". */
+const SEASON = [0.9, 0.75, 0.95, 0.95, 1, 1.45, 0.9, 0.9, 1, 1, 1.8, 1.1]
+const MONTHS = [
+  ...Array.from({ length: 30 }, (_, i) => Math.round(400 * (SEASON[i % 12] ?? 1) * (1 + i / 60))),
+  55,
+]
+const moving: SummaryStep = { kind: 'moving', name: 'a', part: 0, along: AXIS, window: 3 }
+const season: SummaryStep = { kind: 'season', name: 's', part: 0, along: AXIS, cycle: 12 }
+
+t.test('moving averages look back only, and a season is of whole cycles', async t => {
+  const tiny: PartNoise = { kind: 'discrete-gaussian', variance: { num: 1n, den: 1000n } }
+  const part = released(MONTHS, tiny, true)
+  const averaged = cells(part, moving, 30)
+  t.strictSame(
+    averaged.map(({ mark }) => mark === null),
+    MONTHS.map((_, i) => i >= 2 && i < 30),
+  )
+  for (const i of [2, 17, 29]) {
+    const wanted = ((MONTHS[i] ?? 0) + (MONTHS[i - 1] ?? 0) + (MONTHS[i - 2] ?? 0)) / 3
+    t.ok(Math.abs((averaged[i]?.value ?? 0) - wanted) < 1e-6 * wanted)
+  }
+  const all = MONTHS.slice(6, 30).reduce((sum, each) => sum + each, 0)
+  const found = cells(part, season, 30)
+  t.strictSame(
+    found.map(({ codes }) => codes),
+    Array.from({ length: 12 }, (_, i) => [18 + i]),
+    'the last cycle',
+  )
+  for (const { codes, value } of found) {
+    const code = codes[0] ?? 0
+    const wanted = (1200 * ((MONTHS[code] ?? 0) + (MONTHS[code - 12] ?? 0))) / all
+    t.ok(Math.abs((value ?? 0) - wanted) < 1e-6 * wanted)
+  }
+  t.throws(() => cells(released(MONTHS.slice(0, 24), tiny, true), season, 23), RangeError)
+  t.throws(() => cells(part, { ...moving, window: 0 }, 30), RangeError)
+})
+
+t.test('moving averages and seasons are made for each combination of the other groups', async t => {
+  const tiny: PartNoise = { kind: 'discrete-gaussian', variance: { num: 1n, den: 1000n } }
+  const codes = Array.from({ length: 24 }, (_, i) => i)
+  for (const periodsFirst of [true, false]) {
+    const period = { dimension: AXIS, codes }
+    const shop = { dimension: 'shop', codes: [0, 1] }
+    const figure = (month: number, of: number) => (of === 0 ? 100 + month : 500 - month)
+    const truth = periodsFirst
+      ? codes.flatMap(month => [figure(month, 0), figure(month, 1)])
+      : [0, 1].flatMap(of => codes.map(month => figure(month, of)))
+    const part = { ...released(truth, tiny, true), axes: periodsFirst ? [period, shop] : [shop, period] }
+    const [averaged, seasonal] = makeTables([part], [moving, season], {
+      threshold: 0,
+      otherCode: () => 99,
+    })
+    const at = (table: typeof averaged, month: number, of: number) =>
+      table?.cells.find(each => each.codes.join() === (periodsFirst ? [month, of] : [of, month]).join())
+        ?.value
+    t.equal(Math.round(at(averaged, 10, 0) ?? 0), 109)
+    t.equal(Math.round(at(averaged, 10, 1) ?? 0), 491)
+    t.equal(seasonal?.cells.length, 24)
+    t.equal(Math.round(10 * (at(seasonal, 23, 0) ?? 0)), Math.round(10 * ((100 * 117) / 111.5)))
+  }
+})
+
+t.test('moving averages and seasonal indices cover, under either noise and where it is small', async t => {
+  const draws = 3000
+  const small: PartNoise = { kind: 'discrete-gaussian', variance: { num: 3n, den: 10n } }
+  // Seven standard errors below 95 %: 3e-12 for each of these.
+  const least = 0.95 - 7 * Math.sqrt((0.95 * 0.05) / draws)
+  for (const noise of [INDEPENDENT, CORRELATED, small]) {
+    const exact = released(MONTHS, { kind: 'discrete-gaussian', variance: { num: 1n, den: 10n ** 9n } }, true)
+    const wanted = [cells(exact, moving, 30)[20]?.value ?? 0, cells(exact, season, 30)[4]?.value ?? 0]
+    const covered = [0, 0]
+    let control = 0
+    for (let draw = 0; draw < draws; draw++) {
+      const part = released(MONTHS, noise)
+      const found = [cells(part, moving, 30)[20], cells(part, season, 30)[4]]
+      for (const [i, cell] of found.entries()) {
+        const [low, high, truth] = [cell?.low ?? Number.NaN, cell?.high ?? Number.NaN, wanted[i] ?? 0]
+        if (low - 1e-3 <= truth && truth <= high + 1e-3) covered[i] = (covered[i] ?? 0) + 1
+        const middle = (low + high) / 2
+        if (i === 1 && Math.abs(truth - middle) <= (high - low) / 6) control++
+      }
+    }
+    for (const hits of covered) t.ok(hits / draws >= least, `${noise.kind}: ${hits} of ${draws}`)
+    if (noise !== small) t.ok(control / draws < 0.6, 'control: a third of the interval')
+  }
+})

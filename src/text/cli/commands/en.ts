@@ -45,6 +45,7 @@ export const COMMANDS = {
   'query repurchase': TEMPLATE_WORDS.en.about.repurchase,
   'query new-product': TEMPLATE_WORDS.en.about['new-product'],
   'query switching': TEMPLATE_WORDS.en.about.switching,
+  'query basket': TEMPLATE_WORDS.en.about.basket,
   'query price-bands': TEMPLATE_WORDS.en.about['price-bands'],
   'query market-share': TEMPLATE_WORDS.en.about['market-share'],
   'query promotion': TEMPLATE_WORDS.en.about.promotion,
@@ -55,6 +56,7 @@ export const COMMANDS = {
   'estimate repurchase': 'Cost and error of a repurchase question; spends nothing',
   'estimate new-product': 'Cost and error of a question about new products; spends nothing',
   'estimate switching': 'Cost and error of a switching question; spends nothing',
+  'estimate basket': 'Cost and error of a question about baskets; spends nothing',
   'estimate price-bands': 'Cost and error of price bands; spends nothing',
   'estimate market-share': 'Cost and error of market shares; spends nothing',
   'estimate promotion': 'Cost and error of a question about promotions; spends nothing',
@@ -102,6 +104,8 @@ export const COMMANDS = {
   'org resume': 'Unblock a member (officer)',
   settle: 'Settlement of a month, computed from the log; the other side computes the same statement',
   'report compliance': 'Compliance report of a period, each statement with its log index (officer)',
+  'report panel':
+    'One question over all editions of a dataset: index, change against the year before, alarms; from your own answers, free',
   'desk overview': 'Pending decisions, activity, signs of probing and budget forecasts (officer)',
 }
 
@@ -122,5 +126,5 @@ export const GROUPS = {
   log: 'The public audit log',
   witness: 'Witnesses of a log: they cosign only what they have checked to be append-only',
   desk: 'Decisions that take two people',
-  report: 'Reports from the log (officer)',
+  report: 'Reports',
 }

@@ -108,6 +108,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'query repurchase': ['yinsuan query repurchase my-orders@2025 "category=air fryer" --epsilon 0.3'],
   'query new-product': ['yinsuan query new-product my-orders@2025 --of sum:revenue --epsilon 0.3'],
   'query switching': ['yinsuan query switching my-orders@2025 brand=A --epsilon 0.3'],
+  'query basket': ['yinsuan query basket my-orders@2025 "category=air fryer" --epsilon 0.3'],
   'query price-bands': ['yinsuan query price-bands appliance-orders@2025 "category=air fryer" --epsilon 0.3'],
   'query market-share': ['yinsuan query market-share my-orders@2025 --by brand --epsilon 0.3'],
   'query promotion': ['yinsuan query promotion my-orders@2025 --epsilon 0.3'],
@@ -127,6 +128,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'estimate repurchase': ['yinsuan estimate repurchase my-orders@2025 "category=air fryer" --epsilon 0.3'],
   'estimate new-product': ['yinsuan estimate new-product my-orders@2025 --of sum:revenue --epsilon 0.3'],
   'estimate switching': ['yinsuan estimate switching my-orders@2025 brand=A --epsilon 0.3'],
+  'estimate basket': ['yinsuan estimate basket my-orders@2025 "category=air fryer" --epsilon 0.3'],
   'estimate price-bands': [
     'yinsuan estimate price-bands appliance-orders@2025 "category=air fryer" --epsilon 0.3',
   ],
@@ -217,6 +219,10 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'report compliance': [
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
+  ],
+  'report panel': [
+    'yinsuan report panel appliance-orders',
+    'yinsuan report panel appliance-orders --tolerance 15 --output panel.html',
   ],
   'desk overview': ['yinsuan desk overview', 'yinsuan desk overview --csv'],
   // groups

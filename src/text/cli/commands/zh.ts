@@ -43,6 +43,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'query repurchase': TEMPLATE_WORDS.zh.about.repurchase,
   'query new-product': TEMPLATE_WORDS.zh.about['new-product'],
   'query switching': TEMPLATE_WORDS.zh.about.switching,
+  'query basket': TEMPLATE_WORDS.zh.about.basket,
   'query price-bands': TEMPLATE_WORDS.zh.about['price-bands'],
   'query market-share': TEMPLATE_WORDS.zh.about['market-share'],
   'query promotion': TEMPLATE_WORDS.zh.about.promotion,
@@ -53,6 +54,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'estimate repurchase': '估算复购问题的消耗与误差；不实际消耗预算',
   'estimate new-product': '估算新品问题的消耗与误差；不实际消耗预算',
   'estimate switching': '估算品牌转换问题的消耗与误差；不实际消耗预算',
+  'estimate basket': '估算连带购买问题的消耗与误差；不实际消耗预算',
   'estimate price-bands': '估算价格带问题的消耗与误差；不实际消耗预算',
   'estimate market-share': '估算市场份额问题的消耗与误差；不实际消耗预算',
   'estimate promotion': '估算大促问题的消耗与误差；不实际消耗预算',
@@ -95,6 +97,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'org resume': '恢复一个成员（合规官）',
   settle: '根据日志生成某月的结算单；对方可独立算出同一份',
   'report compliance': '某一时期的合规报告，每项陈述附日志序号（合规官）',
+  'report panel': '同一问题跨各数据版本的面板：指数、同比与预警；取自本机构已有的答案，免费',
   'desk overview': '待办、各成员用量、疑似探测行为与预算耗尽预测（合规官）',
 }
 
@@ -115,5 +118,5 @@ export const GROUPS: Readonly<Record<keyof typeof en.GROUPS, string>> = {
   log: '公开审计日志',
   witness: '日志见证方：只联署自己核对过、只增不改的日志',
   desk: '须由两人完成的审批',
-  report: '由日志生成的报告（合规官）',
+  report: '报告',
 }

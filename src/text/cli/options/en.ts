@@ -65,6 +65,9 @@ export const OPTIONS = {
   base: 'leave out the comparison with the whole edition (TGI)',
   period: 'calendar dimension (default month)',
   select: 'statistics: units, orders, count, sum:M, mean:M, average:M/M; comma-separated',
+  moving: 'also the mean of so many periods up to each',
+  tolerance: 'changes of at most so many per cent are none (default 10)',
+  falseAlarms: 'without a change, one alarm in so many periods at most (default 100)',
   splitBy: 'one more dimension, with its mix within each period',
   groupBy: 'dimensions to group by; comma-separated',
   shares: 'include each group’s share of the whole',
@@ -133,6 +136,7 @@ export const OPTIONS_OF = {
   'query repurchase': OF_TEMPLATE,
   'query new-product': OF_TEMPLATE,
   'query switching': OF_TEMPLATE,
+  'query basket': OF_TEMPLATE,
   'query price-bands': OF_TEMPLATE,
   'query market-share': OF_TEMPLATE,
   'query promotion': OF_TEMPLATE,
@@ -140,6 +144,7 @@ export const OPTIONS_OF = {
   'estimate repurchase': OF_TEMPLATE,
   'estimate new-product': OF_TEMPLATE,
   'estimate switching': OF_TEMPLATE,
+  'estimate basket': OF_TEMPLATE,
   'estimate price-bands': OF_TEMPLATE,
   'estimate market-share': OF_TEMPLATE,
   'estimate promotion': OF_TEMPLATE,
@@ -149,6 +154,10 @@ export const OPTIONS_OF = {
   settle: {
     period: 'the month, such as 2026-10, Beijing time',
     output: 'write to a file; its extension (.json, .csv, .html) chooses the format',
+  },
+  'report panel': {
+    answer: 'panel of the question of this answer (default: the question asked of most editions)',
+    output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
   },
   'report compliance': {
     to: 'last day, such as 2026-10-31, Beijing time',

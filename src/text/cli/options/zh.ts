@@ -66,6 +66,9 @@ export const OPTIONS: typeof en.OPTIONS = {
   base: '不与整个数据版本比较（无 TGI）',
   period: '日历维度（默认 month）',
   select: '统计量：units、orders、count、sum:M、mean:M、average:M/M；逗号分隔',
+  moving: '附移动平均：每期与之前各期，共几期',
+  tolerance: '变化不超过该百分比不算变化（默认 10）',
+  falseAlarms: '没有变化时，平均至多每多少期误报一次（默认 100）',
   splitBy: '再按一个维度拆分，附各时段内的构成',
   groupBy: '分组维度；逗号分隔',
   shares: '同时给出各组占比',
@@ -131,6 +134,7 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   'query repurchase': OF_TEMPLATE,
   'query new-product': OF_TEMPLATE,
   'query switching': OF_TEMPLATE,
+  'query basket': OF_TEMPLATE,
   'query price-bands': OF_TEMPLATE,
   'query market-share': OF_TEMPLATE,
   'query promotion': OF_TEMPLATE,
@@ -138,6 +142,7 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   'estimate repurchase': OF_TEMPLATE,
   'estimate new-product': OF_TEMPLATE,
   'estimate switching': OF_TEMPLATE,
+  'estimate basket': OF_TEMPLATE,
   'estimate price-bands': OF_TEMPLATE,
   'estimate market-share': OF_TEMPLATE,
   'estimate promotion': OF_TEMPLATE,
@@ -147,6 +152,10 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   settle: {
     period: '月份，如 2026-10，北京时间',
     output: '写入文件；.json、.csv 与 .html 决定格式',
+  },
+  'report panel': {
+    answer: '取该答案所问的问题（默认：问及版本最多的问题）',
+    output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
   },
   'report compliance': {
     to: '截止日，如 2026-10-31，北京时间',

@@ -44,6 +44,9 @@ export const answer = {
     concentration:
       'The noise helps to choose the largest, so the figure tends to be high; the lower end of the interval allows for it.',
     hhi: '10 000 is a monopoly; “other” counts as many small ones.',
+    moving: 'The mean of each period and those before it; its noise is smaller than that of one period.',
+    season:
+      '100 is the average of all periods of whole years; a period stands for the same one of each year.',
   },
   show: 'Shown',
   table: 'Table',

@@ -39,6 +39,8 @@ export const ask = {
   period: 'By',
   select: headings.statistics,
   splitBy: 'Split by',
+  moving: 'Moving average (free)',
+  movingOf: (periods: number) => `${periods} periods`,
   groupBy: 'Grouped by',
   shares: 'Include shares of the whole',
   summaries: 'Also, for free',

@@ -38,6 +38,8 @@ export const ask: typeof en.ask = {
   period: '按',
   select: headings.statistics,
   splitBy: '再按…拆分',
+  moving: '移动平均（免费）',
+  movingOf: periods => `${periods} 期`,
   groupBy: '分组',
   shares: '同时给出占比',
   summaries: '附带给出（不额外消耗预算）',

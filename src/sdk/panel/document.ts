@@ -1,0 +1,108 @@
+// A panel in the reader's words: sentences, sheets, and a page that prints.
+import type { ValueInterval } from '../../../schemas/answer-tables.ts'
+import type { Language } from '../../../schemas/common.ts'
+import { STATISTIC_WORDS } from '../../text/shared/statistics.ts'
+import { PANEL_WORDS } from '../../text/shared/panel.ts'
+import { intervalChart } from '../format/interval-chart.ts'
+import { formatEstimate } from '../format/numbers.ts'
+import { escaped, pageHtml, tableOf } from '../format/page.ts'
+import { sheetColumn, type Sheet } from '../format/sheet.ts'
+import type { PanelPoint, PanelSeries } from './panel.ts'
+import type { Panel } from './read-panel.ts'
+
+/** What a series is of: `orders`, `revenue (yuan)`. */
+export function seriesTitle({ statistic, measure }: PanelSeries, language: Language): string {
+  if (measure !== null) return `${measure.label[language]} (${measure.unit[language]})`
+  const words = STATISTIC_WORDS[language]
+  return statistic === 'units' || statistic === 'orders' ? words[statistic] : words.count
+}
+
+/** One for each alarm, the newest first; else one that there is none. */
+export function panelAlarms({ series }: Panel, language: Language): readonly string[] {
+  const words = PANEL_WORDS[language]
+  const raised = series.flatMap(each =>
+    each.points.flatMap(point =>
+      point.alarm === null ? [] : [{ point, alarm: point.alarm, of: seriesTitle(each, language) }],
+    ),
+  )
+  const said = raised
+    .toSorted((a, b) => (a.point.period < b.point.period ? 1 : -1))
+    .map(({ point, alarm, of: what }) =>
+      words.raised(alarm, what, point.label[language], shown(point.change, true)),
+    )
+  return said.length === 0 ? [words.quiet] : said
+}
+
+/** How the figures are to be read. */
+export function panelNotes({ rule, series }: Panel, language: Language): readonly string[] {
+  const words = PANEL_WORDS[language]
+  return [
+    words.rule(`${Number((100 * rule.tolerance).toFixed(1))} %`, rule.periods),
+    ...(series.every(({ watched }) => watched) ? [] : [words.unwatched]),
+    ...(series.some(({ points }) => points.some(({ joint }) => joint)) ? [words.joint] : []),
+    words.noise,
+  ]
+}
+
+export function panelSheet({ points }: PanelSeries, language: Language): Sheet {
+  const words = PANEL_WORDS[language]
+  return {
+    columns: [
+      sheetColumn(words.period),
+      sheetColumn(words.level, 'right'),
+      sheetColumn(words.index, 'right'),
+      sheetColumn(words.change, 'right'),
+      sheetColumn(words.alarm),
+      sheetColumn(words.edition),
+    ],
+    rows: points.map(point => [
+      `${point.label[language]}${point.joint ? ' |' : ''}`,
+      shown(point.level),
+      shown(point.index),
+      shown(point.change, true),
+      point.alarm === null ? '' : words.alarms[point.alarm],
+      point.edition,
+    ]),
+  }
+}
+
+/** First and last period and how many editions there are. */
+export function panelLead({ series, answers, scope }: Panel, language: Language): string {
+  const points = series[0]?.points ?? []
+  const name = (point: PanelPoint | undefined) => point?.label[language] ?? ''
+  const editions = new Set(answers.map(({ edition }) => edition)).size
+  const lead = PANEL_WORDS[language].lead(editions, name(points[0]), name(points.at(-1)))
+  return scope === null ? lead : `${scope[language]} · ${lead}`
+}
+
+export function panelPage(panel: Panel, language: Language): string {
+  const words = PANEL_WORDS[language]
+  const sections = panel.series.map(series => {
+    const title = seriesTitle(series, language)
+    const points = series.points.map(({ label, index, alarm, joint }) => ({
+      label: label[language],
+      shown: shown(index),
+      interval: index,
+      isMarked: alarm !== null,
+      isJoint: joint,
+    }))
+    const chart = intervalChart(`${title}: ${words.index}`, points, '#24527a')
+    return `<section><h2>${escaped(title)}</h2>${chart}${tableOf(panelSheet(series, language))}</section>`
+  })
+  const paragraph = (kind: string) => (text: string) => `<p${kind}>${escaped(text)}</p>`
+  const body = [
+    ...panelAlarms(panel, language).map(paragraph('')),
+    ...sections,
+    ...panelNotes(panel, language).map(paragraph(' class="note"')),
+  ]
+  return pageHtml({
+    language,
+    title: words.title(panel.dataset),
+    lead: panelLead(panel, language),
+    body: body.join('\n'),
+  })
+}
+
+function shown(interval: ValueInterval | null, percent = false): string {
+  return interval === null ? '–' : formatEstimate(interval, { whole: false, percent })
+}
