@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>
   log: async options => (await import('./log.ts')).run(options),
   report: async options => (await import('./report.ts')).run(options),
   start: async options => (await import('./start.ts')).run(options),
+  derive: async options => (await import('./derive.ts')).run(options),
   registration: async options => (await import('./registration.ts')).run(options),
   blind: async options => (await import('./blind.ts')).run(options),
   console: async options => (await import('./console.ts')).run(options),

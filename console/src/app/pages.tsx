@@ -75,6 +75,19 @@ const PAGES: readonly ConsolePage[] = [
     prefetch: () => Promise.all([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')]),
   },
   {
+    path: '/panel',
+    title: 'panel',
+    access: CONSUMER,
+    menu: true,
+    Component: lazyPage(async () => (await import('../answers/panel-page.tsx')).PanelPage),
+  },
+  {
+    path: '/panel/:dataset',
+    title: 'panel',
+    access: CONSUMER,
+    Component: lazyPage(async () => (await import('../answers/panel-page.tsx')).PanelPage),
+  },
+  {
     path: '/compare/:a/:b',
     title: 'compare',
     access: CONSUMER,

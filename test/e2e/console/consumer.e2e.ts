@@ -239,6 +239,17 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.equal(page.url().replace('?stored=yes', ''), answer, 'the stored answer, free')
   })
 
+  await t.test('the panel of a dataset is made of answers that are there, with its alarms', async t => {
+    const before = await logSize(world.service)
+    await pilot.go('/panel/appliance-orders')
+    await page.getByText(text.panel.quiet).waitFor()
+    t.ok(await page.locator('canvas, svg').first().isVisible())
+    t.ok((await page.getByRole('row').count()) > 12)
+    t.same(await pilot.findings(), [])
+    await pilot.screen('panel')
+    t.equal(await logSize(world.service), before, 'nothing was asked')
+  })
+
   await t.test('a lost connection in mid-answer: clear, asked again, charged once', async t => {
     await pilot.go('/ask')
     await page.getByRole('switch', { name: text.blind.label }).click()
@@ -314,6 +325,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
         answers: '/answers',
         answer: `/answers/${second}`,
         compare: `/compare/${first}/${second}`,
+        panel: '/panel/appliance-orders',
         budget: '/budget',
         account: '/account',
       })

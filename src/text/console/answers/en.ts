@@ -1,4 +1,5 @@
 // Answers: the list, one, two compared.
+import { PANEL_WORDS } from '../../shared/panel.ts'
 import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
@@ -119,4 +120,16 @@ export const compare = {
   shared:
     'The two answers share stored parts, so their noise is not independent and the intervals of differences are wider than needed.',
   table: 'What to compare',
+}
+
+const { title: _title, raised: _raised, rule: _rule, lead: _lead, ...panelWords } = PANEL_WORDS.en
+
+export const panel = {
+  ...panelWords,
+  lead: 'The same trend asked of several editions, as one series with alarms. It is made of answers that you have: nothing is charged.',
+  dataset: headings.dataset,
+  choose: 'Choose a dataset.',
+  empty: 'None of your answers makes a panel of this dataset.',
+  emptyNext: 'Ask a trend that is open and not split, and the same one of each new edition.',
+  notes: 'How to read it',
 }

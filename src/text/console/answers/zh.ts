@@ -1,3 +1,4 @@
+import { PANEL_WORDS } from '../../shared/panel.ts'
 import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
@@ -107,4 +108,16 @@ export const compare: typeof en.compare = {
   why: '每个差值都有自己的 95 % 区间，由两个答案的噪声共同决定。行数较多时，平均每 20 行会有 1 行偶然落在区间之外。',
   shared: '两个答案共用部分已保存的结果，噪声并不独立，因此差值区间偏宽。',
   table: '对比内容',
+}
+
+const { title: _title, raised: _raised, rule: _rule, lead: _lead, ...panelWords } = PANEL_WORDS.zh
+
+export const panel: typeof en.panel = {
+  ...panelWords,
+  lead: '把同一个趋势问题在各数据版本中的答案连成一条序列，并给出预警。仅使用已有的答案，不消耗预算。',
+  dataset: headings.dataset,
+  choose: '请选择数据集。',
+  empty: '现有答案中没有可用于该数据集面板的。',
+  emptyNext: '请提出不拆分的公开趋势问题，并在每个新版本中提出同一问题。',
+  notes: '如何阅读',
 }

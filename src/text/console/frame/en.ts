@@ -51,6 +51,7 @@ export const pages = {
   ask: headings.ask,
   answers: headings.answers,
   answer: headings.answer,
+  panel: 'Panel',
   compare: 'Compare',
   budget: headings.budget,
 }

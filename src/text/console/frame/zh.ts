@@ -49,6 +49,7 @@ export const pages: typeof en.pages = {
   ask: headings.ask,
   answers: headings.answers,
   answer: headings.answer,
+  panel: '面板',
   compare: '对比',
   budget: headings.budget,
 }
