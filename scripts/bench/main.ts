@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<Bench>
   console: async options => (await import('./console.ts')).run(options),
   wizard: async options => (await import('./wizard.ts')).run(options),
   joint: async options => (await import('./joint.ts')).run(options),
+  spark: async options => (await import('./spark.ts')).run(options),
   'open-query': async options => (await import('./open-query.ts')).run(options),
 }
 

@@ -37,7 +37,8 @@ export type LocalSparkOptions = {
   readonly conf?: Readonly<Record<string, string>>
 }
 
-const STARTING_MS = 120_000
+/** On a busy machine; an idle one needs ten. */
+const STARTING_MS = 300_000
 const TOKEN = 'token-for-testing'
 
 /** Once it takes connections. */
@@ -108,7 +109,7 @@ async function ended(child: ChildProcess): Promise<void> {
   await new Promise<void>(resolve => child.once('close', () => resolve()))
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   return await new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import t from 'tap'
@@ -14,6 +15,7 @@ import type { Field, MessageType } from '../../src/engine/spark/protobuf.ts'
 import { statement } from '../../src/engine/spark/plan.ts'
 import { ROOTS } from '../../src/engine/spark/proto.ts'
 import { openSession } from '../../src/engine/spark/session.ts'
+import { SESSION_FILE } from '../../src/engine/spark/spark-store.ts'
 import {
   declarationOf,
   EVERY_COLUMN,
@@ -30,6 +32,9 @@ import {
 } from './support.ts'
 
 const home = sparkHome()
+
+// Some 30 s on two idle cores, most of it the server's start and its first statements.
+t.setTimeout(600_000)
 
 t.test('the engine on Apache Spark', { skip: home === undefined && NO_SPARK }, async t => {
   if (home === undefined) return
@@ -55,9 +60,13 @@ t.test('the engine on Apache Spark', { skip: home === undefined && NO_SPARK }, a
   })
 
   await t.test('rows, masks and cubes are those of DuckDB for the same edition key', async t => {
-    const compared = await compareEditions(spark, { editions: 2, shapes: 2, firstSeed: 5 })
+    const compared = await compareEditions(spark, { editions: 1, shapes: 3, firstSeed: 9 })
     t.equal(compared.differences, 0)
-    t.ok(compared.rows > 100)
+    t.ok(compared.rows > 50)
+    t.ok(
+      Object.values(compared.caps).every(count => count > 0),
+      'caps of every kind',
+    )
     t.equal(await controlsDiffer(spark), 2, 'another key and a lost row are seen')
   })
 
@@ -131,6 +140,22 @@ t.test('the engine on Apache Spark', { skip: home === undefined && NO_SPARK }, a
     )
   })
 
+  await t.test('what a crashed service left running is stopped when the next one starts', async t => {
+    const file = join(folder.path, SESSION_FILE)
+    const crashed = await openSession({ ...options, file, conf: {} })
+    const endless = statement(sql`select count(*) from range(1000000000000) where hash(id) = 7`, {})
+    const left = crashed.rows(endless).then(
+      () => 'finished',
+      () => 'stopped',
+    )
+    while ((await runningJobs(spark)) === 0) await setTimeout(100)
+    const next = await openTestEngine(folder.path, { spark: options })
+    t.equal(await left, 'stopped')
+    for (let tries = 0; tries < 100 && (await runningJobs(spark)) > 0; tries++) await setTimeout(100)
+    t.equal(await runningJobs(spark), 0)
+    await Promise.all([next.close(), crashed.close()])
+  })
+
   await t.test('what is wrong with a contribution is said as DuckDB says it', async t => {
     const engine = await openTestEngine(folder.path, { spark: options })
     const duck = await openTestEngine((await temporaryFolder()).path)
@@ -167,6 +192,12 @@ t.test('the engine on Apache Spark', { skip: home === undefined && NO_SPARK }, a
 
 function uuidSql(number: number): string {
   return `'${uuid(1, number)}'::UUID`
+}
+
+async function runningJobs({ ui }: LocalSpark): Promise<number> {
+  const get = async (path: string) => JSON.parse(await (await fetch(ui + path)).text())
+  const [{ id }] = await get('/api/v1/applications')
+  return (await get(`/api/v1/applications/${id}/jobs?status=running`)).length
 }
 
 /** What an administrator of the cluster sees, and what is left in its log. */
