@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
-import type { Interval } from '../../../schemas/answer-tables.ts'
+import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import { panelAlarms, panelLead, panelNotes, seriesTitle } from '../../../src/sdk/panel/document.ts'
 import type { PanelPoint, PanelSeries } from '../../../src/sdk/panel/panel.ts'
 import { type Panel, readPanel } from '../../../src/sdk/panel/read-panel.ts'
@@ -120,7 +120,7 @@ function OneSeries({ series }: { readonly series: PanelSeries }): ReactNode {
     }),
     [series, title, index, format],
   )
-  const shown = (interval: Interval | null, percent = false): ReactNode => (
+  const shown = (interval: ValueInterval | null, percent = false): ReactNode => (
     <span className="number">{interval === null ? '–' : format.estimate(interval, { percent })}</span>
   )
   const description = series.points
