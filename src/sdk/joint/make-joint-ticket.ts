@@ -46,7 +46,10 @@ export async function ensureJointTicket(
 }
 
 /** Of this market edition, the oldest first. */
-export async function jointTickets({ hub, market }: JointSide): Promise<readonly Held[]> {
+export async function jointTickets({
+  hub,
+  market,
+}: Pick<JointSide, 'hub' | 'market'>): Promise<readonly Held[]> {
   return (await hub.store.list()).held.filter(({ ticket }) => ticket.service === market.id)
 }
 
