@@ -29,7 +29,7 @@ export async function openMarketWorld(): Promise<MarketWorld> {
     seed: key.exposeSecretSeed(),
     flags: { insecureBlindLevels: 'on', blindWorkers: '1' },
     // A node whose link is cut is given up soon.
-    hub: { forTesting: { nodeAnswerMs: 5_000 } },
+    hub: { forTesting: { nodeAnswerMs: 8_000 } },
     grant: { modes: ['open', 'blind'] },
     fetchOf: node => async (input, init) => {
       if (cut.has(node)) throw new TypeError('the link is cut')

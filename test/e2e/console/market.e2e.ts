@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { verifyJointAnswer } from '../../../src/sdk/joint/verify-joint-answer.ts'
+import { DatasetId } from '../../../schemas/common.ts'
+import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
+import { standardOf } from '../../support/joint-market.ts'
 import { ticketReady } from './compose.ts'
 import { openMarketWorld } from './market-world.ts'
 import { PASSPHRASE } from './member-file.ts'
@@ -168,6 +171,26 @@ t.test(
       await sweep(t, english, pages)
       await english.close()
       t.match(answers, /^\/answers\//)
+    })
+
+    await t.test('an officer reads the standard of a market that is proposed, and approves it', async t => {
+      const standard = standardOf(market.declaration, { market: DatasetId.parse('second-market') })
+      const digest = standardDigest(standard)
+      const { id } = await hub.operator.marketPublish({ body: { standard, digest } })
+      const officer = await openPilot(browser, hub.url, 'en', { still: true })
+      await officer.choose(world.bureau, PASSPHRASE)
+      await officer.page.waitForURL('**/desk')
+      await officer.go(`/desk/${id}`)
+      await officer.page.getByText(officer.text.market.allOthers).waitFor()
+      await officer.screen('market-proposal')
+      t.same(await officer.findings(), [])
+      await officer.page.getByRole('button', { name: officer.text.proposal.approve, exact: true }).click()
+      await officer.confirm(officer.text.proposal.approve)
+      await officer.page.getByText(/^approved by bureau/).waitFor()
+      const { items } = await world.consumer.marketList()
+      t.ok(items.some(each => each.id === 'second-market' && each.digest === digest))
+      t.same(officer.complaints, [])
+      await officer.close()
     })
 
     await t.test('a node refuses: its own code, and nobody charges', async t => {

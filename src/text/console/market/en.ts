@@ -81,7 +81,15 @@ export const market = {
     'Buyers are accounts: the same person on two platforms counts as two.',
     'A group that only one source fills is the figure of that source.',
   ],
-  answers: 'Kept in this browser',
+  standard: 'Standard of the market',
+  standardWhy:
+    'What every source has to conform to, and what questions are planned from. Read here from the text whose digest is decided on.',
+  capacity: 'Most rows of a source',
+  periods: 'Period of an edition',
+  periodWords: { month: 'one month', quarter: 'one quarter', year: 'one year' },
+  collusion: 'Noise',
+  allOthers: 'Each source adds the full noise and relies on no other.',
+  threshold: 'Reporting threshold',
   hubHasNone:
     'Joint answers are stored in this browser only, because the service cannot open them. Export the ones you need elsewhere.',
   nodeKey: (source: string) =>
