@@ -81,9 +81,7 @@ function Figures(props: {
         <Figure label={text.ask.price} value={format.yuan(price.fen)} />
       </div>
       {props.members !== undefined && (
-        <Typography.Paragraph type="secondary">
-          {text.market.charged(props.members)} {text.ask.price}: {text.market.priceOfAll}.
-        </Typography.Paragraph>
+        <Typography.Paragraph type="secondary">{text.market.charged(props.members)}</Typography.Paragraph>
       )}
       <BudgetBar
         label={text.ask.budget}

@@ -18,7 +18,7 @@ export function NodeStateList({ nodes }: { readonly nodes: readonly NodeState[] 
           ) : (
             <Tag color={COLOURS[state]}>{said.states[state]}</Tag>
           )}
-          {code !== null && <span className="mono">{code}</span>}
+          {code !== null && code !== state && <span className="mono">{code}</span>}
           <Typography.Text type="secondary">{said.stateWhy[state]}</Typography.Text>
         </li>
       ))}

@@ -67,8 +67,8 @@ export const market = {
   cancelWhy:
     'Each source gives back what it has set aside. A source that has released keeps its charge, and this question would then never be completed.',
   cancelled: 'The question is cancelled.',
-  charged: (members: number) => `Each of the ${members} sources charges this, once all of them release.`,
-  priceOfAll: 'all contracts together',
+  charged: (members: number) =>
+    `Each of the ${members} sources charges this once all of them release; the price is that of all contracts together.`,
   proof: 'Proof',
   proofWhy:
     'This answer was added up in this browser from shares that no one else can open. The file holds everything that proves it; check it here again, or anywhere with yinsuan answer verify.',

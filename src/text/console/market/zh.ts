@@ -62,8 +62,7 @@ export const market: typeof en.market = {
   cancel: '取消该查询',
   cancelWhy: '各来源退还已预留的预算。已放行的来源不退还扣费，且该查询此后无法再完成。',
   cancelled: '该查询已取消。',
-  charged: members => `全部来源放行时，${members} 个来源各扣除上述预算。`,
-  priceOfAll: '全部合同合计',
+  charged: members => `全部来源放行时，${members} 个来源各扣除上述预算；价格为全部合同合计。`,
   proof: '证明',
   proofWhy:
     '该答案由本浏览器将各份额相加得出，份额除您之外无人能打开。文件包含全部证明材料，可在此再次核验，也可用 yinsuan answer verify 在任意地点核验。',
