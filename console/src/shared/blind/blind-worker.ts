@@ -31,13 +31,13 @@ import {
   askHidden,
   askOpen,
   cancel,
-  type JointMethods,
   type JointOwn,
   prepareJoint,
   readHidden,
   resume,
   verifyFile,
 } from '../joint/joint-methods.ts'
+import type { JointMethods } from '../joint/joint-method-table.ts'
 import type { JointRecord } from '../joint/joint-record.ts'
 import { type JointStore, openJointStore } from '../joint/joint-store.ts'
 import type { NodeAccess } from '../joint/node-access.ts'
