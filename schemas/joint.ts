@@ -100,6 +100,8 @@ export type HubProof = z.infer<typeof HubProof>
 export const JointProgress = z.strictObject({
   question: Sha256Hex,
   state: z.enum(['waiting', 'refused', 'cancelled', 'complete']),
+  /** Who has reserved and not released yet, as the hub says: nothing follows from it. */
+  reserved: z.array(OrganisationId),
   /** Signed by nodes, so that the hub cannot invent them. */
   refusals: z.array(SignedText),
   /** In member order once complete; else those that have come. */

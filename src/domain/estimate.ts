@@ -51,7 +51,7 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
     room: String(facts.room),
     fits: charge === 0n ? null : String(fitting(facts, charge)),
     storedAnswer: facts.storedAnswer,
-    parts: planned.parts.map(part => estimatePart(edition, part, facts.looks)),
+    parts: estimateParts(edition, planned.parts, facts.looks),
     sharpening: sharpeningOf(edition, facts),
     counted: countedOf(
       edition,
@@ -117,7 +117,20 @@ function sharpeningOf(edition: Edition, { sharpening, grant }: EstimateFacts): E
   }
 }
 
-function estimatePart(edition: Edition, planned: PlannedPart, looks: number): Estimate['parts'][number] {
+/** What each part costs and how exact it would be. */
+export function estimateParts(
+  edition: Pick<Edition, 'declaration'>,
+  parts: readonly PlannedPart[],
+  looks: number,
+): Estimate['parts'] {
+  return parts.map(part => estimatePart(edition, part, looks))
+}
+
+function estimatePart(
+  edition: Pick<Edition, 'declaration'>,
+  planned: PlannedPart,
+  looks: number,
+): Estimate['parts'][number] {
   const { declaration } = edition
   const { part, stored } = planned
   const { shape } = part
@@ -147,7 +160,11 @@ function figuresOf({ part, stored }: PlannedPart, looks: number): FigureNoise {
 }
 
 /** In the statistic's own unit, nine digits. */
-function plusMinus({ declaration }: Edition, { shape }: Part, figures: FigureNoise): string {
+function plusMinus(
+  { declaration }: Pick<Edition, 'declaration'>,
+  { shape }: Part,
+  figures: FigureNoise,
+): string {
   const half = Number(halfWidthOfFigures(figures)) / Number(figureDenominator(figures))
   const quantum =
     shape.measure === undefined ? 1 : Number(findMeasure(declaration, shape.measure, '/query').quantum)

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { atDishonestHub } from '../../scripts/demo/market/forge.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
-import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
+import { generateMaskKey } from '../../protocols/joint/mask-key.ts'
+import { askJoint, cancelJoint, complete } from '../../src/sdk/joint/ask-joint.ts'
+import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/split-orders.ts'
@@ -58,4 +60,40 @@ t.test('three nodes without an inbound port answer together through the hub', as
     { code: 'joint.only_jointly' },
     'and a node of a market that is asked only jointly tells no figure of its own',
   )
+})
+
+t.test('a node that was cut off from a cancel gets it before the next question', async t => {
+  const { parts } = await splitOrders(2, 400)
+  const cut = new Set<string>()
+  const started = await startNodeMarket(parts, {
+    hub: { forTesting: { nodeAnswerMs: 1_000 } },
+    fetchOf: node => async (input, init) => {
+      if (cut.has(node)) throw new TypeError('the link is cut')
+      return await fetch(input, init)
+    },
+  })
+  t.teardown(() => started.stop())
+  const { market, consumer, publicKey, hub } = started
+  const policy = { hubLogKey: hub.logKey }
+  const query = (rho: string) => ({
+    kind: 'aggregate' as const,
+    edition: market.name as never,
+    select: [{ statistic: 'units' as const }],
+    groupBy: ['age_band'],
+    privacy: { rho },
+    purpose: 'product-planning',
+  })
+  // Both of its open polls still bring it the question; what it answers, and the cancel, are lost.
+  cut.add('mall-1')
+  const asked = await makeQuestion(market, CONSUMER, query('0.01'), generateMaskKey(consumer.random), {
+    sign: consumer.key.sign,
+    now: Date.now(),
+  })
+  const attempts = { pauses: [10, 10] }
+  await t.rejects(complete(consumer, market, CONSUMER, asked, attempts), { code: 'joint.unanswered' })
+  const { silent } = await cancelJoint(consumer, market, CONSUMER, asked)
+  t.match(silent, [{ organisation: 'mall-1' }], 'the cancel did not reach it')
+  cut.clear()
+  const file = await askJoint(consumer, market, CONSUMER, query('0.02'), { policy, publicKey })
+  t.equal(file.shares.length, 2, 'its hold has ended')
 })

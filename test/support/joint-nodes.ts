@@ -41,12 +41,14 @@ export interface NodeMarketOptions {
   /** Of hub and nodes. */
   readonly flags?: TestServiceOptions['flags']
   /** Of the hub alone. */
-  readonly hub?: Pick<TestServiceOptions, 'flags' | 'onLogLine'>
+  readonly hub?: Pick<TestServiceOptions, 'flags' | 'forTesting' | 'onLogLine'>
   /** Between the hub and everybody else; returns the address that they use. */
   readonly via?: (hubUrl: string) => Promise<string>
   /** Of each node, in the place of `forTesting`. */
   readonly noiseOf?: (node: number) => NoiseSource
   readonly grant?: GrantChange
+  /** Of the consumer's key, the same at hub and nodes. */
+  readonly seed?: Uint8Array
   /** Of each node to its hub. */
   readonly fetchOf?: (node: string) => typeof fetch
 }
@@ -56,7 +58,7 @@ export async function startNodeMarket(
   options: NodeMarketOptions = {},
 ): Promise<NodeMarket> {
   const hub = await startService({ ...optionsOf(options, 'hub.example/log'), ...options.hub })
-  const seed = randomBytes(32)
+  const { seed = randomBytes(32) } = options
   const at = (await options.via?.(hub.url)) ?? hub.url
   const consumer = await enrolMember(at, await hub.invite('maker', ['consumer']), 'maker', { seed })
   const first = contributions[0]

@@ -7,6 +7,7 @@ import { useNavigation } from '../shared/location.tsx'
 import type { PageProps } from '../shared/page.ts'
 import { useWords } from '../shared/use-words.ts'
 import { AnswerGroup } from './answer-group.tsx'
+import { JointProofCard } from './joint-proof-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { ModeTag } from './mode-tag.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
@@ -16,7 +17,7 @@ import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
 import { answerTableTitle, groupsOf } from './tables.ts'
 import { explainAnswer } from '../../../src/sdk/questions/explain.ts'
-import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
+import { isJoint, type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
 import { countedReader } from '../shared/counted-reader.ts'
@@ -75,7 +76,7 @@ function Shown(loaded: LoadedAnswer): ReactNode {
       <Card>
         <Notes answer={answer} />
       </Card>
-      <ReceiptCard file={file} />
+      {isJoint(file) ? <JointProofCard file={file} /> : <ReceiptCard file={file} />}
     </Space>
   )
 }

@@ -11,6 +11,7 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useDatasets } from '../shared/queries.ts'
+import { useJointSummaries } from './use-joint-summaries.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
 const PAGE = 50
@@ -19,6 +20,7 @@ const PAGE = 50
 export function AnswersPage(): ReactNode {
   const { text } = useWords()
   const { go } = useNavigation()
+  const joint = useJointSummaries()
   const [limit, setLimit] = useState(PAGE)
   const answers = useAnswerList(limit)
   const [chosen, setChosen] = useState<readonly string[]>([])
@@ -36,7 +38,7 @@ export function AnswersPage(): ReactNode {
       />
       <Loaded query={answers}>
         {items =>
-          items.length === 0 ? (
+          items.length + joint.length === 0 ? (
             <EmptyState
               title={text.answers.empty}
               next={text.answers.emptyNext}
@@ -48,7 +50,14 @@ export function AnswersPage(): ReactNode {
             />
           ) : (
             <Space orientation="vertical" style={{ width: '100%' }}>
-              <AnswersTable answers={items} selected={chosen} onSelect={setChosen} />
+              <AnswersTable
+                answers={[...joint, ...items].toSorted((a, b) => (a.released < b.released ? 1 : -1))}
+                selected={chosen}
+                onSelect={setChosen}
+              />
+              {joint.length > 0 && (
+                <Typography.Text type="secondary">{text.market.hubHasNone}</Typography.Text>
+              )}
               {items.length >= limit && (
                 <Button onClick={() => setLimit(before => before + PAGE)}>{text.answers.more}</Button>
               )}

@@ -1,5 +1,6 @@
 // Exports of an answer: CSV, JSON with proof, pictures. Each carries its citation.
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
+import type { JointAnswerFile } from '../../../schemas/joint.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import { answerTable } from '../../../src/sdk/answer-csv.ts'
 import { writeCsv } from '../../../src/sdk/csv.ts'
@@ -50,7 +51,7 @@ export function csvOf(
 }
 
 /** The answer with its proof, as `yinsuan answer verify` reads it. */
-export function jsonOf(file: AnswerFile, answer: Answer, citation: string): string {
+export function jsonOf(file: AnswerFile | JointAnswerFile, answer: Answer, citation: string): string {
   return `${JSON.stringify({ citation, file, answer }, null, 2)}\n`
 }
 

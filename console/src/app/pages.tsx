@@ -48,6 +48,12 @@ const PAGES: readonly ConsolePage[] = [
     Component: lazyPage(async () => (await import('../editions/dataset-page.tsx')).DatasetPage),
   },
   {
+    path: '/markets/:market',
+    title: 'market',
+    access: ANY,
+    Component: lazyPage(async () => (await import('../editions/market-page.tsx')).MarketPage),
+  },
+  {
     path: '/account',
     title: 'account',
     access: ANY,

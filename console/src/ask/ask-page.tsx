@@ -4,7 +4,8 @@ import type { Grant } from '../../../schemas/records.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { type Askable, Composer } from './composer.tsx'
+import type { Askable } from './askable.ts'
+import { Composer } from './composer.tsx'
 import { NothingToAsk, EditionUnavailable } from './nothing-to-ask.tsx'
 import { SavedQuestions } from './saved-questions-card.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
@@ -13,6 +14,9 @@ import { useAnswer } from '../shared/use-answer.ts'
 import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
 import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
+import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
+import { Working } from '../shared/ui/working.tsx'
+import { useMarketAskables } from './use-market-askables.ts'
 
 /** The question builder; `?edition=` and `?from=` choose the edition or an earlier answer to start from. */
 export function AskPage(): ReactNode {
@@ -20,6 +24,8 @@ export function AskPage(): ReactNode {
   const { me } = useSession()
   const datasets = useDatasets()
   const grants = useGrants()
+  const markets = useMarketAskables()
+  const wanted = useNavigation().search.get('edition')
   return (
     <Loaded query={datasets} title={text.ask.title}>
       {items => (
@@ -34,16 +40,21 @@ export function AskPage(): ReactNode {
                     grant !== undefined &&
                     grantStatus(grant) === 'effective' &&
                     coversEdition(grant, edition.id)
-                  return answers ? [{ dataset, edition, grant }] : []
+                  return answers ? [{ title: dataset.title, edition, grant }] : []
                 }),
             )
-            return askable.length === 0 ? (
+            const all = [...askable, ...(markets.data ?? [])]
+            const isLater = markets.isFetching && markets.data === undefined
+            return all.length === 0 && isLater ? (
+              <Later />
+            ) : all.length === 0 && wanted === null ? (
               <NothingToAsk
                 grants={items.flatMap(({ id }) => grantFor(given, id, me.organisation.id) ?? [])}
               />
             ) : (
               <From
-                askable={askable}
+                askable={all}
+                isComplete={!isLater}
                 grants={given.filter(({ consumer }) => consumer === me.organisation.id)}
               />
             )
@@ -54,12 +65,33 @@ export function AskPage(): ReactNode {
   )
 }
 
+/** While nodes are asked what the reader may ask them. */
+function Later(): ReactNode {
+  const { text } = useWords()
+  return (
+    <>
+      <PageHead title={text.ask.title} />
+      <div className="column">
+        <PendingQuestions />
+        <Working words={text.app.loading} />
+      </div>
+    </>
+  )
+}
+
 /** Chooses the edition or the earlier question to start from. */
-function From(props: { readonly askable: readonly Askable[]; readonly grants: readonly Grant[] }): ReactNode {
+function From(props: {
+  readonly askable: readonly Askable[]
+  /** Whether markets are in it too: they are known later, since their nodes are asked. */
+  readonly isComplete: boolean
+  readonly grants: readonly Grant[]
+}): ReactNode {
   const { search } = useNavigation()
-  const { askable, grants } = props
+  const { askable, grants, isComplete } = props
   const from = search.get('from')
   const wanted = search.get('edition')
+  const isFound = wanted === null || askable.some(({ edition }) => edition.id === wanted)
+  if (!isComplete && (from !== null || !isFound)) return <Later />
   if (from !== null) return <FromAnswer id={from} askable={askable} grants={grants} />
   const start = wanted === null ? askable[0] : askable.find(({ edition }) => edition.id === wanted)
   if (start === undefined) return <EditionUnavailable edition={wanted ?? ''} grants={grants} />
@@ -121,9 +153,9 @@ function Builder(props: {
                 const chosen = askable.find(({ edition }) => edition.id === id)
                 if (chosen !== undefined) setDraft(startOf(chosen))
               }}
-              options={askable.map(({ dataset, edition }) => ({
+              options={askable.map(({ title, edition, joint }) => ({
                 value: edition.id,
-                label: `${format.label(dataset.title)} · ${edition.declaration.edition}`,
+                label: `${format.label(title)} · ${edition.declaration.edition}${joint === undefined ? '' : ` · ${text.market.title}`}`,
               }))}
             />
             <SavedQuestions
@@ -138,6 +170,7 @@ function Builder(props: {
           </Space>
         }
       />
+      <PendingQuestions />
       <Composer key={draft.edition} current={current} draft={draft} change={change} />
     </>
   )

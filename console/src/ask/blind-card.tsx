@@ -5,6 +5,7 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, hiddenConditions, hiddenMode, openConditions } from './draft.ts'
+import type { JointAsking } from './joint-asking.ts'
 import { type TicketProgress, useTicket, useWarmWorker } from './use-ticket.ts'
 import { dimensionLabel, valueLabel } from '../shared/labels.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
@@ -15,6 +16,7 @@ export function BlindCard(props: {
   readonly draft: QuestionDraft
   readonly edition: CatalogueEdition
   readonly needs: Estimate['blind']
+  readonly joint: JointAsking | undefined
   /** Whether the service would answer: no ticket is made for a refused question. */
   readonly mayAsk: boolean
   /** Hidden values that an open estimate has already disclosed. */
@@ -62,7 +64,7 @@ export function BlindCard(props: {
           title={text.blind.disclosed(format.list(disclosed))}
         />
       )}
-      <TicketLine edition={edition} shape={props.mayAsk ? needs?.shape : undefined} />
+      <TicketLine edition={edition} joint={props.joint} shape={props.mayAsk ? needs?.shape : undefined} />
       {needs !== null && (
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           {text.blind.ahead(format.bytes(needs.bytesUp), format.bytes(needs.bytesAheadDown))}
@@ -75,12 +77,13 @@ export function BlindCard(props: {
 /** A component of its own, so that progress does not render the whole form again. */
 function TicketLine(props: {
   readonly edition: CatalogueEdition
+  readonly joint: JointAsking | undefined
   readonly shape: TicketShape | undefined
 }): ReactNode {
   const { text, format } = useWords()
   const { edition, shape } = props
   useWarmWorker(edition.blind.find(({ parameters }) => parameters !== null)?.parameters ?? undefined)
-  const { state, retry } = useTicket(edition.declaration.dataset, shape)
+  const { state, retry } = useTicket(edition.declaration.dataset, shape, props.joint)
   return (
     <div aria-live="polite" data-ticket={state.kind}>
       <strong>{text.blind.ticket}</strong> {state.kind === 'none' && text.blind.waiting}

@@ -1,15 +1,18 @@
 import { App, Button, Typography } from 'antd'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
-import type { BudgetLine, CatalogueEdition } from '../../../schemas/api-bodies.ts'
-import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
-import type { Grant } from '../../../schemas/records.ts'
+import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
+import type { Askable } from './askable.ts'
 import { type QuestionDraft, isChosen, publicQuery } from './draft.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { type AskState, useAsk } from './use-ask.ts'
 import { useEstimate } from './use-estimate.ts'
 import { useDisclosed } from './use-disclosed.ts'
 import { useBudgets } from '../shared/queries.ts'
+import type { JointRecord } from '../shared/joint/joint-record.ts'
+import { NodeStateList } from '../shared/joint/node-state-list.tsx'
+import { useSession } from '../shared/session.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { BlindCard } from './blind-card.tsx'
@@ -19,13 +22,6 @@ import { PrivacyCard } from './privacy-card.tsx'
 import { SharpenNote } from './sharpen-note.tsx'
 import { TargetCard } from './target-card.tsx'
 
-/** An open edition under a grant that is in effect. */
-export type Askable = {
-  readonly dataset: DeclaredDataset
-  readonly edition: CatalogueEdition
-  readonly grant: Grant
-}
-
 /** A question being composed, with its live estimate; asks it. */
 export function Composer(props: {
   readonly current: Askable
@@ -34,14 +30,14 @@ export function Composer(props: {
 }): ReactNode {
   const { prefetch } = useNavigation()
   const { draft, change } = props
-  const { edition, grant } = props.current
+  const { edition, grant, joint } = props.current
   const { declaration } = edition
   const query = useMemo(() => publicQuery(draft, declaration), [draft, declaration])
-  const estimate = useEstimate(query)
-  const disclosed = useDisclosed(draft, declaration)
+  const estimate = useEstimate(query, joint)
+  const disclosed = useDisclosed(draft, declaration, joint !== undefined)
   const needs = estimate.data?.blind ?? null
   const budgets = useBudgets()
-  const asking = useAsk(edition)
+  const asking = useAsk(edition, joint)
   const chosen = !draft.blind || isChosen(draft)
   const mayAsk =
     query !== undefined &&
@@ -76,6 +72,7 @@ export function Composer(props: {
           retry={() => void estimate.refetch()}
           incomplete={query === undefined}
           spent={ownSpent(budgets.data, edition.id)}
+          {...(joint === undefined ? {} : { members: joint.pinned.edition.members.length })}
         >
           {estimate.data !== undefined && estimate.error === null && query !== undefined && (
             <SharpenNote
@@ -91,12 +88,14 @@ export function Composer(props: {
             incomplete={query !== undefined && !chosen}
             onAsk={() => query !== undefined && asking.ask(draft, query, needs, false)}
           />
+          {asking.joint !== undefined && <Sources asking={asking} record={asking.joint} />}
         </EstimateCard>
         {draft.blind && (
           <BlindCard
             draft={draft}
             edition={edition}
             needs={needs}
+            joint={joint}
             mayAsk={estimate.error === null}
             disclosed={disclosed}
           />
@@ -106,6 +105,30 @@ export function Composer(props: {
         )}
       </div>
     </div>
+  )
+}
+
+/** While a joint question is under way, and after it came back without an answer. */
+function Sources(props: { readonly asking: AskState; readonly record: JointRecord }): ReactNode {
+  const { text } = useWords()
+  const session = useSession()
+  const { asking, record } = props
+  return (
+    <section aria-label={text.market.progress} style={{ marginTop: 12 }}>
+      <strong>{text.market.progress}</strong>
+      <NodeStateList nodes={record.nodes} />
+      {asking.busy && (
+        <ConfirmButton
+          danger
+          size="small"
+          label={text.market.cancel}
+          confirm={{ title: text.market.cancel, why: text.market.cancelWhy }}
+          act={() => session.blind().call('jointCancel', { id: record.id })}
+          done={text.market.cancelled}
+          changes={['joint-records', 'market-sources']}
+        />
+      )}
+    </section>
   )
 }
 

@@ -22,6 +22,8 @@ export function EstimateCard(props: {
   readonly incomplete: boolean
   /** Spent of the account before, in nano-rho. */
   readonly spent: string | undefined
+  /** Of a market. */
+  readonly members?: number
   readonly retry: () => void
   readonly children: ReactNode
 }): ReactNode {
@@ -43,14 +45,18 @@ export function EstimateCard(props: {
         <ErrorBox error={error} retry={props.retry} />
       )}
       {!props.incomplete && estimate !== undefined && (error === null || error === undefined) && (
-        <Figures estimate={estimate} spent={props.spent} />
+        <Figures estimate={estimate} spent={props.spent} members={props.members} />
       )}
       {props.children}
     </Card>
   )
 }
 
-function Figures(props: { readonly estimate: Estimate; readonly spent: string | undefined }): ReactNode {
+function Figures(props: {
+  readonly estimate: Estimate
+  readonly spent: string | undefined
+  readonly members: number | undefined
+}): ReactNode {
   const { text, format } = useWords()
   const { estimate } = props
   const { privacy, price, room, fits, storedAnswer } = estimate
@@ -74,6 +80,9 @@ function Figures(props: { readonly estimate: Estimate; readonly spent: string | 
         {privacy.blindDelta !== undefined && <Figure label="δ" value={deltaText(privacy)} data="delta" />}
         <Figure label={text.ask.price} value={format.yuan(price.fen)} />
       </div>
+      {props.members !== undefined && (
+        <Typography.Paragraph type="secondary">{text.market.charged(props.members)}</Typography.Paragraph>
+      )}
       <BudgetBar
         label={text.ask.budget}
         parts={[

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
 import { grantStatus } from '../shared/grants/grants.ts'
+import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
+import { useMarkets } from '../shared/joint/market-queries.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
@@ -12,7 +14,10 @@ function Nothing(props: Parameters<typeof EmptyState>[0]): ReactNode {
   return (
     <>
       <PageHead title={text.ask.title} />
-      <EmptyState {...props} />
+      <div className="column">
+        <PendingQuestions />
+        <EmptyState {...props} />
+      </div>
     </>
   )
 }
@@ -50,6 +55,16 @@ export function EditionUnavailable(props: {
   const { text } = useWords()
   const { edition, grants } = props
   const [dataset] = edition.split('@')
+  const markets = useMarkets()
+  const isMarket = markets.data?.some(({ record }) => record.id === dataset)
+  if (isMarket === true)
+    return (
+      <Nothing
+        title={text.ask.notThis(edition)}
+        next={text.market.mayNotAsk}
+        action={<LinkButton to={`/markets/${dataset}`}>{text.market.sources}</LinkButton>}
+      />
+    )
   const status = WAITING.find(each =>
     grants.some(grant => grant.dataset === dataset && grantStatus(grant) === each),
   )

@@ -18,7 +18,7 @@ const STEPS = 100
 /** Edits the precision, as an error, an ε or a ρ, and the purpose. */
 export const PrivacyCard = memo(function PrivacyCard(props: {
   readonly draft: QuestionDraft
-  readonly grant: Grant
+  readonly grant: Pick<Grant, 'purposes'>
   readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
   const { text, format } = useWords()

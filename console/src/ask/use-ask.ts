@@ -11,11 +11,15 @@ import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import type { LoadedAnswer } from '../shared/use-answer.ts'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
+import type { JointRecord } from '../shared/joint/joint-record.ts'
+import type { JointAsking } from './joint-asking.ts'
 import { type QuestionDraft, hiddenMode, hiddenValues } from './draft.ts'
 
 export type AskState = {
   readonly busy: boolean
   readonly progress: BlindProgress | undefined
+  /** Of a joint question that was sent. */
+  readonly joint: JointRecord | undefined
   readonly error: unknown
   /** Set where the same public part was asked before, and the reader must decide. */
   readonly earlier: Earlier | undefined
@@ -24,12 +28,18 @@ export type AskState = {
   readonly ask: (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => void
 }
 
-type State = Pick<AskState, 'busy' | 'progress' | 'error' | 'earlier'>
+type State = Pick<AskState, 'busy' | 'progress' | 'joint' | 'error' | 'earlier'>
 
-const STILL: State = { busy: false, progress: undefined, error: undefined, earlier: undefined }
+const STILL: State = {
+  busy: false,
+  progress: undefined,
+  joint: undefined,
+  error: undefined,
+  earlier: undefined,
+}
 
 /** Asks openly or blind and opens the answer. A retry reuses its idempotency key, so it is charged once. */
-export function useAsk(edition: CatalogueEdition): AskState {
+export function useAsk(edition: CatalogueEdition, joint?: JointAsking): AskState {
   const session = useSession()
   const queries = useQueryClient()
   const { go, prefetch } = useNavigation()
@@ -77,18 +87,50 @@ export function useAsk(edition: CatalogueEdition): AskState {
     },
     [session, edition, show, prefetch],
   )
+  const askJointly = useCallback(
+    async (draft: QuestionDraft, query: Query, needs: Estimate['blind'], again: boolean) => {
+      if (joint === undefined) return
+      const of = { market: joint.fetched, nodes: joint.nodes, query }
+      const onProgress = (progress: BlindProgress): void =>
+        setState(before => ({ ...before, progress, joint: progress.joint ?? before.joint }))
+      try {
+        const [mode, hide] = [hiddenMode(draft), hiddenValues(draft)]
+        const asked =
+          needs === null
+            ? await session.blind().call('jointAsk', of, { onProgress })
+            : await session
+                .blind()
+                .call('jointAskBlind', { ...of, mode, hide, again, shape: needs.shape }, { onProgress })
+        if (asked.kind === 'earlier') setState({ ...STILL, earlier: asked.earlier })
+        else go(`/answers/${asked.id}`)
+      } finally {
+        const changed = ['joint-records', 'market-sources', 'budgets', 'estimate']
+        for (const name of changed)
+          void queries.invalidateQueries({
+            queryKey: [name],
+            ...(name === 'joint-records' ? {} : { refetchType: 'none' as const }),
+          })
+      }
+    },
+    [joint, session, queries, go],
+  )
   return useMemo(
     () => ({
       ...state,
       clear: () => setState(STILL),
       ask: (draft, query, needs, again) => {
         setState({ ...STILL, busy: true })
-        const asked = draft.blind ? askBlind(draft, query, needs, again) : askOpen(query)
+        const asked =
+          joint !== undefined
+            ? askJointly(draft, query, draft.blind ? needs : null, again)
+            : draft.blind
+              ? askBlind(draft, query, needs, again)
+              : askOpen(query)
         asked
           .then(() => setState(before => ({ ...before, busy: false })))
-          .catch((error: unknown) => setState({ ...STILL, error }))
+          .catch((error: unknown) => setState(before => ({ ...STILL, joint: before.joint, error })))
       },
     }),
-    [state, askBlind, askOpen],
+    [state, joint, askJointly, askBlind, askOpen],
   )
 }

@@ -5,6 +5,7 @@ import type { DatasetId } from '../../../schemas/common.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { useSession } from '../shared/session.tsx'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
+import type { JointAsking } from './joint-asking.ts'
 import { useDebounced } from './use-estimate.ts'
 
 export type TicketProgress =
@@ -20,6 +21,7 @@ const DEBOUNCE_MS = 250
 export function useTicket(
   dataset: DatasetId | undefined,
   shape: TicketShape | undefined,
+  joint: JointAsking | undefined,
 ): { readonly state: TicketProgress; readonly retry: () => void } {
   const session = useSession()
   const settled = useDebounced(shape, DEBOUNCE_MS)
@@ -36,19 +38,21 @@ export function useTicket(
       if (!left) setState(next)
     }
     setState({ kind: 'making', progress: undefined })
-    session
-      .blind()
-      .call(
-        'prepare',
-        { dataset, shape: settled },
-        {
-          onProgress: progress => tell({ kind: 'making', progress }),
-        },
-      )
-      .then(
-        ticket => ticket !== undefined && tell({ kind: 'ready', expires: ticket.expires }),
-        (error: unknown) => tell({ kind: 'failed', error }),
-      )
+    const onProgress = (progress: BlindProgress): void => tell({ kind: 'making', progress })
+    const made =
+      joint === undefined
+        ? session.blind().call('prepare', { dataset, shape: settled }, { onProgress })
+        : session
+            .blind()
+            .call(
+              'jointPrepare',
+              { shape: settled, market: joint.fetched, nodes: joint.nodes },
+              { onProgress },
+            )
+    made.then(
+      ticket => ticket !== undefined && tell({ kind: 'ready', expires: ticket.expires }),
+      (error: unknown) => tell({ kind: 'failed', error }),
+    )
     return () => {
       left = true
     }

@@ -19,6 +19,7 @@ import { PassportView } from '../shared/passport-view.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { decisionRight } from './decision-right.ts'
+import { MarketStandardCard } from './market-standard.tsx'
 import { usePassport, useProposals } from '../shared/office-queries.ts'
 import { useGrants } from '../shared/queries.ts'
 
@@ -46,7 +47,7 @@ export function ProposalPage({ params }: PageProps): ReactNode {
 function Found({ proposal }: { readonly proposal: Proposal }): ReactNode {
   const { text, format } = useWords()
   const [code, setCode] = useState<Code>()
-  const { kind, edition, grant, admission, askedBy, asked } = proposal
+  const { kind, edition, grant, admission, market, askedBy, asked } = proposal
   return (
     <>
       <PageHead
@@ -60,6 +61,7 @@ function Found({ proposal }: { readonly proposal: Proposal }): ReactNode {
         {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
         {kind === 'cap' && edition !== null && <CapChange proposal={proposal} edition={edition} />}
         {kind === 'grant' && grant !== null && <GrantContract grant={grant} />}
+        {market !== null && <MarketStandardCard digest={market} />}
         {kind === 'edition' && edition !== null && <EditionPassport edition={edition} />}
       </div>
     </>

@@ -15,6 +15,8 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
 import { priceWords } from '../shared/grants/price.ts'
+import { useMarkets } from '../shared/joint/market-queries.ts'
+import { MarketCard } from './market-card.tsx'
 import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
 /** All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature. */
@@ -23,13 +25,15 @@ export function CataloguePage(): ReactNode {
   const datasets = useDatasets()
   const grants = useGrants()
   const budgets = useBudgets()
+  const markets = useMarkets()
+  const openMarkets = (markets.data ?? []).filter(({ editions }) => editions.length > 0)
   return (
     <>
       <PageHead title={text.catalogue.title} lead={text.catalogue.lead} />
       <ContractsToSign />
       <Loaded query={datasets}>
         {items =>
-          items.length === 0 ? (
+          items.length === 0 && openMarkets.length === 0 ? (
             <EmptyState title={text.catalogue.empty} next={text.catalogue.emptyNext} />
           ) : (
             <div
@@ -39,6 +43,9 @@ export function CataloguePage(): ReactNode {
                 gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 380px), 1fr))',
               }}
             >
+              {openMarkets.map(market => (
+                <MarketCard key={market.record.id} market={market} />
+              ))}
               {items.map(dataset => (
                 <DatasetCard key={dataset.id} dataset={dataset} grants={grants.data} budgets={budgets.data} />
               ))}

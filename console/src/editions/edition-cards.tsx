@@ -18,16 +18,24 @@ export function EditionCards(props: {
   readonly edition: CatalogueEdition
   readonly provider: string
 }): ReactNode {
-  const { edition, provider } = props
-  const { declaration } = edition
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
-      <Summary edition={edition} provider={provider} />
+      <Summary edition={props.edition} provider={props.provider} />
+      <DeclarationCards edition={props.edition} />
+    </Space>
+  )
+}
+
+/** What can be asked: dimensions, measures, bounds. */
+export function DeclarationCards({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
+  const { declaration } = edition
+  return (
+    <>
       <Dimensions dimensions={declaration.dimensions} />
       {declaration.measures.length > 0 && <Measures measures={declaration.measures} />}
       <Views edition={edition} />
       <BlindStatistics edition={edition} />
-    </Space>
+    </>
   )
 }
 

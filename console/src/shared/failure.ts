@@ -100,7 +100,10 @@ const SDK_NEXT: Readonly<Partial<Record<SdkErrorCode, Next>>> = {
   'sdk.author': 'verificationNext',
 }
 
-function ofProtocol({ code, message, details }: ProtocolError, { failures, trust }: ConsoleText): Described {
+function ofProtocol(
+  { code, message, details }: ProtocolError,
+  { failures, market, trust }: ConsoleText,
+): Described {
   if (code === 'identity.passphrase') {
     return { code, lines: [failures.passphrase], next: failures.passphraseNext }
   }
@@ -113,6 +116,10 @@ function ofProtocol({ code, message, details }: ProtocolError, { failures, trust
   if (code === 'policy.quorum') {
     const [found, needed] = [details['found'], details['needed']].map(count => String(count ?? ''))
     return { code, lines: [trust.quorum(found ?? '', needed ?? '')], next: trust.quorumNext }
+  }
+  if (code === 'console.node_key') {
+    const source = String(details['organisation'] ?? '')
+    return { code, lines: [market.nodeKey(source)], next: market.nodeKeyNext }
   }
   if (code === 'console.worker') return { code, lines: [failures.worker], next: failures.workerNext }
   if (code === 'console.storage') return { code, lines: [failures.storage], next: undefined }

@@ -5,6 +5,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 import { readService } from '../../../src/sdk/service.ts'
+import type { Language } from '../../../schemas/common.ts'
 import type { Role } from '../../../schemas/records.ts'
 import { type BlindWorker, startBlindWorker } from './blind/start-blind-worker.ts'
 import { memberClient } from './member-client.ts'
@@ -23,6 +24,8 @@ export type Session = {
   /** `dataset dimension=value` of every value that open estimates have disclosed since sign-in. */
   readonly disclosed: Set<string>
   readonly hasRole: (roles: readonly Role[]) => boolean
+  /** Of refusals that members and nodes write. */
+  readonly language: Language
 }
 
 type State =
@@ -68,6 +71,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     const { me, key } = signed
     return {
       ...signed,
+      language,
       client: memberClient(key, language),
       blind: () => {
         blind.current ??= startBlindWorker(key, me.organisation.id, language)

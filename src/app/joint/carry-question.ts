@@ -84,7 +84,30 @@ async function advance(context: Context, market: OpenMarket, digest: string): Pr
     }
     const { yeses, refusals, shares } = taken
     await set(context, digest, { yeses, refusals, shares })
-    if (silent.length > 0) return await stopped(context, market, digest, silent)
+    if (silent.length > 0) {
+      await repeatCancels(context, market, relayed.consumer, silent)
+      return await stopped(context, market, digest, silent)
+    }
+  }
+}
+
+/**
+ * A node that was cut off from a cancel refuses the next question, since it still holds for the cancelled one:
+ * it gets the cancel now, and whoever repeats the question is answered.
+ */
+async function repeatCancels(
+  context: Context,
+  market: OpenMarket,
+  consumer: string,
+  silent: readonly Silent[],
+): Promise<void> {
+  const blocked = silent.filter(({ code }) => code === 'joint.other_hold')
+  if (blocked.length === 0) return
+  for (const { signed: question, cancel } of await context.store.read.cancelledRelayed(consumer, market.id)) {
+    const message: JointMessage = { kind: 'cancel', question, cancel: invariant(cancel, 'it is cancelled') }
+    await Promise.all(
+      blocked.map(async ({ organisation }) => await sendTo(context, market, organisation, message)),
+    )
   }
 }
 

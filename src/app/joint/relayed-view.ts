@@ -3,6 +3,7 @@ import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
 import type { HubAction, JointView } from '../../../protocols/joint/progress.ts'
+import type { OrganisationId } from '../../../schemas/common.ts'
 import type { JointProgress, NodeShare } from '../../../schemas/joint.ts'
 import type { RelayedQuestion } from '../../store/readers/joint.ts'
 import type { OpenMarket } from './market-book.ts'
@@ -31,13 +32,17 @@ export function viewOf(
 
 export function progressOf(
   { edition }: OpenMarket,
-  { question, refusals, shares }: RelayedQuestion,
+  { question, yeses, refusals, shares }: RelayedQuestion,
   state: JointProgress['state'],
 ): JointProgress {
   const ordered = edition.members.flatMap(({ organisation }) =>
     shares.filter(share => nodeOf(share) === organisation),
   )
-  return { question, state, refusals: [...refusals], shares: ordered, hub: null, silent: [] }
+  const released = ordered.map(nodeOf)
+  const reserved = yeses
+    .map(({ document }) => parseJoint('jointYes', utf8(document)).node as OrganisationId)
+    .filter(node => !released.includes(node))
+  return { question, state, reserved, refusals: [...refusals], shares: ordered, hub: null, silent: [] }
 }
 
 export function nodeOf({ share }: NodeShare): string {

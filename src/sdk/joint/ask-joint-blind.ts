@@ -1,12 +1,13 @@
 // A joint question whose selection only the asker knows: asked on a ticket that every member checked, and
 // decrypted once, from the sum of all members' ciphertexts (protocols/joint/SPEC.md, "Blind shares").
 import { askTicket } from '../../../protocols/blind/question.ts'
-import { fromBase64, fromBase64Url, fromHex, toBase64, utf8 } from '../../../protocols/bytes.ts'
+import { fromBase64, fromBase64Url, fromHex, toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
 import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { jointTicketOf } from '../../../protocols/joint/question-ticket.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { JointAnswerFile } from '../../../schemas/joint.ts'
@@ -22,7 +23,7 @@ import { asksAgain } from '../blind/public-tables.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
 import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
-import { complete, openedFile } from './ask-joint.ts'
+import { complete, MARGIN_MS, type OnJointProgress, openedFile, type StoredQuestion } from './ask-joint.ts'
 import { decryptSums, filledWith, hiddenValuesOf, readJointBlind } from './joint-blind-values.ts'
 import { type JointAsking, makeQuestion, planQuestion, sealKeyText } from './joint-question.ts'
 import type { JointSide } from './joint-side.ts'
@@ -45,6 +46,10 @@ export interface JointBlindOptions {
   readonly onProgress?: OnProgress
   /** Milliseconds before each further attempt to bring it forward. */
   readonly pauses?: readonly number[]
+  /** What the hub says after each attempt. */
+  readonly onJointProgress?: OnJointProgress
+  /** The question once it is durable on this side, and before it is sent. */
+  readonly onAsked?: (question: StoredQuestion) => Promise<void>
 }
 
 export interface JointBlindAnswered {
@@ -89,6 +94,37 @@ export async function askJointBlind(
   const shape = { parameters, level: options.level ?? 'full', mode, cells, answers }
   const ready = await ensureJointTicket(side, shape, options.onProgress)
   return await finish(side, await commit(side, ready, question.hidden, query), options)
+}
+
+/**
+ * Takes up a question again by what was signed, with the selection that the store has of it. Undefined where
+ * this store has none such. Throws as `askJointBlind`.
+ */
+export async function resumeJointBlind(
+  side: JointSide,
+  { question }: Pick<StoredQuestion, 'question'>,
+  options: JointBlindOptions,
+): Promise<JointBlindAnswered | undefined> {
+  const held = (await jointTickets(side)).filter(isAsked).find(({ ticket }) => isOf(ticket, question))
+  return held && (await repeat(side, held, options))
+}
+
+/** Ends the ticket of a question that was cancelled: it is good for no other. */
+export async function endJointBlind(
+  side: Pick<JointSide, 'hub' | 'market'>,
+  { question }: Pick<StoredQuestion, 'question'>,
+): Promise<void> {
+  const held = (await jointTickets(side)).filter(isAsked).find(({ ticket }) => isOf(ticket, question))
+  if (held?.ticket.state === 'joint-asked') await markEnded(side.hub, held, 'cancelled')
+}
+
+/** The same digests and shifts, so the same joint id, whichever signature it was sent under. */
+function isOf(
+  { digests, shifts }: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>,
+  { document }: JointAnswerFile['question'],
+): boolean {
+  const of = jointTicketOf(parseJoint('jointQuestion', utf8(document)))
+  return of !== undefined && toBase64(of.shifts) === shifts && of.digests.map(toHex).join() === digests.join()
 }
 
 function blindPlan({ market }: JointSide, query: Query): JointBlindPlan {
@@ -145,6 +181,7 @@ async function finish(side: JointSide, held: Asked, options: JointBlindOptions):
   const { ticket } = held
   const { asking, sealKey } = await askingOf(side, ticket)
   options.onProgress?.('ask', 0, 1)
+  await options.onAsked?.({ question: { ...asking.signed, publicKey: options.publicKey }, sealKey })
   const shares = hub.store.shares(held)
   shares.catch(() => undefined)
   const { file, ciphertexts } = await fetchAnswer(side, ticket, asking, sealKey, options).catch(
@@ -202,9 +239,12 @@ async function fetchAnswer(
   { nodes }: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>,
   asking: Pick<JointAsking, 'planned' | 'digest' | 'signed'>,
   sealKey: string,
-  { publicKey, pauses }: JointBlindOptions,
+  { publicKey, pauses, onJointProgress }: JointBlindOptions,
 ) {
-  const progress = await complete(hub.client, market, hub.organisation, asking, pauses)
+  const progress = await complete(hub.client, market, hub.organisation, asking, {
+    ...(pauses === undefined ? {} : { pauses }),
+    ...(onJointProgress === undefined ? {} : { onProgress: onJointProgress }),
+  })
   const tickets = nodes.map(({ opened }) => opened)
   return await openedFile(market, { ...asking.signed, publicKey }, sealKey, progress, policy, tickets)
 }
@@ -229,9 +269,6 @@ async function askingOf(
   const key = new MaskKey(fromBase64Url(sealKey))
   return { asking: await sign(side, query, key, ticketOf(ticket)), sealKey }
 }
-
-/** Longer than bringing a question forward takes. */
-const MARGIN_MS = 300_000
 
 function ticketOf({
   shape,

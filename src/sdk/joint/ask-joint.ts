@@ -1,17 +1,19 @@
 // A joint question, asked once and completed however often the connection or a node breaks.
-import { utf8 } from '../../../protocols/bytes.ts'
-import { parseJoint } from '../../../protocols/joint/documents.ts'
+import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
-import { generateMaskKey, type MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { nextForConsumer } from '../../../protocols/joint/progress.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { JointAnswerFile, JointProgress } from '../../../schemas/joint.ts'
-import type { QueryInput } from '../../../schemas/query.ts'
+import type { JointAnswerFile, JointProgress, SignedText } from '../../../schemas/joint.ts'
+import { Query, type QueryInput } from '../../../schemas/query.ts'
+import { planJoint } from '../../domain/plan/joint/plan.ts'
 import type { Client } from '../client.ts'
 import { pause } from '../pause.ts'
 import { retried } from '../retried.ts'
 import { verifyStrictly } from '../web-crypto.ts'
-import { type JointAsking, makeCancel, makeQuestion, sealKeyText } from './joint-question.ts'
+import { type Cancelled, type JointAsking, makeCancel, makeQuestion, sealKeyText } from './joint-question.ts'
 import type { PinnedMarket } from './pin-market.ts'
 import type { JointPolicy } from './joint-policy.ts'
 import { openJoint } from './verify-joint-answer.ts'
@@ -28,6 +30,16 @@ export interface JointOptions {
   readonly now?: () => number
   /** Milliseconds before each further attempt to bring it forward. */
   readonly pauses?: readonly number[]
+  /** What the hub says after each attempt. */
+  readonly onProgress?: OnJointProgress
+}
+
+export type OnJointProgress = (progress: JointProgress) => void
+
+/** A question that has been signed: what has to be stored so that it can be brought forward after a crash. */
+export interface StoredQuestion {
+  readonly question: JointAnswerFile['question']
+  readonly sealKey: string
 }
 
 /**
@@ -45,11 +57,51 @@ export async function askJoint(
 ): Promise<JointAnswerFile> {
   const { sealKey = generateMaskKey(client.random), now = Date.now, publicKey, policy } = options
   const { sign } = client.key
-  const asking = await makeQuestion(market, consumer, query, sealKey, { sign, now: now() })
-  const progress = await complete(client, market, consumer, asking, options.pauses)
-  const question = { ...asking.signed, publicKey }
-  return (await openedFile(market, question, sealKeyText(sealKey), progress, policy)).file
+  const { signed } = await makeQuestion(market, consumer, query, sealKey, { sign, now: now() })
+  const stored = { question: { ...signed, publicKey }, sealKey: sealKeyText(sealKey) }
+  return await finishJoint(client, market, consumer, stored, { policy, ...carriedBy(options) })
 }
+
+/**
+ * Brings an open question forward that was signed before, under the same signature while that is valid.
+ * Throws as `askJoint`.
+ */
+export async function finishJoint(
+  client: Client,
+  market: PinnedMarket,
+  consumer: string,
+  { question, sealKey }: StoredQuestion,
+  { policy, now = Date.now, ...carried }: Omit<JointOptions, 'publicKey' | 'sealKey'>,
+): Promise<JointAnswerFile> {
+  const { publicKey, ...signed } = question
+  const { asked, expires } = parseJoint('jointQuestion', utf8(signed.document))
+  const query = Query.parse(asked)
+  const key = new MaskKey(fromBase64Url(sealKey))
+  const isValid = (epochMillis(expires) ?? 0) > now() + MARGIN_MS
+  const asking = isValid
+    ? askedBefore(market, consumer, query, signed)
+    : await makeQuestion(market, consumer, query, key, { sign: client.key.sign, now: now() })
+  const progress = await complete(client, market, consumer, asking, carried)
+  return (await openedFile(market, { ...asking.signed, publicKey }, sealKey, progress, policy)).file
+}
+
+function askedBefore(market: PinnedMarket, consumer: string, query: Query, signed: SignedText): JointAsking {
+  const planned = planJoint(market.declaration, market.edition, consumer, query)
+  return { query, planned, signed, digest: questionDigest(utf8(signed.document)) }
+}
+
+function carriedBy({ pauses, onProgress, now }: JointOptions): Carrying & Pick<JointOptions, 'now'> {
+  return {
+    ...(pauses === undefined ? {} : { pauses }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(now === undefined ? {} : { now }),
+  }
+}
+
+/** Longer than bringing a question forward takes. */
+export const MARGIN_MS = 300_000
+
+export type Carrying = Pick<JointOptions, 'pauses' | 'onProgress'>
 
 /** Brings a question forward until every node has released its share. Throws as `askJoint`. */
 export async function complete(
@@ -57,12 +109,13 @@ export async function complete(
   market: PinnedMarket,
   consumer: string,
   asking: Pick<JointAsking, 'planned' | 'digest' | 'signed'>,
-  pauses: readonly number[] = PAUSES,
+  { pauses = PAUSES, onProgress }: Carrying = {},
 ): Promise<JointProgress> {
   let progress: JointProgress | undefined
   for (const wait of [0, ...pauses]) {
     await pause(wait)
     progress = await retried(() => client.jointAsk({ body: { question: asking.signed } }))
+    onProgress?.(progress)
     if (progress.state !== 'waiting') break
   }
   const last = progress ?? unanswered([])
@@ -83,10 +136,22 @@ export async function cancelJoint(
   client: Client,
   market: PinnedMarket,
   consumer: string,
-  asking: Pick<JointAsking, 'planned' | 'digest'>,
+  asking: Cancelled,
 ): Promise<JointProgress> {
   const cancel = await makeCancel(market, consumer, asking, client.key.sign)
   return await retried(() => client.jointCancel({ params: { id: asking.digest }, body: { cancel } }))
+}
+
+/** The same of a question that was signed before, open or with hidden parts. */
+export async function cancelStored(
+  client: Client,
+  market: PinnedMarket,
+  consumer: string,
+  { question }: StoredQuestion,
+): Promise<JointProgress> {
+  const document = utf8(question.document)
+  const { joint } = parseJoint('jointQuestion', document)
+  return await cancelJoint(client, market, consumer, { planned: { joint }, digest: questionDigest(document) })
 }
 
 /** `tickets`: of a question with hidden parts, whose ciphertexts are returned beside the file. */

@@ -67,10 +67,16 @@ export async function makeQuestion(
   return { query, planned, signed, digest: questionDigest(document) }
 }
 
+/** A question as its cancel names it. */
+export interface Cancelled {
+  readonly planned: Pick<JointPlanned, 'joint'>
+  readonly digest: string
+}
+
 export async function makeCancel(
   market: PinnedMarket,
   consumer: string,
-  { planned, digest }: Pick<JointAsking, 'planned' | 'digest'>,
+  { planned, digest }: Cancelled,
   sign: Sign,
 ): Promise<SignedText> {
   const content: JointCancel = { marketEdition: market.id, joint: planned.joint, question: digest, consumer }

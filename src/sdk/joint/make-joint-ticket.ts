@@ -46,7 +46,10 @@ export async function ensureJointTicket(
 }
 
 /** Of this market edition, the oldest first. */
-export async function jointTickets({ hub, market }: JointSide): Promise<readonly VersionedTicket[]> {
+export async function jointTickets({
+  hub,
+  market,
+}: Pick<JointSide, 'hub' | 'market'>): Promise<readonly VersionedTicket[]> {
   return (await hub.store.list()).held.filter(({ ticket }) => ticket.service === market.id)
 }
 

@@ -74,7 +74,7 @@ export function composeContext(
     markets: new MarketBook(store, nodeKeys, async known =>
       hub === undefined ? undefined : await completed({ store, verify }, hub, known),
     ),
-    mailbox: new Mailbox(() => makeId('message')),
+    mailbox: new Mailbox(() => makeId('message'), forTesting.nodeAnswerMs),
     jointRecords: new KeyedMutex(),
     jointQuestions: new KeyedMutex(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',

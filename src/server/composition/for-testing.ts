@@ -11,6 +11,8 @@ export type ForTesting = {
   readonly cubeMiB?: number
   /** In place of the public schedule: 0 answers at once, and so reveals how long the rows took. */
   readonly firstDeadlineMs?: number
+  /** So long the hub waits for a node's answer. */
+  readonly nodeAnswerMs?: number
   /** In place of the pool: who can foresee it reads exact answers. */
   readonly insecureNoise?: NoiseSource
   /** Which rows are kept becomes predictable. */

@@ -517,6 +517,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   HubProof: { about: "The hub's entry that every node released: undefined until then." },
   JointProgress: {
     fields: {
+      reserved: 'Who has reserved and not released yet, as the hub says: nothing follows from it.',
       refusals: 'Signed by nodes, so that the hub cannot invent them.',
       shares: 'In member order once complete; else those that have come.',
       silent: 'Who did not bring it forward just now, and why; only a signed refusal proves it.',

@@ -124,6 +124,25 @@ export function jointReaders(db: Kysely<Database>) {
       return rows.map(relayedOf)
     },
 
+    /**
+     * A consumer's cancelled questions to a market edition, the newest first: a node that was cut off from one
+     * of these cancels still holds.
+     */
+    async cancelledRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
+      const rows = await db
+        .selectFrom('joint_questions')
+        .selectAll()
+        .where('consumer', '=', consumer)
+        .where('market_edition', '=', marketEdition)
+        .where('seq', 'is', null)
+        .where('cancel', 'is not', null)
+        .orderBy('made', 'desc')
+        .orderBy('question')
+        .limit(MOST_CANCELLED)
+        .execute()
+      return rows.map(relayedOf)
+    },
+
     async relayedQuestion(question: string): Promise<RelayedQuestion | undefined> {
       const row = await db
         .selectFrom('joint_questions')
@@ -215,3 +234,6 @@ function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestio
     seq: seq === null ? null : Number(seq),
   }
 }
+
+/** A node has one open hold of a consumer, which is of one of the newest. */
+const MOST_CANCELLED = 16

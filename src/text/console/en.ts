@@ -6,6 +6,7 @@ import * as enAsk from './ask/en.ts'
 import * as enBudget from './budget/en.ts'
 import * as enCatalogue from './catalogue/en.ts'
 import * as enGrant from './grant/en.ts'
+import * as enMarket from './market/en.ts'
 import * as enOfficer from './officer/en.ts'
 import * as enOperator from './operator/en.ts'
 import * as enPassport from './passport/en.ts'
@@ -22,6 +23,7 @@ export const EN = {
   ...enBudget,
   ...enCatalogue,
   ...enGrant,
+  ...enMarket,
   ...enOfficer,
   ...enOperator,
   ...enPassport,
@@ -31,6 +33,7 @@ export const EN = {
   ...enWizard,
   pages: {
     ...enApp.pages,
+    ...enMarket.marketPages,
     ...enOfficer.officerPages,
     ...enOperator.operatorPages,
     ...enProvider.providerPages,

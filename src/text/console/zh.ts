@@ -7,6 +7,7 @@ import * as zhAsk from './ask/zh.ts'
 import * as zhBudget from './budget/zh.ts'
 import * as zhCatalogue from './catalogue/zh.ts'
 import * as zhGrant from './grant/zh.ts'
+import * as zhMarket from './market/zh.ts'
 import * as zhOfficer from './officer/zh.ts'
 import * as zhOperator from './operator/zh.ts'
 import * as zhPassport from './passport/zh.ts'
@@ -23,6 +24,7 @@ export const ZH: typeof EN = {
   ...zhBudget,
   ...zhCatalogue,
   ...zhGrant,
+  ...zhMarket,
   ...zhOfficer,
   ...zhOperator,
   ...zhPassport,
@@ -32,6 +34,7 @@ export const ZH: typeof EN = {
   ...zhWizard,
   pages: {
     ...zhApp.pages,
+    ...zhMarket.marketPages,
     ...zhOfficer.officerPages,
     ...zhOperator.operatorPages,
     ...zhProvider.providerPages,

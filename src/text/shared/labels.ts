@@ -154,6 +154,7 @@ export const LABELS = split({
   rows: { en: 'rows', zh: '行数' },
   rules: { en: 'who may approve what', zh: '审批权限' },
   service: { en: 'service', zh: '服务' },
+  signingKey: { en: 'signing key', zh: '签名密钥' },
   signed: { en: 'signed', zh: GRANT_WORDS.zh.accepted },
   software: { en: 'software', zh: '软件' },
   source: { en: 'source', zh: '来源' },

@@ -33,8 +33,18 @@ export async function memberFile(
   const { keyId, sign, publicKey } = privateKey
   const client = createClient({ baseUrl: service.url, keyId, sign, serviceKey })
   await client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label: names.label ?? id } })
-  const file = join(folder, `${id}.key.json`)
   const pinned = { url: service.url, authority, serviceKey, logKey, keyId, privateKey }
-  await writeFile(file, sealKeyFile(pinned, PASSPHRASE, random), { mode: 0o600 })
+  const file = await sealedFile(folder, id, pinned)
   return { file, seed: privateKey.exposeSecretSeed(), client }
+}
+
+/** Of a member that has enrolled already. */
+export async function sealedFile(
+  folder: string,
+  id: string,
+  pinned: Parameters<typeof sealKeyFile>[0],
+): Promise<string> {
+  const file = join(folder, `${id}.key.json`)
+  await writeFile(file, sealKeyFile(pinned, PASSPHRASE, random), { mode: 0o600 })
+  return file
 }

@@ -25,17 +25,32 @@ import {
 } from '../../../../src/sdk/blind/side.ts'
 import { openTicketStore } from '../../../../src/sdk/blind/ticket-store.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
+import type { NodeClient } from '../../../../src/sdk/joint/joint-side.ts'
 import type { OpenedKey } from '../opened-key.ts'
-import { memberClient } from '../member-client.ts'
+import {
+  askHidden,
+  askOpen,
+  cancel,
+  type JointOwn,
+  prepareJoint,
+  readHidden,
+  resume,
+  verifyFile,
+} from '../joint/joint-methods.ts'
+import type { JointMethods } from '../joint/joint-method-table.ts'
+import type { JointRecord } from '../joint/joint-record.ts'
+import { type JointStore, openJointStore } from '../joint/joint-store.ts'
+import type { NodeAccess } from '../joint/node-access.ts'
+import { memberClient, nodeClient } from '../member-client.ts'
 import { serveMethods } from '../worker-rpc.ts'
 import { openBrowserStorage } from './browser-storage.ts'
 import { startBrowserSeal } from './start-seal.ts'
 
-export type BlindMethods = {
+export type BlindMethods = JointMethods & {
   /** Opens the member's tickets; the first call. */
   readonly start: {
     readonly input: {
-      readonly key: Pick<OpenedKey, 'header' | 'signingKey' | 'vaultKey'>
+      readonly key: Pick<OpenedKey, 'header' | 'publicKey' | 'signingKey' | 'vaultKey'>
       readonly organisation: OrganisationId
       readonly language: Language
       /** The member's witness policy; undefined: the pinned log key alone. */
@@ -74,11 +89,19 @@ export type BlindMethods = {
   readonly record: { readonly input: { readonly ticket: string }; readonly output: TicketRecord | undefined }
 }
 
-export type BlindProgress = { readonly step: BlindStep; readonly done: number; readonly total: number }
+export type BlindProgress = {
+  readonly step: BlindStep
+  readonly done: number
+  readonly total: number
+  /** Of a joint question that has been sent: where each member stands. */
+  readonly joint?: JointRecord
+}
 
-type Opened = Omit<BlindClientDeps, 'scheme'>
+type Opened = Omit<BlindClientDeps, 'scheme'> & Pick<JointOwn, 'publicKey' | 'clientOf'>
 
 let opened: Promise<Opened> | undefined
+/** Opened beside the tickets; a browser that stores nothing is reported where a joint question needs it. */
+let joint: Promise<JointStore> | undefined
 let schemes: Promise<BlindClientDeps['scheme']> | undefined
 /** The end of the queue. Calls run one at a time: two that make tickets would compete for the same ones. */
 let last: Promise<unknown> = Promise.resolve()
@@ -106,21 +129,49 @@ serveMethods<BlindMethods, BlindProgress>(self, {
   },
   ask: (question, { onProgress }) =>
     queued(async own => await ask(await withSchemes(own), question, stepsTo(onProgress))),
+  jointPrepare: (wanted, { onProgress }) => {
+    const call = ++lastPrepare
+    return queued(async own =>
+      call === lastPrepare
+        ? await prepareJoint(await withJoint(own), wanted, stepsTo(onProgress))
+        : undefined,
+    )
+  },
+  // Beside the queue, as it needs no ticket: a node that is down must not hold up blind questions.
+  jointAsk: async (question, { onProgress }) =>
+    await askOpen(await withoutSchemes(), question, jointTo(onProgress)),
+  jointAskBlind: (question, { onProgress }) =>
+    queued(
+      async own => await askHidden(await withJoint(own), question, stepsTo(onProgress), jointTo(onProgress)),
+    ),
+  jointResume: async (which, { onProgress }) =>
+    await resume(await withJoint(await started()), which, stepsTo(onProgress), jointTo(onProgress)),
+  jointCancel: async which => await cancel(await withoutSchemes(), which),
+  jointVerify: async which => await verifyFile(await withoutSchemes(), which),
+  jointRead: async which => await readHidden(await withoutSchemes(), which),
   read: ({ file }) => queued(own => readBlindAnswer(own.store, file)),
   record: ({ ticket }) => queued(own => own.store.record(ticket)),
 })
 
 function queued<Output>(work: (own: Opened) => Promise<Output>): Promise<Output> {
   const run = last.then(async () => {
-    if (opened === undefined) throw new Error('the worker was not started')
-    return await work(await opened)
+    return await work(await started())
   })
   last = run.catch(() => undefined)
   return run
 }
 
+async function started(): Promise<Opened> {
+  if (opened === undefined) throw new Error('the worker was not started')
+  return await opened
+}
+
 function stepsTo(onProgress: (progress: BlindProgress) => void): OnProgress {
   return (step, done, total) => onProgress({ step, done, total })
+}
+
+function jointTo(onProgress: (progress: BlindProgress) => void): (joint: JointRecord) => void {
+  return joint => onProgress({ step: 'ask', done: 0, total: 1, joint })
 }
 
 async function open({
@@ -129,19 +180,44 @@ async function open({
   language,
   policy,
 }: BlindMethods['start']['input']): Promise<Opened> {
-  const { header, vaultKey } = key
+  const { header, publicKey, vaultKey } = key
+  joint = openJointStore(key)
+  joint.catch(() => undefined)
   const client = memberClient(key, language)
   const storage = await openBrowserStorage(`yinsuan-tickets-${header.keyId}`)
   const store = await openTicketStore(storage, vaultKey, client.random)
   const { serviceKey, logKey } = header
   const witnessed = policy && { policy: PolicyFile.parse({ ...policy, log: logKey }) }
-  return { client, store, organisation, serviceKey, logKey, now: Date.now, ...witnessed }
+  const clientOf = (access: NodeAccess): NodeClient => ({
+    client: nodeClient(client, key, access, language),
+    serviceKey: access.serviceKey,
+  })
+  const own = { client, store, organisation, serviceKey, logKey, now: Date.now, ...witnessed }
+  return { ...own, publicKey, clientOf }
 }
 
 /** 1.2 MB, fetched when the first ticket is made; reading old answers needs none of it. */
 async function withSchemes(own: Opened): Promise<BlindClientDeps> {
   schemes ??= startBrowserSeal().then(schemesOf)
   return { ...own, scheme: await schemes }
+}
+
+async function withJoint(own: Opened): Promise<JointOwn> {
+  return jointOwn(own, await withSchemes(own))
+}
+
+/** For what decrypts nothing: the HE library stays unfetched. */
+async function withoutSchemes(): Promise<JointOwn> {
+  const own = await started()
+  const scheme = (): never => {
+    throw new Error('an open question needs no scheme')
+  }
+  return await jointOwn(own, { ...own, scheme })
+}
+
+async function jointOwn({ publicKey, clientOf }: Opened, hub: BlindClientDeps): Promise<JointOwn> {
+  if (joint === undefined) throw new Error('the worker was not started')
+  return { hub, publicKey, clientOf, store: await joint }
 }
 
 async function ask(

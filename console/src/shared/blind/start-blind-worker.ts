@@ -19,10 +19,10 @@ export function startBlindWorker(
   const worker = connectWorker<BlindMethods, BlindProgress>(
     new Worker(new URL('./blind-worker.ts', import.meta.url), { type: 'module' }),
   )
-  const { header, signingKey, vaultKey } = key
+  const { header, publicKey, signingKey, vaultKey } = key
   // A start that fails is reported by the calls that need it.
   const policy = loadPolicy(header.keyId)
-  const owner = { key: { header, signingKey, vaultKey }, organisation }
+  const owner = { key: { header, publicKey, signingKey, vaultKey }, organisation }
   worker.call('start', { ...owner, language, policy }).catch(() => undefined)
   return worker
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Card, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
+import type { Client } from '../../../../src/sdk/client.ts'
 import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 import { useSession } from '../session.tsx'
@@ -21,7 +22,7 @@ export function ContractsToSign(): ReactNode {
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%', marginBottom: 16 }}>
       {offers.map(grant => (
-        <ToSign key={grant.id} grant={grant} dataset={datasetOf(datasets.data, grant)} />
+        <ContractToSign key={grant.id} grant={grant} dataset={datasetOf(datasets.data, grant)} />
       ))}
     </Space>
   )
@@ -30,7 +31,8 @@ export function ContractsToSign(): ReactNode {
 /** The contract of one grant, with its signatures verified. */
 export function ContractCard({ grant }: { readonly grant: Grant }): ReactNode {
   const datasets = useDatasets()
-  const contract = useContract(grant)
+  const { client } = useSession()
+  const contract = useContract(grant, client)
   return (
     <Loaded query={contract}>
       {read => <ContractTerms read={read} dataset={datasetOf(datasets.data, grant)} />}
@@ -38,10 +40,19 @@ export function ContractCard({ grant }: { readonly grant: Grant }): ReactNode {
   )
 }
 
-function ToSign(props: { readonly grant: Grant; readonly dataset: DeclaredDataset | undefined }): ReactNode {
+/** Of a node: where its contracts are, and the log that they name. */
+type Elsewhere = { readonly client: Client; readonly logKey: string }
+
+/** One offered contract, to be read and signed; `at` is a node, else this service. */
+export function ContractToSign(props: {
+  readonly grant: Grant
+  readonly dataset: DeclaredDataset | undefined
+  readonly at?: Elsewhere
+}): ReactNode {
   const { text } = useWords()
-  const { grant, dataset } = props
-  const contract = useContract(grant)
+  const { client, key } = useSession()
+  const { grant, dataset, at = { client, logKey: key.header.logKey } } = props
+  const contract = useContract(grant, at.client)
   return (
     <Card
       className="to-sign"
@@ -53,7 +64,7 @@ function ToSign(props: { readonly grant: Grant; readonly dataset: DeclaredDatase
         {read => (
           <>
             <ContractTerms read={read} dataset={dataset} />
-            <Sign read={read} again={() => void contract.refetch()} />
+            <Sign read={read} at={at} again={() => void contract.refetch()} />
           </>
         )}
       </Loaded>
@@ -61,18 +72,21 @@ function ToSign(props: { readonly grant: Grant; readonly dataset: DeclaredDatase
   )
 }
 
-function Sign(props: { readonly read: ReadContract; readonly again: () => void }): ReactNode {
+function Sign(props: {
+  readonly read: ReadContract
+  readonly at: Elsewhere
+  readonly again: () => void
+}): ReactNode {
   const { text, format } = useWords()
   const { modal, message } = App.useApp()
-  const { client, key } = useSession()
   const queries = useQueryClient()
   const [error, setError] = useState<unknown>()
-  const { read, again } = props
+  const { read, at, again } = props
   const { contract } = read
   const sign = async (): Promise<void> => {
     setError(undefined)
     try {
-      const { effective } = await signContract(client, read, key.header.logKey)
+      const { effective } = await signContract(at.client, read, at.logKey)
       void message.success(effective === null ? text.grant.signedWaiting : text.grant.signed, 8)
     } catch (failed) {
       setError(failed)
@@ -80,7 +94,9 @@ function Sign(props: { readonly read: ReadContract; readonly again: () => void }
     }
     // Also after a failure: it may have been signed, withdrawn or run out meanwhile.
     await Promise.all(
-      ['grants', 'budgets', 'estimate'].map(name => queries.invalidateQueries({ queryKey: [name] })),
+      ['grants', 'budgets', 'estimate', 'market-sources'].map(name =>
+        queries.invalidateQueries({ queryKey: [name] }),
+      ),
     )
   }
   return (
@@ -109,8 +125,7 @@ function Sign(props: { readonly read: ReadContract; readonly again: () => void }
   )
 }
 
-function useContract({ id, accepted }: Grant) {
-  const { client } = useSession()
+function useContract({ id, accepted }: Grant, client: Client) {
   return useQuery({ queryKey: ['contract', id, accepted], queryFn: () => readContract(client, id) })
 }
 

@@ -42,7 +42,7 @@ export const market = {
     operator: labels.operator,
     edition: labels.edition,
     log: labels.logKey,
-    signing: 'signing key',
+    signing: labels.signingKey,
     mask: 'mask key',
     signed: labels.signed,
   },

@@ -41,7 +41,7 @@ export const market: typeof en.market = {
     operator: labels.operator,
     edition: labels.edition,
     log: labels.logKey,
-    signing: '签名密钥',
+    signing: labels.signingKey,
     mask: '掩码密钥',
     signed: labels.signed,
   },

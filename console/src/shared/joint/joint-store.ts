@@ -1,0 +1,67 @@
+// A member's joint questions in IndexedDB, shared by all tabs: sealed under the key of its tickets.
+import { openVault, sealVault } from '../../../../protocols/blind/ticket-vault.ts'
+import { fromUtf8, utf8 } from '../../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../../protocols/errors.ts'
+import { random } from '../../../../src/sdk/web-crypto.ts'
+import { openIndexedDb, resultOf } from '../indexed-db.ts'
+import type { OpenedKey } from '../opened-key.ts'
+import { JointRecord } from './joint-record.ts'
+
+const RECORDS = 'questions'
+
+export type JointStore = {
+  /** Newest first; what does not open is left out. */
+  readonly list: () => Promise<readonly JointRecord[]>
+  readonly get: (id: string) => Promise<JointRecord | undefined>
+  /** Durable once it resolves: a lost seal key would leave a charge without an answer. */
+  readonly put: (record: JointRecord) => Promise<void>
+  readonly remove: (id: string) => Promise<void>
+}
+
+/** Throws `console.storage` where the browser stores nothing. */
+export async function openJointStore({
+  header,
+  vaultKey,
+}: Pick<OpenedKey, 'header' | 'vaultKey'>): Promise<JointStore> {
+  const db = await openIndexedDb(`yinsuan-joint-${header.keyId}`, RECORDS)
+  const reading = () => db.transaction(RECORDS, 'readonly').objectStore(RECORDS)
+  const write = async (change: (records: IDBObjectStore) => void): Promise<void> => {
+    const transaction = db.transaction(RECORDS, 'readwrite', { durability: 'strict' })
+    change(transaction.objectStore(RECORDS))
+    await new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve()
+      transaction.onabort = () => reject(transaction.error ?? new Error('the browser’s database failed'))
+    })
+  }
+  const get = async (id: string): Promise<JointRecord | undefined> => {
+    const sealed: unknown = await resultOf(reading().get(id))
+    return sealed instanceof Uint8Array ? opened(vaultKey, id, sealed) : undefined
+  }
+  return {
+    get,
+    list: async () => {
+      const ids = (await resultOf(reading().getAllKeys())).map(String)
+      const found = await Promise.all(ids.map(get))
+      return found.filter(each => each !== undefined).sort((a, b) => (a.asked < b.asked ? 1 : -1))
+    },
+    put: async record => {
+      const sealed = sealVault(vaultKey, placeOf(record.id), utf8(JSON.stringify(record)), random)
+      await write(records => void records.put(sealed, record.id))
+    },
+    remove: async id => await write(records => void records.delete(id)),
+  }
+}
+
+function opened(vaultKey: Uint8Array, id: string, sealed: Uint8Array): JointRecord | undefined {
+  try {
+    return JointRecord.safeParse(JSON.parse(fromUtf8(openVault(vaultKey, placeOf(id), sealed)))).data
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined
+    throw error
+  }
+}
+
+/** Apart from the names of tickets under the same key. */
+function placeOf(id: string): string {
+  return `joint.${id}`
+}

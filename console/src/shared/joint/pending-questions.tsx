@@ -1,0 +1,97 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Button, Space, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useNavigation } from '../location.tsx'
+import { useSession } from '../session.tsx'
+import { ConfirmButton } from '../ui/confirm-button.tsx'
+import { ErrorBox } from '../ui/failure-box.tsx'
+import { SectionCard } from '../ui/section-card.tsx'
+import { Working } from '../ui/working.tsx'
+import { useWords } from '../use-words.ts'
+import type { JointRecord, NodeState } from './joint-record.ts'
+import { useJointRecords } from './use-joint-records.ts'
+import { readSources, useMarkets } from './market-queries.ts'
+import { NodeStateList } from './node-state-list.tsx'
+
+/** Joint questions that this browser asked and that are neither answered nor ended; nothing where there are none. */
+export function PendingQuestions({ market }: { readonly market?: string }): ReactNode {
+  const { text } = useWords()
+  const records = useJointRecords()
+  const open = (records.data ?? []).filter(
+    record => record.state === 'asked' && (market === undefined || record.market.market === market),
+  )
+  if (open.length === 0) return null
+  return (
+    <SectionCard title={text.market.open}>
+      <Typography.Paragraph type="secondary">{text.market.openWhy}</Typography.Paragraph>
+      <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+        {open.map(record => (
+          <Pending key={record.id} record={record} />
+        ))}
+      </Space>
+    </SectionCard>
+  )
+}
+
+function Pending({ record }: { readonly record: JointRecord }): ReactNode {
+  const { text, format } = useWords()
+  const session = useSession()
+  const queries = useQueryClient()
+  const { go } = useNavigation()
+  const markets = useMarkets()
+  const [nodes, setNodes] = useState<readonly NodeState[]>(record.nodes)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const said = text.market
+  const resume = async (): Promise<void> => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      const edition = markets.data
+        ?.flatMap(({ editions }) => editions)
+        .find(({ pinned }) => pinned.id === record.market.id)
+      const sources = record.mode === 'open' ? [] : await readSources(session, edition)
+      const access = sources.flatMap(each => each.access ?? [])
+      const asked = await session.blind().call(
+        'jointResume',
+        { id: record.id, nodes: access },
+        {
+          onProgress: ({ joint }) => {
+            if (joint !== undefined) setNodes(joint.nodes)
+          },
+        },
+      )
+      if (asked.kind === 'answered') go(`/answers/${asked.id}`)
+    } catch (failed) {
+      setError(failed)
+    }
+    setBusy(false)
+    await Promise.all(
+      ['joint-records', 'market-sources'].map(name => queries.invalidateQueries({ queryKey: [name] })),
+    )
+  }
+  return (
+    <div data-question={record.id}>
+      <Typography.Text strong>
+        {text.ask.kinds[record.query.kind]} · {record.query.edition}
+      </Typography.Text>{' '}
+      <Typography.Text type="secondary">{said.askedAt(format.dateTime(record.asked))}</Typography.Text>
+      <NodeStateList nodes={nodes} />
+      {error !== undefined && <ErrorBox error={error} />}
+      <Space wrap style={{ marginTop: 8 }}>
+        <Button type="primary" onClick={() => void resume()} disabled={busy}>
+          {said.resume}
+        </Button>
+        <ConfirmButton
+          danger
+          label={said.cancel}
+          confirm={{ title: said.cancel, why: said.cancelWhy }}
+          act={() => session.blind().call('jointCancel', { id: record.id })}
+          done={said.cancelled}
+          changes={['joint-records', 'market-sources']}
+        />
+        {busy && <Working words={text.ask.asking} />}
+      </Space>
+    </div>
+  )
+}

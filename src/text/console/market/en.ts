@@ -1,0 +1,98 @@
+// Markets: several sources as one dataset, joint questions, nodes.
+import { HEADINGS, LABELS } from '../../shared/labels.ts'
+
+const headings = HEADINGS.en
+const labels = LABELS.en
+
+export const marketPages = {
+  market: headings.market,
+  markets: 'Markets',
+}
+
+export const market = {
+  title: headings.market,
+  asOne: (sources: number) => `One dataset of ${sources} sources`,
+  lead: 'Asked as one dataset. Each source computes on its own rows and adds its own noise; only the sum can be opened, and only by you.',
+  sources: 'Sources',
+  sourcesWhy:
+    'All of them cover the same period, dimensions and measures: each signed this edition under the keys below.',
+  source: headings.source,
+  covers: 'Data',
+  place: 'Where the rows are',
+  ownNode: 'its own node',
+  hosted: 'this service',
+  hostedWhy:
+    'Sources without a node are hosted by this service. As far as collusion goes, all of them together are one party.',
+  signingKey: headings.signingKey,
+  contract: headings.contract,
+  onlyJointly: 'only jointly',
+  onlyJointlyWhy: 'No single source answers questions about this data.',
+  notOpen: 'No edition of this market is in force yet.',
+  broken: (label: string) => `Edition ${label} is not what its members signed, so it cannot be asked.`,
+  fingerprint: 'Fingerprint of the edition',
+  noContract: 'no contract',
+  notEnrolled: 'not enrolled',
+  unreachable: 'unreachable',
+  enrolTitle: (source: string) => `Enrol at the node of ${source}`,
+  enrolWhy:
+    'A node is a service of its own. Its operator gives you a one-time code; your key here becomes your key there.',
+  enrol: headings.enrol,
+  code: 'One-time code of the node',
+  enrolled: (source: string) => `Enrolled at the node of ${source}.`,
+  sign: 'Read and sign',
+  signTitle: (source: string) => `Contract with ${source}`,
+  mayNotAsk: 'Your organisation needs a contract in force with every source before it can ask this market.',
+  budgetLeft: (rho: string) => `ρ ${rho} left`,
+  states: {
+    waiting: 'asked',
+    reserved: 'reserved',
+    released: 'released',
+    refused: labels.refused,
+    silent: 'no response',
+  },
+  stateWhy: {
+    waiting: '',
+    reserved: 'It has set the budget aside and releases once all sources have.',
+    released: 'It has charged its budget and sent its share.',
+    refused: 'Signed by the source itself.',
+    silent: 'Nothing is lost: resume the question later.',
+  },
+  progress: 'Where the sources stand',
+  open: 'Unfinished joint questions',
+  openWhy:
+    'A source that has reserved keeps your budget set aside until the question is answered or you cancel it.',
+  askedAt: (time: string) => `asked ${time}`,
+  resume: 'Resume',
+  cancel: 'Cancel the question',
+  cancelWhy:
+    'Each source gives back what it has set aside. A source that has released keeps its charge, and this question would then never be completed.',
+  cancelled: 'The question is cancelled.',
+  charged: (members: number) =>
+    `Each of the ${members} sources charges this once all of them release; the price is that of all contracts together.`,
+  proof: 'Proof',
+  proofWhy:
+    'This answer was added up in this browser from shares that no one else can open. The file holds everything that proves it; check it here again, or anywhere with yinsuan answer verify.',
+  verified: (members: number, entry: string) =>
+    `Verified: ${members} sources signed their shares, the log of each has its charge, entry ${entry} of this service’s log names them, and the sum is theirs.`,
+  entry: 'Entry in its log',
+  noSingle: 'Nobody sees the figure of a single source, not even you: a share alone is a random number.',
+  notes: [
+    'Each source protects the people in its own data. Somebody who is on several platforms counts once on each of them, and is charged on each.',
+    'Buyers are accounts: the same person on two platforms counts as two.',
+    'A group that only one source fills is the figure of that source.',
+  ],
+  standard: 'Standard of the market',
+  standardWhy:
+    'What every source has to conform to, and what questions are planned from. Read here from the text whose digest is decided on.',
+  capacity: 'Most rows of a source',
+  periods: 'Period of an edition',
+  periodWords: { month: 'one month', quarter: 'one quarter', year: 'one year' },
+  collusion: 'Noise',
+  allOthers: 'Each source adds the full noise and relies on no other.',
+  threshold: 'Reporting threshold',
+  hubHasNone:
+    'Joint answers are stored in this browser only, because the service cannot open them. Export the ones you need elsewhere.',
+  nodeKey: (source: string) =>
+    `The node of ${source} has another key than the one pinned here or named by its market edition. Nothing was sent.`,
+  nodeKeyNext: 'Ask the provider through another channel whether its node has a new key.',
+}

@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { verifyJointAnswer } from '../../../src/sdk/joint/verify-joint-answer.ts'
+import { DatasetId } from '../../../schemas/common.ts'
+import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
+import { standardOf } from '../../support/joint-market.ts'
+import { ticketReady } from './compose.ts'
+import { openMarketWorld } from './market-world.ts'
+import { PASSPHRASE } from './member-file.ts'
+import { MISSING, openBrowser, openPilot } from './pilot.ts'
+import { sweep } from './sweep.ts'
+
+t.test(
+  'a market in Chromium: a hub and three nodes',
+  MISSING === undefined ? {} : { skip: MISSING },
+  async t => {
+    const world = await openMarketWorld()
+    t.teardown(world.stop)
+    const browser = await openBrowser()
+    t.teardown(() => browser.close())
+    const { hub, market, nodes, cut } = world
+    const name = encodeURIComponent(market.name)
+    const pilot = await openPilot(browser, hub.url, 'zh', { still: true })
+    t.teardown(() => pilot.close())
+    const { page, text } = pilot
+    const asked = async (): Promise<void> => {
+      await page
+        .getByRole('button', { name: text.ask.ask, exact: true })
+        .and(page.locator(':enabled'))
+        .click()
+    }
+    /** Openly, at this ε. */
+    const compose = async (epsilon: string): Promise<void> => {
+      await pilot.go('/datasets')
+      await pilot.go(`/ask?edition=${name}`)
+      const blind = page.getByRole('switch', { name: text.blind.label })
+      if ((await blind.getAttribute('aria-checked')) === 'true') await blind.click()
+      await page.getByLabel(text.ask.epsilon, { exact: true }).last().fill(epsilon)
+    }
+    const spent = async (): Promise<readonly (string | undefined)[]> =>
+      await Promise.all(
+        nodes.map(async ({ provider, edition }) => {
+          const { items } = await provider.budgetShow({ query: { limit: 10 } })
+          return items.find(line => line.edition === edition)?.total?.spent
+        }),
+      )
+    const stateOf = async (node: string, state: string): Promise<void> =>
+      await page.locator(`[data-node=${node}][data-state=${state}]`).first().waitFor()
+
+    await pilot.signIn(world.maker)
+    await t.test(
+      'the catalogue shows it as one dataset, with its sources and the contract with each',
+      async t => {
+        await page.getByText(text.market.asOne(3)).waitFor()
+        await pilot.screen('market-catalogue')
+        t.same(await pilot.findings(), [])
+        await page.getByRole('main').getByRole('link', { name: text.catalogue.details }).click()
+        await page.getByText(market.id).waitFor()
+        t.equal(await page.getByText(text.market.ownNode, { exact: true }).count(), 3)
+        await page.getByText(text.grant.statuses.effective).nth(2).waitFor()
+        await pilot.screen('market')
+        t.same(await pilot.findings(), [])
+      },
+    )
+
+    await t.test('an open profile: the sum is opened, verified and kept in this browser only', async t => {
+      await page.getByRole('main').getByRole('link', { name: text.catalogue.ask, exact: true }).click()
+      await compose('0.5')
+      await page.getByText(text.market.charged(3)).waitFor()
+      await pilot.screen('market-ask')
+      t.same(await pilot.findings(), [])
+      await asked()
+      await page.waitForURL('**/answers/answer_*')
+      await page.waitForSelector('[data-chart=drawn]')
+      await page.getByRole('button', { name: text.answer.verify }).click()
+      await page.getByText(text.market.verified(3, '').slice(0, 6)).waitFor()
+      t.equal(await page.getByRole('alert').filter({ hasText: text.failures.verification }).count(), 0)
+      await pilot.screen('market-answer')
+      t.same(await pilot.findings(), [])
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: `${text.answer.export}: ${text.answer.json}` }).click(),
+      ])
+      const { file } = JSON.parse(await readFile(await download.path(), 'utf8'))
+      const { nodes: proven } = await verifyJointAnswer(file, { hubLogKey: hub.logKey })
+      t.equal(proven.length, 3, 'the exported file verifies offline')
+      t.same((await world.consumer.answerList({ query: { limit: 5 } })).items, [], 'the hub stores no answer')
+    })
+
+    await t.test('the same question again is the stored answer, free', async t => {
+      const before = await spent()
+      await compose('0.5')
+      await page.getByText(text.ask.stored).waitFor()
+      await page.getByRole('link', { name: text.ask.openStored }).click()
+      await page.waitForSelector('[data-chart=drawn]')
+      t.same(await spent(), before)
+    })
+
+    await t.test(
+      'a node that is down: where each stands, a reload, and the answer once it is back',
+      async t => {
+        cut.add('mall-2')
+        await compose('0.4')
+        await asked()
+        await stateOf('mall-2', 'silent')
+        await stateOf('mall-0', 'reserved')
+        await pilot.screen('market-waiting')
+        await page.reload()
+        await page.getByLabel(text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)
+        await page.keyboard.press('Enter')
+        await page.getByText(text.market.open).waitFor()
+        t.same(await pilot.findings(), [])
+        cut.clear()
+        await page.getByRole('button', { name: text.market.resume }).click()
+        await page.waitForURL('**/answers/answer_*')
+        await page.waitForSelector('[data-chart=drawn]')
+      },
+    )
+
+    await t.test('a question is cancelled while a node is down: nobody charges', async t => {
+      cut.add('mall-1')
+      const before = await spent()
+      await compose('0.3')
+      await asked()
+      await stateOf('mall-1', 'silent')
+      await page.getByRole('button', { name: text.market.cancel }).click()
+      await pilot.confirm(text.market.cancel)
+      await page.getByText('joint.cancelled').waitFor()
+      cut.clear()
+      t.same(await spent(), before)
+      await pilot.go('/answers')
+      await page.getByText(text.market.hubHasNone).waitFor()
+      t.equal(await page.getByText(text.market.open).count(), 0)
+    })
+
+    await t.test(
+      'a blind profile on one ticket of all nodes; its numbers come back after a reload',
+      async t => {
+        await pilot.go('/datasets')
+        await pilot.go(`/ask?edition=${name}`)
+        await page.getByLabel('品类', { exact: true }).fill('空气炸锅')
+        await page.keyboard.press('Enter')
+        await page.keyboard.press('Escape')
+        await ticketReady(pilot)
+        await pilot.screen('market-ask-blind')
+        await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
+        await page.waitForURL('**/answers/answer_*')
+        await page.getByText(text.blind.youHid('品类: 空气炸锅')).waitFor()
+        await page.getByRole('button', { name: text.answer.verify }).click()
+        await page.getByText(text.market.verified(3, '').slice(0, 6)).waitFor()
+        await pilot.screen('market-answer-blind')
+        await page.reload()
+        await page.getByLabel(text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)
+        await page.keyboard.press('Enter')
+        await page.getByText(text.blind.youHid('品类: 空气炸锅')).waitFor()
+        await page.waitForSelector('[data-chart=drawn]')
+        t.same(await pilot.findings(), [])
+      },
+    )
+
+    const answers = page.url().replace(/^.*\/zh/, '')
+    await t.test('the pages, in English and at both widths', async t => {
+      const english = await openPilot(browser, hub.url, 'en', { still: true })
+      await english.signIn(world.maker)
+      await english.page.getByText(english.text.market.asOne(3)).waitFor()
+      const pages = {
+        'market-catalogue': '/datasets',
+        market: '/markets/appliances',
+        'market-ask': `/ask?edition=${name}`,
+      }
+      await sweep(t, english, pages)
+      await english.close()
+      t.match(answers, /^\/answers\//)
+    })
+
+    await t.test('an officer reads the standard of a market that is proposed, and approves it', async t => {
+      const standard = standardOf(market.declaration, { market: DatasetId.parse('second-market') })
+      const digest = standardDigest(standard)
+      const { id } = await hub.operator.marketPublish({ body: { standard, digest } })
+      const officer = await openPilot(browser, hub.url, 'en', { still: true })
+      await officer.choose(world.bureau, PASSPHRASE)
+      await officer.page.waitForURL('**/desk')
+      await officer.go(`/desk/${id}`)
+      await officer.page.getByText(officer.text.market.allOthers).waitFor()
+      await officer.screen('market-proposal')
+      t.same(await officer.findings(), [])
+      await officer.page.getByRole('button', { name: officer.text.proposal.approve, exact: true }).click()
+      await officer.confirm(officer.text.proposal.approve)
+      await officer.page.getByText(/^approved by bureau/).waitFor()
+      const { items } = await world.consumer.marketList()
+      t.ok(items.some(each => each.id === 'second-market' && each.digest === digest))
+      t.same(officer.complaints, [])
+      await officer.close()
+    })
+
+    await t.test('a node refuses: its own code, and nobody charges', async t => {
+      await compose('0.2')
+      const [first] = nodes
+      const grants = (await first?.provider.grantList({ query: { limit: 5 } }))?.items ?? []
+      for (const { id } of grants) await first?.provider.grantRevoke({ params: { id } })
+      const before = await spent()
+      await asked()
+      await stateOf('mall-0', 'refused')
+      await page.getByText('joint.refused_by').waitFor()
+      await pilot.screen('market-refused')
+      t.same(await spent(), before)
+    })
+    const complaints = pilot.complaints.filter(line => !/status of (?:404|503)/.test(line))
+    t.same(complaints, [], `refused: ${pilot.refusals.join(', ')}`)
+  },
+)
