@@ -1,5 +1,5 @@
-// `sc://host:port/;use_ssl=true`: as Spark's own clients write the address of a Connect server. The token is a
-// setting of its own, so that no address that is shown anywhere holds it.
+// `sc://host:port/;use_ssl=true`: as Spark's own clients write the address of a Connect server. The token is
+// a setting of its own, so that no address that is shown anywhere holds it.
 
 export type SparkUrl = { readonly address: string; readonly tls: boolean }
 

@@ -1,5 +1,5 @@
-// SPEC.md §12: whether a figure has surely changed by more than a tolerance, at a stated rate of false alarms.
-// Post-processing of released figures, so free; PROOF.md §13.
+// SPEC.md §12: whether a figure has surely changed by more than a tolerance, at a stated rate of false
+// alarms. Post-processing of released figures, so free; PROOF.md §13.
 import { normalHalfWidth, NORMAL_975 } from './normal-quantile.ts'
 import type { Noisy } from './ratio.ts'
 

@@ -11,8 +11,8 @@ import { empty, toCell, UNKNOWN_RATIO } from './table-cells.ts'
 import type { TableCell } from './tables.ts'
 
 /**
- * The mean of each period and the `window` − 1 before it: nothing looks ahead. None where one of them is not
- * in the table. Throws RangeError for a window of no period, or an axis that the part does not have.
+ * The mean of each period and the `window` − 1 before it: nothing looks ahead. None where one of them is
+ * not in the table. Throws RangeError for a window of no period, or an axis that the part does not have.
  */
 export function movingAverage(
   figures: PartFigures,

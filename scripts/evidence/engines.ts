@@ -1,6 +1,6 @@
 // The same editions on both engines: random declarations with caps of every kind are sealed by DuckDB and by
-// Spark under one edition key. Sealed rows, masks, what caps leave of measures, edition totals and cubes have to
-// be equal. As controls, another key must give other rows, and one row taken away other cubes.
+// Spark under one edition key. Sealed rows, masks, what caps leave of measures, edition totals and cubes have
+// to be equal. As controls, another key must give other rows, and one row taken away other cubes.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Declaration } from '../../schemas/declaration.ts'

@@ -1,6 +1,6 @@
 /**
- * `short`: the form that `npm test` or `npm run test:faults` runs, minutes instead of hours: fewer trials of the same checks, controls
- * included.
+ * `short`: the form that `npm test` or `npm run test:faults` runs, minutes instead of hours: fewer trials of
+ * the same checks, controls included.
  */
 export type EvidenceOptions = { readonly short: boolean }
 

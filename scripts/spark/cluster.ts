@@ -1,5 +1,6 @@
-// A standalone cluster on this machine: a master, workers of one core each, and a Connect server as its driver.
-// They share one kernel and one disk, so it shows what works and what it costs, not what a network costs.
+// A standalone cluster on this machine: a master, workers of one core each, and a Connect server as its
+// driver. They share one kernel and one disk, so it shows what works and what it costs, not what a network
+// costs.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

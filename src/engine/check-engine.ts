@@ -1,5 +1,5 @@
-// Whether an engine works from end to end, and how its time compares with the public schedule: on made-up rows,
-// so that figures may be shown.
+// Whether an engine works from end to end, and how its time compares with the public schedule: on made-up
+// rows, so that figures may be shown.
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -30,8 +30,8 @@ export type EngineCheck = {
   readonly sealMs: number
   readonly tables: readonly CheckedTable[]
   /**
-   * How many `engineThreads` would put each deadline where as many tables at once as the engine allows are done
-   * in time.
+   * How many `engineThreads` would put each deadline where as many tables at once as the engine allows are
+   * done in time.
    */
   readonly threads: number
 }
@@ -41,7 +41,9 @@ const ROWS_A_UNIT = 10
 /** Of each row in both measure and count: the sum of a cell is twice its rows. */
 const QUANTUM = 2
 
-/** Throws the Faults of an engine that cannot be opened, or cannot seal. Everything below `folder` is deleted. */
+/**
+ * Throws the Faults of an engine that cannot be opened, or cannot seal. Everything below `folder` is deleted.
+ */
 export async function checkEngine(
   options: RowsOptions & { readonly folder: string },
   rows: number,

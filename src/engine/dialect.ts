@@ -1,5 +1,5 @@
-// Where the engines' SQL differs. Everything else of a statement is shared text, so that both engines keep and
-// count the same; test/engine and `evidence -- engines` compare what they make of it.
+// Where the engines' SQL differs. Everything else of a statement is shared text, so that both engines keep
+// and count the same; test/engine and `evidence -- engines` compare what they make of it.
 import type { Fragment } from './sql.ts'
 
 export type Dialect = {

@@ -1,5 +1,6 @@
 // The data plane over one sealed folder an edition: DuckDB in this process, or Spark on a cluster that shares
-// the folder. Whoever can read its folder can read the rows; whoever calls `release` must charge and store what it returns.
+// the folder. Whoever can read its folder can read the rows; whoever calls `release` must charge and store
+// what it returns.
 import type { Engine, SealedManifest } from '../../schemas/engine.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BlindOptions, openBlind } from './blind/open-blind.ts'

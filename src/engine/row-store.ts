@@ -1,5 +1,6 @@
-// The inner interface of the data plane: whatever holds and reads rows. Everything else of an engine is shared:
-// which questions are valid, cubes in memory, the public schedule, noise, blind queries, the manifest.
+// The inner interface of the data plane: whatever holds and reads rows. Everything else of an engine is
+// shared: which questions are valid, cubes in memory, the public schedule, noise, blind queries, the
+// manifest.
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { SealedFile, SealProgress, StopSignal, TotalRequest } from '../../schemas/engine.ts'
 import type { FirstDeadline } from './schedule.ts'
@@ -22,8 +23,8 @@ export type SealedRows = {
   /** The noisy number of each total. */
   readonly totals: readonly string[]
   /**
-   * On the disk, in `PARTS_FOLDER` below the order's folder, and nothing else there. How many they are follows
-   * from the declared capacity.
+   * On the disk, in `PARTS_FOLDER` below the order's folder, and nothing else there. How many they are
+   * follows from the declared capacity.
    */
   readonly files: readonly SealedFile[]
 }
@@ -36,8 +37,8 @@ export type RowStore = {
     signal: StopSignal,
   ) => Promise<SealedRows>
   /**
-   * Exact totals, dense and row-major, of an edition's files (absolute paths). What it returns must never leave
-   * the engine un-noised.
+   * Exact totals, dense and row-major, of an edition's files (absolute paths). What it returns must never
+   * leave the engine un-noised.
    */
   readonly tabulate: (
     declaration: Declaration,

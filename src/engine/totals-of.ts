@@ -4,7 +4,9 @@ import type { Dialect } from './dialect.ts'
 import { stridesOf, type Table } from './shape.ts'
 import { all, column, columns, type Fragment, keptBy, list } from './sql.ts'
 
-/** A query of (`cell` INTEGER, `total` DOUBLE) over the sealed rows of `from`; cells without rows are absent. */
+/**
+ * A query of (`cell` INTEGER, `total` DOUBLE) over the sealed rows of `from`; cells without rows are absent.
+ */
 export function totalsOf(table: Table, from: Fragment, dialect: Dialect): Fragment {
   const { dimensions, statistic, measure, cut, ofOrder, uncounted } = table
   if (uncounted !== undefined)

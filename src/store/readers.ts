@@ -10,6 +10,7 @@ import { datasetReaders, type SealedParts } from './readers/datasets.ts'
 import { grantReaders } from './readers/grants.ts'
 import { drawReaders } from './readers/draws.ts'
 import { jointReaders } from './readers/joint.ts'
+import { relayedReaders } from './readers/relayed.ts'
 import { marketReaders } from './readers/markets.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { proposalReaders } from './readers/proposals.ts'
@@ -34,6 +35,7 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
     ...retentionReaders(db),
     ...drawReaders(db),
     ...jointReaders(db),
+    ...relayedReaders(db),
     ...marketReaders(db),
   }
 }

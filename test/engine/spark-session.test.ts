@@ -11,9 +11,9 @@ import { sql } from 'kysely'
 import { Fault } from '../../schemas/fault.ts'
 import { statement } from '../../src/engine/spark/plan.ts'
 import {
-  decode,
-  encode,
-  type Message,
+  decodeMessage,
+  encodeMessage,
+  type ProtoMessage,
   type MessageType,
   messageIn,
   textIn,
@@ -22,7 +22,7 @@ import * as proto from '../../src/engine/spark/proto.ts'
 import { openSession, type SparkSession } from '../../src/engine/spark/session.ts'
 import { parseSparkUrl } from '../../schemas/spark-url.ts'
 
-type Execute = (stream: ServerWritableStream<Message, Message>, request: Message) => void
+type Execute = (stream: ServerWritableStream<ProtoMessage, ProtoMessage>, request: ProtoMessage) => void
 
 type Behaviour = {
   readonly version?: string
@@ -33,7 +33,7 @@ type Behaviour = {
 /** What was asked of it, by method. */
 type Fake = {
   readonly address: string
-  readonly asked: { method: string; request: Message }[]
+  readonly asked: { method: string; request: ProtoMessage }[]
   readonly stop: () => void
 }
 
@@ -47,7 +47,7 @@ const METHODS = {
 
 async function fakeServer({ version = '4.3.0', token, execute }: Behaviour): Promise<Fake> {
   const asked: Fake['asked'] = []
-  const replies: Readonly<Record<string, Message>> = {
+  const replies: Readonly<Record<string, ProtoMessage>> = {
     AnalyzePlan: { server_side_session_id: 'server', spark_version: { version } },
   }
   const server = new Server()
@@ -58,18 +58,18 @@ async function fakeServer({ version = '4.3.0', token, execute }: Behaviour): Pro
         path: `${proto.SERVICE}/${method}`,
         requestStream: false,
         responseStream: method === 'ExecutePlan',
-        requestDeserialize: (bytes: Buffer) => decode(request, bytes),
-        requestSerialize: (message: Message) => Buffer.from(encode(request, message)),
-        responseSerialize: (message: Message) => Buffer.from(encode(response, message)),
-        responseDeserialize: (bytes: Buffer) => decode(response, bytes),
+        requestDeserialize: (bytes: Buffer) => decodeMessage(request, bytes),
+        requestSerialize: (message: ProtoMessage) => Buffer.from(encodeMessage(request, message)),
+        responseSerialize: (message: ProtoMessage) => Buffer.from(encodeMessage(response, message)),
+        responseDeserialize: (bytes: Buffer) => decodeMessage(response, bytes),
       },
     ]),
   )
   const unary =
     (method: string) =>
     (
-      call: { readonly request: Message; readonly metadata: Metadata },
-      reply: (error: { code: status } | null, message?: Message) => void,
+      call: { readonly request: ProtoMessage; readonly metadata: Metadata },
+      reply: (error: { code: status } | null, message?: ProtoMessage) => void,
     ) => {
       asked.push({ method, request: call.request })
       if (token !== undefined && call.metadata.get('authorization')[0] !== `Bearer ${token}`)
@@ -81,7 +81,7 @@ async function fakeServer({ version = '4.3.0', token, execute }: Behaviour): Pro
     Config: unary('Config'),
     Interrupt: unary('Interrupt'),
     ReleaseSession: unary('ReleaseSession'),
-    ExecutePlan: (stream: ServerWritableStream<Message, Message>) => {
+    ExecutePlan: (stream: ServerWritableStream<ProtoMessage, ProtoMessage>) => {
       asked.push({ method: 'ExecutePlan', request: stream.request })
       execute?.(stream, stream.request)
     },
@@ -185,14 +185,14 @@ t.test('a session on a Spark Connect server', async t => {
   })
 
   await t.test('of an error only its class is kept: details and messages quote rows', async t => {
-    const info = encode(proto.ErrorInfo, {
+    const info = encodeMessage(proto.ErrorInfo, {
       reason: 'org.apache.spark.SparkArithmeticException',
       metadata: [
         { key: 'errorClass', value: 'DIVIDE_BY_ZERO' },
         { key: 'messageParameters', value: 'buyer 4711' },
       ],
     })
-    const details = encode(proto.Status, {
+    const details = encodeMessage(proto.Status, {
       details: [{ type_url: 'type.googleapis.com/google.rpc.ErrorInfo', value: info }],
     })
     const execute: Execute = stream => {
@@ -233,11 +233,11 @@ t.test('a session on a Spark Connect server', async t => {
     'a server that restarted gets a session with the same settings, and the work once more',
     async t => {
       let executions = 0
-      const lost = encode(proto.Status, {
+      const lost = encodeMessage(proto.Status, {
         details: [
           {
             type_url: 'type.googleapis.com/google.rpc.ErrorInfo',
-            value: encode(proto.ErrorInfo, {
+            value: encodeMessage(proto.ErrorInfo, {
               metadata: [{ key: 'errorClass', value: 'INVALID_HANDLE.SESSION_CHANGED' }],
             }),
           },
@@ -275,14 +275,14 @@ t.test('whatever bytes arrive are a message or a TypeError', t => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(...proto.ROOTS), (bytes, type) => {
       try {
-        decode(type, bytes)
+        decodeMessage(type, bytes)
       } catch (error) {
         if (!(error instanceof TypeError)) throw error
       }
     }),
   )
   const plan = { session_id: 's', plan: { root: statement(sql`select ${-5n}, ${-1}, ${'x'}`, {}) } }
-  t.same(decode(proto.ExecutePlanRequest, encode(proto.ExecutePlanRequest, plan)), {
+  t.same(decodeMessage(proto.ExecutePlanRequest, encodeMessage(proto.ExecutePlanRequest, plan)), {
     session_id: 's',
     plan: {
       root: {

@@ -11,7 +11,7 @@ import { Fault } from '../../schemas/fault.ts'
 import { compareEditions, controlsDiffer } from '../../scripts/evidence/engines.ts'
 import { type LocalSpark, NO_SPARK, sparkHome, startLocalSpark } from '../../scripts/spark/local-server.ts'
 import { checkEngine } from '../../src/engine/check-engine.ts'
-import type { Field, MessageType } from '../../src/engine/spark/protobuf.ts'
+import type { ProtoField, MessageType } from '../../src/engine/spark/protobuf.ts'
 import { statement } from '../../src/engine/spark/plan.ts'
 import { ROOTS } from '../../src/engine/spark/proto.ts'
 import { openSession } from '../../src/engine/spark/session.ts'
@@ -255,7 +255,7 @@ function plainType(text: string): string {
   return text.split('.').at(-1) ?? ''
 }
 
-function fieldText({ number, type, repeated }: Field): string {
+function fieldText({ number, type, repeated }: ProtoField): string {
   const many = repeated === true ? 'repeated ' : ''
   if (type === 'enum') return `${number} ${number === 5 ? 'SaveMode' : 'InterruptType'}`
   if (typeof type === 'string') return `${number} ${many}${type}`

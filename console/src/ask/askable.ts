@@ -1,7 +1,7 @@
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Label } from '../../../schemas/common.ts'
 import type { Grant } from '../../../schemas/records.ts'
-import type { JointAsking } from './joint-asking.ts'
+import type { MarketAsking } from './joint-asking.ts'
 
 /** An open edition under a grant that is in effect, or a market under one with each of its members. */
 export type Askable = {
@@ -10,5 +10,5 @@ export type Askable = {
   /** Of a market: what the contracts with all of its members have in common. */
   readonly grant: Pick<Grant, 'modes' | 'purposes'>
   /** Of a market. */
-  readonly joint?: JointAsking
+  readonly joint?: MarketAsking
 }

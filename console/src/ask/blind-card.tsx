@@ -5,7 +5,7 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, hiddenConditions, hiddenMode, openConditions } from './draft.ts'
-import type { JointAsking } from './joint-asking.ts'
+import type { MarketAsking } from './joint-asking.ts'
 import { type TicketProgress, useTicket, useWarmWorker } from './use-ticket.ts'
 import { dimensionLabel, valueLabel } from '../shared/labels.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
@@ -16,7 +16,7 @@ export function BlindCard(props: {
   readonly draft: QuestionDraft
   readonly edition: CatalogueEdition
   readonly needs: Estimate['blind']
-  readonly joint: JointAsking | undefined
+  readonly joint: MarketAsking | undefined
   /** Whether the service would answer: no ticket is made for a refused question. */
   readonly mayAsk: boolean
   /** Hidden values that an open estimate has already disclosed. */
@@ -77,7 +77,7 @@ export function BlindCard(props: {
 /** A component of its own, so that progress does not render the whole form again. */
 function TicketLine(props: {
   readonly edition: CatalogueEdition
-  readonly joint: JointAsking | undefined
+  readonly joint: MarketAsking | undefined
   readonly shape: TicketShape | undefined
 }): ReactNode {
   const { text, format } = useWords()

@@ -9,7 +9,7 @@ import { type AskState, useAsk } from './use-ask.ts'
 import { useEstimate } from './use-estimate.ts'
 import { useDisclosed } from './use-disclosed.ts'
 import { useBudgets } from '../shared/queries.ts'
-import type { JointRecord } from '../shared/joint/joint-record.ts'
+import type { StoredJointQuestion } from '../shared/joint/joint-record.ts'
 import { NodeStateList } from '../shared/joint/node-state-list.tsx'
 import { useSession } from '../shared/session.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
@@ -109,7 +109,7 @@ export function Composer(props: {
 }
 
 /** While a joint question is under way, and after it came back without an answer. */
-function Sources(props: { readonly asking: AskState; readonly record: JointRecord }): ReactNode {
+function Sources(props: { readonly asking: AskState; readonly record: StoredJointQuestion }): ReactNode {
   const { text } = useWords()
   const session = useSession()
   const { asking, record } = props

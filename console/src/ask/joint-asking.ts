@@ -3,11 +3,11 @@ import type { Price } from '../../../schemas/price.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { marketAsEdition } from '../../../src/sdk/joint/market-catalogue.ts'
 import { coversEdition, grantStatus } from '../shared/grants/grants.ts'
-import type { Market, MarketEdition, Source } from '../shared/joint/market-queries.ts'
+import type { Market, OpenedMarket, Source } from '../shared/joint/market-queries.ts'
 import type { NodeAccess } from '../shared/joint/node-access.ts'
 import type { Askable } from './askable.ts'
 
-export type JointAsking = MarketEdition & {
+export type MarketAsking = OpenedMarket & {
   readonly nodes: readonly NodeAccess[]
   /** Of the contracts, in member order. */
   readonly standings: readonly { readonly price: Price; readonly room: bigint | null }[]
@@ -16,7 +16,7 @@ export type JointAsking = MarketEdition & {
 /** Undefined unless a contract is in force with every member: what one of them refuses, all do. */
 export function jointAskable(
   { standard }: Market,
-  edition: MarketEdition,
+  edition: OpenedMarket,
   sources: readonly Source[],
 ): Askable | undefined {
   const grants = sources.flatMap(({ grant, member }) =>

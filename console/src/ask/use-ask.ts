@@ -11,15 +11,15 @@ import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import type { LoadedAnswer } from '../shared/use-answer.ts'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
-import type { JointRecord } from '../shared/joint/joint-record.ts'
-import type { JointAsking } from './joint-asking.ts'
+import type { StoredJointQuestion } from '../shared/joint/joint-record.ts'
+import type { MarketAsking } from './joint-asking.ts'
 import { type QuestionDraft, hiddenMode, hiddenValues } from './draft.ts'
 
 export type AskState = {
   readonly busy: boolean
   readonly progress: BlindProgress | undefined
   /** Of a joint question that was sent. */
-  readonly joint: JointRecord | undefined
+  readonly joint: StoredJointQuestion | undefined
   readonly error: unknown
   /** Set where the same public part was asked before, and the reader must decide. */
   readonly earlier: Earlier | undefined
@@ -39,7 +39,7 @@ const STILL: State = {
 }
 
 /** Asks openly or blind and opens the answer. A retry reuses its idempotency key, so it is charged once. */
-export function useAsk(edition: CatalogueEdition, joint?: JointAsking): AskState {
+export function useAsk(edition: CatalogueEdition, joint?: MarketAsking): AskState {
   const session = useSession()
   const queries = useQueryClient()
   const { go, prefetch } = useNavigation()

@@ -6,7 +6,7 @@ import type { Query } from '../../../schemas/query.ts'
 import { estimateMarket } from '../../../src/sdk/joint/market-catalogue.ts'
 import { jointStoreOf } from '../shared/joint/use-joint-records.ts'
 import { useSession } from '../shared/session.tsx'
-import type { JointAsking } from './joint-asking.ts'
+import type { MarketAsking } from './joint-asking.ts'
 
 /** A single change is estimated at once; of a series, such as a slider's, only the last one. */
 const DEBOUNCE_MS = 60
@@ -15,7 +15,7 @@ const DEBOUNCE_MS = 60
  * The live estimate of a question; the previous one stays until the next arrives. That of a market is made
  * here, so that nobody learns what is composed.
  */
-export function useEstimate(query: Query | undefined, joint?: JointAsking) {
+export function useEstimate(query: Query | undefined, joint?: MarketAsking) {
   const { client, key } = useSession()
   const settled = useLeadingDebounce(query, DEBOUNCE_MS)
   return useQuery({

@@ -5,7 +5,7 @@ import type { DatasetId } from '../../../schemas/common.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { useSession } from '../shared/session.tsx'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
-import type { JointAsking } from './joint-asking.ts'
+import type { MarketAsking } from './joint-asking.ts'
 import { useDebounced } from './use-estimate.ts'
 
 export type TicketProgress =
@@ -21,7 +21,7 @@ const DEBOUNCE_MS = 250
 export function useTicket(
   dataset: DatasetId | undefined,
   shape: TicketShape | undefined,
-  joint: JointAsking | undefined,
+  joint: MarketAsking | undefined,
 ): { readonly state: TicketProgress; readonly retry: () => void } {
   const session = useSession()
   const settled = useDebounced(shape, DEBOUNCE_MS)

@@ -1,7 +1,7 @@
 import { Alert, Select, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { marketAsEdition } from '../../../src/sdk/joint/market-catalogue.ts'
-import { type Market, type MarketEdition, useMarkets } from '../shared/joint/market-queries.ts'
+import { type Market, type OpenedMarket, useMarkets } from '../shared/joint/market-queries.ts'
 import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
 import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
@@ -90,7 +90,7 @@ function Shown({ market }: { readonly market: Market }): ReactNode {
   )
 }
 
-function Covered(props: { readonly edition: MarketEdition; readonly onlyJointly: boolean }): ReactNode {
+function Covered(props: { readonly edition: OpenedMarket; readonly onlyJointly: boolean }): ReactNode {
   const { text, format } = useWords()
   const { pinned } = props.edition
   const { period, members } = pinned.edition

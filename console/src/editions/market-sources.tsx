@@ -8,7 +8,7 @@ import { GrantState } from '../shared/grants/grant-state.tsx'
 import { ContractToSign } from '../shared/grants/contracts-to-sign.tsx'
 import { grantStatus } from '../shared/grants/grants.ts'
 import { priceWords } from '../shared/grants/price.ts'
-import { type MarketEdition, type Source, useSources } from '../shared/joint/market-queries.ts'
+import { type OpenedMarket, type Source, useSources } from '../shared/joint/market-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Field } from '../shared/ui/field.tsx'
@@ -17,14 +17,16 @@ import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
 
 type Row = {
-  readonly member: MarketEdition['pinned']['edition']['members'][number]
+  readonly member: OpenedMarket['pinned']['edition']['members'][number]
   readonly isHosted: boolean
   /** A consumer's own; undefined for any other reader, and while it loads. */
   readonly source: Source | undefined
 }
 
-/** The members of a market edition: what each covers, where its rows are, and the reader's contract with it. */
-export function MarketSources({ edition }: { readonly edition: MarketEdition }): ReactNode {
+/**
+ * The members of a market edition: what each covers, where its rows are, and the reader's contract with it.
+ */
+export function MarketSources({ edition }: { readonly edition: OpenedMarket }): ReactNode {
   const { text } = useWords()
   const { key, hasRole } = useSession()
   const sources = useSources(edition)

@@ -8,7 +8,7 @@ import { nextForHub } from '../../../protocols/joint/progress.ts'
 import type { JointProgress, JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
-import type { RelayedQuestion } from '../../store/readers/joint.ts'
+import type { RelayedQuestion } from '../../store/readers/relayed.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
@@ -92,8 +92,8 @@ async function advance(context: Context, market: OpenMarket, digest: string): Pr
 }
 
 /**
- * A node that was cut off from a cancel refuses the next question, since it still holds for the cancelled one:
- * it gets the cancel now, and whoever repeats the question is answered.
+ * A node that was cut off from a cancel refuses the next question, since it still holds for the cancelled
+ * one: it gets the cancel now, and whoever repeats the question is answered.
  */
 async function repeatCancels(
   context: Context,

@@ -5,7 +5,7 @@ import { parseJoint } from '../../../protocols/joint/documents.ts'
 import type { HubAction, JointView } from '../../../protocols/joint/progress.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import type { JointProgress, NodeShare } from '../../../schemas/joint.ts'
-import type { RelayedQuestion } from '../../store/readers/joint.ts'
+import type { RelayedQuestion } from '../../store/readers/relayed.ts'
 import type { OpenMarket } from './market-book.ts'
 
 export type ToNode = Extract<HubAction, { readonly node: string }>

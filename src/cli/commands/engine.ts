@@ -1,5 +1,5 @@
-// `engine check`: whether the data engine of the settings works, on made-up rows below the data folder. It loads
-// nothing of a running service and may run beside one.
+// `engine check`: whether the data engine of the settings works, on made-up rows below the data folder. It
+// loads nothing of a running service and may run beside one.
 import { fault } from '../../../schemas/fault.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'

@@ -1,6 +1,6 @@
 // One bar of a chart with its interval drawn: █ below the lower limit, ▓ from there to the estimate, ░
 // on to the upper limit.
-import type { ValueInterval } from '../../sdk/format/numbers.ts'
+import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 
 export function drawBar({ value, low, high }: ValueInterval, scaleMax: number, width: number): string {
   const at = (number: number): number => Math.max(0, Math.min(width, (number / scaleMax) * width))

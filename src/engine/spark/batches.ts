@@ -33,7 +33,7 @@ export async function scatterBatches(
 }
 
 /** All rows of a small result, as lists of values. */
-export function rowsOf(batches: readonly Uint8Array[]): readonly (readonly unknown[])[] {
+export function rowsOfBatches(batches: readonly Uint8Array[]): readonly (readonly unknown[])[] {
   return batches.flatMap(batch => {
     const table = tableFromIPC(batch)
     return Array.from({ length: table.numRows }, (_, row) =>

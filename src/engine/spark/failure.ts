@@ -2,7 +2,7 @@
 // only the class of an error leaves this file, and only in the form that Spark's own classes have.
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { Fault, fault } from '../../../schemas/fault.ts'
-import { decode, messagesIn, textIn } from './protobuf.ts'
+import { decodeMessage, messagesIn, textIn } from './protobuf.ts'
 import { ErrorInfo, Status } from './proto.ts'
 
 /** The session is not known to the server any more: it restarted, or forgot an idle one. */
@@ -36,10 +36,10 @@ function errorClass({ metadata }: ServiceError): string | undefined {
   const [details] = metadata instanceof Metadata ? metadata.get('grpc-status-details-bin') : []
   if (!(details instanceof Uint8Array)) return undefined
   try {
-    for (const any of messagesIn(decode(Status, details), 'details')) {
+    for (const any of messagesIn(decodeMessage(Status, details), 'details')) {
       if (!textIn(any, 'type_url').endsWith('/google.rpc.ErrorInfo')) continue
       const value = any['value']
-      const info = decode(ErrorInfo, value instanceof Uint8Array ? value : new Uint8Array())
+      const info = decodeMessage(ErrorInfo, value instanceof Uint8Array ? value : new Uint8Array())
       const named = messagesIn(info, 'metadata').find(entry => textIn(entry, 'key') === 'errorClass')
       const given = named === undefined ? '' : textIn(named, 'value')
       if (/^[A-Z][A-Z0-9_.]{0,79}$/.test(given)) return given

@@ -10,7 +10,7 @@ import {
 } from 'kysely'
 import { fault } from '../../../schemas/fault.ts'
 import type { Fragment } from '../sql.ts'
-import type { Message } from './protobuf.ts'
+import type { ProtoMessage } from './protobuf.ts'
 import { SAVE_MODE_ERROR_IF_EXISTS } from './proto.ts'
 
 /** Spark quotes names and marks parameters as MySQL does. */
@@ -28,7 +28,7 @@ export function compileForSpark(fragment: Fragment): CompiledQuery {
 }
 
 /** A statement in which each name stands for one of the relations. */
-export function statement(fragment: Fragment, sources: Readonly<Record<string, Message>>): Message {
+export function statement(fragment: Fragment, sources: Readonly<Record<string, ProtoMessage>>): ProtoMessage {
   const { sql, parameters } = compileForSpark(fragment)
   const references = Object.entries(sources).map(([alias, input]) => ({ subquery_alias: { input, alias } }))
   const root = { sql: { query: sql, pos_arguments: parameters.map(literal) } }
@@ -36,23 +36,27 @@ export function statement(fragment: Fragment, sources: Readonly<Record<string, M
 }
 
 /** Only ever files of our own or of one member: with this schema, whatever theirs say. */
-export function parquetFiles(paths: readonly string[], schema: string): Message {
+export function parquetFiles(paths: readonly string[], schema: string): ProtoMessage {
   return { read: { data_source: { format: 'parquet', schema, paths: paths.map(fileUri) } } }
 }
 
 /** Of each file `path` and `content`, as executors read it: for what must be in no plan, and for digests. */
-export function wholeFiles(paths: readonly string[]): Message {
+export function wholeFiles(paths: readonly string[]): ProtoMessage {
   return { read: { data_source: { format: 'binaryFile', paths: paths.map(fileUri) } } }
 }
 
 /** So many partitions, rows with the same value of the column in one of them. */
-export function spreadBy(input: Message, name: string, partitions: number): Message {
+export function spreadBy(input: ProtoMessage, name: string, partitions: number): ProtoMessage {
   const by = { unresolved_attribute: { unparsed_identifier: name } }
   return { repartition_by_expression: { input, partition_exprs: [by], num_partitions: partitions } }
 }
 
 /** Throws where something is there already. */
-export function writeParquet(input: Message, folder: string, partitionedBy: readonly string[] = []): Message {
+export function writeParquet(
+  input: ProtoMessage,
+  folder: string,
+  partitionedBy: readonly string[] = [],
+): ProtoMessage {
   return {
     input,
     source: 'parquet',
@@ -71,7 +75,7 @@ export function fileUri(path: string): string {
 
 const INT_BITS = 31
 
-function literal(parameter: unknown): Message {
+function literal(parameter: unknown): ProtoMessage {
   if (typeof parameter === 'string') return { literal: { string: parameter } }
   if (typeof parameter === 'bigint') return { literal: { long: parameter } }
   if (typeof parameter === 'number' && Number.isSafeInteger(parameter))

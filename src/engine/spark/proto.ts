@@ -1,15 +1,15 @@
 // Spark Connect's messages, as far as they are used: field numbers and types as in spark/connect/*.proto and
 // google/rpc/*.proto of Spark 4. test/engine/spark compares them with those in Spark's own jar.
-import type { Field, MessageType, Scalar } from './protobuf.ts'
+import type { ProtoField, MessageType, Scalar } from './protobuf.ts'
 
 export const SERVICE = '/spark.connect.SparkConnectService'
 
 export const SAVE_MODE_ERROR_IF_EXISTS = 3
 export const INTERRUPT_TYPE_OPERATION_ID = 3
 
-const one = (number: number, type: Field['type']): Field => ({ number, type })
-const many = (number: number, type: Field['type']): Field => ({ number, type, repeated: true })
-const type = (name: string, fields: Readonly<Record<string, Field>>): MessageType => ({ name, fields })
+const one = (number: number, type: ProtoField['type']): ProtoField => ({ number, type })
+const many = (number: number, type: ProtoField['type']): ProtoField => ({ number, type, repeated: true })
+const type = (name: string, fields: Readonly<Record<string, ProtoField>>): MessageType => ({ name, fields })
 /** map<string, string>: repeated entries on the wire. */
 const Entry = type('map<string, string>', { key: one(1, 'string'), value: one(2, 'string') })
 
@@ -64,7 +64,7 @@ const Command = type('Command', { write_operation: one(2, () => WriteOperation) 
 const Plan = type('Plan', { root: one(1, () => Relation), command: one(2, () => Command) })
 
 /** What every request begins with. */
-const inSession = (observed: number): Readonly<Record<string, Field>> => ({
+const inSession = (observed: number): Readonly<Record<string, ProtoField>> => ({
   session_id: one(1, 'string'),
   client_observed_server_side_session_id: one(observed, 'string'),
   user_context: one(2, () => UserContext),

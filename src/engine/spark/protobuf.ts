@@ -5,7 +5,7 @@ import { concatBytes } from '../../../protocols/bytes.ts'
 
 export type Scalar = 'string' | 'bytes' | 'int32' | 'int64' | 'bool' | 'enum'
 
-export type Field = {
+export type ProtoField = {
   readonly number: number
   /** A function, since messages refer to each other. */
   readonly type: Scalar | (() => MessageType)
@@ -13,7 +13,7 @@ export type Field = {
 }
 
 /** `name`: as in the .proto files, nested ones behind dots. */
-export type MessageType = { readonly name: string; readonly fields: Readonly<Record<string, Field>> }
+export type MessageType = { readonly name: string; readonly fields: Readonly<Record<string, ProtoField>> }
 
 export type Value =
   | string
@@ -21,10 +21,10 @@ export type Value =
   | number
   | bigint
   | boolean
-  | Message
-  | readonly Message[]
+  | ProtoMessage
+  | readonly ProtoMessage[]
   | readonly string[]
-export type Message = { readonly [field: string]: Value | undefined }
+export type ProtoMessage = { readonly [field: string]: Value | undefined }
 
 const VARINT = 0
 const FIXED64 = 1
@@ -32,7 +32,7 @@ const BYTES = 2
 const FIXED32 = 5
 
 /** Throws TypeError for a field that the type has not, or a value of another type. */
-export function encode(type: MessageType, message: Message): Uint8Array {
+export function encodeMessage(type: MessageType, message: ProtoMessage): Uint8Array {
   const parts: Uint8Array[] = []
   for (const [name, value] of Object.entries(message)) {
     const field = type.fields[name]
@@ -44,12 +44,12 @@ export function encode(type: MessageType, message: Message): Uint8Array {
   return concatBytes(...parts)
 }
 
-function encodeField({ number, type }: Field, value: Value): Uint8Array {
+function encodeField({ number, type }: ProtoField, value: Value): Uint8Array {
   const key = (wire: number) => varint(BigInt(number * 8 + wire))
   if (typeof type === 'function') {
     if (typeof value !== 'object' || value instanceof Uint8Array || Array.isArray(value))
       throw new TypeError('a message is an object')
-    const bytes = encode(type(), value as Message)
+    const bytes = encodeMessage(type(), value as ProtoMessage)
     return concatBytes(key(BYTES), varint(BigInt(bytes.length)), bytes)
   }
   if (type === 'string' || type === 'bytes') {
@@ -74,7 +74,7 @@ function varint(value: bigint): Uint8Array {
 }
 
 /** Throws TypeError for bytes that are no message of the type. Absent fields are undefined. */
-export function decode(type: MessageType, bytes: Uint8Array): Message {
+export function decodeMessage(type: MessageType, bytes: Uint8Array): ProtoMessage {
   const named = new Map(Object.entries(type.fields).map(([name, field]) => [field.number, { name, field }]))
   const message: Record<string, Value> = {}
   const reader = new Reader(bytes)
@@ -94,14 +94,14 @@ export function decode(type: MessageType, bytes: Uint8Array): Message {
   return message
 }
 
-function decodeField({ type }: Field, raw: bigint | Uint8Array): Value {
+function decodeField({ type }: ProtoField, raw: bigint | Uint8Array): Value {
   if (typeof raw === 'bigint') {
     if (type === 'bool') return raw !== 0n
     if (type === 'int64') return BigInt.asIntN(64, raw)
     if (type === 'int32' || type === 'enum') return Number(BigInt.asIntN(32, raw))
     throw new TypeError('a number where bytes belong')
   }
-  if (typeof type === 'function') return decode(type(), raw)
+  if (typeof type === 'function') return decodeMessage(type(), raw)
   if (type === 'bytes') return raw
   if (type === 'string') return new TextDecoder().decode(raw)
   throw new TypeError('bytes where a number belongs')
@@ -155,24 +155,24 @@ class Reader {
 }
 
 /** A field that is a message, or an empty one. */
-export function messageIn(message: Message, name: string): Message {
+export function messageIn(message: ProtoMessage, name: string): ProtoMessage {
   const value = message[name]
   return typeof value === 'object' && !(value instanceof Uint8Array) && !Array.isArray(value)
-    ? (value as Message)
+    ? (value as ProtoMessage)
     : {}
 }
 
-export function messagesIn(message: Message, name: string): readonly Message[] {
+export function messagesIn(message: ProtoMessage, name: string): readonly ProtoMessage[] {
   const value = message[name]
   return Array.isArray(value) ? value.filter(each => typeof each === 'object') : []
 }
 
-export function textIn(message: Message, name: string): string {
+export function textIn(message: ProtoMessage, name: string): string {
   const value = message[name]
   return typeof value === 'string' ? value : ''
 }
 
-export function integerIn(message: Message, name: string): bigint {
+export function integerIn(message: ProtoMessage, name: string): bigint {
   const value = message[name]
   return typeof value === 'bigint' || typeof value === 'number' ? BigInt(value) : 0n
 }

@@ -1,4 +1,5 @@
-// The statements of Spark that have no shared text: the contribution with its keyed hash, and what is written.
+// The statements of Spark that have no shared text: the contribution with its keyed hash, and what is
+// written.
 import { sql } from 'kysely'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { boundedRows } from '../bound.ts'
@@ -59,8 +60,8 @@ export function noRows(declaration: Declaration): Fragment {
 }
 
 /**
- * Every row of the relation `SPREAD`, in which a unit's rows are in one partition, with what the views count of
- * it; one unit's rows together.
+ * Every row of the relation `SPREAD`, in which a unit's rows are in one partition, with what the views count
+ * of it; one unit's rows together.
  */
 export function rowsToSeal(declaration: Declaration): Fragment {
   const { keys, coded } = rowSchema(declaration)
@@ -73,10 +74,10 @@ export function rowsToSeal(declaration: Declaration): Fragment {
 
 /**
  * The same 16 bytes as DuckDB's `create_sort_key` gives (test/engine/reference.ts): behind a byte that says
- * that there is a value, UUIDs as they are, codes in two bytes, quanta in eight with the sign's bit turned. The
- * key is a column of a relation, so it is in no plan.
+ * that there is a value, UUIDs as they are, codes in two bytes, quanta in eight with the sign's bit turned.
+ * The key is a column of a relation, so it is in no plan.
  */
-export function hashedRows(declaration: Declaration): Fragment {
+export function sparkHashedRows(declaration: Declaration): Fragment {
   const { keys, dimensions, measures, coded, orders } = rowSchema(declaration)
   const values = [
     column('u'),

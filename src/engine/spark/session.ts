@@ -8,10 +8,10 @@ import { fault } from '../../../schemas/fault.ts'
 import { replaceDurably } from '../layout.ts'
 import { sparkFailure, SessionLost } from './failure.ts'
 import {
-  decode,
-  encode,
+  decodeMessage,
+  encodeMessage,
   integerIn,
-  type Message,
+  type ProtoMessage,
   messageIn,
   messagesIn,
   type MessageType,
@@ -31,20 +31,22 @@ export type SessionOptions = {
 }
 
 /** What one statement may take, and how it is stopped. */
-export type Bounds = {
+export type StatementLimits = {
   readonly signal?: StopSignal
   readonly seconds?: number
   /** Thrown after `seconds`. */
   readonly late?: () => Error
-  /** The share of its tasks that are done; of public work, for the number of tasks follows from declarations. */
+  /**
+   * The share of its tasks that are done; of public work, for the number of tasks follows from declarations.
+   */
   readonly progress?: (fraction: number) => void
 }
 
 export type SparkSession = {
   readonly version: string
   /** Runs a plan's relation; its rows as Arrow IPC streams, each with its schema. */
-  readonly rows: (relation: Message, bounds?: Bounds) => Promise<readonly Uint8Array[]>
-  readonly write: (operation: Message, bounds?: Bounds) => Promise<void>
+  readonly rows: (relation: ProtoMessage, bounds?: StatementLimits) => Promise<readonly Uint8Array[]>
+  readonly write: (operation: ProtoMessage, bounds?: StatementLimits) => Promise<void>
   /** Whatever it still runs is stopped by the server. */
   readonly close: () => Promise<void>
 }
@@ -86,7 +88,7 @@ export async function openSession(options: SessionOptions): Promise<SparkSession
       throw failure instanceof SessionLost ? fault('engine.failed', { kind: 'SESSION' }) : failure
     }
   }
-  const run = (plan: Message, bounds: Bounds) =>
+  const run = (plan: ProtoMessage, bounds: StatementLimits) =>
     inSession(session => execute(connection, session, plan, bounds, options.idleSeconds))
   return {
     version: first.version,
@@ -103,8 +105,8 @@ export async function openSession(options: SessionOptions): Promise<SparkSession
 }
 
 type Connection = {
-  readonly call: (method: string, types: Types, message: Message) => Promise<Message>
-  readonly stream: (message: Message, deadline: Date | undefined) => ClientReadableStream<Message>
+  readonly call: (method: string, types: Types, message: ProtoMessage) => Promise<ProtoMessage>
+  readonly stream: (message: ProtoMessage, deadline: Date | undefined) => ClientReadableStream<ProtoMessage>
   readonly close: () => void
 }
 type Types = { readonly asked: MessageType; readonly answered: MessageType }
@@ -122,14 +124,14 @@ function connect({ url, token }: SessionOptions): Connection {
     if (token !== undefined) all.set('authorization', `Bearer ${token}`)
     return all
   }
-  const bytes = (type: MessageType) => (message: Message) => Buffer.from(encode(type, message))
+  const bytes = (type: MessageType) => (message: ProtoMessage) => Buffer.from(encodeMessage(type, message))
   return {
     call: (method, { asked, answered }, message) =>
       new Promise((resolve, reject) => {
         client.makeUnaryRequest(
           `${proto.SERVICE}/${method}`,
           bytes(asked),
-          received => decode(answered, received),
+          received => decodeMessage(answered, received),
           message,
           metadata(),
           { deadline: after(CALL_SECONDS) },
@@ -140,7 +142,7 @@ function connect({ url, token }: SessionOptions): Connection {
       client.makeServerStreamRequest(
         `${proto.SERVICE}/ExecutePlan`,
         bytes(proto.ExecutePlanRequest),
-        received => decode(proto.ExecutePlanResponse, received),
+        received => decodeMessage(proto.ExecutePlanResponse, received),
         message,
         metadata(),
         deadline === undefined ? {} : { deadline },
@@ -223,8 +225,8 @@ async function interrupt(connection: Connection, { id }: Opened, operation: stri
 async function execute(
   connection: Connection,
   session: Opened,
-  plan: Message,
-  { signal, seconds, late, progress }: Bounds,
+  plan: ProtoMessage,
+  { signal, seconds, late, progress }: StatementLimits,
   idleSeconds: number,
 ): Promise<readonly Uint8Array[]> {
   if (signal?.aborted === true) throw fault('engine.sealing_stopped')
@@ -257,7 +259,7 @@ async function execute(
   signal?.addEventListener('abort', aborted)
   try {
     await new Promise<void>((resolve, reject) => {
-      stream.on('data', (response: Message) => {
+      stream.on('data', (response: ProtoMessage) => {
         const { data } = messageIn(response, 'arrow_batch')
         if (data instanceof Uint8Array) batches.push(data)
         const done = progressOf(messageIn(response, 'execution_progress'))
@@ -281,7 +283,7 @@ async function execute(
 
 type Done = { readonly working: boolean; readonly fraction: number | undefined }
 
-function progressOf(progress: Message): Done {
+function progressOf(progress: ProtoMessage): Done {
   const stages = messagesIn(progress, 'stages')
   const tasks = sum(stages, 'num_tasks')
   const completed = sum(stages, 'num_completed_tasks')
@@ -291,7 +293,7 @@ function progressOf(progress: Message): Done {
   }
 }
 
-function sum(messages: readonly Message[], name: string): number {
+function sum(messages: readonly ProtoMessage[], name: string): number {
   return messages.reduce((total, message) => total + Number(integerIn(message, name)), 0)
 }
 

@@ -19,13 +19,13 @@ import type { RunSealing } from '../sealing/run-sealing.ts'
 import type { Table } from '../shape.ts'
 import { column } from '../sql.ts'
 import { totalsOf } from '../totals-of.ts'
-import { rowsOf, scatterBatches } from './batches.ts'
+import { rowsOfBatches, scatterBatches } from './batches.ts'
 import { SPARK_DIALECT } from './dialect.ts'
 import { fileUri, parquetFiles, spreadBy, statement, wholeFiles, writeParquet } from './plan.ts'
 import {
   CONTRIBUTION,
   contributionSchema,
-  hashedRows,
+  sparkHashedRows,
   KEPT,
   noRows,
   rowsToSeal,
@@ -35,7 +35,7 @@ import {
   SPREAD,
 } from './rows.ts'
 import { sparkDeadlineFor } from './schedule.ts'
-import { type Bounds, openSession, type SparkSession } from './session.ts'
+import { type StatementLimits, openSession, type SparkSession } from './session.ts'
 import type { SparkUrl } from '../../../schemas/spark-url.ts'
 
 export type SparkOptions = {
@@ -150,24 +150,24 @@ function layoutCheck({ declaration, contribution, folder }: RowsOrder, memoryMiB
 async function checkContribution(
   session: SparkSession,
   { declaration, contribution }: RowsOrder,
-  bounds: Bounds,
+  bounds: StatementLimits,
 ): Promise<void> {
   const { query, refuse } = rowChecks(declaration, sql`${column(CONTRIBUTION)}`)
   const rows = parquetFiles([contribution], contributionSchema(declaration))
   const found = await readingContribution(session.rows(statement(query, { [CONTRIBUTION]: rows }), bounds))
-  refuse(rowsOf(found)[0] ?? [])
+  refuse(rowsOfBatches(found)[0] ?? [])
 }
 
 async function writeRows(
   session: SparkSession,
   { declaration, contribution, folder, key }: RowsOrder,
   written: string,
-  bounds: Bounds,
+  bounds: StatementLimits,
 ): Promise<void> {
   const secret = join(folder, 'secret')
   await writeDurably(secret, key)
   try {
-    const hashed = statement(hashedRows(declaration), {
+    const hashed = statement(sparkHashedRows(declaration), {
       [CONTRIBUTION]: parquetFiles([contribution], contributionSchema(declaration)),
       [SECRET]: wholeFiles([secret]),
     })
@@ -185,7 +185,7 @@ async function noisyTotals(
   session: SparkSession,
   { declaration, totals, noise }: RowsOrder,
   written: string,
-  bounds: Bounds,
+  bounds: StatementLimits,
 ): Promise<readonly string[]> {
   if (noise.length !== totals.length) throw fault('engine.noise_failed')
   if (totals.length === 0) return []
@@ -216,7 +216,7 @@ async function keepParts(
   session: SparkSession,
   { declaration, folder }: RowsOrder,
   written: string,
-  bounds: Bounds,
+  bounds: StatementLimits,
 ): Promise<readonly string[]> {
   const parts = join(folder, PARTS_FOLDER)
   await mkdir(parts, { mode: 0o700 })
@@ -245,7 +245,7 @@ async function emptyPart(
   session: SparkSession,
   declaration: Declaration,
   folder: string,
-  bounds: Bounds,
+  bounds: StatementLimits,
 ): Promise<string> {
   const target = join(folder, 'empty')
   const input = statement(noRows(declaration), {})
@@ -259,11 +259,11 @@ async function emptyPart(
 async function digestsOf(
   session: SparkSession,
   paths: readonly string[],
-  bounds: Bounds,
+  bounds: StatementLimits,
 ): Promise<readonly (string | undefined)[]> {
   if (paths.length === 0) return []
   const query = statement(sql`select path, sha2(content, 256) from files`, { files: wholeFiles(paths) })
-  const found = rowsOf(await session.rows(query, bounds))
+  const found = rowsOfBatches(await session.rows(query, bounds))
   const byName = new Map(found.map(([path, digest]) => [basename(String(path)), String(digest)]))
   return paths.map(path => byName.get(basename(path)))
 }

@@ -1,5 +1,6 @@
 // Numbers as people read them on paper and on a terminal: thousands apart, no more digits than the noise
 // leaves.
+import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
 
 /** `decimals` places, thousands apart: `1 234.5`. */
@@ -19,7 +20,6 @@ export function decimalsFor(halfWidth: number): number {
   return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(halfWidth))))
 }
 
-export type ValueInterval = { readonly value: number; readonly low: number; readonly high: number }
 export type EstimateStyle = { readonly whole: boolean; readonly percent: boolean; readonly signed?: boolean }
 
 /** `1 234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */

@@ -25,7 +25,9 @@ export function marketAsEdition({ name, declaration }: PinnedMarket): CatalogueE
   }
 }
 
-/** From declarations and contracts alone: no node is asked. Throws a Fault for what the market does not allow. */
+/**
+ * From declarations and contracts alone: no node is asked. Throws a Fault for what the market does not allow.
+ */
 export function estimateMarket(
   market: PinnedMarket,
   input: QueryInput,

@@ -134,7 +134,9 @@ function switching(declaration: Declaration, { where, by, of }: TemplateScope): 
   }
 }
 
-/** What else the orders hold that have one of the filtered values: of those orders the share with each value. */
+/**
+ * What else the orders hold that have one of the filtered values: of those orders the share with each value.
+ */
 function basket(declaration: Declaration, { where, by, of }: TemplateScope): TemplateQuestion {
   const baskets = basketsOf(derivedBy(declaration, 'with'), where)
   const basket = among('basket', baskets, by, 'with')

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { JointRecord } from '../../../protocols/joint/node.ts'
 import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
-import type { RelayedQuestion } from '../readers/joint.ts'
+import type { RelayedQuestion } from '../readers/relayed.ts'
 import type { Database } from '../tables.ts'
 
 /** Whose a record is, and what its hold or charge is. */

@@ -1,6 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type JointRecord, NO_RECORD } from '../../../protocols/joint/node.ts'
-import type { NodeShare, SignedText } from '../../../schemas/joint.ts'
 import type { JointSubject } from '../changes/joint.ts'
 import type { Database } from '../tables.ts'
 
@@ -20,19 +19,6 @@ export interface HeldCharge {
   readonly total: bigint
   readonly account: bigint
   readonly grant: bigint
-}
-
-export interface RelayedQuestion {
-  readonly question: string
-  readonly joint: string
-  readonly marketEdition: string
-  readonly consumer: string
-  readonly signed: SignedText
-  readonly cancel: SignedText | null
-  readonly yeses: readonly SignedText[]
-  readonly refusals: readonly SignedText[]
-  readonly shares: readonly NodeShare[]
-  readonly seq: number | null
 }
 
 export function jointReaders(db: Kysely<Database>) {
@@ -106,51 +92,6 @@ export function jointReaders(db: Kysely<Database>) {
       const rows = await openHolds(db, [edition], [grant])
       return heldBy(rows, edition, consumer, grant)
     },
-
-    /**
-     * A consumer's questions to a market edition that are neither answered nor cancelled, the oldest first.
-     */
-    async openRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
-      const rows = await db
-        .selectFrom('joint_questions')
-        .selectAll()
-        .where('consumer', '=', consumer)
-        .where('market_edition', '=', marketEdition)
-        .where('seq', 'is', null)
-        .where('cancel', 'is', null)
-        .orderBy('made')
-        .orderBy('question')
-        .execute()
-      return rows.map(relayedOf)
-    },
-
-    /**
-     * A consumer's cancelled questions to a market edition, the newest first: a node that was cut off from one
-     * of these cancels still holds.
-     */
-    async cancelledRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
-      const rows = await db
-        .selectFrom('joint_questions')
-        .selectAll()
-        .where('consumer', '=', consumer)
-        .where('market_edition', '=', marketEdition)
-        .where('seq', 'is', null)
-        .where('cancel', 'is not', null)
-        .orderBy('made', 'desc')
-        .orderBy('question')
-        .limit(MOST_CANCELLED)
-        .execute()
-      return rows.map(relayedOf)
-    },
-
-    async relayedQuestion(question: string): Promise<RelayedQuestion | undefined> {
-      const row = await db
-        .selectFrom('joint_questions')
-        .selectAll()
-        .where('question', '=', question)
-        .executeTakeFirst()
-      return row && relayedOf(row)
-    },
   }
 }
 
@@ -218,22 +159,3 @@ function storedJoint(row: Selectable<Database['joint_records']>): StoredJoint {
     seq: seq === null ? null : Number(seq),
   }
 }
-
-function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestion {
-  const { question, joint, consumer, signed, cancel, yeses, refusals, shares, seq } = row
-  return {
-    question,
-    joint,
-    marketEdition: row.market_edition,
-    consumer,
-    signed: JSON.parse(signed) as SignedText,
-    cancel: cancel === null ? null : (JSON.parse(cancel) as SignedText),
-    yeses: JSON.parse(yeses) as SignedText[],
-    refusals: JSON.parse(refusals) as SignedText[],
-    shares: JSON.parse(shares) as NodeShare[],
-    seq: seq === null ? null : Number(seq),
-  }
-}
-
-/** A node has one open hold of a consumer, which is of one of the newest. */
-const MOST_CANCELLED = 16

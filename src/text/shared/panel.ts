@@ -5,7 +5,7 @@ const EN = {
   title: (dataset: string) => `Panel of ${dataset}`,
   lead: (editions: number, from: string, to: string) =>
     `${editions === 1 ? '1 edition' : `${editions} editions`}, ${from} – ${to}`,
-  period: 'period',
+  period: LABELS.en.period,
   level: 'figure',
   index: 'index (100: mean of all periods)',
   change: 'change against the year before',
@@ -25,7 +25,7 @@ const EN = {
 const ZH: typeof EN = {
   title: dataset => `${dataset} 面板`,
   lead: (editions, from, to) => `${editions} 个数据版本，${from} – ${to}`,
-  period: '时段',
+  period: LABELS.zh.period,
   level: '数值',
   index: '指数（100 为各期均值）',
   change: '同比',

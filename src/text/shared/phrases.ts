@@ -2,6 +2,7 @@
 
 const EN = {
   entry: (index: string) => `entry ${index}`,
+  rhoLeft: (left: string) => `ρ ${left} left`,
   confirmHalt: (member: string) => `Block ${member} now?`,
   confirmFreeze: (edition: string) => `Freeze ${edition}?`,
   confirmUnfreeze: (edition: string) => `Unfreeze ${edition}?`,
@@ -16,6 +17,7 @@ const EN = {
 
 const ZH: typeof EN = {
   entry: index => `条目 ${index}`,
+  rhoLeft: left => `剩余 ρ ${left}`,
   confirmHalt: member => `立即停用 ${member}？`,
   confirmFreeze: edition => `冻结 ${edition}？`,
   confirmUnfreeze: edition => `解冻 ${edition}？`,

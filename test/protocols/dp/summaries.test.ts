@@ -179,7 +179,9 @@ for (const [name, noise] of [
     }
   })
 
-/** Three years of months: a season, a rise, and noise that is large beside neither; the last value is "other". */
+/**
+ * Three years of months: a season, a rise, and noise that is large beside neither; the last value is "other".
+ */
 const SEASON = [0.9, 0.75, 0.95, 0.95, 1, 1.45, 0.9, 0.9, 1, 1, 1.8, 1.1]
 const MONTHS = [
   ...Array.from({ length: 30 }, (_, i) => Math.round(400 * (SEASON[i % 12] ?? 1) * (1 + i / 60))),

@@ -33,12 +33,12 @@ import {
   cancel,
   type JointOwn,
   prepareJoint,
-  readHidden,
+  readHiddenAnswer,
   resume,
   verifyFile,
 } from '../joint/joint-methods.ts'
 import type { JointMethods } from '../joint/joint-method-table.ts'
-import type { JointRecord } from '../joint/joint-record.ts'
+import type { StoredJointQuestion } from '../joint/joint-record.ts'
 import { type JointStore, openJointStore } from '../joint/joint-store.ts'
 import type { NodeAccess } from '../joint/node-access.ts'
 import { memberClient, nodeClient } from '../member-client.ts'
@@ -94,7 +94,7 @@ export type BlindProgress = {
   readonly done: number
   readonly total: number
   /** Of a joint question that has been sent: where each member stands. */
-  readonly joint?: JointRecord
+  readonly joint?: StoredJointQuestion
 }
 
 type Opened = Omit<BlindClientDeps, 'scheme'> & Pick<JointOwn, 'publicKey' | 'clientOf'>
@@ -148,7 +148,7 @@ serveMethods<BlindMethods, BlindProgress>(self, {
     await resume(await withJoint(await started()), which, stepsTo(onProgress), jointTo(onProgress)),
   jointCancel: async which => await cancel(await withoutSchemes(), which),
   jointVerify: async which => await verifyFile(await withoutSchemes(), which),
-  jointRead: async which => await readHidden(await withoutSchemes(), which),
+  jointRead: async which => await readHiddenAnswer(await withoutSchemes(), which),
   read: ({ file }) => queued(own => readBlindAnswer(own.store, file)),
   record: ({ ticket }) => queued(own => own.store.record(ticket)),
 })
@@ -170,7 +170,7 @@ function stepsTo(onProgress: (progress: BlindProgress) => void): OnProgress {
   return (step, done, total) => onProgress({ step, done, total })
 }
 
-function jointTo(onProgress: (progress: BlindProgress) => void): (joint: JointRecord) => void {
+function jointTo(onProgress: (progress: BlindProgress) => void): (joint: StoredJointQuestion) => void {
   return joint => onProgress({ step: 'ask', done: 0, total: 1, joint })
 }
 

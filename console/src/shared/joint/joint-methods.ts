@@ -26,7 +26,7 @@ import { ensureJointTicket } from '../../../../src/sdk/joint/make-joint-ticket.t
 import { type PinnedMarket, pinMarket } from '../../../../src/sdk/joint/pin-market.ts'
 import { verifyJointAnswer } from '../../../../src/sdk/joint/verify-joint-answer.ts'
 import type { ReadBlind } from '../../../../src/sdk/blind/open-answer.ts'
-import { JointRecord } from './joint-record.ts'
+import { StoredJointQuestion } from './joint-record.ts'
 import type { JointAsked, JointMethods, Of } from './joint-method-table.ts'
 import type { JointStore } from './joint-store.ts'
 import type { NodeAccess } from './node-access.ts'
@@ -58,7 +58,7 @@ export async function prepareJoint(
 export async function askOpen(
   own: JointOwn,
   { market: fetched, query }: Pick<JointMethods['jointAsk']['input'], 'market' | 'query'>,
-  onJoint: (record: JointRecord) => void,
+  onJoint: (record: StoredJointQuestion) => void,
 ): Promise<JointAsked> {
   const { hub, publicKey } = own
   const market = await pinMarket(fetched, fetched.id)
@@ -75,7 +75,7 @@ export async function askHidden(
   own: JointOwn,
   { query, mode, hide, again, shape, ...of }: JointMethods['jointAskBlind']['input'],
   onProgress: OnProgress,
-  onJoint: (record: JointRecord) => void,
+  onJoint: (record: StoredJointQuestion) => void,
 ): Promise<JointAsked> {
   const side = await sideOf(own, of)
   const hidden = hiddenSelection(side.market.declaration, mode, hide)
@@ -107,7 +107,7 @@ export async function resume(
   own: JointOwn,
   { id, nodes }: JointMethods['jointResume']['input'],
   onProgress: OnProgress,
-  onJoint: (record: JointRecord) => void,
+  onJoint: (record: StoredJointQuestion) => void,
 ): Promise<JointAsked> {
   const stored = await storedRecord(own, id)
   const market = await pinMarket(stored.market, stored.market.id)
@@ -140,7 +140,7 @@ export async function verifyFile(
   return (await verifyJointAnswer(file, { hubLogKey: hub.logKey })).nodes
 }
 
-export async function readHidden(
+export async function readHiddenAnswer(
   { hub }: Pick<JointOwn, 'hub'>,
   { file }: JointMethods['jointRead']['input'],
 ): Promise<ReadBlind | undefined> {
@@ -150,8 +150,8 @@ export async function readHidden(
 async function finishOpen(
   own: JointOwn,
   market: PinnedMarket,
-  record: JointRecord,
-  onJoint: (record: JointRecord) => void,
+  record: StoredJointQuestion,
+  onJoint: (record: StoredJointQuestion) => void,
 ): Promise<JointAsked> {
   const { hub } = own
   const following = follow(record, onJoint)
@@ -172,7 +172,7 @@ function recording(
   own: JointOwn,
   fetched: MarketEditionRecord,
   market: PinnedMarket,
-  onJoint: (record: JointRecord) => void,
+  onJoint: (record: StoredJointQuestion) => void,
 ) {
   let following: ReturnType<typeof follow> | undefined
   const options: Pick<JointBlindOptions, 'publicKey' | 'onAsked' | 'onJointProgress'> = {
@@ -199,7 +199,7 @@ function recording(
 }
 
 /** The record as of the last attempt. */
-function follow(record: JointRecord, onJoint: (record: JointRecord) => void) {
+function follow(record: StoredJointQuestion, onJoint: (record: StoredJointQuestion) => void) {
   let last = record
   onJoint(last)
   return {
@@ -212,16 +212,20 @@ function follow(record: JointRecord, onJoint: (record: JointRecord) => void) {
   }
 }
 
-async function keepAnswer(own: JointOwn, record: JointRecord, file: JointAnswerFile): Promise<JointAsked> {
+async function keepAnswer(
+  own: JointOwn,
+  record: StoredJointQuestion,
+  file: JointAnswerFile,
+): Promise<JointAsked> {
   const { id } = file.answer
   const nodes = record.nodes.map(node => ({ ...node, state: 'released' as const, code: null }))
-  await own.store.put(JointRecord.parse({ ...record, id, state: 'answered', nodes, file }))
+  await own.store.put(StoredJointQuestion.parse({ ...record, id, state: 'answered', nodes, file }))
   // Signed anew after the first signature had expired.
   if (id !== record.id) await own.store.remove(record.id)
   return { kind: 'answered', id }
 }
 
-async function keepFailure(own: JointOwn, record: JointRecord, error: unknown): Promise<never> {
+async function keepFailure(own: JointOwn, record: StoredJointQuestion, error: unknown): Promise<never> {
   // A cancel in another call, or another tab, has written what it is.
   const isCancelled = (await own.store.get(record.id))?.state === 'cancelled'
   const code = error instanceof Fault ? error.code : ''
@@ -230,21 +234,21 @@ async function keepFailure(own: JointOwn, record: JointRecord, error: unknown): 
   throw error
 }
 
-const STATES: Readonly<Record<string, JointRecord['state']>> = { 'joint.refused_by': 'refused' }
+const STATES: Readonly<Record<string, StoredJointQuestion['state']>> = { 'joint.refused_by': 'refused' }
 
 function begun(
   fetched: MarketEditionRecord,
   market: PinnedMarket,
   stored: StoredQuestion,
   now: number,
-): JointRecord {
+): StoredJointQuestion {
   const document = utf8(stored.question.document)
   const { joint, asked, mode } = parseJoint('jointQuestion', document)
   return {
     v: 1,
     id: `answer_${toBase64Url(fromHex(questionDigest(document)).slice(0, 16))}`,
     market: fetched,
-    joint: joint as JointRecord['joint'],
+    joint: joint as StoredJointQuestion['joint'],
     question: stored.question,
     sealKey: stored.sealKey,
     query: Query.parse(asked),
@@ -259,7 +263,7 @@ function begun(
   }
 }
 
-async function storedRecord({ store }: JointOwn, id: string): Promise<JointRecord> {
+async function storedRecord({ store }: JointOwn, id: string): Promise<StoredJointQuestion> {
   const found = await store.get(id)
   if (found === undefined) throw fault('request.not_found')
   return found

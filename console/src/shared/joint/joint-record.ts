@@ -15,7 +15,7 @@ export const NodeState = z.strictObject({
 })
 export type NodeState = z.infer<typeof NodeState>
 
-export const JointRecord = z.strictObject({
+export const StoredJointQuestion = z.strictObject({
   v: z.literal(1),
   /** The id that its answer has. */
   id: z.string().regex(/^answer_[A-Za-z0-9_-]{22}$/),
@@ -33,4 +33,4 @@ export const JointRecord = z.strictObject({
   nodes: z.array(NodeState),
   file: JointAnswerFile.nullable(),
 })
-export type JointRecord = z.infer<typeof JointRecord>
+export type StoredJointQuestion = z.infer<typeof StoredJointQuestion>

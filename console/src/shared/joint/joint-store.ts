@@ -5,16 +5,16 @@ import { ProtocolError } from '../../../../protocols/errors.ts'
 import { random } from '../../../../src/sdk/web-crypto.ts'
 import { openIndexedDb, resultOf } from '../indexed-db.ts'
 import type { OpenedKey } from '../opened-key.ts'
-import { JointRecord } from './joint-record.ts'
+import { StoredJointQuestion } from './joint-record.ts'
 
 const RECORDS = 'questions'
 
 export type JointStore = {
   /** Newest first; what does not open is left out. */
-  readonly list: () => Promise<readonly JointRecord[]>
-  readonly get: (id: string) => Promise<JointRecord | undefined>
+  readonly list: () => Promise<readonly StoredJointQuestion[]>
+  readonly get: (id: string) => Promise<StoredJointQuestion | undefined>
   /** Durable once it resolves: a lost seal key would leave a charge without an answer. */
-  readonly put: (record: JointRecord) => Promise<void>
+  readonly put: (record: StoredJointQuestion) => Promise<void>
   readonly remove: (id: string) => Promise<void>
 }
 
@@ -33,7 +33,7 @@ export async function openJointStore({
       transaction.onabort = () => reject(transaction.error ?? new Error('the browser’s database failed'))
     })
   }
-  const get = async (id: string): Promise<JointRecord | undefined> => {
+  const get = async (id: string): Promise<StoredJointQuestion | undefined> => {
     const sealed: unknown = await resultOf(reading().get(id))
     return sealed instanceof Uint8Array ? opened(vaultKey, id, sealed) : undefined
   }
@@ -52,9 +52,9 @@ export async function openJointStore({
   }
 }
 
-function opened(vaultKey: Uint8Array, id: string, sealed: Uint8Array): JointRecord | undefined {
+function opened(vaultKey: Uint8Array, id: string, sealed: Uint8Array): StoredJointQuestion | undefined {
   try {
-    return JointRecord.safeParse(JSON.parse(fromUtf8(openVault(vaultKey, placeOf(id), sealed)))).data
+    return StoredJointQuestion.safeParse(JSON.parse(fromUtf8(openVault(vaultKey, placeOf(id), sealed)))).data
   } catch (error) {
     if (error instanceof ProtocolError) return undefined
     throw error

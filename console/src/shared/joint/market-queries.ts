@@ -15,7 +15,7 @@ import { type Session, useSession } from '../session.tsx'
 import { type NodeAccess, nodeAccess } from './node-access.ts'
 
 /** An edition in force, under all of its members' signatures. */
-export type MarketEdition = {
+export type OpenedMarket = {
   readonly pinned: PinnedMarket
   readonly fetched: MarketEditionRecord
 }
@@ -24,7 +24,7 @@ export type Market = {
   readonly record: MarketRecord
   readonly standard: MarketStandard
   /** Oldest first. */
-  readonly editions: readonly MarketEdition[]
+  readonly editions: readonly OpenedMarket[]
   /** Editions in force that do not verify. */
   readonly broken: readonly { readonly label: string; readonly error: unknown }[]
 }
@@ -40,7 +40,7 @@ export function useMarkets() {
 }
 
 async function readMarket(client: Client, record: MarketRecord): Promise<Market> {
-  const [editions, broken] = [new Array<MarketEdition>(), new Array<Market['broken'][number]>()]
+  const [editions, broken] = [new Array<OpenedMarket>(), new Array<Market['broken'][number]>()]
   for (const { label, id, state } of record.editions) {
     if (state !== 'open') continue
     try {
@@ -69,7 +69,7 @@ export type Source = {
 }
 
 /** What a consumer has at each member of a market edition, in member order. */
-export function useSources(edition: MarketEdition | undefined) {
+export function useSources(edition: OpenedMarket | undefined) {
   const session = useSession()
   return useQuery({
     queryKey: ['market-sources', edition?.pinned.id ?? null],
@@ -80,7 +80,7 @@ export function useSources(edition: MarketEdition | undefined) {
 
 export async function readSources(
   session: Pick<Session, 'client' | 'key' | 'me' | 'language'>,
-  edition: MarketEdition | undefined,
+  edition: OpenedMarket | undefined,
 ): Promise<readonly Source[]> {
   const members = edition?.pinned.edition.members ?? []
   return await Promise.all(members.map(member => readSource(session, member)))

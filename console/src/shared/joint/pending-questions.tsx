@@ -8,12 +8,15 @@ import { ErrorBox } from '../ui/failure-box.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
 import { Working } from '../ui/working.tsx'
 import { useWords } from '../use-words.ts'
-import type { JointRecord, NodeState } from './joint-record.ts'
+import type { StoredJointQuestion, NodeState } from './joint-record.ts'
 import { useJointRecords } from './use-joint-records.ts'
 import { readSources, useMarkets } from './market-queries.ts'
 import { NodeStateList } from './node-state-list.tsx'
 
-/** Joint questions that this browser asked and that are neither answered nor ended; nothing where there are none. */
+/**
+ * Joint questions that this browser asked and that are neither answered nor ended; nothing where there are
+ * none.
+ */
 export function PendingQuestions({ market }: { readonly market?: string }): ReactNode {
   const { text } = useWords()
   const records = useJointRecords()
@@ -33,7 +36,7 @@ export function PendingQuestions({ market }: { readonly market?: string }): Reac
   )
 }
 
-function Pending({ record }: { readonly record: JointRecord }): ReactNode {
+function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNode {
   const { text, format } = useWords()
   const session = useSession()
   const queries = useQueryClient()

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { OpenedKey } from '../opened-key.ts'
 import { useSession } from '../session.tsx'
-import type { JointRecord } from './joint-record.ts'
+import type { StoredJointQuestion } from './joint-record.ts'
 import { type JointStore, openJointStore } from './joint-store.ts'
 
 const stores = new WeakMap<OpenedKey, Promise<JointStore>>()
@@ -19,6 +19,6 @@ export function useJointRecords() {
   return useQuery({
     queryKey: ['joint-records'],
     enabled: hasRole(['consumer']),
-    queryFn: async (): Promise<readonly JointRecord[]> => await (await jointStoreOf(key)).list(),
+    queryFn: async (): Promise<readonly StoredJointQuestion[]> => await (await jointStoreOf(key)).list(),
   })
 }

@@ -1,4 +1,5 @@
 // 各命令与命令组的用途。
+import { LABELS } from '../../shared/labels.ts'
 import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 import type * as en from './en.ts'
 
@@ -118,5 +119,5 @@ export const GROUPS: Readonly<Record<keyof typeof en.GROUPS, string>> = {
   log: '公开审计日志',
   witness: '日志见证方：只联署自己核对过、只增不改的日志',
   desk: '须由两人完成的审批',
-  report: '报告',
+  report: LABELS.zh.report,
 }

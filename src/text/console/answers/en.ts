@@ -101,7 +101,7 @@ export const answer = {
   charged: headings.charged,
   entry: 'Log entry',
   id: headings.answer,
-  mechanism: 'Noise',
+  mechanism: headings.noise,
   mechanisms: { 'discrete-gaussian': 'discrete Gaussian', 'discrete-laplace': 'discrete Laplace' },
 }
 

@@ -90,7 +90,7 @@ export const answer: typeof en.answer = {
   charged: headings.charged,
   entry: '日志条目',
   id: headings.answer,
-  mechanism: '噪声',
+  mechanism: headings.noise,
   mechanisms: { 'discrete-gaussian': '离散高斯', 'discrete-laplace': '离散拉普拉斯' },
 }
 

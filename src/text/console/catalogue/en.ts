@@ -11,7 +11,7 @@ export const catalogue = {
   empty: 'No dataset has been published yet.',
   emptyNext: 'A provider publishes one with yinsuan dataset publish. It appears here once it is sealed.',
   provider: headings.provider,
-  period: 'Period',
+  period: headings.period,
   edition: headings.edition,
   statuses: EDITION_STATUS_WORDS.en,
   ask: headings.ask,

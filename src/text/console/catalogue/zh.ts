@@ -11,7 +11,7 @@ export const catalogue: typeof en.catalogue = {
   empty: '尚未发布任何数据集。',
   emptyNext: '由提供方通过 yinsuan dataset publish 发布，封存后即显示在此处。',
   provider: headings.provider,
-  period: '时段',
+  period: headings.period,
   edition: headings.edition,
   statuses: EDITION_STATUS_WORDS.zh,
   ask: headings.ask,

@@ -1,5 +1,6 @@
 // Markets: several sources as one dataset, joint questions, nodes.
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { PHRASES } from '../../shared/phrases.ts'
 
 const headings = HEADINGS.en
 const labels = LABELS.en
@@ -42,7 +43,7 @@ export const market = {
   sign: 'Read and sign',
   signTitle: (source: string) => `Contract with ${source}`,
   mayNotAsk: 'Your organisation needs a contract in force with every source before it can ask this market.',
-  budgetLeft: (rho: string) => `ρ ${rho} left`,
+  budgetLeft: PHRASES.en.rhoLeft,
   states: {
     waiting: 'asked',
     reserved: 'reserved',
@@ -62,7 +63,7 @@ export const market = {
   openWhy:
     'A source that has reserved keeps your budget set aside until the question is answered or you cancel it.',
   askedAt: (time: string) => `asked ${time}`,
-  resume: 'Resume',
+  resume: headings.resume,
   cancel: 'Cancel the question',
   cancelWhy:
     'Each source gives back what it has set aside. A source that has released keeps its charge, and this question would then never be completed.',
@@ -87,7 +88,7 @@ export const market = {
   capacity: 'Most rows of a source',
   periods: 'Period of an edition',
   periodWords: { month: 'one month', quarter: 'one quarter', year: 'one year' },
-  collusion: 'Noise',
+  collusion: headings.noise,
   allOthers: 'Each source adds the full noise and relies on no other.',
   threshold: 'Reporting threshold',
   hubHasNone:

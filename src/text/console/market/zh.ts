@@ -1,4 +1,5 @@
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { PHRASES } from '../../shared/phrases.ts'
 import type * as en from './en.ts'
 
 const headings = HEADINGS.zh
@@ -39,7 +40,7 @@ export const market: typeof en.market = {
   sign: '查看并签署',
   signTitle: source => `与 ${source} 的合同`,
   mayNotAsk: '须与每个来源都有生效的合同，贵机构才能向该市场提问。',
-  budgetLeft: rho => `剩余 ρ ${rho}`,
+  budgetLeft: PHRASES.zh.rhoLeft,
   states: {
     waiting: '已询问',
     reserved: '已预留',
@@ -58,7 +59,7 @@ export const market: typeof en.market = {
   open: '未完成的联合查询',
   openWhy: '已预留的来源会一直占用您的预算，直至查询得到回答或由您取消。',
   askedAt: time => `提问于 ${time}`,
-  resume: '继续',
+  resume: headings.resume,
   cancel: '取消该查询',
   cancelWhy: '各来源退还已预留的预算。已放行的来源不退还扣费，且该查询此后无法再完成。',
   cancelled: '该查询已取消。',
@@ -80,7 +81,7 @@ export const market: typeof en.market = {
   capacity: '单个来源的行数上限',
   periods: '期次的时段',
   periodWords: { month: '一个月', quarter: '一个季度', year: '一年' },
-  collusion: '噪声',
+  collusion: headings.noise,
   allOthers: '每个来源都添加完整的噪声，不依赖其他来源。',
   threshold: '报告阈值',
   hubHasNone: '联合查询的答案只保存在本浏览器，服务方无法打开。如需在别处使用，请导出。',

@@ -127,7 +127,7 @@ export const spending = {
   none: 'No edition has a budget yet.',
   noneNext: 'A budget opens when an edition is sealed.',
   spent: (spent: string, cap: string) => `ρ ${spent} of ${cap} spent`,
-  left: (left: string) => `ρ ${left} left`,
+  left: PHRASES.en.rhoLeft,
   sealing: (rho: string) =>
     `ρ ${rho} of this was spent before the first question, on publishing the edition’s totals and, where it applies, on drafting the declaration. It counts once here, and every account opens with it.`,
   pace: (days: string, mean: string, low: string, high: string) =>

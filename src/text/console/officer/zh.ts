@@ -121,7 +121,7 @@ export const spending: typeof en.spending = {
   none: '尚无数据版本开立预算。',
   noneNext: '数据版本封存后即开立预算。',
   spent: (spent, cap) => `已消耗 ρ ${spent} / ${cap}`,
-  left: left => `剩余 ρ ${left}`,
+  left: PHRASES.zh.rhoLeft,
   sealing: rho =>
     `其中 ρ ${rho} 在首次提问之前已消耗，用于公布数据版本总量，以及（如有）起草数据说明。此处只计一次，每个账户开立时也都计入。`,
   pace: (days, mean, low, high) => `最近 ${days} 天：每天 ρ ${mean}（95 %：${low} – ${high}）。`,

@@ -10,7 +10,7 @@ const labels = LABELS.zh
 export const wizard: typeof en.wizard = {
   title: headings.registerAnEdition,
   lead: '从导出文件到提交审批。最后一步之前的所有操作都在本浏览器中完成。',
-  steps: ['导出文件', '列', '说明', '报告', '发送'],
+  steps: ['导出文件', '列', '说明', LABELS.zh.report, '发送'],
   stays: '导出文件不会离开本机',
   staysWhy:
     '文件由本页面在您的浏览器中读取。最后一步只发送由假名、编码和整数组成的文件，以及您填写的说明和列名。导出文件中的单元格、买家标识和文件名都不会发送。',
@@ -31,7 +31,7 @@ export const wizard: typeof en.wizard = {
   },
   pending: '有一个已准备的数据版本尚未发送完成',
   pendingWhy: title => `“${title}”已在本浏览器中准备好并开始上传。将从中断处继续，不会重复发送。`,
-  resume: '继续',
+  resume: LABELS.zh.resume,
   discard: '丢弃',
   rows: (rows, columns) => `${rows} 行，${columns} 列`,
   columns: {
