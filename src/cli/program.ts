@@ -80,7 +80,7 @@ const TOPICS = {
   publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],
-  operate: ['init', 'serve', 'node', 'config', 'backup', 'restore'],
+  operate: ['init', 'serve', 'node', 'engine', 'config', 'backup', 'restore'],
   other: ['completion'],
 } as const satisfies Readonly<Record<keyof Context['text']['words']['topics'], readonly string[]>>
 type Topic = keyof typeof TOPICS
