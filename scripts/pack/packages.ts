@@ -44,7 +44,7 @@ export const PACKAGES: readonly Package[] = [
     readme: 'packages/cli/README.md',
     types: false,
     // The service is another package: src/cli/server-package.ts.
-    stopsAt: ['src/cli/commands/service.js'],
+    stopsAt: ['src/cli/commands/engine.js', 'src/cli/commands/service.js'],
     byName: [],
     console: false,
   },
