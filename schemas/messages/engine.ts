@@ -140,7 +140,7 @@ export const ENGINE_MESSAGES = messages(AREA, {
   },
   'engine.spark_version': {
     en: 'The Spark Connect server is of version {found}; version {valid} is needed.',
-    zh: 'Spark Connect 服务的版本是 {found}；需要版本 {valid}。',
+    zh: 'Spark Connect 服务的软件版本是 {found}；需要 {valid}。',
     next: 'yinsuan engine check',
   },
   'engine.spark_idle': {
@@ -160,7 +160,7 @@ export const ENGINE_MESSAGES = messages(AREA, {
   },
   'engine.check_wrong': {
     en: 'The engine counted made-up rows wrongly: do not use it, and report the versions of engine and service.',
-    zh: '引擎对自检数据的统计有误：请勿使用，并报告引擎与服务的版本。',
+    zh: '引擎对自检数据的统计有误：请勿使用，并报告引擎与服务的软件版本。',
   },
   'engine.closed': { en: 'The engine is closed.', zh: '引擎已关闭。' },
 })

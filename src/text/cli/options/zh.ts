@@ -154,7 +154,7 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
     output: '写入文件；.json、.csv 与 .html 决定格式',
   },
   'report panel': {
-    answer: '取该答案所问的问题（默认：问及版本最多的问题）',
+    answer: '取该答案所问的问题（默认：问及数据版本最多的问题）',
     output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
   },
   'report compliance': {
