@@ -118,6 +118,6 @@ export const panel: typeof en.panel = {
   dataset: headings.dataset,
   choose: '请选择数据集。',
   empty: '现有答案中没有可用于该数据集面板的。',
-  emptyNext: '请提出不拆分的公开趋势问题，并在每个新版本中提出同一问题。',
+  emptyNext: '请提出不拆分的公开趋势问题，并在每个新的数据版本中提出同一问题。',
   notes: '如何阅读',
 }
