@@ -244,12 +244,9 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     const { page, text } = officer
     const main = page.getByRole('main')
     const check = main.getByRole('button', { name: `${text.evidence.check}: cheater` })
-    await officer.go('/evidence')
-    await main.getByText(text.evidence.noAnswer).waitFor()
     const [found] = (await cheater.evidenceList()).items
     const defence = { text: 'Our machine was broken.', record: null }
     await cheater.evidenceRebut({ params: { id: found?.id ?? '' }, body: defence })
-    await officer.go('/overview')
     await officer.go('/evidence')
     await main.getByText(defence.text).waitFor()
     const openings = '**/v1/evidence/*/opening/*'
