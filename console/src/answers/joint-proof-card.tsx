@@ -1,13 +1,14 @@
-import { Alert, Button, Tag, Typography } from 'antd'
+import { Alert, Button, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import { utf8 } from '../../../protocols/bytes.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
 import { type Member, parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import type { JointAnswerFile } from '../../../schemas/joint.ts'
+import { memberColumns } from '../shared/joint/member-columns.tsx'
 import { useSession } from '../shared/session.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { figureColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
 
 type State =
@@ -49,11 +50,7 @@ export function JointProofCard({ file }: { readonly file: JointAnswerFile }): Re
         rowKey={({ member }) => member.organisation}
         rows={rows}
         columns={[
-          textColumn(said.source, ({ member }) => member.organisation),
-          textColumn(said.covers, ({ member }) => member.edition),
-          textColumn(said.place, ({ member }) => (
-            <Tag>{member.logKey === key.header.logKey ? said.hosted : said.ownNode}</Tag>
-          )),
+          ...memberColumns<Row>(said, key.header.logKey),
           figureColumn(said.entry, ({ entry }) => format.whole(entry)),
         ]}
       />

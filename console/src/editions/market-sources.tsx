@@ -8,6 +8,7 @@ import { GrantState } from '../shared/grants/grant-state.tsx'
 import { ContractToSign } from '../shared/grants/contracts-to-sign.tsx'
 import { grantStatus } from '../shared/grants/grants.ts'
 import { priceWords } from '../shared/grants/price.ts'
+import { isHosted, memberColumns } from '../shared/joint/member-columns.tsx'
 import { type OpenedMarket, type Source, useSources } from '../shared/joint/market-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
@@ -18,7 +19,6 @@ import { useWords } from '../shared/use-words.ts'
 
 type Row = {
   readonly member: OpenedMarket['pinned']['edition']['members'][number]
-  readonly isHosted: boolean
   /** A consumer's own; undefined for any other reader, and while it loads. */
   readonly source: Source | undefined
 }
@@ -34,22 +34,19 @@ export function MarketSources({ edition }: { readonly edition: OpenedMarket }): 
   const said = text.market
   const isConsumer = hasRole(['consumer'])
   const rows = edition.pinned.edition.members.map((member, i): Row => {
-    const isHosted = member.logKey === key.header.logKey
-    return { member, isHosted, source: sources.data?.[i] }
+    return { member, source: sources.data?.[i] }
   })
   return (
     <SectionCard title={said.sources}>
       <Typography.Paragraph type="secondary">
-        {said.sourcesWhy} {rows.some(({ isHosted }) => isHosted) && said.hostedWhy}
+        {said.sourcesWhy} {rows.some(({ member }) => isHosted(member, key.header.logKey)) && said.hostedWhy}
       </Typography.Paragraph>
       <WideTable<Row>
         label={said.sources}
         rowKey={({ member }) => member.organisation}
         rows={rows}
         columns={[
-          textColumn(said.source, ({ member }) => member.organisation),
-          textColumn(said.covers, ({ member }) => member.edition),
-          textColumn(said.place, ({ isHosted }) => <Tag>{isHosted ? said.hosted : said.ownNode}</Tag>),
+          ...memberColumns<Row>(said, key.header.logKey),
           textColumn(said.signingKey, ({ member }) => (
             <span className="mono" style={{ fontSize: 12 }}>
               {keyId(fromBase64Url(member.signingKey))}

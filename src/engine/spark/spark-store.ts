@@ -35,7 +35,8 @@ import {
   SPREAD,
 } from './rows.ts'
 import { sparkDeadlineFor } from './schedule.ts'
-import { type StatementLimits, openSession, type SparkSession } from './session.ts'
+import type { StatementLimits } from './execute.ts'
+import { openSession, type SparkSession } from './session.ts'
 import type { SparkUrl } from '../../../schemas/spark-url.ts'
 
 export type SparkOptions = {
