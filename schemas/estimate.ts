@@ -29,7 +29,7 @@ export const Estimate = z.strictObject({
       /** The smallest cell whose interval stays within half of it, and not below the reporting threshold. */
       smallestReadable: z.string(),
       free: z.boolean(),
-      /** What the bounds leave uncounted of the part before it, released beside it. */
+      /** Whether this is the cut total of the preceding part: the amount that its bounds exclude. */
       cut: z.boolean(),
     }),
   ),

@@ -139,7 +139,7 @@ t.test('a session on a Spark Connect server', async t => {
     })
   })
 
-  await t.test('work that no executor takes up is given up, and the server is told to stop it', async t => {
+  await t.test('a statement that no executor starts fails, and is interrupted on the server', async t => {
     const execute: Execute = stream =>
       stream.write({ execution_progress: { stages: [{ num_tasks: 2n }], num_inflight_tasks: 0n } })
     await against({ execute }, async ({ address, asked }) => {

@@ -17,17 +17,19 @@ export interface RelayedQuestion {
 }
 
 export function relayedReaders(db: Kysely<Database>) {
+  const unanswered = (consumer: string, marketEdition: string) =>
+    db
+      .selectFrom('joint_questions')
+      .selectAll()
+      .where('consumer', '=', consumer)
+      .where('market_edition', '=', marketEdition)
+      .where('seq', 'is', null)
   return {
     /**
      * A consumer's questions to a market edition that are neither answered nor cancelled, the oldest first.
      */
     async openRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
-      const rows = await db
-        .selectFrom('joint_questions')
-        .selectAll()
-        .where('consumer', '=', consumer)
-        .where('market_edition', '=', marketEdition)
-        .where('seq', 'is', null)
+      const rows = await unanswered(consumer, marketEdition)
         .where('cancel', 'is', null)
         .orderBy('made')
         .orderBy('question')
@@ -40,12 +42,7 @@ export function relayedReaders(db: Kysely<Database>) {
      * one of these cancels still holds.
      */
     async cancelledRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
-      const rows = await db
-        .selectFrom('joint_questions')
-        .selectAll()
-        .where('consumer', '=', consumer)
-        .where('market_edition', '=', marketEdition)
-        .where('seq', 'is', null)
+      const rows = await unanswered(consumer, marketEdition)
         .where('cancel', 'is not', null)
         .orderBy('made', 'desc')
         .orderBy('question')
