@@ -80,7 +80,7 @@ function checkWith(
     orderKey === undefined ? [{ code: 'dataset.derive_orders', params: {}, at }] : []
   const of =
     dimensions !== undefined && Object.hasOwn(dimensions, source.with) ? dimensions[source.with] : undefined
-  // A name that is none was refused already.
+  // Unknown names were rejected above.
   if (of === undefined) return needsOrders
   if (!('values' in of)) {
     const params = { name: source.with }

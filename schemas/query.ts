@@ -80,8 +80,8 @@ export const ProfileQuery = z.strictObject({
 
 /**
  * Measures by period, with growth and, over two years or more of months or quarters, the seasonal index;
- * `splitBy` adds one dimension and its mix within each period, `moving` the mean of each period and those
- * before it, so many in all.
+ * `splitBy` adds one dimension and its mix within each period, `moving` the trailing mean over that many
+ * periods.
  */
 export const TrendQuery = z.strictObject({
   kind: z.literal('trend'),

@@ -7,7 +7,7 @@ const FORM =
   /^sc:\/\/((?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?)\/?(?:;use_ssl=(true|false))?$/
 const PORT = 15_002
 
-/** Undefined for what is no such address. */
+/** Undefined for an invalid address. */
 export function parseSparkUrl(text: string): SparkUrl | undefined {
   const [, address, ssl] = FORM.exec(text) ?? []
   if (address === undefined) return undefined

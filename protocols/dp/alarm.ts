@@ -1,5 +1,5 @@
-// SPEC.md §12: whether a figure has surely changed by more than a tolerance, at a stated rate of false
-// alarms. Post-processing of released figures, so free; PROOF.md §13.
+// Detects changes that exceed a tolerance, at a bounded rate of false alarms (SPEC.md §12, PROOF.md §13).
+// Post-processing of released figures, so free of charge.
 import { normalHalfWidth, NORMAL_975 } from './normal-quantile.ts'
 import type { Noisy } from './ratio.ts'
 
@@ -16,7 +16,7 @@ export type AlarmRule = {
 export type Alarm = 'fall' | 'rise'
 
 /**
- * How many standard deviations the noise is allowed for. Throws RangeError for a rule that promises nothing,
+ * How many standard deviations the noise is allowed for. Throws RangeError for an invalid rule,
  * `dp.confidence` beyond 1e30 figures and periods.
  */
 export function alarmWidth({ tolerance, periods, figures }: AlarmRule): number {

@@ -26,7 +26,7 @@ export function movingAverage(
   const { sum } = figures.lines(part)
   const rule = fullRule({ over: [figures.ofGroup(part)], under: [] }, nonNegative ? { lowest: 0 } : {})
   const z = zOfLooks(noise.looks)
-  // Sums of little noise lie on few points: half a step of the heaviest release on top, as in §9.
+  // With little noise, sums take few distinct values: add half a step of the heaviest release, as in §9.
   const step = Number(largest(noise.weights)) / Number(figureDenominator(noise))
   const cells = figures.places(part).map((codes, i): TableCell => {
     const place = placeOn(periods, i)
@@ -51,8 +51,8 @@ export function movingAverage(
 }
 
 /**
- * What the periods of one season have on average, of the average of all × 100, over the latest whole cycles
- * of `cycle` periods. One cell for each period of the last cycle. Throws RangeError for fewer than two cycles
+ * The average of each season's periods as a percentage of the average of all periods, over the latest whole
+ * cycles of `cycle` periods. One cell for each period of the last cycle. Throws RangeError for fewer than two cycles
  * of periods without a gap, or an axis that the part does not have.
  */
 export function seasonalIndex(

@@ -217,7 +217,7 @@ function malformed(kind: JointKind) {
   return jointError('joint.document', `not the one encoding of a ${kind}`)
 }
 
-/** NaN for what is no time. */
+/** NaN for an invalid timestamp. */
 export function millis(time: string): number {
   return epochMillis(time) ?? Number.NaN
 }

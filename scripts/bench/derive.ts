@@ -55,7 +55,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   }
 }
 
-/** Views with caps over a derived dimension go too. */
+/** Views capped by a derived dimension are removed as well. */
 function withoutDerived(example: object): object {
   const {
     derive,

@@ -59,7 +59,7 @@ class Findings {
       claim:
         'removing a buyer changes nothing that is derived of another buyer’s rows, and what a buyer adds to a question over derived dimensions stays within the sensitivity',
       trials: editions,
-      // No chance is involved: each comparison is exact.
+      // Deterministic: every comparison is exact.
       falseFailureRate: 0,
       verdict: this.changed === 0 && violations === 0 && isSharp && allCaught ? 'holds' : 'fails',
       figures: {

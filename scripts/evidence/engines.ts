@@ -218,7 +218,7 @@ export async function controlsDiffer(spark: LocalSpark): Promise<number> {
   return otherKey + (await lostRowIsSeen(spark))
 }
 
-/** A declaration whose caps cut much. */
+/** A declaration with tight caps. */
 const CONTROL_SEED = 1
 
 /** One more row for DuckDB only. */

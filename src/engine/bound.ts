@@ -67,7 +67,7 @@ export function boundedRows(declaration: Declaration, source: Fragment): Fragmen
     ? sql`(select *, row_number() over (partition by u, o order by h) as l from ${source}) as lines`
     : source
   const byOrdinal = sql`partition by u order by ${schema.orders ? sql`l, h` : sql`h`}`
-  // Spark ranks in no frame but its own.
+  // Spark accepts only the default frame for row_number.
   const ordered = sql`
     select ${list([columns(schema.keys), ...rewritten])}, row_number() over o as n, count(*) over w as s
     from ${lines}

@@ -16,11 +16,11 @@ import { column, compile } from './sql.ts'
 
 export type CheckedTable = {
   readonly statistic: 'count' | 'sum' | 'units'
-  /** The second time it was asked, alone. */
+  /** Time of the second run, with nothing beside it. */
   readonly ms: number
-  /** When an answer would leave the engine. */
+  /** The deadline at which an answer would be released. */
   readonly deadlineMs: number
-  /** Whether every cell is what the made-up rows have. */
+  /** Whether every cell matches the generated rows. */
   readonly right: boolean
 }
 
@@ -30,8 +30,8 @@ export type EngineCheck = {
   readonly sealMs: number
   readonly tables: readonly CheckedTable[]
   /**
-   * How many `engineThreads` would put each deadline where as many tables at once as the engine allows are
-   * done in time.
+   * The number of `engineThreads` at which every deadline holds with as many tables at once as the engine
+   * allows.
    */
   readonly threads: number
 }

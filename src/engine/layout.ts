@@ -23,7 +23,7 @@ export async function openLayout(folder: string): Promise<Layout> {
   return layout
 }
 
-/** Once nothing of an earlier engine can still write there. */
+/** Called once no earlier engine can still write there. */
 export async function emptyWork({ work }: Layout): Promise<void> {
   await rm(work, { recursive: true, force: true })
   await mkdir(work, { mode: 0o700 })
@@ -65,7 +65,7 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   await writeFile(path, content, { mode: 0o600, flush: true, flag: 'wx' })
 }
 
-/** In the place of the file that may be there. */
+/** Replaces an existing file. */
 export async function replaceDurably(path: string, content: string): Promise<void> {
   const fresh = `${path}.new`
   await writeFile(fresh, content, { mode: 0o600, flush: true })

@@ -20,7 +20,7 @@ export type RowsOptions = Pick<
   'threads' | 'memoryMiB' | 'spark' | 'sealing' | 'insecureRunSealingForTesting'
 >
 
-/** The engine's folder is empty of half-done work then, and nothing of an earlier engine writes there. */
+/** By then the work folder is empty, and no earlier engine writes to it. */
 export async function openRows(options: RowsOptions, layout: Layout): Promise<RowStore> {
   const { threads, spark } = options
   const shared = {
@@ -35,7 +35,7 @@ export async function openRows(options: RowsOptions, layout: Layout): Promise<Ro
   }
   // Whoever runs DuckDB loads neither gRPC nor Arrow.
   const { openSparkStore } = await import('./spark/spark-store.ts')
-  // It stops what a crashed engine left running, which would write on.
+  // Stops what a crashed engine left running: it would continue to write.
   const rows = await openSparkStore({ ...shared, ...spark, cores: threads })
   await emptyWork(layout)
   return rows

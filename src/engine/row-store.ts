@@ -50,6 +50,6 @@ export type RowStore = {
   /** Whatever the store holds of an edition besides its folder, which the caller deletes. */
   readonly destroy: (edition: string) => Promise<void>
   readonly firstDeadline: FirstDeadline
-  /** Nothing is running any more. */
+  /** Resolves once nothing is running. */
   readonly close: () => Promise<void>
 }

@@ -82,7 +82,7 @@ function Later(): ReactNode {
 /** Chooses the edition or the earlier question to start from. */
 function From(props: {
   readonly askable: readonly Askable[]
-  /** Whether markets are in it too: they are known later, since their nodes are asked. */
+  /** Whether markets are included yet: they load later, because their nodes have to respond. */
   readonly isComplete: boolean
   readonly grants: readonly Grant[]
 }): ReactNode {

@@ -26,7 +26,7 @@ export type QuestionDraft = {
   readonly period: string
   readonly select: readonly Statistic[]
   readonly splitBy: string | undefined
-  /** Of how many periods the mean is shown too. */
+  /** Window of the moving average, in periods. */
   readonly moving: number | undefined
   readonly groupBy: readonly string[]
   readonly shares: boolean

@@ -1,7 +1,6 @@
 // A market as something to ask: one edition for the form, and what asking all of its members needs.
-import type { Price } from '../../../schemas/price.ts'
 import type { Grant } from '../../../schemas/records.ts'
-import { marketAsEdition } from '../../../src/sdk/joint/market-catalogue.ts'
+import { type JointStanding, marketAsEdition } from '../../../src/sdk/joint/market-catalogue.ts'
 import { coversEdition, grantStatus } from '../shared/grants/grants.ts'
 import type { Market, OpenedMarket, Source } from '../shared/joint/market-queries.ts'
 import type { NodeAccess } from '../shared/joint/node-access.ts'
@@ -10,10 +9,12 @@ import type { Askable } from './askable.ts'
 export type MarketAsking = OpenedMarket & {
   readonly nodes: readonly NodeAccess[]
   /** Of the contracts, in member order. */
-  readonly standings: readonly { readonly price: Price; readonly room: bigint | null }[]
+  readonly standings: readonly JointStanding[]
 }
 
-/** Undefined unless a contract is in force with every member: what one of them refuses, all do. */
+/**
+ * Undefined unless a contract is in force with every member: a refusal by one member refuses the question.
+ */
 export function jointAskable(
   { standard }: Market,
   edition: OpenedMarket,
@@ -35,13 +36,11 @@ export function jointAskable(
     joint: {
       ...edition,
       nodes: sources.flatMap(({ access }) => access ?? []),
-      standings: sources.map(({ line }, i) => {
-        const room = line?.own?.room
-        return {
-          price: grants[i]?.price ?? { model: 'free' },
-          room: room === undefined ? null : BigInt(room),
-        }
-      }),
+      // Before the first answer a node has no account: all of the contract's budget is left.
+      standings: grants.map((grant, i) => ({
+        price: grant.price,
+        room: BigInt(sources[i]?.line?.own?.room ?? grant.budget),
+      })),
     },
   }
 }

@@ -75,7 +75,7 @@ export class Tally {
       claim:
         'adding or removing all rows of one buyer changes the exact result of a planned question, of its cut totals and of what sealing releases by no more than its sensitivity, and no row of another buyer',
       trials: this.#questions,
-      // No chance is involved: each comparison is exact.
+      // Deterministic: every comparison is exact.
       falseFailureRate: 0,
       verdict:
         this.#violations === 0 && this.#rowsChanged === 0 && sharp && caught && every ? 'holds' : 'fails',

@@ -58,7 +58,7 @@ export class UnitTally {
       claim:
         'no unit adds more to what is released of a planned question, or to its cut total, than the sensitivity that is charged for',
       trials: this.#units,
-      // No chance is involved: each comparison is exact.
+      // Deterministic: every comparison is exact.
       falseFailureRate: 0,
       verdict: this.#violations === 0 && sharp ? 'holds' : 'fails',
       figures: {

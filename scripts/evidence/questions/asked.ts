@@ -30,7 +30,7 @@ export type Asked = {
   readonly command: string
   /** Of the tables of the answer the one that holds the figure: its name begins so. */
   readonly figure: string
-  /** Cells with these values are no answer: what an order with a product has but the product. */
+  /** Values excluded from the answer: the product itself. */
   readonly except?: (columns: Columns) => readonly string[]
   /** Undefined where the set has not the columns. */
   readonly make: (declaration: Declaration, columns: Columns) => Question | undefined

@@ -1,12 +1,13 @@
 // Arrow batches as Spark Connect sends them, each a stream with its schema. The server is the provider's own,
-// but what it sends is checked before it is an index or a number.
+// but what it sends is validated before it is used as an index or a number.
 import { setImmediate } from 'node:timers/promises'
 import { tableFromIPC } from 'apache-arrow'
 import { fault } from '../../../schemas/fault.ts'
 
 /**
- * A query of (`cell` INTEGER, totals DOUBLE), each total laid out; absent cells are 0. How many cells are not
- * empty is private, so other requests come in between.
+ * The rows of a query of (`cell` INTEGER, totals DOUBLE) as one dense array for each total; absent cells are
+ * 0. The number of non-empty cells is private: other requests run between batches, so that they do not wait
+ * for it.
  */
 export async function scatterBatches(
   batches: readonly Uint8Array[],

@@ -27,7 +27,7 @@ export function connect({
     'grpc.max_receive_message_length': MOST_MESSAGE_BYTES,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 20_000,
-    // A proxy from the environment is for others: rows' totals go to the configured address only.
+    // Ignore proxies from the environment: totals go to the configured address only.
     'grpc.enable_http_proxy': 0,
   })
   const metadata = (): Metadata => {

@@ -17,7 +17,7 @@ export type StatementLimits = {
   /** Thrown after `seconds`. */
   readonly late?: () => Error
   /**
-   * The share of its tasks that are done; of public work, for the number of tasks follows from declarations.
+   * The fraction of completed tasks. Public, since the number of tasks depends on declarations alone.
    */
   readonly progress?: (fraction: number) => void
 }
@@ -111,7 +111,7 @@ function sum(messages: readonly ProtoMessage[], name: string): number {
   return messages.reduce((total, message) => total + Number(integerIn(message, name)), 0)
 }
 
-/** Calls once nothing was heard for so long. */
+/** Runs a callback after a period without progress. */
 class Idle {
   readonly #timer: NodeJS.Timeout
 

@@ -5,7 +5,7 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import { decodeMessage, messagesIn, textIn } from './protobuf.ts'
 import { ErrorInfo, Status } from './proto.ts'
 
-/** The session is not known to the server any more: it restarted, or forgot an idle one. */
+/** The server no longer knows the session: it restarted or evicted an idle one. */
 export class SessionLost extends Error {
   override readonly name = 'SessionLost'
 }
@@ -46,7 +46,7 @@ function errorClass({ metadata }: ServiceError): string | undefined {
       return /([A-Za-z]{1,60})$/.exec(textIn(info, 'reason'))?.[1]
     }
   } catch {
-    // Details that are no message are no class.
+    // Malformed details carry no class.
   }
   return undefined
 }

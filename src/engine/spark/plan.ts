@@ -35,7 +35,7 @@ export function statement(fragment: Fragment, sources: Readonly<Record<string, P
   return { with_relations: { root, references } }
 }
 
-/** Only ever files of our own or of one member: with this schema, whatever theirs say. */
+/** Reads files with this schema, whatever they state: contributions are untrusted. */
 export function parquetFiles(paths: readonly string[], schema: string): ProtoMessage {
   return { read: { data_source: { format: 'parquet', schema, paths: paths.map(fileUri) } } }
 }
@@ -45,13 +45,13 @@ export function wholeFiles(paths: readonly string[]): ProtoMessage {
   return { read: { data_source: { format: 'binaryFile', paths: paths.map(fileUri) } } }
 }
 
-/** So many partitions, rows with the same value of the column in one of them. */
+/** Repartitions by the column: rows that share a value are in one partition. */
 export function spreadBy(input: ProtoMessage, name: string, partitions: number): ProtoMessage {
   const by = { unresolved_attribute: { unparsed_identifier: name } }
   return { repartition_by_expression: { input, partition_exprs: [by], num_partitions: partitions } }
 }
 
-/** Throws where something is there already. */
+/** Fails if the target exists. */
 export function writeParquet(
   input: ProtoMessage,
   folder: string,

@@ -31,7 +31,7 @@ const FIXED64 = 1
 const BYTES = 2
 const FIXED32 = 5
 
-/** Throws TypeError for a field that the type has not, or a value of another type. */
+/** Throws TypeError for an unknown field or a value of the wrong type. */
 export function encodeMessage(type: MessageType, message: ProtoMessage): Uint8Array {
   const parts: Uint8Array[] = []
   for (const [name, value] of Object.entries(message)) {
@@ -73,7 +73,7 @@ function varint(value: bigint): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
-/** Throws TypeError for bytes that are no message of the type. Absent fields are undefined. */
+/** Throws TypeError for malformed bytes. Absent fields are undefined. */
 export function decodeMessage(type: MessageType, bytes: Uint8Array): ProtoMessage {
   const named = new Map(Object.entries(type.fields).map(([name, field]) => [field.number, { name, field }]))
   const message: Record<string, Value> = {}

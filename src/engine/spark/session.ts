@@ -14,7 +14,7 @@ import type { SparkUrl } from '../../../schemas/spark-url.ts'
 export type SessionOptions = {
   readonly url: SparkUrl
   readonly token: string | undefined
-  /** Work that no executor takes up for so long is given up. */
+  /** A statement without progress for this long is interrupted. */
   readonly idleSeconds: number
   /** Where the session's id is kept. */
   readonly file: string
@@ -26,7 +26,7 @@ export type SparkSession = {
   /** Runs a plan's relation; its rows as Arrow IPC streams, each with its schema. */
   readonly rows: (relation: ProtoMessage, bounds?: StatementLimits) => Promise<readonly Uint8Array[]>
   readonly write: (operation: ProtoMessage, bounds?: StatementLimits) => Promise<void>
-  /** Whatever it still runs is stopped by the server. */
+  /** The server interrupts anything still running. */
   readonly close: () => Promise<void>
 }
 
@@ -45,7 +45,7 @@ export async function openSession(options: SessionOptions): Promise<SparkSession
     },
   )
   let opened = Promise.resolve(first)
-  /** A server that restarted, or dropped an idle session, knows none of its settings: it gets a new one. */
+  /** After a restart or an eviction the server has lost the session's settings: open a new session. */
   const inSession = async <T>(work: (session: Opened) => Promise<T>): Promise<T> => {
     const current = opened
     try {
@@ -126,7 +126,7 @@ async function leftSession(file: string, address: string): Promise<string | unde
   }
 }
 
-/** The server interrupts what the session runs; a session that it does not know is none. */
+/** The server interrupts what the session runs; an unknown session is not an error. */
 async function release(connection: Connection, id: string): Promise<void> {
   await connection.call(
     'ReleaseSession',

@@ -63,7 +63,7 @@ const PARTITIONS_A_CORE = 2
 
 export async function openSparkStore(options: SparkStoreOptions): Promise<RowStore> {
   const { layout, cores } = options
-  // Refused now rather than by the first edition.
+  // Fail at startup rather than at the first edition.
   fileUri(layout.folder)
   const session = await openSession({
     url: options.url,
@@ -116,7 +116,7 @@ export async function openSparkStore(options: SparkStoreOptions): Promise<RowSto
 /** What makes statements mean the same on every cluster. */
 function conf(cores: number): Readonly<Record<string, string>> {
   return {
-    // Integers become bytes by a cast, which strict SQL has not.
+    // Integers are cast to bytes, which ANSI mode rejects.
     'spark.sql.ansi.enabled': 'false',
     'spark.sql.session.timeZone': 'UTC',
     // Files and partitions follow from public figures only.
@@ -125,7 +125,7 @@ function conf(cores: number): Readonly<Record<string, string>> {
     // A member's file may claim any statistics: no row is skipped for what it says.
     'spark.sql.parquet.filterPushdown': 'false',
     'spark.sql.parquet.aggregatePushdown': 'false',
-    // Listing an edition's files is no job of its own.
+    // List an edition's files on the driver rather than in a job.
     'spark.sql.sources.parallelPartitionDiscovery.threshold': '100000',
     'spark.sql.files.ignoreMissingFiles': 'false',
     'spark.sql.files.ignoreCorruptFiles': 'false',

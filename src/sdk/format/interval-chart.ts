@@ -6,7 +6,7 @@ export type IntervalPoint = {
   readonly label: string
   readonly shown: string
   readonly interval: ValueInterval | null
-  /** Drawn apart: an alarm. */
+  /** Highlighted as an alarm. */
   readonly isMarked: boolean
   /** A vertical line before it. */
   readonly isJoint: boolean

@@ -9,6 +9,8 @@ import { jointEstimate, type JointStanding } from '../../domain/plan/joint/estim
 import { planQuestion } from './joint-question.ts'
 import type { PinnedMarket } from './pin-market.ts'
 
+export type { JointStanding }
+
 /** Its caps are the members' own and not in it: what each charges is in their contracts. */
 export function marketAsEdition({ name, declaration }: PinnedMarket): CatalogueEdition {
   const { delta, perConsumer } = declaration.budget

@@ -767,7 +767,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   TrendQuery: {
     about:
-      'Measures by period, with growth and, over two years or more of months or quarters, the seasonal index; `splitBy` adds one dimension and its mix within each period, `moving` the mean of each period and those before it, so many in all.',
+      'Measures by period, with growth and, over two years or more of months or quarters, the seasonal index; `splitBy` adds one dimension and its mix within each period, `moving` the trailing mean over that many periods.',
   },
   Summary: {
     about:

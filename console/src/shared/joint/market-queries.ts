@@ -110,7 +110,7 @@ async function readSource(
     lastSources.set(key, new Map(lastSources.get(key)).set(member.edition, source))
     return source
   } catch (error) {
-    // A node that is down for a moment does not take away the form that a question is composed in.
+    // Keep the last known contract: a brief outage of a node must not discard a question being composed.
     const last = lastSources.get(key)?.get(member.edition) ?? nothing
     return { access, client, ...last, member, isHosted, error }
   }

@@ -5,7 +5,9 @@ import type { useWords } from '../use-words.ts'
 
 type Said = ReturnType<typeof useWords>['text']['market']
 
-/** Who a member of a market edition is, what it covers, and where its rows are: `hubLogKey` is this service's. */
+/**
+ * Who a member of a market edition is, what it covers, and where its rows are: `hubLogKey` is this service's.
+ */
 export function memberColumns<Row extends { readonly member: Member }>(
   said: Said,
   hubLogKey: string,

@@ -16,10 +16,11 @@ const NodeAccess = z.strictObject({
 export type NodeAccess = z.infer<typeof NodeAccess>
 
 /**
- * A node's names and keys: pinned on first use, as at an enrolment. The hub that carries them could name a
- * key of its own then; it would gain refusals and delays only, since shares, proofs and log entries verify
- * under the keys of the market edition. Throws `console.node_key` where the log key is not that of the market
- * edition, or where either key has changed since.
+ * A node's names and keys, pinned on first use, as at an enrolment. The hub carries them and could substitute
+ * a service key of its own at that moment. It could then refuse, delay, read or forge the pages about contract
+ * and budget (SECURITY.md), but no share, proof or log entry: those verify under the keys of the market
+ * edition. Throws `console.node_key` where the log key is not that of the market edition, or where either key
+ * has changed since.
  */
 export async function nodeAccess(
   hub: Client,

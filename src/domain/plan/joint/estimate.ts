@@ -13,8 +13,8 @@ import type { JointParts } from './plan.ts'
 /** Of one member's contract with the consumer. */
 export interface JointStanding {
   readonly price: Price
-  /** Nano-ρ that are left there; null: not known. */
-  readonly room: bigint | null
+  /** Nano-ρ left there, at most. */
+  readonly room: bigint
 }
 
 /**
@@ -31,8 +31,8 @@ export function jointEstimate(
   const { declaration } = edition
   const blind = jointBlindNeeds(declaration, members, parts)
   const charge = storedAnswer === null ? parts.charge : 0n
-  const known = standings.flatMap(({ room }) => room ?? [])
-  const room = known.reduce((least, each) => (each < least ? each : least), known[0] ?? UNKNOWN_ROOM)
+  const [first, ...others] = standings.map(({ room }) => room)
+  const room = others.reduce((least, each) => (each < least ? each : least), first ?? 0n)
   const fen = standings.reduce((sum, { price }) => sum + fenOfAnswer(price, charge), 0n)
   return {
     edition: edition.id,
@@ -67,6 +67,3 @@ export function jointEstimate(
           },
   }
 }
-
-/** The largest NanoRho: nothing of any budget is known. */
-const UNKNOWN_ROOM = 10n ** 18n - 1n
