@@ -3,44 +3,23 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Kysely } from 'kysely'
 import { formatVkey, parseVkey } from '../../../protocols/audit/note.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
-import { canonicalJson, type Json } from '../../../protocols/canonical-json.ts'
-import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { connect } from '../../../src/store/connect.ts'
 import { loadLog } from '../../../src/store/load-log.ts'
 import { StoredLogReader } from '../../../src/store/log-reader.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import type { Database } from '../../../src/store/tables.ts'
 import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import { Witnesses } from '../../../src/server/witnessing/witnesses.ts'
 import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { storeLogReader } from '../../../test/support/store-log.ts'
-import { EDITION, LOG_KEY, member, openMarket, storeOptions } from '../../../test/support/store-market.ts'
+import { LOG_KEY, member, openMarket, storeOptions } from '../../../test/support/store-market.ts'
 import { startWitness, type TestWitness } from '../../../test/support/witness.ts'
-import { readLeaves, rewriteLog } from './rewrite.ts'
-
-/**
- * `start`: the service refuses its own store. `witness`: a witness keeps it from being served. `reader`:
- * whoever verifies the log anew. `watcher`: who remembers.
- */
-export type Catcher = 'start' | 'witness' | 'reader' | 'watcher'
-
-export type Attack = {
-  readonly name: string
-  /** What the attacker has beside the database. */
-  readonly withLogKey: boolean
-  readonly expected: readonly Catcher[]
-}
+import { type Attack, ATTACKS, type Catcher, type Work } from './store-attacks.ts'
 
 export type Caught = Attack & { readonly caught: readonly Catcher[]; readonly codes: readonly string[] }
-
-type Work = (db: Kysely<Database>) => Promise<void>
-
-const { signCheckpoint } = storeOptions()
 
 /** The witnesses remember the log as it was at the end; `old` is an earlier copy of the folder. */
 export async function attackStores(releases: number): Promise<readonly Caught[]> {
@@ -66,95 +45,6 @@ export async function attackStores(releases: number): Promise<readonly Caught[]>
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-const ATTACKS: readonly (readonly [Attack, Work | 'old'])[] = [
-  [{ name: 'nothing (control)', withLogKey: false, expected: [] }, async () => undefined],
-  [
-    { name: 'restored backup, rolled-back database', withLogKey: false, expected: ['witness', 'watcher'] },
-    'old',
-  ],
-  [
-    { name: 'log cut off', withLogKey: true, expected: ['start', 'witness', 'watcher'] },
-    async db => await rewriteLog(db, (await readLeaves(db)).slice(0, -5), signCheckpoint),
-  ],
-  [
-    { name: 'log cut off, balances put back too', withLogKey: true, expected: ['witness', 'watcher'] },
-    async db => {
-      await rewriteLog(db, (await readLeaves(db)).slice(0, -5), signCheckpoint)
-      await fitBalances(db)
-    },
-  ],
-  [
-    {
-      name: 'history rewritten: an entry’s body exchanged',
-      withLogKey: true,
-      expected: ['witness', 'watcher'],
-    },
-    async db =>
-      await rewriteLog(db, await changed(db, 20, { bodyCommitment: 'ab'.repeat(32) }), signCheckpoint),
-  ],
-  [
-    {
-      name: 'an entry changed in the database alone',
-      withLogKey: false,
-      expected: ['start', 'reader'],
-    },
-    async db => {
-      const leaf = (await changed(db, 20, { bodyCommitment: 'ab'.repeat(32) }))[20]
-      await db
-        .updateTable('entries')
-        .set({ leaf: leaf ?? utf8('') })
-        .where('seq', '=', 20n)
-        .execute()
-    },
-  ],
-  [
-    { name: 'two entries change places', withLogKey: true, expected: ['witness', 'reader', 'watcher'] },
-    async db => {
-      const leaves = [...(await readLeaves(db))]
-      ;[leaves[20], leaves[21]] = [leaves[21] ?? utf8(''), leaves[20] ?? utf8('')]
-      await rewriteLog(db, leaves, signCheckpoint)
-    },
-  ],
-  [
-    {
-      name: 'an answer without a charge in its entry',
-      withLogKey: true,
-      expected: ['start', 'witness', 'reader', 'watcher'],
-    },
-    async db => await rewriteLog(db, await changed(db, 20, { charge: '0' }), signCheckpoint),
-  ],
-  [
-    { name: 'a charge without an answer', withLogKey: false, expected: ['start'] },
-    async db => {
-      const last = await db
-        .selectFrom('answers')
-        .select('id')
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirstOrThrow()
-      await db.deleteFrom('answers').where('id', '=', last.id).execute()
-    },
-  ],
-  [
-    { name: 'a budget row edited', withLogKey: false, expected: ['start'] },
-    async db =>
-      void (await db
-        .updateTable('editions')
-        .set({ total_spent: 1_000n })
-        .where('id', '=', EDITION)
-        .execute()),
-  ],
-  [
-    { name: 'a cap row edited', withLogKey: false, expected: ['start'] },
-    async db =>
-      void (await db
-        .updateTable('editions')
-        .set({ total_cap: 2_000_000_000_000n })
-        .where('id', '=', EDITION)
-        .execute()),
-  ],
-]
 
 /** Leaves a store of an honest service, and what a watcher remembers of it. */
 async function makeStore(
@@ -260,41 +150,6 @@ function policyOf(witnesses: readonly TestWitness[]): LogPolicy {
     witnesses: witnesses.map(({ vkey }) => parseVkey(vkey)),
     quorum: witnesses.length,
   }
-}
-
-async function changed(
-  db: Kysely<Database>,
-  at: number,
-  change: Record<string, Json>,
-): Promise<readonly Uint8Array[]> {
-  const leaves = await readLeaves(db)
-  return leaves.map((leaf, i) => {
-    if (i !== at) return leaf
-    return utf8(canonicalJson({ ...(JSON.parse(fromUtf8(leaf)) as Record<string, Json>), ...change }))
-  })
-}
-
-/** The balances that follow from the answers that are left. */
-async function fitBalances(db: Kysely<Database>): Promise<void> {
-  const { sum, count } = await db
-    .selectFrom('answers')
-    .select(eb => [eb.fn.sum<string>('charge').as('sum'), eb.fn.countAll<string>().as('count')])
-    .executeTakeFirstOrThrow()
-  const spent = BigInt(sum)
-  await db
-    .updateTable('grants')
-    .set({ spent, uses: BigInt(count) })
-    .where('spent', '>', 0n)
-    .execute()
-  await db
-    .updateTable('accounts')
-    .set({ spent: spent + 1_000n })
-    .where('spent', '>', 0n)
-    .execute()
-  await db
-    .updateTable('editions')
-    .set({ total_spent: spent + 1_000n })
-    .execute()
 }
 
 function codeOf(error: unknown): string {

@@ -2,7 +2,7 @@
 // withdrawn one: after each the service is started again, and an edition either is, whole and answering, or
 // is not.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -12,7 +12,6 @@ import { DatasetId, editionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import type { Client } from '../../../src/sdk/client.ts'
-import { ProblemError } from '../../../src/sdk/errors.ts'
 import { followJob } from '../../../src/sdk/follow-job.ts'
 import { httpLogReader } from '../../../src/sdk/log-files.ts'
 import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
@@ -20,6 +19,7 @@ import { approve, type Contribution, grantTo, publish, redeclared } from '../../
 import { questions } from '../server-kills.ts'
 import { type SpawnedMarket, spawnMarket } from '../service/market.ts'
 import { type Spawned, type SpawnOptions, spawnServer } from '../service/spawn.ts'
+import { settled, statusOf, uploadIsWhole } from './edition-state.ts'
 import { attach, counting, type Fault, injecting, placesOf, struck } from './strace.ts'
 
 export type Operation = 'register' | 'withdraw'
@@ -256,52 +256,4 @@ function trialOf(
       await provider.editionWithdraw({ params: { id } })
     },
   }
-}
-
-/** Once no job works on what was uploaded. Whoever was not told the job's id knows it from its file. */
-async function settled(provider: Client, data: string, upload: string | undefined): Promise<void> {
-  const folder = join(data, 'uploads', upload ?? 'none')
-  for (let waited = 0; waited < MAX_MS; waited += 50) {
-    const files = existsSync(folder) ? readdirSync(folder) : []
-    const jobs = files.flatMap(file => /^(job_.*)\.json$/.exec(file)?.[1] ?? [])
-    const states = await Promise.all(jobs.map(async id => (await jobOf(provider, id))?.state))
-    if (!states.includes('running')) return
-    await pause(50)
-  }
-  throw new Error('it is still being sealed')
-}
-
-async function jobOf(provider: Client, id: string) {
-  return await unlessGone(provider.jobShow({ params: { id } }))
-}
-
-async function statusOf(provider: Client, id: string): Promise<string | undefined> {
-  return (await unlessGone(provider.editionShow({ params: { id } })))?.status
-}
-
-async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) return undefined
-    throw error
-  }
-}
-
-/** What the service says that it has of an upload lies on its disk. */
-async function uploadIsWhole(
-  provider: Client,
-  data: string,
-  upload: string | undefined,
-  sha256: string,
-): Promise<void> {
-  if (upload === undefined) return
-  const shown = await unlessGone(provider.uploadShow({ params: { id: upload } }))
-  if (shown === undefined) return
-  const joined = join(data, 'uploads', upload, 'contribution.parquet')
-  const part = join(data, 'uploads', upload, 'part-0')
-  if (!shown.committed && shown.parts.length === 0) return
-  const file = shown.committed || existsSync(joined) ? joined : part
-  const found = existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'nothing'
-  if (found !== sha256) throw new Error('its upload is not what the service says that it has')
 }
