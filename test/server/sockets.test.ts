@@ -235,6 +235,26 @@ t.test(
   },
 )
 
+t.test(
+  'of pipelined requests the last is answered too before a server that stops ends the socket',
+  async t => {
+    const hold = gate()
+    const { running, steps, arrived } = await start({}, hold)
+    const ask: Ask = { method: 'GET', target: '/v1/me', authority: running.authority }
+    const second = await rawHead(running, ask, 0)
+    const said = talk(running.port, async socket => {
+      socket.write(`GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n${second}`)
+    })
+    await arrived.opened
+    const closing = running.close()
+    await pause(200)
+    hold.open()
+    await closing
+    t.equal((await said).match(/HTTP\/1\.1 200 /g)?.length, 2)
+    t.same(steps, ['open', 'start', 'answer', 'close'])
+  },
+)
+
 t.test('a start that fails leaves nothing open', async t => {
   await t.rejects(start({}, undefined, 'open'), { code: 'store.superseded', steps: ['failed'] })
   await t.rejects(start({}, undefined, 'start'), {
