@@ -52,8 +52,8 @@ export function movingAverage(
 
 /**
  * The average of each season's periods as a percentage of the average of all periods, over the latest whole
- * cycles of `cycle` periods. One cell for each period of the last cycle. Throws RangeError for fewer than two cycles
- * of periods without a gap, or an axis that the part does not have.
+ * cycles of `cycle` periods. One cell for each period of the last cycle. Throws RangeError for fewer than two
+ * cycles of periods without a gap, or an axis that the part does not have.
  */
 export function seasonalIndex(
   figures: PartFigures,

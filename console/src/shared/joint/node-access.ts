@@ -17,10 +17,10 @@ export type NodeAccess = z.infer<typeof NodeAccess>
 
 /**
  * A node's names and keys, pinned on first use, as at an enrolment. The hub carries them and could substitute
- * a service key of its own at that moment. It could then refuse, delay, read or forge the pages about contract
- * and budget (SECURITY.md), but no share, proof or log entry: those verify under the keys of the market
- * edition. Throws `console.node_key` where the log key is not that of the market edition, or where either key
- * has changed since.
+ * a service key of its own at that moment. It could then refuse, delay, read or forge the pages about
+ * contract and budget (SECURITY.md), but no share, proof or log entry: those verify under the keys of the
+ * market edition. Throws `console.node_key` where the log key is not that of the market edition, or where
+ * either key has changed since.
  */
 export async function nodeAccess(
   hub: Client,
