@@ -145,6 +145,7 @@ async function askAll({ real, consumers }: WireSizes): Promise<{ asked: readonly
       capacity: 20_000,
     },
     3000,
+    { databaseUrl: 'shared' },
   )
   try {
     const officer = await market.admit('bureau', ['officer'])

@@ -58,7 +58,7 @@ export function isHeld({ service, control }: FuzzFindings): boolean {
 export async function fuzz(count: number, seed: number): Promise<FuzzFindings> {
   const contribution = await sampleContribution(500)
   const declaration = redeclared(contribution)
-  const market = await spawnMarket([{ contribution, declaration }], ['maker'], undefined, {
+  const market = await spawnMarket([{ contribution, declaration }], ['maker'], 'shared', {
     flags: { insecureBlindLevels: 'on', bodySeconds: '2' },
   })
   const auditor = await market.admit('audit', ['auditor'])

@@ -101,7 +101,7 @@ export async function uploadHostile(many: number): Promise<Tally> {
   const contribution = await sampleContribution(2000)
   const declaration = redeclared(contribution)
   const flags = { sealingMemoryMib: String(SEALING_MIB), sealingJobs: String(PROVIDERS) }
-  const market = await spawnMarket([{ contribution, declaration }], [], undefined, { flags })
+  const market = await spawnMarket([{ contribution, declaration }], [], 'shared', { flags })
   let asker: Asker | undefined
   try {
     asker = await otherMember(market, declaration)

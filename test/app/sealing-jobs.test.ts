@@ -76,7 +76,7 @@ await t.test('a process that is ended is tried once more, and then the job has f
 })
 
 t.test('a start resumes no job that two ends of the service have met', { buffered: true }, async t => {
-  const market = await spawnMarket([], [], undefined)
+  const market = await spawnMarket([], [], 'shared')
   let { server } = market
   t.teardown(async () => {
     await server.kill()
@@ -116,7 +116,7 @@ t.test(
   async t => {
     // Long enough that a busy machine finds it unpublished; short where its end is waited for.
     const [unpublished, last] = [30_000, 1000]
-    const market = await spawnMarket([], [], undefined, { sealingPaceMs: unpublished })
+    const market = await spawnMarket([], [], 'shared', { sealingPaceMs: unpublished })
     let { server } = market
     t.teardown(async () => {
       await server.kill()

@@ -1,4 +1,5 @@
-// A private PostgreSQL for the tests of this process, unless DATABASE_URL_FOR_TESTS names one.
+// PostgreSQL for tests: the one that DATABASE_URL_FOR_TESTS names (with-postgres.ts), else one of this
+// process's own.
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,15 +8,27 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 
 export interface TestPostgres {
+  /** Of its administrator. */
+  readonly url: string
   /** The URL of a new, empty database. */
   createDatabase(): Promise<string>
+  /** Drops the databases that were made here, and ends a server of this process's own. */
   stop(): Promise<void>
 }
 
-/** Undefined where PostgreSQL is not installed. */
-export async function startPostgres(): Promise<TestPostgres | undefined> {
+/** Undefined where the tests of this run share no PostgreSQL. */
+export function sharedPostgres(): TestPostgres | undefined {
   const url = process.env['DATABASE_URL_FOR_TESTS']
-  if (url !== undefined) return testPostgres(url, async () => undefined)
+  return url === undefined ? undefined : testPostgres(url, async () => undefined)
+}
+
+/**
+ * Undefined where PostgreSQL is not installed. `durable: false`: commits do not wait for the disk, which
+ * only a crash of the machine would tell.
+ */
+export async function startPostgres({ durable = true } = {}): Promise<TestPostgres | undefined> {
+  const shared = sharedPostgres()
+  if (shared !== undefined) return shared
   const programs = findPrograms()
   if (programs === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-postgres-'))
@@ -28,7 +41,12 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
     ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
     { ...asUser, stdio: 'ignore' },
   )
-  const settings = [`listen_addresses=`, `unix_socket_directories=${folder}`, 'max_connections=60']
+  const settings = [
+    'listen_addresses=',
+    `unix_socket_directories=${folder}`,
+    'max_connections=300',
+    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
+  ]
   const server = spawn(
     join(programs, 'postgres'),
     ['-D', data, ...settings.flatMap(setting => ['-c', setting])],
@@ -47,11 +65,15 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   return postgres
 }
 
+/** Of this process, whichever server they are on. */
+let databases = 0
+
 function testPostgres(adminUrl: string, stop: () => Promise<void>): TestPostgres {
   const made: string[] = []
   return {
+    url: adminUrl,
     createDatabase: async () => {
-      const name = `yinsuan_test_${process.pid}_${made.length}`
+      const name = `yinsuan_test_${process.pid}_${databases++}`
       made.push(name)
       await query(adminUrl, `create database ${name}`)
       const url = new URL(adminUrl)

@@ -14,7 +14,7 @@ import { type Running, serve } from '../../src/server/main.ts'
 import type { ForTesting } from '../../src/server/composition/for-testing.ts'
 import { openService } from '../../src/server/open-service.ts'
 import { enrolMember } from './member.ts'
-import { placeEmptyDatabase } from './pglite.ts'
+import { emptyDatabase } from './empty-database.ts'
 import type { TestWitness } from './witness.ts'
 
 export type TestService = {
@@ -51,8 +51,10 @@ export type TestService = {
 const title = (id: string) => ({ zh: id, en: id })
 
 export type TestServiceOptions = {
-  /** An empty PostgreSQL database; absent: PGlite. */
+  /** An empty PostgreSQL database; absent: what the tests of a run share. */
   readonly databaseUrl?: string
+  /** PGlite wherever the others are: of tests that look at its files. */
+  readonly pglite?: true
   readonly flags?: Flags
   readonly forTesting?: ForTesting
   /** The log's name. */
@@ -70,8 +72,11 @@ const DEADLINE_MS = 50
 
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
-  if (options.databaseUrl === undefined) await placeEmptyDatabase(folder)
-  const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
+  const database = await emptyDatabase(
+    folder,
+    options.pglite === true ? 'pglite' : (options.databaseUrl ?? 'shared'),
+  )
+  const env = database.databaseUrl === undefined ? {} : { DATABASE_URL: database.databaseUrl }
   const initialised = await initService(
     {
       dataDir: folder,
@@ -158,6 +163,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     stop: async () => {
       await running.close()
+      await database.remove()
       await rm(folder, { recursive: true, force: true })
     },
   }

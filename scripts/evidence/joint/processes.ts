@@ -19,7 +19,7 @@ import {
   redeclared,
 } from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
-import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
+import { emptyDatabase } from '../../../test/support/empty-database.ts'
 import { type HubOfNode, type ServerPlace, spawnServer, type Spawned } from '../service/spawn.ts'
 
 /** One service in a process, which can be killed and started again at its port. */
@@ -132,7 +132,7 @@ async function spawnNode(
 
 async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-joint-'))
-  await placeEmptyDatabase(dataDir)
+  const { databaseUrl, remove } = await emptyDatabase(dataDir, 'shared')
   const title = (text: string) => ({ zh: text, en: text })
   const { code, officers, logKey } = await initService(
     {
@@ -141,9 +141,9 @@ async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> 
       operator: { id: 'district', title: title('district') },
       officers: [{ id: 'compliance', title: title('compliance') }],
     },
-    {},
+    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
   )
-  const place: ServerPlace = { dataDir }
+  const place: ServerPlace = { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
   const options = { firstDeadlineMs: FIRST_DEADLINE_MS, ...(hub === undefined ? {} : { hub }) }
   const started = await spawnServer(place, options)
   if (started === undefined) throw new Error('the first start was killed')
@@ -167,6 +167,7 @@ async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> 
     },
     stop: async () => {
       await running.stop()
+      await remove()
       await rm(dataDir, { recursive: true, force: true })
     },
     invite: async (organisation, role) => {

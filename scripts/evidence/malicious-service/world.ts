@@ -32,6 +32,7 @@ export async function openMaliciousWorld(): Promise<MaliciousWorld> {
     reportingThreshold: THRESHOLD,
   }
   const market = await spawnBlindMarket(parts, UNITS, {
+    databaseUrl: 'shared',
     change: row => ({
       ...row,
       codes: row.codes.map((code, i) => (i === 0 ? CELLS / 2 + (code % (CELLS / 2)) : code)),

@@ -9,7 +9,7 @@ import type { Role } from '../../../schemas/records.ts'
 import { initService } from '../../../src/server/folder/init.ts'
 import { type Contribution, grantTo, publish } from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
-import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
+import { emptyDatabase } from '../../../test/support/empty-database.ts'
 import { type ServerPlace, spawnServer, type Spawned, type SpawnOptions } from './spawn.ts'
 
 export type SpawnedMarket = {
@@ -30,16 +30,16 @@ export type SpawnedMarket = {
 
 export type MarketEdition = { readonly contribution: Contribution; readonly declaration: Declaration }
 
-/** Each edition is of a dataset of its own. */
+/** Each edition is of a dataset of its own. `where`: an empty PostgreSQL database, PGlite if undefined. */
 export async function spawnMarket(
   editions: readonly MarketEdition[],
   consumers: readonly string[],
-  databaseUrl: string | undefined,
+  where: string | 'shared' | undefined,
   options: SpawnOptions = {},
 ): Promise<SpawnedMarket> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-evidence-'))
+  const { databaseUrl, remove: removeDatabase } = await emptyDatabase(dataDir, where ?? 'pglite')
   const place: ServerPlace = { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
-  if (databaseUrl === undefined) await placeEmptyDatabase(dataDir)
   const title = { zh: '运营方', en: 'operator' }
   const { code, officers, logKey } = await initService(
     {
@@ -71,7 +71,10 @@ export async function spawnMarket(
     ids.push(await publish(provider.client, contribution, declaration, officer.client))
     for (const { client } of members) await grantTo(provider.client, client, declaration.dataset)
   }
-  const remove = () => rm(dataDir, { recursive: true, force: true })
+  const remove = async (): Promise<void> => {
+    await removeDatabase()
+    await rm(dataDir, { recursive: true, force: true })
+  }
   return {
     place,
     server,
