@@ -9,14 +9,14 @@ export type EmptyDatabase = {
   readonly remove: () => Promise<void>
 }
 
+/** A URL is of an empty PostgreSQL database that somebody else has made and removes. */
+export type DatabasePlace = 'shared' | 'pglite' | (string & {})
+
 /**
  * Of `shared`, on the PostgreSQL that the tests of a run share, or PGlite's files in the data folder where they
- * share none. A URL is of a database that somebody else has made and removes.
+ * share none.
  */
-export async function emptyDatabase(
-  dataFolder: string,
-  where: 'shared' | 'pglite' | (string & {}),
-): Promise<EmptyDatabase> {
+export async function emptyDatabase(dataFolder: string, where: DatabasePlace): Promise<EmptyDatabase> {
   const postgres = where === 'shared' ? sharedPostgres() : undefined
   if (postgres !== undefined)
     return { databaseUrl: await postgres.createDatabase(), remove: () => postgres.stop() }

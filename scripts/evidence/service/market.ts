@@ -9,7 +9,7 @@ import type { Role } from '../../../schemas/records.ts'
 import { initService } from '../../../src/server/folder/init.ts'
 import { type Contribution, grantTo, publish } from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
-import { emptyDatabase } from '../../../test/support/empty-database.ts'
+import { type DatabasePlace, emptyDatabase } from '../../../test/support/empty-database.ts'
 import { type ServerPlace, spawnServer, type Spawned, type SpawnOptions } from './spawn.ts'
 
 export type SpawnedMarket = {
@@ -30,11 +30,11 @@ export type SpawnedMarket = {
 
 export type MarketEdition = { readonly contribution: Contribution; readonly declaration: Declaration }
 
-/** Each edition is of a dataset of its own. `where`: an empty PostgreSQL database, PGlite if undefined. */
+/** Each edition is of a dataset of its own. PGlite if `where` is undefined. */
 export async function spawnMarket(
   editions: readonly MarketEdition[],
   consumers: readonly string[],
-  where: string | 'shared' | undefined,
+  where: DatabasePlace | undefined,
   options: SpawnOptions = {},
 ): Promise<SpawnedMarket> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-evidence-'))
