@@ -1,53 +1,20 @@
-// What the documents say is done: each command in a fenced `sh` block runs here, in order, in a copy of the
-// tree as a stranger would have it.
-import { execFile, execFileSync, spawn } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
-import { once } from 'node:events'
-import { tmpdir } from 'node:os'
+// What the documents say of the product is so; docs.walkthrough.ts runs their commands.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { EVIDENCE } from '../scripts/evidence/table.ts'
 import { createContext } from '../src/cli/context.ts'
 import { nodeHost } from '../src/cli/host.ts'
 import { buildProgram } from '../src/cli/program.ts'
 import { firstDeadlineFor } from '../src/engine/schedule.ts'
-import { freePort } from './support/free-port.ts'
+import { blocksOf, documents, LONG, markdownIn, read, root } from './support/documents.ts'
 
-t.setTimeout(900_000)
-/** The two documents that are followed need nothing of each other. */
-t.jobs = 2
-const root = join(import.meta.dirname, '..')
-const read = (file: string) => readFileSync(join(root, file), 'utf8')
-const documents = [
-  'README.md',
-  'README.zh-CN.md',
-  'SECURITY.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  ...markdownIn('docs'),
-  ...markdownIn('docs/zh'),
-]
 /** Each English document that has a Chinese one. */
 const translated = [
   ['README.md', 'README.zh-CN.md'],
   ...markdownIn('docs/zh').map(file => [file.replace('/zh/', '/'), file] as const),
 ] as const
-
-/** Minutes each, and so run by .ci/run, which has to hold them as they are here. */
-const LONG = ['npm ci && npm run demo', 'npm test', 'npm run lint', 'npm run types']
-/** Of the service, and of a node beside it. */
-const PORTS_IN_DOCUMENTS = ['7460', '7461'] as const
 
 t.test('a document and its translation hold the same commands', t => {
   for (const [english, chinese] of translated) t.same(blocksOf(chinese), blocksOf(english), chinese)
@@ -152,28 +119,6 @@ t.test('every file of evidence can be run by name', t => {
   t.end()
 })
 
-t.test('docs/TUTORIAL.md is true, command by command', { buffered: true }, async t => {
-  const copy = openCopy(t)
-  const said = await follow(t, copy, 'docs/TUTORIAL.md')
-  t.match(said, /ε 4 for one consumer, ε 8 over all \(δ 1e-6\)/)
-  t.match(said, /any 12 months: ε 6 for one consumer, ε 12 over all/)
-  t.match(said, /units\/age_band .* ± 18 /)
-  t.match(said, /OK: answer_\S+ on appliance-orders@2025 is entry \d+ of the log/)
-  t.match(said, /OK: log cleanroom\.example\/log, \d+ entries; every tile and budget recomputed\./)
-  t.match(said, /Each of the 2 members charges/)
-  t.match(said, /is proven: 2 nodes signed it/)
-  t.match(said, /OK: log stream\.example\/log, \d+ entries/)
-  t.match(said, /appliance-orders@2025: frozen/)
-})
-
-t.test('docs/OPERATING.md is true, command by command', { buffered: true }, async t => {
-  const copy = openCopy(t)
-  const said = await follow(t, copy, 'docs/OPERATING.md')
-  t.match(said, /"status":"ready"/)
-  t.match(said, /process crash only/)
-  t.match(said, /cleanroom\.example\/log\n\d+\n/)
-})
-
 t.test('the other documents hold no command that nothing runs', t => {
   const followed = ['TUTORIAL.md', 'OPERATING.md'].flatMap(name => [`docs/${name}`, `docs/zh/${name}`])
   for (const file of documents.filter(name => !followed.includes(name))) {
@@ -183,16 +128,6 @@ t.test('the other documents hold no command that nothing runs', t => {
   }
   t.end()
 })
-
-function markdownIn(folder: string): readonly string[] {
-  return readdirSync(join(root, folder))
-    .filter(name => name.endsWith('.md'))
-    .map(name => `${folder}/${name}`)
-}
-
-function blocksOf(file: string): readonly string[] {
-  return [...read(file).matchAll(/^```sh\n([\s\S]*?)\n```$/gm)].map(([, block = '']) => block)
-}
 
 function sectionsOf(file: string): readonly string[] {
   return read(file)
@@ -218,93 +153,4 @@ function unknownIn(program: Command, words: readonly string[]): string | undefin
   // A group alone is named as such; with more words, the next had to be one of its commands.
   const depth = words.indexOf(command.name()) + 1
   return command.commands.length > 0 && words.length > depth ? words[depth] : missing
-}
-
-type Copy = { readonly folder: string; readonly home: string }
-
-/** What git would clone if all were committed, with the installed packages beside it. */
-function openCopy(t: Test): Copy {
-  const base = mkdtempSync(join(tmpdir(), 'yinsuan-docs-'))
-  t.teardown(() => rmSync(base, { recursive: true, force: true }))
-  const [folder, home] = [join(base, 'main'), join(base, 'home')]
-  mkdirSync(home)
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
-  const names = execFileSync('git', ['-c', 'safe.directory=*', ...list], { cwd: root, encoding: 'utf8' })
-  for (const name of names.split('\0')) {
-    if (name !== '' && existsSync(join(root, name))) cpSync(join(root, name), join(folder, name))
-  }
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  return { folder, home }
-}
-
-/**
- * Runs the document's blocks and returns what they said. A block that serves runs on until the document ends.
- */
-async function follow(t: Test, { folder, home }: Copy, file: string): Promise<string> {
-  const ports = [await freePort(), await freePort()]
-  const [port] = ports
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: home,
-    LANG: 'C.UTF-8',
-    // Compiled once for all commands of the document, which start in half the time.
-    NODE_COMPILE_CACHE: join(home, 'compiled'),
-    YINSUAN_PORT: String(port),
-  }
-  const said: string[] = []
-  for (const block of blocksOf(file)) {
-    if (block.split('\n').every(line => LONG.includes(line))) continue
-    const script = PORTS_IN_DOCUMENTS.reduce(
-      (text, written, i) =>
-        text.replaceAll(new RegExp(`(127\\.0\\.0\\.1:|--port )${written}`, 'g'), `$1${ports[i]}`),
-      block,
-    )
-    if (/ -- serve( |$)/.test(block)) {
-      const given = / --port (\d+)/.exec(script)?.[1]
-      await startServing(t, script, { cwd: folder, env }, Number(given ?? port))
-      continue
-    }
-    const { failure, out } = await run(script, { cwd: folder, env })
-    said.push(out)
-    t.equal(failure, null, block)
-    if (failure !== null) t.comment(out.slice(-4000))
-  }
-  return said.join('')
-}
-
-type Place = { readonly cwd: string; readonly env: NodeJS.ProcessEnv }
-
-function run(
-  script: string,
-  place: Place,
-): Promise<{ readonly failure: string | null; readonly out: string }> {
-  return new Promise(resolve => {
-    execFile(
-      'bash',
-      ['-euo', 'pipefail', '-c', script],
-      { ...place, maxBuffer: 64 * 2 ** 20 },
-      (error, stdout, stderr) =>
-        resolve({ failure: error === null ? null : `exit ${error.code}`, out: `${stdout}${stderr}` }),
-    )
-  })
-}
-
-async function startServing(t: Test, script: string, place: Place, port: number): Promise<void> {
-  // A group of its own: npm, its shell and the service end together.
-  const service = spawn('bash', ['-c', script], { ...place, detached: true, stdio: 'ignore' })
-  const ended = once(service, 'exit')
-  t.teardown(async () => {
-    if (service.pid !== undefined && service.exitCode === null) process.kill(-service.pid, 'SIGTERM')
-    await ended
-  })
-  for (let attempt = 0; attempt < 600; attempt++) {
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-      response => response.ok,
-      () => false,
-    )
-    if (ready) return
-    if (service.exitCode !== null) break
-    await pause(200)
-  }
-  throw new Error(`${script} does not serve`)
 }

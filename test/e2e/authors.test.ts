@@ -36,7 +36,7 @@ import { proveAuthors } from '../../src/sdk/authors/prove-authors.ts'
 import { exportLog, loneLogPolicy, readerOf } from '../protocols/audit/log-fixture.ts'
 import { freshKey, question } from './world.ts'
 
-const service = await startService()
+const service = await startService({ pglite: true })
 t.teardown(() => service.stop())
 const officer = await service.approver()
 const mall = await service.member('mall', ['provider'])

@@ -16,7 +16,7 @@ import { send } from '../support/wire.ts'
 import { freshKey, question } from './world.ts'
 
 const contribution = await sampleContribution(2000)
-const service = await startService({ flags: { grantApprovalAbove: '2000' } })
+const service = await startService({ pglite: true, flags: { grantApprovalAbove: '2000' } })
 t.teardown(() => service.stop())
 const mall = await service.member('mall', ['provider'])
 const seller = await service.member('seller', ['provider'])

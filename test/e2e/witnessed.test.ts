@@ -25,6 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'yinsuan-witnessed-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 const witnesses: TestWitness[] = []
 const world = await openWorld({
+  pglite: true,
   flags: { witnessSeconds: '1' },
   witnesses: async logKey => {
     for (const name of ['mall.example/witness', 'compliance.example/witness']) {
