@@ -82,6 +82,8 @@ async function playHub(exports: readonly CanaryExport[]) {
     exports.map(({ contribution }) => contribution),
     {
       hub: {
+        // All that it keeps is in its folder.
+        pglite: true,
         flags: { metricsPort: String(metricsPort) },
         onLogLine: line => void lines.push(line),
       },
