@@ -19,7 +19,7 @@ t.test(
     const declaration = redeclared(contribution)
     const standard = standardOf(declaration)
     const hub = new EvilHub(standard, LABEL, declaration.period)
-    const service = await startService({ name: 'alpha.example/log', hub })
+    const service = await startService({ name: 'alpha.example/log', hub, pglite: true })
     const backup = join(t.testdir(), 'backup')
     t.teardown(async () => {
       await service.stop()
