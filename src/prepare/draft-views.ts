@@ -8,8 +8,8 @@ type Caps = NonNullable<Views[string]['caps']>
 export const MAX_CAPPED = 3
 
 /**
- * Two views a statistic: everything by month, and one value of the largest domain by month. What a buyer adds
- * is bounded as it is counted: orders by orders, sums by their totals; rows of sums are bounded for means.
+ * Three views a statistic: everything by month, one value of the largest domain by month, and the values of
+ * that domain beside each other. What a buyer adds is bounded as it is counted: orders by orders, sums by their totals; rows of sums are bounded for means.
  */
 export function viewsFor(
   dimensions: ReadonlyMap<string, DraftDimension>,
@@ -37,7 +37,12 @@ export function viewsFor(
     one: Caps,
   ): Views => ({
     [key]: { ...all, for: [statistic] },
-    ...(one.length === 0 ? {} : { [`${key}OfOne`]: { for: [statistic], caps: one } }),
+    ...(one.length === 0
+      ? {}
+      : {
+          [`${key}OfOne`]: { for: [statistic], caps: one },
+          [`${key}OfEach`]: { for: [statistic], caps: one.filter(({ over }) => over.length === 1) },
+        }),
   })
   const summed = [...measures.keys()].slice(0, MAX_CAPPED)
   return {

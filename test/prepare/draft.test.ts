@@ -160,10 +160,13 @@ t.test(
       'buyers',
       'orders',
       'ordersOfOne',
+      'ordersOfEach',
       'lines',
       'linesOfOne',
+      'linesOfEach',
       'spending',
       'spendingOfOne',
+      'spendingOfEach',
     ])
     t.match(file.dimensions.month, { perOrder: true })
     t.match(file.views, {

@@ -18,6 +18,7 @@ import { startWitness, type TestWitness } from '../support/witness.ts'
 
 const witnesses: TestWitness[] = []
 const service = await startService({
+  pglite: true,
   flags: { witnessSeconds: '2' },
   witnesses: async logKey => {
     witnesses.push(await startWitness('witness.example/one', [logKey]))

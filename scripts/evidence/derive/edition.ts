@@ -31,7 +31,7 @@ export function randomEdition(random: Random): DerivedEdition {
   const declaration = declare(file, new Uint8Array(32).fill(7))
   const units = 2 + random.below(4)
   const rows = Array.from({ length: units }, (_, unit) =>
-    Array.from({ length: 1 + random.below(9) }, () => rowOf(random, unit, plan)),
+    Array.from({ length: 1 + random.below(9) }, (_, row) => rowOf(random, unit, plan, row === 2)),
   ).flat()
   return { declaration, plan, rows }
 }
@@ -93,9 +93,10 @@ function datasetOf(random: Random, orders: boolean): object {
   }
 }
 
-function rowOf(random: Random, unit: number, plan: ColumnPlan): StagedRow {
+/** `mayBeUndated`: of one row of three at most, since an export without dates is refused. */
+function rowOf(random: Random, unit: number, plan: ColumnPlan, mayBeUndated: boolean): StagedRow {
   const first = Date.UTC(2025, 0, 1) / 86_400_000
-  const day = random.chance(0.08) ? null : first + random.below(DAYS)
+  const day = mayBeUndated && random.chance(0.3) ? null : first + random.below(DAYS)
   const category = random.below(CATEGORIES.length + 1)
   const mayDrop = plan.measures[0]?.missing === 'drop'
   return [
