@@ -6,6 +6,7 @@ import { CONFIG_MESSAGES } from './config.ts'
 import { DATASET_MESSAGES } from './dataset.ts'
 import { DESK_MESSAGES } from './desk.ts'
 import { ENGINE_MESSAGES } from './engine.ts'
+import { GATEWAY_MESSAGES } from './gateway.ts'
 import { HIDDEN_MESSAGES } from './hidden.ts'
 import { JOINT_MESSAGES } from './joint.ts'
 import type { Message } from './message.ts'
@@ -27,6 +28,7 @@ const ALL = {
   ...DATASET_MESSAGES,
   ...DESK_MESSAGES,
   ...ENGINE_MESSAGES,
+  ...GATEWAY_MESSAGES,
   ...HIDDEN_MESSAGES,
   ...JOINT_MESSAGES,
   ...PREPARE_MESSAGES,

@@ -9,6 +9,7 @@ import { DESK_COMMANDS } from './commands/desk.ts'
 import { CATALOGUE_COMMANDS } from './commands/dataset-catalogue.ts'
 import { EDITION_COMMANDS } from './commands/edition.ts'
 import { ENROL_COMMANDS } from './commands/enrol.ts'
+import { GATEWAY_COMMANDS } from './commands/gateway.ts'
 import { GRANT_COMMANDS } from './commands/grant.ts'
 import { KEY_COMMANDS } from './commands/key.ts'
 import { KEY_FILE_COMMANDS } from './commands/key-file.ts'
@@ -44,6 +45,7 @@ export function buildProgram(context: Context): Command {
     ...CATALOGUE_COMMANDS,
     ...QUERY_COMMANDS,
     ...ANSWER_COMMANDS,
+    ...GATEWAY_COMMANDS,
     ...BUDGET_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,
@@ -76,7 +78,7 @@ export function buildProgram(context: Context): Command {
 
 /** In the order in which help shows them: what most members need comes first. */
 const TOPICS = {
-  ask: ['dataset', 'estimate', 'query', 'answer', 'budget', 'blind'],
+  ask: ['dataset', 'estimate', 'query', 'answer', 'gateway', 'budget', 'blind'],
   publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],

@@ -25,8 +25,10 @@ const found = (command: string, ...words: readonly string[]): Promise<boolean> =
     () => true,
     () => false,
   )
+/** One with openpyxl, where there is one. */
+const PYTHON = process.env['YINSUAN_TEST_PYTHON'] ?? 'python3'
 const OFFICE = await found('soffice', '--version')
-const PANDAS = await found('python3', '-c', 'import openpyxl')
+const PANDAS = await found(PYTHON, '-c', 'import openpyxl')
 
 /** What another member may have called a group, so that a spreadsheet runs it or a writer trips over it. */
 const HOSTILE = [
@@ -110,7 +112,7 @@ type TypedCell = readonly [type: string, value: string | number | null, format: 
 async function byOpenpyxl(
   file: string,
 ): Promise<Readonly<Record<string, readonly (readonly TypedCell[])[]>>> {
-  const { stdout } = await run('python3', ['-c', LIST_CELLS, file])
+  const { stdout } = await run(PYTHON, ['-c', LIST_CELLS, file])
   return JSON.parse(stdout) as Readonly<Record<string, readonly (readonly TypedCell[])[]>>
 }
 

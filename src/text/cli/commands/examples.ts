@@ -182,6 +182,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'witness init': [
     'yinsuan witness init witness --witness-name mall.example/witness --log "$(cat log.vkey)"',
   ],
+  gateway: ['yinsuan gateway', 'yinsuan gateway --token-file gateway.json'],
   'witness serve': ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],
   completion: [
     'yinsuan completion bash > ~/.local/share/bash-completion/completions/yinsuan',

@@ -56,6 +56,11 @@ export const log = {
     `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
 }
 
+export const gateway = {
+  serving: (url: string) =>
+    `The gateway listens on ${url}. Whoever has the token reads what you can read, and spends nothing.`,
+}
+
 export const witness = {
   initialised: (folder: string) =>
     `Witness ready in ${folder}. Give the verifier key to the service and to the readers; keep the folder on a machine that the service’s operator cannot reach.`,

@@ -53,6 +53,10 @@ export const log: typeof en.log = {
     `答案 ${released}，拒绝 ${refused}，失败 ${failed}；其他拒绝 ${refusals}；决定 ${decisions}。`,
 }
 
+export const gateway: typeof en.gateway = {
+  serving: url => `网关正在监听 ${url}。持有令牌者可读取您能读取的内容，但不能消耗预算。`,
+}
+
 export const witness: typeof en.witness = {
   initialised: folder =>
     `见证方已在 ${folder} 就绪。请把核验公钥交给服务与读者；文件夹须放在服务运营方无法触及的机器上。`,

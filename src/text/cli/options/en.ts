@@ -134,6 +134,11 @@ const OF_TEMPLATE = {
 }
 
 export const OPTIONS_OF = {
+  gateway: {
+    port: 'port on 127.0.0.1 (default 7470; 0 takes a free one)',
+    tokenFile:
+      'write address and token to this file for your user alone, instead of printing them; it goes when the gateway ends',
+  },
   'query repurchase': OF_TEMPLATE,
   'query new-product': OF_TEMPLATE,
   'query switching': OF_TEMPLATE,
