@@ -5,6 +5,7 @@ import { CLI_MESSAGES } from './cli.ts'
 import { CONFIG_MESSAGES } from './config.ts'
 import { DATASET_MESSAGES } from './dataset.ts'
 import { DESK_MESSAGES } from './desk.ts'
+import { DOCTOR_MESSAGES } from './doctor.ts'
 import { ENGINE_MESSAGES } from './engine.ts'
 import { GATEWAY_MESSAGES } from './gateway.ts'
 import { HIDDEN_MESSAGES } from './hidden.ts'
@@ -27,6 +28,7 @@ const ALL = {
   ...CONFIG_MESSAGES,
   ...DATASET_MESSAGES,
   ...DESK_MESSAGES,
+  ...DOCTOR_MESSAGES,
   ...ENGINE_MESSAGES,
   ...GATEWAY_MESSAGES,
   ...HIDDEN_MESSAGES,

@@ -23,6 +23,7 @@ import { REPORT_COMMANDS } from './commands/report.ts'
 import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { ENGINE_COMMANDS } from './commands/engine.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
+import { UPKEEP_COMMANDS } from './commands/upkeep.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
 import { SOFTWARE_VERSION } from '../server/version.ts'
@@ -65,6 +66,7 @@ export function buildProgram(context: Context): Command {
     ...KEY_FILE_COMMANDS,
     ...SERVICE_COMMANDS,
     ...ENGINE_COMMANDS,
+    ...UPKEEP_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)
@@ -82,7 +84,7 @@ const TOPICS = {
   publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],
-  operate: ['init', 'serve', 'node', 'engine', 'config', 'backup', 'restore'],
+  operate: ['init', 'serve', 'node', 'doctor', 'engine', 'config', 'migrate', 'backup', 'restore'],
   other: ['completion'],
 } as const satisfies Readonly<Record<keyof Context['text']['words']['topics'], readonly string[]>>
 type Topic = keyof typeof TOPICS

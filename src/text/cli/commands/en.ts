@@ -87,6 +87,8 @@ export const COMMANDS = {
     'Replace the log key of a stopped service: the last entry under the old key names the new one',
   'log keys': 'Print the current log key, following the handovers from the trusted key',
   'witness init': 'Create a witness with a new key for the given logs; prints its verifier key',
+  doctor: 'Check folder, settings, keys, database, log, clock, disk and versions; changes nothing',
+  migrate: 'Bring the database of a stopped service to this version',
   gateway: 'Serve answers, estimates and standing reports to programs on this machine',
   'witness serve': 'Run the witness (C2SP tlog-witness)',
   completion: 'Print a completion script for a shell',

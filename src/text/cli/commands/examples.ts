@@ -182,6 +182,8 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'witness init': [
     'yinsuan witness init witness --witness-name mall.example/witness --log "$(cat log.vkey)"',
   ],
+  doctor: ['yinsuan doctor', 'yinsuan doctor --data-dir data --json'],
+  migrate: ['yinsuan migrate --dry-run', 'yinsuan migrate --data-dir data'],
   gateway: ['yinsuan gateway', 'yinsuan gateway --token-file gateway.json'],
   'witness serve': ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],
   completion: [

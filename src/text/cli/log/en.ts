@@ -67,6 +67,30 @@ export const witness = {
   serving: (url: string, vkey: string) => `Witness ${vkey} listens on ${url}.`,
 }
 
+export const doctor = {
+  checks: {
+    versions: labels.software,
+    console: 'web console',
+    settings: 'settings',
+    folder: 'data folder',
+    keys: labels.keys,
+    disk: 'disk',
+    service: labels.service,
+    database: 'database',
+    log: labels.log,
+    clock: 'clock',
+  },
+  states: { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', skipped: '-      ' },
+  skipped: 'not checked: it depends on what failed, or a running service holds it.',
+}
+
+export const migrate = {
+  none: (latest: string) => `The database is up to date (${latest}).`,
+  pending: (count: number) =>
+    `${count} pending; nothing was changed. Back up before you migrate: yinsuan backup.`,
+  done: (count: number) => `${count} done.`,
+}
+
 export const service = {
   settingsOk: 'The settings are valid.',
   engine: {

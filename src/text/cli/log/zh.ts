@@ -63,6 +63,29 @@ export const witness: typeof en.witness = {
   serving: (url, vkey) => `见证方 ${vkey} 正在监听 ${url}。`,
 }
 
+export const doctor: typeof en.doctor = {
+  checks: {
+    versions: labels.software,
+    console: '网页控制台',
+    settings: '设置',
+    folder: '数据文件夹',
+    keys: labels.keys,
+    disk: '磁盘',
+    service: labels.service,
+    database: '数据库',
+    log: labels.log,
+    clock: '时钟',
+  },
+  states: { ok: '正常', warning: '注意', failed: '失败', skipped: '跳过' },
+  skipped: '未检查：依赖于失败的项目，或正由运行中的服务占用。',
+}
+
+export const migrate: typeof en.migrate = {
+  none: latest => `数据库已是最新（${latest}）。`,
+  pending: count => `${count} 项待执行；未作任何更改。迁移前请先备份：yinsuan backup。`,
+  done: count => `已执行 ${count} 项。`,
+}
+
 export const service: typeof en.service = {
   settingsOk: '配置有效。',
   engine: {

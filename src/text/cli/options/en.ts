@@ -134,6 +134,7 @@ const OF_TEMPLATE = {
 }
 
 export const OPTIONS_OF = {
+  migrate: { dryRun: 'only print what is pending' },
   gateway: {
     port: 'port on 127.0.0.1 (default 7470; 0 takes a free one)',
     tokenFile:

@@ -132,6 +132,7 @@ const OF_TEMPLATE = {
 }
 
 export const OPTIONS_OF: typeof en.OPTIONS_OF = {
+  migrate: { dryRun: '仅列出待执行的迁移' },
   gateway: {
     port: '127.0.0.1 上的端口（默认 7470；0 表示任选空闲端口）',
     tokenFile: '不打印地址与令牌，改为写入此文件（仅当前用户可读）；网关结束时删除',
