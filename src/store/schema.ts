@@ -21,12 +21,13 @@ async function withSchema(location: StoreLocation, work: typeof migrate): Promis
   // PGlite would make a new database in an empty folder.
   if (location.kind === 'pglite' && !(await isPgliteFolder(location.folder)))
     throw fault('config.no_service', { folder: location.folder })
-  const { db, close } = await connect(location, { session: 'yinsuan-schema', connections: 1 })
+  const connection = await connect(location, { session: 'yinsuan-schema', connections: 1 })
+  const { db } = connection
   try {
     const before = await schemaState(db)
     await work(db)
     return before
   } finally {
-    await close()
+    await connection.close()
   }
 }

@@ -110,10 +110,10 @@ t.test('a database without tables is migrated on demand, and only then', async t
   const migrate = (...more: readonly string[]) => type(['migrate', '--data-dir', folder, ...more])
   t.match(await migrate('--dry-run'), { exit: 2, err: /\[config\.no_service\]/ })
   await placeEmptyDatabase(folder)
-  const { db, close } = await connect({ kind: 'pglite', folder })
-  await sql`drop schema public cascade`.execute(db)
-  await sql`create schema public`.execute(db)
-  await close()
+  const connection = await connect({ kind: 'pglite', folder })
+  await sql`drop schema public cascade`.execute(connection.db)
+  await sql`create schema public`.execute(connection.db)
+  await connection.close()
   for (const _ of ['first', 'again'])
     t.match(await migrate('--dry-run'), {
       exit: 0,
