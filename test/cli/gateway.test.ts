@@ -249,6 +249,12 @@ t.test('Python reads the same numbers, as rows, pandas and Polars', { skip: miss
   t.same(said.refused, ['gateway.token', 'ValueError', 'ValueError', 'ValueError'])
 })
 
+t.test('a signal ends it, and its token file goes with it', async t => {
+  program.kill('SIGTERM')
+  t.same(await ended, [0, null])
+  t.notOk(existsSync(file))
+})
+
 /** By pip, as `pip install ./python` does it; why not, where it cannot. */
 async function installPackage(): Promise<string | false> {
   // pip builds in the folder that it is given.

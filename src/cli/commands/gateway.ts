@@ -22,11 +22,13 @@ export const GATEWAY_COMMANDS: readonly CommandSpec[] = [
 async function run(context: Context, given: ParsedArgs): Promise<void> {
   const { host, text } = context
   const port = readPort(given.text('port') ?? '7470')
+  const file = given.text('tokenFile')
+  // Who waits for the file must not read that of a gateway that was killed.
+  if (file !== undefined) await rm(file, { force: true })
   const connection = await connectService(context, given)
   const { serveGateway } = await import('../gateway/serve-gateway.ts')
   const token = toBase64Url(host.random(new Uint8Array(32)))
   const gateway = await serveGateway(context, connection, { port, token })
-  const file = given.text('tokenFile')
   const gone = async (): Promise<void> => {
     if (file !== undefined) await rm(file, { force: true })
     await gateway.close()
