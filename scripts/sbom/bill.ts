@@ -19,7 +19,7 @@ const Bill = z.looseObject({
 })
 export type Bill = z.infer<typeof Bill>
 
-/** Licences under which a package may be part of what we hand on; in an expression with `OR` one is enough. */
+/** Licences of packages that we may hand on; of an expression with `OR` one is enough. */
 const ALLOWED: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',

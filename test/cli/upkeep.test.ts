@@ -57,8 +57,8 @@ t.test('of a stopped service it opens the database, and checks who signed the lo
   t.equal(exit, 0)
   t.match(findings.find(({ check }) => check === 'log')?.said[0]?.text, /^test\.example\/log, \d+$/)
   const zh = await type(['doctor', '--data-dir', dataDir, '--port', port, '--lang', 'zh'])
-  t.match(zh.out, /正常 数据库：PGlite/)
-  t.match(zh.out, /正常 时钟：/)
+  t.match(zh.out, /通过 数据库：PGlite/)
+  t.match(zh.out, /通过 时钟：/)
   t.match(await type(['migrate', '--dry-run', '--data-dir', dataDir]), {
     exit: 0,
     out: '',

@@ -130,7 +130,7 @@ t.test(
       'answer-买家数 TGI.csv',
       'answer-买家数.csv',
       'answer-买家数占比.csv',
-      'answer-说明.csv',
+      'answer-数据说明.csv',
     ])
     const [header, ...rows] = sheets['answer-买家数.csv'] ?? []
     t.same(header?.slice(0, 6), [
@@ -149,7 +149,7 @@ t.test(
         ['other', '其他或未知', '', '', '', 'small'],
       ],
     )
-    const notes = (sheets['answer-说明.csv'] ?? []).map(row => row.join(' '))
+    const notes = (sheets['answer-数据说明.csv'] ?? []).map(row => row.join(' '))
     for (const said of [
       /品类：空气炸锅/,
       /ε 1; ρ 0\.024366191; δ 1e-6/,

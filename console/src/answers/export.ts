@@ -27,7 +27,7 @@ export function fileName(answer: Answer, ending: string): string {
   return `${answer.edition.replace('@', '-')}-${answer.id.slice('answer_'.length, 'answer_'.length + 8)}.${ending}`
 }
 
-/** The answer as CSV: codes and labels, estimates and limits, and nothing that a plain reader would trip over. */
+/** The answer as CSV: codes and labels, estimates and limits, without lines above the header. */
 export function csvOf(labels: Labels, answer: Answer): string {
   const table = answerTable(answer, {
     what: labels.text.answer.show,

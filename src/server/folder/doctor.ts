@@ -167,7 +167,7 @@ async function folderModes(folder: string): Promise<string> {
   }
   if (open > 0 && process.platform !== 'win32')
     throw warning('doctor.folder_open', { folder, count: open, writable })
-  return `${folder}, ${names.length}`
+  return folder
 }
 
 async function freeSpace(folder: string): Promise<string> {

@@ -15,7 +15,7 @@ export const EXPORT_COLUMNS = split({
 })
 
 const ROWS = split({
-  notes: { en: 'Notes', zh: '说明' },
+  notes: { en: 'Notes', zh: '数据说明' },
   table: { en: 'Table', zh: '表格' },
   title: labelled('dataset'),
   edition: labelled('edition'),

@@ -158,7 +158,11 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'blind lift': ['yinsuan blind lift dongfang --yes'],
   'budget show': ['yinsuan budget show', 'yinsuan budget show --csv --output budget.csv'],
   'answer list': ['yinsuan answer list'],
-  'answer show': ['yinsuan answer show answer_…', 'yinsuan answer show answer_… --output answer.xlsx'],
+  'answer show': [
+    'yinsuan answer show answer_…',
+    'yinsuan answer show answer_… --json --output answer.json',
+    'yinsuan answer show answer_… --output answer.xlsx',
+  ],
   'answer verify': [
     'yinsuan answer verify answer.json',
     'yinsuan answer verify answer.json --key "$(cat log.vkey)"',

@@ -66,7 +66,7 @@ export const witness: typeof en.witness = {
 export const doctor: typeof en.doctor = {
   checks: {
     versions: labels.software,
-    console: '网页控制台',
+    console: '网页控制台文件',
     settings: '设置',
     folder: '数据文件夹',
     keys: labels.keys,
@@ -76,7 +76,7 @@ export const doctor: typeof en.doctor = {
     log: labels.log,
     clock: '时钟',
   },
-  states: { ok: '正常', warning: '注意', failed: '失败', skipped: '跳过' },
+  states: { ok: '通过', warning: '注意', failed: '有误', skipped: '跳过' },
   skipped: '未检查：依赖于失败的项目，或正由运行中的服务占用。',
 }
 
