@@ -5,7 +5,9 @@ import { CLI_MESSAGES } from './cli.ts'
 import { CONFIG_MESSAGES } from './config.ts'
 import { DATASET_MESSAGES } from './dataset.ts'
 import { DESK_MESSAGES } from './desk.ts'
+import { DOCTOR_MESSAGES } from './doctor.ts'
 import { ENGINE_MESSAGES } from './engine.ts'
+import { GATEWAY_MESSAGES } from './gateway.ts'
 import { HIDDEN_MESSAGES } from './hidden.ts'
 import { JOINT_MESSAGES } from './joint.ts'
 import type { Message } from './message.ts'
@@ -26,7 +28,9 @@ const ALL = {
   ...CONFIG_MESSAGES,
   ...DATASET_MESSAGES,
   ...DESK_MESSAGES,
+  ...DOCTOR_MESSAGES,
   ...ENGINE_MESSAGES,
+  ...GATEWAY_MESSAGES,
   ...HIDDEN_MESSAGES,
   ...JOINT_MESSAGES,
   ...PREPARE_MESSAGES,

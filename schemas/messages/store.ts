@@ -32,9 +32,9 @@ export const STORE_MESSAGES = messages(AREA, {
     next: 'git pull && npm ci',
   },
   'store.older_schema': {
-    en: 'The store has not been migrated to this version. Start the server once, then try again.',
-    zh: '存储尚未迁移到此软件版本。请先启动一次服务，然后重试。',
-    next: 'yinsuan serve --data-dir DIR',
+    en: 'The store has not been migrated to this version. Run yinsuan migrate, or start the server once, then try again.',
+    zh: '存储尚未迁移到此软件版本。请先运行 yinsuan migrate 或启动一次服务，然后重试。',
+    next: 'yinsuan migrate --data-dir DIR',
   },
   'store.superseded': {
     en: 'Another server has taken over this store; this one may no longer write or sign. Stop one of the two.',

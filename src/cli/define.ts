@@ -40,6 +40,7 @@ export interface CommandSpec {
 const DATA_OPTIONS: readonly OptionSpec[] = [
   { flags: '--json' },
   { flags: '--csv' },
+  { flags: '--notes' },
   { flags: '-o, --output <file>' },
 ]
 

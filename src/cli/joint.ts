@@ -26,7 +26,7 @@ import { emit, emitListing } from './emit.ts'
 import { choosePolicy } from './log-policy.ts'
 import type { ParsedArgs } from './parsed-args.ts'
 import { drawAnswer } from './render/answer.ts'
-import { answerCsv } from './render/answer-csv.ts'
+import { answerBook, answerCsv } from './render/answer-csv.ts'
 import { drawProse } from './render/sheet.ts'
 
 /** What an edition's name leads to where no single edition has it. */
@@ -83,6 +83,7 @@ export async function emitJoint(
     human: () =>
       `${drawAnswer(context, answer, false, hidden)}${drawProse(context, [context.text.market.answered(file.shares.length)]).join('\n')}\n`,
     csv: () => answerCsv(context, answer, hidden),
+    workbook: () => answerBook(context, answer, hidden),
   })
 }
 

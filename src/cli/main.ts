@@ -18,9 +18,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure)
 })
-// Service and witness shut down gracefully; whatever else has to be cleared away listens to the
+// Service, witness and gateway shut down gracefully; whatever else has to be cleared away listens to the
 // process's `exit`.
-if (!argv.slice(0, 2).includes('serve')) {
+if (!argv.slice(0, 2).includes('serve') && argv[0] !== 'gateway') {
   process.once('SIGINT', () => process.exit(EXIT.interrupted))
   process.once('SIGTERM', () => process.exit(EXIT.terminated))
 }

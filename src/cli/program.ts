@@ -9,6 +9,7 @@ import { DESK_COMMANDS } from './commands/desk.ts'
 import { CATALOGUE_COMMANDS } from './commands/dataset-catalogue.ts'
 import { EDITION_COMMANDS } from './commands/edition.ts'
 import { ENROL_COMMANDS } from './commands/enrol.ts'
+import { GATEWAY_COMMANDS } from './commands/gateway.ts'
 import { GRANT_COMMANDS } from './commands/grant.ts'
 import { KEY_COMMANDS } from './commands/key.ts'
 import { KEY_FILE_COMMANDS } from './commands/key-file.ts'
@@ -22,6 +23,7 @@ import { REPORT_COMMANDS } from './commands/report.ts'
 import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { ENGINE_COMMANDS } from './commands/engine.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
+import { UPKEEP_COMMANDS } from './commands/upkeep.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
 import { SOFTWARE_VERSION } from '../server/version.ts'
@@ -44,6 +46,7 @@ export function buildProgram(context: Context): Command {
     ...CATALOGUE_COMMANDS,
     ...QUERY_COMMANDS,
     ...ANSWER_COMMANDS,
+    ...GATEWAY_COMMANDS,
     ...BUDGET_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,
@@ -63,6 +66,7 @@ export function buildProgram(context: Context): Command {
     ...KEY_FILE_COMMANDS,
     ...SERVICE_COMMANDS,
     ...ENGINE_COMMANDS,
+    ...UPKEEP_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)
@@ -76,11 +80,11 @@ export function buildProgram(context: Context): Command {
 
 /** In the order in which help shows them: what most members need comes first. */
 const TOPICS = {
-  ask: ['dataset', 'estimate', 'query', 'answer', 'budget', 'blind'],
+  ask: ['dataset', 'estimate', 'query', 'answer', 'gateway', 'budget', 'blind'],
   publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],
-  operate: ['init', 'serve', 'node', 'engine', 'config', 'backup', 'restore'],
+  operate: ['init', 'serve', 'node', 'doctor', 'engine', 'config', 'migrate', 'backup', 'restore'],
   other: ['completion'],
 } as const satisfies Readonly<Record<keyof Context['text']['words']['topics'], readonly string[]>>
 type Topic = keyof typeof TOPICS

@@ -21,6 +21,20 @@ export async function requireOurSchema(db: Kysely<Database>): Promise<void> {
   if (applied.length < Object.keys(MIGRATIONS).length) throw fault('store.older_schema')
 }
 
+export interface SchemaState {
+  /** Names of the migrations that the database has, in their order. */
+  readonly applied: readonly string[]
+  /** Those that `migrate` would run. */
+  readonly pending: readonly string[]
+}
+
+/** Changes nothing. Throws `store.newer_schema`. */
+export async function schemaState(db: Kysely<Database>): Promise<SchemaState> {
+  await refuseNewerSchema(db)
+  const applied = await appliedMigrations(db)
+  return { applied, pending: Object.keys(MIGRATIONS).filter(name => !applied.includes(name)) }
+}
+
 /** What a backup was made with, and what it can be restored into. */
 export const SCHEMA = '0001-first'
 

@@ -34,6 +34,12 @@ export class ReadOnlyStore {
     await exportTables(this.#connection.db, write)
   }
 
+  /** The latest time that the log has, in milliseconds since 1970. */
+  async lastTime(): Promise<number> {
+    const query = this.#connection.db.selectFrom('head').select('last_time')
+    return Number((await query.executeTakeFirstOrThrow()).last_time)
+  }
+
   async close(): Promise<void> {
     await this.#connection.close()
   }

@@ -157,7 +157,7 @@ t.test('an estimate says what it would cost, and all of it in plain figures as C
   const estimate = ['estimate', ...ask.slice(1), '--rho', '0.02'] as const
   t.match(expectOk(await as('dongfang', estimate)).out, /^Would cost: ε [\d.]+, ρ 0\.0\d+ \(δ 1e-6\)\.$/m)
   t.match(expectOk(await as('dongfang', [...estimate, '--lang', 'zh'])).out, /^将消耗：ε /m)
-  const csv = expectOk(await as('dongfang', [...estimate, '--csv'])).out.split('\r\n')
+  const csv = expectOk(await as('dongfang', [...estimate, '--csv', '--notes'])).out.split('\r\n')
   const facts = csv.filter(line => /^\ufeff?# /.test(line)).join('\n')
   t.match(facts, /# epsilon [\d.]+\n# rho 0\.\d+\n# delta 1e-6\n# price_fen 0\n# left_rho 0\.\d+\n# fits \d+/)
   t.match(csv.slice(csv.findIndex(line => line.startsWith('part,'))), [

@@ -93,7 +93,8 @@ for (const name of TEMPLATES)
     t.equal(answer.query.kind, 'aggregate')
     const drawn = await as('query', ...asked, '--lang', 'zh')
     t.match(drawn.out.replaceAll('\n', ''), new RegExp(zh.source.slice(1, -1)))
-    t.match((await as('query', ...asked, '--csv', '--lang', 'en')).out, explained[0]?.split(',')[0] ?? '?')
+    const csv = await as('query', ...asked, '--csv', '--notes', '--lang', 'en')
+    t.match(csv.out, explained[0]?.split(',')[0] ?? '?')
   })
 
 t.test('several quartiles, a rate, ranks and concentration follow from one table at its price', async t => {

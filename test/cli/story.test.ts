@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { readXlsx } from 'hucre/xlsx'
 import t from 'tap'
 import { localTime } from '../../src/sdk/period.ts'
 import { SOFTWARE_VERSION } from '../../src/server/version.ts'
@@ -127,7 +128,7 @@ t.test('trends and aggregates, as table, JSON and CSV', async t => {
   const { out } = expectOk(await as('dongfang', trend))
   t.match(out, /^month +index of orders +orders +corrected \(wide\) +change of orders/m)
   const file = join(world.folder, 'trend.csv')
-  t.match(await as('dongfang', [...trend, '--output', file]), {
+  t.match(await as('dongfang', [...trend, '--notes', '--output', file]), {
     exit: 0,
     out: '',
     err: `Written to ${file}.\n`,
@@ -135,6 +136,11 @@ t.test('trends and aggregates, as table, JSON and CSV', async t => {
   const csv = readFileSync(file, 'utf8')
   t.match(csv, /^\ufeff.*\r\n[\s\S]*# epsilon [\d.]+\r\n# rho [\d.]+\r\n/)
   t.match(csv, /^orders,level,orders,,orders,2025-06,2025-06,[\d.]+,[\d.]+,[\d.]+,/m)
+  const book = join(world.folder, 'trend.xlsx')
+  expectOk(await as('dongfang', [...trend, '--output', book]))
+  const { sheets } = await readXlsx(readFileSync(book))
+  const june = sheets.find(({ name }) => name === 'orders')?.rows.find(([month]) => month === '2025-06')
+  t.ok(csv.includes(`\r\norders,level,orders,,orders,${june?.slice(0, 5).join()},`), `${june?.join()}`)
   const aggregate = [
     'query',
     'aggregate',

@@ -19,8 +19,10 @@ import { answerTableTitle, groupsOf } from './tables.ts'
 import { explainAnswer } from '../../../src/sdk/questions/explain.ts'
 import { isJoint, type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
+import { failureOf } from '../shared/failure.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
 import { countedReader } from '../shared/counted-reader.ts'
+import { workbookOf, XLSX_TYPE } from './workbook.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
 /** The answer `:id` with charts, tables, exports and receipt. */
@@ -106,18 +108,21 @@ function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
   // so the service cannot tell that the answer was shown.
   const [comparing, setComparing] = useState(false)
   const others = useAnswerList(100, comparing)
-  const scope = [scopeOf(words, answer), hiddenOf(words, answer, hidden)].filter(Boolean).join(' · ')
+  const scope = [scopeOf(words, answer), hiddenOf(words, answer, hidden)].filter(line => line !== undefined)
+  const saveWorkbook = (): void => {
+    workbookOf(words, answer, scope, hidden).then(
+      bytes => download(fileName(answer, 'xlsx'), XLSX_TYPE, bytes),
+      (error: unknown) => void message.error(failureOf(error, words).lines.join(' ')),
+    )
+  }
   const citation = citationOf(words, answer)
   return (
     <Space wrap>
+      <Button onClick={saveWorkbook} aria-label={`${text.answer.export}: ${text.answer.xlsx}`}>
+        Excel
+      </Button>
       <Button
-        onClick={() =>
-          download(
-            fileName(answer, 'csv'),
-            'text/csv',
-            csvOf(words, answer, scope, explainAnswer(answer, words.language, hidden)),
-          )
-        }
+        onClick={() => download(fileName(answer, 'csv'), 'text/csv', csvOf(words, answer))}
         aria-label={`${text.answer.export}: ${text.answer.csv}`}
       >
         CSV

@@ -1,4 +1,4 @@
-// Exports of an answer: CSV, JSON with proof, pictures. Each carries its citation.
+// Exports of an answer: CSV, JSON with proof, pictures.
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { JointAnswerFile } from '../../../schemas/joint.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
@@ -27,27 +27,14 @@ export function fileName(answer: Answer, ending: string): string {
   return `${answer.edition.replace('@', '-')}-${answer.id.slice('answer_'.length, 'answer_'.length + 8)}.${ending}`
 }
 
-/** The answer as CSV: codes and labels, estimates and limits; its citation and charge above. */
-export function csvOf(
-  labels: Labels,
-  answer: Answer,
-  scope: string,
-  explained: readonly string[] = [],
-): string {
-  const { rho, epsilon } = answer.privacy
-  const comments = [
-    citationOf(labels, answer),
-    scope,
-    ...explained,
-    `epsilon ${epsilon} rho ${rho} delta ${deltaText(answer.privacy)}`,
-    `intervals ${answer.intervals}`,
-  ]
+/** The answer as CSV: codes and labels, estimates and limits, without lines above the header. */
+export function csvOf(labels: Labels, answer: Answer): string {
   const table = answerTable(answer, {
     what: labels.text.answer.show,
     titleOf: each => answerTableTitle(labels, answer, each),
     labelOf: labels.format.label,
   })
-  return writeCsv({ comments, ...table })
+  return writeCsv({ comments: [], ...table })
 }
 
 /** The answer with its proof, as `yinsuan answer verify` reads it. */

@@ -1,9 +1,7 @@
 // `answer list|show|verify`: answers that were given, free to read again, and their proofs.
 import { z } from 'zod'
-import { readBlindAnswer } from '../../sdk/blind/open-answer.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
-import { existingStore } from '../blind/side.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -14,6 +12,7 @@ import { readJsonFile } from '../json-file.ts'
 import { verifyJoint } from '../joint.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { drawProse } from '../render/sheet.ts'
+import { readStored } from '../stored-answer.ts'
 import { emitRead } from './query.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { sheetColumn } from '../../sdk/format/sheet.ts'
@@ -74,13 +73,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 async function show(context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const connection = await connectService(context, given)
-  const id = given.argument(0)
-  const file = await connection.client.answerShow({ params: { id } })
-  const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey, asked: { id } })
-  const store = answer.mode === 'blind' ? await existingStore(context, connection) : undefined
-  // The numbers of a blind answer are nowhere but with who asked.
-  const read = store === undefined ? undefined : await readBlindAnswer(store, file)
-  await emitRead(context, given, { file, stored: true, answer, ...read })
+  await emitRead(context, given, await readStored(context, connection, given.argument(0)))
 }
 
 /** What `query --json` writes holds the answer file under `file`. */

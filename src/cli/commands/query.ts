@@ -28,7 +28,7 @@ import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
 import { draftTemplate } from '../query/template.ts'
 import { repeatedAnswer, sharpenedQuery } from '../query/sharpened.ts'
 import { drawAnswer } from '../render/answer.ts'
-import { answerCsv } from '../render/answer-csv.ts'
+import { answerBook, answerCsv } from '../render/answer-csv.ts'
 import { drawEstimate, estimateCsv } from '../render/estimate.ts'
 
 const PRIVACY: readonly OptionSpec[] = [
@@ -266,6 +266,7 @@ export async function emitRead(context: Context, given: ParsedArgs, read: ReadAn
     },
     human: () => drawAnswer(context, answer, stored, hidden),
     csv: () => answerCsv(context, answer, hidden),
+    workbook: () => answerBook(context, answer, hidden),
   }).catch((error: unknown) => {
     // Even with --quiet: nobody should pay twice because a disk was full.
     context.host.err.write(`${context.text.errors.answerKept(answer.id)}\n`)

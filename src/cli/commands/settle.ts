@@ -22,6 +22,7 @@ export const SETTLE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--period <month>', required: true },
       { flags: '--format <format>', choices: ['json', 'csv', 'html'] },
       { flags: '-o, --output <file>' },
+      { flags: '--notes' },
       { flags: '--policy <file>' },
     ],
     member: true,

@@ -1,5 +1,5 @@
-// An answer as a CSV file: one line a cell, so that every table of it fits one file; what was spent stands
-// above.
+// An answer as a file for spreadsheets: as CSV one line a cell, so that every table of it fits one file, and
+// what was spent in the notes; as a workbook one sheet a table.
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
@@ -9,8 +9,23 @@ import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
 import { answerTable } from '../../sdk/answer-csv.ts'
 import type { CsvSheet } from '../../sdk/csv.ts'
+import { answerWorkbook } from '../../sdk/export/answer-workbook.ts'
+import type { Workbook } from '../../sdk/export/xlsx.ts'
 import { answerCountedLines } from './counted.ts'
 import { lookLines } from '../../sdk/format/look-lines.ts'
+
+/** With a sheet for each table, and the notes in a sheet of their own. */
+export function answerBook(context: Context, answer: Answer, hidden?: HiddenValues): Workbook {
+  const { language } = context
+  return answerWorkbook(answer, {
+    language,
+    titleOf: table => tableTitle(context, answer, table),
+    labelOf: label => label[language],
+    scope: [scopeLine(context, answer), ...hiddenLines(context, answer, hidden)],
+    explained: explainAnswer(answer, language, hidden).map(plainText),
+    counted: [...lookLines(context.text.sharpen, answer), ...answerCountedLines(context, answer)],
+  })
+}
 
 export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvSheet {
   const { language, text } = context

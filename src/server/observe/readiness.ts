@@ -21,7 +21,7 @@ export async function checkReadiness(
   ])
 }
 
-const MIN_FREE_BYTES = 256 * 2 ** 20
+export const MIN_FREE_BYTES = 256 * 2 ** 20
 
 export async function checkDisk(dataDir: string): Promise<CheckRecord> {
   const name = 'disk'

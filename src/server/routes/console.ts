@@ -8,7 +8,8 @@ import { fault } from '../../../schemas/fault.ts'
 import { entityTag, sendTagged } from '../http/conditional.ts'
 import { CONSOLE_NONCE, consolePolicy } from '../http/console-policy.ts'
 
-const DIST = join(import.meta.dirname, '../../../console/dist')
+/** Where `npm run build:console` leaves the console, in a checkout and in the package. */
+export const DIST = join(import.meta.dirname, '../../../console/dist')
 
 export function registerConsole(app: FastifyInstance, dist = DIST): void {
   let files: Files | undefined

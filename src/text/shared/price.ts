@@ -8,6 +8,7 @@ type PriceFormat = {
   readonly percent: (basisPoints: number) => string
 }
 
+/** Amounts are in fen and rates in basis points; `format` writes both as the reader's page does. */
 export function sayPrice(price: Price, language: Language, format: PriceFormat): string {
   const words = WORDS[language]
   switch (price.model) {

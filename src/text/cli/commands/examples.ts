@@ -158,7 +158,11 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'blind lift': ['yinsuan blind lift dongfang --yes'],
   'budget show': ['yinsuan budget show', 'yinsuan budget show --csv --output budget.csv'],
   'answer list': ['yinsuan answer list'],
-  'answer show': ['yinsuan answer show answer_…', 'yinsuan answer show answer_… --json --output answer.json'],
+  'answer show': [
+    'yinsuan answer show answer_…',
+    'yinsuan answer show answer_… --json --output answer.json',
+    'yinsuan answer show answer_… --output answer.xlsx',
+  ],
   'answer verify': [
     'yinsuan answer verify answer.json',
     'yinsuan answer verify answer.json --key "$(cat log.vkey)"',
@@ -182,6 +186,9 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'witness init': [
     'yinsuan witness init witness --witness-name mall.example/witness --log "$(cat log.vkey)"',
   ],
+  doctor: ['yinsuan doctor', 'yinsuan doctor --data-dir data --json'],
+  migrate: ['yinsuan migrate --dry-run', 'yinsuan migrate --data-dir data'],
+  gateway: ['yinsuan gateway', 'yinsuan gateway --token-file gateway.json'],
   'witness serve': ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],
   completion: [
     'yinsuan completion bash > ~/.local/share/bash-completion/completions/yinsuan',

@@ -56,10 +56,39 @@ export const log = {
     `Answers ${released}, refused ${refused}, failed ${failed}; other refusals ${refusals}; decisions ${decisions}.`,
 }
 
+export const gateway = {
+  serving: (url: string) =>
+    `The gateway listens on ${url}. Whoever has the token reads what you can read, and spends nothing.`,
+}
+
 export const witness = {
   initialised: (folder: string) =>
     `Witness ready in ${folder}. Give the verifier key to the service and to the readers; keep the folder on a machine that the service’s operator cannot reach.`,
   serving: (url: string, vkey: string) => `Witness ${vkey} listens on ${url}.`,
+}
+
+export const doctor = {
+  checks: {
+    versions: labels.software,
+    console: 'web console',
+    settings: 'settings',
+    folder: 'data folder',
+    keys: labels.keys,
+    disk: 'disk',
+    service: labels.service,
+    database: 'database',
+    log: labels.log,
+    clock: 'clock',
+  },
+  states: { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', skipped: '-      ' },
+  skipped: 'not checked: it depends on what failed, or a running service holds it.',
+}
+
+export const migrate = {
+  none: (latest: string) => `The database is up to date (${latest}).`,
+  pending: (count: number) =>
+    `${count} pending; nothing was changed. Back up before you migrate: yinsuan backup.`,
+  done: (count: number) => `${count} done.`,
 }
 
 export const service = {

@@ -53,10 +53,37 @@ export const log: typeof en.log = {
     `答案 ${released}，拒绝 ${refused}，失败 ${failed}；其他拒绝 ${refusals}；决定 ${decisions}。`,
 }
 
+export const gateway: typeof en.gateway = {
+  serving: url => `网关正在监听 ${url}。持有令牌者可读取您能读取的内容，但不能消耗预算。`,
+}
+
 export const witness: typeof en.witness = {
   initialised: folder =>
     `见证方已在 ${folder} 就绪。请把核验公钥交给服务与读者；文件夹须放在服务运营方无法触及的机器上。`,
   serving: (url, vkey) => `见证方 ${vkey} 正在监听 ${url}。`,
+}
+
+export const doctor: typeof en.doctor = {
+  checks: {
+    versions: labels.software,
+    console: '网页控制台文件',
+    settings: '设置',
+    folder: '数据文件夹',
+    keys: labels.keys,
+    disk: '磁盘',
+    service: labels.service,
+    database: '数据库',
+    log: labels.log,
+    clock: '时钟',
+  },
+  states: { ok: '通过', warning: '注意', failed: '有误', skipped: '跳过' },
+  skipped: '未检查：依赖于失败的项目，或正由运行中的服务占用。',
+}
+
+export const migrate: typeof en.migrate = {
+  none: latest => `数据库已是最新（${latest}）。`,
+  pending: count => `${count} 项待执行；未作任何更改。迁移前请先备份：yinsuan backup。`,
+  done: count => `已执行 ${count} 项。`,
 }
 
 export const service: typeof en.service = {

@@ -38,8 +38,9 @@ export const OPTIONS = {
   log: 'verifier key of a log to witness; may be repeated',
   listen: 'ADDRESS:PORT (default 127.0.0.1:7461)',
   json: 'print JSON',
-  csv: 'print CSV; comment lines above the header begin with #',
-  output: 'write to a file (- for stdout); its extension (.json, .csv) chooses the format',
+  csv: 'print CSV',
+  notes: 'CSV: above the header, lines with # say what the numbers are',
+  output: 'write to a file (- for stdout); its extension (.json, .csv, .xlsx) chooses the format',
   yes: 'do not ask for confirmation',
   as: 'name or file of the profile (also YINSUAN_PROFILE)',
   lang: 'language of words and labels',
@@ -133,6 +134,12 @@ const OF_TEMPLATE = {
 }
 
 export const OPTIONS_OF = {
+  migrate: { dryRun: 'only print what is pending' },
+  gateway: {
+    port: 'port on 127.0.0.1 (default 7470; 0 takes a free one)',
+    tokenFile:
+      'write address and token to this file for your user alone, instead of printing them; it goes when the gateway ends',
+  },
   'query repurchase': OF_TEMPLATE,
   'query new-product': OF_TEMPLATE,
   'query switching': OF_TEMPLATE,
@@ -153,7 +160,7 @@ export const OPTIONS_OF = {
   'grant issue': { purpose: 'purpose codes of the service; comma-separated' },
   settle: {
     period: 'the month, such as 2026-10, Beijing time',
-    output: 'write to a file; its extension (.json, .csv, .html) chooses the format',
+    output: 'write to a file; its extension (.json, .csv, .xlsx, .html) chooses the format',
   },
   'report panel': {
     answer: 'panel of the question of this answer (default: the question asked of most editions)',

@@ -40,8 +40,9 @@ export const OPTIONS: typeof en.OPTIONS = {
   log: '要见证的日志的核验公钥；可重复',
   listen: '地址:端口（默认 127.0.0.1:7461）',
   json: '输出 JSON',
-  csv: '输出 CSV；表头之上的说明行均以 # 开头',
-  output: '写入文件（- 表示标准输出）；.json 与 .csv 决定格式',
+  csv: '输出 CSV',
+  notes: 'CSV：在表头之上加入以 # 开头的说明行',
+  output: '写入文件（- 表示标准输出）；.json、.csv 与 .xlsx 决定格式',
   yes: '跳过确认',
   as: '配置档案的名称或文件（亦可用 YINSUAN_PROFILE）',
   lang: '文字与标签的语言',
@@ -131,6 +132,11 @@ const OF_TEMPLATE = {
 }
 
 export const OPTIONS_OF: typeof en.OPTIONS_OF = {
+  migrate: { dryRun: '仅列出待执行的迁移' },
+  gateway: {
+    port: '127.0.0.1 上的端口（默认 7470；0 表示任选空闲端口）',
+    tokenFile: '不打印地址与令牌，改为写入此文件（仅当前用户可读）；网关结束时删除',
+  },
   'query repurchase': OF_TEMPLATE,
   'query new-product': OF_TEMPLATE,
   'query switching': OF_TEMPLATE,
@@ -151,7 +157,7 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   'grant issue': { purpose: '服务的用途代码；逗号分隔' },
   settle: {
     period: '月份，如 2026-10，北京时间',
-    output: '写入文件；.json、.csv 与 .html 决定格式',
+    output: '写入文件；.json、.csv、.xlsx 与 .html 决定格式',
   },
   'report panel': {
     answer: '取该答案所问的问题（默认：问及数据版本最多的问题）',

@@ -68,6 +68,7 @@ export const answer = {
   png: 'PNG image',
   svg: 'SVG image',
   csv: 'CSV table',
+  xlsx: 'Excel workbook with notes',
   json: 'JSON with proof',
   citation: (
     title: string,

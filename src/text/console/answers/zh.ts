@@ -66,6 +66,7 @@ export const answer: typeof en.answer = {
   png: 'PNG 图片',
   svg: 'SVG 图片',
   csv: 'CSV 表格',
+  xlsx: 'Excel 工作簿（含说明）',
   json: '含证明的 JSON',
   citation: (title, edition, id, entry, epsilon, delta, date) =>
     `${title}（${edition}），隐算答案 ${id}，日志条目 ${entry}，ε ${epsilon}，δ ${delta}，${date}；95 % 区间只反映噪声。`,

@@ -1,0 +1,188 @@
+// What the gateway serves: one table with typed columns, and what its numbers are.
+import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
+import type { Label } from '../../../schemas/common.ts'
+import type { AnswerSummary } from '../../../schemas/records.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
+import type { CsvSheet } from '../../sdk/csv.ts'
+import type { Panel } from '../../sdk/panel/read-panel.ts'
+
+export interface FrameColumn {
+  readonly name: string
+  readonly type: 'text' | 'number' | 'boolean'
+  readonly values: readonly (string | number | boolean | null)[]
+}
+
+export interface Frame {
+  readonly columns: readonly FrameColumn[]
+  /** What was asked, what it cost, what is counted: a line each. */
+  readonly notes: readonly string[]
+}
+
+type Row = Readonly<Record<string, string | number | boolean | null>>
+
+export interface FrameWords {
+  readonly titleOf: (table: Table) => string
+  readonly labelOf: (label: Label) => string
+}
+
+const FIGURES = {
+  value: 'value',
+  low: 'low',
+  high: 'high',
+  corrected: 'corrected',
+  fullLow: 'full_low',
+  fullHigh: 'full_high',
+} as const satisfies Partial<Record<keyof Cell, string>>
+
+/**
+ * An answer as one long table: a row for each cell of each of its tables. A dimension `D` is two columns, `D`
+ * with codes and `D_label`; a figure is three, with the limits of its 95 % interval.
+ */
+export function answerFrame(answer: Answer, words: FrameWords, notes: readonly string[]): Frame {
+  const names = [...new Set(answer.tables.flatMap(({ dimensions }) => dimensions))]
+  const rows = answer.tables.flatMap(table =>
+    table.cells.map((cell): Row => {
+      const named = names.map(name => {
+        const code = cell.codes[table.dimensions.indexOf(name)]
+        const used = answer.dimensions.find(each => each.name === name)
+        return { name, value: code === undefined ? undefined : used?.values[code] }
+      })
+      return {
+        table: table.name,
+        kind: table.kind,
+        statistic: table.statistic,
+        measure: table.measure,
+        title: words.titleOf(table),
+        ...Object.fromEntries(
+          named.flatMap(({ name, value }) => [
+            // A name of the data may be one of the frame's own.
+            [`${name}${OWN.has(name) ? '_' : ''}`, value?.value ?? null],
+            [`${name}_label`, value === undefined ? null : words.labelOf(value.label)],
+          ]),
+        ),
+        ...Object.fromEntries(
+          Object.entries(FIGURES).map(([from, to]) => [to, cell[from as keyof typeof FIGURES]]),
+        ),
+        mark: cell.mark,
+        full_mark: cell.fullMark,
+      }
+    }),
+  )
+  const dimensions = names.flatMap(name => [`${name}${OWN.has(name) ? '_' : ''}`, `${name}_label`])
+  return frameOf(
+    {
+      ...textColumns(['table', 'kind', 'statistic', 'measure', 'title', ...dimensions]),
+      ...Object.fromEntries(Object.values(FIGURES).map(name => [name, 'number' as const])),
+      ...textColumns(['mark', 'full_mark']),
+    },
+    rows,
+    notes,
+  )
+}
+
+const OWN: ReadonlySet<string> = new Set([
+  'table',
+  'kind',
+  'statistic',
+  'measure',
+  'title',
+  'mark',
+  'full_mark',
+  ...Object.values(FIGURES),
+])
+
+/** The caller's stored answers, the newest first. */
+export function answersFrame(answers: readonly AnswerSummary[]): Frame {
+  return frameOf(
+    textColumns(['id', 'edition', 'kind', 'mode', 'charge_nano_rho', 'entry', 'released']),
+    answers.map(({ id, edition, kind, mode, charge, seq, released }) => ({
+      id,
+      edition,
+      kind,
+      mode,
+      charge_nano_rho: charge,
+      entry: seq,
+      released,
+    })),
+    [],
+  )
+}
+
+/** What a question would cost and how exact each of its parts would be. */
+export function estimateFrame({ parts }: Estimate, { comments }: CsvSheet): Frame {
+  return frameOf(
+    {
+      ...textColumns(['part', 'statistic', 'measure', 'view']),
+      groups: 'number',
+      plus_minus_95: 'number',
+      smallest_readable: 'number',
+      ...textColumns(['nano_rho']),
+      free: 'boolean',
+      cut: 'boolean',
+    },
+    parts.map(part => ({
+      part: part.name,
+      statistic: part.statistic,
+      measure: part.measure,
+      view: part.view,
+      groups: Number(part.groups),
+      plus_minus_95: Number(part.plusMinus),
+      smallest_readable: Number(part.smallestReadable),
+      nano_rho: part.free ? '0' : part.rho,
+      free: part.free,
+      cut: part.cut,
+    })),
+    comments,
+  )
+}
+
+const PANEL_FIGURES = ['level', 'index', 'change'] as const
+
+/** A standing report: each statistic over the periods of all editions, with its alarms. */
+export function panelFrame({ series }: Panel, notes: readonly string[]): Frame {
+  const figures = PANEL_FIGURES.flatMap(name => [name, `${name}_low`, `${name}_high`])
+  return frameOf(
+    {
+      ...textColumns(['series', 'period', 'edition', 'answer']),
+      ...Object.fromEntries(figures.map(name => [name, 'number' as const])),
+      ...textColumns(['alarm']),
+    },
+    series.flatMap(({ name, points }) =>
+      points.map(point => ({
+        series: name,
+        period: point.period,
+        edition: point.edition,
+        answer: point.answer,
+        ...Object.fromEntries(
+          PANEL_FIGURES.flatMap(figure => {
+            const { value, low, high } = point[figure] ?? {}
+            return [
+              [figure, value ?? null],
+              [`${figure}_low`, low ?? null],
+              [`${figure}_high`, high ?? null],
+            ]
+          }),
+        ),
+        alarm: point.alarm ?? null,
+      })),
+    ),
+    notes,
+  )
+}
+
+function textColumns(names: readonly string[]): Readonly<Record<string, 'text'>> {
+  return Object.fromEntries(names.map(name => [name, 'text' as const]))
+}
+
+function frameOf(
+  types: Readonly<Record<string, FrameColumn['type']>>,
+  rows: readonly Row[],
+  notes: readonly string[],
+): Frame {
+  const columns = Object.entries(types).map(([name, type]) => ({
+    name,
+    type,
+    values: rows.map(row => row[name] ?? null),
+  }))
+  return { columns, notes }
+}

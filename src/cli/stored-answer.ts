@@ -1,0 +1,20 @@
+import { readBlindAnswer } from '../sdk/blind/open-answer.ts'
+import { verifyAnswer } from '../sdk/verify-answer.ts'
+import { existingStore } from './blind/side.ts'
+import type { ServiceConnection } from './connect.ts'
+import type { Context } from './context.ts'
+import type { ReadAnswer } from './commands/query.ts'
+
+/** A stored answer, verified under the pinned log key; of a blind one the numbers where they are here. */
+export async function readStored(
+  context: Context,
+  connection: ServiceConnection,
+  id: string,
+): Promise<ReadAnswer> {
+  const file = await connection.client.answerShow({ params: { id } })
+  const { answer } = await verifyAnswer(file, { logKey: connection.profile.logKey, asked: { id } })
+  const store = answer.mode === 'blind' ? await existingStore(context, connection) : undefined
+  // The numbers of a blind answer are nowhere but with who asked.
+  const read = store === undefined ? undefined : await readBlindAnswer(store, file)
+  return { file, stored: true, answer, ...read }
+}

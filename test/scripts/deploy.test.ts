@@ -1,0 +1,169 @@
+// The deployment folder, as far as a machine without a container engine can try it.
+import { execFile } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { billOf, unlicensed } from '../../scripts/sbom/bill.ts'
+import { environmentName, SETTING_NAMES } from '../../src/server/config/config-keys.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const deploy = join(root, 'deploy')
+const read = (file: string) => readFileSync(join(deploy, file), 'utf8')
+const work = mkdtempSync(join(tmpdir(), 'yinsuan-deploy-'))
+t.teardown(() => rmSync(work, { recursive: true, force: true }))
+const SYSTEMD = await run('systemd-analyze', ['--version']).then(
+  () => true,
+  () => false,
+)
+
+t.test(
+  'the units are valid, and leave the service little of the machine',
+  {
+    skip: SYSTEMD ? false : 'systemd-analyze is not installed',
+  },
+  async t => {
+    const names = readdirSync(join(deploy, 'systemd'))
+    for (const name of names) {
+      // Where the program is here.
+      const unit = read(`systemd/${name}`)
+        .replaceAll('/usr/bin/node /opt/yinsuan', `${process.execPath} ${root}`)
+        .replaceAll(/=(?:file:\/\/)?\/opt\/yinsuan/g, found => found.replace('/opt/yinsuan', root))
+      writeFileSync(join(work, name), unit)
+    }
+    const verified = await run('systemd-analyze', ['verify', ...names.map(name => join(work, name))])
+    t.equal(verified.stderr, '')
+    const exposure = async (file: string): Promise<number> => {
+      const { stdout } = await run('systemd-analyze', ['security', '--offline=true', '--threshold=100', file])
+      return Number(/Overall exposure level for \S+: ([\d.]+)/.exec(stdout)?.[1])
+    }
+    for (const name of names.filter(each => each.endsWith('.service'))) {
+      const level = await exposure(join(work, name))
+      t.ok(level <= 2, `${name}: ${level} of 10`)
+    }
+    const bare = join(work, 'bare.service')
+    writeFileSync(bare, '[Service]\nExecStart=/bin/true\n')
+    t.ok((await exposure(bare)) > 8, 'a unit without hardening would be seen')
+  },
+)
+
+const Service = z.looseObject({
+  image: z.string(),
+  read_only: z.boolean().optional(),
+  cap_drop: z.array(z.string()).optional(),
+  security_opt: z.array(z.string()).optional(),
+  privileged: z.boolean().optional(),
+  environment: z.record(z.string(), z.string()).default({}),
+  volumes: z.array(z.string()).default([]),
+  secrets: z.array(z.string()).default([]),
+  ports: z.array(z.string()).default([]),
+})
+const Compose = z.looseObject({
+  services: z.record(z.string(), Service),
+  volumes: z.record(z.string(), z.unknown()),
+  secrets: z.record(z.string(), z.unknown()),
+})
+
+t.test(
+  'every container is read-only, without capabilities, pinned, and set by settings that exist',
+  async t => {
+    const { services, volumes, secrets } = Compose.parse(parse(read('compose.yaml'), { merge: true }))
+    t.same(Object.keys(services), ['database', 'service', 'witness', 'proxy', 'prometheus', 'grafana'])
+    const known = new Set(SETTING_NAMES.map(environmentName).flatMap(name => [name, `${name}_FILE`]))
+    for (const [name, service] of Object.entries(services)) {
+      t.equal(service.read_only, true, name)
+      t.same(service.cap_drop, ['ALL'], name)
+      t.same(service.security_opt, ['no-new-privileges:true'], name)
+      t.notOk(service.privileged, name)
+      t.match(service.image, /^[a-z/]+:v?\d+\.\d+/, name)
+      t.notMatch(service.image, /\.[a-z]+\//, 'no registry is named')
+      for (const variable of Object.keys(service.environment).filter(each =>
+        /^YINSUAN_|^DATABASE_URL/.test(each),
+      ))
+        t.ok(known.has(variable), variable)
+      for (const volume of service.volumes) {
+        const [from = ''] = volume.split(':')
+        t.ok(from.startsWith('./') ? existsSync(join(deploy, from)) : Object.hasOwn(volumes, from), volume)
+      }
+      for (const secret of service.secrets) t.ok(Object.hasOwn(secrets, secret), secret)
+    }
+    const published = Object.values(services).flatMap(({ ports }) => ports)
+    t.same(published, ['443:443', '127.0.0.1:3000:3000'])
+  },
+)
+
+t.test('rules and dashboard use figures that the service has', async t => {
+  const observe = join(root, 'src/server/observe')
+  const source = readdirSync(observe)
+    .map(name => readFileSync(join(observe, name), 'utf8'))
+    .join()
+  const known = new Set([...source.matchAll(/'(yinsuan_[a-z_]+)'/g)].map(([, name]) => name))
+  const expressions = [
+    ...[...read('prometheus/rules.yaml').matchAll(/expr: (.*)$/gm)].map(([, text = '']) => text),
+    ...[...read('grafana/dashboards/yinsuan.json').matchAll(/"expr": "(.*)"/g)].map(([, text = '']) => text),
+  ]
+  t.ok(expressions.length > 20)
+  const used = expressions.flatMap(text => [...text.matchAll(/yinsuan_[a-z_]+/g)].map(([name]) => name))
+  for (const name of used)
+    t.ok(known.has(name.replace(/_(?:bucket|count|sum)$/, '')) || known.has(name), name)
+})
+
+t.test('what the image copies is all that the program needs', async t => {
+  const file = read('Containerfile')
+  const last = file.slice(file.lastIndexOf('FROM '))
+  const copied = [...last.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, names = '']) =>
+    names.split(' '),
+  )
+  t.same(copied, ['package.json', 'LICENSE', 'protocols', 'schemas', 'src'])
+  const place = join(work, 'opt')
+  mkdirSync(place)
+  for (const name of copied) cpSync(join(root, name), join(place, name), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'))
+  const program = join(place, 'src/cli/main.ts')
+  const env = { PATH: process.env['PATH'], YINSUAN_DATA_DIR: join(work, 'data') }
+  await run(process.execPath, [program, 'init', '--name', 'image.example/log'], { env })
+  const { stdout } = await run(process.execPath, [program, 'doctor', '--json', '--port', '1'], { env })
+  t.notMatch(stdout, /"failed"/)
+  t.match(last, /^USER 10001:10001$/m)
+  t.match(last, /^HEALTHCHECK /m)
+})
+
+t.test(
+  'the bill of materials names what an installation has, the same each time, under licences that we may hand on',
+  async t => {
+    const write = async (folder: string) => {
+      await run(process.execPath, [join(root, 'scripts/sbom/main.ts'), '--out', join(work, folder)], {
+        cwd: root,
+      })
+      return readFileSync(join(work, folder, 'sbom.cdx.json'), 'utf8')
+    }
+    const text = await write('one')
+    t.equal(await write('other'), text)
+    const bill = billOf(JSON.parse(text))
+    const Lock = z.object({ packages: z.record(z.string(), z.looseObject({ dev: z.boolean().optional() })) })
+    const lock = Lock.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')))
+    for (const name of ['fastify', 'kysely', 'zod', '@duckdb/node-api', 'hucre'])
+      t.ok(
+        bill.components.some(component => component.name === name) && lock.packages[`node_modules/${name}`],
+        name,
+      )
+    t.notOk(bill.components.some(({ name }) => name === 'typescript'))
+    const [first] = bill.components
+    const foreign = { ...first, licenses: [{ license: { id: 'GPL-3.0-only' } }] }
+    t.equal(unlicensed(billOf({ ...bill, components: [foreign] })).length, 1)
+  },
+)
