@@ -75,19 +75,26 @@ t.test('two hosted members answer blind together what they answer openly', async
     await t.rejects(draw(first, 'mall-9'), { code: 'joint.market_edition_unknown' })
     const other = await draw(first, 'mall-1')
     t.not(other.proof, given.proof)
-    const choose = async (proofs: readonly string[], node = 'mall-0', dataset = 'orders-0') =>
+    const choose = async (
+      proofs: readonly string[],
+      node = 'mall-0',
+      dataset = 'orders-0',
+      marketEdition = market.id,
+    ) =>
       await consumer.ticketNew({
         body: {
           shape: first.shape,
           digests: first.digests,
           dataset: dataset as never,
-          joint: { marketEdition: market.id, node: node as never, proofs: [...proofs] },
+          joint: { marketEdition, node: node as never, proofs: [...proofs] },
         },
       })
     const both = [given.proof, other.proof]
     await t.rejects(choose([given.proof, given.proof]), { code: 'joint.draw_missing' }, 'each its own')
     await t.rejects(choose([...both, other.proof]), { code: 'joint.draw_missing' })
     await t.rejects(choose(both, 'mall-0', 'orders-1'), { code: 'joint.market_edition_unknown' })
+    const unknown = choose(both, 'mall-0', 'orders-0', 'f'.repeat(64))
+    await t.rejects(unknown, { code: 'joint.market_edition_unknown' }, 'and the service goes on')
     const { choice } = await choose(both)
     t.same((await choose(both)).choice, choice, 'asked again, the same ticket')
     const chosen = { shape: first.shape, digests: first.digests.map(fromHex) }
