@@ -30,7 +30,7 @@ export interface TicketFindings {
 type Attack = () => Promise<boolean>
 type Attacks = Readonly<Record<string, Attack>>
 
-/** A third of the messages for each of three stages: proofs, choices, questions. */
+/** As many messages for each of four stages: proofs, choices, questions, releases. */
 export async function attackTicket(world: NodeWorld, messages: number): Promise<TicketFindings> {
   const { hub, consumer, market, dataset } = world
   const question = hiddenQuestion(market)
@@ -40,7 +40,7 @@ export async function attackTicket(world: NodeWorld, messages: number): Promise<
   const of = { marketEdition: market.id, node: NODE as never }
   const body = { ...of, shape, digests }
   const at = memberThrough(hub, consumer, honestly)
-  const stages = new Stages(Math.ceil(messages / 3))
+  const stages = new Stages(Math.ceil(messages / 4))
 
   const { proof } = await at.jointDraw({ body })
   await stages.attack({ ...carried(world, body), ...draws(world, body) })
@@ -63,10 +63,18 @@ export async function attackTicket(world: NodeWorld, messages: number): Promise<
   const honest = await sign(world, asked)
   await stages.attack(await questions(world, honest, asked))
   const yes = await hub.send({ kind: 'question', question: honest })
-  const share = yes?.kind === 'yes' ? await release(world, honest, yes.yes) : undefined
+  if (yes?.kind !== 'yes') throw new Error(`an honest question was answered ${JSON.stringify(yes)}`)
+  const otherShifts = encodeShifts(shape, [
+    { kind: 'one', cell: 3 },
+    { kind: 'one', cell: 2 },
+  ])
+  const apart = await sign(world, { ...asked, shifts: otherShifts })
+  await stages.attack(await releases(world, honest, yes.yes, apart))
+  const share = await release(world, honest, [yes.yes, await otherYes(hub, honest)])
+  const again = await hub.send({ kind: 'question', question: apart })
   return {
     ...stages.found,
-    honest: none.length === 0 && isRight && state === 'ready' && share?.kind === 'share',
+    honest: !isYes(again) && none.length === 0 && isRight && state === 'ready' && share?.kind === 'share',
   }
 }
 
@@ -208,8 +216,33 @@ async function questions(world: NodeWorld, honest: SignedText, ticket: AskedTick
   )
 }
 
-async function release({ hub }: NodeWorld, question: SignedText, yes: SignedText) {
-  return await hub.send({ kind: 'release', question, yeses: [yes, await otherYes(hub, question)] })
+/**
+ * `apart`: the same question on the same ticket with other shifts, which consumer and hub give to the other
+ * member only. What both shares held would not be one selection.
+ */
+async function releases(
+  world: NodeWorld,
+  question: SignedText,
+  own: SignedText,
+  apart: SignedText,
+): Promise<Attacks> {
+  const toApart = await otherYes(world.hub, apart)
+  const released = (of: SignedText, yeses: readonly SignedText[]) => async () =>
+    isYes(await release(world, of, yeses))
+  return {
+    'release: the other member got other shifts': released(question, [own, toApart]),
+    'release: of the question with other shifts': released(apart, [own, toApart]),
+    'release: that and a good yes of the other member': released(apart, [
+      own,
+      await otherYes(world.hub, question),
+    ]),
+    'question: other shifts while its ticket is held': async () =>
+      isYes(await world.hub.send({ kind: 'question', question: apart })),
+  }
+}
+
+async function release({ hub }: NodeWorld, question: SignedText, yeses: readonly SignedText[]) {
+  return await hub.send({ kind: 'release', question, yeses: [...yeses] })
 }
 
 function isYes(reply: NodeReply | undefined): boolean {
