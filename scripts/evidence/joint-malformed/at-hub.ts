@@ -123,6 +123,7 @@ async function joinLiar(service: TestService, id: Node) {
       node: {
         operator: id as never,
         logKey: formatVkey({ kind: 'log', name: `${id}.example/log`, publicKey: log.publicKey }),
+        serviceKey: toBase64Url(nodeSigner(randomBytes(32)).publicKey),
         signingKey: toBase64Url(signer.publicKey),
         maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
         vrfKey: toBase64Url(vrf.publicKey),

@@ -127,6 +127,7 @@ export class EvilHub implements HubCalls {
       organisation: OTHER,
       operator: OTHER,
       logKey: formatVkey({ kind: 'log', name: 'beta.example/log', publicKey: log.publicKey }),
+      serviceKey: toBase64Url(nodeSigner(randomBytes(32)).publicKey),
       signingKey: toBase64Url(this.other.publicKey),
       maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
       vrfKey: toBase64Url(vrf.publicKey),
