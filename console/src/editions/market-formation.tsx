@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Modal, Select, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
 import {
   marketEditionDigest,
@@ -118,8 +119,11 @@ function MemberKeys({ id }: { readonly id: string }): ReactNode {
     queryFn: async () => {
       const { document, signatures } = await client.marketEditionShow({ params: { id } })
       const content = parseMarketEdition(utf8(document))
-      // Of what is shown, and not what the service calls it.
-      return { members: content.members, signatures, digest: marketEditionDigest(content) }
+      const digest = marketEditionDigest(content)
+      // What is signed under this id is what is shown here.
+      if (digest !== id)
+        throw new ProtocolError('joint.mismatch', 'another market edition than its digest says')
+      return { members: content.members, signatures, digest }
     },
   })
   return (
