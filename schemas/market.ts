@@ -59,6 +59,7 @@ export const MarketMember = z.strictObject({
   organisation: OrganisationId,
   operator: OrganisationId,
   logKey: z.string().min(1).max(300),
+  serviceKey: Ed25519,
   signingKey: Ed25519,
   maskKey: X25519,
   vrfKey: Ed25519,

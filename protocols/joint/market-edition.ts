@@ -23,6 +23,8 @@ export interface Member {
   readonly operator: string
   /** C2SP verifier key of the node's log. */
   readonly logKey: string
+  /** Ed25519, base64url: signs the node's answers to requests, also where the hub carries them. */
+  readonly serviceKey: string
   /** Ed25519, base64url: signs the node's yeses, refusals and shares. */
   readonly signingKey: string
   /** X25519, base64url. Its private key is destroyed with the market edition. */
@@ -92,7 +94,7 @@ export function parseMarketEdition(bytes: Uint8Array): MarketEdition {
 
 /**
  * n from 2 to 32; ascending, so that a set has one M; no organisation, edition, sealing or key twice. Members
- * of one operator may share its log and nothing else. At t < n − 1 no operator runs more than t nodes,
+ * of one operator may share its service with its log, and nothing else. At t < n − 1 no operator runs more than t nodes,
  * since alone it would break the assumption.
  */
 export function checkMarketEdition(edition: MarketEdition): void {
@@ -172,6 +174,7 @@ const member = record({
   organisation,
   operator: organisation,
   logKey: text,
+  serviceKey: text,
   signingKey: text,
   maskKey: text,
   vrfKey: text,
@@ -216,8 +219,9 @@ function checkKeys(members: readonly Member[]): void {
     if ((owners.get(u) ?? owner) !== owner) throw jointError('joint.key_twice', 'a key stands in it twice')
     owners.set(u, owner)
   }
-  for (const { organisation: name, operator, logKey, signingKey, maskKey, vrfKey } of members) {
+  for (const { organisation: name, operator, logKey, serviceKey, signingKey, maskKey, vrfKey } of members) {
     claim(montgomeryOf(logKeyOf(logKey)), `log of ${operator} ${logKey}`)
+    claim(montgomeryOf(usableKey(serviceKey)), `service of ${operator} ${logKey}`)
     claim(montgomeryOf(usableKey(signingKey)), `signing ${name}`)
     claim(montgomeryOf(usableKey(vrfKey)), `vrf ${name}`)
     claim(decodeX25519Key(maskKey), `mask ${name}`)
@@ -228,7 +232,7 @@ function usableKey(key: string): Uint8Array {
   try {
     return decodePublicKey(key)
   } catch {
-    throw jointError('joint.key', 'a signing or VRF key is not a usable Ed25519 key')
+    throw jointError('joint.key', 'a service, signing or VRF key is not a usable Ed25519 key')
   }
 }
 

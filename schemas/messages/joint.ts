@@ -91,6 +91,12 @@ export const JOINT_MESSAGES = messages(AREA, {
     exit: 'usage',
     next: 'yinsuan market list',
   },
+  'joint.node_key': {
+    en: 'The service of node {node} has another key than the members of the market edition signed: do not use this connection, and enrol there again by another way.',
+    zh: '节点 {node} 的服务密钥与各成员签署的市场期次不一致：请勿使用该连接，并通过其他途径重新在该节点注册。',
+    exit: 'verificationFailed',
+    next: 'yinsuan market show MARKET',
+  },
   'joint.only_jointly': {
     en: 'Edition {edition} belongs to a market that is asked only jointly.',
     zh: '数据版本 {edition} 所属市场仅支持联合查询。',

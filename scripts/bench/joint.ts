@@ -29,7 +29,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     links.push(link.server)
     return link.url
   }
-  const running = await spawnJointMarket(parts, via, { modes: ['open', 'blind'] })
+  const running = await spawnJointMarket(parts, { via, grant: { modes: ['open', 'blind'] } })
   try {
     say('three nodes and a hub are up')
     const { hub } = running

@@ -1,53 +1,88 @@
-// Hub and nodes killed while joint questions are on their way: no share without a charge, every charge once,
-// and what was charged completes when the consumer asks again.
+// Hub and nodes killed while joint questions, open and blind, are on their way: no share without a charge,
+// every charge once, and what was charged completes when the consumer asks again.
 import { randomInt } from 'node:crypto'
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Fault } from '../../schemas/fault.ts'
-import type { JointAnswerFile } from '../../schemas/joint.ts'
-import { ProblemError, SdkError } from '../../src/sdk/errors.ts'
-import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
+import { GRANT, INSECURE } from '../../test/support/joint-blind.ts'
 import { splitOrders } from '../../test/support/split-orders.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { CHARGE, openAsker, type Answered, type Asker, type Mode } from './joint-kills/asker.ts'
 import { type JointProcess, type JointProcesses, spawnJointMarket } from './joint/processes.ts'
+import { CRASH_POINTS } from './server-kills.ts'
 
 const LONG = 200
-const SHORT = 4
 const NODES = 3
-const CHARGE = 1_000_000n
-const POINTS: readonly CrashPoint[] = ['locked', 'decided', 'signed', 'written', 'committed']
 /** A killed process is up again long before. */
 const LONGEST_MS = 180_000
 
+/** One question, one kill of one process. */
+export interface Kill {
+  readonly mode: Mode
+  /** 0: the hub; from 1 on a node. */
+  readonly victim: number
+  /** Between two steps of a commit, or at any time. */
+  readonly moment: CrashPoint | 'random'
+  /** When it comes to that step for the nth time. */
+  readonly nth: number
+}
+
+const MOST = { open: 3, blind: 8 } as const
+const MOMENTS = [...CRASH_POINTS, 'random'] as const
+/** Every step of either kind of question at every process, again and again. */
+const EACH: readonly Kill[] = MOMENTS.flatMap(moment =>
+  Array.from({ length: NODES + 1 }, (_, victim) => victim).flatMap(victim =>
+    // A blind question commits its ticket before.
+    (['open', 'blind'] as const).map((mode): Kill => ({ mode, victim, moment, nth: MOST[mode] })),
+  ),
+)
+const SHORT: readonly Kill[] = [
+  { mode: 'open', victim: 0, moment: 'signed', nth: 1 },
+  { mode: 'open', victim: 2, moment: 'committed', nth: 1 },
+  { mode: 'blind', victim: 1, moment: 'written', nth: 1 },
+  { mode: 'blind', victim: 0, moment: 'random', nth: 1 },
+]
+
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
-  const kills = short ? SHORT : LONG
+  const kills = short ? SHORT : longForm()
   const { parts } = await splitOrders(NODES, short ? 900 : 6000)
-  const running = await spawnJointMarket(parts)
+  const running = await spawnJointMarket(parts, { ...INSECURE, grant: GRANT })
   try {
+    const asker = await openAsker(running)
     const before = await spentOf(running)
-    let [interrupted, incomplete, entries] = [0, 0, 0]
-    for (let kill = 0; kill < kills; kill++) {
-      const found = await killOnce(running, kill)
-      interrupted += found.interrupted ? 1 : 0
-      if (found.file === undefined) incomplete++
-      else entries += new Set(found.file.shares.map(({ leaf }) => leaf)).size
-    }
-    const after = await spentOf(running)
-    const wrong = after.filter((spent, i) => spent !== (before[i] ?? 0n) + CHARGE * BigInt(kills)).length
-    const holds = incomplete === 0 && wrong === 0 && entries === NODES * kills && interrupted > 0
+    // What the control puts back: nothing is charged in it.
+    const restored = await copyOf(running)
+    const found: Found[] = []
+    for (const [number, kill] of kills.entries()) found.push(await killOnce(running, asker, kill, number))
+    const wrong = await wronglyCharged(running, before, found.length)
+    const lost = await restored(async () => await wronglyCharged(running, before, found.length))
+    const of = (mode: Mode) => found.filter(({ kill }) => kill.mode === mode)
+    const interrupted = (mode: Mode) => of(mode).filter(each => each.interrupted).length
+    const incomplete = found.filter(({ answer }) => answer === undefined).length
+    const receipts = found.reduce((sum, { answer }) => sum + (answer?.receipts ?? 0), 0)
+    const holds =
+      incomplete === 0 &&
+      wrong === 0 &&
+      receipts === NODES * found.length &&
+      interrupted('open') > 0 &&
+      interrupted('blind') > 0 &&
+      lost > 0
     return {
       name: 'joint-kills',
       claim:
-        'hub and nodes killed at any step: every question completes once it is asked again, each node has charged it exactly once, and no share comes without the receipt of its charge',
-      trials: kills,
+        'hub and nodes killed at any step of an open or blind joint question: every question completes once it is asked again, each node has charged it exactly once, and no share comes without the receipt of its charge',
+      trials: found.length,
       falseFailureRate: 0,
       verdict: holds ? 'holds' : 'fails',
       figures: {
-        kills,
-        'questions interrupted': interrupted,
+        kills: found.length,
+        'open questions interrupted': interrupted('open'),
+        'blind questions interrupted': interrupted('blind'),
         'questions that did not complete': incomplete,
         'nodes whose spending is not one charge a question': wrong,
-        'charges proven by receipts': entries,
+        'charges proven by receipts': receipts,
+        'control: nodes that lost charges with a database put back': lost,
       },
     }
   } finally {
@@ -55,68 +90,79 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   }
 }
 
-/** One question, one kill, one start; asked again until it is answered. */
-async function killOnce(running: JointProcesses, number: number) {
-  const { hub, nodes } = running
-  const all = [hub, ...nodes.map(({ process }) => process)]
-  const victim = all[number % all.length] ?? hub
-  const started = Date.now()
-  const isArmed = number % 2 === 0
-  if (isArmed) victim.arm({ point: POINTS[number % POINTS.length] ?? 'committed', nth: 1 + randomInt(3) })
-  const died = victim.ended().then(() => Date.now())
-  const restarted = restart(victim, isArmed)
-  let file: JointAnswerFile | undefined
-  while (file === undefined && Date.now() - started < LONGEST_MS) {
-    file = await ask(running, number)
-    if (file === undefined) await pause(250)
-  }
-  const answered = Date.now()
-  await restarted
-  return { file, interrupted: (await died) < answered }
+/** Each of `EACH` several times, at one of its first commits. */
+function longForm(): readonly Kill[] {
+  const rounds = Math.ceil(LONG / EACH.length)
+  return Array.from({ length: rounds }, () => EACH)
+    .flat()
+    .slice(0, LONG)
+    .map(kill => ({ ...kill, nth: 1 + randomInt(kill.nth) }))
 }
 
-/** At some moment of the question; an armed one may have ended of its own before. */
-async function restart(victim: JointProcess, isArmed: boolean): Promise<void> {
-  await pause(isArmed ? 1500 : randomInt(300))
+interface Found {
+  readonly kill: Kill
+  readonly answer: Answered | undefined
+  readonly interrupted: boolean
+}
+
+/** One question, one kill, one start; asked again until it is answered. */
+async function killOnce(
+  { hub, nodes }: JointProcesses,
+  asker: Asker,
+  kill: Kill,
+  number: number,
+): Promise<Found> {
+  const victim = nodes[kill.victim - 1]?.process ?? hub
+  const started = Date.now()
+  if (kill.moment !== 'random') victim.arm({ point: kill.moment, nth: kill.nth })
+  const died = victim.ended().then(() => Date.now())
+  const finished = Promise.withResolvers<void>()
+  const restarted = restart(victim, kill, finished.promise)
+  let answer: Answered | undefined
+  while (answer === undefined && Date.now() - started < LONGEST_MS) {
+    answer = await asker(kill.mode, number)
+    if (answer === undefined) await pause(250)
+  }
+  const answered = Date.now()
+  finished.resolve()
+  await restarted
+  return { kill, answer, interrupted: (await died) < answered }
+}
+
+/** An armed process that the question did not bring to its moment is killed afterwards. */
+async function restart(victim: JointProcess, { moment, mode }: Kill, finished: Promise<void>): Promise<void> {
+  if (moment === 'random') await pause(randomInt(mode === 'open' ? 300 : 1500))
+  else await Promise.race([victim.ended(), finished])
   await victim.kill()
   await victim.start()
 }
 
-/** Undefined where it was interrupted: whether anything was charged is then not known. */
-async function ask(
-  { consumer, market, publicKey, hub }: JointProcesses,
-  number: number,
-): Promise<JointAnswerFile | undefined> {
-  const query = {
-    kind: 'aggregate' as const,
-    edition: market.name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: number % 2 === 0 ? ['age_band'] : ['gender'],
-    // Another filter makes another question at the same price.
-    where: { month: monthsFor(number) },
-    privacy: { rho: '0.001' },
-    purpose: 'product-planning',
-  }
-  try {
-    const options = { policy: { hubLogKey: hub.logKey }, publicKey, pauses: [100, 200, 400] }
-    return await askJoint(consumer, market, 'maker', query, options)
-  } catch (error) {
-    const isInterrupted =
-      error instanceof SdkError ||
-      (error instanceof ProblemError && (error.status >= 500 || error.code === 'request.replayed')) ||
-      (error instanceof Fault && error.code === 'joint.unanswered')
-    if (isInterrupted) return undefined
-    throw error
-  }
-}
-
-/** The months that the bits of a number choose: no two numbers below 4095 choose the same. */
-function monthsFor(number: number): string[] {
-  return Array.from({ length: 12 }, (_, month) => month)
-    .filter(month => (((number >> 1) + 1) >> month) % 2 === 1)
-    .map(month => `2025-${String(month + 1).padStart(2, '0')}`)
-}
-
 async function spentOf({ nodes }: JointProcesses): Promise<readonly bigint[]> {
   return await Promise.all(nodes.map(async ({ spent }) => await spent()))
+}
+
+async function wronglyCharged(
+  running: JointProcesses,
+  before: readonly bigint[],
+  questions: number,
+): Promise<number> {
+  const after = await spentOf(running)
+  return after.filter((spent, i) => spent !== (before[i] ?? 0n) + CHARGE * BigInt(questions)).length
+}
+
+/** Of the first node's database; the result puts it back, as a careless restore would, and looks. */
+async function copyOf({ nodes }: JointProcesses) {
+  const node = nodes[0]?.process
+  if (node === undefined) throw new Error('a market has nodes')
+  const [control, copy] = [join(node.dataDir, 'control'), join(node.dataDir, 'control-copy')]
+  await node.kill()
+  await cp(control, copy, { recursive: true })
+  await node.start()
+  return async <T>(look: () => Promise<T>): Promise<T> => {
+    await node.kill()
+    await rm(control, { recursive: true })
+    await cp(copy, control, { recursive: true })
+    await node.start()
+    return await look()
+  }
 }

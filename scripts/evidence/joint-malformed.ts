@@ -3,26 +3,30 @@
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { attackHub } from './joint-malformed/at-hub.ts'
 import { attackNode } from './joint-malformed/at-node.ts'
+import { attackTicket } from './joint-malformed/at-ticket.ts'
+import { openNodeWorld } from './joint-malformed/world.ts'
 
-const LONG = { node: 44_000, hub: 6_000 }
-const SHORT = { node: 300, hub: 100 }
+const LONG = { node: 30_000, ticket: 14_000, hub: 6_000 }
+const SHORT = { node: 240, ticket: 150, hub: 100 }
 
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const counts = short ? SHORT : LONG
-  const node = await attackNode(counts.node)
+  const { ticket, node } = await attackMember(counts)
   const hub = await attackHub(counts.hub)
   const holds =
     node.accepted === 0 &&
     node.spent === 0n &&
     node.entries === 0 &&
     node.honest &&
+    ticket.accepted === 0 &&
+    ticket.honest &&
     hub.accepted === 0 &&
     hub.honest
   return {
     name: 'joint-malformed',
     claim:
-      'no malformed, forged or misplaced message makes a node say yes, release, cancel, charge or log, nor a hub store a reply; the same messages as they should be are answered',
-    trials: node.messages + hub.replies,
+      'no malformed, forged or misplaced message makes a node prove, choose, say yes, release, cancel, charge or log, its answers changed on the way are not believed, and a hub stores no false reply; the same messages as they should be are answered',
+    trials: node.messages + ticket.messages + hub.replies,
     falseFailureRate: 0,
     verdict: holds ? 'holds' : 'fails',
     figures: {
@@ -32,10 +36,23 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'first kind accepted': node.worst,
       'nano-rho charged by them': String(node.spent),
       'entries by them': node.entries,
+      'messages about a joint ticket': ticket.messages,
+      'kinds about a joint ticket': ticket.kinds,
+      'accepted of them': ticket.accepted,
+      'first kind of them accepted': ticket.worst,
       'replies to a hub': hub.replies,
       'kinds to a hub': hub.kinds,
       'accepted by the hub': hub.accepted,
-      'control: good messages answered': node.honest && hub.honest ? 1 : 0,
+      'control: good messages answered': node.honest && ticket.honest && hub.honest ? 1 : 0,
     },
+  }
+}
+
+async function attackMember(counts: typeof LONG) {
+  const world = await openNodeWorld()
+  try {
+    return { ticket: await attackTicket(world, counts.ticket), node: await attackNode(world, counts.node) }
+  } finally {
+    await world.close()
   }
 }

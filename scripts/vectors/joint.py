@@ -250,6 +250,7 @@ def member(name):
         "organisation": name,
         "operator": name,
         "logKey": vkey(f"{name}.example/log", public_key(secret(f"{name} log"))),
+        "serviceKey": url64(public_key(secret(f"{name} service"))),
         "signingKey": url64(public_key(secret(f"{name} signing"))),
         "maskKey": url64(x25519(secret(f"{name} mask"), NINE)),
         "vrfKey": url64(public_key(secret(f"{name} vrf"))),
@@ -478,6 +479,8 @@ def negatives(made):
     broken("an operator with more nodes than the level", "joint.market_edition", one_operator)
     broken("a copied mask key", "joint.key_twice", assign(1, maskKey=one["maskKey"]))
     broken("a signing key that is another's VRF key", "joint.key_twice", assign(1, signingKey=one["vrfKey"]))
+    broken("another's service key", "joint.key_twice", assign(1, serviceKey=one["serviceKey"]))
+    broken("a service key that is the own signing key", "joint.key_twice", assign(0, serviceKey=one["signingKey"]))
     broken("a VRF key that is the own signing key", "joint.key_twice", assign(0, vrfKey=one["signingKey"]))
     negated = bytearray(public_key(secret("alpha vrf")))
     negated[31] ^= 0x80
@@ -503,6 +506,7 @@ def negatives(made):
         ("31 bytes", bytes(31)),
     ):
         broken(f"mask key: {why}", "joint.key", assign(1, maskKey=url64(key)))
+    broken("service key of small order", "joint.key", assign(1, serviceKey=url64(bytes([1]) + bytes(31))))
     broken("signing key of small order", "joint.key", assign(1, signingKey=url64(bytes([1]) + bytes(31))))
     for vector in made["documents"]:
         content = json.loads(vector["document"])

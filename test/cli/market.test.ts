@@ -126,6 +126,18 @@ t.test('a hosted member and a node answer together', async t => {
   }
   t.ok(read.parts.every(({ values }) => values !== null))
   t.ok(proof.answer.parts.some(({ values }) => values === null))
+  const [ticket] = await json<{ id: string; state: string; members: { organisation: string }[] }[]>(
+    'dongfang',
+    'blind',
+    'ticket',
+    'list',
+  )
+  t.match(ticket, { state: 'joint-answered', dataset: 'appliances', marketEdition: /^[0-9a-f]{64}$/ })
+  t.same(
+    ticket?.members.map(({ organisation }) => organisation),
+    ['hailan', 'xitai'],
+  )
+  t.match(await as('dongfang', 'blind', 'ticket', 'show', ticket?.id ?? ''), { out: /answered +appliances/ })
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))

@@ -13,6 +13,7 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { askJointBlind } from '../../src/sdk/joint/ask-joint-blind.ts'
+import { jointSide } from '../../src/sdk/joint/joint-side.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { digestsOf, made, openingOf, sendOpening } from '../support/blind.ts'
@@ -54,6 +55,14 @@ t.test(
     const side = await nodesSide(started)
     const options = { ...(await blindOptions(consumer)), pauses: [] }
     const policy = { hubLogKey: hub.logKey }
+    const clients = new Map(
+      nodes.map(({ id, consumer: client }) => [id, { client, serviceKey: side.hub.serviceKey }] as const),
+    )
+    t.throws(
+      () => jointSide(side.hub, market, clients, policy),
+      { code: 'joint.node_key', faults: [{ params: { node: 'mall-0' } }] },
+      'a hub that put its own key in the place of a node’s is found out by the market edition',
+    )
     const question = blindProfile(market, CATEGORY)
     const before = await charges(started)
     const { client } = side.hub

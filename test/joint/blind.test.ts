@@ -22,7 +22,15 @@ import type { JointSide } from '../../src/sdk/joint/joint-side.ts'
 import { ensureJointTicket, jointTickets } from '../../src/sdk/joint/make-joint-ticket.ts'
 import type { PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
-import { blindOptions, blindProfile, GRANT, hostedSide, INSECURE, shapeOf } from '../support/joint-blind.ts'
+import {
+  blindOptions,
+  blindProfile,
+  GRANT,
+  hostedSide,
+  INSECURE,
+  memoryStorage,
+  shapeOf,
+} from '../support/joint-blind.ts'
 import { hostMarket, type HostedMarket } from '../support/joint-market.ts'
 import { startService } from '../support/service.ts'
 import { splitOrders } from '../support/split-orders.ts'
@@ -39,7 +47,8 @@ t.test('two hosted members answer blind together what they answer openly', async
   t.teardown(() => service.stop())
   const hosted = await hostMarket(service, parts, { grant: GRANT })
   const { market, consumer, editions } = hosted
-  const side = await hostedSide(service, consumer, market)
+  const storage = memoryStorage()
+  const side = await hostedSide(service, consumer, market, storage)
   const options = await blindOptions(consumer)
   const question = blindProfile(market, CATEGORY)
   const blind = await askJointBlind(side, question, options)
@@ -75,19 +84,26 @@ t.test('two hosted members answer blind together what they answer openly', async
     await t.rejects(draw(first, 'mall-9'), { code: 'joint.market_edition_unknown' })
     const other = await draw(first, 'mall-1')
     t.not(other.proof, given.proof)
-    const choose = async (proofs: readonly string[], node = 'mall-0', dataset = 'orders-0') =>
+    const choose = async (
+      proofs: readonly string[],
+      node = 'mall-0',
+      dataset = 'orders-0',
+      marketEdition = market.id,
+    ) =>
       await consumer.ticketNew({
         body: {
           shape: first.shape,
           digests: first.digests,
           dataset: dataset as never,
-          joint: { marketEdition: market.id, node: node as never, proofs: [...proofs] },
+          joint: { marketEdition, node: node as never, proofs: [...proofs] },
         },
       })
     const both = [given.proof, other.proof]
     await t.rejects(choose([given.proof, given.proof]), { code: 'joint.draw_missing' }, 'each its own')
     await t.rejects(choose([...both, other.proof]), { code: 'joint.draw_missing' })
     await t.rejects(choose(both, 'mall-0', 'orders-1'), { code: 'joint.market_edition_unknown' })
+    const unknown = choose(both, 'mall-0', 'orders-0', 'f'.repeat(64))
+    await t.rejects(unknown, { code: 'joint.market_edition_unknown' }, 'and the service goes on')
     const { choice } = await choose(both)
     t.same((await choose(both)).choice, choice, 'asked again, the same ticket')
     const chosen = { shape: first.shape, digests: first.digests.map(fromHex) }
@@ -132,7 +148,14 @@ t.test('two hosted members answer blind together what they answer openly', async
         code: 'joint.withheld',
         faults: [{ params: { node: 'mall-1', code: 'joint.vrf' } }],
       })
-      const { ticket } = await ensureJointTicket(side, shape)
+      const second = await hostedSide(service, consumer, market, storage)
+      const both = await Promise.allSettled([
+        ensureJointTicket(side, shape),
+        ensureJointTicket(second, shape),
+      ])
+      const lost = both.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason] : []))
+      t.match(lost, [{ code: 'sdk.ticket_taken' }], 'of two processes one goes on with the ticket')
+      const { ticket } = await ensureJointTicket(second, shape)
       t.equal(ticket.nodes.length, 2)
       const id = ticket.nodes[0]?.ticket ?? ('' as never)
       const single = { ...question.query, edition: editions[0] as never, hidden: question.hidden.hidden }

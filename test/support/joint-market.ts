@@ -109,6 +109,7 @@ export function fakeOffer(id: string): MarketOffer {
     node: {
       operator: id,
       logKey: formatVkey({ kind: 'log', name: `${id}.example/log`, publicKey: key() }),
+      serviceKey: toBase64Url(key()),
       signingKey: toBase64Url(key()),
       maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
       vrfKey: toBase64Url(key()),

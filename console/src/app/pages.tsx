@@ -48,6 +48,13 @@ const PAGES: readonly ConsolePage[] = [
     Component: lazyPage(async () => (await import('../editions/dataset-page.tsx')).DatasetPage),
   },
   {
+    path: '/markets',
+    title: 'markets',
+    access: ['officer', 'operator', 'provider'],
+    menu: true,
+    Component: lazyPage(async () => (await import('../editions/markets-page.tsx')).MarketsPage),
+  },
+  {
     path: '/markets/:market',
     title: 'market',
     access: ANY,

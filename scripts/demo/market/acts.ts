@@ -30,7 +30,7 @@ export interface Stage {
 }
 
 /** Of fewer there is too little to say. */
-const FEWEST_INTERVALS = 10
+export const FEWEST_INTERVALS = 10
 
 /** Who buys air fryers, over all platforms. */
 export function priced({ name }: Pick<PinnedMarket, 'name'>): Query {

@@ -153,7 +153,7 @@ export async function contract(platform: Platform, expires: string): Promise<voi
   const { id } = await offerGrant(staff.client, {
     dataset: declaration.dataset,
     consumer: maker.id,
-    modes: ['open'],
+    modes: ['open', 'blind'],
     purposes: ['product-planning'],
     budget: declaration.budget.perConsumer,
     expires,

@@ -14,6 +14,7 @@ import type { DemoOptions } from '../options.ts'
 import type { OpenShow } from '../show.ts'
 import { Story } from '../story.ts'
 import { askedAlone, askAgain, askAll, askWithOneDown, priced, type Stage } from './acts.ts'
+import { askHidden } from './blind.ts'
 import { checkOffline, forgedShare, settleAll, verifyLogs, type VerifiedLog } from './audit.ts'
 import {
   contract,
@@ -97,8 +98,8 @@ async function play(
   const profile = await askWithOneDown(stage)
   await askAgain(stage, profile)
   const trend = await askAll(stage)
-  // Joint blind questions: their act belongs here, `answers` takes theirs too.
-  const answers = [profile, trend]
+  const hidden = await askHidden(stage, join(folder, 'tickets'))
+  const answers = [profile, trend, hidden]
   await askedAlone(stage)
   await forgedShare(stage, profile)
   await checkOffline(stage, answers)

@@ -18,6 +18,9 @@ const en = {
     back: 'The platform is back, and the same question is asked again',
     repeat: 'The same question again',
     trend: 'Another joint question: how does demand move?',
+    ticket:
+      'The manufacturer makes one ticket for a question whose product nobody learns; every platform checks half of it',
+    hidden: 'On that ticket it asks all three who buys a product that neither they nor the hub learn',
     alone: 'The manufacturer tries to ask one platform alone',
     forged: 'A dishonest hub puts a share of its own in the place of a platform’s',
     altered: 'Somebody changes one number in a stored answer',
@@ -42,6 +45,9 @@ const en = {
   covered: (held: number, all: number) =>
     `${held} of ${all} intervals hold the true number of accounts of all three (95 % are meant to)`,
   free: 'the same sum, and nobody was charged again',
+  ticket: (nodes: number) => `the proofs of all ${nodes} chose what was opened, and each checked it`,
+  hidden: 'what was signed and sent names no product; only the manufacturer can decrypt the sum',
+  hiddenCharged: 'each platform has charged once',
   refusedAlone: (code: string) => `refused: ${code}`,
   caught: (code: string) => `caught: ${code}`,
   uncaught: 'it passed',
@@ -50,7 +56,7 @@ const en = {
   verified: (origin: string, size: number, charges: number) =>
     `${origin}: ${size} entries, ${charges} charges; every budget recomputed`,
   verifiedHub: (size: number, questions: number) =>
-    `hub.example/log: ${size} entries; both answers are among its ${questions} joint questions`,
+    `hub.example/log: ${size} entries; all answers are among its ${questions} joint questions`,
   settled: (id: string, answers: string, yuan: string) =>
     `${id}: ${answers} answers, ${yuan}; the manufacturer has the same account`,
   staying: (url: string) => `All four stay up (Ctrl-C ends them). The hub’s console: ${url}`,
@@ -80,6 +86,8 @@ const zh: MarketText = {
     back: '该提供方恢复，同一个问题再问一次',
     repeat: '同一个问题再问一次',
     trend: '另一个联合查询：需求如何变化？',
+    ticket: '制造企业制作一张联合票据，用于不透露产品的查询；每家提供方各自核验其中一半',
+    hidden: '用这张票据向三家查询某产品的购买人群，提供方和枢纽都不知道是哪种产品',
     alone: '制造企业试图只问一家提供方',
     forged: '不诚实的枢纽用自己编造的份额替换一家提供方的份额',
     altered: '有人在已存的答案里改了一个数字',
@@ -101,13 +109,16 @@ const zh: MarketText = {
   chargedOnce: '每家提供方按估算扣费，且只扣一次',
   covered: (held, all) => `${all} 个区间中有 ${held} 个包含三家提供方的真实账号数（目标 95 %）`,
   free: '总和相同，无人重复扣费',
+  ticket: nodes => `打开票据的哪一半由全部 ${nodes} 家的证明共同决定，每家都已自行核验`,
+  hidden: '签名并发出的内容中没有产品名称；只有制造企业能解密总和',
+  hiddenCharged: '每家提供方各扣费一次',
   refusedAlone: code => `被拒绝：${code}`,
   caught: code => `已发现：${code}`,
   uncaught: '竟然通过了',
   proven: (answers, nodes) =>
     `${answers} 个答案：每个有 ${nodes} 份签名与回执、枢纽的日志条目，总和可自行重算`,
   verified: (origin, size, charges) => `${origin}：${size} 条，扣费 ${charges} 次；每笔预算均已重算`,
-  verifiedHub: (size, questions) => `hub.example/log：${size} 条；两个答案都在其 ${questions} 个联合查询之中`,
+  verifiedHub: (size, questions) => `hub.example/log：${size} 条；全部答案都在其 ${questions} 个联合查询之中`,
   settled: (id, answers, yuan) => `${id}：${answers} 个答案，${yuan}；制造企业的账目一致`,
   staying: url => `四个服务继续运行（按 Ctrl-C 结束）。枢纽的控制台：${url}`,
   stayingNode: (id, url) => `${id} 的控制台：${url}`,

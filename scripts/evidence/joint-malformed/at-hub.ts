@@ -10,6 +10,7 @@ import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { EditionId } from '../../../schemas/common.ts'
 import type { NodeReply, NodeShare, PollResult, SignedText } from '../../../schemas/joint.ts'
 import type { Client } from '../../../src/sdk/client.ts'
+import { ProblemError } from '../../../src/sdk/errors.ts'
 import { makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
 import { pinMarket } from '../../../src/sdk/joint/pin-market.ts'
 import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
@@ -68,6 +69,11 @@ export async function attackHub(replies: number): Promise<HubFindings> {
       const reply = await kinds[names[sent % names.length] ?? '']?.()
       if (reply === undefined) throw new Error('no such kind')
       first.reply = () => reply
+      // Every second time in answer to a request of a member's.
+      if (reply.kind !== 'answer' && Math.floor(sent / names.length) % 2 === 1) {
+        if (await isCarried(consumer, first.id)) accepted++
+        continue
+      }
       const { state, shares, refusals, silent } = await consumer.jointAsk({ body })
       // Had it been believed, this node would have brought the question forward, or refused it.
       const isIgnored = silent.some(({ organisation }) => organisation === first.id)
@@ -79,6 +85,18 @@ export async function attackHub(replies: number): Promise<HubFindings> {
   } finally {
     for (const node of nodes) node.stop()
     await service.stop()
+  }
+}
+
+/** Whether the hub takes what the node replied for the answer to a request. */
+async function isCarried(consumer: Client, node: Node): Promise<boolean> {
+  const body = { method: 'GET' as const, target: '/v1/service', headers: {}, content: '' }
+  try {
+    await consumer.nodeRequest({ params: { id: node as never }, body })
+    return true
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'joint.unanswered') return false
+    throw error
   }
 }
 
@@ -105,6 +123,7 @@ async function joinLiar(service: TestService, id: Node) {
       node: {
         operator: id as never,
         logKey: formatVkey({ kind: 'log', name: `${id}.example/log`, publicKey: log.publicKey }),
+        serviceKey: toBase64Url(nodeSigner(randomBytes(32)).publicKey),
         signingKey: toBase64Url(signer.publicKey),
         maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
         vrfKey: toBase64Url(vrf.publicKey),

@@ -4,12 +4,9 @@ import { randomBytes } from 'node:crypto'
 import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { makeCancel, makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
-import { LABEL, standardOf } from '../../../test/support/joint-market.ts'
-import { rotated } from '../../../test/support/cheating.ts'
-import { grantTo, publish, redeclared, sampleContribution } from '../../../test/support/market.ts'
-import { startService } from '../../../test/support/service.ts'
-import { EvilHub, NODE, otherYes } from './evil-hub.ts'
+import { type EvilHub, NODE, otherYes } from './evil-hub.ts'
 import { type Change, corruptions, inMinutes, rewritten, someDigest } from './kinds.ts'
+import type { NodeWorld } from './world.ts'
 
 export interface Findings {
   readonly messages: number
@@ -24,81 +21,56 @@ export interface Findings {
   readonly honest: boolean
 }
 
-export async function attackNode(messages: number): Promise<Findings> {
-  const contribution = await sampleContribution(1000)
-  const dataset = redeclared(contribution).dataset
-  const standard = standardOf(redeclared(contribution))
-  const hub = new EvilHub(standard, LABEL, redeclared(contribution).period)
-  const service = await startService({ name: 'alpha.example/log', hub })
-  try {
-    const provider = await service.member(NODE, ['provider'])
-    const first = await service.member('maker', ['consumer'])
-    const edition = await publish(provider, contribution, redeclared(contribution), await service.approver())
-    await grantTo(provider, first, dataset)
-    // Its contract pins the key that it has replaced since.
-    const { client: consumer } = await rotated({ client: first, peer: service.peerOf(first) })
-    await provider.marketJoin({
-      params: { id: standard.market },
-      body: { label: LABEL, edition: edition as never },
-    })
-    await provider.marketEditionSign({ params: { id: hub.record.id }, body: {} })
-    const market = await hub.pinned()
-    const { sign } = consumer.key
-    const ask = async (rho: string) =>
-      await makeQuestion(market, 'maker', questionOf(market.name, rho), new MaskKey(randomBytes(32)), {
-        sign,
-        now: Date.now(),
-      })
-    const [open, held] = [await ask('0.01'), await ask('0.02')]
-    // Of the first question everything is done as it should be; the second one stays held.
-    const yes = await reserve(hub, open.signed)
-    const released = await hub.send({
-      kind: 'release',
-      question: open.signed,
-      yeses: [yes, await otherYes(hub, open.signed)],
-    })
-    const own = await reserveAfter(hub, held.signed, released)
-    const spent = async () => {
-      const { items } = await provider.budgetShow({ query: { limit: 10 } })
-      return BigInt(items.find(line => line.edition === edition)?.total?.spent ?? 0)
-    }
-    const size = async () =>
-      Number((await (await service.approver()).entryList({ query: { limit: 1 } })).items[0]?.seq)
-    const [spentBefore, sizeBefore] = [await spent(), await size()]
-    const cancel = await makeCancel(market, 'maker', held, sign)
-    const kinds = kindsOf(held.signed, cancel, own, await otherYes(hub, held.signed), hub, {
+export async function attackNode(
+  { hub, consumer, replaced, market, spent, size }: NodeWorld,
+  messages: number,
+): Promise<Findings> {
+  const { sign } = consumer.client.key
+  const ask = async (rho: string) =>
+    await makeQuestion(market, 'maker', questionOf(market.name, rho), new MaskKey(randomBytes(32)), {
       sign,
-      replaced: first.key.sign,
+      now: Date.now(),
     })
-    const names = Object.keys(kinds)
-    let [accepted, worst] = [0, 'none']
-    for (let sent = 0; sent < messages; sent++) {
-      const name = names[sent % names.length] ?? ''
-      const make = kinds[name]
-      const message = await make?.()
-      const reply = message && (await hub.send(message))
-      if (reply?.kind === 'refusal' || reply?.kind === 'rejected') continue
-      if (accepted++ === 0) worst = name
-    }
-    const [spentAfter, sizeAfter] = [await spent(), await size()]
-    // What was held all the time is released on good yeses.
-    const last = await hub.send({
-      kind: 'release',
-      question: held.signed,
-      yeses: [await reserve(hub, held.signed), await otherYes(hub, held.signed)],
-    })
-    return {
-      messages,
-      accepted,
-      worst,
-      kinds: names.length,
-      entries: sizeAfter - sizeBefore,
-      spent: spentAfter - spentBefore,
-      honest: released?.kind === 'share' && last?.kind === 'share',
-    }
-  } finally {
-    hub.close()
-    await service.stop()
+  const [open, held] = [await ask('0.01'), await ask('0.02')]
+  // Of the first question everything is done as it should be; the second one stays held.
+  const yes = await reserve(hub, open.signed)
+  const released = await hub.send({
+    kind: 'release',
+    question: open.signed,
+    yeses: [yes, await otherYes(hub, open.signed)],
+  })
+  const own = await reserveAfter(hub, held.signed, released)
+  const [spentBefore, sizeBefore] = [await spent(), await size()]
+  const cancel = await makeCancel(market, 'maker', held, sign)
+  const kinds = kindsOf(held.signed, cancel, own, await otherYes(hub, held.signed), hub, {
+    sign,
+    replaced,
+  })
+  const names = Object.keys(kinds)
+  let [accepted, worst] = [0, 'none']
+  for (let sent = 0; sent < messages; sent++) {
+    const name = names[sent % names.length] ?? ''
+    const make = kinds[name]
+    const message = await make?.()
+    const reply = message && (await hub.send(message))
+    if (reply?.kind === 'refusal' || reply?.kind === 'rejected') continue
+    if (accepted++ === 0) worst = name
+  }
+  const [spentAfter, sizeAfter] = [await spent(), await size()]
+  // What was held all the time is released on good yeses.
+  const last = await hub.send({
+    kind: 'release',
+    question: held.signed,
+    yeses: [await reserve(hub, held.signed), await otherYes(hub, held.signed)],
+  })
+  return {
+    messages,
+    accepted,
+    worst,
+    kinds: names.length,
+    entries: sizeAfter - sizeBefore,
+    spent: spentAfter - spentBefore,
+    honest: released?.kind === 'share' && last?.kind === 'share',
   }
 }
 

@@ -5,6 +5,7 @@ import { fromUtf8, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
 import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { encodeMarketEdition, marketEditionDigest } from '../../../protocols/joint/market-edition.ts'
+import { vrfProve } from '../../../protocols/joint/vrf.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import type { NodeMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type {
@@ -29,6 +30,7 @@ export class EvilHub implements HubCalls {
   readonly authority = HUB
   /** Of the colluding member. */
   readonly other = nodeSigner(randomBytes(32))
+  readonly #otherVrf = randomBytes(32)
   readonly #standard: MarketStandard
   readonly #label: string
   readonly #period: { readonly from: string; readonly to: string }
@@ -94,6 +96,11 @@ export class EvilHub implements HubCalls {
     this.#closed = new AbortController()
   }
 
+  /** The colluding member's good proof of randomness. */
+  prove(input: Uint8Array): Uint8Array {
+    return vrfProve(this.#otherVrf, input)
+  }
+
   get record(): MarketEditionRecord {
     if (this.#record === undefined) throw new Error('nobody has joined')
     return this.#record
@@ -115,11 +122,12 @@ export class EvilHub implements HubCalls {
   }
 
   #otherMember(): MarketMember {
-    const [log, vrf] = [nodeSigner(randomBytes(32)), nodeSigner(randomBytes(32))]
+    const [log, vrf] = [nodeSigner(randomBytes(32)), nodeSigner(this.#otherVrf)]
     return {
       organisation: OTHER,
       operator: OTHER,
       logKey: formatVkey({ kind: 'log', name: 'beta.example/log', publicKey: log.publicKey }),
+      serviceKey: toBase64Url(nodeSigner(randomBytes(32)).publicKey),
       signingKey: toBase64Url(this.other.publicKey),
       maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
       vrfKey: toBase64Url(vrf.publicKey),

@@ -9,6 +9,7 @@ import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { fetchThrough } from '../../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
+import type { Flags } from '../../../src/server/config/config.ts'
 import { initService } from '../../../src/server/folder/init.ts'
 import { LABEL, publishStandard, standardOf } from '../../../test/support/joint-market.ts'
 import {
@@ -19,13 +20,15 @@ import {
   redeclared,
 } from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
-import { emptyDatabase } from '../../../test/support/empty-database.ts'
+import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
 import { type HubOfNode, type ServerPlace, spawnServer, type Spawned } from '../service/spawn.ts'
 
 /** One service in a process, which can be killed and started again at its port. */
 export interface JointProcess {
   readonly url: string
   readonly logKey: string
+  /** Its control database is in `control`. */
+  readonly dataDir: string
   readonly operator: Client
   readonly officer: Client
   readonly pid: () => number
@@ -59,14 +62,21 @@ export interface JointProcesses {
   readonly stop: () => Promise<void>
 }
 
-/** `via`: between a node and the hub, such as a slow link; returns the address that the node polls. */
+export interface JointMarketOptions {
+  /** Between a node and the hub, such as a slow link; returns the address that the node polls. */
+  readonly via?: (hubUrl: string) => Promise<string>
+  /** Of the contracts with the consumer. */
+  readonly grant?: GrantChange
+  /** Of hub and nodes. */
+  readonly flags?: Flags
+}
+
 export async function spawnJointMarket(
   contributions: readonly Contribution[],
-  via: (hubUrl: string) => Promise<string> = async url => url,
-  /** Of the contracts with the consumer. */
-  grant: GrantChange = {},
+  options: JointMarketOptions = {},
 ): Promise<JointProcesses> {
-  const hub = await spawnService('hub')
+  const { via = async (url: string) => url, grant = {}, flags = {} } = options
+  const hub = await spawnService('hub', flags)
   const seed = randomBytes(32)
   const consumer = await enrolMember(hub.url, await hub.invite('maker', 'consumer'), 'maker', { seed })
   const first = contributions[0]
@@ -75,7 +85,9 @@ export async function spawnJointMarket(
   await publishStandard(hub.operator, hub.officer, standard)
   const nodes: JointNode[] = []
   for (const [i, contribution] of contributions.entries())
-    nodes.push(await spawnNode(hub, `mall-${i}`, contribution, { consumer, seed, grant }, await via(hub.url)))
+    nodes.push(
+      await spawnNode(hub, `mall-${i}`, contribution, { consumer, seed, grant, flags }, await via(hub.url)),
+    )
   const params = { id: standard.market }
   for (const { provider, edition } of nodes)
     await provider.marketJoin({ params, body: { label: LABEL, edition: edition as never } })
@@ -104,12 +116,18 @@ async function spawnNode(
     consumer,
     seed,
     grant,
-  }: { readonly consumer: Member; readonly seed: Uint8Array; readonly grant: GrantChange },
+    flags,
+  }: {
+    readonly consumer: Member
+    readonly seed: Uint8Array
+    readonly grant: GrantChange
+    readonly flags: Flags
+  },
   hubUrl: string,
 ): Promise<JointNode> {
   const own = randomBytes(32)
   const { peer } = await enrolMember(hub.url, await hub.invite(id, 'provider'), `${id} node`, { seed: own })
-  const service = await spawnService(id, {
+  const service = await spawnService(id, flags, {
     baseUrl: hubUrl,
     authority: peer.authority,
     serviceKey: encodePublicKey(peer.serviceKey),
@@ -130,9 +148,9 @@ async function spawnNode(
   return { id, process: service, provider, consumer: at.client, edition, spent }
 }
 
-async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> {
+async function spawnService(id: string, flags: Flags, hub?: HubOfNode): Promise<JointProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-joint-'))
-  const { databaseUrl, remove } = await emptyDatabase(dataDir, 'shared')
+  await placeEmptyDatabase(dataDir)
   const title = (text: string) => ({ zh: text, en: text })
   const { code, officers, logKey } = await initService(
     {
@@ -141,10 +159,10 @@ async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> 
       operator: { id: 'district', title: title('district') },
       officers: [{ id: 'compliance', title: title('compliance') }],
     },
-    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
+    {},
   )
-  const place: ServerPlace = { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
-  const options = { firstDeadlineMs: FIRST_DEADLINE_MS, ...(hub === undefined ? {} : { hub }) }
+  const place: ServerPlace = { dataDir }
+  const options = { flags, firstDeadlineMs: FIRST_DEADLINE_MS, ...(hub === undefined ? {} : { hub }) }
   const started = await spawnServer(place, options)
   if (started === undefined) throw new Error('the first start was killed')
   let running: Spawned = started
@@ -154,6 +172,7 @@ async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> 
   return {
     url,
     logKey,
+    dataDir,
     operator,
     officer,
     pid: () => running.pid,
@@ -167,7 +186,6 @@ async function spawnService(id: string, hub?: HubOfNode): Promise<JointProcess> 
     },
     stop: async () => {
       await running.stop()
-      await remove()
       await rm(dataDir, { recursive: true, force: true })
     },
     invite: async (organisation, role) => {

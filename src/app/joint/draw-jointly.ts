@@ -48,13 +48,12 @@ type JointTicket = NewTicket & { readonly joint: NonNullable<NewTicket['joint']>
 
 /** Throws `joint.draw_missing` for proofs that are not those of all members, or where none was given here. */
 export async function jointChoice(
-  context: Context,
   { read, write }: DecisionTransaction,
+  { market, member }: MemberHere,
   { dataset, shape, digests, joint }: JointTicket,
   organisation: string,
 ): Promise<readonly number[]> {
   const { marketEdition, node, proofs } = joint
-  const { market, member } = await memberHere(context, marketEdition, node)
   if (datasetOf(member) !== dataset) throw fault('joint.market_edition_unknown')
   const draw = toHex(sha256(choiceInput(marketEdition, organisation, shape, digests.map(fromHex))))
   const given = await read.jointDraw(draw, node, organisation)
@@ -85,12 +84,21 @@ function fromProofs(
   }
 }
 
-/** Of a market edition in force, a member whose node this service is. */
-async function memberHere(
+export interface MemberHere {
+  readonly market: OpenMarket
+  readonly member: Member
+}
+
+/**
+ * Of a market edition in force, a member whose node this service is. Reads the store, and asks the hub where
+ * not all had signed yet: never within a transaction, whose connection may be the only one. Throws
+ * `joint.market_edition_unknown`.
+ */
+export async function memberHere(
   { markets, service }: Context,
   marketEdition: string,
   node: string,
-): Promise<{ readonly market: OpenMarket; readonly member: Member }> {
+): Promise<MemberHere> {
   const market = await markets.open(marketEdition)
   const member = market?.edition.members.find(({ organisation }) => organisation === node)
   if (market === undefined || member?.logKey !== service.logKey) throw fault('joint.market_edition_unknown')

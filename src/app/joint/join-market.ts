@@ -67,6 +67,7 @@ export async function hostedMember(
     organisation,
     operator: await operatorOf(store),
     logKey: service.logKey,
+    serviceKey: service.serviceKey,
     signingKey,
     maskKey: toBase64Url(nodeKeys.mask(organisation, standard.market, label).publicKey),
     vrfKey,

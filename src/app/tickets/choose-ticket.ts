@@ -21,7 +21,7 @@ import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { editionsOf } from '../editions/editions-of.ts'
 import { makeId } from '../ids.ts'
-import { jointChoice } from '../joint/draw-jointly.ts'
+import { jointChoice, type MemberHere, memberHere } from '../joint/draw-jointly.ts'
 import { invariant } from '../invariant.ts'
 import { digestsKeyOf } from './digests-key.ts'
 import { appendTicket } from './ticket-entries.ts'
@@ -33,9 +33,10 @@ import { effectiveState } from './ticket-state.ts'
  * same digests always get the same ticket, so a client that lost the reply cannot draw a second choice.
  */
 export async function chooseTicket(context: Context, call: Call<'ticketNew'>): Promise<Reply<'ticketNew'>> {
-  const { shape, digests } = call.body
+  const { shape, digests, joint } = call.body
   checkNewTicket(shape, digests)
   if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
+  const member = joint && (await memberHere(context, joint.marketEdition, joint.node))
   return await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {
@@ -46,7 +47,7 @@ export async function chooseTicket(context: Context, call: Call<'ticketNew'>): P
         return effectiveState(context, known.ticket)
       }
       await admitTicket(decision, call.body, call.actor.organisation)
-      return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call))
+      return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call, member))
     },
   })
 }
@@ -62,14 +63,15 @@ function requireSame({ ticket, digests: stored }: TicketRow, { dataset, shape, d
 
 /** This service's own choice, or the one that the proofs of all members of a market edition determine. */
 async function choiceOf(
-  context: Context,
+  { ticketSecret }: Context,
   decision: DecisionTransaction,
   { body, actor }: Call<'ticketNew'>,
+  member: MemberHere | undefined,
 ): Promise<readonly number[]> {
   const { shape, digests, joint } = body
-  return joint === undefined
-    ? chooseInstances(context.ticketSecret, actor.organisation, shape, digests.map(fromHex))
-    : await jointChoice(context, decision, { ...body, joint }, actor.organisation)
+  return joint === undefined || member === undefined
+    ? chooseInstances(ticketSecret, actor.organisation, shape, digests.map(fromHex))
+    : await jointChoice(decision, member, { ...body, joint }, actor.organisation)
 }
 
 /** Whether the caller may have this ticket: member, grant, level, a possible shape, earlier choices. */

@@ -109,14 +109,17 @@ function countOf(text: string): number {
  */
 const MAX_KEPT = 7
 
+/** Of this service, and of the market editions that it lists: a joint ticket belongs to one of those. */
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { store, serviceKey } = await openBlindSide(context, await connectService(context, given))
+  const { client, store, serviceKey } = await openBlindSide(context, await connectService(context, given))
   const { held, damaged } = await store.list()
+  const markets = held.some(isJoint) ? (await client.marketList()).items : []
+  const own = new Set([serviceKey, ...markets.flatMap(({ editions }) => editions.map(({ id }) => id))])
   for (const name of damaged) context.say(context.text.blind.damaged(name))
   await emitTickets(
     context,
     given,
-    held.filter(({ ticket }) => ticket.service === serviceKey && ticket.state !== 'ended'),
+    held.filter(({ ticket }) => own.has(ticket.service) && ticket.state !== 'ended'),
   )
 }
 
@@ -128,7 +131,8 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const found = (await store.list()).held.find(held => idOf(held) === id)
   if (found === undefined) throw fault('cli.no_such_ticket', { id })
-  const known = found.ticket.state !== 'made'
+  // Each member of a market edition has a ticket of its own for a joint one.
+  const known = found.ticket.state !== 'made' && !isJoint(found)
   const service = known ? await client.ticketShow({ params: { id } }) : null
   const [sheet, { header, rows }] = [sheetOf(context, [found]), tableOf([found])]
   const state = service?.state ?? ''
@@ -181,6 +185,10 @@ function factsOf(held: VersionedTicket) {
     id: idOf(held),
     state,
     dataset,
+    ...(isJoint(held) ? { marketEdition: ticket.service } : {}),
+    ...('nodes' in ticket
+      ? { members: ticket.nodes.map(({ organisation, ticket: at }) => ({ organisation, ticket: at })) }
+      : {}),
     shape,
     expires: 'expires' in ticket ? ticket.expires : null,
     ...('query' in ticket ? { query: ticket.query, hidden: ticket.hidden, asked: ticket.asked } : {}),
@@ -223,6 +231,10 @@ function tableOf(held: readonly VersionedTicket[]): CsvTable {
       return [idOf(one), state, dataset, shape.mode, shape.cells, shape.level, expires]
     }),
   }
+}
+
+function isJoint({ ticket }: VersionedTicket): boolean {
+  return ticket.state.startsWith('joint-')
 }
 
 function idOf({ name, ticket }: VersionedTicket): string {

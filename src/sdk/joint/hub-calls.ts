@@ -40,7 +40,7 @@ function eitherOf(one: AbortSignal | null | undefined, other: AbortSignal): Abor
  * A `fetch` for requests that are signed for a node, carried by the hub: it sees them and can change none,
  * since node and caller verify each other's signatures.
  */
-export function fetchThrough(hub: Client, node: string): typeof fetch {
+export function fetchThrough(hub: Pick<Client, 'nodeRequest'>, node: string): typeof fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input))
     const content = init?.body instanceof Uint8Array ? init.body : new Uint8Array()

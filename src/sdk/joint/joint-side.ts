@@ -9,7 +9,7 @@ import type { PinnedMarket } from './pin-market.ts'
 /** As the consumer enrolled there, through the hub or directly. */
 export interface NodeClient {
   readonly client: Client
-  /** The node's pinned key. */
+  /** The node's pinned key, which has to be the one that the market edition names. */
   readonly serviceKey: string
 }
 
@@ -29,7 +29,8 @@ export interface JointSide {
 
 /**
  * `nodes` by organisation; a member whose log is the hub's is hosted there. Throws a Fault `joint.no_profile`
- * for a member that neither is.
+ * for a member that neither is, and `joint.node_key` for one whose service has another key than its members
+ * signed: somebody on the way may have put it there.
  */
 export function jointSide(
   hub: BlindClientDeps,
@@ -43,6 +44,10 @@ export function jointSide(
   )
   if (missing.length > 0)
     throw fault('joint.no_profile', { nodes: missing.map(({ organisation }) => organisation) })
+  for (const { organisation, serviceKey } of members) {
+    const pinned = nodes.get(organisation)?.serviceKey
+    if (pinned !== undefined && pinned !== serviceKey) throw fault('joint.node_key', { node: organisation })
+  }
   return {
     market,
     hub,

@@ -17,6 +17,8 @@ export type MarketWorld = NodeMarket & {
   readonly key: PrivateKey
   /** Of each node whose link to the hub is cut. */
   readonly cut: Set<string>
+  /** Of key files. */
+  readonly folder: string
   readonly stop: () => Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function openMarketWorld(): Promise<MarketWorld> {
     ...started,
     key,
     cut,
+    folder,
     maker: await sealedFile(folder, 'maker', pinned),
     bureau: (await memberFile(hub, folder, 'bureau', ['officer'])).file,
     operator: (await memberFile(hub, folder, 'hall', ['operator'])).file,

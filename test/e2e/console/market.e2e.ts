@@ -4,9 +4,11 @@ import { verifyJointAnswer } from '../../../src/sdk/joint/verify-joint-answer.ts
 import { DatasetId } from '../../../schemas/common.ts'
 import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
 import { standardOf } from '../../support/joint-market.ts'
+import { publish, redeclared } from '../../support/market.ts'
+import { splitOrders } from '../../support/split-orders.ts'
 import { ticketReady } from './compose.ts'
-import { openMarketWorld } from './market-world.ts'
-import { PASSPHRASE } from './member-file.ts'
+import { type MarketWorld, openMarketWorld } from './market-world.ts'
+import { memberFile, PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot } from './pilot.ts'
 import { sweep } from './sweep.ts'
 
@@ -193,6 +195,60 @@ t.test(
       await officer.close()
     })
 
+    await t.test('two providers join that market, the officer forms it, and both sign', async t => {
+      const shops = await publishShops(world)
+      const [first, second] = shops
+      if (first === undefined || second === undefined) throw new Error('there are two shops')
+      const params = { id: DatasetId.parse('second-market') }
+      await second.client.marketJoin({ params, body: { label: '2025', edition: second.edition as never } })
+      const shop = await openPilot(browser, hub.url, 'zh', { still: true })
+      const said = shop.text.market
+      await shop.choose(first.file, PASSPHRASE)
+      await shop.page.waitForURL(url => !url.pathname.includes('sign-in'))
+      await shop.go('/markets')
+      await shop.page.getByRole('button', { name: `${said.join}: second-market` }).click()
+      await shop.page.getByLabel(said.editionName, { exact: true }).fill('2025')
+      await shop.page.getByLabel(said.ownEdition, { exact: true }).click()
+      await shop.page
+        .locator('.ant-select-dropdown:visible')
+        .getByTitle(first.edition, { exact: true })
+        .click()
+      await shop.page.getByRole('dialog').getByRole('button', { name: said.join }).click()
+      await shop.page.getByText(said.joinedNow).waitFor()
+
+      const officer = await openPilot(browser, hub.url, 'en', { still: true })
+      const words = officer.text.market
+      await officer.choose(world.bureau, PASSPHRASE)
+      await officer.page.waitForURL('**/desk')
+      await officer.go('/markets')
+      await officer.page.getByRole('button', { name: `${words.form}: 2025` }).click()
+      await officer.page.getByLabel(words.firstDay, { exact: true }).fill('2025-01-01')
+      await officer.page.getByLabel(words.lastDay, { exact: true }).fill('2025-12-31')
+      await officer.screen('market-form')
+      await officer.page.getByRole('dialog').getByRole('button', { name: words.form }).click()
+      await officer.page.getByText(words.formedNow).waitFor()
+      await officer.screen('markets')
+      t.same(await officer.findings(), [])
+
+      await shop.go('/datasets')
+      await shop.go('/markets')
+      await shop.page.getByRole('button', { name: `${said.compare}: second-market@2025` }).click()
+      await shop.page.getByRole('dialog').getByText(second.edition).waitFor()
+      await shop.screen('market-sign')
+      await shop.page.getByRole('dialog').getByRole('button', { name: said.compare }).click()
+      await shop.page.getByText(said.signedNow).waitFor()
+      const { items } = await second.client.marketList()
+      const formed = items.find(({ id }) => id === params.id)?.editions[0]
+      t.equal(formed?.state, 'signing')
+      await second.client.marketEditionSign({ params: { id: formed?.id ?? '' }, body: {} })
+      await officer.go('/datasets')
+      await officer.go('/markets')
+      await officer.page.getByText(words.phases.open, { exact: true }).nth(1).waitFor()
+      t.same([...shop.complaints, ...officer.complaints], [])
+      await shop.close()
+      await officer.close()
+    })
+
     await t.test('a node refuses: its own code, and nobody charges', async t => {
       await compose('0.2')
       const [first] = nodes
@@ -209,3 +265,16 @@ t.test(
     t.same(complaints, [], `refused: ${pilot.refusals.join(', ')}`)
   },
 )
+
+/** Providers that the hub hosts, each with an open edition that conforms to the same standard. */
+async function publishShops({ hub, folder }: MarketWorld) {
+  const { parts } = await splitOrders(2, 900)
+  const officer = await hub.approver()
+  return await Promise.all(
+    parts.map(async (contribution, i) => {
+      const shop = await memberFile(hub, folder, `shop-${i}`, ['provider'])
+      const declaration = redeclared(contribution, { dataset: DatasetId.parse(`shop-orders-${i}`) })
+      return { ...shop, edition: await publish(shop.client, contribution, declaration, officer) }
+    }),
+  )
+}

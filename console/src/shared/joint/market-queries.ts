@@ -34,6 +34,8 @@ export function useMarkets() {
   const { client } = useSession()
   return useQuery({
     queryKey: ['markets'],
+    // Other members join, form and sign meanwhile.
+    refetchOnMount: 'always',
     queryFn: async (): Promise<readonly Market[]> =>
       await Promise.all((await client.marketList()).items.map(record => readMarket(client, record))),
   })

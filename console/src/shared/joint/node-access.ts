@@ -1,6 +1,5 @@
 // How a consumer reaches a node that has no inbound port: through the hub, under keys that are pinned here.
 import { z } from 'zod'
-import { decodePublicKey } from '../../../../protocols/identity/keys.ts'
 import { ProtocolError } from '../../../../protocols/errors.ts'
 import type { Member } from '../../../../protocols/joint/market-edition.ts'
 import type { Client } from '../../../../src/sdk/client.ts'
@@ -16,26 +15,23 @@ const NodeAccess = z.strictObject({
 export type NodeAccess = z.infer<typeof NodeAccess>
 
 /**
- * A node's names and keys, pinned on first use, as at an enrolment. The hub carries them and could substitute
- * a service key of its own at that moment. It could then refuse, delay, read or forge the pages about
- * contract and budget (SECURITY.md), but no share, proof or log entry: those verify under the keys of the
- * market edition. Throws `console.node_key` where the log key is not that of the market edition, or where
- * either key has changed since.
+ * A node's address and keys. The hub carries them; both keys have to be those that all members signed, so a
+ * hub that substitutes one of its own is refused, and can forge no page about contract or budget. With a
+ * false authority no answer verifies. Throws `console.node_key`.
  */
 export async function nodeAccess(
   hub: Client,
   keyId: string,
-  { organisation, logKey }: Pick<Member, 'organisation' | 'logKey'>,
+  { organisation, logKey, serviceKey }: Pick<Member, 'organisation' | 'logKey' | 'serviceKey'>,
 ): Promise<NodeAccess> {
   const pinned = pinnedAccess(keyId, organisation)
-  if (pinned?.logKey === logKey) return pinned
+  if (pinned?.logKey === logKey && pinned.serviceKey === serviceKey) return pinned
   const service = await readService(location.origin, { fetch: fetchThrough(hub, organisation) })
-  decodePublicKey(service.serviceKey)
-  if (service.logKey !== logKey || pinned !== undefined)
+  if (service.logKey !== logKey || service.serviceKey !== serviceKey)
     throw new ProtocolError('console.node_key', 'a node with another key than its market edition says', {
       organisation,
     })
-  const { authority, serviceKey } = service
+  const { authority } = service
   const access = { organisation, authority, serviceKey, logKey }
   localStorage.setItem(placeOf(keyId, organisation), JSON.stringify(access))
   return access

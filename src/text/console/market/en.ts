@@ -82,6 +82,38 @@ export const market = {
     'Buyers are accounts: the same person on two platforms counts as two.',
     'A group that only one source fills is the figure of that source.',
   ],
+  forming: 'Editions of the market',
+  formingWhy:
+    'Providers join with an edition of their own; an officer or the operator forms the edition of the market; every member compares all keys and signs. Then it can be asked.',
+  noMarkets: 'No market has been published.',
+  noMarketsNext:
+    'The operator proposes its standard with yinsuan market publish, and an officer approves it.',
+  editionName: 'Name of the edition',
+  joinedBy: 'Joined',
+  next: 'Next step',
+  phases: {
+    joining: 'open for joining',
+    signing: 'being signed',
+    open: 'in force',
+    signed: 'signed',
+    unsigned: 'not yet',
+  },
+  join: 'Join',
+  joinWhy:
+    'Your edition has to conform to the standard, and enters one edition of a market, ever. Nothing binds you before you sign.',
+  ownEdition: 'Your edition',
+  joinedNow: 'Your edition has joined.',
+  form: 'Form the edition',
+  formWhy: (members: string) =>
+    `Its members are fixed from now on: ${members}. It is in force once each of them has signed it.`,
+  firstDay: 'From',
+  lastDay: 'To',
+  formedNow: 'The edition is formed. Its members sign it now.',
+  compare: 'Compare keys and sign',
+  compareWhy:
+    'Compare the fingerprint with every other member by another way, such as by telephone: it commits to all keys of all members. Your own node signs only what it knows to be its own.',
+  hasSigned: 'Signature',
+  signedNow: 'You have signed the edition.',
   standard: 'Standard of the market',
   standardWhy:
     'What every source has to conform to, and what questions are planned from. Read here from the text whose digest is decided on.',

@@ -1,0 +1,217 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Modal, Select, Typography } from 'antd'
+import { type ReactNode, useId, useState } from 'react'
+import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import { keyId } from '../../../protocols/identity/keys.ts'
+import {
+  marketEditionDigest,
+  type Member,
+  parseMarketEdition,
+} from '../../../protocols/joint/market-edition.ts'
+import { EditionId } from '../../../schemas/common.ts'
+import { memberColumns } from '../shared/joint/member-columns.tsx'
+import type { Market } from '../shared/joint/market-queries.ts'
+import { useSession } from '../shared/session.tsx'
+import { allEditions } from '../shared/status.ts'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { Field } from '../shared/ui/field.tsx'
+import { Loaded } from '../shared/ui/loaded.tsx'
+import { TextField } from '../shared/ui/text-field.tsx'
+import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useOwnDatasets } from '../shared/use-own-datasets.ts'
+import { useWords } from '../shared/use-words.ts'
+
+/** A provider brings an open edition of its own into an edition of the market. */
+export function JoinMarket({ market }: { readonly market: Market }): ReactNode {
+  const { text } = useWords()
+  const { client } = useSession()
+  const { own } = useOwnDatasets()
+  const [label, setLabel] = useState('')
+  const [edition, setEdition] = useState<string>()
+  const id = useId()
+  const said = text.market
+  const open = allEditions(own).filter(({ status }) => status === 'open')
+  return (
+    <Dialog
+      button={said.join}
+      name={`${said.join}: ${market.record.id}`}
+      done={said.joinedNow}
+      isReady={label !== '' && edition !== undefined}
+      act={async () =>
+        await client.marketJoin({
+          params: { id: market.record.id },
+          body: { label, edition: EditionId.parse(edition) },
+        })
+      }
+    >
+      <Typography.Paragraph>{said.joinWhy}</Typography.Paragraph>
+      <TextField label={said.editionName} value={label} onChange={setLabel} />
+      <Field label={said.ownEdition} id={id}>
+        <Select
+          id={id}
+          style={{ width: '100%' }}
+          value={edition ?? null}
+          onChange={setEdition}
+          options={open.map(({ id: value }) => ({ value, label: value }))}
+        />
+      </Field>
+    </Dialog>
+  )
+}
+
+/** Fixes who is in it; nobody is bound before all of them have signed. */
+export function FormEdition(props: {
+  readonly market: Market
+  readonly label: string
+  readonly members: readonly string[]
+}): ReactNode {
+  const { text, format } = useWords()
+  const { client } = useSession()
+  const { market, label, members } = props
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const said = text.market
+  return (
+    <Dialog
+      button={said.form}
+      name={`${said.form}: ${label}`}
+      done={said.formedNow}
+      isReady={from !== '' && from <= to}
+      act={async () =>
+        await client.marketForm({ params: { id: market.record.id }, body: { label, period: { from, to } } })
+      }
+    >
+      <Typography.Paragraph>{said.formWhy(format.list(members))}</Typography.Paragraph>
+      <TextField label={said.firstDay} type="date" value={from} onChange={setFrom} />
+      <TextField label={said.lastDay} type="date" value={to} onChange={setTo} />
+    </Dialog>
+  )
+}
+
+/** With every member's keys, which the provider's people compare by another way before they sign. */
+export function SignEdition({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
+  const { text } = useWords()
+  const { client } = useSession()
+  const said = text.market
+  return (
+    <Dialog
+      button={said.compare}
+      name={`${said.compare}: ${name}`}
+      done={said.signedNow}
+      isReady
+      act={async () => await client.marketEditionSign({ params: { id }, body: {} })}
+    >
+      <Typography.Paragraph>{said.compareWhy}</Typography.Paragraph>
+      <MemberKeys id={id} />
+    </Dialog>
+  )
+}
+
+type Row = { readonly member: Member; readonly isSigned: boolean }
+
+function MemberKeys({ id }: { readonly id: string }): ReactNode {
+  const { text } = useWords()
+  const { client, key } = useSession()
+  const said = text.market
+  const edition = useQuery({
+    queryKey: ['market-edition', id],
+    queryFn: async () => {
+      const { document, signatures } = await client.marketEditionShow({ params: { id } })
+      const content = parseMarketEdition(utf8(document))
+      const digest = marketEditionDigest(content)
+      // What is signed under this id is what is shown here.
+      if (digest !== id)
+        throw new ProtocolError('joint.mismatch', 'another market edition than its digest says')
+      return { members: content.members, signatures, digest }
+    },
+  })
+  return (
+    <Loaded query={edition}>
+      {({ members, signatures, digest }) => (
+        <>
+          <Typography.Paragraph>
+            {said.fingerprint}: <Key text={digest} />
+          </Typography.Paragraph>
+          <WideTable<Row>
+            label={said.sources}
+            rowKey={({ member }) => member.organisation}
+            rows={members.map(member => ({
+              member,
+              isSigned: signatures.some(({ organisation }) => organisation === member.organisation),
+            }))}
+            columns={[
+              ...memberColumns<Row>(said, key.header.logKey),
+              textColumn(said.signingKey, ({ member }) => (
+                <Key text={keyId(fromBase64Url(member.signingKey))} />
+              )),
+              textColumn(said.hasSigned, ({ isSigned }) =>
+                isSigned ? said.phases.signed : said.phases.unsigned,
+              ),
+            ]}
+          />
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Key({ text }: { readonly text: string }): ReactNode {
+  return (
+    <span className="mono" style={{ fontSize: 12, wordBreak: 'break-all' }}>
+      {text}
+    </span>
+  )
+}
+
+/** A button that opens a dialog, and one act in it, after which the markets are read again. */
+function Dialog(props: {
+  readonly button: string
+  readonly name: string
+  readonly done: string
+  readonly isReady: boolean
+  readonly act: () => Promise<unknown>
+  readonly children: ReactNode
+}): ReactNode {
+  const { text } = useWords()
+  const { message } = App.useApp()
+  const queries = useQueryClient()
+  const [isOpen, setOpen] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const act = async (): Promise<void> => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      await props.act()
+      void message.success(props.done, 6)
+      setOpen(false)
+    } catch (failed) {
+      setError(failed)
+    } finally {
+      setBusy(false)
+      await queries.invalidateQueries({ queryKey: ['markets'] })
+    }
+  }
+  return (
+    <>
+      <Button size="small" aria-label={props.name} onClick={() => setOpen(true)}>
+        {props.button}
+      </Button>
+      <Modal
+        open={isOpen}
+        width={760}
+        destroyOnHidden
+        title={props.name}
+        okText={props.button}
+        cancelText={text.app.cancel}
+        okButtonProps={{ disabled: !props.isReady, loading: busy }}
+        onOk={() => void act()}
+        onCancel={() => setOpen(false)}
+      >
+        {props.children}
+        {error !== undefined && <ErrorBox error={error} />}
+      </Modal>
+    </>
+  )
+}
