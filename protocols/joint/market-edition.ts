@@ -94,8 +94,8 @@ export function parseMarketEdition(bytes: Uint8Array): MarketEdition {
 
 /**
  * n from 2 to 32; ascending, so that a set has one M; no organisation, edition, sealing or key twice. Members
- * of one operator may share its service with its log, and nothing else. At t < n − 1 no operator runs more than t nodes,
- * since alone it would break the assumption.
+ * of one operator may share its service with its log, and nothing else. At t < n − 1 no operator runs more
+ * than t nodes, since alone it would break the assumption.
  */
 export function checkMarketEdition(edition: MarketEdition): void {
   const { members, collusion } = edition

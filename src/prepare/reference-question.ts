@@ -15,8 +15,8 @@ import { privacyDimensions, viewBounds, withMax } from '../../schemas/view-bound
 export type ReferenceQuestion = { readonly groupBy: readonly string[]; readonly fixed: readonly string[] }
 
 /**
- * By the calendar dimension that the view's caps name, for one value of each other dimension that they name: a
- * trend. By the first dimension that they name, where none is a calendar; of a view without caps, by the
+ * By the calendar dimension that the view's caps name, for one value of each other dimension that they name:
+ * a trend. By the first dimension that they name, where none is a calendar; of a view without caps, by the
  * first calendar.
  */
 export function referenceQuestion(view: View, dimensions: readonly Dimension[]): ReferenceQuestion {

@@ -5,7 +5,7 @@ import { migrate, type SchemaState, schemaState } from './migrate.ts'
 import { isPgliteFolder } from './pglite-folder.ts'
 
 /** Changes nothing. Throws `store.folder_in_use`, `store.newer_schema`, `config.no_service`. */
-export async function readSchema(location: StoreLocation): Promise<SchemaState> {
+export async function readSchemaState(location: StoreLocation): Promise<SchemaState> {
   return await withSchema(location, async () => undefined)
 }
 

@@ -13,8 +13,8 @@ export type EmptyDatabase = {
 export type DatabasePlace = 'shared' | 'pglite' | (string & {})
 
 /**
- * Of `shared`, on the PostgreSQL that the tests of a run share, or PGlite's files in the data folder where they
- * share none.
+ * Of `shared`, on the PostgreSQL that the tests of a run share, or PGlite's files in the data folder where
+ * they share none.
  */
 export async function emptyDatabase(dataFolder: string, where: DatabasePlace): Promise<EmptyDatabase> {
   const postgres = where === 'shared' ? sharedPostgres() : undefined

@@ -1,5 +1,5 @@
-// Runs a command with one PostgreSQL for all of its tests: a service on it starts with a third of the work that
-// PGlite's takes. Where PostgreSQL is not installed, the tests use PGlite.
+// Runs a command with one PostgreSQL for all of its tests: a service on it starts with a third of the work
+// that PGlite's takes. Where PostgreSQL is not installed, the tests use PGlite.
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { startPostgres } from './postgres.ts'

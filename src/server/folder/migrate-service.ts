@@ -1,5 +1,5 @@
 import type { SchemaState } from '../../store/migrate.ts'
-import { migrateSchema, readSchema } from '../../store/schema.ts'
+import { migrateSchema, readSchemaState } from '../../store/schema.ts'
 import type { Config } from '../config/config-keys.ts'
 import { storeLocation, whileStopped } from '../control-plane.ts'
 
@@ -13,7 +13,7 @@ export async function migrateService(
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<SchemaState> {
   const location = storeLocation(config)
-  const found = await readSchema(location)
+  const found = await readSchemaState(location)
   if (found.pending.length === 0 || dryRun) return found
   return await whileStopped(config, async () => {
     await migrateSchema(location)

@@ -122,7 +122,7 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
       released: LABELS.zh.answered,
       refused: LABELS.zh.refused,
       failed: EDITION_STATUS_WORDS.zh.failed,
-      added: '已加入',
+      added: LABELS.zh.joined,
       enrolled: '已登记',
       revoked: '已吊销',
       sealed: '已封存',

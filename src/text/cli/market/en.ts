@@ -47,7 +47,7 @@ export const market = {
     signed: labels.signed,
   },
   none: 'No market is published.',
-  states: { joining: 'open to members', signing: 'being signed', open: 'in force' },
+  states: { joining: labels.openToMembers, signing: labels.beingSigned, open: labels.inForce },
   yes: 'yes',
   no: 'no',
   proposed: (market: string, digest: string) =>

@@ -46,7 +46,7 @@ export const market: typeof en.market = {
     signed: labels.signed,
   },
   none: '没有已发布的市场。',
-  states: { joining: '可加入', signing: '签署中', open: '已生效' },
+  states: { joining: labels.openToMembers, signing: labels.beingSigned, open: labels.inForce },
   yes: '是',
   no: '否',
   proposed: (market, digest) => `已提出市场 ${market} 的标准，摘要为 ${digest}；须由另一机构批准。`,
