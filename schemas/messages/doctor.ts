@@ -41,7 +41,7 @@ export const DOCTOR_MESSAGES = messages(AREA, {
   },
   'doctor.node': {
     en: 'Node.js {found} is too old: {needed} or newer is needed.',
-    zh: 'Node.js {found} 版本过低：需要 {needed} 或更高版本。',
+    zh: 'Node.js {found} 软件版本过低：需要 {needed} 或更高版本。',
     next: 'git pull && npm ci',
   },
   'doctor.console_none': {
@@ -50,7 +50,7 @@ export const DOCTOR_MESSAGES = messages(AREA, {
     next: 'npm install yinsuan-server',
   },
   'doctor.unexpected': {
-    en: 'Could not be checked: {reason}',
-    zh: '无法检查：{reason}',
+    en: 'Could not be checked: {reason}.',
+    zh: '无法检查：{reason}。',
   },
 })

@@ -29,7 +29,7 @@ export const GATEWAY_MESSAGES = messages(AREA, {
     zh: '请求正文应为 UTF-8 编码的 JSON 对象（一个问题），且不超过 {most} 字节。',
   },
   'gateway.port': {
-    en: '--port takes a number from 0 to 65535; 0 takes a free one.',
+    en: 'The option --port takes a number from 0 to 65535; 0 takes a free one.',
     zh: '--port 应为 0 至 65535 之间的整数；0 表示任选一个空闲端口。',
   },
 })

@@ -15,14 +15,19 @@ import { privacyDimensions, viewBounds, withMax } from '../../schemas/view-bound
 export type ReferenceQuestion = { readonly groupBy: readonly string[]; readonly fixed: readonly string[] }
 
 /**
- * By the calendar dimension that the view's caps name, for one value of each other dimension that they name:
- * a trend. By the first dimension that they name, where none is a calendar; of a view without caps, by the
- * first calendar.
+ * By the calendar dimension that the view's caps name, for one value of each other dimension that they name: a
+ * trend. Where they name none, by the first dimension of a column; where they name derived ones alone, or
+ * nothing, by the first calendar.
  */
 export function referenceQuestion(view: View, dimensions: readonly Dimension[]): ReferenceQuestion {
   const named = [...new Set(view.caps.flatMap(cap => cap.over))]
   const calendars = dimensions.filter(isCalendarDimension).map(each => each.name)
-  const by = named.find(each => calendars.includes(each)) ?? named[0] ?? calendars[0]
+  const derived = dimensions.filter(({ kind }) => kind === 'derived').map(each => each.name)
+  const by =
+    named.find(each => calendars.includes(each)) ??
+    named.find(each => !derived.includes(each)) ??
+    calendars[0] ??
+    named[0]
   return {
     groupBy: by === undefined ? [] : [by],
     fixed: named.filter(each => each !== by && !calendars.includes(each)),

@@ -81,7 +81,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'log rotate-key': '更换日志密钥，服务须已停止：旧密钥下的最后一个条目指明新密钥',
   'log keys': '从所信任的公钥出发，按其交接记录给出当前签署日志的公钥',
   'witness init': '为指定日志建立见证方与新密钥；输出其核验公钥',
-  doctor: '检查文件夹、设置、密钥、数据库、日志、时钟、磁盘与版本；不作任何更改',
+  doctor: '检查文件夹、设置、密钥、数据库、日志、时钟、磁盘与软件版本；不作任何更改',
   migrate: '将已停止服务的数据库升级到此软件版本',
   gateway: '向本机程序提供答案、估算与定期报告',
   'witness serve': '运行见证方（C2SP tlog-witness）',

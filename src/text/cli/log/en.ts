@@ -80,7 +80,7 @@ export const doctor = {
     log: labels.log,
     clock: 'clock',
   },
-  states: { ok: 'ok     ', warning: 'warning', failed: 'FAILED ', skipped: '-      ' },
+  states: { ok: 'ok     ', warning: 'warning', failed: 'failed ', skipped: '-      ' },
   skipped: 'not checked: it depends on what failed, or a running service holds it.',
 }
 
