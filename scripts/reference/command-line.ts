@@ -10,14 +10,14 @@ const WORDS = {
   en: {
     title: 'The command line',
     intro:
-      'Written by `npm run reference` out of `src/cli` and `src/text/cli`. Every command has `--help`, `--lang zh|en` and `--quiet`; the examples are run by `test/cli/examples.test.ts`.',
+      'Written by `npm run reference` out of `src/cli` and `src/text/cli`. Every command has `--help`, `--lang zh|en` and `--quiet`; the examples are run by `test/cli/examples.walkthrough.ts`.',
     argument: 'argument or option',
     meaning: 'meaning',
   },
   zh: {
     title: '命令行',
     intro:
-      '由 `npm run reference` 根据 `src/cli` 与 `src/text/cli` 生成。每个命令都有 `--help`、`--lang zh|en` 与 `--quiet`；示例由 `test/cli/examples.test.ts` 执行。',
+      '由 `npm run reference` 根据 `src/cli` 与 `src/text/cli` 生成。每个命令都有 `--help`、`--lang zh|en` 与 `--quiet`；示例由 `test/cli/examples.walkthrough.ts` 执行。',
     argument: '参数或选项',
     meaning: '含义',
   },

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 // What one member can make the service keep: refusals, uploads, editions, answers, and what a list of them
 // costs others.
 import { OWN_ENTRIES } from '../../src/app/refusal-counts.ts'
@@ -74,8 +75,13 @@ t.test('many refused questions leave a few entries and one summary', async t => 
   )
   ahead += HOUR
   await service.restart()
-  const all = await entries()
-  const summaries = all.filter(({ leaf }) => leaf.type === 'refusal-summary')
+  const ofSummaries = async () => (await entries()).filter(({ leaf }) => leaf.type === 'refusal-summary')
+  let summaries = await ofSummaries()
+  // The service writes them once it has started.
+  for (let tries = 0; summaries.length < 2 && tries < 100; tries++) {
+    await setTimeout(50)
+    summaries = await ofSummaries()
+  }
   t.match(
     summaries.map(({ leaf, body }) => ({ ...leaf, ...body })),
     [

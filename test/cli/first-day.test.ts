@@ -160,7 +160,11 @@ t.test('an estimate says what it would cost, and all of it in plain figures as C
   const csv = expectOk(await as('dongfang', [...estimate, '--csv', '--notes'])).out.split('\r\n')
   const facts = csv.filter(line => /^\ufeff?# /.test(line)).join('\n')
   t.match(facts, /# epsilon [\d.]+\n# rho 0\.\d+\n# delta 1e-6\n# price_fen 0\n# left_rho 0\.\d+\n# fits \d+/)
-  t.match(csv.slice(csv.findIndex(line => line.startsWith('part,'))), [
+  // Where the noise of the draft hides that gender is the buyer's own, the whole is a part of its own.
+  const parts = csv
+    .slice(csv.findIndex(line => line.startsWith('part,')))
+    .filter(line => !/^[a-z.]+\/all,/.test(line))
+  t.match(parts, [
     'part,statistic,measure,view,groups,plus_minus_95,smallest_readable,rho,free,cut_total',
     /^units\/gender,units,,buyers,\d+,\d+,\d+,0\.0\d+,no,no$/,
     // A step after the stored one has a half-width between integers.

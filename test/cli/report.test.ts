@@ -72,7 +72,7 @@ t.test('that the month is not over is said once, wherever the statement goes', a
     [[], 'zh', zh, 1, 0],
     [['--format', 'html'], 'en', en, 1, 1],
     [['--format', 'csv'], 'en', en, 0, 1],
-    [['--output', file], 'zh', zh, 0, 1],
+    [['--output', file, '--notes'], 'zh', zh, 0, 1],
   ] as const) {
     const said = expectOk(await as('dongfang', ['settle', '--period', month, '--lang', lang, ...argv]))
     const counts = [said.out, said.err].map(text => text.match(sentence)?.length ?? 0)

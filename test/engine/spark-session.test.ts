@@ -1,5 +1,5 @@
 // The client of Spark Connect against a gRPC server that does what a cluster may do wrong. Real sockets; the
-// server is not Spark, which test/engine/spark.test.ts has.
+// server is not Spark, which test/engine/spark.cluster.ts has.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'

@@ -14,7 +14,7 @@ function boundOfOrders(lines: number, views: DatasetFileInput['views'] = ONE): u
   const declaration = declare(DatasetFile.parse(file), new Uint8Array(32))
   const histogram = (scale: number) => ({ steps: STEPS.map(step => step * scale), counts: ORDERS, sigma: 1 })
   const bounded = withBounds(file, declaration, {
-    rows: 12 * 6000 * lines,
+    rows: 12 * 12_000 * lines,
     sizesOf: (_, of) => histogram(of === 'rows' ? lines : 1),
   })
   return bounded.views['orders']?.caps?.map(({ max }) => max)
