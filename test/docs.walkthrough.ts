@@ -1,6 +1,6 @@
 // What the documents say is done: each command in a fenced `sh` block runs here, in order, in a copy of the
 // tree as a stranger would have it.
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -92,19 +92,27 @@ async function follow(t: Test, { folder, home }: Copy, file: string): Promise<st
 
 type Place = { readonly cwd: string; readonly env: NodeJS.ProcessEnv }
 
-function run(
+/** With everything that it has started: what a block that fails leaves in the background ends too. */
+async function run(
   script: string,
   place: Place,
 ): Promise<{ readonly failure: string | null; readonly out: string }> {
-  return new Promise(resolve => {
-    execFile(
-      'bash',
-      ['-euo', 'pipefail', '-c', script],
-      { ...place, maxBuffer: 64 * 2 ** 20 },
-      (error, stdout, stderr) =>
-        resolve({ failure: error === null ? null : `exit ${error.code}`, out: `${stdout}${stderr}` }),
-    )
+  const block = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+    ...place,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let out = ''
+  for (const stream of [block.stdout, block.stderr]) stream.on('data', part => void (out += String(part)))
+  const closed = once(block, 'close')
+  const [code, signal] = (await once(block, 'exit')) as [number | null, NodeJS.Signals | null]
+  try {
+    if (block.pid !== undefined) process.kill(-block.pid, 'SIGTERM')
+  } catch {
+    // Nothing of it is left.
+  }
+  await closed
+  return { failure: code === 0 ? null : `exit ${code ?? signal}`, out }
 }
 
 async function startServing(t: Test, script: string, place: Place, port: number): Promise<void> {
