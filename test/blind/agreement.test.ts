@@ -11,7 +11,7 @@ const skip =
 // Fails by chance less than once in 10^6 times: 5.2 standard deviations below 95 %.
 t.test('a blind profile and a blind trend of a real set agree with open ones', { skip }, async t => {
   if (set === undefined) throw new RangeError('no such set')
-  for (const { kind, all, cells, control } of await compareSet(set, 10)) {
+  for (const { kind, all, cells, control } of await compareSet(set, 6)) {
     const least = 0.95 - 5.2 * Math.sqrt((0.95 * 0.05) / all)
     t.ok(cells >= least, `${kind}: ${cells} of ${all} cells are within the interval of the difference`)
     t.ok(control < least, `control: ${control} are, of another selection`)
