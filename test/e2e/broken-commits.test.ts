@@ -8,7 +8,8 @@ import { send } from '../support/wire.ts'
 import { entriesFrom, freshKey, logSize, openWorld, question, spending } from './world.ts'
 
 let fail: ((point: CrashPoint) => void) | undefined
-const world = await openWorld({ forTesting: { crashPoint: point => fail?.(point) } })
+// On one connection what the service writes after a start has been written before anything that a test sends.
+const world = await openWorld({ pglite: true, forTesting: { crashPoint: point => fail?.(point) } })
 t.teardown(() => world.service.stop())
 const { officer, service, mall, maker, declaration, contribution, edition } = world
 const peer = service.peerOf(maker)
