@@ -109,6 +109,8 @@ t.test('a hosted member and a node answer together', async t => {
     'query',
     ...bands,
   )
+  for (const { id } of await json<{ id: string }[]>('dongfang', 'answer', 'list'))
+    t.match(await as('dongfang', 'answer', 'show', id), { exit: 0 }, 'a share of a joint answer is no answer')
   t.match(ready.explained, [/^Half of all lines lie below /])
   t.equal(ready.answer.tables.filter(({ kind }) => kind === 'quantile').length, 3)
 

@@ -136,7 +136,7 @@ function releaseOf({ software, store }: Context, asked: AskedQuestion, commitmen
     charge: planned.charge,
     kind: query.kind,
     canonicalDigest: planned.joint,
-    // Of no single question: a joint answer sharpens none.
+    // No question of its own: a share is not listed, and nothing sharpens it.
     questionDigest: planned.joint,
     idempotencyKey: null,
     // The hold is what makes it happen once: a nonce of a request is not at hand.

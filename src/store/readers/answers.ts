@@ -70,7 +70,7 @@ export function answerReaders(
       return row && (await shredOf(db, Number(row.seq)))
     },
 
-    /** Newest first. */
+    /** Newest first, without shares: a share has no question of its own and is read with its joint answer. */
     async answers(
       request: PageRequest & { readonly organisation: string; readonly edition?: string | undefined },
     ): Promise<Page<AnswerSummary>> {
@@ -78,6 +78,7 @@ export function answerReaders(
         .selectFrom('answers')
         .select(['id', 'edition', 'mode', 'kind', 'charge', 'seq', 'released'])
         .where('organisation', '=', request.organisation)
+        .whereRef('question_digest', '<>', 'canonical_digest')
       if (request.edition !== undefined) query = query.where('edition', '=', request.edition)
       if (request.after !== undefined) query = query.where('seq', '<', seqCursor(request.after))
       const rows = await query
