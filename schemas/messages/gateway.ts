@@ -28,6 +28,10 @@ export const GATEWAY_MESSAGES = messages(AREA, {
     en: 'The body has to be a question as a JSON object in UTF-8, of at most {most} bytes.',
     zh: '请求正文应为 UTF-8 编码的 JSON 对象（一个问题），且不超过 {most} 字节。',
   },
+  'gateway.token_file': {
+    en: '{file} is there already and is no token file of a gateway; name another one.',
+    zh: '{file} 已存在，且不是网关的令牌文件；请换一个文件名。',
+  },
   'gateway.port': {
     en: 'The option --port takes a number from 0 to 65535; 0 takes a free one.',
     zh: '--port 应为 0 至 65535 之间的整数；0 表示任选一个空闲端口。',

@@ -34,18 +34,26 @@ const FIGURES = {
   fullHigh: 'full_high',
 } as const satisfies Partial<Record<keyof Cell, string>>
 
+const OF_TABLE = ['table', 'kind', 'statistic', 'measure', 'title'] as const
+const MARKS = ['mark', 'full_mark'] as const
+
 /**
  * An answer as one long table: a row for each cell of each of its tables. A dimension `D` is two columns, `D`
- * with codes and `D_label`; a figure is three, with the limits of its 95 % interval.
+ * with codes and `D_label`, with underscores after a name that is taken; a figure is three, with the limits
+ * of its 95 % interval.
  */
 export function answerFrame(answer: Answer, words: FrameWords, notes: readonly string[]): Frame {
-  const names = [...new Set(answer.tables.flatMap(({ dimensions }) => dimensions))]
+  const dimensions = columnsOf([...new Set(answer.tables.flatMap(table => table.dimensions))])
+  const used = new Map(answer.dimensions.map(each => [each.name, each]))
   const rows = answer.tables.flatMap(table =>
     table.cells.map((cell): Row => {
-      const named = names.map(name => {
-        const code = cell.codes[table.dimensions.indexOf(name)]
-        const used = answer.dimensions.find(each => each.name === name)
-        return { name, value: code === undefined ? undefined : used?.values[code] }
+      const labels = dimensions.flatMap(({ name, code, label }) => {
+        const at = cell.codes[table.dimensions.indexOf(name)]
+        const value = at === undefined ? undefined : used.get(name)?.values[at]
+        return [
+          [code, value?.value ?? null],
+          [label, value === undefined ? null : words.labelOf(value.label)],
+        ] as const
       })
       return {
         table: table.name,
@@ -53,13 +61,7 @@ export function answerFrame(answer: Answer, words: FrameWords, notes: readonly s
         statistic: table.statistic,
         measure: table.measure,
         title: words.titleOf(table),
-        ...Object.fromEntries(
-          named.flatMap(({ name, value }) => [
-            // A name of the data may be one of the frame's own.
-            [`${name}${OWN.has(name) ? '_' : ''}`, value?.value ?? null],
-            [`${name}_label`, value === undefined ? null : words.labelOf(value.label)],
-          ]),
-        ),
+        ...Object.fromEntries(labels),
         ...Object.fromEntries(
           Object.entries(FIGURES).map(([from, to]) => [to, cell[from as keyof typeof FIGURES]]),
         ),
@@ -68,28 +70,29 @@ export function answerFrame(answer: Answer, words: FrameWords, notes: readonly s
       }
     }),
   )
-  const dimensions = names.flatMap(name => [`${name}${OWN.has(name) ? '_' : ''}`, `${name}_label`])
   return frameOf(
     {
-      ...textColumns(['table', 'kind', 'statistic', 'measure', 'title', ...dimensions]),
+      ...textColumns([...OF_TABLE, ...dimensions.flatMap(({ code, label }) => [code, label])]),
       ...Object.fromEntries(Object.values(FIGURES).map(name => [name, 'number' as const])),
-      ...textColumns(['mark', 'full_mark']),
+      ...textColumns(MARKS),
     },
     rows,
     notes,
   )
 }
 
-const OWN: ReadonlySet<string> = new Set([
-  'table',
-  'kind',
-  'statistic',
-  'measure',
-  'title',
-  'mark',
-  'full_mark',
-  ...Object.values(FIGURES),
-])
+type DimensionColumns = { readonly name: string; readonly code: string; readonly label: string }
+
+/** Names come from a provider: one may be another's label, or a column that every frame has. */
+function columnsOf(names: readonly string[]): readonly DimensionColumns[] {
+  const taken = new Set<string>([...OF_TABLE, ...Object.values(FIGURES), ...MARKS])
+  const free = (wanted: string): string => {
+    if (taken.has(wanted)) return free(`${wanted}_`)
+    taken.add(wanted)
+    return wanted
+  }
+  return names.map(name => ({ name, code: free(name), label: free(`${name}_label`) }))
+}
 
 /** The caller's stored answers, the newest first. */
 export function answersFrame(answers: readonly AnswerSummary[]): Frame {
