@@ -1,5 +1,5 @@
-// What an operator looks at when a service does not start or not answer, in one run. It changes nothing,
-// signs nothing, and shows no setting's value.
+// What an operator checks when a service does not start or does not answer. It changes nothing, signs
+// nothing, and shows no setting's value.
 import { existsSync } from 'node:fs'
 import { lstat, readdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -134,8 +134,8 @@ async function look(check: Finding['check'], work: () => Promise<string>): Promi
   } catch (error) {
     if (error instanceof Warning) return { check, state: 'warning', faults: error.fault.faults }
     if (error instanceof Fault) return { check, state: 'failed', faults: error.faults }
-    // Of a database that is not there, its driver's code; no text of another program, which may name hosts.
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    // The driver's code of a database that is missing, never another program's text, which may name hosts.
+    const reason = error instanceof Error ? ('code' in error ? String(error.code) : error.name) : 'unknown'
     return { check, state: 'failed', faults: fault('doctor.unexpected', { reason }).faults }
   }
 }
@@ -192,12 +192,30 @@ async function readiness({ host, port }: Config, call: typeof fetch): Promise<st
     () => undefined,
   )
   if (reply === undefined) return undefined
-  const said = Readiness.safeParse(await reply.json().catch(() => undefined))
+  const said = Readiness.safeParse(await shortJson(reply))
   if (!said.success) throw fault('doctor.other_service', { url })
   const failing = said.data.checks.filter(({ ok }) => !ok).map(each => each.name)
   if (said.data.status !== 'ready')
     throw fault('doctor.not_ready', { url, checks: failing.join(', ') || said.data.status })
   return url
+}
+
+const MAX_READINESS_BYTES = 64 * 1024
+
+/** Undefined for anything else: whatever listens there may send without end. */
+async function shortJson({ body }: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const chunk of body ?? []) {
+      length += chunk.length
+      if (length > MAX_READINESS_BYTES) return undefined
+      chunks.push(chunk)
+    }
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    return undefined
+  }
 }
 
 /** The signature of the newest checkpoint; `log verify` proves everything under it. */
