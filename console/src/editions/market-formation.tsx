@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Modal, Select, Typography } from 'antd'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
@@ -93,24 +93,32 @@ export function FormEdition(props: {
 export function SignEdition({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   const { text } = useWords()
   const { client } = useSession()
+  const [isShown, setShown] = useState(false)
   const said = text.market
   return (
     <Dialog
       button={said.compare}
       name={`${said.compare}: ${name}`}
       done={said.signedNow}
-      isReady
+      isReady={isShown}
       act={async () => await client.marketEditionSign({ params: { id }, body: {} })}
     >
       <Typography.Paragraph>{said.compareWhy}</Typography.Paragraph>
-      <MemberKeys id={id} />
+      <MemberKeys id={id} onShown={setShown} />
     </Dialog>
   )
 }
 
 type Row = { readonly member: Member; readonly isSigned: boolean }
 
-function MemberKeys({ id }: { readonly id: string }): ReactNode {
+/** `onShown`: whether the keys, of the document with this digest, are on the screen to be compared. */
+function MemberKeys({
+  id,
+  onShown,
+}: {
+  readonly id: string
+  readonly onShown: (isShown: boolean) => void
+}): ReactNode {
   const { text } = useWords()
   const { client, key } = useSession()
   const said = text.market
@@ -126,6 +134,11 @@ function MemberKeys({ id }: { readonly id: string }): ReactNode {
       return { members: content.members, signatures, digest }
     },
   })
+  const isShown = edition.isSuccess
+  useEffect(() => {
+    onShown(isShown)
+    return () => onShown(false)
+  }, [isShown, onShown])
   return (
     <Loaded query={edition}>
       {({ members, signatures, digest }) => (
