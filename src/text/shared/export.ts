@@ -1,4 +1,4 @@
-// What an exported workbook says beside its figures.
+// The words of an exported workbook.
 import { split } from '../../../schemas/by-language.ts'
 import { LABELS } from './labels.ts'
 

@@ -1,5 +1,6 @@
 // Markets, nodes and joint questions.
 import { LABELS } from '../../shared/labels.ts'
+import { MARKET_PHASES } from '../../shared/market-phases.ts'
 
 const labels = LABELS.en
 
@@ -47,7 +48,7 @@ export const market = {
     signed: labels.signed,
   },
   none: 'No market is published.',
-  states: { joining: labels.openToMembers, signing: labels.beingSigned, open: labels.inForce },
+  states: MARKET_PHASES.en,
   yes: 'yes',
   no: 'no',
   proposed: (market: string, digest: string) =>

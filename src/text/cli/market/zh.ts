@@ -1,4 +1,5 @@
 import { LABELS } from '../../shared/labels.ts'
+import { MARKET_PHASES } from '../../shared/market-phases.ts'
 import type * as en from './en.ts'
 
 const labels = LABELS.zh
@@ -46,7 +47,7 @@ export const market: typeof en.market = {
     signed: labels.signed,
   },
   none: '没有已发布的市场。',
-  states: { joining: labels.openToMembers, signing: labels.beingSigned, open: labels.inForce },
+  states: MARKET_PHASES.zh,
   yes: '是',
   no: '否',
   proposed: (market, digest) => `已提出市场 ${market} 的标准，摘要为 ${digest}；须由另一机构批准。`,

@@ -1,5 +1,6 @@
 // Markets: several sources as one dataset, joint questions, nodes.
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { MARKET_PHASES } from '../../shared/market-phases.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 
 const headings = HEADINGS.en
@@ -92,9 +93,7 @@ export const market = {
   joinedBy: headings.joined,
   next: headings.next,
   phases: {
-    joining: labels.openToMembers,
-    signing: labels.beingSigned,
-    open: labels.inForce,
+    ...MARKET_PHASES.en,
     signed: labels.signed,
     unsigned: 'not yet',
   },

@@ -1,4 +1,5 @@
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { MARKET_PHASES } from '../../shared/market-phases.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 import type * as en from './en.ts'
 
@@ -85,9 +86,7 @@ export const market: typeof en.market = {
   joinedBy: headings.joined,
   next: headings.next,
   phases: {
-    joining: labels.openToMembers,
-    signing: labels.beingSigned,
-    open: labels.inForce,
+    ...MARKET_PHASES.zh,
     signed: labels.signed,
     unsigned: '未签署',
   },
