@@ -43,7 +43,8 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     claim:
       'a hub’s messages, database, logs, catalogue and metrics hold no row, no un-noised total, no platform’s own figure and no sum of a joint question',
     trials: canaries.numbers.size + canaries.texts.size,
-    falseFailureRate: 1e-9,
+    // 1 241 canaries among 2 · 10^13, of which 131 000 stand in the files by chance (counted in one run).
+    falseFailureRate: 1e-5,
     verdict: holds ? 'holds' : 'fails',
     figures: {
       canaries: canaries.numbers.size + canaries.texts.size,
@@ -171,7 +172,7 @@ function recordedNoise(onDrawn: (values: BigInt64Array) => void): NoiseSource {
   return {
     draw: async (_noise, count) => {
       const wide = Buffer.from(randomBytes(8 * count))
-      const values = BigInt64Array.from({ length: count }, (_, i) => wide.readBigInt64LE(8 * i) % (1n << 40n))
+      const values = BigInt64Array.from({ length: count }, (_, i) => wide.readBigInt64LE(8 * i) % (1n << 45n))
       onDrawn(values)
       return values
     },

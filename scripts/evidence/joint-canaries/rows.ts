@@ -1,5 +1,5 @@
-// Exports whose every amount is a canary: a dozen digits that nothing else has, so that each platform's
-// totals, and those of all, are recognised wherever they are met.
+// Exports whose every amount is a canary: thirteen or fourteen digits that nothing else has, so that each
+// platform's totals, and those of all, are recognised wherever they are met.
 import { randomInt } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,7 +30,7 @@ export async function canaryExport(platform: number, rows: number): Promise<Cana
       order: `canary-${platform}-order-${i}`,
       shop: i % SHOPS.length,
       group: i % 7 === 0 ? `canary-${platform}-group` : ['young', 'old'][i % 2],
-      amount: BigInt(randomInt(100_000, 999_999)) * 1_000_000n + BigInt(randomInt(1_000_000)),
+      amount: BigInt(randomInt(2_000_000, 22_000_000)) * 1_000_000n + BigInt(randomInt(1_000_000)),
     }))
     const csv = lines.map(({ buyer, order, shop, group, amount }) =>
       [buyer, order, SHOPS[shop], group, '2025-05-05', amount].join(','),
@@ -67,12 +67,13 @@ const DATASET = {
   files: ['rows.csv'],
   unit: { column: 'buyer', missing: 'refuse' },
   orderKey: { column: 'order' },
-  capacity: 1000,
+  // As large as it may be for amounts of this size.
+  capacity: 400,
   dimensions: {
     shop: { column: 'shop', values: [...SHOPS] },
     group: { column: 'group', perUnit: true, values: ['young', 'old'] },
   },
-  measures: { paid: { column: 'amount', quantum: '1', lo: 0, hi: 999_999_999_999 } },
+  measures: { paid: { column: 'amount', quantum: '1', lo: 0, hi: 22_000_000_000_000 } },
   views: { lines: { for: ['count', 'sum'], perUnit: 1 }, buyers: { for: ['units'] } },
   quasiIdentifiers: ['group'],
   budget: {
