@@ -13,7 +13,7 @@ import { freePort } from './support/free-port.ts'
 t.setTimeout(900_000)
 /** The two documents that are followed need nothing of each other. */
 t.jobs = 2
-/** Of the service, and of a node beside it. */
+/** The service's, and a node's on the same machine. */
 const PORTS_IN_DOCUMENTS = ['7460', '7461'] as const
 
 t.test('docs/TUTORIAL.md is true, command by command', { buffered: true }, async t => {
@@ -40,7 +40,7 @@ t.test('docs/OPERATING.md is true, command by command', { buffered: true }, asyn
 
 type Copy = { readonly folder: string; readonly home: string }
 
-/** What git would clone if all were committed, with the installed packages beside it. */
+/** The files that git would clone if everything were committed, and a link to the installed packages. */
 function openCopy(t: Test): Copy {
   const base = mkdtempSync(join(tmpdir(), 'yinsuan-docs-'))
   t.teardown(() => rmSync(base, { recursive: true, force: true }))

@@ -16,7 +16,7 @@ import { column, compile } from './sql.ts'
 
 export type CheckedTable = {
   readonly statistic: 'count' | 'sum' | 'units'
-  /** Time of the second run, with nothing beside it. */
+  /** Milliseconds of the second run, with no other query running. */
   readonly ms: number
   /** The deadline at which an answer would be released. */
   readonly deadlineMs: number

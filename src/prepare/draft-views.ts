@@ -9,7 +9,7 @@ export const MAX_CAPPED = 3
 
 /**
  * Three views a statistic: everything by month, one value of the largest domain by month, and the values of
- * that domain beside each other. What a buyer adds is bounded as it is counted: orders by orders, sums by
+ * that domain side by side. What a buyer adds is bounded as it is counted: orders by orders, sums by
  * their totals; rows of sums are bounded for means.
  */
 export function viewsFor(

@@ -15,9 +15,8 @@ import { privacyDimensions, viewBounds, withMax } from '../../schemas/view-bound
 export type ReferenceQuestion = { readonly groupBy: readonly string[]; readonly fixed: readonly string[] }
 
 /**
- * By the calendar dimension that the view's caps name, for one value of each other dimension that they name: a
- * trend. Where they name none, by the first dimension of a column; where they name derived ones alone, or
- * nothing, by the first calendar.
+ * A trend, if the view's caps name a calendar dimension: by that one, for one value of each other dimension
+ * that they name. Otherwise by the first dimension that is not derived, or else by the first calendar.
  */
 export function referenceQuestion(view: View, dimensions: readonly Dimension[]): ReferenceQuestion {
   const named = [...new Set(view.caps.flatMap(cap => cap.over))]

@@ -14,7 +14,7 @@ export type Catcher = 'start' | 'witness' | 'reader' | 'watcher'
 
 export type Attack = {
   readonly name: string
-  /** What the attacker has beside the database. */
+  /** What the attacker has in addition to the database. */
   readonly withLogKey: boolean
   readonly expected: readonly Catcher[]
 }
