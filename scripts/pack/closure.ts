@@ -30,12 +30,13 @@ export async function closureOf(emitted: string, options: ClosureOptions): Promi
     files.add(file)
     const text = await readFile(join(emitted, file), 'utf8')
     const isTypes = file.endsWith('.d.ts')
-    for (const specifier of specifiersIn(text, isTypes || !options.stopsAt.includes(file))) {
+    for (const { specifier, dynamic } of specifiersIn(text)) {
       if (!specifier.startsWith('.')) {
         bare.add(specifier)
         continue
       }
       const path = normalize(join(dirname(file), specifier))
+      if (!isTypes && dynamic && options.stopsAt.some(folder => path.startsWith(`${folder}/`))) continue
       if (isTypes) waiting.push(typesOf(path))
       else waiting.push(path, ...(options.types ? [typesOf(path)] : []))
     }
@@ -53,9 +54,11 @@ const STATIC = /^(?:import|export)(?:\s+[\w$*{},\s]+?\s+from)?\s+['"]([^'"]+)['"
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 
 /** Also of `import("…").Name` in declarations. */
-function specifiersIn(text: string, dynamic: boolean): readonly string[] {
-  const found = dynamic ? [...text.matchAll(STATIC), ...text.matchAll(DYNAMIC)] : [...text.matchAll(STATIC)]
-  return found.map(([, specifier = '']) => specifier)
+function specifiersIn(text: string): readonly { readonly specifier: string; readonly dynamic: boolean }[] {
+  return [
+    ...[...text.matchAll(STATIC)].map(([, specifier = '']) => ({ specifier, dynamic: false })),
+    ...[...text.matchAll(DYNAMIC)].map(([, specifier = '']) => ({ specifier, dynamic: true })),
+  ]
 }
 
 /** Worker files are named by a string: `'./worker.js'`. */

@@ -22,7 +22,7 @@ export type Package = {
   readonly readme: string
   /** Whether the types are part of it: only a library needs them. */
   readonly types: boolean
-  /** Emitted files whose dynamic imports are left out. */
+  /** Folders of emitted files that dynamic imports do not lead into. */
   readonly stopsAt: readonly string[]
   /** Packages that are loaded by name at run time. */
   readonly byName: readonly string[]
@@ -44,7 +44,7 @@ export const PACKAGES: readonly Package[] = [
     readme: 'packages/cli/README.md',
     types: false,
     // The service is another package: src/cli/server-package.ts.
-    stopsAt: ['src/cli/commands/engine.js', 'src/cli/commands/service.js'],
+    stopsAt: ['src/server'],
     byName: [],
     console: false,
   },
