@@ -30,6 +30,11 @@ export const DOCTOR_MESSAGES = messages(AREA, {
     zh: '日志的最新检查点（{size} 条）并非由 {folder} 中的密钥以 {name} 之名签署：数据文件夹与数据库不属于同一服务。',
     next: 'yinsuan restore BACKUP-DIR --data-dir DIR',
   },
+  'doctor.edition_left': {
+    en: 'Files of editions that were withdrawn or failed are still there: {editions}. The service removes them when it starts; until then whoever reads this folder reads their rows.',
+    zh: '已撤回或封存失败的数据版本仍有文件留存：{editions}。服务启动时会将其删除；在此之前，能读此文件夹者即能读其数据行。',
+    next: 'yinsuan serve --data-dir DIR',
+  },
   'doctor.clock_behind': {
     en: 'The clock is {seconds} s behind the newest entry of the log. Time in the log never goes back, so that entries get a wrong time until the clock is right: set it by NTP.',
     zh: '本机时钟比日志的最新条目慢 {seconds} 秒。日志时间只增不减，时钟校正前的条目时间会不准：请用 NTP 校时。',

@@ -49,13 +49,24 @@ export async function verifySealedEdition(
 /** Out of the way first, so that a crash half-way leaves no edition with some of its files. */
 export async function destroySealedEdition(layout: Layout, edition: string): Promise<void> {
   const folder = editionFolder(layout, edition)
-  const gone = join(layout.work, `gone-${edition}`)
+  const gone = goneFolder(layout, edition)
   // What an earlier call moved and could not delete.
   await rm(gone, { recursive: true, force: true })
   if (!(await exists(folder))) return
   await moveDurably(folder, gone, layout.editions)
   await rm(gone, { recursive: true, force: true })
   await flush(layout.work)
+}
+
+/** Whether rows or the key of the edition are below the engine's folder, a destruction half done included. */
+export async function hasRemains(folder: string, edition: string): Promise<boolean> {
+  const layout = { editions: join(folder, 'editions'), work: join(folder, 'work') }
+  const places = [editionFolder(layout, edition), goneFolder(layout, edition)]
+  return (await Promise.all(places.map(exists))).includes(true)
+}
+
+function goneFolder({ work }: Pick<Layout, 'work'>, edition: string): string {
+  return join(work, `gone-${edition}`)
 }
 
 async function readManifest(folder: string): Promise<SealedManifest> {

@@ -1,20 +1,23 @@
 // A withdrawn edition's rows are nowhere below the data folder: looked for by the pseudonyms of its buyers,
 // in every file.
 import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import t from 'tap'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
+import { misplacedEditions } from '../../src/app/editions/edition-files.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { examine } from '../../src/server/folder/doctor.ts'
 import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { freshKey, question } from '../e2e/world.ts'
 import { bytesSource, grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startService } from '../support/service.ts'
 
-const service = await startService()
+const service = await startService({ pglite: true })
 t.teardown(() => service.stop())
 const contribution = await sampleContribution(3000)
 const provider = await service.member('mall', ['provider'])
@@ -44,8 +47,25 @@ t.test(
     const policy = { logKey: parseVkey(service.logKey), witnesses: [], quorum: 0 }
     const report = await verifyLog(httpLogReader(service.url), { policy, verify: nodeVerifier() })
     t.match(report.editions, [{ edition, state: 'withdrawn' }], 'with an entry')
+    await service.halt()
+    t.match(await lookedAt(), { state: 'ok', facts: '0' }, 'as doctor sees it')
+    for (const place of [join('editions', edition), join('work', `gone-${edition}`)]) {
+      const folder = join(service.folder, 'data', place)
+      await mkdir(folder, { recursive: true })
+      t.match(await lookedAt(), { faults: [{ code: 'doctor.edition_left', params: { editions: edition } }] })
+      await rm(folder, { recursive: true })
+    }
+    const read = { editions: async () => ({ items: [{ id: edition, status: 'open' }] }) }
+    const needed = await misplacedEditions({ read } as never, join(service.folder, 'data'))
+    t.match(needed, { lacking: [edition], left: [], kept: 1 }, 'an open edition without files is lacking them')
   },
 )
+
+async function lookedAt() {
+  const load = async () => loadConfig({ dataDir: service.folder }, {})
+  const findings = await examine({ load, now: Date.now, fetch })
+  return findings.find(({ check }) => check === 'editions')
+}
 
 /** Pseudonyms of some buyers, 16 bytes each as a file of rows has them. */
 async function someUnits(bytes: Uint8Array): Promise<readonly Buffer[]> {

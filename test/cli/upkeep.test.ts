@@ -42,7 +42,7 @@ t.test('beside a running service all is well, and what the service holds is left
   t.equal(findings.find(({ check }) => check === 'service')?.said[0]?.text, `http://127.0.0.1:${port}`)
   t.same(
     findings.filter(({ state }) => state === 'skipped').map(({ check }) => check),
-    ['database', 'log', 'clock'],
+    ['database', 'log', 'editions', 'clock'],
   )
   t.match(await type(['migrate', '--dry-run', '--data-dir', dataDir]), {
     exit: 1,
@@ -98,7 +98,7 @@ t.test('each thing that is wrong is named, with what to do next; nothing is repa
   const wrong = await doctor(['--metrics-port', 'x', '--host', '***'])
   t.equal(wrong.failed.length, 2, wrong.failed.join())
   t.match(wrong.failed[0], /^settings config\./)
-  t.equal(wrong.findings.filter(({ state }) => state === 'skipped').length, 7)
+  t.equal(wrong.findings.filter(({ state }) => state === 'skipped').length, 8)
 
   t.same((await doctor()).failed, [], 'all as before')
 })

@@ -1,6 +1,7 @@
 // The sealed files of editions against what the store says of them.
 import type { Engine } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
+import { hasRemains } from '../../engine/sealed-edition.ts'
 import type { Store } from '../../store/store.ts'
 import { itemsOf } from '../page.ts'
 
@@ -25,6 +26,25 @@ export async function destroyWithdrawn(store: Store, engine: Engine): Promise<vo
   for await (const { id, status } of allEditions(store)) if (status === 'withdrawn') await engine.destroy(id)
 }
 
+/**
+ * For an operator, without opening the engine: editions that were to be destroyed and still have files, and
+ * those that have none and need them.
+ */
+export async function misplacedEditions(
+  store: Pick<Store, 'read'>,
+  folder: string,
+): Promise<{ readonly left: readonly string[]; readonly lacking: readonly string[]; readonly kept: number }> {
+  const [left, lacking]: [string[], string[]] = [[], []]
+  let kept = 0
+  for await (const { id, status } of allEditions(store)) {
+    const remains = await hasRemains(folder, id)
+    if (isKept(status)) kept++
+    if (isKept(status) && !remains) lacking.push(id)
+    if ((status === 'withdrawn' || status === 'failed') && remains) left.push(id)
+  }
+  return { left, lacking, kept }
+}
+
 /** Whether the rows of an edition in this state must be there. */
 export function isKept(status: Edition['status']): boolean {
   return KEPT.has(status)
@@ -37,6 +57,6 @@ const KEPT: ReadonlySet<Edition['status']> = new Set<Edition['status']>([
   'frozen',
 ])
 
-function allEditions({ read }: Store): AsyncGenerator<Edition> {
+function allEditions({ read }: Pick<Store, 'read'>): AsyncGenerator<Edition> {
   return itemsOf(after => read.editions({ limit: 100, after }))
 }

@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { openCheckpoint } from '../../../protocols/audit/policy.ts'
 import { Fault, fault, type FaultDetail } from '../../../schemas/fault.ts'
+import { misplacedEditions } from '../../app/editions/edition-files.ts'
 import { openStoreReadOnly } from '../../store/open-store.ts'
 import type { ReadOnlyStore } from '../../store/store.ts'
 import type { Config } from '../config/config-keys.ts'
-import { storeLocation } from '../control-plane.ts'
+import { engineFolder, storeLocation } from '../control-plane.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import { KEY_FOLDER, loadServiceKeys, logVkey, type ServiceKeys } from '../keys/service-keys.ts'
 import { MIN_FREE_BYTES } from '../observe/readiness.ts'
@@ -26,6 +27,7 @@ export const CHECKS = [
   'service',
   'database',
   'log',
+  'editions',
   'clock',
 ] as const
 
@@ -78,9 +80,11 @@ export async function examine({ load, now, fetch: call }: DoctorOptions): Promis
       return found ?? 'stopped'
     }),
   )
-  if (running && known.databaseUrl === null) return [...findings, ...skipped(['database', 'log', 'clock'])]
+  if (running && known.databaseUrl === null) return [...findings, ...skipped(CHECKS.slice(CHECKS.indexOf('database')))]
   return [...findings, ...(await storeFindings(known, keys, now))]
 }
+
+const AFTER_DATABASE = CHECKS.slice(CHECKS.indexOf('database') + 1)
 
 async function storeFindings(
   config: Config,
@@ -94,12 +98,13 @@ async function storeFindings(
     return `${config.databaseUrl === null ? 'PGlite' : 'PostgreSQL'}, ${store.durability}`
   })
   const [store] = opened
-  if (store === undefined) return [database, ...skipped(['log', 'clock'])]
+  if (store === undefined) return [database, ...skipped(AFTER_DATABASE)]
   try {
-    if (keys === undefined) return [database, ...skipped(['log', 'clock'])]
+    if (keys === undefined) return [database, ...skipped(AFTER_DATABASE)]
     return [
       database,
       await look('log', () => checkpointOf(store, config, keys)),
+      await look('editions', () => editionFiles(store, config)),
       await look('clock', async () => {
         const seconds = Math.ceil(((await store.lastTime()) - now()) / 1000)
         if (seconds > 1) throw fault('doctor.clock_behind', { seconds })
@@ -216,6 +221,15 @@ async function shortJson({ body }: Response): Promise<unknown> {
   } catch {
     return undefined
   }
+}
+
+/** Of withdrawn editions neither rows nor key may be left, and of all others they must be there. */
+async function editionFiles(store: ReadOnlyStore, config: Config): Promise<string> {
+  const { left, lacking, kept } = await misplacedEditions(store, engineFolder(config))
+  const [missing] = lacking
+  if (missing !== undefined) throw fault('engine.edition_missing', { edition: missing })
+  if (left.length > 0) throw fault('doctor.edition_left', { editions: left.join(', ') })
+  return String(kept)
 }
 
 /** The signature of the newest checkpoint; `log verify` proves everything under it. */

@@ -78,6 +78,7 @@ export const doctor = {
     service: labels.service,
     database: 'database',
     log: labels.log,
+    editions: labels.editions,
     clock: 'clock',
   },
   states: { ok: 'ok     ', warning: 'warning', failed: 'failed ', skipped: '-      ' },

@@ -74,6 +74,7 @@ export const doctor: typeof en.doctor = {
     service: labels.service,
     database: '数据库',
     log: labels.log,
+    editions: labels.editions,
     clock: '时钟',
   },
   states: { ok: '通过', warning: '注意', failed: '有误', skipped: '跳过' },
