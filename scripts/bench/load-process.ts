@@ -1,6 +1,7 @@
 // Load over plain sockets, away from the server's event loop: each connection sends its next request when the
-// last one was answered.
+// last one was answered; what a busy server refuses is sent again after a second, as clients do.
 import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { serveParent } from './child.ts'
 
 export type LoadRequest = {
@@ -14,7 +15,10 @@ export type LoadRequest = {
 
 export type LoadReply = {
   readonly seconds: number
+  /** Of the attempt that was answered. */
   readonly latenciesMs: readonly number[]
+  /** Attempts that the server refused as too many. */
+  readonly shed: number
   readonly failed: number
   readonly meanBytes: number
   readonly firstFailure: string
@@ -24,12 +28,20 @@ serveParent<LoadRequest, LoadReply>(async ({ port, connections, requests, expect
   const latenciesMs: number[] = []
   const failures: string[] = []
   let next = 0
+  let shed = 0
   let bytes = 0
   const client = async (): Promise<void> => {
     const connection = await open(port)
     for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
-      const start = performance.now()
-      const { status, content } = await connection.exchange(request)
+      let start = performance.now()
+      let answer = await connection.exchange(request)
+      for (let retries = 0; answer.status === BUSY && retries < MAX_RETRIES; retries++) {
+        shed++
+        await setTimeout(RETRY_MS)
+        start = performance.now()
+        answer = await connection.exchange(request)
+      }
+      const { status, content } = answer
       latenciesMs.push(performance.now() - start)
       bytes += content.length
       if (status !== 200 || !content.includes(expected))
@@ -41,8 +53,12 @@ serveParent<LoadRequest, LoadReply>(async ({ port, connections, requests, expect
   await Promise.all(Array.from({ length: connections }, client))
   const seconds = (performance.now() - start) / 1000
   const meanBytes = Math.round(bytes / latenciesMs.length)
-  return { seconds, latenciesMs, failed: failures.length, meanBytes, firstFailure: failures[0] ?? '' }
+  return { seconds, latenciesMs, shed, failed: failures.length, meanBytes, firstFailure: failures[0] ?? '' }
 })
+
+const BUSY = 503
+const RETRY_MS = 1000
+const MAX_RETRIES = 60
 
 type Answer = { readonly status: number; readonly content: Buffer }
 

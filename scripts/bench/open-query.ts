@@ -119,6 +119,7 @@ async function measure(
       scanMs: median(scan.latenciesMs),
       serverCpuMs: (1000 * cpuSeconds) / ours.length,
       questions: ours.length,
+      shedShare: rounds.ours.reduce((sum, { shed }) => sum + shed, 0) / ours.length,
       answerBytes: meanBytes,
     }),
     versus: significant({
