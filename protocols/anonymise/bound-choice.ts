@@ -12,11 +12,11 @@ export type TotalsHistogram = {
 }
 
 /**
- * The step B with the least noise · B + Σ over buyers of max(0, total - B): what the bound costs in noise
- * and what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is
+ * The bound B, a step or half as much again, with the least noise · B + Σ over buyers of max(0, total - B):
+ * what the bound costs in noise and what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is
  * not proportional to the bound, at each of them; both are of the same figure. The first step where the
  * histogram shows no buyers at all. It sees noisy counts only, so it tells nothing more of the rows.
- * No step that cuts more than three quarters of everything: where any answer would be mostly noise, counting
+ * No bound that cuts more than three quarters of everything: where any answer would be mostly noise, counting
  * nothing would have the least error.
  */
 export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {
@@ -25,7 +25,7 @@ export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound:
   const [first = 1] = steps
   const most = 0.75 * cutBy(0, steps, counts)
   let best = { bound: first, cost: Infinity }
-  for (const bound of steps) {
+  for (const bound of candidates(steps)) {
     const cut = cutBy(bound, steps, counts)
     const cost = (typeof noise === 'number' ? noise * bound : noise(bound)) + cut
     if (cut <= most && cost < best.cost) best = { bound, cost }
@@ -54,11 +54,21 @@ const THIN_END = 2
 /** Standard deviations: somewhere in 20 empty bins by chance once in 5 000 drafts. */
 const GUARD = 4.5
 
+/** The steps, and between two of them half as much again as the lower one. */
+function candidates(steps: readonly number[]): readonly number[] {
+  return steps.flatMap((step, i) => {
+    const between = Math.ceil(1.5 * step)
+    const next = steps[i + 1]
+    return next !== undefined && between < next ? [step, between] : [step]
+  })
+}
+
 /** Of the buyers of a bin as if their totals were evenly spread in it. */
 function cutBy(bound: number, steps: readonly number[], counts: readonly number[]): number {
   return steps.reduce((sum, high, i) => {
-    const low = i === 0 ? 0 : (steps[i - 1] ?? 0)
+    const low = steps[i - 1] ?? 0
     if (high <= bound) return sum
-    return sum + (counts[i] ?? 0) * ((low + high) / 2 - bound)
+    const above = low >= bound ? (low + high) / 2 - bound : (high - bound) ** 2 / (2 * (high - low))
+    return sum + (counts[i] ?? 0) * above
   }, 0)
 }

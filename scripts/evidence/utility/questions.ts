@@ -103,7 +103,7 @@ export const AMAZON = (categories: readonly string[]): UtilitySet => {
       {
         name: 'lines, 20 categories',
         // Of categories that are larger than most, as whoever asks for the largest knows.
-        query: aggregate({ ...count, view: 'linesOfCategories' }, ['category'], {
+        query: aggregate({ ...count, view: 'linesOfEach' }, ['category'], {
           category: [...categories],
         }),
         before: 39,
