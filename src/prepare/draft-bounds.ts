@@ -7,14 +7,9 @@ import {
 import { LADDER } from '../../protocols/anonymise/ladder.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
-import {
-  type Cap,
-  type Declaration,
-  type Served,
-  type View,
-} from '../../schemas/declaration.ts'
+import type { Cap, Declaration, Served, View } from '../../schemas/declaration.ts'
 import { capOf, inUnits, withMax } from '../../schemas/view-bounds.ts'
-import { typicalGroups } from '../../schemas/typical-groups.ts'
+import { typicalGroups } from './typical-groups.ts'
 import { l2Of, referenceQuestion } from './reference-question.ts'
 
 export type BoundInput = {

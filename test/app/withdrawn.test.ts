@@ -57,7 +57,11 @@ t.test(
     }
     const read = { editions: async () => ({ items: [{ id: edition, status: 'open' }] }) }
     const needed = await misplacedEditions({ read } as never, join(service.folder, 'data'))
-    t.match(needed, { lacking: [edition], left: [], kept: 1 }, 'an open edition without files is lacking them')
+    t.match(
+      needed,
+      { lacking: [edition], left: [], kept: 1 },
+      'an open edition without files is lacking them',
+    )
   },
 )
 

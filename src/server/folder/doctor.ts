@@ -80,7 +80,8 @@ export async function examine({ load, now, fetch: call }: DoctorOptions): Promis
       return found ?? 'stopped'
     }),
   )
-  if (running && known.databaseUrl === null) return [...findings, ...skipped(CHECKS.slice(CHECKS.indexOf('database')))]
+  if (running && known.databaseUrl === null)
+    return [...findings, ...skipped(CHECKS.slice(CHECKS.indexOf('database')))]
   return [...findings, ...(await storeFindings(known, keys, now))]
 }
 

@@ -1,6 +1,6 @@
 // How large the group is that a question is typically about, where nothing is known of sizes:
 // protocols/anonymise/SPEC.md §10.
-import { type Dimension, isCalendarDimension } from './declaration.ts'
+import { type Dimension, isCalendarDimension } from '../../schemas/declaration.ts'
 
 /**
  * Of how many equal groups the one that is asked for would be one. Months are of about one size. Of other
