@@ -9,6 +9,7 @@ import { LOG_ROUTES } from './routes/log.ts'
 import { MEMBERS_ROUTES } from './routes/members.ts'
 import { OPERATION_ROUTES } from './routes/operation.ts'
 import { REGISTRY_ROUTES } from './routes/registry.ts'
+import { STANDING_ROUTES } from './routes/standing.ts'
 
 export const ROUTES = {
   ...MEMBERS_ROUTES,
@@ -16,6 +17,7 @@ export const ROUTES = {
   ...DECISIONS_ROUTES,
   ...DESK_ROUTES,
   ...ANSWERS_ROUTES,
+  ...STANDING_ROUTES,
   ...BLIND_ROUTES,
   ...JOINT_ROUTES,
   ...LOG_ROUTES,

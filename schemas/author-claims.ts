@@ -1,5 +1,5 @@
 // What an entry's leaf and its request have to say so that its private body is true, for each kind of body.
-import { commit } from '../protocols/audit/commitment.ts'
+import { accountId, commit } from '../protocols/audit/commitment.ts'
 import type { Entry } from '../protocols/audit/entry.ts'
 import { fromHex, utf8 } from '../protocols/bytes.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../protocols/canonical-json.ts'
@@ -125,6 +125,19 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
     case 'officer-unfreeze':
     case 'withdrawal':
       return { routes: [EDITION_ROUTES[body.type]], id: body.edition, leaf: { edition: body.edition } }
+    case 'standing': {
+      const { edition, answer, readers, query } = body
+      const leaf = { edition, answer, readers, mechanism: mechanismOf(body) }
+      const content = query.edition === edition ? { query, readers } : { query: null }
+      return { routes: ['standingPublish'], leaf, content }
+    }
+    case 'standing-withdrawal':
+      return { routes: ['standingWithdraw'], id: body.answer, leaf: { answer: body.answer } }
+    case 'standing-reading': {
+      const { answer, grant: grantId, salt, actor } = body
+      const account = accountId(fromHex(salt), actor.organisation)
+      return { routes: ['standingRead'], id: answer, leaf: { answer, grantId, account } }
+    }
     case 'ticket':
       return ticketClaim(body)
     case 'node-reset':

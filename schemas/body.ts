@@ -27,6 +27,7 @@ import { GrantId } from './contract.ts'
 import { Price } from './price.ts'
 import { ProposalId } from './proposal.ts'
 import { Role, TicketId } from './records.ts'
+import { STANDING_BODIES } from './standing.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /** As entries before contracts have it. */
@@ -192,6 +193,7 @@ export const DecisionBody = z.discriminatedUnion('type', [
   }),
   ...DECISION_BODIES,
   ...JOINT_BODIES,
+  ...STANDING_BODIES,
   TicketBody,
   z.strictObject({
     v: z.literal(1),

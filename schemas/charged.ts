@@ -18,7 +18,10 @@ export function statedChargeOf({ noise, l1, l2Squared }: Part): bigint | undefin
 }
 
 /** Whether every part states the charge of its noise, and those that were drawn add up to `charge`. */
-export function isCharged({ parts, reused }: ComputationBody, charge: bigint): boolean {
+export function isCharged(
+  { parts, reused }: Pick<ComputationBody, 'parts' | 'reused'>,
+  charge: bigint,
+): boolean {
   if (parts.some(part => statedChargeOf(part) !== BigInt(part.rho))) return false
   const drawn = parts.filter(({ name }) => !reused.includes(name))
   return drawn.reduce((sum, { rho }) => sum + BigInt(rho), 0n) === charge

@@ -102,6 +102,8 @@ export const Edition = z.strictObject({
   totalCap: NanoRho,
   totalSpent: NanoRho,
   sealingCharge: SealingCharge,
+  /** What its standing questions cost: every account counts it as spent. */
+  standingSpent: NanoRho,
   registered: Instant,
 })
 export type Edition = z.infer<typeof Edition>

@@ -4,6 +4,7 @@ import type { Verify } from '../signature.ts'
 import { commit } from './commitment.ts'
 import { parseEntry } from './entry.ts'
 import type { ComputationEntry } from './entry-ledger.ts'
+import type { StandingEntry } from './entry-standing.ts'
 import type { LogPolicy } from './policy.ts'
 import { type VerifiedReceipt, verifyReceipt } from './receipt.ts'
 
@@ -19,11 +20,11 @@ export interface AnswerEvidence {
 }
 
 export interface VerifiedAnswer extends VerifiedReceipt {
-  readonly entry: ComputationEntry
+  readonly entry: ComputationEntry | StandingEntry
 }
 
 /**
- * That the log has charged and released exactly this answer to exactly this request. Everything in the
+ * That the log has charged and released exactly this answer to exactly this request, or published it. Everything in the
  * evidence may come from an attacker. Throws `answer.entry` (not the entry of a released computation, or of
  * another index), `answer.body`, `answer.result`, or what `verifyReceipt`, `parseEntry` and `commit` throw.
  */
@@ -34,7 +35,8 @@ export async function verifyAnswerEvidence(
 ): Promise<VerifiedAnswer> {
   const verified = await verifyReceipt(evidence.leaf, evidence.receipt, policy, verify)
   const entry = parseEntry(evidence.leaf)
-  if (entry.type !== 'computation' || entry.outcome !== 'released' || entry.seq !== String(verified.index)) {
+  const releases = entry.type === 'standing' || (entry.type === 'computation' && entry.outcome === 'released')
+  if (!releases || entry.seq !== String(verified.index)) {
     throw new ProtocolError('answer.entry', 'the entry is not that of a released computation at this index')
   }
   if (commit('body', evidence.bodySalt, evidence.body) !== entry.bodyCommitment) {

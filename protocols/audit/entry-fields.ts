@@ -25,6 +25,7 @@ export const purpose = matching(/^(?!.*[0-9]{11})[a-z][a-z0-9-]{1,39}$/)
 
 /** Made by the service: a prefix and at least 15 random bytes, base64url. */
 export const grantId = matching(/^grant_[A-Za-z0-9_-]{20,64}$/)
+export const answerId = matching(/^answer_[A-Za-z0-9_-]{20,64}$/)
 export const ticketId = matching(/^ticket_[A-Za-z0-9_-]{20,64}$/)
 export const proposalId = matching(/^proposal_[A-Za-z0-9_-]{20,64}$/)
 export const keyIdField = matching(/^key_[A-Za-z0-9_-]{20,64}$/)

@@ -8,6 +8,7 @@ import * as is from './entry-fields.ts'
 import { JOINT_SHAPES, type JointEntries } from './entry-joint.ts'
 import { KEEPING_SHAPES, type KeepingEntry } from './entry-keeping.ts'
 import { type ComputationEntry, LEDGER_SHAPES, type LedgerEntry } from './entry-ledger.ts'
+import { STANDING_SHAPES, type StandingEntries } from './entry-standing.ts'
 import { MAX_ENTRY_BYTES } from './tiles.ts'
 
 export interface Header<Type extends string> {
@@ -86,6 +87,7 @@ export type StopEntry = Header<'stop'>
  */
 export type Entry =
   | LedgerEntry
+  | StandingEntries
   | RefusalEntry
   | OrganisationEntry
   | KeyEntry
@@ -167,6 +169,7 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
   'witness-policy': { quorum: is.quorum, witnesses: is.setOf(is.vkey) },
   'log-key': { next: is.vkey },
   ...LEDGER_SHAPES,
+  ...STANDING_SHAPES,
   ...DESK_SHAPES,
   ...JOINT_SHAPES,
   ...KEEPING_SHAPES,

@@ -29,6 +29,8 @@ export interface ReplayedEdition extends Allotment {
   capPerConsumer: bigint
   capTotal: bigint
   spent: bigint
+  /** What standing questions cost, which every account opens with beside the sealing charge. */
+  standing: bigint
   /** Frozen ones are open and stopped, by their provider or by an officer. */
   state: Exclude<EditionReport['state'], 'frozen'>
   paused: boolean
@@ -59,6 +61,7 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Replaye
     accounts: new Map(),
     holders: new Map(),
     spent: sealingCharge,
+    standing: 0n,
     state: underRules ? 'waiting' : 'open',
     paused: false,
     held: false,
@@ -96,7 +99,7 @@ export function setCaps(
   if (edition.state === 'withdrawn') return 'edition-state'
   edition.capPerConsumer = perConsumer
   edition.capTotal = total
-  if (edition.spent > total || edition.sealingCharge > perConsumer) return 'cap'
+  if (edition.spent > total || edition.sealingCharge + edition.standing > perConsumer) return 'cap'
   const least = (which: 'perConsumer' | 'total') =>
     [edition, ...siblings].map(each => each[which]).reduce((a, b) => (b < a ? b : a))
   const allowance = { perConsumer: least('perConsumer'), total: least('total') }

@@ -62,7 +62,7 @@ export class LedgerReplay {
     const holder = edition.holders.get(entry.grantId) ?? entry.account
     if (holder !== entry.account) return 'account'
     // Another grant gives no new budget in an edition: the account goes on with all that it has spent.
-    if (account.spent !== (known?.spent ?? edition.sealingCharge)) return 'budget'
+    if (account.spent !== (known?.spent ?? edition.sealingCharge + edition.standing)) return 'budget'
     if (account.cap > edition.capPerConsumer || account.spent > account.cap) return 'cap'
     edition.accounts.set(entry.account, account)
     edition.holders.set(entry.grantId, entry.account)

@@ -31,6 +31,8 @@ const RULES = {
     'private bodies were destroyed before three years or the stated time were over, out of order, or not by whole months',
   period: 'the periods of two editions of a dataset overlap, or one ends before it begins',
   sequence: 'an entry is not at the place that it states',
+  standing:
+    'a standing question was published or withdrawn twice, or its answer read without the right, twice or after its withdrawal',
   suspension:
     'an organisation was suspended without an open choice, asked while it was, or lifted when it was not',
   ticket: 'a second choice before the first was opened, an unknown ticket, or a third given up in a year',

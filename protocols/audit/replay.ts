@@ -14,6 +14,7 @@ import { MemberReplay } from './replay-members.ts'
 import { RetentionReplay } from './replay-retention.ts'
 import { type Rule, violation } from './replay-rules.ts'
 import { mayHoldTogether } from './roles.ts'
+import { StandingReplay } from './replay-standing.ts'
 import { TicketReplay } from './replay-tickets.ts'
 
 export interface ReplayReport {
@@ -49,6 +50,7 @@ export const TIME_TOLERANCE_MS = 300_000
 export class Replay {
   readonly #grants = new GrantReplay()
   readonly #ledger = new LedgerReplay(this.#grants)
+  readonly #standing = new StandingReplay(this.#grants, id => this.#ledger.find(id))
   readonly #approvals = new ApprovalReplay()
   readonly #members = new MemberReplay()
   readonly #admissions = new AdmissionReplay()
@@ -79,6 +81,15 @@ export class Replay {
         break
       case 'edition':
         this.#require(this.#ledger.edition(entry, this.#underRules))
+        break
+      case 'standing':
+        this.#require(this.#standing.publish(entry))
+        break
+      case 'standing-withdrawal':
+        this.#require(this.#standing.withdraw(entry))
+        break
+      case 'standing-reading':
+        this.#require(this.#standing.reading(entry))
         break
       case 'account':
         this.#require(this.#ledger.account(entry))

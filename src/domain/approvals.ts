@@ -55,7 +55,8 @@ export function checkCaps(
   if (caps.perConsumer === edition.perConsumerCap && caps.total === edition.totalCap)
     throw fault('registry.caps_same', { edition: edition.id })
   if (perConsumer > total) throw fault('registry.caps_order', {}, '/perConsumer')
-  const least = max(mostSpent, BigInt(edition.sealingCharge) * 2n)
+  const { sealingCharge, standingSpent } = edition
+  const least = max(mostSpent, BigInt(sealingCharge) * 2n + BigInt(standingSpent))
   if (perConsumer < least) throw fault('registry.caps_spent', { least: String(least) }, '/perConsumer')
   if (total < BigInt(edition.totalSpent))
     throw fault('registry.caps_spent', { least: edition.totalSpent }, '/total')

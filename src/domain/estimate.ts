@@ -21,7 +21,8 @@ import { findMeasure, groupCount } from './plan/scope.ts'
 import { usesLeft } from './policy.ts'
 
 export type EstimateFacts = {
-  readonly grant: Grant
+  /** Of the contract. */
+  readonly terms: Pick<Grant, 'price' | 'uses' | 'blindLevel'>
   readonly room: bigint
   /** The stored answer of this very question, if there is one. */
   readonly storedAnswer: string | null
@@ -42,12 +43,12 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
   const { declaration } = edition
   const charge = facts.storedAnswer === null ? chargeOfParts(planned.parts) : 0n
   const blind =
-    planned.blind === null ? undefined : blindNeeds(declaration, planned.blind, facts.grant.blindLevel)
+    planned.blind === null ? undefined : blindNeeds(declaration, planned.blind, facts.terms.blindLevel)
   return {
     edition: edition.id,
     privacy: privacySpent(declaration, charge, blind && { shape: blind.shape, answers: blind.shape.answers }),
     fullCharge: String(chargeOfParts(facts.whole.parts)),
-    price: { fen: facts.storedAnswer === null ? String(fenOfAnswer(facts.grant.price, charge)) : '0' },
+    price: { fen: facts.storedAnswer === null ? String(fenOfAnswer(facts.terms.price, charge)) : '0' },
     room: String(facts.room),
     fits: charge === 0n ? null : String(fitting(facts, charge)),
     storedAnswer: facts.storedAnswer,
@@ -62,8 +63,8 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
 }
 
 /** How many such answers budget and uses hold. */
-function fitting({ room, grant }: EstimateFacts, charge: bigint): bigint {
-  const [byBudget, left] = [room / charge, usesLeft(grant)]
+function fitting({ room, terms }: EstimateFacts, charge: bigint): bigint {
+  const [byBudget, left] = [room / charge, usesLeft(terms)]
   return left !== null && left < byBudget ? left : byBudget
 }
 
@@ -91,7 +92,7 @@ function blindNeeds(
 }
 
 /** What the question would cost as a step after an earlier answer, and what that does to each ±. */
-function sharpeningOf(edition: Edition, { sharpening, grant }: EstimateFacts): Estimate['sharpening'] {
+function sharpeningOf(edition: Edition, { sharpening, terms }: EstimateFacts): Estimate['sharpening'] {
   if (sharpening === undefined) return null
   const { earlier, planned } = sharpening
   const charge = chargeOfParts(planned.parts)
@@ -100,7 +101,7 @@ function sharpeningOf(edition: Edition, { sharpening, grant }: EstimateFacts): E
     look: planned.look ?? 1,
     looks: earlier.look?.of ?? null,
     privacy: privacySpent(edition.declaration, charge),
-    price: { fen: String(fenOfAnswer(grant.price, charge)) },
+    price: { fen: String(fenOfAnswer(terms.price, charge)) },
     parts: planned.parts.flatMap((each, i) => {
       const { part } = each
       if (part.shape.cut !== undefined) return []

@@ -54,17 +54,55 @@ export function room(balances: Balances): bigint {
 }
 
 /**
- * Cap and spent that a question would meet. An account opens with the sealing charge spent, under the smaller
- * of the edition's cap and what is left of the grant; another grant moves its cap and never what it has
- * spent. With little left of the grant, what is spent may be above the cap.
+ * Cap and spent that a question would meet. An account opens with the sealing charge and what standing
+ * questions cost spent, under the smaller of the edition's cap and what is left of the grant, which pays for
+ * none of the standing ones; another grant moves its cap and never what it has spent. With little left of the
+ * grant, what is spent may be above the cap.
  */
 export function accountTerms(
-  edition: { readonly perConsumer: bigint; readonly sealingCharge: bigint },
+  edition: {
+    readonly perConsumer: bigint
+    readonly sealingCharge: bigint
+    readonly standingSpent: bigint
+  },
   grant: { readonly id: string; readonly left: bigint },
   account: { readonly grant: string; readonly cap: bigint; readonly spent: bigint } | undefined,
 ): { readonly cap: bigint; readonly spent: bigint } {
   if (account?.grant === grant.id) return { cap: account.cap, spent: account.spent }
-  const most = account === undefined ? grant.left : account.spent + grant.left
-  const cap = most < edition.perConsumer ? most : edition.perConsumer
-  return { cap, spent: account?.spent ?? edition.sealingCharge }
+  const { perConsumer, sealingCharge, standingSpent } = edition
+  const most = grant.left + (account?.spent ?? standingSpent)
+  return {
+    cap: most < perConsumer ? most : perConsumer,
+    spent: account?.spent ?? sealingCharge + standingSpent,
+  }
+}
+
+/** What an edition's total and its accounts hold when a question is to be published on it. */
+export type StandingBalances = {
+  readonly totalCap: bigint
+  readonly totalSpent: bigint
+  readonly perConsumer: bigint
+  readonly sealingCharge: bigint
+  readonly standingSpent: bigint
+  /** The most that one account has spent, open holds of joint questions included. */
+  readonly mostSpent: bigint
+}
+
+export type StandingLimit = 'standing.budget_total' | 'standing.budget_account'
+
+/**
+ * What may still be charged for standing questions, and the cap that says so. Every consumer may read the
+ * answer, so it has to fit under the cap of each, the one that has spent the most too.
+ */
+export function standingRoom(balances: StandingBalances): {
+  readonly code: StandingLimit
+  readonly room: bigint
+} {
+  const { totalCap, totalSpent, perConsumer, sealingCharge, standingSpent, mostSpent } = balances
+  const opening = sealingCharge + standingSpent
+  const total = totalCap - totalSpent
+  const account = perConsumer - (mostSpent > opening ? mostSpent : opening)
+  const code = account < total ? 'standing.budget_account' : 'standing.budget_total'
+  const least = account < total ? account : total
+  return { code, room: least < 0n ? 0n : least }
 }

@@ -62,7 +62,7 @@ export function checkContent(grant: Grant, edition: Edition, parts: readonly Pic
 }
 
 /** Null: as many as the budget holds. */
-export function usesLeft({ uses }: Grant): bigint | null {
+export function usesLeft({ uses }: Pick<Grant, 'uses'>): bigint | null {
   return uses.limit === null ? null : BigInt(uses.limit) - BigInt(uses.used)
 }
 

@@ -340,6 +340,41 @@ export interface ClientMethods {
   readonly budgetShow: Method<'budgetShow'>
 
   /**
+   * What publishing a question on an own edition would cost.
+   *
+   * `POST /v1/standing/estimates`, for providers.
+   */
+  readonly standingEstimate: Method<'standingEstimate'>
+
+  /**
+   * Publish a question on an own edition; the same one again is charged nothing.
+   *
+   * `POST /v1/standing`, for providers.
+   */
+  readonly standingPublish: Method<'standingPublish'>
+
+  /**
+   * Published questions, the newest first, and whether the caller may read their answers.
+   *
+   * `GET /v1/standing`, for any member.
+   */
+  readonly standingList: Method<'standingList'>
+
+  /**
+   * Read the answer to a published question, free; the first time is logged.
+   *
+   * `POST /v1/standing/:id/read`, for consumers, providers.
+   */
+  readonly standingRead: Method<'standingRead'>
+
+  /**
+   * Close a published question to new readers; what it cost stays spent.
+   *
+   * `POST /v1/standing/:id/withdraw`, for providers, officers.
+   */
+  readonly standingWithdraw: Method<'standingWithdraw'>
+
+  /**
    * Sign the digests of a ticket; answers which instances to open. Sent again, the same choice is
    * answered.
    *

@@ -190,6 +190,8 @@ function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged, shre
 
 /** Of an answer that was released: its charge follows from the sensitivities and the noise of its parts. */
 function hasItsCharge(leaf: Entry, body: Body | undefined): boolean {
+  if (leaf.type === 'standing' && body?.type === 'standing')
+    return isCharged({ ...body, reused: [] }, BigInt(leaf.charge))
   if (leaf.type !== 'computation' || leaf.outcome !== 'released' || body?.type !== 'computation') return true
   return isCharged(body, BigInt(leaf.charge))
 }

@@ -1,6 +1,7 @@
 // What a consumer, an auditor or a court checks in an answer file, without asking the service anything.
 import { verifyAnswerEvidence as verifyEvidence } from '../../protocols/audit/answer-evidence.ts'
 import type { Entry } from '../../protocols/audit/entry.ts'
+import type { StandingEntry } from '../../protocols/audit/entry-standing.ts'
 import type { Cosigned } from '../../protocols/audit/policy.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { fromHex, utf8 } from '../../protocols/bytes.ts'
@@ -10,8 +11,11 @@ import type { ActorBody } from '../../schemas/actor-body.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
 import { readAuthored } from '../../schemas/authored.ts'
+import type { ComputationEntry } from '../../protocols/audit/entry-ledger.ts'
 import { verifyKeptAction } from '../../schemas/kept-action.ts'
+import { z } from 'zod'
 import { ComputationBody } from '../../schemas/body.ts'
+import { StandingBody, type StandingReaders } from '../../schemas/standing.ts'
 import { isCharged } from '../../schemas/charged.ts'
 import { combinationOf, figureNoiseOf } from '../../schemas/combined.ts'
 import { parseOrThrow } from '../../schemas/validation-errors.ts'
@@ -37,6 +41,8 @@ export interface VerifiedAnswerFile {
   readonly asker: Pick<ActorBody, 'organisation' | 'keyId'>
   /** Those of the demanded witnesses that cosigned that state of the log; at least the quorum. */
   readonly cosignatures: readonly Cosigned[]
+  /** Of a published question: `asker` is who published it, for these readers. Absent: its consumer's own. */
+  readonly readers?: StandingReaders
 }
 
 /** What the caller asked for: without it an answer is only known to be some answer of this consumer. */
@@ -63,7 +69,8 @@ export interface VerifyAnswerOptions {
 }
 
 /**
- * That the log charged and released exactly this answer, that its consumer signed this question, and that it
+ * That the log charged and released exactly this answer, that its consumer signed this question, or its provider
+ * that it be published, and that it
  * is what was `asked` for. Everything in the file may come from an attacker. Throws a ProtocolError for a
  * broken proof or commitment, `sdk.author` where the question was not signed, and what `readAnswer` throws.
  */
@@ -75,7 +82,12 @@ export async function verifyAnswer(
   if (!parsed.success) throw new SdkError('sdk.answer', 'not an answer file')
   const { earlier: files = [], ...file } = parsed.data
   const earlier: ProvenStep[] = []
-  for (const each of files) earlier.push(await verifyOne(each, options, earlier))
+  for (const each of files) {
+    const { step } = await verifyOne(each, options, earlier)
+    // A published answer is nobody's to continue.
+    if (step === undefined) throw other('it combines releases of a published answer', 'earlier')
+    earlier.push(step)
+  }
   const proven = await verifyOne(file, options, earlier)
   const answer = readAnswer(parsed.data, options.asked)
   return { ...proven.verified, file: parsed.data, answer }
@@ -86,7 +98,7 @@ async function verifyOne(
   file: AnswerFile,
   options: VerifyAnswerOptions,
   earlier: readonly ProvenStep[],
-): Promise<ProvenStep & { readonly verified: Omit<VerifiedAnswerFile, 'file' | 'answer'> }> {
+): Promise<{ readonly step?: ProvenStep; readonly verified: Omit<VerifiedAnswerFile, 'file' | 'answer'> }> {
   const witnesses = (options.witnesses ?? []).map(parseVkey)
   const { entry, index, checkpoint } = await verifyEvidence(
     {
@@ -104,24 +116,44 @@ async function verifyOne(
   const contradiction =
     (answer.seq !== entry.seq && 'seq') ||
     (answer.edition !== entry.edition && 'edition') ||
-    (answer.mode !== entry.mode && 'mode') ||
+    (answer.mode !== (entry.type === 'standing' ? 'open' : entry.mode) && 'mode') ||
     (answer.privacy.charge !== entry.charge && 'charge')
   if (contradiction !== false) throw other('the answer and its entry contradict each other', contradiction)
   const body = readBody(file)
   checkNumbers(answer, body)
-  const step = { answer, body, entry }
-  checkSteps(step, earlier)
   const asker = await askerOf(file, entry)
   const { size: logSize, cosignatures } = checkpoint
-  return { ...step, verified: { index, asker, logSize, time: entry.time, cosignatures } }
+  const verified = { index, asker, logSize, time: entry.time, cosignatures }
+  if (entry.type === 'standing' || body.type === 'standing')
+    return { verified: { ...verified, readers: readersOf(answer, body, entry) } }
+  const step = { answer, body, entry }
+  checkSteps(step, earlier)
+  return { step, verified }
+}
+
+/** A published answer stands alone: every part was drawn for it. */
+function readersOf(
+  answer: Answer,
+  body: AskedBody,
+  entry: ComputationEntry | StandingEntry,
+): StandingReaders {
+  if (entry.type !== 'standing' || body.type !== 'standing')
+    throw other('it is another kind of entry', 'type')
+  const field =
+    (entry.answer !== answer.id && 'id') ||
+    (answer.query.sharpen !== undefined && 'query') ||
+    (answer.parts.some(({ after, reusedFrom }) => after !== undefined || reusedFrom !== null) && 'parts')
+  if (field !== false) throw other('a published answer is not drawn for itself alone', field)
+  return entry.readers
 }
 
 /**
  * What the log charged is what the noise of the parts costs for their sensitivities, and the figures follow
  * from what was released. Those of a blind answer its consumer derives before it decrypts (`expectedAnswer`).
  */
-function checkNumbers(answer: Answer, body: ComputationBody): void {
-  if (!isCharged(body, BigInt(answer.privacy.charge)))
+function checkNumbers(answer: Answer, body: AskedBody): void {
+  const drawn = body.type === 'standing' ? { ...body, reused: [] } : body
+  if (!isCharged(drawn, BigInt(answer.privacy.charge)))
     throw other('the charge is not what the noise of its parts costs', 'privacy')
   if (answer.mode === 'blind') return
   const field =
@@ -221,9 +253,13 @@ function parseAnswer(file: AnswerFile): Answer {
   }
 }
 
-function readBody(file: AnswerFile): ComputationBody {
+/** Of a question that was asked, or published. */
+const AskedBody = z.discriminatedUnion('type', [ComputationBody, StandingBody])
+type AskedBody = z.infer<typeof AskedBody>
+
+function readBody(file: AnswerFile): AskedBody {
   try {
-    return ComputationBody.parse(parseStrictJson(file.body))
+    return AskedBody.parse(parseStrictJson(file.body))
   } catch (error) {
     throw new SdkError('sdk.author', 'the body of the answer has another form', {}, { cause: error })
   }

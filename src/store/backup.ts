@@ -94,6 +94,8 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['answers', ['id'], 50],
   ['idempotency_keys', ['organisation', 'key']],
   ['base_parts', ['edition', 'organisation', 'part']],
+  ['standing_questions', ['id'], 50],
+  ['standing_readings', ['answer', 'organisation']],
   ['uploads', ['id']],
   ['upload_parts', ['upload', 'part']],
   ['jobs', ['id']],

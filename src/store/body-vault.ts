@@ -94,6 +94,16 @@ export class BodyVault {
     return this.#opening(name, bodyAt(seq), seq, sealed)
   }
 
+  /** Of a record that has an answer beside its body. */
+  sealAnswer(seq: number, { salt, bytes }: CommitmentOpening): Uint8Array {
+    return sealBody(this.#key(RECORDS), answerAt(seq), concatBytes(salt, bytes), this.#random)
+  }
+
+  /** Undefined where the key was destroyed. Throws `store.log_damaged`. */
+  openAnswer(seq: number, sealed: Uint8Array): CommitmentOpening | undefined {
+    return this.#opening(RECORDS, answerAt(seq), seq, sealed)
+  }
+
   openBatch(name: string, seq: number, sealed: Uint8Array): readonly BatchItem[] | undefined {
     const packed = this.#open(name, batchAt(seq), seq, sealed)
     return packed && decodeBatch(seq, packed)
@@ -145,4 +155,5 @@ function unwrap(master: Uint8Array, { name, wrapped: sealed }: WrappedKey): Uint
 
 const keyAt = (name: string) => `yinsuan/body-key/v1\n${name}`
 const bodyAt = (seq: number) => `yinsuan/sealed-body/v1\n${seq}`
+const answerAt = (seq: number) => `yinsuan/sealed-answer/v1\n${seq}`
 const batchAt = (seq: number) => `yinsuan/sealed-batch/v1\n${seq}`

@@ -6,6 +6,7 @@ import { grantChanges } from './changes/grants.ts'
 import { organisationChanges } from './changes/organisations.ts'
 import { proposalChanges } from './changes/proposals.ts'
 import { retentionChanges } from './changes/retention.ts'
+import { standingChanges } from './changes/standing.ts'
 import { ticketChanges } from './changes/tickets.ts'
 import { logSettingChanges } from './changes/log-settings.ts'
 import type { Database } from './tables.ts'
@@ -19,6 +20,7 @@ export function changes(tx: Transaction<Database>, now: number, vault: BodyVault
     ...logSettingChanges(tx),
     ...proposalChanges(tx, now),
     ...retentionChanges(tx, vault),
+    ...standingChanges(tx, now, vault),
   }
 }
 

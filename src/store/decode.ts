@@ -67,6 +67,7 @@ export function editionRecord(
     totalCap: String(row.total_cap),
     totalSpent: String(row.total_spent),
     sealingCharge: String(row.sealing_charge),
+    standingSpent: String(row.standing_spent),
     registered: instant(row.registered),
   }
 }

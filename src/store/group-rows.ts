@@ -20,6 +20,7 @@ export interface EditionRow {
   readonly status: string
   readonly perConsumerCap: bigint
   readonly sealingCharge: bigint
+  readonly standingSpent: bigint
   readonly totalCap: bigint
   totalSpent: bigint
   changed: boolean
@@ -199,7 +200,8 @@ function accountColumns({ edition, organisation, salt, account, grant, cap, spen
 async function lockEditions(tx: Transaction<Database>, ids: readonly string[]) {
   const rows = await tx
     .selectFrom('editions')
-    .select(['id', 'dataset', 'status', 'sealing_charge as sealingCharge'])
+    .select(['id', 'dataset', 'status'])
+    .select(['sealing_charge as sealingCharge', 'standing_spent as standingSpent'])
     .select(['per_consumer_cap as perConsumerCap', 'total_cap as totalCap', 'total_spent as totalSpent'])
     .where('id', 'in', ids)
     .orderBy('id')

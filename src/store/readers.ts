@@ -15,6 +15,7 @@ import { marketReaders } from './readers/markets.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { proposalReaders } from './readers/proposals.ts'
 import { retentionReaders } from './readers/retention.ts'
+import { standingReaders } from './readers/standing.ts'
 import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
 import type { Database } from './tables.ts'
@@ -29,6 +30,7 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
     ...datasetReaders(db, cache?.sealed),
     ...grantReaders(db),
     ...answerReaders(db, vault, cache?.documents),
+    ...standingReaders(db, vault),
     ...workReaders(db),
     ...ticketReaders(db),
     ...proposalReaders(db),

@@ -133,7 +133,11 @@ class Group {
     if (closed !== undefined) return this.#refuse(member, closed, null, balances)
     if (!this.#rows.hasUse(member)) return this.#refuse(member, 'query.grant_uses', null, balances)
     const terms = accountTerms(
-      { perConsumer: edition.perConsumerCap, sealingCharge: edition.sealingCharge },
+      {
+        perConsumer: edition.perConsumerCap,
+        sealingCharge: edition.sealingCharge,
+        standingSpent: edition.standingSpent,
+      },
       { id: grant.id, left: grant.budget - grant.spent },
       account.grant === null ? undefined : { ...account, grant: account.grant },
     )

@@ -34,6 +34,10 @@ export class CapTally {
       this.#totals.set(entry.edition, BigInt(entry.totalCap))
       this.#accounts.set(entry.account, { edition: entry.edition, cap: BigInt(entry.accountCap) })
     }
+    if (entry.type === 'standing') {
+      this.#totals.set(entry.edition, BigInt(entry.totalCap))
+      this.#forgetAccounts(entry.edition)
+    }
     if (entry.type === 'proposal') this.#asked.set(entry.proposal, entry)
     if (entry.type === 'approval') this.#approve(this.#asked.get(entry.proposal))
   }
@@ -78,7 +82,11 @@ export class CapTally {
     const { edition, capPerConsumer, capTotal } = asked
     if (edition === null || capPerConsumer === null || capTotal === null) return
     this.#setEdition(edition, capPerConsumer, capTotal)
-    // Theirs follow, by what is left of their grants: the next entry of each states it.
+    this.#forgetAccounts(edition)
+  }
+
+  /** Their caps follow those of the edition and what is left of their grants: the next entry of each states it. */
+  #forgetAccounts(edition: string): void {
     for (const [account, { edition: of }] of this.#accounts)
       if (of === edition) this.#accounts.delete(account)
   }

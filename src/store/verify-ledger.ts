@@ -16,6 +16,9 @@ export class LedgerTally {
   readonly #totals = new Map<string, bigint>()
   readonly #accounts = new Map<string, bigint>()
   readonly #charges = new Map<bigint, bigint>()
+  /** Of standing questions, by the place of their entries. */
+  readonly #standing = new Map<bigint, bigint>()
+  readonly #editionOf = new Map<string, string>()
   readonly #caps = new CapTally()
 
   /** Entries are added from `from` on: those before are covered by the sums only. */
@@ -27,10 +30,22 @@ export class LedgerTally {
     const entry = parsed(seq, leaf)
     this.#caps.add(entry)
     if (entry.type === 'edition') this.#totals.set(entry.edition, BigInt(entry.sealingCharge))
-    if (entry.type === 'account') this.#accounts.set(entry.account, BigInt(entry.spent))
+    if (entry.type === 'account') {
+      this.#accounts.set(entry.account, BigInt(entry.spent))
+      this.#editionOf.set(entry.account, entry.edition)
+    }
+    if (entry.type === 'standing') {
+      const charge = BigInt(entry.charge)
+      this.#totals.set(entry.edition, BigInt(entry.totalSpent))
+      this.#standing.set(BigInt(seq), charge)
+      for (const [account, spent] of this.#accounts)
+        if (spent > 0n && this.#editionOf.get(account) === entry.edition)
+          this.#accounts.set(account, spent + charge)
+    }
     if (entry.type !== 'computation') return
     this.#totals.set(entry.edition, BigInt(entry.totalSpent))
     this.#accounts.set(entry.account, BigInt(entry.accountSpent))
+    this.#editionOf.set(entry.account, entry.edition)
     if (entry.outcome === 'released') this.#charges.set(BigInt(seq), BigInt(entry.charge))
   }
 
@@ -54,17 +69,37 @@ export class LedgerTally {
       this.#charges.delete(seq)
     }
     for (const [seq, charge] of this.#charges) differ(`the answer of entry ${seq}`, 0n, charge)
+    const published = await db
+      .selectFrom('standing_questions')
+      .select(['id', 'seq', 'charge'])
+      .where('seq', '>=', BigInt(this.#from))
+      .orderBy('seq')
+      .execute()
+    for (const { id, seq, charge } of published) {
+      differ(`published answer ${id}`, charge, this.#standing.get(seq) ?? 0n)
+      this.#standing.delete(seq)
+    }
+    for (const [seq, charge] of this.#standing) differ(`the published answer of entry ${seq}`, 0n, charge)
   }
 
   async #compareEditions(db: Kysely<Database>): Promise<void> {
-    const { rows } = await sql<{ id: string; stated: bigint; computed: bigint }>`
-      select e.id, e.total_spent as stated,
-        (case when e.manifest is null then 0 else e.sealing_charge end + coalesce(a.charged, 0))::bigint as computed
+    const { rows } = await sql<{
+      id: string
+      stated: bigint
+      computed: bigint
+      standing: bigint
+      published: bigint
+    }>`
+      select e.id, e.total_spent as stated, e.standing_spent as standing, coalesce(s.charged, 0)::bigint as published,
+        (case when e.manifest is null then 0 else e.sealing_charge end + coalesce(a.charged, 0)
+          + coalesce(s.charged, 0))::bigint as computed
       from editions e
       left join (select edition, sum(charge) as charged from answers group by edition) a on a.edition = e.id
+      left join (select edition, sum(charge) as charged from standing_questions group by edition) s on s.edition = e.id
       order by e.id`.execute(db)
-    for (const { id, stated, computed } of rows) {
+    for (const { id, stated, computed, standing, published } of rows) {
       differ(`edition ${id}`, stated, computed)
+      differ(`standing questions of edition ${id}`, standing, published)
       differ(`edition ${id}`, stated, this.#totals.get(id) ?? stated)
     }
   }
@@ -72,7 +107,7 @@ export class LedgerTally {
   async #compareAccounts(db: Kysely<Database>): Promise<void> {
     const { rows } = await sql<{ account: string; stated: bigint; computed: bigint }>`
       select c.account, c.spent as stated,
-        (case when c.grant_id is null then 0 else e.sealing_charge end + coalesce(a.charged, 0))::bigint as computed
+        (case when c.grant_id is null then 0 else e.sealing_charge + e.standing_spent end + coalesce(a.charged, 0))::bigint as computed
       from accounts c
       join editions e on e.id = c.edition
       left join (select edition, organisation, sum(charge) as charged from answers group by edition, organisation) a

@@ -4,7 +4,7 @@ import { type EntrySummary, summariseEntry } from '../../../src/sdk/log-summary.
 
 export const ENTRY_GROUPS = {
   all: undefined,
-  questions: ['computation', 'joint'],
+  questions: ['computation', 'joint', 'standing', 'standing-reading'],
   refusals: ['refusal', 'refusal-summary'],
   decisions: [
     'proposal',
@@ -20,6 +20,7 @@ export const ENTRY_GROUPS = {
     'officer-freeze',
     'officer-unfreeze',
     'withdrawal',
+    'standing-withdrawal',
     'revocation',
     'grant-freeze',
     'grant-unfreeze',

@@ -51,7 +51,7 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
   const bases = await store.read.baseParts(edition.id, consumer, digests)
   const known = await withStored(context, consumer, question, bases)
   return estimate(edition, known.planned, {
-    grant,
+    terms: grant,
     looks: query.looks ?? 1,
     whole: planned,
     sharpening:

@@ -44,6 +44,7 @@ export function balances(edition: Edition, grant: Grant, account: Account | unde
     {
       perConsumer: BigInt(edition.perConsumerCap),
       sealingCharge: BigInt(edition.sealingCharge),
+      standingSpent: BigInt(edition.standingSpent),
     },
     { id: grant.id, left: grantBudget - grantSpent },
     account && { grant: account.grant, cap: BigInt(account.cap), spent: BigInt(account.spent) },

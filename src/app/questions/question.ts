@@ -111,7 +111,7 @@ export async function withStored(
  */
 export async function fillParts(
   { engine }: Pick<Context, 'engine'>,
-  { edition, planned }: Question,
+  { edition, planned }: Pick<Question, 'edition' | 'planned'>,
 ): Promise<readonly FilledPart[]> {
   const drawn = planned.parts.filter(({ hidden, stored }) => !hidden && stored?.kind !== 'kept')
   const released =

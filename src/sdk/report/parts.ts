@@ -209,6 +209,8 @@ const EVENTS: ReadonlySet<string> = new Set([
   'freeze',
   'unfreeze',
   'withdrawal',
+  'standing',
+  'standing-withdrawal',
   'grant-freeze',
   'grant-unfreeze',
   'revocation',

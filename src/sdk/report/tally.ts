@@ -1,6 +1,7 @@
 // What the public leaves alone say of a period: spending, outcomes by day, and every decision with its index.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import type { ComputationEntry } from '../../../protocols/audit/entry-ledger.ts'
+import type { StandingEntry } from '../../../protocols/audit/entry-standing.ts'
 import { dateOf, type TimeSpan, within } from '../period.ts'
 
 export interface EditionTally {
@@ -71,6 +72,7 @@ export class Tally {
 
   #decision(entry: Decision): void {
     this.decisions.push(entry)
+    if (entry.type === 'standing') this.#standing(entry)
     if (entry.type !== 'edition') return
     this.editions.set(entry.edition, {
       edition: entry.edition,
@@ -82,6 +84,19 @@ export class Tally {
       last: entry.seq,
       accounts: new Map(),
     })
+  }
+
+  /** What its accounts have spent is as their own newest entries state it. */
+  #standing(entry: StandingEntry): void {
+    const edition = this.editions.get(entry.edition)
+    if (edition === undefined) return
+    const charge = BigInt(entry.charge)
+    if (within(entry.time, this.#period)) {
+      edition.spent += charge
+      this.#day(entry.time).charge += charge
+    } else edition.before += charge
+    edition.cap = BigInt(entry.totalCap)
+    edition.last = entry.seq
   }
 
   #day(time: string): TallyCounts {

@@ -811,7 +811,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   Edition: {
-    fields: { perConsumerCap: 'As they stand: a change of caps leaves the declaration as it was.' },
+    fields: {
+      perConsumerCap: 'As they stand: a change of caps leaves the declaration as it was.',
+      standingSpent: 'What its standing questions cost: every account counts it as spent.',
+    },
   },
   Account: {
     about: 'What one consumer spent in one edition, under one grant.',
@@ -829,6 +832,25 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   AnswerFile: {
     about:
       '`earlier`: the answers whose releases this one combines with its own (protocols/dp/SPEC.md §9), in the order of the log; absent where it combines none.',
+  },
+  StandingReaders: {
+    about:
+      'Who may read the answer: consumers with a contract about the edition, or, of public data, every member.',
+  },
+  NewStanding: {
+    about: 'A question to be published; the same one again is charged nothing and keeps its readers.',
+  },
+  StandingQuestion: {
+    about: 'A published question, without its answer.',
+    fields: {
+      id: 'Of its answer.',
+      seq: 'Its place in the log.',
+      access:
+        'For the caller: `read` it before, or published it; `free` to read now; a `contract` would be needed; `closed` to new readers.',
+    },
+  },
+  StandingBody: {
+    about: 'Of a published question. Sensitivities and noise are in the parts; each was drawn for it alone.',
   },
   StatementLine: { fields: { seq: "The answer's entry in the log." } },
   StatementFee: { about: "A subscription's fee, due when its period began." },

@@ -57,6 +57,11 @@ import { listAnswers } from '../../app/questions/list-answers.ts'
 import { showAnswer, showBlindAnswer } from '../../app/questions/show-answer.ts'
 import { showBudget } from '../../app/questions/show-budget.ts'
 import { recordRefusals } from '../../app/record-refusals.ts'
+import { estimateStanding } from '../../app/standing/estimate-standing.ts'
+import { listStanding } from '../../app/standing/list-standing.ts'
+import { publishStanding } from '../../app/standing/publish-standing.ts'
+import { readStanding } from '../../app/standing/read-standing.ts'
+import { withdrawStanding } from '../../app/standing/withdraw-standing.ts'
 import { chooseTicket } from '../../app/tickets/choose-ticket.ts'
 import { fetchShares } from '../../app/tickets/fetch-shares.ts'
 import { liftSuspension } from '../../app/tickets/lift-suspension.ts'
@@ -123,6 +128,12 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   answerShow: showAnswer,
   blindAnswerShow: showBlindAnswer,
   budgetShow: showBudget,
+
+  standingEstimate: estimateStanding,
+  standingPublish: publishStanding,
+  standingList: listStanding,
+  standingRead: readStanding,
+  standingWithdraw: withdrawStanding,
 
   ticketNew: chooseTicket,
   ticketList: listTickets,

@@ -67,6 +67,7 @@ function editionChanges(tx: Transaction<Database>, now: number) {
           total_cap: BigInt(declaration.budget.total),
           total_spent: 0n,
           sealing_charge: sealingCharge(declaration),
+          standing_spent: 0n,
           totals: null,
           manifest: null,
           manifest_salt: null,

@@ -1,6 +1,6 @@
 // The schema of 0.1.0. Append-only: a released migration is never changed; a later one changes the tables.
 import type { Kysely } from 'kysely'
-import { answers, blind } from './0001/answers.ts'
+import { answers, blind, standing } from './0001/answers.ts'
 import { joint } from './0001/joint.ts'
 import { log } from './0001/log.ts'
 import { datasets, ledger } from './0001/registry.ts'
@@ -41,6 +41,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await ledger(db)
   await log(db)
   await answers(db)
+  await standing(db)
   await blind(db)
   await decisions(db)
   await work(db)

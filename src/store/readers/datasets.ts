@@ -155,6 +155,7 @@ const CHANGING = [
   'total_cap',
   'total_spent',
   'sealing_charge',
+  'standing_spent',
   'registered',
 ] as const
 const PUBLIC = [...CHANGING, 'declaration', 'totals'] as const

@@ -5,6 +5,8 @@ export interface AnswerTables {
   readonly answers: AnswerTable
   readonly idempotency_keys: IdempotencyKeyTable
   readonly base_parts: BasePartTable
+  readonly standing_questions: StandingQuestionTable
+  readonly standing_readings: StandingReadingTable
 }
 
 interface AnswerTable {
@@ -33,4 +35,28 @@ interface BasePartTable {
   part: string
   answer: string
   position: number
+}
+
+/** Published by a provider. Its answer is a record: it stays readable as long as the log. */
+interface StandingQuestionTable {
+  id: string
+  edition: string
+  /** JSON. */
+  query: string
+  readers: 'contracts' | 'members'
+  /** SHA-256 of the canonical query. */
+  canonical_digest: string
+  seq: bigint
+  charge: bigint
+  published: bigint
+  withdrawn: bigint | null
+  /** The answer with the salt of its commitment. */
+  sealed: Uint8Array
+}
+
+/** Who read it, from the first time on. */
+interface StandingReadingTable {
+  answer: string
+  organisation: string
+  seq: bigint
 }

@@ -45,6 +45,8 @@ interface EditionTable {
   total_cap: bigint
   total_spent: bigint
   sealing_charge: bigint
+  /** What its standing questions cost, in the total and in every account. */
+  standing_spent: bigint
   /** JSON, and the private manifest with its salt: all null until the edition is sealed. */
   totals: string | null
   manifest: string | null

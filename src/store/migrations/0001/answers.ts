@@ -41,6 +41,34 @@ export async function answers({ schema }: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
+export async function standing(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db
+  await schema
+    .createTable('standing_questions')
+    .addColumn('id', 'text', column => column.primaryKey())
+    .addColumn('edition', 'text', column => column.notNull().references('editions.id'))
+    .addColumn('query', 'text', column => column.notNull())
+    .addColumn('readers', 'text', column => column.notNull())
+    .addColumn('canonical_digest', 'text', column => column.notNull())
+    .addColumn('seq', 'bigint', column => column.notNull().unique())
+    .addColumn('charge', 'bigint', column => column.notNull().check(sql`charge > 0`))
+    .addColumn('published', 'bigint', column => column.notNull())
+    .addColumn('withdrawn', 'bigint')
+    .addColumn('sealed', 'bytea', column => column.notNull())
+    .execute()
+  await schema.createIndex('standing_questions_edition').on('standing_questions').column('edition').execute()
+  // The database itself charges no question twice.
+  await sql`create unique index standing_questions_canonical on standing_questions (edition, canonical_digest)
+    where withdrawn is null`.execute(db)
+  await schema
+    .createTable('standing_readings')
+    .addColumn('answer', 'text', column => column.notNull().references('standing_questions.id'))
+    .addColumn('organisation', 'text', column => column.notNull().references('organisations.id'))
+    .addColumn('seq', 'bigint', column => column.notNull().unique())
+    .addPrimaryKeyConstraint('standing_readings_key', ['answer', 'organisation'])
+    .execute()
+}
+
 export async function blind(db: Kysely<unknown>): Promise<void> {
   const { schema } = db
   await schema

@@ -27,6 +27,7 @@ export async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('total_cap', 'bigint', column => column.notNull())
     .addColumn('total_spent', 'bigint', column => column.notNull())
     .addColumn('sealing_charge', 'bigint', column => column.notNull())
+    .addColumn('standing_spent', 'bigint', column => column.notNull())
     .addColumn('totals', 'text')
     .addColumn('manifest', 'text')
     .addColumn('manifest_salt', 'bytea')

@@ -1,0 +1,31 @@
+import { fault } from '../../../schemas/fault.ts'
+import { estimate } from '../../domain/estimate.ts'
+import { standingRoom } from '../../domain/ledger.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { publishable, standingBalances } from './publishable.ts'
+
+/** What publishing would cost the edition, and every consumer in it. Charges nothing and draws no noise. */
+export async function estimateStanding(
+  context: Context,
+  call: Call<'standingEstimate'>,
+): Promise<Reply<'standingEstimate'>> {
+  const { store } = context
+  if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
+  const { edition, planned } = await publishable(context, call.actor, call.body)
+  const known = await store.read.standingTo(edition.id, planned.digest)
+  return estimate(edition, planned, {
+    terms: NOBODY_PAYS,
+    looks: 1,
+    whole: planned,
+    sharpening: undefined,
+    room: standingRoom(await standingBalances(store.read, edition)).room,
+    storedAnswer: known?.id ?? null,
+  })
+}
+
+const NOBODY_PAYS = {
+  price: { model: 'free' },
+  uses: { limit: null, used: '0' },
+  blindLevel: 'full',
+} as const

@@ -1,0 +1,49 @@
+// What publishing and its estimate have in common: the plan of the question, and the room for it.
+import { fault } from '../../../schemas/fault.ts'
+import type { Edition } from '../../../schemas/records.ts'
+import type { NewStanding } from '../../../schemas/standing.ts'
+import type { z } from 'zod'
+import type { StandingBalances } from '../../domain/ledger.ts'
+import { plan, type Planned } from '../../domain/plan/plan.ts'
+import { checkOpen, declarationInForce } from '../../domain/policy.ts'
+import { checkPublishable } from '../../domain/standing.ts'
+import { heldBy } from '../../store/readers/joint.ts'
+import type { Readers } from '../../store/readers.ts'
+import { sha256 } from '../../store/sha256.ts'
+import type { Actor } from '../call.ts'
+import type { Context } from '../context.ts'
+import { visible } from '../editions/catalogue.ts'
+import { orNotFound } from '../or-not-found.ts'
+
+export type Publishable = { readonly edition: Edition; readonly planned: Planned }
+
+/** Throws a Fault unless this is a question that the caller may publish on an own, open edition. */
+export async function publishable(
+  { store }: Pick<Context, 'store'>,
+  actor: Actor,
+  { query, readers }: z.output<typeof NewStanding>,
+): Promise<Publishable> {
+  const edition = orNotFound(visible(await store.read.edition(query.edition)))
+  if (edition.provider !== actor.organisation) throw fault('standing.not_own', { edition: edition.id })
+  checkPublishable(query, readers, edition)
+  checkOpen(edition)
+  if (await store.recent.isOnlyJoint(edition.id)) throw fault('joint.only_jointly', { edition: edition.id })
+  const planned = plan(declarationInForce(edition), query, 'open', null, sha256, edition.totals)
+  return { edition, planned }
+}
+
+/** As of now; inside a decision nobody spends meanwhile. */
+export async function standingBalances(read: Readers, edition: Edition): Promise<StandingBalances> {
+  const holds = await read.holdsOf(edition.id)
+  const spent = (await read.accountsOfEdition(edition.id)).map(
+    account => BigInt(account.spent) + heldBy(holds, edition.id, account.organisation, '').account,
+  )
+  return {
+    totalCap: BigInt(edition.totalCap),
+    totalSpent: BigInt(edition.totalSpent) + heldBy(holds, edition.id, '', '').total,
+    perConsumer: BigInt(edition.perConsumerCap),
+    sealingCharge: BigInt(edition.sealingCharge),
+    standingSpent: BigInt(edition.standingSpent),
+    mostSpent: spent.reduce((most, each) => (each > most ? each : most), 0n),
+  }
+}

@@ -1,0 +1,106 @@
+import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { AnswerFile, Grant } from '../../../schemas/records.ts'
+import { encodeWithBody } from '../../domain/entries.ts'
+import { rightToRead } from '../../domain/standing.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import type { StoredStanding } from '../../store/readers/standing.ts'
+import { actorBody } from '../actor-body.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { decide } from '../decide.ts'
+import { freshSalt } from '../ids.ts'
+import { invariant } from '../invariant.ts'
+import { orNotFound } from '../or-not-found.ts'
+import { checkSignedGrant } from '../questions/check-signed-grant.ts'
+
+/**
+ * The answer to a published question: free, and charged to nobody again. The first reading of each member is
+ * an entry with the right that it had; what it has read it may read for ever, as an answer of its own.
+ */
+export async function readStanding(
+  context: Context,
+  call: Call<'standingRead'>,
+): Promise<Reply<'standingRead'>> {
+  const { store } = context
+  const { organisation } = call.actor
+  const standing = orNotFound(await store.read.standing(call.params.id, organisation))
+  if (standing.hasRead || standing.provider === organisation) {
+    if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
+    return await standingFile(context, standing.id)
+  }
+  const verified = await verifiedRight(context, call, standing)
+  await decide(store, {
+    nonce: call.nonce,
+    change: async decision => {
+      // Again: it may have been read, withdrawn or closed meanwhile.
+      const now = invariant(await decision.read.standing(standing.id, organisation), 'it is never removed')
+      if (!now.hasRead) await addReading(context, call, decision, now, verified)
+    },
+  })
+  return await standingFile(context, standing.id)
+}
+
+/** The contract that gives the right, as both sides signed it; null where none is needed. */
+async function verifiedRight(
+  context: Context,
+  { actor, now }: Call<'standingRead'>,
+  { edition: id, dataset, ...standing }: StoredStanding,
+): Promise<Grant | null> {
+  const { read } = context.store
+  const edition = invariant(await read.edition(id), 'a published question has its edition')
+  const grants = await read.grantsFor(dataset, actor.organisation)
+  const grant = rightToRead({ ...standing, edition, grants, now: now.toISOString() })
+  if (grant !== null) await checkSignedGrant(context, grant)
+  return grant
+}
+
+async function addReading(
+  { software }: Context,
+  call: Call<'standingRead'>,
+  { read, write, append, time }: DecisionTransaction,
+  { id, edition: editionId, dataset, provider, readers, withdrawn }: StoredStanding,
+  verified: Grant | null,
+): Promise<void> {
+  const { organisation } = call.actor
+  const edition = invariant(await read.edition(editionId), 'a published question has its edition')
+  const own = await read.grantsFor(dataset, organisation)
+  const grants = own.filter(grant => grant.id === verified?.id)
+  const grantId = rightToRead({ readers, withdrawn, edition, grants, now: time })?.id ?? null
+  const { account, salt } = await write.nameAccount(editionId, organisation, freshSalt())
+  const seq = append(place =>
+    encodeWithBody(
+      place,
+      software,
+      {
+        v: 1,
+        type: 'standing-reading',
+        actor: actorBody(call),
+        edition: edition.id,
+        answer: id,
+        grant: grantId,
+        salt: toHex(salt),
+      },
+      freshSalt(),
+      [organisation, provider],
+      bodyCommitment => ({ type: 'standing-reading', answer: id, account, grantId, bodyCommitment }),
+    ),
+  )
+  await write.addReading(id, organisation, seq)
+}
+
+/** With everything that proves it, under the newest checkpoint. */
+export async function standingFile({ store }: Pick<Context, 'store'>, id: string): Promise<AnswerFile> {
+  const { answer, body, leaf, seq } = orNotFound(await store.read.standingProof(id))
+  const receipt = orNotFound(await store.log.receipt(seq))
+  return {
+    v: 1,
+    id,
+    answer: fromUtf8(answer.bytes),
+    resultSalt: toHex(answer.salt),
+    leaf: fromUtf8(leaf),
+    body: fromUtf8(body.bytes),
+    bodySalt: toHex(body.salt),
+    receipt,
+  }
+}

@@ -1,0 +1,89 @@
+// What a provider publishes: its answer, and the entry that charges it to the edition.
+import { commit } from '../../../protocols/audit/commitment.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import type { ActorBody } from '../../../schemas/actor-body.ts'
+import { mechanismOf } from '../../../schemas/charged.ts'
+import type { Query } from '../../../schemas/query.ts'
+import type { Edition } from '../../../schemas/records.ts'
+import type { StandingBody, StandingReaders } from '../../../schemas/standing.ts'
+import { type FilledPart, makeAnswer, writeAnswer } from '../answer.ts'
+import { encodeWithBody, type EntryBytes, type Place } from '../entries.ts'
+import type { Planned } from '../plan/plan.ts'
+import { joinMembers, preEncode } from '../written-json.ts'
+
+export type StandingDraft = {
+  /** Of the answer. */
+  readonly id: string
+  readonly charge: bigint
+  /** The entry at this place, and the answer that it commits to. */
+  readonly at: (
+    place: Place,
+    after: StandingTotals,
+  ) => { readonly entry: EntryBytes; readonly answer: Uint8Array }
+}
+
+/** Of the edition, after the charge. In nano-rho. */
+export type StandingTotals = {
+  readonly totalSpent: bigint
+  readonly totalCap: bigint
+  readonly standingSpent: bigint
+}
+
+/** Every part is drawn for this answer: it continues and reuses nothing. */
+export function draftStanding(
+  edition: Edition,
+  planned: Planned,
+  filled: readonly FilledPart[],
+  given: {
+    readonly software: string
+    readonly query: Query
+    readonly readers: StandingReaders
+    readonly actor: ActorBody
+    /** Of the new answer. */
+    readonly id: string
+    /** 32 fresh random bytes each. */
+    readonly salts: { readonly result: Uint8Array; readonly body: Uint8Array }
+  },
+): StandingDraft {
+  const { software, query, readers, actor, id, salts } = given
+  const charge = planned.parts.reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
+  const pieces = writeAnswer(
+    makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge }),
+    preEncode([canonicalJson(query)]),
+  )
+  const body: StandingBody = {
+    v: 1,
+    type: 'standing',
+    actor,
+    edition: edition.id,
+    query,
+    parts: planned.parts.map(({ part }) => part),
+    readers,
+    answer: id,
+  }
+  return {
+    id,
+    charge,
+    at: (place, after) => {
+      const { bytes: answer } = joinMembers({
+        ...pieces,
+        seq: `"${place.seq}"`,
+        released: `"${place.time}"`,
+      })
+      const entry = encodeWithBody(place, software, body, salts.body, [edition.provider], bodyCommitment => ({
+        type: 'standing',
+        edition: edition.id,
+        answer: id,
+        readers,
+        mechanism: mechanismOf(body),
+        charge: String(charge),
+        totalSpent: String(after.totalSpent),
+        totalCap: String(after.totalCap),
+        standingSpent: String(after.standingSpent),
+        resultCommitment: commit('result', salts.result, answer),
+        bodyCommitment,
+      }))
+      return { entry, answer }
+    },
+  }
+}
