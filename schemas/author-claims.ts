@@ -134,8 +134,8 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
     case 'standing-withdrawal':
       return { routes: ['standingWithdraw'], id: body.answer, leaf: { answer: body.answer } }
     case 'standing-reading': {
-      const { answer, grant: grantId, salt, actor } = body
-      const account = accountId(fromHex(salt), actor.organisation)
+      const { answer, grant: grantId, accountSalt, actor } = body
+      const account = accountId(fromHex(accountSalt), actor.organisation)
       return { routes: ['standingRead'], id: answer, leaf: { answer, grantId, account } }
     }
     case 'ticket':

@@ -27,7 +27,7 @@ import { GrantId } from './contract.ts'
 import { Price } from './price.ts'
 import { ProposalId } from './proposal.ts'
 import { Role, TicketId } from './records.ts'
-import { STANDING_BODIES } from './standing.ts'
+import { STANDING_BODIES, StandingBody } from './standing.ts'
 import { TicketShape } from './ticket-shape.ts'
 
 /** As entries before contracts have it. */
@@ -210,6 +210,10 @@ export const DecisionBody = z.discriminatedUnion('type', [
   RebuttalBody,
 ])
 export type DecisionBody = z.infer<typeof DecisionBody>
+
+/** Of a question that was answered: a consumer asked it, or a provider published it. */
+export const AskedBody = z.discriminatedUnion('type', [ComputationBody, StandingBody])
+export type AskedBody = z.infer<typeof AskedBody>
 
 export const Body = z.union([ComputationBody, RefusalBody, RefusalSummaryBody, DecisionBody])
 export type Body = z.infer<typeof Body>

@@ -12,6 +12,7 @@ export type StandingReaders = z.infer<typeof StandingReaders>
 
 /** A question to be published; the same one again is charged nothing and keeps its readers. */
 export const NewStanding = z.strictObject({ query: Query, readers: StandingReaders })
+export type NewStanding = z.infer<typeof NewStanding>
 
 /** A published question, without its answer. */
 export const StandingQuestion = z.strictObject({
@@ -65,6 +66,6 @@ export const STANDING_BODIES = [
     answer: AnswerId,
     grant: GrantId.nullable(),
     /** Opens the leaf's account. */
-    salt: Sha256Hex,
+    accountSalt: Sha256Hex,
   }),
 ] as const

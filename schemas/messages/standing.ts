@@ -21,16 +21,16 @@ export const STANDING_MESSAGES = messages(AREA, {
   },
   'standing.readers': {
     en: 'This question is published as {answer}, for the readers “{readers}”. Who may read it is decided when it is published and never changes; withdraw it and publish it again, which is charged again.',
-    zh: '该问题已发布为 {answer}，读者范围为“{readers}”。读者范围在发布时确定，不可更改；如需更改，请先撤下再重新发布，并将重新计费。',
+    zh: '该问题已发布为 {answer}，读者范围为“{readers}”。读者范围在发布时确定，不可更改；如需更改，请先撤下再重新发布，并将重新扣费。',
     next: 'yinsuan standing withdraw --help',
   },
   'standing.budget_total': {
     en: 'Publishing costs ρ {charge}, and the total of edition {edition} has room for ρ {room} (ε {epsilon}).',
-    zh: '发布需花费 ρ {charge}，而数据版本 {edition} 的总预算只剩 ρ {room}（ε {epsilon}）。',
+    zh: '发布需消耗 ρ {charge}，而数据版本 {edition} 的总预算只剩 ρ {room}（ε {epsilon}）。',
   },
   'standing.budget_account': {
     en: 'Publishing costs ρ {charge}. Every consumer of edition {edition} may read the answer, so it must fit under the cap of each; the one that has spent the most has room for ρ {room} (ε {epsilon}). Publish before others ask, ask for less, or ask for a higher cap per consumer.',
-    zh: '发布需花费 ρ {charge}。数据版本 {edition} 的每个需求方都可以阅读该答案，因此须符合每个需求方的上限；花费最多的需求方只剩 ρ {room}（ε {epsilon}）。请在其他查询之前发布、减少花费，或申请提高单个需求方上限。',
+    zh: '发布需消耗 ρ {charge}。数据版本 {edition} 的每个需求方都可以阅读该答案，因此须符合每个需求方的上限；消耗最多的需求方只剩 ρ {room}（ε {epsilon}）。请在其他查询之前发布、减少消耗，或申请提高单个需求方上限。',
     next: 'yinsuan edition caps --help',
   },
   'standing.no_contract': {

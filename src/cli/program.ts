@@ -27,6 +27,7 @@ import { UPKEEP_COMMANDS } from './commands/upkeep.ts'
 import { WATCH_COMMANDS } from './commands/log-watch.ts'
 import { WITNESS_COMMANDS } from './commands/witness.ts'
 import { SOFTWARE_VERSION } from '../server/version.ts'
+import { STANDING_COMMANDS } from './commands/standing.ts'
 import { MARKET_COMMANDS } from './commands/market.ts'
 import type { Context } from './context.ts'
 import { configure, define } from './define.ts'
@@ -46,6 +47,7 @@ export function buildProgram(context: Context): Command {
     ...CATALOGUE_COMMANDS,
     ...QUERY_COMMANDS,
     ...ANSWER_COMMANDS,
+    ...STANDING_COMMANDS,
     ...GATEWAY_COMMANDS,
     ...BUDGET_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
@@ -80,7 +82,7 @@ export function buildProgram(context: Context): Command {
 
 /** In the order in which help shows them: what most members need comes first. */
 const TOPICS = {
-  ask: ['dataset', 'estimate', 'query', 'answer', 'gateway', 'budget', 'blind'],
+  ask: ['dataset', 'estimate', 'query', 'answer', 'standing', 'gateway', 'budget', 'blind'],
   publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],

@@ -13,9 +13,8 @@ import { answerTables } from '../../schemas/answer-tables.ts'
 import { readAuthored } from '../../schemas/authored.ts'
 import type { ComputationEntry } from '../../protocols/audit/entry-ledger.ts'
 import { verifyKeptAction } from '../../schemas/kept-action.ts'
-import { z } from 'zod'
-import { ComputationBody } from '../../schemas/body.ts'
-import { StandingBody, type StandingReaders } from '../../schemas/standing.ts'
+import { AskedBody } from '../../schemas/body.ts'
+import type { StandingReaders } from '../../schemas/standing.ts'
 import { isCharged } from '../../schemas/charged.ts'
 import { combinationOf, figureNoiseOf } from '../../schemas/combined.ts'
 import { parseOrThrow } from '../../schemas/validation-errors.ts'
@@ -252,10 +251,6 @@ function parseAnswer(file: AnswerFile): Answer {
     throw new SdkError('sdk.answer', 'the answer in the file has another form', {}, { cause: error })
   }
 }
-
-/** Of a question that was asked, or published. */
-const AskedBody = z.discriminatedUnion('type', [ComputationBody, StandingBody])
-type AskedBody = z.infer<typeof AskedBody>
 
 function readBody(file: AnswerFile): AskedBody {
   try {

@@ -2,7 +2,6 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { NewStanding } from '../../../schemas/standing.ts'
-import type { z } from 'zod'
 import type { StandingBalances } from '../../domain/ledger.ts'
 import { plan, type Planned } from '../../domain/plan/plan.ts'
 import { checkOpen, declarationInForce } from '../../domain/policy.ts'
@@ -21,7 +20,7 @@ export type Publishable = { readonly edition: Edition; readonly planned: Planned
 export async function publishable(
   { store }: Pick<Context, 'store'>,
   actor: Actor,
-  { query, readers }: z.output<typeof NewStanding>,
+  { query, readers }: NewStanding,
 ): Promise<Publishable> {
   const edition = orNotFound(visible(await store.read.edition(query.edition)))
   if (edition.provider !== actor.organisation) throw fault('standing.not_own', { edition: edition.id })

@@ -79,7 +79,7 @@ async function addReading(
         edition: edition.id,
         answer: id,
         grant: grantId,
-        salt: toHex(salt),
+        accountSalt: toHex(salt),
       },
       freshSalt(),
       [organisation, provider],

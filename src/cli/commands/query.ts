@@ -44,13 +44,13 @@ const PRIVACY: readonly OptionSpec[] = [
   { flags: '--purpose <purpose>' },
   TICKET_POLICY,
 ]
-const FILE: OptionSpec = { flags: '-f, --file <file>' }
+export const FILE: OptionSpec = { flags: '-f, --file <file>' }
 
 /** A form of a question, or a ready one in the general form. */
 type Asking = QueryKind | TemplateName
 
 const OF_TEMPLATE: readonly OptionSpec[] = [{ flags: '--by <dimension>' }, { flags: '--of <statistic>' }]
-const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
+export const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
   profile: [
     { flags: '--by <dimensions>', repeat: true },
     { flags: '--cross' },
@@ -74,7 +74,7 @@ const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
   ],
 }
 
-const KINDS = ['profile', 'trend', 'aggregate'] as const
+export const KINDS = ['profile', 'trend', 'aggregate'] as const
 
 function optionsOf(asking: Asking): readonly OptionSpec[] {
   return isTemplate(asking) ? [...OF_TEMPLATE, ...PRIVACY] : [...BY_KIND[asking], ...PRIVACY, FILE]

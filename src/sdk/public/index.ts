@@ -13,6 +13,7 @@ export { Fault, type FaultDetail, say } from '../../../schemas/fault.ts'
 export { isMessageCode, type MessageCode } from '../../../schemas/messages/messages.ts'
 export type { Problem } from '../../../schemas/problem.ts'
 export { Query, type QueryInput } from '../../../schemas/query.ts'
+export type { StandingQuestion, StandingReaders } from '../../../schemas/standing.ts'
 export type {
   AnswerFile,
   AnswerSummary,
@@ -48,6 +49,14 @@ export {
   TEMPLATES,
   templatesFor,
 } from '../questions/templates.ts'
+export {
+  listStanding,
+  planRenewal,
+  questionLine,
+  readStanding,
+  type Renewal,
+  renewStanding,
+} from '../standing.ts'
 export { type NewKey, rotateKey } from '../rotate-key.ts'
 export type { ListItem, ListRoute, RouteInput, RouteOutput } from '../route-types.ts'
 export { type AnswerRow, rows } from '../rows.ts'

@@ -244,6 +244,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       "Of decisions; `actor` is null where the service itself acts. `salt` opens the leaf's commitment to the organisation.",
   },
+  AskedBody: { about: 'Of a question that was answered: a consumer asked it, or a provider published it.' },
   GAP_WORDS: { about: 'What the passport does not say, or does not say well.' },
   Slug: { about: 'Names that people choose and that are used in ids, URLs and file names.' },
   Name: { about: 'Names of dimensions, measures and views: they are used in queries, never in SQL.' },

@@ -28,6 +28,7 @@ import * as proposal from '../../../schemas/proposal.ts'
 import * as query from '../../../schemas/query.ts'
 import * as quota from '../../../schemas/quota.ts'
 import * as records from '../../../schemas/records.ts'
+import * as standing from '../../../schemas/standing.ts'
 import * as statement from '../../../schemas/statement.ts'
 import * as ticketRecord from '../../../schemas/ticket-record.ts'
 import * as ticketShape from '../../../schemas/ticket-shape.ts'
@@ -49,6 +50,7 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   records,
   answer,
   estimate,
+  standing,
   oneTimeCode,
   proposal,
   openingFault,

@@ -10,6 +10,7 @@ import * as enOptions from './options/en.ts'
 import * as enMarket from './market/en.ts'
 import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
 import * as enReport from './report/en.ts'
+import * as enStanding from './standing/en.ts'
 import * as en from './output/en.ts'
 import { blind as zhBlind } from './blind/zh.ts'
 import * as zhCommands from './commands/zh.ts'
@@ -20,13 +21,14 @@ import * as zhOptions from './options/zh.ts'
 import * as zhMarket from './market/zh.ts'
 import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
 import * as zhReport from './report/zh.ts'
+import * as zhStanding from './standing/zh.ts'
 import * as zh from './output/zh.ts'
 
 const EN = {
-  commands: { ...enCommands.COMMANDS, ...enMarket.MARKET_COMMANDS },
-  groups: { ...enCommands.GROUPS, ...enMarket.MARKET_GROUPS },
+  commands: { ...enCommands.COMMANDS, ...enMarket.MARKET_COMMANDS, ...enStanding.STANDING_COMMANDS },
+  groups: { ...enCommands.GROUPS, ...enMarket.MARKET_GROUPS, ...enStanding.STANDING_GROUPS },
   arguments: { ...enOptions.ARGUMENTS, ...enMarket.MARKET_ARGUMENTS },
-  options: { ...enOptions.OPTIONS, ...enMarket.MARKET_OPTIONS },
+  options: { ...enOptions.OPTIONS, ...enMarket.MARKET_OPTIONS, ...enStanding.STANDING_OPTIONS },
   optionsOf: enOptions.OPTIONS_OF,
   ...en,
   ...enLog,
@@ -40,6 +42,7 @@ const EN = {
   reportFile: enReport.reportFile,
   prepareReport: enPrepareReport,
   market: enMarket.market,
+  standing: enStanding.standing,
 }
 type Words<Texts> = { readonly [Name in keyof Texts]: string }
 export type CliText = Omit<typeof EN, 'commands' | 'groups'> & {
@@ -51,10 +54,10 @@ export type CommandPath = keyof CliText['commands']
 export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
   en: EN,
   zh: {
-    commands: { ...zhCommands.COMMANDS, ...zhMarket.MARKET_COMMANDS },
-    groups: { ...zhCommands.GROUPS, ...zhMarket.MARKET_GROUPS },
+    commands: { ...zhCommands.COMMANDS, ...zhMarket.MARKET_COMMANDS, ...zhStanding.STANDING_COMMANDS },
+    groups: { ...zhCommands.GROUPS, ...zhMarket.MARKET_GROUPS, ...zhStanding.STANDING_GROUPS },
     arguments: { ...zhOptions.ARGUMENTS, ...zhMarket.MARKET_ARGUMENTS },
-    options: { ...zhOptions.OPTIONS, ...zhMarket.MARKET_OPTIONS },
+    options: { ...zhOptions.OPTIONS, ...zhMarket.MARKET_OPTIONS, ...zhStanding.STANDING_OPTIONS },
     optionsOf: zhOptions.OPTIONS_OF,
     ...zh,
     ...zhLog,
@@ -68,5 +71,6 @@ export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
     reportFile: zhReport.reportFile,
     prepareReport: zhPrepareReport,
     market: zhMarket.market,
+    standing: zhStanding.standing,
   },
 }

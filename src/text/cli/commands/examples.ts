@@ -1,6 +1,7 @@
 // Examples of each command and group of commands, in one language where their words are in it.
 import type { Language } from '../../../../schemas/common.ts'
 import type { MARKET_COMMANDS, MARKET_GROUPS } from '../market/en.ts'
+import type { STANDING_COMMANDS, STANDING_GROUPS } from '../standing/en.ts'
 import type { COMMANDS, GROUPS } from './en.ts'
 
 type Examples = readonly string[] | Readonly<Record<Language, readonly string[]>>
@@ -10,8 +11,28 @@ type Named =
   | keyof typeof GROUPS
   | keyof typeof MARKET_COMMANDS
   | keyof typeof MARKET_GROUPS
+  | keyof typeof STANDING_COMMANDS
+  | keyof typeof STANDING_GROUPS
 
 export const EXAMPLES: Readonly<Record<Named, Examples>> = {
+  standing: ['yinsuan standing list appliance-orders'],
+  'standing publish': [
+    'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01 --estimate',
+  ],
+  'standing publish profile': [
+    'yinsuan standing publish profile appliance-orders@2025 --by age --rho 0.01 --readers contracts',
+  ],
+  'standing publish trend': [
+    'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01',
+    'yinsuan standing publish trend appliance-orders@2025 --select units --split-by city_tier --rho 0.01 --yes',
+  ],
+  'standing publish aggregate': [
+    'yinsuan standing publish aggregate appliance-orders@2025 --select units --group-by category --concentration category --rho 0.01',
+  ],
+  'standing renew': ['yinsuan standing renew appliance-orders@2026'],
+  'standing list': ['yinsuan standing list', 'yinsuan standing list appliance-orders --json'],
+  'standing show': ['yinsuan standing show answer_…', 'yinsuan standing show answer_… --output answer.json'],
+  'standing withdraw': ['yinsuan standing withdraw answer_…'],
   market: ['yinsuan market list'],
   node: [
     'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',

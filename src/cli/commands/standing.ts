@@ -1,0 +1,165 @@
+// `standing …`: questions that a provider publishes, and their answers, free to read.
+import { Mechanism } from '../../../schemas/common.ts'
+import { StandingReaders } from '../../../schemas/standing.ts'
+import { rhoCell } from '../../sdk/csv.ts'
+import { formatNanoRho } from '../../sdk/format/numbers.ts'
+import { sheetColumn } from '../../sdk/format/sheet.ts'
+import { listStanding, planRenewal, questionLine, readStanding, renewStanding } from '../../sdk/standing.ts'
+import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import { confirm } from '../confirm.ts'
+import { connectService } from '../connect.ts'
+import type { Context } from '../context.ts'
+import type { CommandSpec, OptionSpec } from '../define.ts'
+import { checkOutput, emit, emitListing } from '../emit.ts'
+import type { ParsedArgs } from '../parsed-args.ts'
+import { draftQuery, type QueryKind } from '../query/build.ts'
+import { drawEstimate, estimateCsv } from '../render/estimate.ts'
+import { drawProse } from '../render/sheet.ts'
+import { BY_KIND, emitRead, FILE, KINDS } from './query.ts'
+
+const PUBLISHED: readonly OptionSpec[] = [
+  { flags: '--epsilon <epsilon>' },
+  { flags: '--rho <rho>' },
+  { flags: '--within <error>' },
+  { flags: '--mechanism <mechanism>', choices: Mechanism.options },
+  { flags: '--view <view>' },
+  { flags: '--readers <readers>', choices: StandingReaders.options },
+  { flags: '--estimate' },
+  FILE,
+]
+
+export const STANDING_COMMANDS: readonly CommandSpec[] = [
+  ...KINDS.map(
+    (kind): CommandSpec => ({
+      path: `standing publish ${kind}`,
+      arguments: '[edition] [filters...]',
+      options: [...BY_KIND[kind], ...PUBLISHED],
+      data: true,
+      confirms: true,
+      member: true,
+      run: (context, given) => publish(kind, context, given),
+    }),
+  ),
+  { path: 'standing renew', arguments: '<edition>', confirms: true, member: true, run: renew },
+  { path: 'standing list', arguments: '[dataset]', data: true, member: true, run: list },
+  { path: 'standing show', arguments: '<answer>', data: true, member: true, run: show },
+  { path: 'standing withdraw', arguments: '<answer>', confirms: true, member: true, run: withdraw },
+]
+
+/** What it costs is shown before it is asked for, and anything is charged. */
+async function publish(kind: QueryKind, context: Context, given: ParsedArgs): Promise<void> {
+  const { text } = context
+  await checkOutput(given)
+  const { client, profile } = await connectService(context, given)
+  const draft = await draftQuery(kind, given, context.host)
+  const edition = await client.editionShow({ params: { id: draft.edition } })
+  const body = {
+    query: draft.finish(edition.declaration),
+    readers: StandingReaders.parse(given.text('readers') ?? 'contracts'),
+  }
+  const estimate = await client.standingEstimate({ body })
+  if (given.flag('estimate'))
+    return await emit(context, given, {
+      json: estimate,
+      human: () =>
+        `${drawEstimate(context, estimate)}${drawProse(context, [text.standing.everyone]).join('\n')}\n`,
+      csv: () => estimateCsv(context, estimate),
+    })
+  if (estimate.storedAnswer === null) {
+    context.say(text.standing.everyone)
+    await confirm(context, given, text.standing.confirm(edition.id, estimate.privacy.rho))
+  }
+  const { file, stored } = await client.standingPublish({ body })
+  context.say(stored ? text.standing.stored(file.id) : text.standing.published(file.id))
+  const { answer } = await verifyAnswer(file, {
+    logKey: profile.logKey,
+    asked: { query: body.query, edition },
+  })
+  await emitRead(context, given, { file, stored, answer })
+}
+
+async function renew(context: Context, given: ParsedArgs): Promise<void> {
+  const { text } = context
+  const { client } = await connectService(context, given)
+  const edition = given.argument(0)
+  const renewals = await planRenewal(client, edition)
+  if (renewals.length === 0) return context.say(text.standing.nothingBefore)
+  const charge = renewals.reduce((sum, { estimate }) => sum + BigInt(estimate.privacy.charge), 0n)
+  if (charge > 0n) {
+    const asked = text.standing.confirmRenew(renewals.length, edition, formatNanoRho(String(charge)))
+    await confirm(context, given, asked)
+  }
+  for (const { id, stored } of await renewStanding(client, renewals))
+    context.say(stored ? text.standing.stored(id) : text.standing.published(id))
+}
+
+async function list(context: Context, given: ParsedArgs): Promise<void> {
+  const { text } = context
+  const { client } = await connectService(context, given)
+  const found = await listStanding(client, given.optionalArgument(0))
+  const { columns, readers: readersWords, access: accessWords } = text.standing
+  await emitListing(context, given, {
+    json: found,
+    sheet: {
+      columns: [
+        sheetColumn(columns.id),
+        sheetColumn(columns.edition),
+        sheetColumn(columns.question),
+        sheetColumn(columns.readers),
+        sheetColumn(columns.access),
+        sheetColumn(columns.published),
+      ],
+      rows: found.map(({ id, edition, query, readers, access, published }) => [
+        id,
+        edition,
+        questionLine(query),
+        readersWords[readers],
+        accessWords[access],
+        published,
+      ]),
+    },
+    empty: text.standing.none,
+    csv: {
+      header: [
+        'id',
+        'edition',
+        'kind',
+        'question',
+        'readers',
+        'access',
+        'charge_rho',
+        'entry',
+        'published',
+        'withdrawn',
+      ],
+      rows: found.map(({ id, edition, query, readers, access, charge, seq, published, withdrawn }) => [
+        id,
+        edition,
+        query.kind,
+        questionLine(query),
+        readers,
+        access,
+        rhoCell(charge),
+        seq,
+        published,
+        withdrawn,
+      ]),
+    },
+  })
+}
+
+async function show(context: Context, given: ParsedArgs): Promise<void> {
+  await checkOutput(given)
+  const { client, profile } = await connectService(context, given)
+  const { file, answer } = await readStanding(client, given.argument(0), profile)
+  await emitRead(context, given, { file, stored: true, answer })
+}
+
+async function withdraw(context: Context, given: ParsedArgs): Promise<void> {
+  const { text } = context
+  const id = given.argument(0)
+  await confirm(context, given, text.standing.confirmWithdraw(id))
+  const { client } = await connectService(context, given)
+  await client.standingWithdraw({ params: { id } })
+  context.say(text.standing.withdrawn(id))
+}

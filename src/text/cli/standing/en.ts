@@ -1,0 +1,45 @@
+// Questions that providers publish.
+export const STANDING_COMMANDS = {
+  'standing publish profile': 'Publish a profile on your edition: charged once, free for its readers',
+  'standing publish trend': 'Publish a trend on your edition: charged once, free for its readers',
+  'standing publish aggregate': 'Publish a question in the general form: charged once, free for its readers',
+  'standing renew': 'Publish on a new edition what you published on the one before it',
+  'standing list': 'Published questions, and whether you may read their answers',
+  'standing show': 'Read the answer to a published question, free; the first reading is logged',
+  'standing withdraw': 'Close a published question to new readers; its cost is not restored',
+}
+
+export const STANDING_GROUPS = {
+  standing: 'Questions that providers publish; their answers are free',
+  'standing publish': 'Publish a question on your own edition',
+}
+
+export const STANDING_OPTIONS = {
+  readers: 'who may read the answer: consumers with a contract, or, of public data, all members',
+  estimate: 'only show the cost; publishes nothing',
+}
+
+export const standing = {
+  columns: {
+    id: 'answer',
+    edition: 'edition',
+    question: 'question',
+    readers: 'readers',
+    access: 'for you',
+    published: 'published',
+  },
+  readers: { contracts: 'contracts', members: 'all members' },
+  access: { read: 'read', free: 'free', contract: 'needs a contract', closed: 'closed' },
+  none: 'Nothing is published.',
+  nothingBefore: 'You published nothing on an earlier edition of this dataset.',
+  everyone:
+    'The charge counts once for the edition, and as spent for each of its consumers: all of them may read the answer.',
+  confirm: (edition: string, rho: string) => `Publish on ${edition} for ρ ${rho}?`,
+  confirmRenew: (count: number, edition: string, rho: string) =>
+    `Publish ${count} questions on ${edition} for ρ ${rho} in all?`,
+  published: (id: string) => `Published as ${id}.`,
+  stored: (id: string) => `Published before as ${id}; nothing was charged.`,
+  confirmWithdraw: (id: string) =>
+    `Withdraw ${id}? Nobody will read it for the first time any more; its cost is not restored.`,
+  withdrawn: (id: string) => `Withdrawn: ${id}.`,
+}

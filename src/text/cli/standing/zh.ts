@@ -1,0 +1,43 @@
+// 提供方发布的常设问题。
+export const STANDING_COMMANDS = {
+  'standing publish profile': '在本机构的数据版本上发布画像：只扣费一次，读者免费',
+  'standing publish trend': '在本机构的数据版本上发布趋势：只扣费一次，读者免费',
+  'standing publish aggregate': '以通用形式发布问题：只扣费一次，读者免费',
+  'standing renew': '把上一数据版本上发布的问题在新数据版本上再次发布',
+  'standing list': '已发布的问题，以及本机构能否阅读其答案',
+  'standing show': '免费阅读已发布问题的答案；首次阅读记入日志',
+  'standing withdraw': '撤下已发布的问题，不再接受新读者；已消耗的预算不恢复',
+}
+
+export const STANDING_GROUPS = {
+  standing: '提供方发布的常设问题，答案免费阅读',
+  'standing publish': '在本机构的数据版本上发布问题',
+}
+
+export const STANDING_OPTIONS = {
+  readers: '谁可以阅读答案：持有合同的需求方，或（公共数据）全体成员',
+  estimate: '只显示费用，不发布',
+}
+
+export const standing = {
+  columns: {
+    id: '答案',
+    edition: '数据版本',
+    question: '问题',
+    readers: '读者范围',
+    access: '对本机构',
+    published: '发布时间',
+  },
+  readers: { contracts: '持有合同者', members: '全体成员' },
+  access: { read: '已读', free: '免费可读', contract: '需要合同', closed: '已关闭' },
+  none: '尚无已发布的问题。',
+  nothingBefore: '本机构未在该数据集更早的数据版本上发布过问题。',
+  everyone: '费用对数据版本只计一次，同时计入其每个需求方的已消耗：所有需求方都可以阅读该答案。',
+  confirm: (edition: string, rho: string) => `在 ${edition} 上发布，消耗 ρ ${rho}？`,
+  confirmRenew: (count: number, edition: string, rho: string) =>
+    `在 ${edition} 上发布 ${count} 个问题，共消耗 ρ ${rho}？`,
+  published: (id: string) => `已发布为 ${id}。`,
+  stored: (id: string) => `此前已发布为 ${id}，未扣费。`,
+  confirmWithdraw: (id: string) => `撤下 ${id}？此后不再接受新读者；已消耗的预算不恢复。`,
+  withdrawn: (id: string) => `已撤下：${id}。`,
+}
