@@ -31,12 +31,16 @@ export function AnswerPage({ params }: PageProps): ReactNode {
   const loaded = useAnswer(params['id'] ?? '')
   return (
     <Loaded query={loaded} title={text.pages.answer}>
-      {found => <Shown {...found} />}
+      {found => <ShownAnswer {...found} />}
     </Loaded>
   )
 }
 
-function Shown(loaded: LoadedAnswer): ReactNode {
+/** An answer that was read, as a page; one that somebody else published is not among the reader's own. */
+export function ShownAnswer({
+  published = false,
+  ...loaded
+}: LoadedAnswer & { readonly published?: boolean }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { search } = useNavigation()
@@ -58,7 +62,7 @@ function Shown(loaded: LoadedAnswer): ReactNode {
             </div>
           </>
         }
-        actions={<Actions {...loaded} />}
+        actions={<Actions {...loaded} published={published} />}
       />
       {search.get('stored') === 'yes' && <Alert type="info" showIcon title={text.answer.free} />}
       <Explained answer={answer} hidden={hidden} />
@@ -99,7 +103,12 @@ function Explained({ answer, hidden }: Pick<LoadedAnswer, 'answer' | 'hidden'>):
   )
 }
 
-function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
+function Actions({
+  file,
+  answer,
+  hidden,
+  published,
+}: LoadedAnswer & { readonly published: boolean }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { message } = App.useApp()
@@ -140,29 +149,33 @@ function Actions({ file, answer, hidden }: LoadedAnswer): ReactNode {
       >
         {text.answer.cite}
       </Button>
-      <Select
-        aria-label={text.answer.compareWith}
-        placeholder={text.answer.compareWith}
-        style={{ width: 190 }}
-        popupMatchSelectWidth={false}
-        value={null}
-        loading={others.isFetching}
-        onOpenChange={open => {
-          if (open) setComparing(true)
-        }}
-        onChange={(id: string | null) => {
-          if (id !== null) go(`/compare/${answer.id}/${id}`)
-        }}
-        options={(others.data ?? [])
-          .filter(({ id }) => id !== answer.id)
-          .map(each => ({
-            value: each.id,
-            label: `${text.ask.kinds[each.kind]} · ${each.edition} · ${format.dateTime(each.released)}`,
-          }))}
-      />
-      <LinkButton type="primary" to={`/ask?from=${answer.id}`}>
-        {text.answer.askSimilar}
-      </LinkButton>
+      {!published && (
+        <>
+          <Select
+            aria-label={text.answer.compareWith}
+            placeholder={text.answer.compareWith}
+            style={{ width: 190 }}
+            popupMatchSelectWidth={false}
+            value={null}
+            loading={others.isFetching}
+            onOpenChange={open => {
+              if (open) setComparing(true)
+            }}
+            onChange={(id: string | null) => {
+              if (id !== null) go(`/compare/${answer.id}/${id}`)
+            }}
+            options={(others.data ?? [])
+              .filter(({ id }) => id !== answer.id)
+              .map(each => ({
+                value: each.id,
+                label: `${text.ask.kinds[each.kind]} · ${each.edition} · ${format.dateTime(each.released)}`,
+              }))}
+          />
+          <LinkButton type="primary" to={`/ask?from=${answer.id}`}>
+            {text.answer.askSimilar}
+          </LinkButton>
+        </>
+      )}
     </Space>
   )
 }

@@ -88,6 +88,12 @@ const PAGES: readonly ConsolePage[] = [
     prefetch: () => Promise.all([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')]),
   },
   {
+    path: '/standing/:id',
+    title: 'standing',
+    access: ['consumer', 'provider'],
+    Component: lazyPage(async () => (await import('../answers/standing-page.tsx')).StandingPage),
+  },
+  {
     path: '/panel',
     title: 'panel',
     access: CONSUMER,

@@ -26,6 +26,13 @@ export const PROVIDER_PAGES: readonly ConsolePage[] = [
     Component: lazyPage(async () => (await import('../editions/edition-page.tsx')).EditionPage),
   },
   {
+    path: '/publish',
+    title: 'publish',
+    access: PROVIDER,
+    menu: true,
+    Component: lazyPage(async () => (await import('../ask/publish-page.tsx')).PublishPage),
+  },
+  {
     path: '/contracts',
     title: 'contracts',
     access: PROVIDER,

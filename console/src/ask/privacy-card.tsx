@@ -67,18 +67,20 @@ export const PrivacyCard = memo(function PrivacyCard(props: {
           />
         </div>
       </Field>
-      <Field label={text.ask.purpose} id={purposeId} hint={text.ask.purposeWhy}>
-        <Select
-          id={purposeId}
-          value={draft.purpose ?? null}
-          style={{ width: '100%' }}
-          onChange={(purpose: string) => change({ purpose })}
-          options={grant.purposes.map(code => ({
-            value: code,
-            label: purposeLabel({ format }, service, code),
-          }))}
-        />
-      </Field>
+      {grant.purposes.length > 0 && (
+        <Field label={text.ask.purpose} id={purposeId} hint={text.ask.purposeWhy}>
+          <Select
+            id={purposeId}
+            value={draft.purpose ?? null}
+            style={{ width: '100%' }}
+            onChange={(purpose: string) => change({ purpose })}
+            options={grant.purposes.map(code => ({
+              value: code,
+              label: purposeLabel({ format }, service, code),
+            }))}
+          />
+        </Field>
+      )}
     </Card>
   )
 })

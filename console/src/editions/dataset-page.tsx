@@ -5,6 +5,7 @@ import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { EditionCards } from './edition-cards.tsx'
+import { StandingCard } from './standing-card.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
@@ -42,7 +43,10 @@ export function DatasetPage({ params }: PageProps): ReactNode {
                 </Space>
               }
             />
-            <EditionCards edition={edition} provider={found.provider} />
+            <Space orientation="vertical" size={16} style={{ width: '100%' }}>
+              <StandingCard dataset={id} provider={found.provider} edition={edition} />
+              <EditionCards edition={edition} provider={found.provider} />
+            </Space>
           </>
         )
       }}

@@ -11,6 +11,7 @@ import * as enOfficer from './officer/en.ts'
 import * as enOperator from './operator/en.ts'
 import * as enPassport from './passport/en.ts'
 import * as enProvider from './provider/en.ts'
+import * as enStanding from './standing/en.ts'
 import * as enStatistics from './statistics/en.ts'
 import * as enTrust from './trust/en.ts'
 import * as enWizard from './wizard/en.ts'
@@ -28,6 +29,7 @@ export const EN = {
   ...enOperator,
   ...enPassport,
   ...enProvider,
+  ...enStanding,
   ...enStatistics,
   ...enTrust,
   ...enWizard,
@@ -37,5 +39,6 @@ export const EN = {
     ...enOfficer.officerPages,
     ...enOperator.operatorPages,
     ...enProvider.providerPages,
+    ...enStanding.standingPages,
   },
 }

@@ -12,6 +12,7 @@ import * as zhOfficer from './officer/zh.ts'
 import * as zhOperator from './operator/zh.ts'
 import * as zhPassport from './passport/zh.ts'
 import * as zhProvider from './provider/zh.ts'
+import * as zhStanding from './standing/zh.ts'
 import * as zhStatistics from './statistics/zh.ts'
 import * as zhTrust from './trust/zh.ts'
 import * as zhWizard from './wizard/zh.ts'
@@ -29,6 +30,7 @@ export const ZH: typeof EN = {
   ...zhOperator,
   ...zhPassport,
   ...zhProvider,
+  ...zhStanding,
   ...zhStatistics,
   ...zhTrust,
   ...zhWizard,
@@ -38,5 +40,6 @@ export const ZH: typeof EN = {
     ...zhOfficer.officerPages,
     ...zhOperator.operatorPages,
     ...zhProvider.providerPages,
+    ...zhStanding.standingPages,
   },
 }

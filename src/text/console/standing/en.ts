@@ -1,0 +1,34 @@
+// Questions that providers publish.
+export const standingPages = { publish: 'Publish', standing: 'Published answer' }
+
+export const standing = {
+  title: 'Published answers',
+  lead: 'Charged once to the edition; free to read for whoever may read them.',
+  empty: 'Nothing is published on this dataset.',
+  question: 'Question',
+  readers: 'Readers',
+  readersOf: { contracts: 'consumers with a contract', members: 'all members' },
+  readersWhy:
+    'Decided now and never changed. All members only where the edition is declared to be public data.',
+  access: 'For you',
+  accessOf: { read: 'read', free: 'free', contract: 'needs a contract', closed: 'closed' },
+  open: 'Read',
+  publish: 'Publish',
+  publishLead: 'A question on your own edition: its answer is free for its readers.',
+  everyone:
+    'The charge counts once for the edition, and as spent for each of its consumers: all of them may read the answer.',
+  confirm: (rho: string) => `Publish it for ρ ${rho}?`,
+  confirmWhy: 'What is charged is not restored, and who may read it is not changed afterwards.',
+  published: 'Published.',
+  noEdition: 'You have no open edition.',
+  noEditionNext: 'Publish an edition and have it approved first.',
+  renew: 'Publish again on this edition',
+  renewConfirm: (edition: string) => `Publish on ${edition} what you published on the edition before it?`,
+  renewWhy: 'Each question is charged once; what is published already is charged nothing.',
+  renewed: 'Published.',
+  withdraw: 'Withdraw',
+  withdrawConfirm: 'Close this published answer to new readers?',
+  withdrawWhy: 'Who has read it may still read it. Its cost is not restored.',
+  withdrawn: 'Withdrawn.',
+  by: (provider: string, date: string) => `Published by ${provider}, ${date}`,
+}
