@@ -2,7 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
-import { panelAlarms, panelLead, panelNotes, seriesTitle } from '../../../src/sdk/panel/document.ts'
+import type { PanelBlock, PanelRow } from '../../../src/sdk/panel/blocks.ts'
+import {
+  blockTitle,
+  panelAlarms,
+  panelLead,
+  panelNotes,
+  seriesTitle,
+  shownFigure,
+} from '../../../src/sdk/panel/document.ts'
 import type { PanelPoint, PanelSeries } from '../../../src/sdk/panel/panel.ts'
 import { type Panel, readPanel } from '../../../src/sdk/panel/read-panel.ts'
 import { useNavigation } from '../shared/location.tsx'
@@ -91,6 +99,9 @@ function Shown({ panel }: { readonly panel: Panel }): ReactNode {
       {panel.series.map(series => (
         <OneSeries key={series.name} series={series} />
       ))}
+      {panel.blocks.map(block => (
+        <OneBlock key={`${block.kind} ${blockTitle(block, language)}`} block={block} />
+      ))}
       <ul aria-label={text.panel.notes}>
         {panelNotes(panel, language).map(note => (
           <li key={note}>
@@ -99,6 +110,28 @@ function Shown({ panel }: { readonly panel: Panel }): ReactNode {
         ))}
       </ul>
     </Space>
+  )
+}
+
+function OneBlock({ block }: { readonly block: PanelBlock }): ReactNode {
+  const { format, language } = useWords()
+  const title = blockTitle(block, language)
+  return (
+    <Card title={<h2 className="card-title">{title}</h2>}>
+      <WideTable<PanelRow>
+        label={title}
+        rowKey="name"
+        rows={block.rows}
+        columns={[
+          textColumn(format.label(block.dimension), ({ label }) => format.label(label)),
+          ...block.columns.map(({ label }, at) =>
+            figureColumn(format.label(label), ({ cells, percent }: PanelRow) => (
+              <span className="number">{shownFigure(cells[at] ?? null, percent)}</span>
+            )),
+          ),
+        ]}
+      />
+    </Card>
   )
 }
 

@@ -1,7 +1,9 @@
-// `report panel`: reading the own answers again is free, and nothing else is asked.
+// `report panel`: reading the own answers and published ones is free, and nothing else is asked.
 import { fault } from '../../../schemas/fault.ts'
 import { writeCsv } from '../../sdk/csv.ts'
 import {
+  blockSheet,
+  blockTitle,
   panelAlarms,
   panelLead,
   panelNotes,
@@ -77,13 +79,18 @@ function contentOf(context: Context, panel: Panel, format: OutputFormat): string
       ...drawSheet(context, panelSheet(series, language)),
       '',
     ]),
+    ...panel.blocks.flatMap(block => [
+      ...drawProse(context, [blockTitle(block, language)]),
+      ...drawSheet(context, blockSheet(block, language)),
+      '',
+    ]),
     ...drawProse(context, panelNotes(panel, language)),
   ]
   return plainLines(`${lines.join('\n')}\n`)
 }
 
 /** Column names that no language changes; figures whole. */
-function csvOf({ series }: Panel): string {
+function csvOf({ series, blocks }: Panel): string {
   const figures = ['level', 'index', 'change'] as const
   const cells = (value: number | undefined) => (value === undefined ? '' : String(value))
   return writeCsv({
@@ -97,19 +104,32 @@ function csvOf({ series }: Panel): string {
       ...figures.flatMap(name => [name, `${name}_low`, `${name}_high`]),
       'alarm',
     ],
-    rows: series.flatMap(({ name, points }) =>
-      points.map(point => [
-        name,
-        point.period,
-        point.edition,
-        point.answer,
-        String(point.joint),
-        ...figures.flatMap(figure => {
-          const { value, low, high } = point[figure] ?? {}
-          return [cells(value), cells(low), cells(high)]
-        }),
-        point.alarm ?? '',
-      ]),
-    ),
+    rows: [
+      ...series.flatMap(({ name, points }) =>
+        points.map(point => [
+          name,
+          point.period,
+          point.edition,
+          point.answer,
+          String(point.joint),
+          ...figures.flatMap(figure => {
+            const { value, low, high } = point[figure] ?? {}
+            return [cells(value), cells(low), cells(high)]
+          }),
+          point.alarm ?? '',
+        ]),
+      ),
+      // A share, or a concentration, is a level of its own.
+      ...blocks.flatMap(({ kind, dimension, columns, rows }) =>
+        rows.flatMap(row =>
+          columns.map(({ label, edition, answer }, at) => {
+            const { value, low, high } = row.cells[at] ?? {}
+            const level = [cells(value), cells(low), cells(high)]
+            const name = `${kind}/${dimension.en}/${row.name}`
+            return [name, label.en, edition, answer, '', ...level, '', '', '', '', '', '', '']
+          }),
+        ),
+      ),
+    ],
   })
 }

@@ -7,41 +7,66 @@ import { intervalChart } from '../format/interval-chart.ts'
 import { formatEstimate } from '../format/numbers.ts'
 import { escaped, pageHtml, tableOf } from '../format/page.ts'
 import { sheetColumn, type Sheet } from '../format/sheet.ts'
+import { raisedAlarms } from './alarms.ts'
+import type { PanelBlock } from './blocks.ts'
 import type { PanelPoint, PanelSeries } from './panel.ts'
 import type { Panel } from './read-panel.ts'
 
 /** What a series is of: `orders`, `revenue (yuan)`. */
-export function seriesTitle({ statistic, measure }: PanelSeries, language: Language): string {
+export function seriesTitle(
+  { statistic, measure }: Pick<PanelSeries, 'statistic' | 'measure'>,
+  language: Language,
+): string {
   if (measure !== null) return `${measure.label[language]} (${measure.unit[language]})`
   const words = STATISTIC_WORDS[language]
   return statistic === 'units' || statistic === 'orders' ? words[statistic] : words.count
 }
 
-/** One for each alarm, the newest first; else one that there is none. */
-export function panelAlarms({ series }: Panel, language: Language): readonly string[] {
+/** One for each alarm, the newest first; else one that there is none, where anything is watched. */
+export function panelAlarms(panel: Panel, language: Language): readonly string[] {
   const words = PANEL_WORDS[language]
-  const raised = series.flatMap(each =>
-    each.points.flatMap(point =>
-      point.alarm === null ? [] : [{ point, alarm: point.alarm, of: seriesTitle(each, language) }],
-    ),
+  const said = raisedAlarms(panel).map(({ alarm, series, period, change }) =>
+    words.raised(alarm, seriesTitle(series, language), period.label[language], shown(change, true)),
   )
-  const said = raised
-    .toSorted((a, b) => (a.point.period < b.point.period ? 1 : -1))
-    .map(({ point, alarm, of: what }) =>
-      words.raised(alarm, what, point.label[language], shown(point.change, true)),
-    )
-  return said.length === 0 ? [words.quiet] : said
+  return said.length === 0 && panel.series.length > 0 ? [words.quiet] : said
 }
 
 /** How the figures are to be read. */
-export function panelNotes({ rule, series }: Panel, language: Language): readonly string[] {
+export function panelNotes({ rule, series, blocks, answers }: Panel, language: Language): readonly string[] {
   const words = PANEL_WORDS[language]
   return [
+    ...(answers.some(({ published }) => published) ? [words.published] : []),
     words.rule(`${Number((100 * rule.tolerance).toFixed(1))} %`, rule.periods),
     ...(series.every(({ watched }) => watched) ? [] : [words.unwatched]),
     ...(series.some(({ points }) => points.some(({ joint }) => joint)) ? [words.joint] : []),
+    ...(blocks.some(({ kind }) => kind === 'concentration') ? [words.largest] : []),
     words.noise,
   ]
+}
+
+/** `buyers by region: share of each`. */
+export function blockTitle({ kind, statistic, measure, dimension }: PanelBlock, language: Language): string {
+  const words = STATISTIC_WORDS[language]
+  const of =
+    measure !== null
+      ? measure[language]
+      : statistic === 'units' || statistic === 'orders'
+        ? words[statistic]
+        : words.count
+  return PANEL_WORDS[language].blocks[kind](of, dimension[language])
+}
+
+export function blockSheet({ dimension, columns, rows }: PanelBlock, language: Language): Sheet {
+  return {
+    columns: [
+      sheetColumn(dimension[language]),
+      ...columns.map(({ label }) => sheetColumn(label[language], 'right')),
+    ],
+    rows: rows.map(({ label, percent, cells }) => [
+      label[language],
+      ...cells.map(cell => shownFigure(cell, percent)),
+    ]),
+  }
 }
 
 export function panelSheet({ points }: PanelSeries, language: Language): Sheet {
@@ -69,6 +94,8 @@ export function panelSheet({ points }: PanelSeries, language: Language): Sheet {
 /** First and last period and how many editions there are. */
 export function panelLead({ series, answers, scope }: Panel, language: Language): string {
   const points = series[0]?.points ?? []
+  if (points.length === 0)
+    return PANEL_WORDS[language].onlyBlocks(new Set(answers.map(each => each.edition)).size)
   const name = (point: PanelPoint | undefined) => point?.label[language] ?? ''
   const editions = new Set(answers.map(({ edition }) => edition)).size
   const lead = PANEL_WORDS[language].lead(editions, name(points[0]), name(points.at(-1)))
@@ -89,10 +116,15 @@ export function panelPage(panel: Panel, language: Language): string {
     const chart = intervalChart(`${title}: ${words.index}`, points, '#24527a')
     return `<section><h2>${escaped(title)}</h2>${chart}${tableOf(panelSheet(series, language))}</section>`
   })
+  const blocks = panel.blocks.map(
+    block =>
+      `<section><h2>${escaped(blockTitle(block, language))}</h2>${tableOf(blockSheet(block, language))}</section>`,
+  )
   const paragraph = (kind: string) => (text: string) => `<p${kind}>${escaped(text)}</p>`
   const body = [
     ...panelAlarms(panel, language).map(paragraph('')),
     ...sections,
+    ...blocks,
     ...panelNotes(panel, language).map(paragraph(' class="note"')),
   ]
   return pageHtml({
@@ -101,6 +133,11 @@ export function panelPage(panel: Panel, language: Language): string {
     lead: panelLead(panel, language),
     body: body.join('\n'),
   })
+}
+
+/** Small shares keep their digits. */
+export function shownFigure(interval: ValueInterval | null, percent: boolean): string {
+  return shown(interval, percent)
 }
 
 function shown(interval: ValueInterval | null, percent = false): string {

@@ -1,10 +1,13 @@
-// The panel of a dataset from the caller's own stored answers, each verified as it is read. Reading them is
-// free.
+// The panel of a dataset from answers that its reader has or may read free: its own stored ones, and those that
+// the provider published. Each is verified as it is read; nothing is asked and nothing charged.
+import type { Answer } from '../../../schemas/answer.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 import type { TrendQuery } from '../../../schemas/query.ts'
 import type { Client } from '../client.ts'
 import { listAll } from '../list-all.ts'
+import { listStanding, readStanding } from '../standing.ts'
 import { verifyAnswer } from '../verify-answer.ts'
+import { blocksOf, type PanelBlock } from './blocks.ts'
 import {
   PANEL_RULE,
   type PanelAnswer,
@@ -18,10 +21,21 @@ export type Panel = {
   readonly dataset: string
   /** The filter's words; null: the whole edition. */
   readonly scope: Label | null
-  readonly question: Pick<TrendQuery, 'where' | 'period' | 'select'>
+  /** Of the series; null where there are only blocks. */
+  readonly question: Pick<TrendQuery, 'where' | 'period' | 'select'> | null
   readonly rule: PanelRule
-  readonly answers: readonly { readonly id: string; readonly edition: string; readonly seq: string }[]
+  readonly answers: readonly UsedAnswer[]
   readonly series: readonly PanelSeries[]
+  /** Of published answers. */
+  readonly blocks: readonly PanelBlock[]
+}
+
+type UsedAnswer = {
+  readonly id: string
+  readonly edition: string
+  readonly seq: string
+  /** By the provider, for all of its readers; else the reader's own. */
+  readonly published: boolean
 }
 
 export type ReadPanelOptions = {
@@ -37,40 +51,66 @@ export type ReadPanelOptions = {
 /** More are not read: the newest count. */
 const MOST_ANSWERS = 1_000
 
+type Listed = { readonly id: string; readonly seq: string; readonly published: boolean }
+
 /**
- * Undefined where no stored answer makes a panel (`panelQuestion`), or none is to the question of `like`.
+ * Undefined where no answer makes a panel (`panelQuestion`, `blocksOf`), or none is to the question of `like`.
  * Throws what `verifyAnswer` throws for an answer that is not proven.
  */
 export async function readPanel(client: Client, options: ReadPanelOptions): Promise<Panel | undefined> {
   const { dataset, logKey, like, rule = PANEL_RULE, onProgress } = options
-  const listed: { readonly id: string; readonly seq: string }[] = []
-  for await (const { id, edition, kind, mode, seq } of listAll(client, 'answerList'))
-    if (kind === 'trend' && mode === 'open' && edition.startsWith(`${dataset}@`)) listed.push({ id, seq })
-  const newest = listed.toSorted((a, b) => Number(BigInt(b.seq) - BigInt(a.seq))).slice(0, MOST_ANSWERS)
-  const byQuestion = new Map<string, PanelAnswer[]>()
-  for (const [i, { id }] of newest.entries()) {
-    const { answer } = await verifyAnswer(await client.answerShow({ params: { id } }), {
-      logKey,
-      asked: { id },
-    })
+  const newest = (await listed(client, dataset))
+    .toSorted((a, b) => Number(BigInt(b.seq) - BigInt(a.seq)))
+    .slice(0, MOST_ANSWERS)
+  const byQuestion = new Map<string, Answer[]>()
+  const published: Answer[] = []
+  for (const [i, each] of newest.entries()) {
+    const answer = await read(client, each, logKey)
     const question = panelQuestion(answer.query)
     if (question !== undefined) byQuestion.set(question, [...(byQuestion.get(question) ?? []), answer])
+    else if (each.published) published.push(answer)
     onProgress?.(i + 1, newest.length)
   }
   const [chosen] = [...byQuestion.values()]
     .filter(answers => like === undefined || answers.some(({ id }) => id === like))
     .toSorted((a, b) => editionsOf(b) - editionsOf(a))
+  const blocks = blocksOf(published)
+  if (chosen === undefined && (like !== undefined || blocks.length === 0)) return undefined
+  const isPublished = new Set(newest.flatMap(({ id, published: by }) => (by ? [id] : [])))
   const query = chosen?.[0]?.query
-  if (chosen === undefined || query?.kind !== 'trend') return undefined
-  const { where, period, select } = query
+  const question =
+    query?.kind === 'trend' ? { where: query.where, period: query.period, select: query.select } : null
   return {
     dataset,
-    scope: scopeOf(chosen[0], where),
-    question: { where, period, select },
+    scope: question === null ? null : scopeOf(chosen?.[0], question.where),
+    question,
     rule,
-    answers: chosen.map(({ id, edition, seq }) => ({ id, edition, seq })),
-    series: panelOf(chosen, rule),
+    answers: [...(chosen ?? []), ...published].map(({ id, edition, seq }) => ({
+      id,
+      edition,
+      seq,
+      published: isPublished.has(id),
+    })),
+    series: chosen === undefined ? [] : panelOf(chosen, rule),
+    blocks,
   }
+}
+
+/** Own open trends, and what is published on the dataset and may be read. */
+async function listed(client: Client, dataset: string): Promise<readonly Listed[]> {
+  const found: Listed[] = []
+  for await (const { id, edition, kind, mode, seq } of listAll(client, 'answerList'))
+    if (kind === 'trend' && mode === 'open' && edition.startsWith(`${dataset}@`))
+      found.push({ id, seq, published: false })
+  for (const { id, seq, access, withdrawn } of await listStanding(client, dataset))
+    if (withdrawn === null && (access === 'read' || access === 'free'))
+      found.push({ id, seq, published: true })
+  return found
+}
+
+async function read(client: Client, { id, published }: Listed, logKey: string): Promise<Answer> {
+  if (published) return (await readStanding(client, id, { logKey })).answer
+  return (await verifyAnswer(await client.answerShow({ params: { id } }), { logKey, asked: { id } })).answer
 }
 
 function scopeOf(answer: PanelAnswer | undefined, where: TrendQuery['where']): Label | null {

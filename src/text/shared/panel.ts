@@ -16,6 +16,15 @@ const EN = {
     `${alarm === 'fall' ? 'Fall' : 'Rise'} of ${of} in ${period}: ${change} against the year before.`,
   quiet: 'No alarm.',
   unwatched: 'Figures that can be negative, and Laplace noise, are not watched.',
+  blocks: {
+    mix: (of: string, along: string) => `Mix of ${of} by ${along}`,
+    shares: (of: string, along: string) => `Share of ${of} by ${along}`,
+    concentration: (of: string, along: string) => `Concentration of ${of} along ${along}`,
+  },
+  onlyBlocks: (editions: number) => (editions === 1 ? '1 edition' : `${editions} editions`),
+  published: 'Answers that the provider published are in it; reading them is free.',
+  largest:
+    'Which values are the largest is read from noisy figures; the intervals of CR and HHI allow for that.',
   joint: 'A period marked | is the first of another edition: bounds and sources may differ across it.',
   rule: (tolerance: string, periods: number) =>
     `An alarm says that a figure has surely changed by more than ${tolerance} against the year before. Where it has not, the noise raises one in at most 1 of ${periods} periods.`,
@@ -36,6 +45,14 @@ const ZH: typeof EN = {
     `${period} ${of}${alarm === 'fall' ? '下降' : '上升'}：同比 ${change}。`,
   quiet: '没有预警。',
   unwatched: '可能为负的数值，以及使用拉普拉斯噪声的数值，不参与预警。',
+  blocks: {
+    mix: (of, along) => `${of}按${along}的构成`,
+    shares: (of, along) => `${of}按${along}的占比`,
+    concentration: (of, along) => `${of}按${along}的集中度`,
+  },
+  onlyBlocks: editions => `${editions} 个数据版本`,
+  published: '其中含提供方发布的答案，阅读免费。',
+  largest: '最大的几项由带噪声的数值判定；CR 与 HHI 的区间已计入这一点。',
   joint: '标有 | 的时段是另一数据版本的第一期：前后的贡献上限与来源可能不同。',
   rule: (tolerance, periods) =>
     `预警表示数值的同比变化可以确定超过 ${tolerance}。若实际没有这样的变化，因噪声误报的时段平均每 ${periods} 期最多 1 期。`,

@@ -1,0 +1,104 @@
+// A panel that is made of published answers alone: its reader has asked nothing, and pays nothing.
+import t from 'tap'
+import type { Query, QueryInput } from '../../schemas/query.ts'
+import { raisedAlarms } from '../../src/sdk/panel/alarms.ts'
+import { blocksOf } from '../../src/sdk/panel/blocks.ts'
+import { panelPage } from '../../src/sdk/panel/document.ts'
+import { readPanel } from '../../src/sdk/panel/read-panel.ts'
+import { readStanding } from '../../src/sdk/standing.ts'
+import { openWorld, spending } from '../e2e/world.ts'
+
+const world = await openWorld()
+const { service, mall, maker, declaration } = world
+t.teardown(() => service.stop())
+const { logKey } = service
+const dataset = declaration.dataset
+const common = { edition: world.edition, privacy: { rho: '0.2' } }
+const publish = async (query: object): Promise<string> => {
+  const body = { query: { ...common, ...query } as QueryInput as Query, readers: 'contracts' as const }
+  return (await mall.standingPublish({ body })).file.id
+}
+const select = [{ statistic: 'units' }]
+
+t.test('published answers make it: index, mix, shares and concentration, each with its interval', async t => {
+  t.equal(await readPanel(maker, { dataset, logKey }), undefined, 'nothing is published')
+  const trend = await publish({ kind: 'trend', period: 'month', select })
+  await publish({ kind: 'trend', period: 'month', select: [{ statistic: 'count' }], splitBy: 'channel' })
+  await publish({ kind: 'profile', by: ['city_tier'], base: false })
+  const along = { summary: 'concentration', along: 'category' }
+  await publish({
+    kind: 'aggregate',
+    select: [{ statistic: 'count' }],
+    groupBy: ['category'],
+    summaries: [along],
+  })
+  const before = await spending(world)
+  const panel = await readPanel(maker, { dataset, logKey })
+  if (panel === undefined) throw new Error('no panel')
+  t.match(panel.series, [{ statistic: 'units', watched: true }])
+  t.equal(panel.series[0]?.points.length, 12)
+  t.ok(panel.series[0]?.points.every(({ index }) => index !== null && index.low < index.high))
+  t.same(
+    panel.answers.filter(({ published }) => !published),
+    [],
+  )
+  t.equal(panel.answers.find(({ id }) => id === trend)?.published, true)
+  t.same(
+    panel.blocks.map(({ kind }) => kind).toSorted((a, b) => (a < b ? -1 : 1)),
+    ['concentration', 'mix', 'shares'],
+  )
+  const mix = panel.blocks.find(({ kind }) => kind === 'mix')
+  const sum = mix?.rows.reduce((total, { cells }) => total + (cells.at(-1)?.value ?? 0), 0) ?? 0
+  t.ok(Math.abs(sum - 1) < 0.02, `the mix of a month adds up: ${sum}`)
+  const concentration = panel.blocks.find(({ kind }) => kind === 'concentration')
+  t.same(concentration?.rows.map(({ name }) => name).slice(0, 3), ['CR1', 'CR3', 'CR5'])
+  t.ok(concentration?.rows.every(({ cells }) => cells.every(cell => cell !== null && cell.low <= cell.value)))
+  t.equal(await spending(world), before, 'reading is free')
+  t.same(raisedAlarms(panel), [], 'no year before to compare with')
+  t.match(panelPage(panel, 'zh'), /集中度/)
+  const stranger = await service.member('stranger', ['consumer'])
+  t.equal(await readPanel(stranger, { dataset, logKey }), undefined, 'not without a contract')
+  const { answer } = await readStanding(maker, trend, { logKey })
+  t.same(blocksOf([answer]), [], 'an undivided trend is a series')
+})
+
+t.test('alarms are facts, the newest first, and only what is new where that is asked', t => {
+  const label = { zh: '月', en: 'month' }
+  const point = (period: string, answer: string, alarm: 'fall' | null) => ({
+    period,
+    label,
+    edition: world.edition as never,
+    answer: answer as never,
+    joint: false,
+    level: null,
+    index: null,
+    change: { value: -0.3, low: -0.4, high: -0.2 },
+    alarm,
+  })
+  const panel = {
+    series: [
+      {
+        name: 'units',
+        statistic: 'units' as const,
+        measure: null,
+        watched: true,
+        points: [point('2025-01', 'a', 'fall'), point('2025-02', 'a', null), point('2025-03', 'b', 'fall')],
+      },
+    ],
+    answers: [
+      { id: 'a', edition: world.edition, seq: '7', published: true },
+      { id: 'b', edition: world.edition, seq: '9', published: true },
+    ],
+  }
+  const all = raisedAlarms(panel)
+  t.same(
+    all.map(({ period, seq }) => [period.period, seq]),
+    [
+      ['2025-03', '9'],
+      ['2025-01', '7'],
+    ],
+  )
+  t.same(raisedAlarms(panel, '7'), all.slice(0, 1))
+  t.same(raisedAlarms(panel, '9'), [])
+  t.end()
+})
