@@ -52,6 +52,7 @@ t.test('a consumer lists and reads it free; its file verifies offline', async t 
   expectOk(await as('jianguan', ['standing', 'withdraw', id, '--yes']))
   t.match(expectOk(await as('dongfang', ['standing', 'show', id])).out, /2025/)
   expectOk(await as('jianguan', ['log', 'verify', world.service.url]))
+  t.match(expectOk(await as('dongfang', ['report', 'disclosure'])).out, /No edition is declared/)
   t.match(
     expectOk(await as('hailan', ['standing', 'renew', 'appliance-orders@2026'])).err,
     /published nothing/,

@@ -106,6 +106,7 @@ function statementFacts({ text, format }: Words, { statement }: Passport): reado
     ...(data === undefined
       ? []
       : ([
+          [said.providerKind, said.publicBody],
           [said.registration, data.registration],
           [said.authorisation, data.authorisation],
           [said.priceBasis, data.priceBasis],

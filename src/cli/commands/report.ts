@@ -1,5 +1,5 @@
 // `report compliance`: the officer's report of a period, from the log. `report panel`: one question over the
-// editions of a dataset, from the caller's own answers.
+// editions of a dataset, from answers that cost nothing to read. `report disclosure`: the public data that was opened.
 import { fault } from '../../../schemas/fault.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { dayPeriod } from '../../sdk/period.ts'
@@ -10,6 +10,7 @@ import { chosenFormat } from '../format.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy } from '../log-policy.ts'
 import { makeComplianceReport } from '../make-report.ts'
+import { reportDisclosure } from './report-disclosure.ts'
 import { reportPanel } from './report-panel.ts'
 import { checkTarget } from '../write-file.ts'
 
@@ -38,6 +39,17 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
     ],
     member: true,
     run: reportPanel,
+  },
+  {
+    path: 'report disclosure',
+    arguments: '[provider]',
+    options: [
+      { flags: '--format <format>', choices: ['html', 'pdf', 'json', 'csv'] },
+      { flags: '-o, --output <file>' },
+      { flags: '--policy <file>' },
+    ],
+    member: true,
+    run: reportDisclosure,
   },
 ]
 

@@ -149,6 +149,7 @@ function publicLines(
 ): readonly (readonly [string, string])[] {
   if (data === undefined) return []
   return [
+    [words.providerKind, words.publicBody],
     [words.registration, data.registration],
     [words.authorisation, data.authorisation],
     [words.priceBasis, data.priceBasis],

@@ -30,6 +30,12 @@ export { isUnanswered, ProblemError, SdkError, type SdkErrorCode } from '../erro
 export { followJob, type FollowOptions } from '../follow-job.ts'
 export { acceptGrant, type GrantTerms, offerGrant, type VerifiedGrant, verifyGrant } from '../grants.ts'
 export { collect, listAll } from '../list-all.ts'
+export {
+  type Disclosed,
+  type Disclosure,
+  type DisclosureOptions,
+  readDisclosures,
+} from '../disclosure/read-disclosures.ts'
 export { type PanelAlarm, raisedAlarms } from '../panel/alarms.ts'
 export { blocksOf, type PanelBlock, type PanelRow } from '../panel/blocks.ts'
 export {

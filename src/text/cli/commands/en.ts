@@ -108,7 +108,9 @@ export const COMMANDS = {
   settle: 'Settlement of a month, computed from the log; the other side computes the same statement',
   'report compliance': 'Compliance report of a period, each statement with its log index (officer)',
   'report panel':
-    'One question over all editions of a dataset: index, change against the year before, alarms; from your own answers, free',
+    'One question over all editions of a dataset: index, change against the year before, alarms, and what the provider published; free',
+  'report disclosure':
+    'Public data that was opened: registration, authorisation, price cap, and what is published for whom',
   'desk overview': 'Pending decisions, activity, signs of probing and budget forecasts (officer)',
 }
 

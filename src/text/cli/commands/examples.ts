@@ -252,6 +252,10 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan report panel appliance-orders',
     'yinsuan report panel appliance-orders --tolerance 15 --output panel.html',
   ],
+  'report disclosure': [
+    'yinsuan report disclosure',
+    'yinsuan report disclosure district-bureau --output disclosure.html',
+  ],
   'desk overview': ['yinsuan desk overview', 'yinsuan desk overview --csv'],
   // groups
   config: ['yinsuan config check'],

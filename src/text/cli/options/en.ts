@@ -9,6 +9,7 @@ export const ARGUMENTS = {
   org: 'id of the organisation',
   key: 'id of the key',
   dataset: 'id of a dataset, or of one edition (dataset@label)',
+  provider: 'id of a provider (default: all)',
   edition: 'dataset@label',
   filters: 'DIMENSION=VALUE[,VALUE…]; names or labels in either language',
   level: 'full or strong',
@@ -161,6 +162,9 @@ export const OPTIONS_OF = {
   settle: {
     period: 'the month, such as 2026-10, Beijing time',
     output: 'write to a file; its extension (.json, .csv, .xlsx, .html) chooses the format',
+  },
+  'report disclosure': {
+    output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
   },
   'report panel': {
     answer: 'panel of the question of this answer (default: the question asked of most editions)',

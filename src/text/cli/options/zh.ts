@@ -11,6 +11,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   org: '机构标识',
   key: '密钥标识',
   dataset: '数据集标识，或某个数据版本（dataset@label）',
+  provider: '提供方标识（默认：全部）',
   edition: 'dataset@label',
   filters: '维度=取值[,取值…]；可用名称或任一语言的标签',
   level: 'full 或 strong',
@@ -158,6 +159,9 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   settle: {
     period: '月份，如 2026-10，北京时间',
     output: '写入文件；.json、.csv、.xlsx 与 .html 决定格式',
+  },
+  'report disclosure': {
+    output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
   },
   'report panel': {
     answer: '取该答案所问的问题（默认：问及数据版本最多的问题）',
