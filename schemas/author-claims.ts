@@ -125,19 +125,10 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
     case 'officer-unfreeze':
     case 'withdrawal':
       return { routes: [EDITION_ROUTES[body.type]], id: body.edition, leaf: { edition: body.edition } }
-    case 'standing': {
-      const { edition, answer, readers, query } = body
-      const leaf = { edition, answer, readers, mechanism: mechanismOf(body) }
-      const content = query.edition === edition ? { query, readers } : { query: null }
-      return { routes: ['standingPublish'], leaf, content }
-    }
+    case 'standing':
     case 'standing-withdrawal':
-      return { routes: ['standingWithdraw'], id: body.answer, leaf: { answer: body.answer } }
-    case 'standing-reading': {
-      const { answer, grant: grantId, accountSalt, actor } = body
-      const account = accountId(fromHex(accountSalt), actor.organisation)
-      return { routes: ['standingRead'], id: answer, leaf: { answer, grantId, account } }
-    }
+    case 'standing-reading':
+      return standingClaim(body)
     case 'ticket':
       return ticketClaim(body)
     case 'node-reset':
@@ -191,6 +182,21 @@ function jointClaim({
 }
 
 type Of<Type extends DecisionBody['type']> = Extract<DecisionBody, { readonly type: Type }>
+
+function standingClaim(body: Of<'standing' | 'standing-withdrawal' | 'standing-reading'>): Claim {
+  const { answer } = body
+  if (body.type === 'standing-withdrawal')
+    return { routes: ['standingWithdraw'], id: answer, leaf: { answer } }
+  if (body.type === 'standing-reading') {
+    const { grant: grantId, accountSalt, actor } = body
+    const account = accountId(fromHex(accountSalt), actor.organisation)
+    return { routes: ['standingRead'], id: answer, leaf: { answer, grantId, account } }
+  }
+  const { edition, readers, query } = body
+  const leaf = { edition, answer, readers, mechanism: mechanismOf(body) }
+  const content = query.edition === edition ? { query, readers } : { query: null }
+  return { routes: ['standingPublish'], leaf, content }
+}
 
 function keyClaim(body: Of<'key'>, called: RouteName): Claim | undefined {
   const { keyId, publicKey } = body

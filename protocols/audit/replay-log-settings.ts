@@ -5,7 +5,7 @@ import { parseVkey } from './note.ts'
 export type WitnessPolicy = Pick<WitnessPolicyEntry, 'quorum' | 'witnesses'>
 export type LogSettingsViolation = 'witness-policy' | 'log-key'
 
-/** Each call returns the rule that the entry breaks. */
+/** What the log states of itself, and the last of each. */
 export class LogSettingsReplay {
   readonly #logKeys = new Set<string>()
   #policy: WitnessPolicy | undefined
@@ -21,7 +21,12 @@ export class LogSettingsReplay {
     return this.#handover
   }
 
-  witnessPolicy({ quorum, witnesses }: WitnessPolicyEntry): LogSettingsViolation | undefined {
+  /** Returns the rule that the entry breaks. */
+  add(entry: WitnessPolicyEntry | LogKeyEntry): LogSettingsViolation | undefined {
+    return entry.type === 'log-key' ? this.#logKey(entry) : this.#witnessPolicy(entry)
+  }
+
+  #witnessPolicy({ quorum, witnesses }: WitnessPolicyEntry): LogSettingsViolation | undefined {
     const kinds = witnesses.map(kindOf)
     if (Number(quorum) > kinds.length || kinds.some(kind => kind !== 'witness')) return 'witness-policy'
     this.#policy = { quorum, witnesses }
@@ -29,7 +34,7 @@ export class LogSettingsReplay {
   }
 
   /** A key that once signed never comes back: it was given up for a reason. */
-  logKey({ next, seq }: LogKeyEntry): LogSettingsViolation | undefined {
+  #logKey({ next, seq }: LogKeyEntry): LogSettingsViolation | undefined {
     if (kindOf(next) !== 'log' || this.#logKeys.has(next)) return 'log-key'
     this.#logKeys.add(next)
     this.#handover = { next, index: Number(seq) }

@@ -1,6 +1,11 @@
 // SPEC.md, "Standing questions": one charge to the edition, counted in every account, and no reader without the
 // right.
-import type { StandingEndEntry, StandingEntry, StandingReadingEntry } from './entry-standing.ts'
+import type {
+  StandingEndEntry,
+  StandingEntries,
+  StandingEntry,
+  StandingReadingEntry,
+} from './entry-standing.ts'
 import { type ReplayedEdition, stateOf } from './replay-editions.ts'
 import type { GrantReplay } from './replay-grants.ts'
 import type { Rule } from './replay-rules.ts'
@@ -12,7 +17,7 @@ interface Published {
   withdrawn: boolean
 }
 
-/** Each method returns the rule that its entry breaks; undefined: none. */
+/** What is published, and which accounts have read it. */
 export class StandingReplay {
   readonly #grants: GrantReplay
   readonly #find: (edition: string) => ReplayedEdition | undefined
@@ -23,7 +28,13 @@ export class StandingReplay {
     this.#find = find
   }
 
-  publish(entry: StandingEntry): Rule | undefined {
+  /** Returns the rule that the entry breaks; undefined: none. */
+  add(entry: StandingEntries): Rule | undefined {
+    if (entry.type === 'standing') return this.#publish(entry)
+    return entry.type === 'standing-reading' ? this.#reading(entry) : this.#withdraw(entry)
+  }
+
+  #publish(entry: StandingEntry): Rule | undefined {
     const edition = this.#find(entry.edition)
     if (edition === undefined) return 'edition'
     if (this.#published.has(entry.answer)) return 'standing'
@@ -43,14 +54,14 @@ export class StandingReplay {
     return undefined
   }
 
-  withdraw({ answer }: StandingEndEntry): Rule | undefined {
+  #withdraw({ answer }: StandingEndEntry): Rule | undefined {
     const published = this.#published.get(answer)
     if (published === undefined || published.withdrawn) return 'standing'
     published.withdrawn = true
     return undefined
   }
 
-  reading({ answer, account, grantId, time }: StandingReadingEntry): Rule | undefined {
+  #reading({ answer, account, grantId, time }: StandingReadingEntry): Rule | undefined {
     const published = this.#published.get(answer)
     if (published === undefined || published.withdrawn || published.read.has(account)) return 'standing'
     const { edition, readers, read } = published

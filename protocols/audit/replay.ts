@@ -83,13 +83,9 @@ export class Replay {
         this.#require(this.#ledger.edition(entry, this.#underRules))
         break
       case 'standing':
-        this.#require(this.#standing.publish(entry))
-        break
       case 'standing-withdrawal':
-        this.#require(this.#standing.withdraw(entry))
-        break
       case 'standing-reading':
-        this.#require(this.#standing.reading(entry))
+        this.#require(this.#standing.add(entry))
         break
       case 'account':
         this.#require(this.#ledger.account(entry))
@@ -102,13 +98,12 @@ export class Replay {
           throw this.#violation('grant')
         break
       case 'acceptance':
-        if (!this.#grants.accept(entry)) throw this.#violation('grant')
-        break
       case 'revocation':
       case 'grant-freeze':
       case 'grant-unfreeze':
       case 'blind-level':
-        if (!this.#grants.state(entry)) throw this.#violation('grant')
+        if (!(entry.type === 'acceptance' ? this.#grants.accept(entry) : this.#grants.state(entry)))
+          throw this.#violation('grant')
         break
       case 'rules':
         if (!this.#approvals.setRules(entry)) throw this.#violation('approval')
@@ -158,10 +153,8 @@ export class Replay {
         this.#require(entry.type === 'ticket' ? this.#tickets.ticket(entry) : this.#tickets.suspension(entry))
         break
       case 'witness-policy':
-        this.#require(this.#settings.witnessPolicy(entry))
-        break
       case 'log-key':
-        this.#require(this.#settings.logKey(entry))
+        this.#require(this.#settings.add(entry))
         break
       case 'refusal':
         this.#refusals++

@@ -7,7 +7,7 @@ import { collect, listAll } from './list-all.ts'
 import { readAnswer, type VerifiedAnswerFile, verifyAnswer } from './verify-answer.ts'
 
 /** Reads and verifies it: free; the first time is logged. Throws what `verifyAnswer` throws. */
-export async function readStanding(
+export async function readPublished(
   client: Client,
   id: string,
   { logKey }: { readonly logKey: string },
@@ -22,7 +22,10 @@ export async function readStanding(
 }
 
 /** Of one dataset, or of all; the newest first. */
-export async function listStanding(client: Client, dataset?: string): Promise<readonly StandingQuestion[]> {
+export async function publishedQuestions(
+  client: Client,
+  dataset?: string,
+): Promise<readonly StandingQuestion[]> {
   const all = await collect(listAll(client, 'standingList'))
   return dataset === undefined ? all : all.filter(each => each.dataset === dataset)
 }
@@ -40,7 +43,7 @@ export type Renewal = {
 export async function planRenewal(client: Client, edition: string): Promise<readonly Renewal[]> {
   const { organisation } = await client.me()
   const [dataset] = edition.split('@')
-  const own = (await listStanding(client, dataset)).filter(
+  const own = (await publishedQuestions(client, dataset)).filter(
     each => each.provider === organisation.id && each.withdrawn === null && each.edition !== edition,
   )
   const before = own[0]?.edition

@@ -11,7 +11,7 @@ import { readDisclosures } from '../../src/sdk/disclosure/read-disclosures.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { readPanel } from '../../src/sdk/panel/read-panel.ts'
-import { readStanding } from '../../src/sdk/standing.ts'
+import { readPublished } from '../../src/sdk/standing.ts'
 import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { approve, grantTo, offerTo, redeclared, sampleContribution, seal } from '../support/market.ts'
 import { startService } from '../support/service.ts'
@@ -61,7 +61,7 @@ t.test('nothing is open before a second person has approved it', async t => {
 t.test('a member without any contract reads what is published for all', async t => {
   const { file } = await publishTo('members')
   t.same((await maker.grantList()).items, [])
-  const verified = await readStanding(maker, file.id, { logKey })
+  const verified = await readPublished(maker, file.id, { logKey })
   t.match(verified, { readers: 'members', asker: { organisation: 'district-bureau' } })
   t.same((await maker.budgetShow()).items, [], 'it has no account and no contract, and needs none')
   const panel = await readPanel(newcomer, { dataset: declaration.dataset, logKey })

@@ -8,7 +8,7 @@ import type { StandingReaders } from '../../schemas/standing.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { listStanding, planRenewal, readStanding, renewStanding } from '../../src/sdk/standing.ts'
+import { publishedQuestions, planRenewal, readPublished, renewStanding } from '../../src/sdk/standing.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { approve, grantTo, seal } from '../support/market.ts'
@@ -151,13 +151,13 @@ t.test('on the next edition all of it is published again, once', async t => {
   const [one] = await renewStanding(mall, renewals)
   t.match(one, { stored: false })
   t.match(await renewStanding(mall, await planRenewal(mall, next)), [{ id: one?.id, stored: true }])
-  const { answer } = await readStanding(maker, one?.id ?? '', { logKey })
+  const { answer } = await readPublished(maker, one?.id ?? '', { logKey })
   t.equal(answer.edition, next)
-  t.match(await listStanding(maker, declaration.dataset), [
+  t.match(await publishedQuestions(maker, declaration.dataset), [
     { edition: next, access: 'read' },
     { edition: world.edition, access: 'read' },
   ])
-  t.same(await listStanding(maker, 'another'), [])
+  t.same(await publishedQuestions(maker, 'another'), [])
   await checkLog()
 })
 

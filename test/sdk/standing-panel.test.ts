@@ -5,7 +5,7 @@ import { raisedAlarms } from '../../src/sdk/panel/alarms.ts'
 import { blocksOf } from '../../src/sdk/panel/blocks.ts'
 import { panelPage } from '../../src/sdk/panel/document.ts'
 import { readPanel } from '../../src/sdk/panel/read-panel.ts'
-import { readStanding } from '../../src/sdk/standing.ts'
+import { readPublished } from '../../src/sdk/standing.ts'
 import { openWorld, spending } from '../e2e/world.ts'
 
 const world = await openWorld()
@@ -58,7 +58,7 @@ t.test('published answers make it: index, mix, shares and concentration, each wi
   t.match(panelPage(panel, 'zh'), /集中度/)
   const stranger = await service.member('stranger', ['consumer'])
   t.equal(await readPanel(stranger, { dataset, logKey }), undefined, 'not without a contract')
-  const { answer } = await readStanding(maker, trend, { logKey })
+  const { answer } = await readPublished(maker, trend, { logKey })
   t.same(blocksOf([answer]), [], 'an undivided trend is a series')
 })
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { readStanding } from '../../../src/sdk/standing.ts'
+import { readPublished } from '../../../src/sdk/standing.ts'
 import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
@@ -15,7 +15,7 @@ export function StandingPage({ params }: PageProps): ReactNode {
   const read = useQuery({
     queryKey: ['standing-answer', id],
     staleTime: Infinity,
-    queryFn: async () => await readStanding(client, id, { logKey: key.header.logKey }),
+    queryFn: async () => await readPublished(client, id, { logKey: key.header.logKey }),
   })
   return (
     <Loaded query={read} title={text.pages.standing}>

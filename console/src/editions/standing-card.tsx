@@ -3,7 +3,7 @@ import { Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { StandingQuestion } from '../../../schemas/standing.ts'
-import { listStanding, planRenewal, questionLine, renewStanding } from '../../../src/sdk/standing.ts'
+import { publishedQuestions, planRenewal, questionLine, renewStanding } from '../../../src/sdk/standing.ts'
 import { useSession } from '../shared/session.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
@@ -23,7 +23,7 @@ export function StandingCard(props: {
   const { dataset, provider, edition } = props
   const questions = useQuery({
     queryKey: ['standing', dataset],
-    queryFn: async () => await listStanding(client, dataset),
+    queryFn: async () => await publishedQuestions(client, dataset),
   })
   const isOwn = provider === me.organisation.id
   return (

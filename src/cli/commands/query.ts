@@ -74,7 +74,7 @@ export const BY_KIND: Readonly<Record<QueryKind, readonly OptionSpec[]>> = {
   ],
 }
 
-export const KINDS = ['profile', 'trend', 'aggregate'] as const
+export const QUERY_KINDS = ['profile', 'trend', 'aggregate'] as const
 
 function optionsOf(asking: Asking): readonly OptionSpec[] {
   return isTemplate(asking) ? [...OF_TEMPLATE, ...PRIVACY] : [...BY_KIND[asking], ...PRIVACY, FILE]
@@ -84,7 +84,7 @@ function isTemplate(asking: Asking): asking is TemplateName {
   return TEMPLATES.some(name => name === asking)
 }
 
-export const QUERY_COMMANDS: readonly CommandSpec[] = [...KINDS, ...TEMPLATES].flatMap(kind => [
+export const QUERY_COMMANDS: readonly CommandSpec[] = [...QUERY_KINDS, ...TEMPLATES].flatMap(kind => [
   {
     path: `query ${kind}` as const,
     arguments: '[edition] [filters...]',

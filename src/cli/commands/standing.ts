@@ -4,7 +4,13 @@ import { StandingReaders } from '../../../schemas/standing.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { sheetColumn } from '../../sdk/format/sheet.ts'
-import { listStanding, planRenewal, questionLine, readStanding, renewStanding } from '../../sdk/standing.ts'
+import {
+  publishedQuestions,
+  planRenewal,
+  questionLine,
+  readPublished,
+  renewStanding,
+} from '../../sdk/standing.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
 import { confirm } from '../confirm.ts'
 import { connectService } from '../connect.ts'
@@ -15,7 +21,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { draftQuery, type QueryKind } from '../query/build.ts'
 import { drawEstimate, estimateCsv } from '../render/estimate.ts'
 import { drawProse } from '../render/sheet.ts'
-import { BY_KIND, emitRead, FILE, KINDS } from './query.ts'
+import { BY_KIND, emitRead, FILE, QUERY_KINDS } from './query.ts'
 
 const PUBLISHED: readonly OptionSpec[] = [
   { flags: '--epsilon <epsilon>' },
@@ -29,7 +35,7 @@ const PUBLISHED: readonly OptionSpec[] = [
 ]
 
 export const STANDING_COMMANDS: readonly CommandSpec[] = [
-  ...KINDS.map(
+  ...QUERY_KINDS.map(
     (kind): CommandSpec => ({
       path: `standing publish ${kind}`,
       arguments: '[edition] [filters...]',
@@ -96,7 +102,7 @@ async function renew(context: Context, given: ParsedArgs): Promise<void> {
 async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const { client } = await connectService(context, given)
-  const found = await listStanding(client, given.optionalArgument(0))
+  const found = await publishedQuestions(client, given.optionalArgument(0))
   const { columns, readers: readersWords, access: accessWords } = text.standing
   await emitListing(context, given, {
     json: found,
@@ -151,7 +157,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 async function show(context: Context, given: ParsedArgs): Promise<void> {
   await checkOutput(given)
   const { client, profile } = await connectService(context, given)
-  const { file, answer } = await readStanding(client, given.argument(0), profile)
+  const { file, answer } = await readPublished(client, given.argument(0), profile)
   await emitRead(context, given, { file, stored: true, answer })
 }
 

@@ -12,7 +12,7 @@ import type { StandingQuestion } from '../../../schemas/standing.ts'
 import type { Client } from '../client.ts'
 import { SdkError } from '../errors.ts'
 import { collect, listAll } from '../list-all.ts'
-import { listStanding, questionLine } from '../standing.ts'
+import { publishedQuestions, questionLine } from '../standing.ts'
 
 export type Disclosure = Pick<
   Passport,
@@ -59,7 +59,7 @@ export async function readDisclosures(
     ...(onProgress === undefined ? {} : { onProgress }),
   })
   // After the log, so that whatever the log has is listed.
-  const listed = (await listStanding(client)).filter(({ seq }) => Number(seq) < checkpoint.size)
+  const listed = (await publishedQuestions(client)).filter(({ seq }) => Number(seq) < checkpoint.size)
   const found: Disclosure[] = []
   for (const dataset of await collect(listAll(client, 'datasetList'))) {
     if (provider !== undefined && dataset.provider !== provider) continue

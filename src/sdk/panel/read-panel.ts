@@ -5,7 +5,7 @@ import type { Label, Language } from '../../../schemas/common.ts'
 import type { TrendQuery } from '../../../schemas/query.ts'
 import type { Client } from '../client.ts'
 import { listAll } from '../list-all.ts'
-import { listStanding, readStanding } from '../standing.ts'
+import { publishedQuestions, readPublished } from '../standing.ts'
 import { verifyAnswer } from '../verify-answer.ts'
 import { blocksOf, type PanelBlock } from './blocks.ts'
 import {
@@ -102,14 +102,14 @@ async function listed(client: Client, dataset: string): Promise<readonly Listed[
   for await (const { id, edition, kind, mode, seq } of listAll(client, 'answerList'))
     if (kind === 'trend' && mode === 'open' && edition.startsWith(`${dataset}@`))
       found.push({ id, seq, published: false })
-  for (const { id, seq, access, withdrawn } of await listStanding(client, dataset))
+  for (const { id, seq, access, withdrawn } of await publishedQuestions(client, dataset))
     if (withdrawn === null && (access === 'read' || access === 'free'))
       found.push({ id, seq, published: true })
   return found
 }
 
 async function read(client: Client, { id, published }: Listed, logKey: string): Promise<Answer> {
-  if (published) return (await readStanding(client, id, { logKey })).answer
+  if (published) return (await readPublished(client, id, { logKey })).answer
   return (await verifyAnswer(await client.answerShow({ params: { id } }), { logKey, asked: { id } })).answer
 }
 

@@ -58,10 +58,10 @@ export {
   templatesFor,
 } from '../questions/templates.ts'
 export {
-  listStanding,
+  publishedQuestions,
   planRenewal,
   questionLine,
-  readStanding,
+  readPublished,
   type Renewal,
   renewStanding,
 } from '../standing.ts'
