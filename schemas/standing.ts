@@ -1,4 +1,5 @@
-// Standing questions: a provider publishes one on its edition, it is charged once, and its answer is free to read.
+// Standing questions: a provider publishes one on its edition, it is charged once, and its answer is free to
+// read.
 import { z } from 'zod'
 import { ActorBody } from './actor-body.ts'
 import { AnswerId, DatasetId, EditionId, Instant, NanoRho, OrganisationId, Sha256Hex } from './common.ts'

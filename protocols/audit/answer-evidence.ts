@@ -24,9 +24,10 @@ export interface VerifiedAnswer extends VerifiedReceipt {
 }
 
 /**
- * That the log has charged and released exactly this answer to exactly this request, or published it. Everything in the
- * evidence may come from an attacker. Throws `answer.entry` (not the entry of a released computation, or of
- * another index), `answer.body`, `answer.result`, or what `verifyReceipt`, `parseEntry` and `commit` throw.
+ * That the log has charged and released exactly this answer to exactly this request, or published it.
+ * Everything in the evidence may come from an attacker. Throws `answer.entry` (not the entry of a released
+ * computation, or of another index), `answer.body`, `answer.result`, or what `verifyReceipt`, `parseEntry`
+ * and `commit` throw.
  */
 export async function verifyAnswerEvidence(
   evidence: AnswerEvidence,

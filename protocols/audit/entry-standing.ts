@@ -1,4 +1,5 @@
-// SPEC.md, "Entries": questions that a provider publishes on its edition, charged once, and who read their answers.
+// SPEC.md, "Entries": questions that a provider publishes on its edition, charged once, and who read their
+// answers.
 import type { Decision, NanoRho } from './entry.ts'
 import * as is from './entry-fields.ts'
 
@@ -10,11 +11,17 @@ export interface StandingEntry extends Decision<'standing'> {
   readonly edition: string
   /** The id of the answer. */
   readonly answer: string
-  /** Consumers with a contract about the edition, or all members. Never changed: a wider one is another entry. */
+  /**
+   * Consumers with a contract about the edition, or all members. Never changed: a wider one is another
+   * entry.
+   */
   readonly readers: 'contracts' | 'members'
   readonly mechanism: 'discrete-gaussian' | 'discrete-laplace' | 'correlated-gaussian'
   readonly charge: NanoRho
-  /** These three as they are after this entry; `standingSpent`: what all standing questions of the edition cost. */
+  /**
+   * These three as they are after this entry; `standingSpent`: what all standing questions of the edition
+   * cost.
+   */
   readonly totalSpent: NanoRho
   readonly totalCap: NanoRho
   readonly standingSpent: NanoRho

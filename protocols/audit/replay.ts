@@ -157,11 +157,8 @@ export class Replay {
         this.#require(this.#settings.add(entry))
         break
       case 'refusal':
-        this.#refusals++
-        this.#refusalEntries++
-        break
       case 'refusal-summary':
-        this.#refusals += Number(entry.count)
+        this.#refusals += entry.type === 'refusal' ? 1 : Number(entry.count)
         this.#refusalEntries++
         break
       // Who may sign and which nodes answered is checked by protocols/joint, under keys that the members pin.

@@ -68,10 +68,10 @@ export interface VerifyAnswerOptions {
 }
 
 /**
- * That the log charged and released exactly this answer, that its consumer signed this question, or its provider
- * that it be published, and that it
- * is what was `asked` for. Everything in the file may come from an attacker. Throws a ProtocolError for a
- * broken proof or commitment, `sdk.author` where the question was not signed, and what `readAnswer` throws.
+ * That the log charged and released exactly this answer, that its consumer signed this question, or its
+ * provider that it be published, and that it is what was `asked` for. Everything in the file may come from
+ * an attacker. Throws a ProtocolError for a broken proof or commitment, `sdk.author` where the question was
+ * not signed, and what `readAnswer` throws.
  */
 export async function verifyAnswer(
   answerFile: unknown,

@@ -85,7 +85,10 @@ export class CapTally {
     this.#forgetAccounts(edition)
   }
 
-  /** Their caps follow those of the edition and what is left of their grants: the next entry of each states it. */
+  /**
+   * Their caps follow those of the edition and what is left of their grants: the next entry of each states
+   * it.
+   */
   #forgetAccounts(edition: string): void {
     for (const [account, { edition: of }] of this.#accounts)
       if (of === edition) this.#accounts.delete(account)

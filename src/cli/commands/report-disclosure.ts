@@ -1,4 +1,5 @@
-// `report disclosure`: which public data was opened, by what right, what of it is published, and who may read it.
+// `report disclosure`: which public data was opened, by what right, what of it is published, and who may read
+// it.
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { rhoCell, writeCsv } from '../../sdk/csv.ts'

@@ -1,5 +1,6 @@
 // `report compliance`: the officer's report of a period, from the log. `report panel`: one question over the
-// editions of a dataset, from answers that cost nothing to read. `report disclosure`: the public data that was opened.
+// editions of a dataset, from answers that cost nothing to read. `report disclosure`: the public data that
+// was opened.
 import { fault } from '../../../schemas/fault.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { dayPeriod } from '../../sdk/period.ts'

@@ -1,5 +1,5 @@
-// The panel of a dataset from answers that its reader has or may read free: its own stored ones, and those that
-// the provider published. Each is verified as it is read; nothing is asked and nothing charged.
+// The panel of a dataset from answers that its reader has or may read free: its own stored ones, and those
+// that the provider published. Each is verified as it is read; nothing is asked and nothing charged.
 import type { Answer } from '../../../schemas/answer.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 import type { TrendQuery } from '../../../schemas/query.ts'
@@ -54,8 +54,8 @@ const MOST_ANSWERS = 1_000
 type Listed = { readonly id: string; readonly seq: string; readonly published: boolean }
 
 /**
- * Undefined where no answer makes a panel (`panelQuestion`, `blocksOf`), or none is to the question of `like`.
- * Throws what `verifyAnswer` throws for an answer that is not proven.
+ * Undefined where no answer makes a panel (`panelQuestion`, `blocksOf`), or none is to the question of
+ * `like`. Throws what `verifyAnswer` throws for an answer that is not proven.
  */
 export async function readPanel(client: Client, options: ReadPanelOptions): Promise<Panel | undefined> {
   const { dataset, logKey, like, rule = PANEL_RULE, onProgress } = options

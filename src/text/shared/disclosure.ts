@@ -1,4 +1,6 @@
 // The list of public data that was opened: on paper and on a terminal.
+import { STANDING_WORDS } from './standing.ts'
+
 const EN = {
   title: 'Disclosure list of public data',
   lead: (editions: number) =>
@@ -8,7 +10,7 @@ const EN = {
   question: 'published question',
   published: 'published',
   readers: 'open to',
-  readersOf: { contracts: 'holders of a contract', members: 'all members' },
+  readersOf: STANDING_WORDS.en.readersOf,
   readings: 'members who read it',
   withdrawn: 'withdrawn',
   entry: 'entry of the log',
@@ -25,10 +27,10 @@ const ZH: typeof EN = {
   question: '已发布的问题',
   published: '发布日期',
   readers: '开放对象',
-  readersOf: { contracts: '合同持有者', members: '全体成员' },
+  readersOf: STANDING_WORDS.zh.readersOf,
   readings: '已阅读的成员数',
   withdrawn: '撤下日期',
-  entry: '日志条目',
+  entry: '日志序号',
   none: '尚未在其上发布问题。',
   empty: '没有声明为公共数据的数据版本。',
   proven: '费用、日期与阅读数均取自公开日志；本清单已对日志作了核验。',

@@ -1,4 +1,10 @@
 // Questions that providers publish.
+import { LABELS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
+
+const labels = LABELS.en
+const said = STANDING_WORDS.en
+
 export const STANDING_COMMANDS = {
   'standing publish profile': 'Publish a profile on your edition: charged once, free for its readers',
   'standing publish trend': 'Publish a trend on your edition: charged once, free for its readers',
@@ -21,19 +27,18 @@ export const STANDING_OPTIONS = {
 
 export const standing = {
   columns: {
-    id: 'answer',
-    edition: 'edition',
-    question: 'question',
-    readers: 'readers',
-    access: 'for you',
-    published: 'published',
+    id: labels.answer,
+    edition: labels.edition,
+    question: labels.question,
+    readers: said.readers,
+    access: said.access,
+    published: labels.released,
   },
-  readers: { contracts: 'contracts', members: 'all members' },
-  access: { read: 'read', free: 'free', contract: 'needs a contract', closed: 'closed' },
+  readers: said.readersOf,
+  access: said.accessOf,
   none: 'Nothing is published.',
   nothingBefore: 'You published nothing on an earlier edition of this dataset.',
-  everyone:
-    'The charge counts once for the edition, and as spent for each of its consumers: all of them may read the answer.',
+  everyone: said.everyone,
   confirm: (edition: string, rho: string) => `Publish on ${edition} for ρ ${rho}?`,
   confirmRenew: (count: number, edition: string, rho: string) =>
     `Publish ${count} questions on ${edition} for ρ ${rho} in all?`,

@@ -1,4 +1,10 @@
 // 提供方发布的常设问题。
+import { LABELS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
+
+const labels = LABELS.zh
+const said = STANDING_WORDS.zh
+
 export const STANDING_COMMANDS = {
   'standing publish profile': '在本机构的数据版本上发布画像：只扣费一次，读者免费',
   'standing publish trend': '在本机构的数据版本上发布趋势：只扣费一次，读者免费',
@@ -21,18 +27,18 @@ export const STANDING_OPTIONS = {
 
 export const standing = {
   columns: {
-    id: '答案',
-    edition: '数据版本',
-    question: '问题',
-    readers: '读者范围',
-    access: '对本机构',
-    published: '发布时间',
+    id: labels.answer,
+    edition: labels.edition,
+    question: labels.question,
+    readers: said.readers,
+    access: said.access,
+    published: labels.released,
   },
-  readers: { contracts: '持有合同者', members: '全体成员' },
-  access: { read: '已读', free: '免费可读', contract: '需要合同', closed: '已关闭' },
+  readers: said.readersOf,
+  access: said.accessOf,
   none: '尚无已发布的问题。',
   nothingBefore: '本机构未在该数据集更早的数据版本上发布过问题。',
-  everyone: '费用对数据版本只计一次，同时计入其每个需求方的已消耗：所有需求方都可以阅读该答案。',
+  everyone: said.everyone,
   confirm: (edition: string, rho: string) => `在 ${edition} 上发布，消耗 ρ ${rho}？`,
   confirmRenew: (count: number, edition: string, rho: string) =>
     `在 ${edition} 上发布 ${count} 个问题，共消耗 ρ ${rho}？`,

@@ -1,22 +1,26 @@
 // Questions that providers publish.
+import { HEADINGS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
+
+const said = STANDING_WORDS.en
+
 export const standingPages = { publish: 'Publish', standing: 'Published answer' }
 
 export const standing = {
   title: 'Published answers',
   lead: 'Charged once to the edition; free to read for whoever may read them.',
   empty: 'Nothing is published on this dataset.',
-  question: 'Question',
-  readers: 'Readers',
-  readersOf: { contracts: 'consumers with a contract', members: 'all members' },
+  question: HEADINGS.en.question,
+  readers: said.readers,
+  readersOf: said.readersOf,
   readersWhy:
     'Decided now and never changed. All members only where the edition is declared to be public data.',
-  access: 'For you',
-  accessOf: { read: 'read', free: 'free', contract: 'needs a contract', closed: 'closed' },
+  access: said.access,
+  accessOf: said.accessOf,
   open: 'Read',
   publish: 'Publish',
   publishLead: 'A question on your own edition: its answer is free for its readers.',
-  everyone:
-    'The charge counts once for the edition, and as spent for each of its consumers: all of them may read the answer.',
+  everyone: said.everyone,
   confirm: (rho: string) => `Publish it for ρ ${rho}?`,
   confirmWhy: 'What is charged is not restored, and who may read it is not changed afterwards.',
   published: 'Published.',

@@ -1,5 +1,9 @@
 // 提供方发布的常设问题。
+import { HEADINGS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 import type * as en from './en.ts'
+
+const said = STANDING_WORDS.zh
 
 export const standingPages: typeof en.standingPages = { publish: '发布问题', standing: '已发布的答案' }
 
@@ -7,16 +11,16 @@ export const standing: typeof en.standing = {
   title: '已发布的答案',
   lead: '对数据版本只扣费一次；读者范围内免费阅读。',
   empty: '该数据集尚无已发布的问题。',
-  question: '问题',
-  readers: '读者范围',
-  readersOf: { contracts: '持有合同的需求方', members: '全体成员' },
+  question: HEADINGS.zh.question,
+  readers: said.readers,
+  readersOf: said.readersOf,
   readersWhy: '发布时确定，此后不可更改。仅声明为公共数据的数据版本可以选择全体成员。',
-  access: '对本机构',
-  accessOf: { read: '已读', free: '免费可读', contract: '需要合同', closed: '已关闭' },
+  access: said.access,
+  accessOf: said.accessOf,
   open: '阅读',
   publish: '发布',
   publishLead: '在本机构的数据版本上发布问题，读者免费阅读答案。',
-  everyone: '费用对数据版本只计一次，同时计入其每个需求方的已消耗：所有需求方都可以阅读该答案。',
+  everyone: said.everyone,
   confirm: rho => `发布，消耗 ρ ${rho}？`,
   confirmWhy: '已扣的费用不恢复，读者范围此后不可更改。',
   published: '已发布。',

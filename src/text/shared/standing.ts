@@ -1,0 +1,21 @@
+// Published questions, as the command line, the console and reports all say them.
+import type { Language } from '../../../schemas/common.ts'
+
+const EN = {
+  readers: 'readers',
+  readersOf: { contracts: 'holders of a contract', members: 'all members' },
+  access: 'for you',
+  accessOf: { read: 'read', free: 'free', contract: 'needs a contract', closed: 'closed' },
+  everyone:
+    'The charge counts once for the edition, and as spent for each of its consumers: all of them may read the answer.',
+}
+
+const ZH: typeof EN = {
+  readers: '读者范围',
+  readersOf: { contracts: '合同持有者', members: '全体成员' },
+  access: '对本机构',
+  accessOf: { read: '已读', free: '免费可读', contract: '需要合同', closed: '已关闭' },
+  everyone: '费用对数据版本只计一次，同时计入其每个需求方的已消耗：所有需求方都可以阅读该答案。',
+}
+
+export const STANDING_WORDS: Readonly<Record<Language, typeof EN>> = { en: EN, zh: ZH }
