@@ -100,7 +100,7 @@ t.test('an error bound costs less where correlated noise reaches it', t => {
 t.test('an estimate tells the smaller error', t => {
   const query = Query.parse({ edition, ...monthly, select: [LINES] })
   const facts = {
-    grant: { uses: { limit: null, used: '0' }, price: { fenPerAnswer: '0' }, blindLevel: 'full' },
+    terms: { uses: { limit: null, used: '0' }, price: { fenPerAnswer: '0' }, blindLevel: 'full' },
     room: 10n ** 9n,
     storedAnswer: null,
     looks: 1,

@@ -11,7 +11,7 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { publishedQuestions, planRenewal, readPublished, renewStanding } from '../../src/sdk/standing.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
-import { approve, grantTo, seal } from '../support/market.ts'
+import { approve, budgetOf, grantTo, sampleContribution, seal } from '../support/market.ts'
 import { entriesFrom, freshKey, logSize, openWorld, question, spending } from './world.ts'
 
 let fail: ((point: string) => void) | undefined
@@ -159,6 +159,36 @@ t.test('on the next edition all of it is published again, once', async t => {
   ])
   t.same(await publishedQuestions(maker, 'another'), [])
   await checkLog()
+})
+
+t.test('whatever the rows, everything but the noisy answer is the same', async t => {
+  const other = await sampleContribution(1500)
+  const [seen, released]: [string[], string[]] = [[], []]
+  for (const [name, contribution] of [
+    ['one', world.contribution],
+    ['two', other],
+  ] as const) {
+    const change = { dataset: name as never, budget: budgetOf(30_000_000n) }
+    const id = await seal(mall, contribution, { ...declaration, ...change })
+    await approve(officer, id)
+    const query = standing('0.004', { edition: id }) as never
+    const body = { query, readers: 'contracts' as const }
+    const from = await logSize(world)
+    const estimate = await mall.standingEstimate({ body })
+    const { file } = await mall.standingPublish({ body })
+    const dear = { ...body, query: standing('0.02', { edition: id }) as never }
+    const refused = await mall.standingPublish({ body: dear }).catch((error: ProblemError) => error.params)
+    const [entry] = await entriesFrom(world, from)
+    const { parts, tables: _tables, ...answer } = JSON.parse(file.answer)
+    released.push(JSON.stringify(parts))
+    const said = [estimate, answer, entry?.leaf, refused, (await stranger.standingList()).items[0]]
+    const own = /"(?:id|answer|seq|time|released|published|bodyCommitment|resultCommitment)":"[^"]*"/g
+    seen.push(
+      JSON.stringify(said).replaceAll(own, '').replaceAll(`${name}@`, '@').replaceAll(`"${name}"`, ''),
+    )
+  }
+  t.equal(seen[0], seen[1])
+  t.not(released[0], released[1], 'of other rows')
 })
 
 t.test('withdrawn, it is closed to new readers; published again it is charged again', async t => {
