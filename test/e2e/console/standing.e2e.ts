@@ -58,6 +58,19 @@ t.test('published answers in Chromium', MISSING === undefined ? {} : { skip: MIS
     t.same(await pilot.findings(), [])
     t.equal(await spent(), before)
     t.match((await maker.client.standingList()).items, [{ access: 'read' }])
+    for (const query of [
+      { kind: 'trend', period: 'month', select: [{ statistic: 'units' }] },
+      { kind: 'profile', by: ['city_tier'], base: false },
+    ]) {
+      const body = { query: { edition: `${declaration.dataset}@2025`, privacy: { rho: '0.2' }, ...query } }
+      await mall.client.standingPublish({ body: { ...body, readers: 'contracts' } as never })
+    }
+    await pilot.go(`/panel/${declaration.dataset}`)
+    await page.getByText(text.panel.quiet).waitFor()
+    t.ok((await page.getByRole('row').count()) > 12, 'the months')
+    await page.getByRole('heading', { name: /^Share of buyers by City tier/i }).waitFor()
+    t.same(await pilot.findings(), [])
+    await pilot.screen('panel-published')
     await pilot.close()
   })
 })
