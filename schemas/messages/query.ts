@@ -5,6 +5,11 @@ const AREA: Outcome = { exit: 'refused', next: 'yinsuan grant list' }
 
 /** Refusals of a question: nothing is charged. */
 export const QUERY_MESSAGES = messages(AREA, {
+  'query.practice': {
+    en: 'A practice question cannot have the field {field}: it is answered here, from made-up figures, and has neither earlier answers nor tickets.',
+    zh: '练习查询不能含字段 {field}：它在本机用虚构数字作答，没有更早的答案，也没有票据。',
+    exit: 'usage',
+  },
   'query.dimension_unknown': {
     en: 'Unknown dimension {name}. Nearest: {nearest}. Valid: {valid}.',
     zh: '未知维度 {name}。最接近：{nearest}。可用：{valid}。',

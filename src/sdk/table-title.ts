@@ -1,5 +1,7 @@
 import { lagOf } from '../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../schemas/answer.ts'
+import { PRACTICE_STAMP } from '../text/shared/practice.ts'
+import { isPractice } from './practice/is-practice.ts'
 import type { Label } from '../../schemas/common.ts'
 
 /** The reader's words for the kinds of tables that are made from others. */
@@ -21,8 +23,16 @@ export type TitleWords = {
   >
 }
 
-/** `revenue (CNY)`, `share of buyers`. `of` names what the table's own figures are; ratios have no unit. */
-export function titleByKind({ label, kinds }: TitleWords, answer: Answer, table: Table, of: string): string {
+/**
+ * `revenue (CNY)`, `share of buyers`. `of` names what the table's own figures are; ratios have no unit. Of
+ * made-up figures it says so: every form of an answer names its tables by it.
+ */
+export function titleByKind(words: TitleWords, answer: Answer, table: Table, of: string): string {
+  const title = plainTitle(words, answer, table, of)
+  return isPractice(answer) ? `${words.label(PRACTICE_STAMP)} · ${title}` : title
+}
+
+function plainTitle({ label, kinds }: TitleWords, answer: Answer, table: Table, of: string): string {
   switch (table.kind) {
     case 'level':
     case 'mean':

@@ -58,3 +58,41 @@ t.test('a consumer lists and reads it free; its file verifies offline', async t 
     /published nothing/,
   )
 })
+
+t.test('practice asks nothing, and every form of its answer says so', async t => {
+  const ask = [
+    'query',
+    'profile',
+    EDITION,
+    '品类=空气炸锅',
+    '--by',
+    'age_band',
+    '--rho',
+    '0.01',
+    '--practice',
+  ]
+  const before = [
+    await spent(),
+    expectOk(await as('jianguan', ['log', 'show', '--limit', '1', '--json'])).out,
+  ]
+  const text = expectOk(await as('dongfang', ask)).out
+  t.match(text, /^Practice, made-up figures: /)
+  t.match(text, /made up from the declaration alone/)
+  t.notMatch(text, /Spent/)
+  t.match(expectOk(await as('dongfang', [...ask, '--lang', 'zh'])).out, /^练习（虚构数字）/)
+  const rows = expectOk(await as('dongfang', [...ask, '--csv']))
+    .out.trim()
+    .split('\r\n')
+    .slice(1)
+  t.ok(rows.length > 5 && rows.every(row => row.includes('Practice · ')), 'each row of the CSV')
+  const json = JSON.parse(expectOk(await as('dongfang', [...ask, '--json'])).out)
+  t.match(json, { practice: /^Practice/, answer: { id: /^answer_practice-/, title: { en: /^Practice/ } } })
+  t.equal('file' in json, false, 'nothing that a verifier would take')
+  expectOk(await as('dongfang', [...ask, '--output', join(world.folder, 'practice.xlsx')]))
+  t.same(
+    [await spent(), expectOk(await as('jianguan', ['log', 'show', '--limit', '1', '--json'])).out],
+    before,
+  )
+  const sharpen = [...ask, '--sharpen', `answer_${'a'.repeat(22)}`]
+  t.not((await as('dongfang', sharpen)).exit, 0)
+})

@@ -88,6 +88,12 @@ const PAGES: readonly ConsolePage[] = [
     prefetch: () => Promise.all([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')]),
   },
   {
+    path: '/practice/:id',
+    title: 'practice',
+    access: CONSUMER,
+    Component: lazyPage(async () => (await import('../answers/practice-page.tsx')).PracticePage),
+  },
+  {
     path: '/standing/:id',
     title: 'standing',
     access: ['consumer', 'provider'],

@@ -18,6 +18,7 @@ import { Working } from '../shared/ui/working.tsx'
 import { BlindCard } from './blind-card.tsx'
 import { EstimateCard, ExpectedCard } from './estimate-card.tsx'
 import { FormCard } from './form-card.tsx'
+import { PracticeButton } from './practice-button.tsx'
 import { PrivacyCard } from './privacy-card.tsx'
 import { SharpenNote } from './sharpen-note.tsx'
 import { TargetCard } from './target-card.tsx'
@@ -81,6 +82,7 @@ export function Composer(props: {
               onSharpen={change => asking.ask(draft, { ...query, ...change }, null, false)}
             />
           )}
+          {joint === undefined && !draft.blind && <PracticeButton edition={edition} query={query} />}
           <AskButton
             asking={asking}
             blind={draft.blind}

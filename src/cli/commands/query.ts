@@ -6,6 +6,8 @@ import type { Client } from '../../sdk/client.ts'
 import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
 import { type TemplateName, TEMPLATES } from '../../sdk/questions/templates.ts'
+import { practiceAnswer } from '../../sdk/practice/practice-answer.ts'
+import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
@@ -88,7 +90,7 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = [...QUERY_KINDS, ...TEMPLA
   {
     path: `query ${kind}` as const,
     arguments: '[edition] [filters...]',
-    options: [...optionsOf(kind), { flags: '--idempotency-key <key>' }],
+    options: [...optionsOf(kind), { flags: '--idempotency-key <key>' }, { flags: '--practice' }],
     data: true,
     confirms: true,
     member: true,
@@ -114,6 +116,7 @@ async function runQuery(kind: Asking, context: Context, given: ParsedArgs): Prom
     return await runJointBlind(context, given, connection, market, { query, hidden })
   }
   const { query, hidden, edition } = question
+  if (given.flag('practice')) return await runPractice(context, given, question)
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
   const options = { idempotencyKey, edition }
@@ -125,6 +128,24 @@ async function runQuery(kind: Asking, context: Context, given: ParsedArgs): Prom
     throw error
   })
   await emitAnswer(context, given, connection, file, stored, { query, edition })
+}
+
+/** Answered here, from made-up rows: the service is asked nothing. */
+async function runPractice(
+  context: Context,
+  given: ParsedArgs,
+  { query, hidden, edition }: Question,
+): Promise<void> {
+  const { language } = context
+  const answer = practiceAnswer(edition, hidden === undefined ? query : publicPart({ query, hidden }))
+  const { line } = PRACTICE_WORDS[language]
+  context.say(line)
+  await emit(context, given, {
+    json: { practice: line, answer, explained: explainAnswer(answer, language) },
+    human: () => drawAnswer(context, answer, false),
+    csv: () => answerCsv(context, answer),
+    workbook: () => answerBook(context, answer),
+  })
 }
 
 async function runEstimate(kind: Asking, context: Context, given: ParsedArgs): Promise<void> {

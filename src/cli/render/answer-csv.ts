@@ -3,6 +3,8 @@
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
+import { isPractice } from '../../sdk/practice/is-practice.ts'
+import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { plainText } from './plain-text.ts'
 import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
@@ -42,7 +44,9 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       `intervals ${answer.intervals}`,
       ...lookLines(context.text.sharpen, answer),
       ...answerCountedLines(context, answer),
-      `answer ${answer.id}, entry ${answer.seq}, ${answer.released}`,
+      ...(isPractice(answer)
+        ? [PRACTICE_WORDS[language].line]
+        : [`answer ${answer.id}, entry ${answer.seq}, ${answer.released}`]),
     ],
     ...answerTable(answer, {
       what: text.answer.csv.what,

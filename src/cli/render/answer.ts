@@ -1,4 +1,6 @@
 // An answer for people: what was asked, the tables, what was spent, and what the intervals do not cover.
+import { isPractice } from '../../sdk/practice/is-practice.ts'
+import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { type Answer, deltaText, type PrivacySpent } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
@@ -37,8 +39,12 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
         : text.answer.intervals,
       ...lookLines(context.text.sharpen, answer),
       ...answerCountedLines(context, answer),
-      stored ? text.answer.free(answer.id) : text.answer.spent(...privacyFigures(answer.privacy)),
-      text.answer.entry(answer.id, answer.seq, answer.released),
+      ...(isPractice(answer)
+        ? [PRACTICE_WORDS[language].line]
+        : [
+            stored ? text.answer.free(answer.id) : text.answer.spent(...privacyFigures(answer.privacy)),
+            text.answer.entry(answer.id, answer.seq, answer.released),
+          ]),
     ]),
   ]
   return `${lines.filter((line, at) => line !== '' || lines[at - 1] !== '').join('\n')}\n`

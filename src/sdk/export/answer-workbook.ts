@@ -1,6 +1,8 @@
 import { type Answer, type Cell, deltaText, type Table } from '../../../schemas/answer.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 import { EXPORT_COLUMNS, EXPORT_WORDS } from '../../text/shared/export.ts'
+import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
+import { isPractice } from '../practice/is-practice.ts'
 import type { CsvCell } from '../csv.ts'
 import type { Workbook, WorkbookSheet } from './xlsx.ts'
 
@@ -75,7 +77,12 @@ function notesOf(answer: Answer, words: AnswerWords): readonly (readonly [string
     [text.edition, answer.edition],
     ...several(text.scope, words.scope),
     ...several(text.finding, words.explained),
-    [text.charged, `ε ${privacy.epsilon}; ρ ${privacy.rho}; δ ${deltaText(privacy)}`],
+    [
+      text.charged,
+      isPractice(answer)
+        ? PRACTICE_WORDS[words.language].line
+        : `ε ${privacy.epsilon}; ρ ${privacy.rho}; δ ${deltaText(privacy)}`,
+    ],
     ...several(text.intervals, [text.intervals95, text.intervalsFull]),
     ...several(text.marks, [
       ...(marks.has('small') ? [text.small(answer.reportingThreshold)] : []),
@@ -83,7 +90,11 @@ function notesOf(answer: Answer, words: AnswerWords): readonly (readonly [string
       ...(marks.has('no-earlier') ? [text.noEarlier] : []),
     ]),
     ...several(text.counted, words.counted),
-    [text.answer, text.logged(answer.id, answer.seq)],
-    [text.released, answer.released],
+    ...(isPractice(answer)
+      ? []
+      : ([
+          [text.answer, text.logged(answer.id, answer.seq)],
+          [text.released, answer.released],
+        ] as const)),
   ]
 }

@@ -48,6 +48,8 @@ export {
   type PanelSeries,
 } from '../panel/panel.ts'
 export { type Panel, readPanel, type ReadPanelOptions } from '../panel/read-panel.ts'
+export { isPractice } from '../practice/is-practice.ts'
+export { practiceAnswer } from '../practice/practice-answer.ts'
 export { explainAnswer } from '../questions/explain.ts'
 export {
   type TemplateName,

@@ -1,5 +1,7 @@
 // What an answer's summaries say, in one sentence each with the answer's own numbers. From the answer alone:
 // the same for whoever reads it later.
+import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
+import { isPractice } from '../practice/is-practice.ts'
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../../schemas/answer.ts'
 import type { Derivation } from '../../../schemas/plan.ts'
@@ -19,7 +21,9 @@ export function explainAnswer(
   language: Language,
   hidden: HiddenValues = [],
 ): readonly string[] {
-  return new Explanation(answer, language, hidden).sentences()
+  const sentences = new Explanation(answer, language, hidden).sentences()
+  const { stamp } = PRACTICE_WORDS[language]
+  return isPractice(answer) ? sentences.map(sentence => `${stamp}: ${sentence}`) : sentences
 }
 
 class Explanation {

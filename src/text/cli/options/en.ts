@@ -93,6 +93,7 @@ export const OPTIONS = {
   count: 'how many to keep ready (default 1, at most 7)',
   any: 'for questions that hide any number of values',
   blindLevel: 'security level of blind tickets (default full; other levels are an officer’s decision)',
+  practice: 'answer here, from made-up figures: for learning; nothing is asked, charged or logged',
   idempotencyKey: 'repeat a question that may have been answered: never charged twice',
   key: 'verifier key of the log (default: the one pinned in the profile)',
   url: 'origin of the service (default: that of the profile)',

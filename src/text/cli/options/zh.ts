@@ -92,6 +92,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   count: '保持可用的张数（默认 1，至多 7）',
   any: '用于隐藏任意多个取值的查询',
   blindLevel: '盲查询票据的防作弊强度（默认 full；其他须由合规官决定）',
+  practice: '在本机用虚构数字作答，仅供学习：不提问、不扣费、不记入日志',
   idempotencyKey: '重试可能已回答的查询：不会重复扣费',
   key: '日志的核验公钥（默认：档案中固定的公钥）',
   url: '服务地址（默认：档案中的地址）',

@@ -4,7 +4,7 @@ import { STANDING_WORDS } from '../../shared/standing.ts'
 
 const said = STANDING_WORDS.en
 
-export const standingPages = { publish: 'Publish', standing: 'Published answer' }
+export const standingPages = { publish: 'Publish', standing: 'Published answer', practice: 'Practice' }
 
 export const standing = {
   title: 'Published answers',
@@ -35,4 +35,12 @@ export const standing = {
   withdrawWhy: 'Who has read it may still read it. Its cost is not restored.',
   withdrawn: 'Withdrawn.',
   by: (provider: string, date: string) => `Published by ${provider}, ${date}`,
+}
+
+export const practice = {
+  label: 'Practice',
+  why: 'Answered in this browser, from figures made up from the declaration: nothing is asked, charged or logged.',
+  answer: 'Show the practice answer',
+  gone: 'This practice answer is gone.',
+  goneNext: 'It was in this page only. Ask again; it will be the same.',
 }

@@ -1,11 +1,16 @@
 // 提供方发布的常设问题。
 import { HEADINGS } from '../../shared/labels.ts'
+import { PRACTICE_WORDS } from '../../shared/practice.ts'
 import { STANDING_WORDS } from '../../shared/standing.ts'
 import type * as en from './en.ts'
 
 const said = STANDING_WORDS.zh
 
-export const standingPages: typeof en.standingPages = { publish: '发布问题', standing: '已发布的答案' }
+export const standingPages: typeof en.standingPages = {
+  publish: '发布问题',
+  standing: '已发布的答案',
+  practice: PRACTICE_WORDS.zh.stamp,
+}
 
 export const standing: typeof en.standing = {
   title: '已发布的答案',
@@ -35,4 +40,12 @@ export const standing: typeof en.standing = {
   withdrawWhy: '已读过的机构仍可阅读；已消耗的预算不恢复。',
   withdrawn: '已撤下。',
   by: (provider, date) => `由 ${provider} 发布，${date}`,
+}
+
+export const practice: typeof en.practice = {
+  label: PRACTICE_WORDS.zh.stamp,
+  why: '在本浏览器中用根据声明虚构的数字作答：不提问、不扣费、不记入日志。',
+  answer: '显示练习答案',
+  gone: '该练习答案已不在。',
+  goneNext: '它只存在于此前的页面中。再问一次，结果相同。',
 }

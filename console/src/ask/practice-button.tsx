@@ -1,0 +1,52 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Switch } from 'antd'
+import { type ReactNode, useId, useState } from 'react'
+import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { Query } from '../../../schemas/query.ts'
+import { useNavigation } from '../shared/location.tsx'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { useWords } from '../shared/use-words.ts'
+
+/** Switched on, the question is answered in this browser, from made-up figures: nothing is sent for it. */
+export function PracticeButton(props: {
+  readonly edition: CatalogueEdition
+  readonly query: Query | undefined
+}): ReactNode {
+  const { text } = useWords()
+  const { go } = useNavigation()
+  const queries = useQueryClient()
+  const [on, setOn] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const id = useId()
+  const { edition, query } = props
+  const practise = async (): Promise<void> => {
+    if (query === undefined) return
+    // Fetched only by who practises.
+    const { practiceAnswer } = await import('../../../src/sdk/practice/practice-answer.ts')
+    const answer = practiceAnswer(edition, query)
+    queries.setQueryData(['practice', answer.id], answer)
+    go(`/practice/${answer.id}`)
+  }
+  return (
+    <div style={{ margin: '0 0 12px' }}>
+      <Switch id={id} checked={on} onChange={setOn} aria-label={text.practice.label} />{' '}
+      <label htmlFor={id}>{text.practice.label}</label>
+      {on && (
+        <>
+          <Alert type="info" showIcon title={text.practice.why} style={{ margin: '8px 0' }} />
+          <Button
+            block
+            disabled={query === undefined}
+            onClick={() => {
+              setError(undefined)
+              practise().catch(setError)
+            }}
+          >
+            {text.practice.answer}
+          </Button>
+          {error !== undefined && <ErrorBox error={error} />}
+        </>
+      )}
+    </div>
+  )
+}
