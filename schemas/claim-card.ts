@@ -15,11 +15,9 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
   return [
     {
       question: { zh: '保护谁（隐私单元）？', en: 'Who is protected (the unit of privacy)?' },
-      answer: {
-        zh: '一个买家：本数据版本中归于其假名的全部行，加入或移除',
-        en: 'One buyer: all rows of one pseudonym in this edition, added or removed',
-      },
+      answer: UNIT_WORDS[claim.unit],
     },
+    ...dominanceOf(claim),
     {
       question: { zh: '一年内最多损失多少？', en: 'How much can be lost in a year?' },
       answer: {
@@ -80,6 +78,39 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
       answer: {
         zh: '敏感度证明 protocols/dp/PROOF.md；npm run evidence -- dp-samplers、dp-coverage、grey-box；任何人可重算全部预算：yinsuan log verify URL',
         en: 'Proof of sensitivity: protocols/dp/PROOF.md; npm run evidence -- dp-samplers, dp-coverage, grey-box; anybody recomputes every budget: yinsuan log verify URL',
+      },
+    },
+  ]
+}
+
+const UNIT_WORDS: Readonly<Record<PrivacyClaim['unit'], Label>> = {
+  buyer: {
+    zh: '一个买家：本数据版本中归于其假名的全部行，加入或移除',
+    en: 'One buyer: all rows of one pseudonym in this edition, added or removed',
+  },
+  enterprise: {
+    zh: '一家企业：本数据版本中归于其假名的全部行，加入或移除。企业中的个人不是单独的隐私单元',
+    en: 'One enterprise: all rows of one pseudonym in this edition, added or removed. The people in it are no units of their own',
+  },
+  record: {
+    zh: '一条记录：提供方声明其背后没有个人或企业；加入或移除',
+    en: 'One record, behind which the provider states that no person and no enterprise stands, added or removed',
+  },
+}
+
+/** What differential privacy means where a few enterprises are most of a market. */
+function dominanceOf({ dominance }: PrivacyClaim): readonly CardLine[] {
+  if (dominance === null) return []
+  const { perConsumer, total } = dominance
+  return [
+    {
+      question: {
+        zh: '少数企业占主导时意味着什么？',
+        en: 'What does it mean where few enterprises dominate?',
+      },
+      answer: {
+        zh: `超出贡献上限的部分不计入，因此主导企业看起来比实际小。占优规则：即使知道其他所有企业的数据，并读到单个需求方得到的全部答案，对一家企业在某个数值中贡献的估计，误差（95 %）也不小于贡献上限的 ± ${perConsumer} %；读到全部需求方的答案时不小于 ± ${total} %。数值很小表示保护很弱：请据此确定上限与预算`,
+        en: `What goes beyond the bounds is not counted, so a dominant one looks smaller than it is. Dominance rule: whoever knows all other enterprises and reads everything that one consumer is answered can tell what one enterprise adds to a figure no better than ± ${perConsumer} % (at 95 %) of the most that the bounds let it add; with all consumers’ answers ± ${total} %. A small per cent is little protection: choose bounds and budgets by it`,
       },
     },
   ]

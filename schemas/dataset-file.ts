@@ -146,6 +146,8 @@ export const DatasetFile = z.strictObject({
     column: Column,
     /** Rows without a unit: left out, or the export is refused. */
     missing: z.enum(['drop', 'refuse']).default('refuse'),
+    /** What one value of the column is; `none`: a record behind which nobody stands. */
+    kind: z.enum(['person', 'enterprise', 'none']).default('person'),
   }),
   orderKey: z.strictObject({ column: Column }).optional(),
   /** When a row happened; `derive` needs it. */

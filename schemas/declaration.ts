@@ -177,6 +177,8 @@ export const Declaration = z.strictObject({
   quasiIdentifiers: z.array(Name).max(12),
   /** Noisy cells below this are shown as too small to report. */
   reportingThreshold: z.number().int().min(0).max(10_000),
+  /** What one unit is: an enterprise, or a record behind which nobody stands; absent: a person. */
+  unit: z.enum(['enterprise', 'none']).optional(),
   /** For the registration passport. */
   passport: PassportStatement.optional(),
   /** Correlated noise is never used: of a market, whose members' counts would have to be added too. */

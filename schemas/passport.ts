@@ -12,7 +12,7 @@ const Epsilon = z.strictObject({ perConsumer: z.string(), total: z.string() })
 
 /** The figures behind the claim card (NIST SP 800-226); its questions and words are in claim-card.ts. */
 export const PrivacyClaim = z.strictObject({
-  unit: z.literal('buyer'),
+  unit: z.enum(['buyer', 'enterprise', 'record']),
   neighbours: z.literal('add-remove-unit'),
   mechanisms: z.array(z.enum(['discrete-gaussian', 'discrete-laplace'])),
   delta: z.string(),
@@ -28,6 +28,12 @@ export const PrivacyClaim = z.strictObject({
    */
   blindTerms: z.array(z.strictObject({ level: BlindLevel, term: z.string() })),
   sealing: z.string(),
+  /**
+   * The dominance rule, where a unit is an enterprise: how exactly, in per cent of the most that a view lets one
+   * enterprise add to a figure, anybody can tell what it added, who knows all others and may read everything
+   * that one consumer, or all together, are ever answered (half-width at 95 %, rounded down). Null elsewhere.
+   */
+  dominance: z.strictObject({ perConsumer: z.string(), total: z.string() }).nullable(),
   /** Values below are shown as too small to report; measured on the noisy value, no part of the claim. */
   reportingThreshold: z.number().int(),
 })

@@ -55,7 +55,7 @@ function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Editi
   const { delta, perYear } = declaration.budget
   const epsilon = (rho: string) => epsilonText(BigInt(rho), delta)
   return {
-    unit: 'buyer',
+    unit: UNITS[declaration.unit ?? 'person'],
     neighbours: 'add-remove-unit',
     mechanisms: ['discrete-gaussian', 'discrete-laplace'],
     delta,
@@ -64,8 +64,22 @@ function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Editi
     answerMost: epsilon(perConsumerCap),
     blindTerms: levelTerms(delta),
     sealing: epsilon(sealingCharge),
+    dominance:
+      declaration.unit === 'enterprise'
+        ? { perConsumer: leastError(perConsumerCap), total: leastError(totalCap) }
+        : null,
     reportingThreshold: declaration.reportingThreshold,
   }
+}
+
+const UNITS = { person: 'buyer', enterprise: 'enterprise', none: 'record' } as const
+
+/**
+ * In per cent of the sensitivity: whoever knows all other units sees Gaussian noise of at least
+ * sensitivity / √(2ρ), however the ρ was divided. ρ in nano-rho.
+ */
+function leastError(rho: string): string {
+  return String(Math.floor((100 * 1.96) / Math.sqrt((2 * Number(rho)) / 1e9)))
 }
 
 /** k >= 5 is the threshold of controlled sharing (risk 0.2). */

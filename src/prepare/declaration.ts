@@ -53,6 +53,7 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
       : { drafting: { charge: String(parseRho(file.drafting.rho)), delta: file.drafting.delta } }),
     quasiIdentifiers: file.quasiIdentifiers,
     reportingThreshold: file.reportingThreshold,
+    ...(file.unit.kind === 'person' ? {} : { unit: file.unit.kind }),
     ...(file.passport === undefined ? {} : { passport: statement(file.passport) }),
   })
 }

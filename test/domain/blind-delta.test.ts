@@ -110,5 +110,6 @@ const CLAIM: Omit<PrivacyClaim, 'blindTerms'> = {
   edition: { perConsumer: '1', total: '2' },
   answerMost: '1',
   sealing: '0.1',
+  dominance: null,
   reportingThreshold: 5,
 }

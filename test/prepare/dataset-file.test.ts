@@ -458,6 +458,19 @@ for (const [what, change, code, at, valid] of MISTAKES) {
   })
 }
 
+t.test('what a unit is stands in the declaration where it is no person', async t => {
+  const declared = (unit: object) =>
+    declare(
+      parseDatasetFile(stringify({ ...DATASET, unit: { ...DATASET.unit, ...unit } }), 'dataset.yaml'),
+      new Uint8Array(32),
+    )
+  t.equal(declared({}).unit, undefined)
+  t.equal(declared({ kind: 'person' }).unit, undefined, 'as before: the same digest')
+  t.equal(declared({ kind: 'enterprise' }).unit, 'enterprise')
+  t.equal(declared({ kind: 'none' }).unit, 'none')
+  t.throws(() => declared({ kind: 'firm' }), Fault)
+})
+
 t.test('all mistakes are told at once, also across sections that cannot be read', async t => {
   const faults = faultsOf(
     stringify({

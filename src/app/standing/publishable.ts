@@ -33,16 +33,24 @@ export async function publishable(
 
 /** As of now; inside a decision nobody spends meanwhile. */
 export async function standingBalances(read: Readers, edition: Edition): Promise<StandingBalances> {
-  const holds = await read.holdsOf(edition.id)
-  const spent = (await read.accountsOfEdition(edition.id)).map(
-    account => BigInt(account.spent) + heldBy(holds, edition.id, account.organisation, '').account,
+  const [holds, accounts] = [await read.holdsOf(edition.id), await read.accountsOfEdition(edition.id)]
+  const [sealingCharge, standingSpent] = [BigInt(edition.sealingCharge), BigInt(edition.standingSpent)]
+  const spent = new Map<string, bigint>(
+    accounts.map(account => [account.organisation, BigInt(account.spent)]),
+  )
+  // A joint question is held before its consumer's first answer opens the account.
+  const consumers = new Set<string>([...spent.keys(), ...holds.map(({ consumer }) => consumer)])
+  const balances = [...consumers].map(
+    consumer =>
+      (spent.get(consumer) ?? sealingCharge + standingSpent) +
+      heldBy(holds, edition.id, consumer, '').account,
   )
   return {
     totalCap: BigInt(edition.totalCap),
     totalSpent: BigInt(edition.totalSpent) + heldBy(holds, edition.id, '', '').total,
     perConsumer: BigInt(edition.perConsumerCap),
-    sealingCharge: BigInt(edition.sealingCharge),
-    standingSpent: BigInt(edition.standingSpent),
-    mostSpent: spent.reduce((most, each) => (each > most ? each : most), 0n),
+    sealingCharge,
+    standingSpent,
+    mostSpent: balances.reduce((most, each) => (each > most ? each : most), 0n),
   }
 }

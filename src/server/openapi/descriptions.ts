@@ -416,6 +416,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       capacity: 'The most rows that the edition may hold: public, and the bound of every sum.',
       drafting: 'Absent: drafted from nothing that is in this edition.',
       reportingThreshold: 'Noisy cells below this are shown as too small to report.',
+      unit: 'What one unit is: an enterprise, or a record behind which nobody stands; absent: a person.',
       passport: 'For the registration passport.',
       noise: "Correlated noise is never used: of a market, whose members' counts would have to be added too.",
     },
@@ -640,6 +641,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       answerMost: 'No answer can cost more.',
       blindTerms:
         'What a blind question adds to δ for each choice drawn, by level: the most with which a consumer who cheats passes it. Levels whose term is above δ/2 are missing: they are refused.',
+      dominance:
+        'The dominance rule, where a unit is an enterprise: how exactly, in per cent of the most that a view lets one enterprise add to a figure, anybody can tell what it added, who knows all others and may read everything that one consumer, or all together, are ever answered (half-width at 95 %, rounded down). Null elsewhere.',
       reportingThreshold:
         'Values below are shown as too small to report; measured on the noisy value, no part of the claim.',
     },
