@@ -9,6 +9,7 @@ import pathlib
 from audit_desk import BAD_DESK, DIGEST, GOOD_DESK, MARKET, NEXT_KEY, WITNESS_POLICY, decided, of_edition, of_grant, of_member
 from audit_members import BAD_MEMBERS, GOOD_MEMBERS, MEMBERSHIP
 from audit_keeping import BAD_KEEPING, GOOD_KEEPING, KEEPING, WRONG_KEEPING
+from audit_standing import BAD_STANDING, GOOD_STANDING, STANDING, WRONG_STANDING
 from audit_story import BAD_LOGS, BODY, GIVEN_UP, GOOD_LOGS, GRANT, SALT, STORY, TICKET_STORY, at, canonical, commit, stamp, ticket, variant
 from audit_tree import LOG, WITNESSES, bundles, checkpoint, leaves, mth, path, receipt, sha, subproof, tiles
 
@@ -20,7 +21,7 @@ def entries_section():
     failed = {**story[8], "outcome": "failed", "code": "engine.timeout"}
     tickets = stamp([*STORY, *TICKET_STORY, *GIVEN_UP, ticket(2, "written-off-by-officer")])[len(STORY) :]
     desk = stamp([*MARKET, decided("rejection", "edition", "bureau"), *map(of_edition, ("officer-freeze", "officer-unfreeze")), *map(of_grant, ("revocation", "grant-freeze", "grant-unfreeze", "blind-level")), of_member("halt", "mall"), of_member("resume", "mall"), WITNESS_POLICY, dict(type="log-key", next=NEXT_KEY)])
-    kept = [*stamp(KEEPING), *stamp(MEMBERSHIP)]
+    kept = [*stamp(KEEPING), *stamp(MEMBERSHIP), *stamp(STANDING)]
     invitation = {"invitation": kept[len(KEEPING)], "seat": kept[len(KEEPING) + 1]}
     good = [canonical(e) for e in [*story, failed, *tickets, *desk, *kept]]
     of = {**{e["type"]: e for e in [*desk, *kept]}, **invitation}
@@ -53,6 +54,7 @@ def entries_section():
         ("witness-policy", "witnesses", WITNESS_POLICY["witnesses"][::-1]),
         ("log-key", "next", "call 13800138000"),
         *WRONG_KEEPING,
+        *WRONG_STANDING,
         ("invitation", "organisation", "mall"),
         ("invitation", "keyId", "13800138000"),
         ("seat", "subject", "audit"),
@@ -118,10 +120,10 @@ def logs_section():
         texts = variant(change)
         signed = checkpoint([t.encode() for t in texts])
         bad.append({"name": name, "code": code, "index": index, "leaves": texts, "checkpoint": signed})
-    for name, story in [*GOOD_DESK, *GOOD_KEEPING, *GOOD_MEMBERS]:
+    for name, story in [*GOOD_DESK, *GOOD_KEEPING, *GOOD_MEMBERS, *GOOD_STANDING]:
         texts = [canonical(e) for e in stamp(story)]
         good.append({"name": name, "leaves": texts, "checkpoint": checkpoint([t.encode() for t in texts])})
-    for name, code, story in [*BAD_DESK, *BAD_KEEPING, *BAD_MEMBERS]:
+    for name, code, story in [*BAD_DESK, *BAD_KEEPING, *BAD_MEMBERS, *BAD_STANDING]:
         texts = [canonical(e) for e in stamp(story)]
         signed = checkpoint([t.encode() for t in texts])
         bad.append({"name": name, "code": code, "index": len(texts) - 1, "leaves": texts, "checkpoint": signed})

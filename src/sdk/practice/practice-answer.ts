@@ -12,9 +12,8 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Part, Shape } from '../../../schemas/plan.ts'
 import { Query, type QueryInput } from '../../../schemas/query.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
-import { type FilledPart, makeAnswer } from '../../domain/answer.ts'
 import type { PinnedEdition } from '../../domain/plan/expected-answer.ts'
-import { plan } from '../../domain/plan/plan.ts'
+import { type Filling, filledAnswer } from '../../domain/plan/filled-answer.ts'
 import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { PRACTICE_ID } from './is-practice.ts'
 import { type PracticeRows, practiceRows } from './rows.ts'
@@ -32,13 +31,12 @@ export function practiceAnswer(
   const other = (['hidden', 'sharpen'] as const).find(name => query[name] !== undefined)
   if (other !== undefined) throw fault('query.practice', { field: other }, `/query/${other}`)
   const rows = practiceRows(declaration)
-  const planned = plan(declaration, query, 'open')
-  const filled = planned.parts.map(
-    ({ part }): FilledPart => ({ part, ...draw(declaration, rows, part), reusedFrom: null }),
+  const { title, ...body } = filledAnswer(
+    { id: edition, declaration },
+    query,
+    digest => `${PRACTICE_ID}${digest.slice(0, 13)}`,
+    part => draw(declaration, rows, part),
   )
-  const charge = planned.parts.reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
-  const header = { id: `${PRACTICE_ID}${planned.digest.slice(0, 13)}`, mode: 'open', query, charge } as const
-  const { title, ...body } = makeAnswer({ id: edition, declaration, totals: [] }, planned, filled, header)
   const { zh, en } = PRACTICE_WORDS
   return {
     ...body,
@@ -49,11 +47,7 @@ export function practiceAnswer(
 }
 
 /** Noise of the size that the part states. */
-function draw(
-  declaration: Declaration,
-  rows: PracticeRows,
-  { shape, noise, name }: Part,
-): Pick<FilledPart, 'values' | 'counts'> {
+function draw(declaration: Declaration, rows: PracticeRows, { shape, noise, name }: Part): Filling {
   const random = keyedStream(rows.key, `noise ${digestOfJson({ shape, noise, name })}`)
   const exact = exactPartNoise(noise)
   const groups = exactCells(declaration, rows, shape)
