@@ -29,9 +29,10 @@ export const PrivacyClaim = z.strictObject({
   blindTerms: z.array(z.strictObject({ level: BlindLevel, term: z.string() })),
   sealing: z.string(),
   /**
-   * The dominance rule, where a unit is an enterprise: how exactly, in per cent of the most that a view lets one
-   * enterprise add to a figure, anybody can tell what it added, who knows all others and may read everything
-   * that one consumer, or all together, are ever answered (half-width at 95 %, rounded down). Null elsewhere.
+   * The dominance rule, where a unit is an enterprise: how exactly, in per cent of the most that a view
+   * lets one enterprise add to a figure, anybody can tell what it added, who knows all others and may read
+   * everything that one consumer, or all together, are ever answered (half-width at 95 %, rounded down).
+   * Null elsewhere.
    */
   dominance: z.strictObject({ perConsumer: z.string(), total: z.string() }).nullable(),
   /** Values below are shown as too small to report; measured on the noisy value, no part of the claim. */

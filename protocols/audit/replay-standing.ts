@@ -1,5 +1,5 @@
-// SPEC.md, "Meaning": standing questions: one charge to the edition, counted in every account, and no reader without
-// the right.
+// SPEC.md, "Meaning": standing questions: one charge to the edition, counted in every account, and no reader
+// without the right.
 import type {
   StandingEndEntry,
   StandingEntries,

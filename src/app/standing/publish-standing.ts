@@ -55,6 +55,7 @@ export async function publishStanding(
         return { id: other.id, stored: true }
       }
       checkOpen(now)
+      if ((await read.onlyJointly()).has(now.id)) throw fault('joint.only_jointly', { edition: now.id })
       checkPublishable(query, readers, now)
       const balances = await standingBalances(read, now)
       checkStandingCharge(now, balances, draft.charge)

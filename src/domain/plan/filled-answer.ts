@@ -10,8 +10,8 @@ import { plan } from './plan.ts'
 export type Filling = Pick<FilledPart, 'values' | 'counts'>
 
 /**
- * `id`: of the answer, by the digest of its canonical query. Figures of the edition's own rows are left aside:
- * views are chosen, and what is counted is told, without its totals. Throws what `plan` throws.
+ * `id`: of the answer, by the digest of its canonical query. Figures of the edition's own rows are left
+ * aside: views are chosen, and what is counted is told, without its totals. Throws what `plan` throws.
  */
 export function filledAnswer(
   edition: { readonly id: EditionId; readonly declaration: Declaration },

@@ -1,5 +1,5 @@
-// A question answered on made-up rows, as the service would answer it: planned by the same planner, with noise
-// of the same size. Nothing is asked, charged or logged, and every form of the answer says so.
+// A question answered on made-up rows, as the service would answer it: planned by the same planner, with
+// noise of the same size. Nothing is asked, charged or logged, and every form of the answer says so.
 import { keyedStream } from '../../../protocols/anonymise/keyed-stream.ts'
 import { digestOfJson } from '../../../protocols/digest.ts'
 import { type Axis, placesAmong } from '../../../protocols/dp/cells.ts'

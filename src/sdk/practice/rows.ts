@@ -1,5 +1,5 @@
-// Made-up rows for learning, from a declaration alone: nothing of real rows, nor of figures that were released
-// of them, enters. The same declaration makes the same rows.
+// Made-up rows for learning, from a declaration alone: nothing of real rows, nor of figures that were
+// released of them, enters. The same declaration makes the same rows.
 import { keyedStream } from '../../../protocols/anonymise/keyed-stream.ts'
 import { fromHex } from '../../../protocols/bytes.ts'
 import { digestOfJson } from '../../../protocols/digest.ts'
