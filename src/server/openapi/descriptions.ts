@@ -332,6 +332,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       "What of the provider's report goes to the service: classes and techniques, no exact count of rows or units.",
   },
+  DatabaseSource: {
+    fields: {
+      host: "A host name or address; a path is a Unix socket: PostgreSQL's folder, MySQL's file.",
+      tls: 'Absent: `verify`, except on a loopback address or a socket.',
+      ca: 'Certificates that are trusted instead of the public ones: a PEM file in the data folder.',
+      query:
+        'One statement that returns rows. `{from}`, `{to}` and `{edition}` stand for those of this file.',
+    },
+  },
   DimensionCommon: {
     fields: {
       perOrder: 'One value an order: orders of one key with two values are two.',
@@ -356,7 +365,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   DatasetFile: {
     fields: {
       source: 'Source statement: where the rows come from and by what right.',
-      files: 'Globs in the data folder; many files are read as one.',
+      files:
+        'Globs in the data folder, or folders below it; many files are read as one. `{from}`, `{to}` and `{edition}` stand for those of this file.',
+      database: 'Instead of files.',
       time: 'When a row happened; `derive` needs it.',
       derive: "Dimensions that follow from the buyer's own rows, or from public tables.",
       totals: 'What is released of the whole edition when it is sealed.',

@@ -25,7 +25,8 @@ export const COMMANDS = {
   'key rotate-master':
     'Replace the master key of a stopped service, which protects the private parts of its log',
   'key revoke': 'Revoke a key permanently',
-  'dataset init': 'Draft dataset.yaml from an export',
+  'dataset init':
+    'Draft dataset.yaml from an export: CSV, Parquet, a workbook, or a database that a YAML file names',
   'dataset prepare': 'Read the export, show the privacy report, write the contribution file',
   'dataset register': 'Upload a contribution file and seal it as an edition; resumes where it stopped',
   'dataset publish': 'Prepare and register in one step',

@@ -25,7 +25,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'key rotate': '为此配置档案换用新密钥；旧密钥立即失效',
   'key rotate-master': '更换保护私有部分的主密钥；服务须已停止',
   'key revoke': '永久吊销密钥',
-  'dataset init': '根据导出文件起草 dataset.yaml',
+  'dataset init': '根据导出数据起草 dataset.yaml：CSV、Parquet、工作簿，或 YAML 文件所指的数据库',
   'dataset prepare': '读取导出文件，展示隐私报告，写出贡献文件',
   'dataset register': '上传贡献文件并封存为数据版本；可断点续传',
   'dataset publish': '准备与登记一次完成',
