@@ -11,6 +11,7 @@ import { GATEWAY_MESSAGES } from './gateway.ts'
 import { HIDDEN_MESSAGES } from './hidden.ts'
 import { JOINT_MESSAGES } from './joint.ts'
 import type { Message } from './message.ts'
+import { NOTIFY_MESSAGES } from './notify.ts'
 import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
 import { QUOTA_MESSAGES } from './quota.ts'
@@ -34,6 +35,7 @@ const ALL = {
   ...GATEWAY_MESSAGES,
   ...HIDDEN_MESSAGES,
   ...JOINT_MESSAGES,
+  ...NOTIFY_MESSAGES,
   ...PREPARE_MESSAGES,
   ...QUERY_MESSAGES,
   ...QUOTA_MESSAGES,

@@ -15,6 +15,7 @@ import { KEY_COMMANDS } from './commands/key.ts'
 import { KEY_FILE_COMMANDS } from './commands/key-file.ts'
 import { KEY_ROTATE_COMMANDS } from './commands/key-rotate.ts'
 import { LOG_COMMANDS } from './commands/log.ts'
+import { NOTIFY_COMMANDS } from './commands/notify.ts'
 import { ORG_COMMANDS } from './commands/org.ts'
 import { INIT_COMMANDS } from './commands/dataset-init.ts'
 import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
@@ -47,6 +48,7 @@ export function buildProgram(context: Context): Command {
     ...QUERY_COMMANDS,
     ...ANSWER_COMMANDS,
     ...GATEWAY_COMMANDS,
+    ...NOTIFY_COMMANDS,
     ...BUDGET_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,

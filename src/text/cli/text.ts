@@ -6,6 +6,7 @@ import * as enCommands from './commands/en.ts'
 import * as enDesk from './desk/en.ts'
 import { errors as enErrors } from './errors/en.ts'
 import * as enLog from './log/en.ts'
+import { notify as enNotify } from './notify/en.ts'
 import * as enOptions from './options/en.ts'
 import * as enMarket from './market/en.ts'
 import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
@@ -16,6 +17,7 @@ import * as zhCommands from './commands/zh.ts'
 import * as zhDesk from './desk/zh.ts'
 import { errors as zhErrors } from './errors/zh.ts'
 import * as zhLog from './log/zh.ts'
+import { notify as zhNotify } from './notify/zh.ts'
 import * as zhOptions from './options/zh.ts'
 import * as zhMarket from './market/zh.ts'
 import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
@@ -32,6 +34,7 @@ const EN = {
   ...enLog,
   errors: enErrors,
   blind: enBlind,
+  notify: enNotify,
   desk: enDesk.desk,
   grantTerms: enDesk.grantTerms,
   passport: enDesk.passport,
@@ -60,6 +63,7 @@ export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
     ...zhLog,
     errors: zhErrors,
     blind: zhBlind,
+    notify: zhNotify,
     desk: zhDesk.desk,
     grantTerms: zhDesk.grantTerms,
     passport: zhDesk.passport,
