@@ -19,6 +19,7 @@ import { REGISTRY_MESSAGES } from './registry.ts'
 import { REQUEST_MESSAGES } from './request.ts'
 import { SHARPEN_MESSAGES } from './sharpen.ts'
 import { SHAPE_MESSAGES } from './shape.ts'
+import { SCHEDULE_MESSAGES } from './schedule.ts'
 import { SOURCE_MESSAGES } from './source.ts'
 import { STORE_MESSAGES } from './store.ts'
 import { WITNESS_MESSAGES } from './witness.ts'
@@ -43,6 +44,7 @@ const ALL = {
   ...REQUEST_MESSAGES,
   ...SHAPE_MESSAGES,
   ...SHARPEN_MESSAGES,
+  ...SCHEDULE_MESSAGES,
   ...SOURCE_MESSAGES,
   ...STORE_MESSAGES,
   ...WITNESS_MESSAGES,

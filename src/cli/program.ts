@@ -21,6 +21,7 @@ import { INIT_COMMANDS } from './commands/dataset-init.ts'
 import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
 import { REPORT_COMMANDS } from './commands/report.ts'
+import { SCHEDULE_COMMANDS } from './commands/schedule.ts'
 import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { ENGINE_COMMANDS } from './commands/engine.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
@@ -49,6 +50,7 @@ export function buildProgram(context: Context): Command {
     ...ANSWER_COMMANDS,
     ...GATEWAY_COMMANDS,
     ...NOTIFY_COMMANDS,
+    ...SCHEDULE_COMMANDS,
     ...BUDGET_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,

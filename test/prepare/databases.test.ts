@@ -443,6 +443,8 @@ t.test('the password is in the environment or in a file of its owner, and in no 
   const { chmod } = await import('node:fs/promises')
   await chmod(join(folder, 'password'), 0o644)
   await t.rejects(databasePassword(file('password')), { code: 'source.password_file' })
+  const handed = { ...file('password'), CREDENTIALS_DIRECTORY: folder }
+  t.equal(await databasePassword(handed), 'secret', 'handed over by systemd')
   await chmod(join(folder, 'password'), 0o600)
   await chmod(join(folder, 'empty'), 0o600)
   t.equal(await databasePassword(file('password')), 'secret')

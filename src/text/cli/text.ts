@@ -11,6 +11,7 @@ import * as enOptions from './options/en.ts'
 import * as enMarket from './market/en.ts'
 import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
 import * as enReport from './report/en.ts'
+import { schedule as enSchedule } from './schedule/en.ts'
 import * as en from './output/en.ts'
 import { blind as zhBlind } from './blind/zh.ts'
 import * as zhCommands from './commands/zh.ts'
@@ -22,6 +23,7 @@ import * as zhOptions from './options/zh.ts'
 import * as zhMarket from './market/zh.ts'
 import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
 import * as zhReport from './report/zh.ts'
+import { schedule as zhSchedule } from './schedule/zh.ts'
 import * as zh from './output/zh.ts'
 
 const EN = {
@@ -35,6 +37,7 @@ const EN = {
   errors: enErrors,
   blind: enBlind,
   notify: enNotify,
+  schedule: enSchedule,
   desk: enDesk.desk,
   grantTerms: enDesk.grantTerms,
   passport: enDesk.passport,
@@ -64,6 +67,7 @@ export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
     errors: zhErrors,
     blind: zhBlind,
     notify: zhNotify,
+    schedule: zhSchedule,
     desk: zhDesk.desk,
     grantTerms: zhDesk.grantTerms,
     passport: zhDesk.passport,

@@ -90,6 +90,7 @@ export const COMMANDS = {
   'witness init': 'Create a witness with a new key for the given logs; prints its verifier key',
   doctor: 'Check folder, settings, keys, database, log, clock, disk and versions; changes nothing',
   migrate: 'Bring the database of a stopped service to this version',
+  schedule: 'Ask questions and prepare editions once a period: each month, quarter or year',
   notify: 'Tell you by webhook or e-mail of open editions, budgets, contracts, answers and alarms',
   gateway: 'Serve answers, estimates and standing reports to programs on this machine',
   'witness serve': 'Run the witness (C2SP tlog-witness)',

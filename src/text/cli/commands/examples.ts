@@ -188,6 +188,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   ],
   doctor: ['yinsuan doctor', 'yinsuan doctor --data-dir data --json'],
   migrate: ['yinsuan migrate --dry-run', 'yinsuan migrate --data-dir data'],
+  schedule: ['yinsuan schedule schedule.yaml --dry-run', 'yinsuan schedule schedule.yaml --every 3600'],
   notify: ['yinsuan notify notify.yaml --test', 'yinsuan notify notify.yaml --every 300'],
   gateway: ['yinsuan gateway', 'yinsuan gateway --token-file gateway.json'],
   'witness serve': ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],

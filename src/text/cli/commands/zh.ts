@@ -83,6 +83,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'witness init': '为指定日志建立见证方与新密钥；输出其核验公钥',
   doctor: '检查文件夹、设置、密钥、数据库、日志、时钟、磁盘与软件版本；不作任何更改',
   migrate: '将已停止服务的数据库升级到此软件版本',
+  schedule: '按月、季或年各一次：查询并整理数据版本',
   notify: '通过 webhook 或邮件通知：数据版本开放、预算、合同、结果与告警',
   gateway: '向本机程序提供答案、估算与定期报告',
   'witness serve': '运行见证方（C2SP tlog-witness）',

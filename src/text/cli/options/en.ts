@@ -135,6 +135,11 @@ const OF_TEMPLATE = {
 
 export const OPTIONS_OF = {
   migrate: { dryRun: 'only print what is pending' },
+  schedule: {
+    state: 'file that keeps what was asked (default: schedule-state.json beside the file)',
+    every: 'look again after this many seconds, for ever; without it once',
+    dryRun: 'only say what is due and what it costs',
+  },
   notify: {
     state: 'file that keeps what you were told of (default: notify-state.json beside the file)',
     every: 'look again after this many seconds, for ever; without it once',

@@ -133,6 +133,11 @@ const OF_TEMPLATE = {
 
 export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   migrate: { dryRun: '仅列出待执行的迁移' },
+  schedule: {
+    state: '记录已查询内容的文件（默认：计划文件旁的 schedule-state.json）',
+    every: '每隔若干秒检查一次，持续运行；不填则只检查一次',
+    dryRun: '只说明到期的项目及其消耗',
+  },
   notify: {
     state: '记录已通知内容的文件（默认：配置文件旁的 notify-state.json）',
     every: '每隔若干秒检查一次，持续运行；不填则只检查一次',
