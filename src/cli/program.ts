@@ -84,7 +84,7 @@ export function buildProgram(context: Context): Command {
 
 /** In the order in which help shows them: what most members need comes first. */
 const TOPICS = {
-  ask: ['dataset', 'estimate', 'query', 'answer', 'gateway', 'budget', 'blind'],
+  ask: ['dataset', 'estimate', 'query', 'answer', 'gateway', 'schedule', 'notify', 'budget', 'blind'],
   publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],
