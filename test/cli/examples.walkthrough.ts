@@ -135,6 +135,7 @@ const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
   ],
   'there is no market here': ['market publish', 'market show', 'market join', 'market form', 'market sign'],
   'there is no hub here': ['node init'],
+  'their files name what is not here': ['schedule', 'notify'],
   'an edition is there once': ['dataset register', 'dataset publish'],
 }
 

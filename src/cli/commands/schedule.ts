@@ -1,4 +1,5 @@
-// `schedule FILE`: what a member does each month, done once: by a timer that runs it, or by itself with --every.
+// `schedule FILE`: what a member does each month, done once: by a timer that runs it, or by itself with
+// --every.
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fault } from '../../../schemas/fault.ts'
@@ -7,7 +8,7 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { explain } from '../failure.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
-import { askDue, type Outcome, type ScheduleInput } from '../schedule/ask-due.ts'
+import { askDue, type DueOutcome, type ScheduleInput } from '../schedule/ask-due.ts'
 import { periodsDue } from '../schedule/periods.ts'
 import { publishDue } from '../schedule/publish-due.ts'
 import { readSchedule } from '../schedule/settings.ts'
@@ -28,9 +29,11 @@ async function run(context: Context, given: ParsedArgs): Promise<void> {
   const every = Number(seconds ?? '60')
   if (!(every >= 10 && every <= 86_400)) throw fault('cli.seconds', { option: '--every', most: 86_400 })
   const profile = given.text('as')
+  // A mistake that is there from the first is said at once.
+  await readSchedule(file)
   for (;;) {
     try {
-      // Read each time, so that a change of the file counts from the next look on.
+      // Again, so that a change of the file counts from the next look on.
       const schedule = await readSchedule(file)
       const { client, profile: own } = await connectService(context, given)
       const { organisation } = await client.me()
@@ -57,7 +60,7 @@ async function run(context: Context, given: ParsedArgs): Promise<void> {
 async function runDue(context: Context, input: ScheduleInput): Promise<number> {
   const { text, say } = context
   const { each, since, wait, questions, editions } = input.schedule
-  const counts: Record<Outcome, number> = { done: 0, waiting: 0, failed: 0 }
+  const counts: Record<DueOutcome, number> = { done: 0, waiting: 0, failed: 0 }
   const periods = periodsDue(each, since, wait, context.host.now())
   for (const period of periods) {
     for (const plan of editions) counts[await tried(context, publishDue(context, input, plan, period))]++
@@ -67,7 +70,7 @@ async function runDue(context: Context, input: ScheduleInput): Promise<number> {
   return counts.failed
 }
 
-async function tried(context: Context, work: Promise<Outcome>): Promise<Outcome> {
+async function tried(context: Context, work: Promise<DueOutcome>): Promise<DueOutcome> {
   try {
     return await work
   } catch (error) {

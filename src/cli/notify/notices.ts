@@ -1,5 +1,5 @@
-// What a member is told of, from two looks at what the service shows it. A notice holds names that are public or
-// the member's own, and no figure: what is behind it is read from the service, with the member's key.
+// What a member is told of, from two looks at what the service shows it. A notice holds names that are public
+// or the member's own, and no figure: what is behind it is read from the service, with the member's key.
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import type { AnswerSummary, Grant } from '../../../schemas/records.ts'
 
@@ -58,7 +58,7 @@ export function isNewsAtFirst({ kind }: Notice): boolean {
   return kind !== 'edition-open' && kind !== 'answer-ready'
 }
 
-export function keyOf({ kind, subject }: Notice): string {
+export function noticeKey({ kind, subject }: Notice): string {
   return `${kind} ${subject}`
 }
 

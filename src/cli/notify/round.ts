@@ -1,10 +1,10 @@
 // One round of notifications: look, note what is new, send what is pending.
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import type { Context } from '../context.ts'
-import { isNewsAtFirst, keyOf, type Look, type Notice, noticesIn } from './notices.ts'
-import { type Message, NotDelivered, send } from './send.ts'
+import { isNewsAtFirst, noticeKey, type Look, type Notice, noticesIn } from './notices.ts'
+import { type NoticeMessage, NotDelivered, send } from './send.ts'
 import type { NotifySettings } from './settings.ts'
-import { type NotifyState, type Pending, readNotifyState, writeNotifyState } from './state.ts'
+import { type NotifyState, type PendingNotice, readNotifyState, writeNotifyState } from './state.ts'
 
 /** A channel that takes nothing for so long will not be told of what happened then. */
 const GIVEN_UP_MS = 7 * 24 * 60 * 60 * 1000
@@ -26,7 +26,7 @@ export async function notifyRound(context: Context, input: RoundInput): Promise<
   let state: NotifyState = {
     v: 1,
     member,
-    seen: now.map(keyOf),
+    seen: now.map(noticeKey),
     pending: [
       ...(before?.pending ?? []).filter(({ noticed }) => look.now - Date.parse(noticed) < GIVEN_UP_MS),
       ...newsIn(now, before, settings).map(notice => pendingOf(context, notice, look.now, settings)),
@@ -65,7 +65,7 @@ function newsIn(
   return notices.filter(
     notice =>
       events.includes(notice.kind) &&
-      (before === undefined ? isNewsAtFirst(notice) : !seen.has(keyOf(notice))),
+      (before === undefined ? isNewsAtFirst(notice) : !seen.has(noticeKey(notice))),
   )
 }
 
@@ -74,7 +74,7 @@ function pendingOf(
   { kind, subject }: Notice,
   now: number,
   { channels }: NotifySettings,
-): Pending {
+): PendingNotice {
   const id = `msg_${toBase64Url(host.random(new Uint8Array(16)))}`
   return { id, kind, subject, noticed: new Date(now).toISOString(), channels: channels.map((_, at) => at) }
 }
@@ -84,12 +84,12 @@ async function deliver(
   context: Context,
   settings: NotifySettings,
   at: number,
-  { id, kind, subject, noticed }: Pending,
+  { id, kind, subject, noticed }: PendingNotice,
 ): Promise<boolean> {
   const channel = settings.channels[at]
   if (channel === undefined) return true
   const { notify } = context.text
-  const message: Message = {
+  const message: NoticeMessage = {
     id,
     kind,
     subject,
@@ -105,7 +105,7 @@ export async function trySend(
   { host, text, say }: Context,
   { channels, certificates }: NotifySettings,
   at: number,
-  message: Message,
+  message: NoticeMessage,
 ): Promise<boolean> {
   const channel = channels[at]
   if (channel === undefined) return true

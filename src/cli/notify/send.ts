@@ -5,7 +5,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Channel, EmailChannel } from './settings.ts'
 
-export type Message = {
+export type NoticeMessage = {
   /** The same at every attempt. */
   readonly id: string
   readonly kind: string
@@ -29,7 +29,7 @@ export class NotDelivered extends Error {
 const TIMEOUT_MS = 15_000
 const MOST_ANSWERED = 64 * 1024
 
-export async function send(channel: Channel, message: Message, outgoing: Outgoing): Promise<void> {
+export async function send(channel: Channel, message: NoticeMessage, outgoing: Outgoing): Promise<void> {
   switch (channel.kind) {
     case 'email':
       return await sendEmail(channel, message, outgoing)
@@ -49,7 +49,7 @@ export async function send(channel: Channel, message: Message, outgoing: Outgoin
 /** Standard Webhooks: an HMAC-SHA-256 over id, time and body. */
 async function sendWebhook(
   { url, secret }: { readonly url: string; readonly secret: string },
-  { id, kind, subject, noticed, text }: Message,
+  { id, kind, subject, noticed, text }: NoticeMessage,
   outgoing: Outgoing,
 ): Promise<void> {
   const body = JSON.stringify({ type: kind, timestamp: noticed, data: { subject, text } })
@@ -96,7 +96,7 @@ function errorCode(text: string): number | undefined {
   }
 }
 
-function wordsOf({ title, text }: Message): string {
+function wordsOf({ title, text }: NoticeMessage): string {
   return `${title}\n${text}`
 }
 
@@ -140,7 +140,11 @@ function post(
   })
 }
 
-async function sendEmail(channel: EmailChannel, message: Message, { certificates }: Outgoing): Promise<void> {
+async function sendEmail(
+  channel: EmailChannel,
+  message: NoticeMessage,
+  { certificates }: Outgoing,
+): Promise<void> {
   const { host, port, tls, user, password, from, to } = channel
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({

@@ -6,7 +6,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { writeWhole } from '../write-file.ts'
 import { NOTICE_KINDS } from './notices.ts'
 
-const Pending = z.strictObject({
+const PendingNotice = z.strictObject({
   /** The same at every attempt: a receiver may know by it what it already has. */
   id: z.string().regex(/^msg_[A-Za-z0-9_-]{22}$/),
   kind: z.enum(NOTICE_KINDS),
@@ -15,14 +15,14 @@ const Pending = z.strictObject({
   /** The places of the channels that have not taken it yet. */
   channels: z.array(z.number().int().min(0).max(9)),
 })
-export type Pending = z.infer<typeof Pending>
+export type PendingNotice = z.infer<typeof PendingNotice>
 
 const State = z.strictObject({
   v: z.literal(1),
   /** Whose: a state of another member would announce everything anew. */
   member: z.string(),
   seen: z.array(z.string().max(300)),
-  pending: z.array(Pending),
+  pending: z.array(PendingNotice),
 })
 export type NotifyState = z.infer<typeof State>
 

@@ -1,4 +1,5 @@
-// One question for one period: priced, held against the limit, noted, asked under a key of its own, noted again.
+// One question for one period: priced, held against the limit, noted, asked under a key of its own,
+// noted again.
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
@@ -11,9 +12,9 @@ import { parseBudget } from '../amounts.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { runWords } from './command.ts'
-import type { Period } from './periods.ts'
-import { filled, type Question, type Schedule } from './settings.ts'
-import { type Asked, readScheduleState, writeScheduleState } from './state.ts'
+import type { SchedulePeriod } from './periods.ts'
+import { filled, type ScheduledQuestion, type Schedule } from './settings.ts'
+import { type AskedOnce, readScheduleState, writeScheduleState } from './state.ts'
 
 export type ScheduleInput = {
   readonly schedule: Schedule
@@ -24,11 +25,11 @@ export type ScheduleInput = {
   readonly member: string
   readonly dryRun: boolean
   /** What a dry run would have asked so far. */
-  readonly planned: Asked[]
+  readonly planned: AskedOnce[]
 }
 
 /** `waiting`: its edition is not there yet. */
-export type Outcome = 'done' | 'waiting' | 'failed'
+export type DueOutcome = 'done' | 'waiting' | 'failed'
 
 /** By these nothing was charged; after any other end it is not known. */
 const UNCHARGED: ReadonlySet<number> = new Set([EXIT.usage, EXIT.refused, EXIT.budgetSpent])
@@ -37,14 +38,14 @@ const NOT_YET: ReadonlySet<string | undefined> = new Set(['request.not_found', '
 export async function askDue(
   context: Context,
   input: ScheduleInput,
-  question: Question,
-  period: Period,
-): Promise<Outcome> {
+  question: ScheduledQuestion,
+  period: SchedulePeriod,
+): Promise<DueOutcome> {
   const { schedule, stateFile, profile, dryRun } = input
   const { name } = question
   const words = question.ask.map(word => filled(word, period, name))
   const state = await readScheduleState(stateFile, schedule.schedule)
-  const isThis = (each: Asked): boolean => each.name === name && each.period === period.label
+  const isThis = (each: AskedOnce): boolean => each.name === name && each.period === period.label
   const before = state.asked.find(isThis)
   if (before !== undefined && before.done !== null) return 'done'
   const { text, say } = context
@@ -89,8 +90,8 @@ async function priceOf(
     asked,
     name,
     period,
-  }: { readonly asked: readonly Asked[]; readonly name: string; readonly period: Period },
-): Promise<Exclude<Outcome, 'done'> | Price> {
+  }: { readonly asked: readonly AskedOnce[]; readonly name: string; readonly period: SchedulePeriod },
+): Promise<Exclude<DueOutcome, 'done'> | Price> {
   const { text, say } = context
   const { exit, out, code } = await runWords(context, profile, ['estimate', ...words, '--json'])
   if (exit !== EXIT.ok) return NOT_YET.has(code) ? 'waiting' : 'failed'
@@ -127,7 +128,7 @@ function estimateIn(text: string): z.infer<typeof Estimate> | undefined {
 }
 
 /** The service charges a key once, so that a crash, or a lost state, costs nothing. */
-function keyOf({ schedule, member }: ScheduleInput, name: string, period: Period): string {
+function keyOf({ schedule, member }: ScheduleInput, name: string, period: SchedulePeriod): string {
   const text = JSON.stringify(['yinsuan schedule', member, schedule.schedule, name, period.label])
   return toBase64Url(createHash('sha256').update(text).digest().subarray(0, 16))
 }

@@ -4,7 +4,7 @@ export const PERIOD_KINDS = ['month', 'quarter', 'year'] as const
 export type PeriodKind = (typeof PERIOD_KINDS)[number]
 
 /** `label`: `2026-03`, `2026-q1`, `2026`; `from` and `to` are its first and last day. */
-export type Period = { readonly label: string; readonly from: string; readonly to: string }
+export type SchedulePeriod = { readonly label: string; readonly from: string; readonly to: string }
 
 const MONTHS: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, year: 12 }
 const DAY_MS = 86_400_000
@@ -12,10 +12,15 @@ const DAY_MS = 86_400_000
 const MOST_DUE = 3
 
 /** The periods that ended from `since` on and at least `wait` days ago, the last three at most, oldest first. */
-export function periodsDue(kind: PeriodKind, since: string, wait: number, now: number): readonly Period[] {
+export function periodsDue(
+  kind: PeriodKind,
+  since: string,
+  wait: number,
+  now: number,
+): readonly SchedulePeriod[] {
   const first = indexOf(kind, since)
   if (first === undefined) return []
-  const due: Period[] = []
+  const due: SchedulePeriod[] = []
   const today = new Date(now - wait * DAY_MS).toISOString().slice(0, 10)
   let index = indexOf(kind, labelAt(kind, monthOf(today))) ?? 0
   while (--index >= first && due.length < MOST_DUE) due.unshift(periodAt(kind, index))
@@ -37,7 +42,7 @@ const PATTERNS: Readonly<Record<PeriodKind, RegExp>> = {
   year: /^([0-9]{4})$/,
 }
 
-function periodAt(kind: PeriodKind, index: number): Period {
+function periodAt(kind: PeriodKind, index: number): SchedulePeriod {
   const month = index * MONTHS[kind]
   const next = dayOf(month + MONTHS[kind])
   return {

@@ -9,9 +9,9 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { REPORT_FILE } from '../prepared-folder.ts'
 import { writeWhole } from '../write-file.ts'
-import type { Outcome, ScheduleInput } from './ask-due.ts'
+import type { DueOutcome, ScheduleInput } from './ask-due.ts'
 import { runWords } from './command.ts'
-import type { Period } from './periods.ts'
+import type { SchedulePeriod } from './periods.ts'
 import { type EditionPlan, filled } from './settings.ts'
 
 /**
@@ -22,8 +22,8 @@ export async function publishDue(
   context: Context,
   { schedule, client, profile, dryRun }: ScheduleInput,
   plan: EditionPlan,
-  period: Period,
-): Promise<Outcome> {
+  period: SchedulePeriod,
+): Promise<DueOutcome> {
   const { text, say } = context
   const at = (path: string): string => resolve(schedule.folder, filled(path, period, plan.name))
   const template = at(plan.dataset)
@@ -69,7 +69,7 @@ async function isRegistered(client: Client, id: string): Promise<boolean> {
 /** The provider's file with the period in the place of its own; comments stay. */
 async function datasetFor(
   template: string,
-  { label, from, to }: Period,
+  { label, from, to }: SchedulePeriod,
 ): Promise<{ readonly id: string; readonly yaml: string }> {
   const text = await readFile(template, 'utf8').catch(() => {
     throw fault('cli.file_unreadable', { file: template })

@@ -7,9 +7,9 @@ import { Slug } from '../../../schemas/common.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { validationErrors } from '../../../schemas/validation-errors.ts'
 import { parseBudget } from '../amounts.ts'
-import { indexOf, type Period, PERIOD_KINDS } from './periods.ts'
+import { indexOf, type SchedulePeriod, PERIOD_KINDS } from './periods.ts'
 
-const Question = z.strictObject({
+const ScheduledQuestion = z.strictObject({
   name: Slug,
   /** The words after `yinsuan query`. */
   ask: z
@@ -19,7 +19,7 @@ const Question = z.strictObject({
   /** Where the answer goes; its ending chooses the format. */
   out: z.string().min(1).default('answers/{period}-{name}.csv'),
 })
-export type Question = z.infer<typeof Question>
+export type ScheduledQuestion = z.infer<typeof ScheduledQuestion>
 
 const EditionPlan = z.strictObject({
   name: Slug,
@@ -44,7 +44,7 @@ const ScheduleFile = z.strictObject({
   wait: z.number().min(0).max(366).int().default(1),
   /** What the questions of one period may cost together: `epsilon:1` or `rho:0.02`. */
   limit: z.string().optional(),
-  questions: z.array(Question).max(50).default([]),
+  questions: z.array(ScheduledQuestion).max(50).default([]),
   editions: z.array(EditionPlan).max(20).default([]),
 })
 export type Schedule = z.infer<typeof ScheduleFile> & {
@@ -84,7 +84,7 @@ function check({ each, since, limit, questions, editions }: Schedule): void {
 }
 
 /** `{period}`, `{from}`, `{to}` and `{name}` in words and paths. */
-export function filled(text: string, { label, from, to }: Period, name: string): string {
+export function filled(text: string, { label, from, to }: SchedulePeriod, name: string): string {
   return text
     .replaceAll('{period}', label)
     .replaceAll('{from}', from)

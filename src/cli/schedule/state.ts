@@ -1,12 +1,12 @@
-// What a schedule has asked: written before each question and after it. Without it nothing would be charged twice
-// either, since a question's key follows from its schedule, name and period.
+// What a schedule has asked: written before each question and after it. Without it nothing would be charged
+// twice either, since a question's key follows from its schedule, name and period.
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { NanoRho } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { writeWhole } from '../write-file.ts'
 
-const Asked = z.strictObject({
+const AskedOnce = z.strictObject({
   period: z.string().max(10),
   name: z.string().max(100),
   /** What it was to cost. */
@@ -14,9 +14,9 @@ const Asked = z.strictObject({
   /** Null: begun, and it is not known whether it was answered. */
   done: z.iso.datetime().nullable(),
 })
-export type Asked = z.infer<typeof Asked>
+export type AskedOnce = z.infer<typeof AskedOnce>
 
-const State = z.strictObject({ v: z.literal(1), schedule: z.string(), asked: z.array(Asked) })
+const State = z.strictObject({ v: z.literal(1), schedule: z.string(), asked: z.array(AskedOnce) })
 export type ScheduleState = z.infer<typeof State>
 
 export async function readScheduleState(file: string, schedule: string): Promise<ScheduleState> {

@@ -3,13 +3,13 @@ import { open } from 'node:fs/promises'
 import { fault } from '../../../schemas/fault.ts'
 import { MAX_RECORD_BYTES } from '../csv-scan.ts'
 
-export type Cells = readonly (string | null)[]
+export type SourceRow = readonly (string | null)[]
 
 const PIECE = 2 ** 20
 
 export type CsvSpool = AsyncDisposable & {
   /** The first record is the header. */
-  readonly write: (record: Cells) => Promise<void>
+  readonly write: (record: SourceRow) => Promise<void>
 }
 
 /** Holds one piece of it in memory. Whoever disposes of it has the whole file. */

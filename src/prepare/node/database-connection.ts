@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { DatabaseSource } from '../../../schemas/database-source.ts'
 import { type Fault, fault } from '../../../schemas/fault.ts'
-import type { Cells } from './csv-spool.ts'
+import type { SourceRow } from './csv-spool.ts'
 
 export type DatabaseLogin = {
   readonly source: DatabaseSource
@@ -13,7 +13,7 @@ export type DatabaseLogin = {
 }
 
 /** Rows by batch, first the names of the columns: every cell the text that the database writes for it. */
-export type DatabaseRows = AsyncIterable<readonly Cells[]>
+export type DatabaseRows = AsyncIterable<readonly SourceRow[]>
 
 export async function loginOf(
   source: DatabaseSource,
@@ -49,20 +49,20 @@ function isLocal(host: string): boolean {
   )
 }
 
-export function placeOf({ host, port }: DatabaseSource, usual: number): string {
+export function databasePlace({ host, port }: DatabaseSource, usual: number): string {
   return host.startsWith('/') ? host : `${host}:${port ?? usual}`
 }
 
 /** What went wrong before there was a session, by the codes of Node; undefined: none of that. */
 export function connectFault(error: unknown, place: string): Fault | undefined {
-  const code = codeOf(error)
+  const code = errorCodeOf(error)
   if (NOT_REACHED.has(code)) return fault('source.unreachable', { place, reason: code })
   if (/^(?:ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HANDSHAKE_(?:NO_)?SSL|EPROTO)/.test(code))
     return fault('source.tls', { place, reason: code })
   return undefined
 }
 
-export function codeOf(error: unknown): string {
+export function errorCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 

@@ -2,13 +2,13 @@
 import mysql, { type Connection, type FieldPacket } from 'mysql2'
 import { once } from 'node:events'
 import { fault } from '../../../schemas/fault.ts'
-import type { Cells } from './csv-spool.ts'
+import type { SourceRow } from './csv-spool.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connectFault,
   type DatabaseLogin,
   type DatabaseRows,
-  placeOf,
+  databasePlace,
 } from './database-connection.ts'
 
 const { Types } = mysql
@@ -34,7 +34,7 @@ export async function* mysqlRows(login: DatabaseLogin): DatabaseRows {
     // The stream itself is not told of the end of its connection.
     connection.on('error', (error: Error) => rows.destroy(error))
     let refused: unknown
-    let header: Cells | undefined
+    let header: SourceRow | undefined
     query.on('fields', (fields: readonly FieldPacket[] | undefined) => {
       try {
         header = headerOf(fields)
@@ -50,7 +50,7 @@ export async function* mysqlRows(login: DatabaseLogin): DatabaseRows {
           began = true
           yield [header]
         }
-        yield [row as Cells]
+        yield [row as SourceRow]
       }
     } catch (error) {
       throw refused ?? error
@@ -93,8 +93,8 @@ async function connect({ source, password, tls }: DatabaseLogin): Promise<Connec
     return connection
   } catch (error) {
     connection.destroy()
-    const place = placeOf(source, PORT)
-    const code = codeOf(error)
+    const place = databasePlace(source, PORT)
+    const code = errorCodeOf(error)
     if (code === 'ER_BAD_DB_ERROR' || code === 'ER_DBACCESS_DENIED_ERROR')
       throw fault('source.no_database', { place, user, name })
     if (/^ER_ACCESS_DENIED|^ER_NOT_SUPPORTED_AUTH|^AUTH_/.test(code))
@@ -142,7 +142,7 @@ const OTHERS: ReadonlySet<number | undefined> = new Set([
 ])
 
 /** Throws `source.type` where a column holds bytes, JSON, bits or shapes. */
-function headerOf(fields: readonly FieldPacket[] | undefined): Cells | undefined {
+function headerOf(fields: readonly FieldPacket[] | undefined): SourceRow | undefined {
   if (fields === undefined || fields.length === 0) return undefined
   for (const { name, columnType: type, characterSet } of fields) {
     const isText = TEXTS.has(type)
@@ -163,12 +163,12 @@ const TYPE_NAMES: ReadonlyMap<number | undefined, string> = new Map(
 function queryFault(error: unknown, { source }: DatabaseLogin): unknown {
   if (!(error instanceof Error) || error.name === 'Fault') return error
   const state = 'sqlState' in error && typeof error.sqlState === 'string' ? error.sqlState : undefined
-  const code = codeOf(error)
+  const code = errorCodeOf(error)
   if (code === 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION')
     return fault('source.writes', {}, '/database/query')
   if (state !== undefined && !LOST.has(code))
     return fault('source.query_failed', { state: code === '' ? state : code }, '/database/query')
-  return fault('source.lost', { place: placeOf(source, PORT) })
+  return fault('source.lost', { place: databasePlace(source, PORT) })
 }
 
 const LOST: ReadonlySet<string> = new Set([

@@ -3,11 +3,11 @@ import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { type Fault, fault } from '../../../schemas/fault.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connectFault,
   type DatabaseLogin,
   type DatabaseRows,
-  placeOf,
+  databasePlace,
 } from './database-connection.ts'
 
 const PORT = 5432
@@ -86,8 +86,8 @@ async function connect({ source, password, tls }: DatabaseLogin): Promise<pg.Cli
     return client
   } catch (error) {
     await client.end().catch(() => undefined)
-    const place = placeOf(source, PORT)
-    const code = codeOf(error)
+    const place = databasePlace(source, PORT)
+    const code = errorCodeOf(error)
     if (code.startsWith('28') || (error instanceof Error && error.message.startsWith('SASL')))
       throw fault('source.login', { place, user })
     if (code === '3D000' || code === '42501') throw fault('source.no_database', { place, user, name })
@@ -132,7 +132,7 @@ async function checkTypes(
 /** Its own words are dropped: they may quote a row. */
 function queryFault(error: unknown, { source }: DatabaseLogin, began: boolean): unknown {
   if (!(error instanceof Error) || error.name === 'Fault') return error
-  const code = codeOf(error)
+  const code = errorCodeOf(error)
   if (/^[0-9A-Z]{5}$/.test(code) && !/^(?:08|57P)/.test(code)) {
     if (code === '25006') return fault('source.writes', {}, '/database/query')
     const position = error instanceof pg.DatabaseError ? Number(error.position) : Number.NaN
@@ -140,7 +140,7 @@ function queryFault(error: unknown, { source }: DatabaseLogin, began: boolean): 
       ? near(source.query, position, code)
       : fault('source.query_failed', { state: code }, '/database/query')
   }
-  return fault('source.lost', { place: placeOf(source, PORT) })
+  return fault('source.lost', { place: databasePlace(source, PORT) })
 }
 
 /** The position counts characters from 1. */

@@ -15,7 +15,9 @@ const LOCAL_BYTES = 30
 const STORED = 0
 const DEFLATED = 8
 
-/** Throws `source.xlsx_too_large` as soon as the parts exceed the limit, `source.xlsx_damaged` for no archive. */
+/**
+ * Throws `source.xlsx_too_large` as soon as the parts exceed the limit, `source.xlsx_damaged` for no archive.
+ */
 export async function checkUnpacked(archive: Buffer, name: string, limit: number): Promise<void> {
   let total = 0
   try {
