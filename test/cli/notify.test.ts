@@ -174,6 +174,21 @@ t.test('a notice that a channel does not take is kept, and sent again under the 
   t.same(got, [])
 })
 
+t.test('a channel that fails is tried once a round', async t => {
+  const file = settings({ channels: CHANNELS.slice(0, 1) })
+  const state = join(work, 'down.json')
+  expectOk(await world.as('dongfang', ['notify', file, '--state', state]))
+  const kept = JSON.parse(readFileSync(state, 'utf8')) as { seen: string[] }
+  writeFileSync(state, JSON.stringify({ ...kept, seen: [] }))
+  answer = () => ({ status: 503, body: '' })
+  got = []
+  t.equal((await world.as('dongfang', ['notify', file, '--state', state])).exit, 1)
+  t.equal(got.length, 1)
+  answer = well
+  expectOk(await world.as('dongfang', ['notify', file, '--state', state]))
+  t.ok(got.length > 2, 'and all is sent later')
+})
+
 t.test('an alarm of the log is told, once', async t => {
   const file = settings({ events: ['alarm'], channels: CHANNELS.slice(0, 1) })
   const state = join(work, 'alarm.json')

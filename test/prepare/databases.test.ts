@@ -10,6 +10,9 @@ import t, { type Test } from 'tap'
 import type { DatabaseSource } from '../../schemas/database-source.ts'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
 import { Fault, say } from '../../schemas/fault.ts'
+import type { ExportDatabase } from '../../src/prepare/database.ts'
+import { readExport } from '../../src/prepare/read-export.ts'
+import { folderReading } from '../../src/prepare/node/folder-reading.ts'
 import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
 import type { DatabaseRows } from '../../src/prepare/node/database-connection.ts'
 import { databasePassword } from '../../src/prepare/node/database-password.ts'
@@ -204,6 +207,13 @@ async function readsNoFurther(t: Test, rows: DatabaseRows): Promise<void> {
   const more = Math.round((used() - before) / 2 ** 20)
   t.ok(more < 30, `${more} MiB are held`)
 }
+
+t.test('where workbooks are not read, as in the console, one is refused with what to do', async t => {
+  const workbook = { name: 'orders.xlsx', path: 'export', kind: 'xlsx', bytes: 100 } as const
+  const { workbookAsCsv: _, ...reading } = folderReading(BASE, BASE, {} as ExportDatabase)
+  const here = { ...reading, files: async () => [workbook] }
+  await t.rejects(readExport(here, { patterns: [], at: '/files' }), { code: 'source.xlsx_elsewhere' })
+})
 
 t.test('PostgreSQL', async t => {
   const server = await startPostgres({ durable: false })

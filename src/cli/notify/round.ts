@@ -33,11 +33,15 @@ export async function notifyRound(context: Context, input: RoundInput): Promise<
     ].slice(-MOST_PENDING),
   }
   await writeNotifyState(stateFile, state)
+  // A channel that fails is left in peace for the rest of this round.
+  const down = new Set<number>()
   let failed = 0
   for (const each of state.pending) {
     const channels: number[] = []
     for (const at of each.channels) {
-      if (!(await deliver(context, settings, at, each))) channels.push(at)
+      if (!down.has(at) && (await deliver(context, settings, at, each))) continue
+      down.add(at)
+      channels.push(at)
     }
     failed += channels.length
     const pending = state.pending.flatMap(other =>
