@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import t from 'tap'
 import { stringify } from 'yaml'
-import { makeCertificate, startSmtp } from '../support/smtp.ts'
+import { makeCertificate } from '../support/certificate.ts'
+import { startSmtp } from '../support/smtp.ts'
 import { addMember, expectOk, openMarket } from './world.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

@@ -22,6 +22,7 @@ import { postgresRows } from '../../src/prepare/node/postgres-rows.ts'
 import { workbookAsCsv } from '../../src/prepare/node/read-workbook.ts'
 import { checkUnpacked } from '../../src/prepare/node/workbook-size.ts'
 import { prepare } from '../../src/prepare/node/prepare.ts'
+import { type } from '../cli/terminal.ts'
 import { freePort } from '../support/free-port.ts'
 import { startMariadb } from '../support/mariadb.ts'
 import { startPostgres } from '../support/postgres.ts'
@@ -300,6 +301,23 @@ t.test('PostgreSQL', async t => {
     const { rows: left } = await admin.query<{ n: string }>('SELECT count(*) AS n FROM orders')
     t.equal(left[0]?.n, String(ROWS.length), 'nothing was deleted')
   })
+  await t.test('through the command line, whose password is in the environment', async t => {
+    const root = join(BASE, 'command-line')
+    mkdirSync(root)
+    const { datasetFile, data, out } = folders(root, {
+      files: {},
+      dataset: { ...WITHOUT_ORIGIN, database: source(query) },
+    })
+    const words = ['dataset', 'prepare', datasetFile, '--data', data, '--out', out]
+    const well = await type(words, { env: { YINSUAN_DATABASE_PASSWORD: PASSWORD } })
+    t.equal(well.exit, 0, well.err)
+    const wrong = await type(words, { env: { YINSUAN_DATABASE_PASSWORD: 'p@ss-wrong' } })
+    t.match(wrong, {
+      exit: 1,
+      err: /\[source\.login\][\s\S]*YINSUAN_DATABASE_PASSWORD_FILE=FILE yinsuan dataset prepare/,
+    })
+    t.notMatch(`${well.out}${well.err}${wrong.err}`, /p@ss/)
+  })
   await t.test('lost in the middle, it leaves nothing', async t => {
     const slow = source(`SELECT ${columns}, pg_sleep(0.001)::text AS s FROM orders`)
     const ending = (async () => {
@@ -330,6 +348,24 @@ t.test('PostgreSQL', async t => {
     t.match(draft, { dataset: 'shop', database: { kind: 'postgres', query }, period })
     t.equal(draft.files, undefined)
   })
+})
+
+t.test('PostgreSQL over TLS, verified against the certificates that dataset.yaml names', async t => {
+  const [port, folder] = [await freePort(), t.testdir()]
+  const server = await startPostgres({ durable: false, tls: { port, folder } })
+  if (server === undefined) {
+    t.comment('skipped: PostgreSQL is not installed')
+    return
+  }
+  t.teardown(() => server.stop())
+  const query = `SELECT 'b' || i AS buyer, i AS "order", date '2025-03-01' AS date, 'air fryer' AS category,
+    20 AS price, 1 AS quantity, '女' AS gender FROM generate_series(1, 50) AS i`
+  const source = { kind: 'postgres', port, name: 'postgres', user: 'postgres', query } as const
+  const ca = { 'ca.pem': readFileSync(join(folder, 'certificate.pem'), 'utf8') }
+  const verified = { ...source, host: 'localhost', tls: 'verify', ca: 'ca.pem' } as const
+  t.ok((await prepared('verified', { database: verified }, ca)).length > 0)
+  t.equal(await faultOf(t, 'unverified', { ...source, host: 'localhost', tls: 'verify' }), 'source.tls')
+  t.equal(await faultOf(t, 'another-name', { ...verified, host: '127.0.0.1' }, ca), 'source.tls')
 })
 
 t.test('MariaDB', async t => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
+import { makeCertificate } from './certificate.ts'
 import { freePort } from './free-port.ts'
 
 export interface TestMariadb {
@@ -32,17 +33,9 @@ export async function startMariadb(): Promise<TestMariadb | undefined> {
     ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
     { ...asUser, stdio: 'ignore' },
   )
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const named = ['-subj', '/CN=mariadb', '-addext', 'subjectAltName=DNS:localhost']
-  const files = ['-keyout', key, '-out', certificate]
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...named, ...files],
-    {
-      ...asUser,
-      stdio: 'ignore',
-    },
-  )
+  const certificate = makeCertificate(folder)
+  const key = join(folder, 'key.pem')
+  if (user !== undefined) for (const path of [certificate, key]) chownSync(path, user.uid, user.gid)
   const port = await freePort()
   const socket = join(folder, 'socket')
   const settings = [

@@ -14,6 +14,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { makeCertificate } from './certificate.ts'
 import { freePort } from './free-port.ts'
 
 export interface TestSmtp {
@@ -79,22 +80,6 @@ export async function startSmtp(): Promise<TestSmtp | undefined> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** For localhost; its key is `key.pem` beside it. */
-export function makeCertificate(folder: string): string {
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const named = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  const files = ['-keyout', key, '-out', certificate]
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...named, ...files],
-    {
-      stdio: 'ignore',
-    },
-  )
-  chmodSync(key, 0o600)
-  return certificate
 }
 
 async function untilListening(port: number): Promise<void> {
