@@ -1,195 +1,22 @@
-// An export read from PostgreSQL, MariaDB, Parquet and a workbook is the export that its CSV file is.
-import { DuckDBInstance } from '@duckdb/node-api'
-import { readFileSync, mkdirSync, writeFileSync } from 'node:fs'
+// An export read from PostgreSQL or MariaDB is the export that its CSV file is; and what may go wrong on the way.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { writeXlsx } from 'hucre/xlsx'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import type { DatabaseSource } from '../../schemas/database-source.ts'
-import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
-import { Fault, say } from '../../schemas/fault.ts'
-import type { ExportDatabase } from '../../src/prepare/database.ts'
-import { readExport } from '../../src/prepare/read-export.ts'
-import { folderReading } from '../../src/prepare/node/folder-reading.ts'
 import { parseDatasetFile } from '../../src/prepare/dataset-yaml.ts'
 import type { DatabaseRows } from '../../src/prepare/node/database-connection.ts'
-import { databasePassword } from '../../src/prepare/node/database-password.ts'
 import { draftDataset } from '../../src/prepare/node/draft.ts'
 import { mysqlRows } from '../../src/prepare/node/mysql-rows.ts'
 import { postgresRows } from '../../src/prepare/node/postgres-rows.ts'
-import { workbookAsCsv } from '../../src/prepare/node/read-workbook.ts'
-import { checkUnpacked } from '../../src/prepare/node/workbook-size.ts'
-import { prepare } from '../../src/prepare/node/prepare.ts'
 import { type } from '../cli/terminal.ts'
 import { freePort } from '../support/free-port.ts'
 import { startMariadb } from '../support/mariadb.ts'
 import { startPostgres } from '../support/postgres.ts'
-import { DATASET, folders, refused } from './helpers.ts'
-
-const { files: _, ...WITHOUT_ORIGIN } = DATASET
-const COLUMNS = ['buyer', 'order', 'date', 'category', 'price', 'quantity', 'gender'] as const
-const PASSWORD = 'p@ss "word" 密码'
-/** What no message may hold: a value of a row, and the password. */
-const CANARY = 'canary-7f3a'
-
-const ROWS: readonly (readonly (string | null)[])[] = Array.from({ length: 3000 }, (_each, i) => [
-  `b${i % 400}`,
-  String(9_007_199_254_740_993n + BigInt(i >> 1)),
-  `2025-${String(1 + (i % 12)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')} 0${i % 10}:30:00`,
-  ['rice cooker', 'air fryer', '电饭煲', 'with "quotes", and a comma', ' air fryer ', 'two\nlines', null][
-    i % 7
-  ] ?? null,
-  `${(i * 37) % 200}.${String(i % 100).padStart(2, '0')}`,
-  String(i % 11),
-  (i % 400) % 3 === 0 ? '女' : (i % 400) % 3 === 1 ? '男' : null,
-])
-
-function cell(text: string | null): string {
-  return text === null ? '' : `"${text.replaceAll('"', '""')}"`
-}
-const CSV = `${[COLUMNS, ...ROWS].map(row => row.map(cell).join(',')).join('\n')}\n`
-
-const BASE = t.testdir()
-let cases = 0
-
-/** The prepared rows, as bytes. */
-async function prepared(
-  name: string,
-  origin: Partial<DatasetFileInput>,
-  files: Readonly<Record<string, string | Uint8Array>> = {},
-  password = PASSWORD,
-): Promise<Buffer> {
-  const root = join(BASE, `${name}-${cases++}`)
-  mkdirSync(root)
-  const secret = '5a'.repeat(32)
-  const given = folders(root, { files, dataset: { ...WITHOUT_ORIGIN, ...origin }, secret: `${secret}\n` })
-  const { contributionFile } = await prepare({
-    datasetFile: given.datasetFile,
-    dataFolder: given.data,
-    outFolder: given.out,
-    secretFile: given.secretFile,
-    databasePassword: password === '' ? undefined : password,
-    memoryMiB: 256,
-    threads: 1,
-  })
-  return readFileSync(contributionFile)
-}
-
-async function faultOf(
-  t: Test,
-  name: string,
-  database: DatabaseSource,
-  files: Readonly<Record<string, string>> = {},
-  password = PASSWORD,
-): Promise<string> {
-  try {
-    await prepared(name, { database }, files, password)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    const words = error.faults.flatMap(each => [say(each, 'en'), say(each, 'zh')]).join(' ')
-    t.notMatch(words, /canary|p@ss/, 'neither a value nor the password')
-    t.notMatch(words, /\{\w+\}/, 'no parameter is missing')
-    return error.code
-  }
-  return 'none'
-}
-
-t.test('Parquet, a folder of it, and a workbook give the rows that CSV gives', async t => {
-  const expected = await prepared('csv', { files: ['orders.csv'] }, { 'orders.csv': CSV })
-  const folder = t.testdir({ 'orders.csv': CSV, parts: {} })
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  const typed = `SELECT buyer, CAST("order" AS BIGINT) AS "order", CAST(date AS TIMESTAMP) AS date, category,
-    CAST(price AS DECIMAL(10, 2)) AS price, CAST(quantity AS INTEGER) AS quantity, gender
-    FROM read_csv('${folder}/orders.csv', all_varchar = true, header = true)`
-  await connection.run(`COPY (${typed}) TO '${folder}/orders.parquet' (FORMAT parquet)`)
-  for (const [half, where] of [
-    ['0', '< 200'],
-    ['1', '>= 200'],
-  ])
-    await connection.run(
-      `COPY (SELECT * FROM (${typed}) WHERE CAST(substr(buyer, 2) AS INT) ${where})
-        TO '${folder}/parts/part-${half}.parquet' (FORMAT parquet)`,
-    )
-  connection.closeSync()
-  instance.closeSync()
-  const file = (name: string) => readFileSync(join(folder, name))
-  t.ok(
-    (
-      await prepared('parquet', { files: ['orders.parquet'] }, { 'orders.parquet': file('orders.parquet') })
-    ).equals(expected),
-    'Parquet',
-  )
-  const parts = {
-    'orders/a/part-0.parquet': file('parts/part-0.parquet'),
-    'orders/b/part-1.parquet': file('parts/part-1.parquet'),
-    'orders/_SUCCESS': '',
-    'orders/a/.part-0.parquet.crc': 'x',
-  }
-  t.ok((await prepared('folder', { files: ['orders'] }, parts)).equals(expected), 'a folder')
-
-  const workbook = await writeXlsx({
-    sheets: [
-      {
-        name: 'orders',
-        rows: [
-          [...COLUMNS],
-          ...ROWS.map(([buyer, order, date, category, price, quantity, gender]) => [
-            buyer ?? null,
-            order ?? null,
-            new Date(`${date?.replace(' ', 'T')}Z`),
-            category ?? null,
-            Number(price),
-            Number(quantity),
-            gender ?? null,
-          ]),
-        ],
-      },
-    ],
-  })
-  t.ok(
-    (await prepared('xlsx', { files: ['orders.xlsx'] }, { 'orders.xlsx': workbook })).equals(expected),
-    'XLSX',
-  )
-  t.ok(
-    (await prepared('edition', { files: ['{edition}-{from}.csv'] }, { '2025-2025-01-01.csv': CSV })).equals(
-      expected,
-    ),
-    'the edition in the name of a file',
-  )
-})
-
-t.test('a workbook that is none, is old, or would expand without end is refused', async t => {
-  const codeOf = async (name: string, bytes: Uint8Array | string) => {
-    const files = { 'orders.xlsx': bytes }
-    const [first] = await refused(t, { files, dataset: { ...WITHOUT_ORIGIN, files: ['orders.xlsx'] } })
-    return `${name}: ${first?.code} ${first?.at}`
-  }
-  t.equal(await codeOf('zip', Buffer.from('PK\x03\x04 and no more')), 'zip: source.xlsx_damaged orders.xlsx')
-  const old = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
-  t.equal(await codeOf('old', old), 'old: source.xls orders.xlsx')
-  const workbook = Buffer.from(await writeXlsx({ sheets: [{ name: 's', rows: [['a', 'b']] }] }))
-  t.match(await codeOf('cut', workbook.subarray(0, workbook.length - 40)), 'source.xlsx_damaged')
-  const wide = Array.from({ length: 30_000 }, (_each, i) => [`${i}`, 'same', 'same', 'same', 'same', 'same'])
-  const large = Buffer.from(await writeXlsx({ sheets: [{ name: 's', rows: wide }] }))
-  await t.rejects(checkUnpacked(large, 'orders.xlsx', 2 ** 20), { code: 'source.xlsx_too_large' })
-  await t.resolves(checkUnpacked(large, 'orders.xlsx', 2 ** 26))
-  // What the directory says of the size of a part is not believed.
-  const lying = Buffer.from(large)
-  for (let at = 0; (at = lying.indexOf('PK\x01\x02', at, 'latin1')) !== -1; at += 46)
-    lying.writeUInt32LE(1, at + 24)
-  await t.rejects(checkUnpacked(lying, 'orders.xlsx', 2 ** 20), { code: 'source.xlsx_too_large' })
-  const path = join(t.testdir({ 'large.xlsx': large }), 'large.xlsx')
-  const file = { name: 'orders.xlsx', path, kind: 'xlsx', bytes: large.length } as const
-  await t.rejects(
-    workbookAsCsv(file, `${path}.csv`, 8),
-    { code: 'source.xlsx_too_large' },
-    'its worker may not grow',
-  )
-  t.match(await workbookAsCsv(file, `${path}.whole.csv`), { kind: 'csv' })
-})
+import { folders } from './helpers.ts'
+import { BASE, CANARY, CSV, faultOf, PASSWORD, prepared, ROWS, WITHOUT_ORIGIN } from './origins.ts'
 
 /** Of 100 MB of rows. */
 async function readsNoFurther(t: Test, rows: DatabaseRows): Promise<void> {
@@ -208,13 +35,6 @@ async function readsNoFurther(t: Test, rows: DatabaseRows): Promise<void> {
   const more = Math.round((used() - before) / 2 ** 20)
   t.ok(more < 30, `${more} MiB are held`)
 }
-
-t.test('where workbooks are not read, as in the console, one is refused with what to do', async t => {
-  const workbook = { name: 'orders.xlsx', path: 'export', kind: 'xlsx', bytes: 100 } as const
-  const { workbookAsCsv: _, ...reading } = folderReading(BASE, BASE, {} as ExportDatabase)
-  const here = { ...reading, files: async () => [workbook] }
-  await t.rejects(readExport(here, { patterns: [], at: '/files' }), { code: 'source.xlsx_elsewhere' })
-})
 
 t.test('PostgreSQL', async t => {
   const server = await startPostgres({ durable: false })
@@ -479,32 +299,4 @@ t.test('a server that is no database is not believed', async t => {
     const source = { kind, host: '127.0.0.1', port, name: 'x', user: 'x', query: 'SELECT 1' }
     t.equal(await faultOf(t, kind, source), 'source.unreachable', kind)
   }
-})
-
-t.test('the password is in the environment or in a file of its owner, and in no other', async t => {
-  const folder = t.testdir({ password: 'secret\n', empty: '' })
-  t.equal(await databasePassword({}), undefined)
-  t.equal(await databasePassword({ YINSUAN_DATABASE_PASSWORD: 'word' }), 'word')
-  const file = (name: string) => ({ YINSUAN_DATABASE_PASSWORD_FILE: join(folder, name) })
-  const { chmod } = await import('node:fs/promises')
-  await chmod(join(folder, 'password'), 0o644)
-  await t.rejects(databasePassword(file('password')), { code: 'source.password_file' })
-  const handed = { ...file('password'), CREDENTIALS_DIRECTORY: folder }
-  t.equal(await databasePassword(handed), 'secret', 'handed over by systemd')
-  await chmod(join(folder, 'password'), 0o600)
-  await chmod(join(folder, 'empty'), 0o600)
-  t.equal(await databasePassword(file('password')), 'secret')
-  for (const name of ['empty', 'nowhere'])
-    await t.rejects(databasePassword(file(name)), { code: 'source.password_file' })
-})
-
-t.test('dataset.yaml names files or a database, and no password', async t => {
-  const { database } = { database: { kind: 'mysql', name: 'x', user: 'x', query: 'SELECT 1' } as const }
-  const at = async (dataset: object) => (await refused(t, { files: {}, dataset }))[0]
-  t.match(await at(WITHOUT_ORIGIN), { code: 'dataset.origin_missing' })
-  t.match(await at({ ...DATASET, database }), { code: 'dataset.origin_twice' })
-  t.match(await at({ ...WITHOUT_ORIGIN, database: { ...database, password: 'x' } }), {
-    code: 'shape.unknown_key',
-    at: '/database/password',
-  })
 })
