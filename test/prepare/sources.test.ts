@@ -6,6 +6,7 @@ import { writeXlsx } from 'hucre/xlsx'
 import t from 'tap'
 import type { ExportDatabase } from '../../src/prepare/database.ts'
 import { databasePassword } from '../../src/prepare/node/database-password.ts'
+import { draftDataset } from '../../src/prepare/node/draft.ts'
 import { folderReading } from '../../src/prepare/node/folder-reading.ts'
 import { workbookAsCsv } from '../../src/prepare/node/read-workbook.ts'
 import { checkUnpacked } from '../../src/prepare/node/workbook-size.ts'
@@ -76,6 +77,18 @@ t.test('Parquet, a folder of it, and a workbook give the rows that CSV gives', a
     ),
     'the edition in the name of a file',
   )
+})
+
+t.test('a folder is drafted like a file', async t => {
+  const plain = CSV.replaceAll('"two\nlines"', '"lines"')
+  const lines = plain.trimEnd().split('\n')
+  const half = (from: number, to?: number) => `${[lines[0], ...lines.slice(from, to)].join('\n')}\n`
+  const folder = t.testdir({ 'orders.csv': plain, orders: { 'a.csv': half(1, 1000), 'b.csv': half(1000) } })
+  const drafted = async (name: string) =>
+    await draftDataset({ file: join(folder, name), secretFile: join(folder, 'unit-secret'), memoryMiB: 256 })
+  const [one, many] = [await drafted('orders.csv'), await drafted('orders')]
+  t.match(many, /^files: \[ ?orders ?\]$/m)
+  t.equal(many.replace(/^files: .*$/m, ''), one.replace(/^files: .*$/m, ''))
 })
 
 t.test('a workbook that is none, is old, or would expand without end is refused', async t => {
