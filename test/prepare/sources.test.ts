@@ -1,6 +1,6 @@
 // An export that is read from Parquet, a folder or a workbook is the export that its CSV file is.
 import { DuckDBInstance } from '@duckdb/node-api'
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeXlsx } from 'hucre/xlsx'
 import t from 'tap'
@@ -89,6 +89,19 @@ t.test('a folder is drafted like a file', async t => {
   const [one, many] = [await drafted('orders.csv'), await drafted('orders')]
   t.match(many, /^files: \[ ?orders ?\]$/m)
   t.equal(many.replace(/^files: .*$/m, ''), one.replace(/^files: .*$/m, ''))
+})
+
+t.test('numbers, dates and times of a workbook are written as a spreadsheet shows them', async t => {
+  const rows = [
+    ['n', 'when', 'flag'],
+    [0.1 + 0.2, new Date('2025-03-01T23:59:59Z'), true],
+    [2 ** 53, new Date('2025-03-01T00:00:00Z'), null],
+  ]
+  const folder = t.testdir({ 'o.xlsx': Buffer.from(await writeXlsx({ sheets: [{ name: 's', rows }] })) })
+  const [path, bytes] = [join(folder, 'o.xlsx'), statSync(join(folder, 'o.xlsx')).size]
+  await workbookAsCsv({ name: 'o.xlsx', path, kind: 'xlsx', bytes }, `${path}.csv`)
+  const text = 'n,when,flag\n0.3,2025-03-01 23:59:59,TRUE\n9007199254740992,2025-03-01,\n'
+  t.equal(readFileSync(`${path}.csv`, 'utf8'), text)
 })
 
 t.test('a workbook that is none, is old, or would expand without end is refused', async t => {

@@ -41,6 +41,8 @@ async function convert({ path, target }: WorkbookRequest): Promise<void> {
 function textOf(value: CellValue): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  // Spreadsheets show 15 digits: 0.7, where the sum in floating point is 0.7000000000000001.
+  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(15)))
   if (!(value instanceof Date)) return String(value)
   if (Number.isNaN(value.getTime())) return ''
   // A time of day is a fraction of a day in floating point.
