@@ -18,7 +18,7 @@ const WecomChannel = z.strictObject({ kind: z.literal('wecom'), url: z.string() 
 const DingtalkChannel = z.strictObject({
   kind: z.literal('dingtalk'),
   url: z.string(),
-  secret: z.string().min(8).max(200).optional(),
+  secret: z.string().min(1).max(200).optional(),
 })
 const Address = z.email()
 const EmailChannel = z.strictObject({
