@@ -384,7 +384,8 @@ export interface ClientMethods {
   readonly ticketShares: Method<'ticketShares'>
 
   /**
-   * Write off a choice that cannot be opened: logged, twice in 365 days (officers: any).
+   * Write off a choice that cannot be opened: logged, twice in 365 days (officers: any). A ready ticket
+   * of the caller is dropped, uncounted.
    *
    * `POST /v1/tickets/:id/give-up`, for consumers, officers.
    */

@@ -140,6 +140,8 @@ t.test('a hosted member and a node answer together', async t => {
     ['hailan', 'xitai'],
   )
   t.match(await as('dongfang', 'blind', 'ticket', 'show', ticket?.id ?? ''), { out: /answered +appliances/ })
+  const giveUp = ['blind', 'ticket', 'give-up', ticket?.id ?? '', '--yes']
+  t.match(await world.as('dongfang', giveUp), { err: /blind\.ticket_state/ }, 'what was answered stays')
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))
