@@ -55,8 +55,11 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
     const restored = await copyOf(running)
     const found: Found[] = []
     for (const [number, kill] of kills.entries()) {
-      found.push(await killOnce(running, asker, kill, number))
+      const one = await killOnce(running, asker, kill, number)
+      found.push(one)
       onProgress?.(found.length, kills.length)
+      // Whatever holds this one up would hold up all that follow, each until its time is over.
+      if (one.answer === undefined) break
     }
     const wrong = await wronglyCharged(running, before, found.length)
     const lost = await restored(async () => await wronglyCharged(running, before, found.length))
