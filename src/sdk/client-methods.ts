@@ -521,6 +521,13 @@ export interface ClientMethods {
   readonly nodeReset: Method<'nodeReset'>
 
   /**
+   * The nodes of the markets here as this hub sees them; at a node, its connection to the hub.
+   *
+   * `GET /v1/nodes`, for officers, operators, auditors.
+   */
+  readonly nodeList: Method<'nodeList'>
+
+  /**
    * A node takes its messages and brings the results of earlier ones; held until there are some.
    *
    * `POST /v1/node/poll`, for providers.

@@ -95,6 +95,8 @@ t.test('a hosted member and a node answer together', async t => {
   t.match((await as('dongfang', 'market', 'list')).out, /appliances@2025 +hailan xitai +in force/)
   t.match((await as('dongfang', 'market', 'show', MARKET)).out, /xitai-orders@2025/)
 
+  t.match(await as('operator', 'market', 'status'), { out: /xitai +20.*xitai\.example\/log/ })
+  t.match(await as('node-operator', 'market', 'status'), { out: /last answer[^]*127\.0\.0\.1:\d+ +20/ })
   const question = ['aggregate', MARKET, '--select', 'units', '--group-by', 'age_band', '--rho', '0.01']
   const estimate = await as('dongfang', 'estimate', ...question, '--purpose', 'product-planning')
   t.match(`${estimate.out}${estimate.err}`, /Each of the 2 members charges ρ 0\.01/)

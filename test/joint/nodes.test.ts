@@ -73,8 +73,11 @@ t.test('a node that was cut off from a cancel gets it before the next question',
     },
   })
   t.teardown(() => started.stop())
-  const { market, consumer, publicKey, hub } = started
+  const { market, consumer, publicKey, hub, nodes } = started
   const policy = { hubLogKey: hub.logKey }
+  const own = nodes[1]?.service.operator
+  const atHub = async () => (await hub.operator.nodeList()).nodes
+  const atNode = async () => (await own?.nodeList())?.hub ?? undefined
   const query = (rho: string) => ({
     kind: 'aggregate' as const,
     edition: market.name as never,
@@ -83,6 +86,14 @@ t.test('a node that was cut off from a cancel gets it before the next question',
     privacy: { rho },
     purpose: 'product-planning',
   })
+  await t.rejects(consumer.nodeList(), { code: 'request.role' })
+  t.match(await atHub(), [
+    { organisation: 'mall-0', waiting: 0, lagMs: 0, reserved: 0 },
+    { organisation: 'mall-1', facts: { log: { origin: 'mall-1.example/log', size: Number } }, polled: /^20/ },
+  ])
+  t.match(await atNode(), { organisation: 'mall-1', answered: /^20/, failed: null, working: 0, holds: [] })
+  // With the first question the node learns from the hub that all have signed.
+  await askJoint(consumer, market, CONSUMER, query('0.03'), { policy, publicKey })
   // Both of its open polls still bring it the question; what it answers, and the cancel, are lost.
   cut.add('mall-1')
   const asked = await makeQuestion(market, CONSUMER, query('0.01'), generateMaskKey(consumer.random), {
@@ -91,8 +102,17 @@ t.test('a node that was cut off from a cancel gets it before the next question',
   })
   const attempts = { pauses: [10, 10] }
   await t.rejects(complete(consumer, market, CONSUMER, asked, attempts), { code: 'joint.unanswered' })
+  t.match(await atHub(), [{ reserved: 1 }, { reserved: 0 }], 'the hub knows of the yes that reached it')
   const { silent } = await cancelJoint(consumer, market, CONSUMER, asked)
   t.match(silent, [{ organisation: 'mall-1' }], 'the cancel did not reach it')
+  t.match(
+    await atNode(),
+    {
+      failed: { at: /^20/, code: 'sdk.connection' },
+      holds: [{ joint: asked.planned.joint, consumer: 'maker', edition: 'orders-mall-1@2025' }],
+    },
+    'its operator sees why the hub is not reached, and what is held meanwhile',
+  )
   cut.clear()
   const file = await askJoint(consumer, market, CONSUMER, query('0.02'), { policy, publicKey })
   t.equal(file.shares.length, 2, 'its hold has ended')

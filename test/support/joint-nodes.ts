@@ -135,7 +135,7 @@ function reopening(open: () => HubCalls): HubCalls {
   return {
     organisation,
     authority,
-    poll: async results => await calls.poll(results),
+    poll: async (results, node) => await calls.poll(results, node),
     markets: async () => await calls.markets(),
     join: async (market, offer) => await calls.join(market, offer),
     marketEdition: async id => await calls.marketEdition(id),

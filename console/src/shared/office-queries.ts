@@ -68,6 +68,16 @@ export function useWitnesses() {
   })
 }
 
+/** The nodes as this hub sees them, or the hub as this node does, refreshed every 15 seconds. */
+export function useNodes() {
+  const { client } = useSession()
+  return useQuery({
+    queryKey: ['nodes'],
+    refetchInterval: SOON_MS,
+    queryFn: () => client.nodeList(),
+  })
+}
+
 /** The service’s checks, versions, storage and log, refreshed every 15 seconds. */
 export function useOperation() {
   const { client } = useSession()

@@ -1,4 +1,4 @@
-// `node init`, `market publish|list|show|join|form|sign`.
+// `node init`, `market publish|list|show|join|form|sign|status`.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -26,6 +26,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
 import { drawSheet } from '../render/sheet.ts'
 import { INIT_OPTIONS } from './init-options.ts'
+import { marketStatus } from './market-status.ts'
 
 export const MARKET_COMMANDS: readonly CommandSpec[] = [
   {
@@ -49,6 +50,7 @@ export const MARKET_COMMANDS: readonly CommandSpec[] = [
     run: form,
   },
   { path: 'market sign', arguments: '<market>', confirms: true, member: true, run: sign },
+  { path: 'market status', data: true, member: true, run: marketStatus },
 ]
 
 /** With the keys, so that a backup has it too. */

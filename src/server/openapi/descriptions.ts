@@ -565,6 +565,32 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   MarketRecord: { fields: { digest: "SHA-256 of the standard's canonical JSON." } },
+  NodeFacts: {
+    about:
+      'What a node says of itself with each poll. Its log proves the size, its operator vouches for the rest.',
+  },
+  NodeStanding: {
+    about: "A node as its hub sees it, since the hub's process started.",
+    fields: {
+      logKey: 'Of the market editions that it is a member of; null: it polls, and is a member of none.',
+      polled: 'When its last poll came.',
+      waiting: 'Messages that it has not taken or not answered yet.',
+      lagMs: 'How long the oldest message has waited that it has not taken, in milliseconds.',
+      reserved: 'Questions for which it has reserved, and that are neither released nor cancelled.',
+    },
+  },
+  HubStanding: {
+    about: "A hub as the node sees it, since the node's process started.",
+    fields: {
+      organisation: 'The provider, as the hub knows it.',
+      answered: 'When a poll was answered last.',
+      failed:
+        'The last poll that came to nothing, and why: a code of docs/CODES.md, or the kind of the failure.',
+      working: 'Messages that are being answered now.',
+      holds: 'Joint questions for which this node holds a part of its budget.',
+    },
+  },
+  NodesStatus: { about: '`hub`: null where this service is no node.' },
   OneTimeCode: { about: 'A whole code, or one half of a code for which two persons are needed.' },
   OpeningFault: { about: 'Why an opening of a blind ticket did not pass.' },
   WitnessState: {

@@ -29,6 +29,7 @@ import { drawJointly } from '../../app/joint/draw-jointly.ts'
 import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
 import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
 import { joinMarket } from '../../app/joint/join-market.ts'
+import { listNodes } from '../../app/joint/list-nodes.ts'
 import { listMarkets, showMarketEdition, showMarketStandard } from '../../app/joint/list-markets.ts'
 import { pollNode, requestNode } from '../../app/joint/poll-node.ts'
 import { proposeMarket } from '../../app/joint/publish-market.ts'
@@ -148,6 +149,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   jointCancel: cancelJoint,
   jointDraw: drawJointly,
   nodeReset: resetNode,
+  nodeList: listNodes,
   nodePoll: pollNode,
   nodeRequest: requestNode,
 

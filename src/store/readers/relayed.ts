@@ -51,6 +51,18 @@ export function relayedReaders(db: Kysely<Database>) {
       return rows.map(relayedOf)
     },
 
+    /** Questions that some node has reserved for, and that are neither answered nor cancelled. */
+    async reservedRelayed(): Promise<readonly RelayedQuestion[]> {
+      const rows = await db
+        .selectFrom('joint_questions')
+        .selectAll()
+        .where('seq', 'is', null)
+        .where('cancel', 'is', null)
+        .where('yeses', '!=', '[]')
+        .execute()
+      return rows.map(relayedOf)
+    },
+
     async relayedQuestion(question: string): Promise<RelayedQuestion | undefined> {
       const row = await db
         .selectFrom('joint_questions')

@@ -1,6 +1,7 @@
 // Markets, nodes and joint questions.
 import { LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
+import { NODE_LABELS, NODE_PHRASES } from '../../shared/nodes.ts'
 
 const labels = LABELS.en
 
@@ -18,6 +19,7 @@ export const MARKET_COMMANDS = {
   'market join': 'Bring a sealed edition into an edition of a market',
   'market form': 'Form a market edition from those who have joined; each of them signs it',
   'market sign': 'Sign a market edition after comparing the fingerprints of all keys',
+  'market status': 'How the nodes of the markets are connected here; at a node, its connection to the hub',
 } as const
 
 export const MARKET_ARGUMENTS = {
@@ -64,6 +66,7 @@ export const market = {
     `Each of the ${members} members charges ρ ${rho}, ε ${epsilon} at δ ${delta}, when all of them release.`,
   estimateBlind: (delta: string, up: string, down: string) =>
     `The hidden selection adds ${delta} to δ. Its ticket sends ${up} to the members and fetches ${down} from them, before the question.`,
+  status: { ...NODE_LABELS.en, ...NODE_PHRASES.en },
   estimateColumns: { part: 'figure', cells: labels.groupCount, halfWidth: '±, 95 %' },
   answered: (members: number) =>
     `The sum of ${members} members, opened here. Each member’s noise protects its own pseudonyms; a person who is on several platforms counts once on each and is charged on each. A group that only one platform fills is that platform’s figure.`,

@@ -1,6 +1,7 @@
 // Markets: several sources as one dataset, joint questions, nodes.
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
+import { NODE_PHRASES, NODE_TITLES } from '../../shared/nodes.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 
 const headings = HEADINGS.en
@@ -9,6 +10,7 @@ const labels = LABELS.en
 export const marketPages = {
   market: headings.market,
   markets: 'Markets',
+  nodes: 'Nodes',
 }
 
 export const market = {
@@ -124,6 +126,15 @@ export const market = {
   threshold: 'Reporting threshold',
   hubHasNone:
     'Joint answers are stored in this browser only, because the service cannot open them. Export the ones you need elsewhere.',
+  nodesLead:
+    'The connections between this service and the nodes of its markets, since either process started.',
+  hubLead: 'This service is a node: it asks its hub for messages, and nobody connects to it.',
+  nodes: {
+    ...NODE_TITLES.en,
+    ...NODE_PHRASES.en,
+    consumer: headings.consumer,
+    edition: headings.edition,
+  },
   nodeKey: (source: string) =>
     `The node of ${source} has another key than the one pinned here or named by its market edition. Nothing was sent.`,
   nodeKeyNext: 'Ask the provider through another channel whether its node has a new key.',

@@ -1,5 +1,6 @@
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
+import { NODE_PHRASES, NODE_TITLES } from '../../shared/nodes.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 import type * as en from './en.ts'
 
@@ -9,6 +10,7 @@ const labels = LABELS.zh
 export const marketPages: typeof en.marketPages = {
   market: headings.market,
   markets: '市场管理',
+  nodes: NODE_TITLES.zh.node,
 }
 
 export const market: typeof en.market = {
@@ -113,6 +115,14 @@ export const market: typeof en.market = {
   allOthers: '每个来源都添加完整的噪声，不依赖其他来源。',
   threshold: '报告阈值',
   hubHasNone: '联合查询的答案只保存在本浏览器，服务方无法打开。如需在别处使用，请导出。',
+  nodesLead: '本服务与其市场各节点之间的连接，自双方进程启动以来。',
+  hubLead: '本服务是一个节点：由它向枢纽轮询消息，外部不会主动连接它。',
+  nodes: {
+    ...NODE_TITLES.zh,
+    ...NODE_PHRASES.zh,
+    consumer: headings.consumer,
+    edition: headings.edition,
+  },
   nodeKey: source => `${source} 的节点密钥与此处固定的密钥或其市场期次所列的密钥不一致。未发送任何内容。`,
   nodeKeyNext: '请通过其他渠道向提供方确认其节点是否更换了密钥。',
 }
