@@ -6,6 +6,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
+import type { JointStatement } from '../../schemas/statement.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
 import { hubFile } from '../../src/cli/commands/market.ts'
 import { readProfile } from '../../src/cli/profile.ts'
@@ -21,9 +22,10 @@ import type { Typed } from './terminal.ts'
 import { DATASET_FILE, expectOk, openMarket, writeExport } from './world.ts'
 
 const MARKET = 'appliances@2025'
+const [HUB_FEN, NODE_FEN] = [1200, 2500]
 
 t.test('a hosted member and a node answer together', async t => {
-  const world = await openMarket(1500, { grant: ['--modes', 'open,blind'] })
+  const world = await openMarket(1500, { grant: ['--modes', 'open,blind', '--price', '1200'] })
   const node = join(world.folder, 'node')
   t.teardown(() => world.close())
   const as = async (profile: string, ...argv: readonly string[]): Promise<Typed> =>
@@ -81,7 +83,7 @@ t.test('a hosted member and a node answer together', async t => {
   const at = ['--through', 'dongfang', '--node', 'xitai']
   await enrol('dongfang-xitai', await add('dongfang', 'consumer'), ...at)
   const terms = ['--budget', 'epsilon:3', '--expires', '+90d', '--purpose', 'product-planning']
-  terms.push('--modes', 'open,blind')
+  terms.push('--modes', 'open,blind', '--price', '2500')
   const about = ['--dataset', 'xitai-orders', '--to', 'dongfang']
   const { id } = await json<{ id: string }>('node-xitai', 'grant', 'issue', ...about, ...terms)
   await as('dongfang-xitai', 'grant', 'accept', id, '--yes')
@@ -144,6 +146,22 @@ t.test('a hosted member and a node answer together', async t => {
   t.match(await as('dongfang', 'blind', 'ticket', 'show', ticket?.id ?? ''), { out: /answered +appliances/ })
   const giveUp = ['blind', 'ticket', 'give-up', ticket?.id ?? '', '--yes']
   t.match(await world.as('dongfang', giveUp), { err: /blind\.ticket_state/ }, 'what was answered stays')
+  const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7)
+  const settle = async (profile: string, ...more: readonly string[]) =>
+    JSON.parse(
+      (await as(profile, 'settle', '--period', month, ...more, '--format', 'json')).out,
+    ) as JointStatement
+  const settled = await settle('dongfang', '--nodes')
+  const drawnAnswers = 3
+  t.match(settled.joint, { questions: 4, charges: 2 * drawnAnswers, unread: [], problems: [] }, 'one twice')
+  const earned = (provider: string) =>
+    settled.balances.find(each => each.organisation === provider)?.receivable
+  t.equal(earned('hailan'), String(HUB_FEN * drawnAnswers))
+  t.equal(earned('xitai'), String(NODE_FEN * drawnAnswers), 'each earns what its own contract says')
+  const both = await settle('hailan', '--also', 'node-xitai')
+  t.same(both.joint.problems, [])
+  const alone = await as('dongfang', 'settle', '--period', month, '--also', 'dongfang-xitai')
+  t.match(alone.out, /completed in the month: 4; [^]* have: 6/)
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))

@@ -75,6 +75,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'joint.unanswered',
   'joint.refused_by',
   'joint.withheld',
+  'joint.ticket_ended',
   'sdk.ticket',
   'sdk.stalled',
   'blind.ticket_state',

@@ -876,6 +876,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       complete: 'Whether the month was over in the log that this was made from; else more may come.',
     },
   },
+  JointProblem: { fields: { seq: "In the member's own log." } },
+  JointStatement: {
+    about: "Statements of several logs, and whether their joint charges agree with the hub's log.",
+    fields: {
+      statements: "The hub's first. Each provider earns what its own contracts say, in its own log.",
+    },
+  },
   Instances: { fields: { made: 'When its instances were made.' } },
   Chosen: {
     fields: {

@@ -223,6 +223,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   settle: [
     'yinsuan settle --period 2026-10',
     'yinsuan settle --period 2026-10 --format html --output settle.html',
+    'yinsuan settle --period 2026-10 --nodes',
   ],
   'report compliance': [
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',

@@ -29,6 +29,8 @@ export const MARKET_ARGUMENTS = {
 }
 
 export const MARKET_OPTIONS = {
+  nodes: 'also settle at every node that this profile enrolled at through the hub',
+  also: 'also settle at the service of this profile; may be repeated',
   firstDay: 'first day of the period',
   lastDay: 'last day of the period',
   through: 'profile at the hub that carries the requests to a node',

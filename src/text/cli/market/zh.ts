@@ -28,6 +28,8 @@ export const MARKET_ARGUMENTS: typeof en.MARKET_ARGUMENTS = {
 }
 
 export const MARKET_OPTIONS: typeof en.MARKET_OPTIONS = {
+  nodes: '同时结算本配置经枢纽登记的全部节点',
+  also: '同时结算该配置所属的服务；可重复',
   firstDay: '周期首日',
   lastDay: '周期末日',
   through: '在枢纽的配置名：请求由枢纽转交给节点',
