@@ -4,6 +4,7 @@ import { JointDraw, NewJointDraw } from '../blind.ts'
 import { DatasetId, OrganisationId, Sha256Hex } from '../common.ts'
 import {
   JointProgress,
+  JointRecord,
   PolledMessage,
   PollResult,
   RelayedAnswer,
@@ -114,6 +115,16 @@ export const JOINT_ROUTES = {
     longest: RESPONSE.answer,
     response: JointProgress,
     madeFromStrings: true,
+  },
+  jointList: {
+    method: 'GET',
+    path: '/v1/joint/questions',
+    access: ['officer', 'auditor'],
+    summary: 'Joint questions that this hub carried, the newest first, and where each stands',
+    query: page,
+    status: 200,
+    longest: RESPONSE.page,
+    response: listOf(JointRecord),
   },
   jointCancel: {
     method: 'POST',

@@ -499,6 +499,13 @@ export interface ClientMethods {
   readonly jointAsk: Method<'jointAsk'>
 
   /**
+   * Joint questions that this hub carried, the newest first, and where each stands.
+   *
+   * `GET /v1/joint/questions`, for officers, auditors.
+   */
+  readonly jointList: Method<'jointList'>
+
+  /**
    * Carry a signed cancel to all nodes.
    *
    * `POST /v1/joint/questions/:id/cancel`, for consumers.

@@ -4,6 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
+import type { ReportHead } from '../../schemas/compliance-report.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { JointStatement } from '../../schemas/statement.ts'
@@ -90,8 +91,8 @@ t.test('a hosted member and a node answer together', async t => {
 
   await as('hailan', 'market', 'join', MARKET, 'appliance-orders@2025')
   await as('node-xitai', 'market', 'join', MARKET, 'xitai-orders@2025')
-  const days = ['--first-day', '2025-01-01', '--last-day', '2025-12-31']
-  await as('operator', 'market', 'form', MARKET, ...days)
+  const wholeYear = ['--first-day', '2025-01-01', '--last-day', '2025-12-31']
+  await as('operator', 'market', 'form', MARKET, ...wholeYear)
   t.match(await as('hailan', 'market', 'sign', MARKET, '--yes'), { err: /hailan[^]*xitai[^]*1 of 2/ })
   await as('node-xitai', 'market', 'sign', MARKET, '--yes')
   t.match((await as('dongfang', 'market', 'list')).out, /appliances@2025 +hailan xitai +in force/)
@@ -162,6 +163,23 @@ t.test('a hosted member and a node answer together', async t => {
   t.same(both.joint.problems, [])
   const alone = await as('dongfang', 'settle', '--period', month, '--also', 'dongfang-xitai')
   t.match(alone.out, /completed in the month: 4; [^]* have: 6/)
+  const greedy = ['query', 'aggregate', MARKET, '--select', 'units', '--group-by', 'gender', '--rho', '900']
+  t.match(await world.as('dongfang', [...greedy, '--purpose', 'product-planning']), {
+    err: /joint\.refused_by/,
+  })
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  const days = ['--from', `${month}-01`, '--to', today]
+  const report = JSON.parse(
+    (await as('jianguan', 'report', 'compliance', ...days, '--format', 'json')).out,
+  ) as ReportHead
+  const { tables } = report.parts.find(({ key }) => key === 'markets') ?? {}
+  const rowsOf = (key: string) => tables?.find(table => table.key === key)?.rows.map(({ cells }) => cells)
+  t.match(rowsOf('market_editions'), [[/^[0-9a-f]{16}$/, 'hailan xitai']])
+  t.match(rowsOf('joint_questions'), [[String, 'dongfang', '4']])
+  t.match(rowsOf('node_logs'), [['xitai', 'xitai.example/log', /^\d+$/, '3/3', 'ok']])
+  t.match(rowsOf('joint_ended'), [[/^20/, 'dongfang', String, 'cancelled', /query\.budget/]])
+  const paper = await as('jianguan', 'report', 'compliance', ...days, '--format', 'html', '--lang', 'zh')
+  t.match(paper.out, /市场与联合查询[^]*xitai[^]*通过/)
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))

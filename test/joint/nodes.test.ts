@@ -1,6 +1,10 @@
 import t from 'tap'
 import { atDishonestHub } from '../../scripts/demo/market/forge.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { utf8 } from '../../protocols/bytes.ts'
+import { parseJoint } from '../../protocols/joint/documents.ts'
+import type { JointAnswerFile } from '../../schemas/joint.ts'
+import { verifyNodeLog } from '../../src/sdk/report/node-logs.ts'
 import { generateMaskKey } from '../../protocols/joint/mask-key.ts'
 import { askJoint, cancelJoint, complete } from '../../src/sdk/joint/ask-joint.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
@@ -43,6 +47,30 @@ t.test('three nodes without an inbound port answer together through the hub', as
     { code: 'identity.document' },
     'a hub that replaces a share is caught',
   )
+  const officer = await hub.approver()
+  const { logKey, edition: own } = market.edition.members[0] ?? { logKey: '', edition: '' }
+  const charged = {
+    organisation: 'mall-0',
+    logKey,
+    charges: [{ seq: entryOf(asked, 'mall-0'), edition: own }],
+  }
+  t.match(await verifyNodeLog(officer, charged), { verdict: 'ok', found: 1, origin: 'mall-0.example/log' })
+  const claimed = { ...charged, charges: [{ seq: 0, edition: own }, ...charged.charges] }
+  t.match(await verifyNodeLog(officer, claimed), { verdict: 'charge-missing', found: 1, named: 2 })
+  const away = { ...charged, organisation: 'mall-9' }
+  t.match(await verifyNodeLog(officer, away), { verdict: 'sdk.connection', report: undefined })
+  const another = { ...charged, organisation: 'mall-1' }
+  t.match(
+    await verifyNodeLog(officer, another),
+    { verdict: /^audit\.|^log\./ },
+    'nor is another’s log its own',
+  )
+  t.match((await officer.jointList({ query: {} })).items, [
+    { state: 'answered' },
+    { state: 'answered', consumer: 'maker', released: ['mall-0', 'mall-1', 'mall-2'], refusals: [] },
+    { state: 'answered' },
+  ])
+  await t.rejects(consumer.jointList({ query: {} }), { code: 'request.role' })
   const params = { id: nodes[0]?.edition as never }
   t.same((await nodes[0]?.consumer.editionShow({ params }))?.totals, [], 'nor are its totals shown')
   t.ok(((await nodes[0]?.provider.editionShow({ params }))?.totals.length ?? 0) > 0, 'but to its provider')
@@ -117,3 +145,8 @@ t.test('a node that was cut off from a cancel gets it before the next question',
   const file = await askJoint(consumer, market, CONSUMER, query('0.02'), { policy, publicKey })
   t.equal(file.shares.length, 2, 'its hold has ended')
 })
+
+function entryOf({ shares }: JointAnswerFile, node: string): number {
+  const documents = shares.map(({ share }) => parseJoint('jointShare', utf8(share.document)))
+  return Number(documents.find(each => each.node === node)?.entry)
+}

@@ -523,6 +523,14 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       silent: 'Who did not bring it forward just now, and why; only a signed refusal proves it.',
     },
   },
+  JointRecord: {
+    about:
+      "What a hub knows of a joint question: no word of what was asked. Refusals are signed by nodes; that they were is here the hub's word.",
+    fields: {
+      state: '`refused`: for good, by a node, and not cancelled yet.',
+      seq: "Its entry in the hub's log.",
+    },
+  },
   JointAnswerFile: {
     about:
       'A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is a random number, and their sum is the answer that is here anyway.',
