@@ -70,6 +70,11 @@ t.test('three nodes without an inbound port answer together through the hub', as
     { state: 'answered', consumer: 'maker', released: ['mall-0', 'mall-1', 'mall-2'], refusals: [] },
     { state: 'answered' },
   ])
+  const [newest, ...older] = (await officer.jointList({ query: { limit: 1 } })).items
+  const { items: rest } = await officer.jointList({
+    query: { limit: 5, after: `${Date.parse(newest?.made ?? '')}:${newest?.question}` },
+  })
+  t.same([older.length, rest.length], [0, 2], 'page by page')
   await t.rejects(consumer.jointList({ query: {} }), { code: 'request.role' })
   const params = { id: nodes[0]?.edition as never }
   t.same((await nodes[0]?.consumer.editionShow({ params }))?.totals, [], 'nor are its totals shown')

@@ -1,7 +1,11 @@
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { HubStanding, NodeStanding } from '../../../schemas/node-status.ts'
-import { useNodes } from '../shared/office-queries.ts'
+import type { JointRecord } from '../../../schemas/joint.ts'
+import { useMarkets } from '../shared/joint/market-queries.ts'
+import { useJointQuestions, useNodes } from '../shared/office-queries.ts'
+import { useSession } from '../shared/session.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
@@ -13,6 +17,7 @@ import { useWords } from '../shared/use-words.ts'
 /** The connections of a hub to its nodes, or of a node to its hub. */
 export function NodesPage(): ReactNode {
   const { text } = useWords()
+  const { hasRole } = useSession()
   const nodes = useNodes()
   return (
     <div className="column">
@@ -23,7 +28,10 @@ export function NodesPage(): ReactNode {
       <Loaded query={nodes}>
         {({ nodes: own, hub }) =>
           hub === null ? (
-            <Nodes nodes={own} />
+            <>
+              <Nodes nodes={own} />
+              {hasRole(['officer', 'auditor']) && <Questions />}
+            </>
           ) : (
             <>
               <Hub hub={hub} />
@@ -62,6 +70,49 @@ function Nodes({ nodes }: { readonly nodes: readonly NodeStanding[] }): ReactNod
   )
 }
 
+/** What an officer of the hub may know of joint questions: no word of what was asked. */
+function Questions(): ReactNode {
+  const { text, format } = useWords()
+  const questions = useJointQuestions()
+  const markets = useMarkets()
+  const said = text.market.questions
+  const names = new Map(
+    (markets.data ?? []).flatMap(({ record }) =>
+      record.editions.map(({ id, label }) => [id, `${record.id}@${label}`] as const),
+    ),
+  )
+  return (
+    <SectionCard title={said.title}>
+      <Typography.Paragraph type="secondary">{said.why}</Typography.Paragraph>
+      <Loaded query={questions}>
+        {items =>
+          items.length === 0 ? (
+            said.none
+          ) : (
+            <WideTable<JointRecord>
+              label={said.title}
+              rowKey="question"
+              rows={items}
+              columns={[
+                textColumn(said.time, ({ made }) => format.dateTime(made)),
+                textColumn(text.market.nodes.consumer, ({ consumer }) => consumer),
+                textColumn(text.market.nodes.edition, ({ marketEdition }) => names.get(marketEdition) ?? ''),
+                textColumn(said.outcome, ({ state }) => said.states[state]),
+                textColumn(said.reserved, ({ reserved }) => reserved.join(' ')),
+                textColumn(said.released, ({ released }) => released.join(' ')),
+                textColumn(said.refused, ({ refusals }) =>
+                  refusals.map(({ organisation, code }) => `${organisation}: ${code}`).join(', '),
+                ),
+                textColumn(text.market.entry, ({ seq }) => (seq === null ? '' : format.whole(seq))),
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </SectionCard>
+  )
+}
+
 function Hub({ hub }: { readonly hub: HubStanding }): ReactNode {
   const { text, format } = useWords()
   const said = text.market.nodes
@@ -80,11 +131,24 @@ function Hub({ hub }: { readonly hub: HubStanding }): ReactNode {
   )
 }
 
-function Holds({ hub: { holds } }: { readonly hub: HubStanding }): ReactNode {
+function Holds({ hub: { holds, organisation } }: { readonly hub: HubStanding }): ReactNode {
   const { text } = useWords()
+  const { client, hasRole } = useSession()
   const said = text.market.nodes
   return (
     <SectionCard title={said.holds}>
+      {hasRole(['officer']) && (
+        <div style={{ marginBottom: 12 }}>
+          <ConfirmButton
+            danger
+            label={text.market.reset}
+            confirm={{ title: text.market.reset, why: text.market.resetWhy }}
+            act={() => client.nodeReset({ params: { id: organisation } })}
+            done={text.market.resetDone}
+            changes={['nodes']}
+          />
+        </div>
+      )}
       {holds.length === 0 ? (
         said.none
       ) : (

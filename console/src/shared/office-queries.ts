@@ -78,6 +78,16 @@ export function useNodes() {
   })
 }
 
+/** The newest 200 joint questions that this hub carried, refreshed every 15 seconds. */
+export function useJointQuestions() {
+  const { client } = useSession()
+  return useQuery({
+    queryKey: ['joint-questions'],
+    refetchInterval: SOON_MS,
+    queryFn: async () => (await client.jointList({ query: { limit: 200 } })).items,
+  })
+}
+
 /** The service’s checks, versions, storage and log, refreshed every 15 seconds. */
 export function useOperation() {
   const { client } = useSession()

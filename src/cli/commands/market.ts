@@ -95,12 +95,20 @@ async function publish(context: Context, given: ParsedArgs): Promise<void> {
   const written = await readFile(file, 'utf8').catch(() => {
     throw fault('cli.file_unreadable', { file })
   })
-  const standard = parseOrThrow(MarketStandard, parse(written))
+  const standard = parseOrThrow(MarketStandard, readYaml(written))
   const digest = digestOfJson(standard as unknown as Json)
   const { id } = await client.marketPublish({ body: { standard, digest } })
   context.say(context.text.market.proposed(standard.market, digest))
   context.say(`  yinsuan market show ${digest}`)
   context.say(`  yinsuan desk approve ${id}`)
+}
+
+function readYaml(written: string): unknown {
+  try {
+    return parse(written)
+  } catch {
+    throw fault('market.file')
+  }
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {

@@ -56,7 +56,7 @@ export function relayedReaders(db: Kysely<Database>) {
 
     /** The newest first. */
     async relayedQuestions(request: PageRequest): Promise<Page<RelayedQuestion>> {
-      const [made = '', question = ''] = (request.after ?? '').split(' ')
+      const [made = '', question = ''] = (request.after ?? '').split(':')
       let query = db.selectFrom('joint_questions').selectAll()
       if (request.after !== undefined)
         query = query.where(eb =>
@@ -70,7 +70,7 @@ export function relayedReaders(db: Kysely<Database>) {
         .orderBy('question')
         .limit(pageLimit(request) + 1)
         .execute()
-      return pageOf(rows, request, row => `${row.made} ${row.question}`, relayedOf)
+      return pageOf(rows, request, row => `${row.made}:${row.question}`, relayedOf)
     },
 
     /** Questions that some node has reserved for, and that are neither answered nor cancelled. */

@@ -1,5 +1,6 @@
 // How nodes and their hub are connected, on a terminal and in the console.
 import { capitalised, split } from '../../../schemas/by-language.ts'
+import { LABELS } from './labels.ts'
 
 /** Of a table of the terminal. */
 export const NODE_LABELS = split({
@@ -18,6 +19,14 @@ export const NODE_LABELS = split({
   holds: { en: 'questions held', zh: '占用预算的查询' },
   never: { en: 'never', zh: '从未' },
   none: { en: 'none', zh: '无' },
+})
+
+/** Where a joint question stands, as its hub sees it. */
+export const JOINT_STATES = split({
+  open: { en: 'under way', zh: '进行中' },
+  answered: { en: LABELS.en.answered, zh: LABELS.zh.answered },
+  refused: { en: LABELS.en.refused, zh: LABELS.zh.refused },
+  cancelled: { en: 'cancelled', zh: '已取消' },
 })
 
 /** Titles in the console. */
