@@ -163,6 +163,25 @@ t.test('a hosted member and a node answer together', async t => {
   t.same(both.joint.problems, [])
   const alone = await as('dongfang', 'settle', '--period', month, '--also', 'dongfang-xitai')
   t.match(alone.out, /completed in the month: 4; [^]* have: 6/)
+  const followed = await json<Followed>('jianguan', 'log', 'verify', world.service.url, '--follow')
+  t.match(followed, {
+    ok: true,
+    members: [
+      { organisation: 'hailan', found: 3, named: 3 },
+      { organisation: 'xitai', origin: 'xitai.example/log', found: 3, named: 3, verdict: 'ok' },
+    ],
+  })
+  const { logKey } = await readProfile(join(world.folder, 'config/yinsuan/profiles/dongfang.json'))
+  const outside = ['log', 'verify', world.service.url, '--follow', '--key', logKey]
+  t.match(await world.as('', outside), { err: /cli\.option_missing/ })
+  const proofFile = join(world.folder, 'proof.json')
+  writeFileSync(proofFile, JSON.stringify(proof))
+  const byFile = [...outside, '--market-file', proofFile]
+  t.match(await world.as('', byFile), { exit: 5, out: /xitai[^]*not read/, err: /cli\.follow/ })
+  const reached = [...byFile, '--node-log', `xitai=${running.url}`]
+  t.match(await world.as('', reached), { exit: 0, out: /hailan[^]*passed[^]*xitai[^]*passed/ })
+  const wrong = [...byFile, '--node-log', `xitai=${world.service.url}`]
+  t.match(await world.as('', wrong), { exit: 5 }, 'the log of somebody else is not the member’s')
   const greedy = ['query', 'aggregate', MARKET, '--select', 'units', '--group-by', 'gender', '--rho', '900']
   t.match(await world.as('dongfang', [...greedy, '--purpose', 'product-planning']), {
     err: /joint\.refused_by/,
@@ -185,6 +204,8 @@ t.test('a hosted member and a node answer together', async t => {
   writeFileSync(answer, JSON.stringify(kept))
   t.match(await world.as('dongfang', ['answer', 'verify', answer]), { exit: 5 })
 })
+
+type Followed = { readonly ok: boolean; readonly members: readonly object[] }
 
 /** As `serve` does with the folder that `node init` made. */
 async function serveNode(dataDir: string): Promise<Running> {

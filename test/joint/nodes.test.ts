@@ -4,7 +4,7 @@ import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { parseJoint } from '../../protocols/joint/documents.ts'
 import type { JointAnswerFile } from '../../schemas/joint.ts'
-import { verifyNodeLog } from '../../src/sdk/report/node-logs.ts'
+import { type MemberLog, memberLogs, nodeLogReader, verifyMemberLog } from '../../src/sdk/joint/member-log.ts'
 import { generateMaskKey } from '../../protocols/joint/mask-key.ts'
 import { askJoint, cancelJoint, complete } from '../../src/sdk/joint/ask-joint.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
@@ -48,23 +48,19 @@ t.test('three nodes without an inbound port answer together through the hub', as
     'a hub that replaces a share is caught',
   )
   const officer = await hub.approver()
-  const { logKey, edition: own } = market.edition.members[0] ?? { logKey: '', edition: '' }
-  const charged = {
-    organisation: 'mall-0',
-    logKey,
-    charges: [{ seq: entryOf(asked, 'mall-0'), edition: own }],
-  }
-  t.match(await verifyNodeLog(officer, charged), { verdict: 'ok', found: 1, origin: 'mall-0.example/log' })
-  const claimed = { ...charged, charges: [{ seq: 0, edition: own }, ...charged.charges] }
-  t.match(await verifyNodeLog(officer, claimed), { verdict: 'charge-missing', found: 1, named: 2 })
-  const away = { ...charged, organisation: 'mall-9' }
-  t.match(await verifyNodeLog(officer, away), { verdict: 'sdk.connection', report: undefined })
-  const another = { ...charged, organisation: 'mall-1' }
-  t.match(
-    await verifyNodeLog(officer, another),
-    { verdict: /^audit\.|^log\./ },
-    'nor is another’s log its own',
-  )
+  const [first] = memberLogs([market], [{ marketEdition: market.id, nodes: nodesOf(asked) }])
+  if (first === undefined) throw new Error('a market has members')
+  const through = async (member: MemberLog, node = member.organisation) =>
+    await verifyMemberLog(nodeLogReader(officer, node), member)
+  t.match(await through(first), { verdict: 'ok', found: 1, named: 1, origin: 'mall-0.example/log' })
+  const [charge] = first.charges
+  const claimed = { ...first, charges: [{ seq: 0, edition: charge?.edition ?? '' }, ...first.charges] }
+  t.match(await through(claimed), { verdict: 'charge-missing', found: 1, named: 2 })
+  const resealed = first.editions.map(each => ({ ...each, sealing: 'f'.repeat(64) }))
+  t.match(await through({ ...first, editions: resealed }), { verdict: 'edition-missing' })
+  t.match(await through(first, 'mall-9'), { verdict: 'sdk.connection', report: undefined })
+  t.match(await through(first, 'mall-1'), { verdict: /^(?:audit|log)\./ }, 'nor is another’s log its own')
+  t.match(await verifyMemberLog(undefined, first), { verdict: 'unread' })
   t.match((await officer.jointList({ query: {} })).items, [
     { state: 'answered' },
     { state: 'answered', consumer: 'maker', released: ['mall-0', 'mall-1', 'mall-2'], refusals: [] },
@@ -151,7 +147,7 @@ t.test('a node that was cut off from a cancel gets it before the next question',
   t.equal(file.shares.length, 2, 'its hold has ended')
 })
 
-function entryOf({ shares }: JointAnswerFile, node: string): number {
+function nodesOf({ shares }: JointAnswerFile) {
   const documents = shares.map(({ share }) => parseJoint('jointShare', utf8(share.document)))
-  return Number(documents.find(each => each.node === node)?.entry)
+  return documents.map(({ node, entry }) => ({ organisation: node, entry }))
 }

@@ -7,8 +7,8 @@ import type { JointRecord } from '../../../schemas/joint.ts'
 import type { Client } from '../client.ts'
 import { listAll } from '../list-all.ts'
 import { dayPeriod, within } from '../period.ts'
+import { memberLogs, nodeLogReader, verifyMemberLog } from '../joint/member-log.ts'
 import type { ReportMaterial } from './compliance.ts'
-import { type NamedCharges, verifyNodeLog } from './node-logs.ts'
 
 /** None where the log knows no market edition. */
 export async function marketsPart(
@@ -18,11 +18,15 @@ export async function marketsPart(
 ): Promise<readonly ReportPart[]> {
   const editions = editionsOf(material)
   if (editions.length === 0) return []
-  const { asked, charges } = completedOf(material, editions)
+  const { asked, completed } = completedOf(material)
   // At a node others' logs are their own hub's matter.
   const isHub = (await client.nodeList()).hub === null
-  const logs = isHub ? [...charges.values()].filter(({ logKey }) => logKey !== hubLogKey) : []
-  const results = await Promise.all(logs.map(each => verifyNodeLog(client, each, material.options.verify)))
+  const elsewhere = memberLogs(editions, completed).filter(({ logKey }) => logKey !== hubLogKey)
+  const results = await Promise.all(
+    (isHub ? elsewhere : []).map(each =>
+      verifyMemberLog(nodeLogReader(client, each.organisation), each, material.options.verify),
+    ),
+  )
   return [
     {
       key: 'markets',
@@ -30,7 +34,7 @@ export async function marketsPart(
       tables: [
         {
           key: 'market_editions',
-          rows: editions.map(({ id, members, time, seq }) => ({
+          rows: editions.map(({ id, edition: { members }, time, seq }) => ({
             cells: [id.slice(0, 16), members.map(({ organisation }) => organisation).join(' '), time],
             seq: [seq],
           })),
@@ -55,55 +59,34 @@ export async function marketsPart(
   ]
 }
 
-interface FormedEdition {
-  readonly id: string
-  readonly time: string
-  readonly seq: string
-  readonly members: readonly {
-    readonly organisation: string
-    readonly logKey: string
-    readonly edition: string
-  }[]
-}
-
 /** In force at the end of the period. */
-function editionsOf({ tally, bodies }: ReportMaterial): readonly FormedEdition[] {
-  return tally.decisions.flatMap((leaf): readonly FormedEdition[] => {
+function editionsOf({ tally, bodies }: ReportMaterial) {
+  return tally.decisions.flatMap(leaf => {
     const body = bodies.get(leaf.seq)
     if (leaf.type !== 'market-edition' || body?.type !== 'market-edition') return []
-    const { members } = parseMarketEdition(utf8(body.document))
-    return [{ id: leaf.marketEdition, time: leaf.time, seq: leaf.seq, members }]
+    const edition = parseMarketEdition(utf8(body.document))
+    return [{ id: leaf.marketEdition, time: leaf.time, seq: leaf.seq, edition }]
   })
 }
 
-/** By market edition and consumer, with the newest entry of each; and what the entries say of each member. */
-function completedOf({ tally, bodies, options }: ReportMaterial, editions: readonly FormedEdition[]) {
+/** By market edition and consumer, with the newest entry of each; and what the entries name. */
+function completedOf({ tally, bodies, options }: ReportMaterial) {
   const period = dayPeriod(options.from, options.to)
   const counts = new Map<string, { cells: readonly string[]; count: number; seq: string }>()
-  const charges = new Map<string, NamedCharges>()
-  for (const { members } of editions)
-    for (const { organisation, logKey } of members)
-      charges.set(organisation, { organisation, logKey, charges: [] })
+  const completed: Parameters<typeof memberLogs>[1][number][] = []
   for (const leaf of tally.decisions) {
     const body = bodies.get(leaf.seq)
     if (leaf.type !== 'joint' || body?.type !== 'joint' || !within(leaf.time, period)) continue
     const cells = [leaf.marketEdition.slice(0, 16), body.consumer]
     const name = cells.join(' ')
     counts.set(name, { cells, count: (counts.get(name)?.count ?? 0) + 1, seq: leaf.seq })
-    const members = editions.find(({ id }) => id === leaf.marketEdition)?.members ?? []
-    for (const { organisation, entry } of body.nodes) {
-      const member = members.find(each => each.organisation === organisation)
-      const known = charges.get(organisation)
-      if (member === undefined || known === undefined) continue
-      const charge = { seq: Number(entry), edition: member.edition }
-      charges.set(organisation, { ...known, charges: [...known.charges, charge] })
-    }
+    completed.push({ marketEdition: leaf.marketEdition, nodes: body.nodes })
   }
   const asked: ReportRow[] = [...counts.values()].map(({ cells, count, seq }) => ({
     cells: [...cells, String(count)],
     seq: [seq],
   }))
-  return { asked, charges }
+  return { asked, completed }
 }
 
 /** Refused for good or cancelled, in the period: the hub's word, since no entry says it. */

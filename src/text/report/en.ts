@@ -247,6 +247,8 @@ export const report = {
     refused: labels.refused,
     cancelled: 'cancelled',
     ok: 'passed',
+    'edition-missing': 'the market edition was not sealed or signed in this log',
+    unread: 'not read',
     'charge-missing': 'a charge that an entry names is missing',
     log: labels.log,
     'no-witness':

@@ -240,6 +240,8 @@ export const report: typeof en.report = {
     refused: labels.refused,
     cancelled: '已取消',
     ok: '通过',
+    'edition-missing': '该日志中没有该市场期次的封存或签署',
+    unread: '未读取',
     'charge-missing': '条目所列的扣费缺失',
     log: labels.log,
     'no-witness': '检查点没有本报告所信任见证方（--policy）的签名：只有运营方保证历史唯一',

@@ -177,6 +177,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan log verify https://cleanroom.example --as officer',
     'yinsuan log verify log-copy --key "$(cat log.vkey)"',
     'yinsuan log verify https://cleanroom.example --policy policy.yaml',
+    'yinsuan log verify https://cleanroom.example --follow --as officer',
   ],
   'log watch': [
     'yinsuan log watch https://cleanroom.example --policy policy.yaml --state watch.json',

@@ -29,6 +29,10 @@ export const MARKET_ARGUMENTS = {
 }
 
 export const MARKET_OPTIONS = {
+  follow: 'verify the logs of all members of its market editions too',
+  marketFile:
+    'a market edition to follow, as market show --json prints it, or a joint answer; may be repeated',
+  nodeLog: 'where the log of a member is read instead of through the hub; may be repeated',
   nodes: 'also settle at every node that this profile enrolled at through the hub',
   also: 'also settle at the service of this profile; may be repeated',
   firstDay: 'first day of the period',
@@ -69,6 +73,25 @@ export const market = {
   estimateBlind: (delta: string, up: string, down: string) =>
     `The hidden selection adds ${delta} to δ. Its ticket sends ${up} to the members and fetches ${down} from them, before the question.`,
   status: { ...NODE_LABELS.en, ...NODE_PHRASES.en },
+  follow: {
+    columns: {
+      member: labels.member,
+      log: labels.log,
+      size: labels.entryCount,
+      charges: 'joint charges found',
+      verdict: 'verification',
+    },
+    verdicts: {
+      ok: 'passed',
+      unread: 'not read: name it with --node-log',
+      'not-at-hub': 'its market edition is not in the hub’s log',
+      'edition-missing': 'the market edition was not sealed or signed in this log',
+      'charge-missing': 'a charge that the hub’s log names is missing',
+    } as Readonly<Record<string, string>>,
+    none: 'The hub has no market edition in force.',
+    hub: (origin: string, size: number) =>
+      `Followed from the verified log ${origin} of ${size} entries. Joint charges are compared as far as you may read the hub’s joint entries.`,
+  },
   estimateColumns: { part: 'figure', cells: labels.groupCount, halfWidth: '±, 95 %' },
   answered: (members: number) =>
     `The sum of ${members} members, opened here. Each member’s noise protects its own pseudonyms; a person who is on several platforms counts once on each and is charged on each. A group that only one platform fills is that platform’s figure.`,
