@@ -113,8 +113,8 @@ export const JointProgress = z.strictObject({
 export type JointProgress = z.infer<typeof JointProgress>
 
 /**
- * What a hub knows of a joint question: no word of what was asked. Refusals are signed by nodes; that they were
- * is here the hub's word.
+ * What a hub knows of a joint question: no word of what was asked. Nodes sign their refusals; that there
+ * were any is here the hub's word.
  */
 export const JointRecord = z.strictObject({
   question: Sha256Hex,

@@ -1,6 +1,6 @@
-// How the nodes of a market and their hub are connected, as either side sees it. Nothing here depends on rows:
-// polls and waiting messages are the connection's own, reserved questions are signed documents that passed the
-// hub, and the size of a log is in its public checkpoint.
+// How the nodes of a market and their hub are connected, as either side sees it. Nothing here depends on
+// rows: polls and waiting messages are the connection's own, reserved questions are signed documents that
+// passed the hub, and the size of a log is in its public checkpoint.
 import { z } from 'zod'
 import { Instant, OrganisationId, Sha256Hex } from './common.ts'
 

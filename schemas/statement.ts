@@ -109,7 +109,7 @@ export const JointStatement = z.strictObject({
   statements: z.array(Statement),
   balances: Statement.shape.balances,
   joint: z.strictObject({
-    /** Entries of the hub's log in the month: questions that all members answered, again or for the first time. */
+    /** Entries of the hub's log in the month: questions that all members answered, repeats included. */
     questions: z.number().int(),
     /** Charges of the month that both the member's log and the hub's have. */
     charges: z.number().int(),

@@ -5,11 +5,6 @@ const AREA: Outcome = { exit: 'refused', next: 'yinsuan market list' }
 
 /** Markets and joint questions. None of these depends on rows, totals or noise. */
 export const JOINT_MESSAGES = messages(AREA, {
-  'market.file': {
-    en: 'This is not a market file: neither YAML nor JSON.',
-    zh: '该文件不是市场标准文件：既非 YAML，也非 JSON。',
-    exit: 'usage',
-  },
   'market.digest': {
     en: 'The digest is not that of the standard that was sent: {digest}.',
     zh: '摘要与所提交的市场标准不一致：{digest}。',

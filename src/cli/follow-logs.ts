@@ -22,8 +22,9 @@ import { isProfileNamed } from './profile.ts'
 import { createProgress } from './progress.ts'
 
 /**
- * Whoever has a profile follows every market edition of the hub, through it, with the joint entries that it may
- * read; an outsider those of `--market-file`, whose keys all members signed. Exit code 5 unless all of it holds.
+ * Whoever has a profile follows every market edition of the hub, through it, with the joint entries that it
+ * may read; an outsider those of `--market-file`, whose keys all members signed. Exit code 5 unless all of it
+ * holds.
  */
 export async function followLogs(context: Context, given: ParsedArgs): Promise<void> {
   const { text, host } = context

@@ -1,9 +1,8 @@
 import { Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { MarketStandard } from '../../../schemas/market.ts'
-import { fault } from '../../../schemas/fault.ts'
-import { parseOrThrow } from '../../../schemas/validation-errors.ts'
-import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
+import type { Json } from '../../../protocols/canonical-json.ts'
+import { digestOfJson } from '../../../protocols/digest.ts'
+import type { MarketStandard } from '../../../schemas/market.ts'
 import { StandardView } from '../shared/joint/standard-view.tsx'
 import { useSession } from '../shared/session.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
@@ -25,7 +24,7 @@ export function ProposeMarket(): ReactNode {
     setError(undefined)
     try {
       const standard = await readMarketFile(file)
-      setChosen({ name: file.name, standard, digest: standardDigest(standard) })
+      setChosen({ name: file.name, standard, digest: digestOfJson(standard as unknown as Json) })
     } catch (failed) {
       setError(failed)
     }
@@ -55,16 +54,9 @@ export function ProposeMarket(): ReactNode {
   )
 }
 
-/** Throws a Fault for what is no YAML or JSON, or no standard. */
+/** Throws a Fault with every mistake in it. */
 async function readMarketFile(file: File): Promise<MarketStandard> {
-  const [{ parse }, written] = await Promise.all([import('yaml'), file.text()])
-  return parseOrThrow(MarketStandard, readYaml(parse, written))
-}
-
-function readYaml(parse: (text: string) => unknown, written: string): unknown {
-  try {
-    return parse(written)
-  } catch {
-    throw fault('market.file')
-  }
+  // With its YAML it is as large as the page.
+  const { parseMarketFile } = await import('../../../src/prepare/dataset-yaml.ts')
+  return parseMarketFile(await file.text(), file.name)
 }

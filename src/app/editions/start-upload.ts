@@ -11,7 +11,10 @@ import { invariant } from '../invariant.ts'
 const UPLOAD_HOURS = 24
 const MAX_OPENING_UPLOADS = 4
 
-/** Announces an upload in parts: an edition of a provider, or the opening of a ticket, once for the same bytes. */
+/**
+ * Announces an upload in parts: an edition of a provider, or the opening of a ticket, once for the same
+ * bytes.
+ */
 export async function startUpload(
   { store, quotas }: Context,
   call: Call<'uploadStart'>,

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { toPage } from '../page.ts'
 import { nodeOf } from './relayed-view.ts'
 
-/** Without what was asked: of a joint question an officer of the hub sees who asked whom, when, and the outcome. */
+/** An officer of the hub sees who asked whom, when, and the outcome, and nothing of what was asked. */
 export async function listJointQuestions(
   { store }: Context,
   { query }: Call<'jointList'>,

@@ -11,8 +11,8 @@ import { appendTicket } from './ticket-entries.ts'
 import { effectiveState, requireState } from './ticket-state.ts'
 
 /**
- * Ends a choice that is not opened: its owner a few times a year, an officer without that limit. A ready ticket
- * was opened and counts for nothing: its owner drops it, and its masks are destroyed.
+ * Ends a choice that is not opened: its owner a few times a year, an officer without that limit. A ready
+ * ticket was opened and counts for nothing: its owner drops it, and its masks are destroyed.
  */
 export async function writeOffTicket(
   context: Context,

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { digestOfJson } from '../../../protocols/digest.ts'
 import type { Json } from '../../../protocols/canonical-json.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
@@ -10,8 +10,9 @@ import { decodePublicKey, encodePublicKey, generatePrivateKey } from '../../../p
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import { DatasetId, EditionId, IsoDate, Sha256Hex, Slug } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
+import type { MarketEditionRecord } from '../../../schemas/market.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
+import { parseMarketFile } from '../../prepare/dataset-yaml.ts'
 import { sheetColumn } from '../../sdk/format/sheet.ts'
 import type { Client } from '../../sdk/client.ts'
 import { readStandard } from '../../sdk/joint/read-standard.ts'
@@ -95,20 +96,12 @@ async function publish(context: Context, given: ParsedArgs): Promise<void> {
   const written = await readFile(file, 'utf8').catch(() => {
     throw fault('cli.file_unreadable', { file })
   })
-  const standard = parseOrThrow(MarketStandard, readYaml(written))
+  const standard = parseMarketFile(written, file)
   const digest = digestOfJson(standard as unknown as Json)
   const { id } = await client.marketPublish({ body: { standard, digest } })
   context.say(context.text.market.proposed(standard.market, digest))
   context.say(`  yinsuan market show ${digest}`)
   context.say(`  yinsuan desk approve ${id}`)
-}
-
-function readYaml(written: string): unknown {
-  try {
-    return parse(written)
-  } catch {
-    throw fault('market.file')
-  }
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {

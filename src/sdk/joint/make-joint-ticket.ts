@@ -27,8 +27,8 @@ const MARGIN_MS = 60_000
 /**
  * Resolves to a ticket that every member holds ready. One that was begun is finished first: each member has
  * given its proof for it, and gives no other before that one is opened. Throws what a member refuses, a Fault
- * `joint.withheld` that names a member without a valid proof, and `joint.ticket_ended` that names one where the
- * ticket has ended; anything else leaves a ticket that can be taken up again.
+ * `joint.withheld` that names a member without a valid proof, and `joint.ticket_ended` that names one where
+ * the ticket has ended; anything else leaves a ticket that can be taken up again.
  */
 export async function ensureJointTicket(
   side: JointSide,

@@ -1,5 +1,5 @@
-// The part of the report about markets: editions, joint questions, the logs of the nodes, and what ended without
-// an answer.
+// The part of the report about markets: editions, joint questions, the logs of the nodes, and what ended
+// without an answer.
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
 import type { ReportPart, ReportRow } from '../../../schemas/compliance-report.ts'

@@ -1,5 +1,5 @@
-// Whether what members charged for joint answers agrees with the hub's log: each charge of a share is named by
-// an entry there, and each that an entry names is in its member's own log.
+// Whether what members charged for joint answers agrees with the hub's log: each charge of a share is named
+// by an entry there, and each that an entry names is in its member's own log.
 import type { OrganisationId } from '../../../schemas/common.ts'
 import type { JointProblem, JointStatement } from '../../../schemas/statement.ts'
 import { type TimeSpan, within } from '../period.ts'

@@ -525,7 +525,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   JointRecord: {
     about:
-      "What a hub knows of a joint question: no word of what was asked. Refusals are signed by nodes; that they were is here the hub's word.",
+      "What a hub knows of a joint question: no word of what was asked. Nodes sign their refusals; that there were any is here the hub's word.",
     fields: {
       state: '`refused`: for good, by a node, and not cancelled yet.',
       seq: "Its entry in the hub's log.",

@@ -2,6 +2,7 @@
 
 import { PASSPORT_WORDS } from '../shared/passport.ts'
 import { GRANT_WORDS } from '../../../schemas/messages/terms.ts'
+import { JOINT_STATES, NODE_LABELS } from '../shared/nodes.ts'
 import { MODE_WORDS } from '../shared/kinds.ts'
 import { LOG_WORDS } from '../shared/log.ts'
 import { HEADINGS, LABELS } from '../shared/labels.ts'
@@ -168,14 +169,14 @@ export const report = {
     account: labels.account,
     per_consumer: labels.perConsumerRho,
     total: 'total ρ',
-    market_edition: 'market edition',
+    market_edition: labels.marketEdition,
     members: labels.members,
-    node: 'node',
+    node: NODE_LABELS.en.node,
     log: labels.log,
     size: labels.entryCount,
-    joint_charges: 'joint charges found',
-    verdict: 'verification',
-    refused_by: 'refused by',
+    joint_charges: NODE_LABELS.en.jointCharges,
+    verdict: NODE_LABELS.en.verification,
+    refused_by: NODE_LABELS.en.refusedBy,
     software: labels.software,
     event: 'event',
     gap: labels.content,
@@ -245,9 +246,9 @@ export const report = {
     'master-key': LOG_WORDS.en.types['master-key'],
     shred: 'questions destroyed, entries',
     refused: labels.refused,
-    cancelled: 'cancelled',
-    ok: 'passed',
-    'edition-missing': 'the market edition was not sealed or signed in this log',
+    cancelled: JOINT_STATES.en.cancelled,
+    ok: labels.passed,
+    'edition-missing': NODE_LABELS.en.editionMissing,
     unread: 'not read',
     'charge-missing': 'a charge that an entry names is missing',
     log: labels.log,

@@ -1,6 +1,7 @@
 // 合规报告的用词。
 import { PASSPORT_WORDS } from '../shared/passport.ts'
 import { GRANT_WORDS } from '../../../schemas/messages/terms.ts'
+import { JOINT_STATES, NODE_LABELS, NODE_TITLES } from '../shared/nodes.ts'
 import { MODE_WORDS } from '../shared/kinds.ts'
 import { LOG_WORDS } from '../shared/log.ts'
 import { HEADINGS, LABELS } from '../shared/labels.ts'
@@ -88,7 +89,7 @@ export const report: typeof en.report = {
     cap_changes: '上限变更',
     market_editions: '已生效的市场期次',
     joint_questions: '已完成的联合查询',
-    node_logs: '节点日志',
+    node_logs: NODE_TITLES.zh.logOrigin,
     joint_ended: '被拒绝或已取消：节点预占的预算已退还',
     software: headings.software,
     events: '事件',
@@ -165,14 +166,14 @@ export const report: typeof en.report = {
     account: labels.account,
     per_consumer: labels.perConsumerRho,
     total: '合计 ρ',
-    market_edition: '市场期次',
+    market_edition: labels.marketEdition,
     members: labels.members,
-    node: '节点',
+    node: NODE_LABELS.zh.node,
     log: labels.log,
     size: labels.entryCount,
-    joint_charges: '找到的联合扣费',
-    verdict: '核验结果',
-    refused_by: '拒绝方',
+    joint_charges: NODE_LABELS.zh.jointCharges,
+    verdict: NODE_LABELS.zh.verification,
+    refused_by: NODE_LABELS.zh.refusedBy,
     software: labels.software,
     event: '事件',
     gap: labels.content,
@@ -238,9 +239,9 @@ export const report: typeof en.report = {
     'master-key': LOG_WORDS.zh.types['master-key'],
     shred: '销毁提问内容，条目',
     refused: labels.refused,
-    cancelled: '已取消',
-    ok: '通过',
-    'edition-missing': '该日志中没有该市场期次的封存或签署',
+    cancelled: JOINT_STATES.zh.cancelled,
+    ok: labels.passed,
+    'edition-missing': NODE_LABELS.zh.editionMissing,
     unread: '未读取',
     'charge-missing': '条目所列的扣费缺失',
     log: labels.log,

@@ -8,7 +8,7 @@ export const NODE_LABELS = split({
   hub: { en: 'hub', zh: '枢纽' },
   polled: { en: 'last poll', zh: '最近轮询' },
   lag: { en: 'oldest message waits', zh: '最早消息已等待' },
-  software: { en: 'software', zh: '软件版本' },
+  software: { en: LABELS.en.software, zh: LABELS.zh.software },
   logOrigin: { en: 'its log', zh: '节点日志' },
   logSize: { en: 'entries', zh: '日志条目数' },
   waiting: { en: 'messages', zh: '待处理消息' },
@@ -19,6 +19,13 @@ export const NODE_LABELS = split({
   holds: { en: 'questions held', zh: '占用预算的查询' },
   never: { en: 'never', zh: '从未' },
   none: { en: 'none', zh: '无' },
+  jointCharges: { en: 'joint charges found', zh: '找到的联合扣费' },
+  verification: { en: 'verification', zh: '核验' },
+  refusedBy: { en: 'refused by', zh: '拒绝方' },
+  editionMissing: {
+    en: 'the market edition was not sealed or signed in this log',
+    zh: '该日志中没有该市场期次的封存或签署',
+  },
 })
 
 /** Where a joint question stands, as its hub sees it. */

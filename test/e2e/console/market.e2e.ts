@@ -227,7 +227,7 @@ t.test(
       const dialog = operator.page.getByRole('dialog')
       await writeFile(file, 'market: [')
       await operator.page.setInputFiles('input[type=file]', file)
-      await dialog.getByText('market.file').waitFor()
+      await dialog.getByText('dataset.yaml_syntax').waitFor()
       t.ok(await dialog.getByRole('button', { name: said.propose, exact: true }).isDisabled())
       await writeFile(file, stringify(standard))
       await operator.page.setInputFiles('input[type=file]', file)

@@ -139,7 +139,7 @@ export const market = {
     outcome: labels.state,
     reserved: 'Reserved by',
     released: 'Released by',
-    refused: 'Refused by',
+    refused: NODE_TITLES.en.refusedBy,
     states: JOINT_STATES.en,
   },
   reset: 'End all holds',

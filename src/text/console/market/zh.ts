@@ -79,7 +79,7 @@ export const market: typeof en.market = {
     '买家按账号计：同一人在两个来源计为两个。',
     '仅由一个来源填充的分组，即为该来源的数字。',
   ],
-  forming: '市场期次',
+  forming: labels.marketEdition,
   formingWhy:
     '提供方以自己的数据版本加入；合规官或运营方组建市场期次；每个成员核对全部密钥后签署，此后即可提问。',
   noMarkets: '尚未发布任何市场。',
@@ -127,7 +127,7 @@ export const market: typeof en.market = {
     outcome: labels.state,
     reserved: '已预留',
     released: '已放行',
-    refused: '拒绝方',
+    refused: NODE_TITLES.zh.refusedBy,
     states: JOINT_STATES.zh,
   },
   reset: '结束全部占用',
