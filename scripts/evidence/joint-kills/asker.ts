@@ -74,6 +74,7 @@ function isInterruption(error: unknown): boolean {
 const PASSING: ReadonlySet<string> = new Set([
   'joint.unanswered',
   'joint.refused_by',
+  'joint.blocked_by',
   'joint.withheld',
   'joint.ticket_ended',
   'sdk.ticket',
