@@ -42,6 +42,11 @@ export const HubStanding = z.strictObject({
   /** Messages that are being answered now. */
   working: Count,
   /** Joint questions for which this node holds a part of its budget. */
+  held: Count,
+  /**
+   * Whose they are, for officers and auditors; to an operator the list is empty, since a joint id can be
+   * guessed.
+   */
   holds: z.array(z.strictObject({ joint: Sha256Hex, consumer: OrganisationId, edition: z.string() })),
 })
 export type HubStanding = z.infer<typeof HubStanding>

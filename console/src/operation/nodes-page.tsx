@@ -35,7 +35,7 @@ export function NodesPage(): ReactNode {
           ) : (
             <>
               <Hub hub={hub} />
-              <Holds hub={hub} />
+              {hasRole(['officer', 'auditor']) && <Holds hub={hub} />}
             </>
           )
         }
@@ -116,7 +116,7 @@ function Questions(): ReactNode {
 function Hub({ hub }: { readonly hub: HubStanding }): ReactNode {
   const { text, format } = useWords()
   const said = text.market.nodes
-  const { authority, answered, failed, working } = hub
+  const { authority, answered, failed, working, held } = hub
   return (
     <SectionCard title={said.hub}>
       <Facts
@@ -125,6 +125,7 @@ function Hub({ hub }: { readonly hub: HubStanding }): ReactNode {
           [said.answered, answered === null ? said.never : format.dateTime(answered)],
           [said.failed, failed === null ? said.none : `${format.dateTime(failed.at)} · ${failed.code}`],
           [said.working, format.number(working)],
+          [said.holds, format.number(held)],
         ]}
       />
     </SectionCard>

@@ -4,14 +4,16 @@ import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import type { HubStanding, NodeStanding, NodesStatus } from '../../../schemas/node-status.ts'
 import type { RelayedQuestion } from '../../store/readers/relayed.ts'
+import type { Call } from '../call.ts'
 import type { Context } from '../context.ts'
 import type { HubCalls } from './hub-calls.ts'
 import { nodeOf } from './relayed-view.ts'
 
 /** For operators, officers and auditors of either side: no figure of it depends on rows or budgets. */
-export async function listNodes(context: Context): Promise<NodesStatus> {
+export async function listNodes(context: Context, { actor }: Call<'nodeList'>): Promise<NodesStatus> {
   const { hub } = context
-  if (hub !== undefined) return { nodes: [], hub: await hubStanding(context, hub) }
+  const readsHolds = actor.roles.some(role => role === 'officer' || role === 'auditor')
+  if (hub !== undefined) return { nodes: [], hub: await hubStanding(context, hub, readsHolds) }
   return { nodes: await nodeStandings(context), hub: null }
 }
 
@@ -50,6 +52,7 @@ function isReserved({ yeses, shares }: RelayedQuestion, organisation: string): b
 async function hubStanding(
   { store, hubLink }: Pick<Context, 'store' | 'hubLink'>,
   { authority, organisation }: HubCalls,
+  readsHolds: boolean,
 ): Promise<HubStanding> {
   const { answered, failed, working } = hubLink
   const holds = await store.read.openRecords(organisation)
@@ -59,7 +62,8 @@ async function hubStanding(
     answered: answered === null ? null : instantOf(answered),
     failed: failed === null ? null : { at: instantOf(failed.at), code: failed.code },
     working,
-    holds: holds.map(({ subject: { joint, consumer, edition } }) => ({
+    held: holds.length,
+    holds: (readsHolds ? holds : []).map(({ subject: { joint, consumer, edition } }) => ({
       joint,
       consumer: consumer as OrganisationId,
       edition,

@@ -52,7 +52,7 @@ async function emitNodes(context: Context, given: ParsedArgs, nodes: readonly No
 
 async function emitHub(context: Context, given: ParsedArgs, hub: HubStanding): Promise<void> {
   const { status: words } = context.text.market
-  const { authority, answered, failed, working, holds } = hub
+  const { authority, answered, failed, working, held, holds } = hub
   const columns = [words.hub, words.answered, words.failed, words.working, words.holds]
   await emitListing(context, given, {
     json: { nodes: [], hub },
@@ -64,7 +64,7 @@ async function emitHub(context: Context, given: ParsedArgs, hub: HubStanding): P
           answered ?? words.never,
           failed === null ? words.none : `${failed.at} ${failed.code}`,
           String(working),
-          String(holds.length),
+          String(held),
         ],
       ],
     },
@@ -74,8 +74,8 @@ async function emitHub(context: Context, given: ParsedArgs, hub: HubStanding): P
       words.whyPublic,
     ],
     csv: {
-      header: ['hub', 'answered', 'failed', 'code', 'working', 'holds'],
-      rows: [[authority, answered ?? '', failed?.at ?? '', failed?.code ?? '', working, holds.length]],
+      header: ['hub', 'answered', 'failed', 'code', 'working', 'held'],
+      rows: [[authority, answered ?? '', failed?.at ?? '', failed?.code ?? '', working, held]],
     },
   })
 }

@@ -595,7 +595,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       failed:
         'The last poll that came to nothing, and why: a code of docs/CODES.md, or the kind of the failure.',
       working: 'Messages that are being answered now.',
-      holds: 'Joint questions for which this node holds a part of its budget.',
+      held: 'Joint questions for which this node holds a part of its budget.',
+      holds:
+        'Whose they are, for officers and auditors; to an operator the list is empty, since a joint id can be guessed.',
     },
   },
   NodesStatus: { about: '`hub`: null where this service is no node.' },
