@@ -95,6 +95,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'log verify',
     'log watch',
     'report compliance',
+    'market status',
   ],
   nobody: ['init', 'config check', 'config print', 'engine check', 'witness init', 'completion'],
 }

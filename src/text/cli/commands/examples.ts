@@ -25,6 +25,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'market join': ['yinsuan market join appliances@2025 orders@2025'],
   'market form': ['yinsuan market form appliances@2025 --first-day 2025-01-01 --last-day 2025-12-31'],
   'market sign': ['yinsuan market sign appliances@2025'],
+  'market status': ['yinsuan market status'],
   init: {
     en: [
       'yinsuan init --data-dir data --name cleanroom.example/log',
@@ -176,6 +177,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan log verify https://cleanroom.example --as officer',
     'yinsuan log verify log-copy --key "$(cat log.vkey)"',
     'yinsuan log verify https://cleanroom.example --policy policy.yaml',
+    'yinsuan log verify https://cleanroom.example --follow --as officer',
   ],
   'log watch': [
     'yinsuan log watch https://cleanroom.example --policy policy.yaml --state watch.json',
@@ -224,6 +226,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   settle: [
     'yinsuan settle --period 2026-10',
     'yinsuan settle --period 2026-10 --format html --output settle.html',
+    'yinsuan settle --period 2026-10 --nodes',
   ],
   'report compliance': [
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
