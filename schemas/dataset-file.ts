@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
+import { DatabaseSource } from './database-source.ts'
 import { Column, LabelOrText, ListedText } from './dataset-text.ts'
 import { MAX_COUNTED, Served, View } from './declaration.ts'
 import { DeriveSource } from './derive-source.ts'
@@ -133,8 +134,13 @@ export const DatasetFile = z.strictObject({
   /** Source statement: where the rows come from and by what right. */
   source: LabelOrText,
   period: z.strictObject({ from: IsoDate, to: IsoDate }),
-  /** Globs in the data folder; many files are read as one. */
-  files: z.array(z.string().min(1)).min(1),
+  /**
+   * Globs in the data folder, or folders below it; many files are read as one. `{from}`, `{to}` and
+   * `{edition}` stand for those of this file.
+   */
+  files: z.array(z.string().min(1)).min(1).optional(),
+  /** Instead of files. */
+  database: DatabaseSource.optional(),
   csv: z
     .strictObject({
       delimiter: z.enum([',', ';', '\t', '|']).optional(),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Base64 } from './base64.ts'
 import { LoggedTicketEntry } from './blind.ts'
 import { issueCode } from './issue-code.ts'
-import { OrganisationId, Sha256Hex } from './common.ts'
+import { Instant, LogIndex, OrganisationId, Sha256Hex } from './common.ts'
 import { MarketSignature } from './market.ts'
 import { Answer } from './answer.ts'
 
@@ -111,6 +111,25 @@ export const JointProgress = z.strictObject({
   silent: z.array(z.strictObject({ organisation: OrganisationId, code: z.string().max(64) })),
 })
 export type JointProgress = z.infer<typeof JointProgress>
+
+/**
+ * What a hub knows of a joint question: no word of what was asked. Nodes sign their refusals; that there
+ * were any is here the hub's word.
+ */
+export const JointRecord = z.strictObject({
+  question: Sha256Hex,
+  marketEdition: Sha256Hex,
+  consumer: OrganisationId,
+  made: Instant,
+  /** `refused`: for good, by a node, and not cancelled yet. */
+  state: z.enum(['open', 'answered', 'refused', 'cancelled']),
+  /** Its entry in the hub's log. */
+  seq: LogIndex.nullable(),
+  reserved: z.array(OrganisationId),
+  released: z.array(OrganisationId),
+  refusals: z.array(z.strictObject({ organisation: OrganisationId, code: z.string(), isFinal: z.boolean() })),
+})
+export type JointRecord = z.infer<typeof JointRecord>
 
 /**
  * A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is

@@ -85,3 +85,37 @@ export const Statement = z.strictObject({
   problems: z.array(StatementProblem),
 })
 export type Statement = z.infer<typeof Statement>
+
+export const JointProblem = z.strictObject({
+  kind: z.enum([
+    /** The member charged its share, and no entry of the hub says that all others did. */
+    'not-completed',
+    /** The hub’s entry names this charge, and the member’s own log has none there. */
+    'not-charged',
+  ]),
+  organisation: OrganisationId,
+  /** In the member's own log. */
+  seq: Seq,
+  marketEdition: Sha256Hex,
+})
+export type JointProblem = z.infer<typeof JointProblem>
+
+/** Statements of several logs, and whether their joint charges agree with the hub's log. */
+export const JointStatement = z.strictObject({
+  v: z.literal(1),
+  type: z.literal('joint-statement'),
+  month: Statement.shape.month,
+  /** The hub's first. Each provider earns what its own contracts say, in its own log. */
+  statements: z.array(Statement),
+  balances: Statement.shape.balances,
+  joint: z.strictObject({
+    /** Entries of the hub's log in the month: questions that all members answered, repeats included. */
+    questions: z.number().int(),
+    /** Charges of the month that both the member's log and the hub's have. */
+    charges: z.number().int(),
+    /** Members whose log was not among these: nothing is said of their charges. */
+    unread: z.array(OrganisationId),
+    problems: z.array(JointProblem),
+  }),
+})
+export type JointStatement = z.infer<typeof JointStatement>

@@ -1,12 +1,15 @@
 // What the documents say of the product is so; docs.walkthrough.ts runs their commands.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import t from 'tap'
 import { EVIDENCE } from '../scripts/evidence/table.ts'
 import { createContext } from '../src/cli/context.ts'
+import { readNotifySettings } from '../src/cli/notify/settings.ts'
+import { readSchedule } from '../src/cli/schedule/settings.ts'
 import { nodeHost } from '../src/cli/host.ts'
 import { buildProgram } from '../src/cli/program.ts'
+import { parseSourceFile } from '../src/prepare/dataset-yaml.ts'
 import { firstDeadlineFor } from '../src/engine/schedule.ts'
 import { blocksOf, documents, LONG, markdownIn, read, root } from './support/documents.ts'
 
@@ -62,6 +65,22 @@ t.test('what the README of the SDK lists is exported where it says', async t => 
   for (const [, path = 'index', names = ''] of rows) {
     const module: Readonly<Record<string, unknown>> = await import(`../src/sdk/public/${path}.ts`)
     for (const name of spansOf(names)) t.ok(name in module, `${path}: ${name}`)
+  }
+})
+
+t.test('the files that docs/MEMBERS.md shows are accepted as they stand', async t => {
+  for (const document of ['docs/MEMBERS.md', 'docs/zh/MEMBERS.md']) {
+    const blocks = [...read(document).matchAll(/^```yaml\n([\s\S]*?)\n```$/gm)].map(([, block = '']) => block)
+    const [database = '', notify = '', schedule = ''] = blocks
+    t.equal(parseSourceFile(database, 'shop.yaml').kind, 'postgres')
+    const secret = Buffer.alloc(32).toString('base64')
+    const folder = t.testdir({
+      'notify.yaml': notify.replace('whsec_…', `whsec_${secret}`),
+      'schedule.yaml': schedule,
+    })
+    chmodSync(join(folder, 'notify.yaml'), 0o600)
+    t.equal((await readNotifySettings(join(folder, 'notify.yaml'))).channels.length, 4)
+    t.equal((await readSchedule(join(folder, 'schedule.yaml'))).questions.length, 1)
   }
 })
 

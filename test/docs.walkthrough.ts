@@ -27,6 +27,9 @@ t.test('docs/TUTORIAL.md is true, command by command', { buffered: true }, async
   t.match(said, /Each of the 2 members charges/)
   t.match(said, /is proven: 2 nodes signed it/)
   t.match(said, /OK: log stream\.example\/log, \d+ entries/)
+  t.match(said, /mall +cleanroom\.example\/log +\d+ +\d\/\d +passed/)
+  t.match(said, /stream +stream\.example\/log +\d+ +\d\/\d +passed/)
+  t.match(said, /Joint questions completed in the month: \d+; charges for them [^]*: 2\./)
   t.match(said, /appliance-orders@2025: frozen/)
 })
 

@@ -112,6 +112,16 @@ export const CLI_FILE_MESSAGES = messages(AREA, {
     exit: 'failure',
     next: 'YINSUAN_BLIND_PASSPHRASE=… yinsuan COMMAND',
   },
+  'cli.follow': {
+    en: 'Not all logs are verified: {members}.',
+    zh: '以下成员的日志未通过核验：{members}。',
+    exit: 'verificationFailed',
+  },
+  'cli.node_log': {
+    en: '{text} does not name a member and its log: MEMBER=URL or MEMBER=FOLDER.',
+    zh: '{text} 未写明成员及其日志：应为 MEMBER=URL 或 MEMBER=FOLDER。',
+    exit: 'usage',
+  },
   'cli.no_such_ticket': {
     en: 'The folder of this profile holds no ticket {id}.',
     zh: '此配置档案的文件夹中没有票据 {id}。',

@@ -33,6 +33,14 @@ export const DATASET_MESSAGES = messages(AREA, {
     en: 'A key is given twice in one section. Keep one of them.',
     zh: '同一段落中有重复的键。请只保留一个。',
   },
+  'dataset.origin_missing': {
+    en: 'Where the rows come from is missing; give files, or a database.',
+    zh: '缺少明细的来源；请给出 files 或 database。',
+  },
+  'dataset.origin_twice': {
+    en: 'Rows come from files or from a database, not from both; keep one of them.',
+    zh: '明细只能来自 files 或 database 之一；请只保留一个。',
+  },
   'dataset.bad_name': {
     en: 'The name {name} is not valid; use a letter, then letters, digits or underscores, at most 40.',
     zh: '名称 {name} 无效；须以字母开头，后接字母、数字或下划线，最多 40 个字符。',

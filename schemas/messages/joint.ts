@@ -123,6 +123,15 @@ export const JOINT_MESSAGES = messages(AREA, {
     en: 'Node {node} refused: {code}. Nothing was charged.',
     zh: '节点 {node} 拒绝了该查询：{code}。未扣费。',
   },
+  'joint.blocked_by': {
+    en: 'Node {node} refuses: {code}. Other nodes have charged already: ask again once that node answers, or cancel the question, which gives nothing back.',
+    zh: '节点 {node} 拒绝了该查询：{code}。其他节点已扣费：待该节点恢复应答后重新提交，或取消查询（已扣费用不予退还）。',
+  },
+  'joint.ticket_ended': {
+    en: 'The joint ticket ended at node {node}: {state:ticket}. Nothing was charged; ask again, and a new one is made.',
+    zh: '联合票据在节点 {node} 处已终止：{state:ticket}。未扣费；请重新提交，系统会另制新票据。',
+    exit: 'failure',
+  },
   'joint.unanswered': {
     en: 'These nodes did not answer: {nodes}. Ask again: what was charged is completed and costs nothing more.',
     zh: '以下节点未应答：{nodes}。请重新提交：已扣费部分会继续完成，不再另行收费。',

@@ -11,6 +11,7 @@ import { GATEWAY_MESSAGES } from './gateway.ts'
 import { HIDDEN_MESSAGES } from './hidden.ts'
 import { JOINT_MESSAGES } from './joint.ts'
 import type { Message } from './message.ts'
+import { NOTIFY_MESSAGES } from './notify.ts'
 import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
 import { QUOTA_MESSAGES } from './quota.ts'
@@ -19,6 +20,8 @@ import { REQUEST_MESSAGES } from './request.ts'
 import { SHARPEN_MESSAGES } from './sharpen.ts'
 import { SHAPE_MESSAGES } from './shape.ts'
 import { STANDING_MESSAGES } from './standing.ts'
+import { SCHEDULE_MESSAGES } from './schedule.ts'
+import { SOURCE_MESSAGES } from './source.ts'
 import { STORE_MESSAGES } from './store.ts'
 import { WITNESS_MESSAGES } from './witness.ts'
 
@@ -34,6 +37,7 @@ const ALL = {
   ...GATEWAY_MESSAGES,
   ...HIDDEN_MESSAGES,
   ...JOINT_MESSAGES,
+  ...NOTIFY_MESSAGES,
   ...PREPARE_MESSAGES,
   ...QUERY_MESSAGES,
   ...QUOTA_MESSAGES,
@@ -42,6 +46,8 @@ const ALL = {
   ...SHAPE_MESSAGES,
   ...SHARPEN_MESSAGES,
   ...STANDING_MESSAGES,
+  ...SCHEDULE_MESSAGES,
+  ...SOURCE_MESSAGES,
   ...STORE_MESSAGES,
   ...WITNESS_MESSAGES,
 }

@@ -37,8 +37,8 @@ export const PREPARE_MESSAGES = messages(AREA, {
     zh: '{pattern} 指向数据文件夹之外；请只写其下的文件。',
   },
   'prepare.mixed_kinds': {
-    en: '{parquet} is Parquet and {csv} is not; export all files in one format.',
-    zh: '{parquet} 是 Parquet 而 {csv} 不是；请统一导出为一种格式。',
+    en: '{first} and {other} have different formats; export all files in one.',
+    zh: '{first} 与 {other} 格式不同；请统一导出为一种格式。',
   },
   'prepare.empty_file': { en: 'The file is empty; export it again.', zh: '文件为空；请重新导出。' },
   'prepare.header_only': {

@@ -86,7 +86,8 @@ export const BLIND_ROUTES = {
     method: 'POST',
     path: '/v1/tickets/:id/give-up',
     access: ['consumer', 'officer'],
-    summary: 'Write off a choice that cannot be opened: logged, twice in 365 days (officers: any)',
+    summary:
+      'Write off a choice that cannot be opened: logged, twice in 365 days (officers: any). A ready ticket of the caller is dropped, uncounted',
     params: byId(TicketId),
     recordsRefusals: true,
     status: 200,

@@ -4,6 +4,7 @@ import { JointDraw, NewJointDraw } from '../blind.ts'
 import { DatasetId, OrganisationId, Sha256Hex } from '../common.ts'
 import {
   JointProgress,
+  JointRecord,
   PolledMessage,
   PollResult,
   RelayedAnswer,
@@ -20,6 +21,7 @@ import {
   NewMarketEdition,
 } from '../market.ts'
 import { Proposal } from '../proposal.ts'
+import { NodeFacts, NodesStatus } from '../node-status.ts'
 import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
 
 export const JOINT_ROUTES = {
@@ -114,6 +116,16 @@ export const JOINT_ROUTES = {
     response: JointProgress,
     madeFromStrings: true,
   },
+  jointList: {
+    method: 'GET',
+    path: '/v1/joint/questions',
+    access: ['officer', 'auditor'],
+    summary: 'Joint questions that this hub carried, the newest first, and where each stands',
+    query: page,
+    status: 200,
+    longest: RESPONSE.page,
+    response: listOf(JointRecord),
+  },
   jointCancel: {
     method: 'POST',
     path: '/v1/joint/questions/:id/cancel',
@@ -148,12 +160,21 @@ export const JOINT_ROUTES = {
     status: 200,
     response: z.strictObject({ ended: z.number().int() }),
   },
+  nodeList: {
+    method: 'GET',
+    path: '/v1/nodes',
+    access: ['officer', 'operator', 'auditor'],
+    summary: 'The nodes of the markets here as this hub sees them; at a node, its connection to the hub',
+    status: 200,
+    longest: RESPONSE.page,
+    response: NodesStatus,
+  },
   nodePoll: {
     method: 'POST',
     path: '/v1/node/poll',
     access: ['provider'],
     summary: 'A node takes its messages and brings the results of earlier ones; held until there are some',
-    body: z.strictObject({ results: z.array(PollResult).max(16) }),
+    body: z.strictObject({ results: z.array(PollResult).max(16), node: NodeFacts.optional() }),
     limit: BODY.nodeResults,
     isHeld: true,
     status: 200,

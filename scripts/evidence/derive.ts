@@ -28,13 +28,16 @@ const MISTAKES: Readonly<Record<string, Sql>> = {
   orderOfAllBuyers: sql`max(d0) OVER (PARTITION BY t)`,
 }
 
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const editions = short ? 30 : 2000
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-derive-'))
   const database = await openDatabase({ folders: [folder], temp: folder, memoryMiB: 512, threads: 1 })
   const found = new Findings()
   try {
-    for (let seed = 1; seed <= editions; seed++) await tryEdition(database, seeded(seed), found)
+    for (let seed = 1; seed <= editions; seed++) {
+      await tryEdition(database, seeded(seed), found)
+      onProgress?.(seed, editions)
+    }
   } finally {
     database.close()
     await rm(folder, { recursive: true, force: true })

@@ -27,6 +27,7 @@ import {
 } from '../../test/engine/support.ts'
 import { type LocalSpark, NO_SPARK, sparkHome, startLocalSpark } from '../spark/local-server.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
+import type { OnProgress } from './progress.ts'
 
 export type Compared = {
   readonly editions: number
@@ -47,13 +48,13 @@ const NOTHING: Compared = {
   differences: 0,
 }
 
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const home = sparkHome()
   if (home === undefined) return evidence(NOTHING, 0, { skipped: NO_SPARK })
   const spark = await startLocalSpark({ home })
   try {
     const sizes = short ? { editions: 3, shapes: 3 } : { editions: 200, shapes: 6 }
-    return evidence(await compareEditions(spark, sizes), await controlsDiffer(spark))
+    return evidence(await compareEditions(spark, sizes, onProgress), await controlsDiffer(spark))
   } finally {
     await spark.stop()
   }
@@ -87,6 +88,7 @@ function evidence(
 export async function compareEditions(
   spark: LocalSpark,
   { editions, shapes, firstSeed = 1 }: { editions: number; shapes: number; firstSeed?: number },
+  onProgress?: OnProgress,
 ): Promise<Compared> {
   return await onBoth(spark, TEST_KEY, async engines => {
     let all = NOTHING
@@ -95,6 +97,7 @@ export async function compareEditions(
       const declaration = randomDeclaration(random)
       const rows = randomRows(random, declaration, 5 + random.below(40), random.chance(0.5) ? 8 : 30)
       all = added(all, await compareOne(engines, random, declaration, rows, shapes))
+      onProgress?.(i + 1, editions)
     }
     return all
   })

@@ -44,7 +44,7 @@ const SHORT: readonly Kill[] = [
   { mode: 'blind', victim: 0, moment: 'random', nth: 1 },
 ]
 
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const kills = short ? SHORT : longForm()
   const { parts } = await splitOrders(NODES, short ? 900 : 6000)
   const running = await spawnJointMarket(parts, { ...INSECURE, grant: GRANT })
@@ -54,7 +54,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     // What the control puts back: nothing is charged in it.
     const restored = await copyOf(running)
     const found: Found[] = []
-    for (const [number, kill] of kills.entries()) found.push(await killOnce(running, asker, kill, number))
+    for (const [number, kill] of kills.entries()) {
+      const one = await killOnce(running, asker, kill, number)
+      found.push(one)
+      onProgress?.(found.length, kills.length)
+      // Whatever holds this one up would hold up all that follow, each until its time is over.
+      if (one.answer === undefined) break
+    }
     const wrong = await wronglyCharged(running, before, found.length)
     const lost = await restored(async () => await wronglyCharged(running, before, found.length))
     const of = (mode: Mode) => found.filter(({ kill }) => kill.mode === mode)

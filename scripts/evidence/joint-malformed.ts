@@ -9,10 +9,13 @@ import { openNodeWorld } from './joint-malformed/world.ts'
 const LONG = { node: 30_000, ticket: 14_000, hub: 6_000 }
 const SHORT = { node: 240, ticket: 150, hub: 100 }
 
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const counts = short ? SHORT : LONG
-  const { ticket, node } = await attackMember(counts)
-  const hub = await attackHub(counts.hub)
+  const total = counts.node + counts.ticket + counts.hub
+  let sent = 0
+  const onSent = (): void => onProgress?.(++sent, total)
+  const { ticket, node } = await attackMember(counts, onSent)
+  const hub = await attackHub(counts.hub, onSent)
   const holds =
     node.accepted === 0 &&
     node.spent === 0n &&
@@ -48,10 +51,11 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   }
 }
 
-async function attackMember(counts: typeof LONG) {
+async function attackMember(counts: typeof LONG, onSent: () => void) {
   const world = await openNodeWorld()
   try {
-    return { ticket: await attackTicket(world, counts.ticket), node: await attackNode(world, counts.node) }
+    const ticket = await attackTicket(world, counts.ticket, onSent)
+    return { ticket, node: await attackNode(world, counts.node, onSent) }
   } finally {
     await world.close()
   }

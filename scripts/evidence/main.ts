@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { namesAmong, readArguments } from '../arguments.ts'
 import type { Evidence } from './evidence.ts'
+import { progressLine } from './progress.ts'
 import { EVIDENCE } from './table.ts'
 
 const USAGE = `npm run evidence -- [--short] [NAME…] [--json FILE]
@@ -22,7 +23,8 @@ const found: (Evidence & { readonly seconds: number })[] = []
 for (const name of names) {
   process.stderr.write(`${name} …\n`)
   const started = performance.now()
-  const evidence = await EVIDENCE[name]?.({ short })
+  const progress = progressLine(name)
+  const evidence = await EVIDENCE[name]?.({ short, onProgress: progress.at }).finally(progress.end)
   if (evidence === undefined) continue
   found.push({ ...evidence, seconds: Math.round((performance.now() - started) / 100) / 10 })
   const last = found.at(-1)

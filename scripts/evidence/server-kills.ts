@@ -9,6 +9,7 @@ import type { CrashPoint } from '../../src/store/writer.ts'
 import { type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
+import type { OnProgress } from './progress.ts'
 import { startLoad } from './service/load.ts'
 import { type SpawnedMarket, spawnMarket } from './service/market.ts'
 import { findLosses } from './service/nothing-lost.ts'
@@ -50,15 +51,18 @@ export type KillTally = {
   readonly inControl: number | null
 }
 
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const moments = short ? SHORT : LONG
   const contribution = await sampleContribution()
   const postgres = await startPostgres()
   try {
-    const pglite = await killServer(contribution, undefined, moments)
+    const pglite = await killServer(contribution, undefined, moments, onProgress)
     const tallies: (readonly [string, KillTally])[] = [['PGlite', pglite]]
     if (postgres !== undefined) {
-      tallies.push(['PostgreSQL', await killServer(contribution, await postgres.createDatabase(), moments)])
+      tallies.push([
+        'PostgreSQL',
+        await killServer(contribution, await postgres.createDatabase(), moments, onProgress),
+      ])
     }
     const violations = tallies.flatMap(([, tally]) => tally.violations)
     const held = violations.length === 0 && postgres !== undefined && (pglite.inControl ?? 0) > 0
@@ -96,6 +100,7 @@ export async function killServer(
   contribution: Contribution,
   databaseUrl: string | undefined,
   moments: readonly Moment[],
+  onProgress?: OnProgress,
 ): Promise<KillTally> {
   const declaration = redeclared(contribution)
   const market = await spawnMarket([{ contribution, declaration }], ['maker-a', 'maker-b'], databaseUrl)
@@ -108,7 +113,8 @@ export async function killServer(
   let checked = 0
   let inControl: number | null = null
   try {
-    for (const moment of moments) {
+    for (const [number, moment] of moments.entries()) {
+      onProgress?.(number, moments.length)
       load.resume()
       if (moment.kind === 'step') {
         server.arm(moment)

@@ -3,17 +3,20 @@ import { existsSync } from 'node:fs'
 import { CUT_ALLOWANCE } from '../../protocols/dp/cut-total.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { measureSet, SHARED } from './utility/measure.ts'
-import { measureOpenSets } from './utility/open-sets.ts'
+import { measureOpenSets, OPEN_QUESTIONS } from './utility/open-sets.ts'
 import { AMAZON, UCI } from './utility/questions.ts'
 import { bestOf, isCovered, LEAST_COVERAGE, type Row, wouldNoiseDo } from './utility/tally.ts'
 
 /** 400 draws a question; in short 150, whose root mean square is still within 6 % of its mean. */
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const draws = short ? 150 : 400
   const sets = existsSync(SHARED) ? [AMAZON([]), UCI] : []
+  const total = sets.reduce((sum, { questions }) => sum + questions.length, OPEN_QUESTIONS)
   const rows: Row[] = []
-  for (const set of sets) rows.push(...(await measureSet(set, { draws })))
-  const open = await measureOpenSets({ draws })
+  let measured = 0
+  const asked = { draws, onMeasured: () => onProgress?.(++measured, total) }
+  for (const set of sets) rows.push(...(await measureSet(set, asked)))
+  const open = await measureOpenSets(asked)
   rows.push(...open.rows)
   const unbiased = rows.filter(row => row.unbiased).every(({ bias }) => bias === 0)
   // Goals are whole per cent.

@@ -10,6 +10,7 @@ import type { SealingJobs } from './editions/seal-jobs.ts'
 import type { SealingPace } from './editions/sealing-deadline.ts'
 import type { UploadLocks } from './editions/upload-locks.ts'
 import type { HubCalls } from './joint/hub-calls.ts'
+import type { HubLink } from './joint/hub-link.ts'
 import type { Mailbox } from './joint/mailbox.ts'
 import type { MarketBook } from './joint/market-book.ts'
 import type { NodeKeys } from './joint/node-keys.ts'
@@ -43,6 +44,8 @@ export type Context = {
   readonly markets: MarketBook
   /** Where this service is a node. */
   readonly hub: HubCalls | undefined
+  /** How its polls go there. */
+  readonly hubLink: HubLink
   /** To nodes elsewhere. */
   readonly mailbox: Mailbox
   /** By J and node, and by question: handled one at a time. */

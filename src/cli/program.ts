@@ -15,11 +15,13 @@ import { KEY_COMMANDS } from './commands/key.ts'
 import { KEY_FILE_COMMANDS } from './commands/key-file.ts'
 import { KEY_ROTATE_COMMANDS } from './commands/key-rotate.ts'
 import { LOG_COMMANDS } from './commands/log.ts'
+import { NOTIFY_COMMANDS } from './commands/notify.ts'
 import { ORG_COMMANDS } from './commands/org.ts'
 import { INIT_COMMANDS } from './commands/dataset-init.ts'
 import { PUBLISH_COMMANDS } from './commands/dataset-publish.ts'
 import { QUERY_COMMANDS } from './commands/query.ts'
 import { REPORT_COMMANDS } from './commands/report.ts'
+import { SCHEDULE_COMMANDS } from './commands/schedule.ts'
 import { SETTLE_COMMANDS } from './commands/settle.ts'
 import { ENGINE_COMMANDS } from './commands/engine.ts'
 import { SERVICE_COMMANDS } from './commands/service.ts'
@@ -49,6 +51,8 @@ export function buildProgram(context: Context): Command {
     ...ANSWER_COMMANDS,
     ...STANDING_COMMANDS,
     ...GATEWAY_COMMANDS,
+    ...NOTIFY_COMMANDS,
+    ...SCHEDULE_COMMANDS,
     ...BUDGET_COMMANDS,
     ...BLIND_TICKET_COMMANDS,
     ...BLIND_COMMANDS,
@@ -82,7 +86,18 @@ export function buildProgram(context: Context): Command {
 
 /** In the order in which help shows them: what most members need comes first. */
 const TOPICS = {
-  ask: ['dataset', 'estimate', 'query', 'answer', 'standing', 'gateway', 'budget', 'blind'],
+  ask: [
+    'dataset',
+    'estimate',
+    'query',
+    'answer',
+    'standing',
+    'gateway',
+    'schedule',
+    'notify',
+    'budget',
+    'blind',
+  ],
   publish: ['edition', 'grant', 'market', 'settle'],
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],

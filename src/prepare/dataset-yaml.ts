@@ -1,5 +1,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import { z } from 'zod'
 import { compareDecimals, readDecimal } from '../../protocols/anonymise/quantise.ts'
+import { DatabaseSource } from '../../schemas/database-source.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { MarketStandard } from '../../schemas/market.ts'
@@ -17,6 +19,11 @@ export function parseDatasetFile(text: string, file: string): DatasetFile {
 /** market.yaml. Throws one Fault with every mistake. */
 export function parseMarketFile(text: string, file: string): MarketStandard {
   return parseOrThrow(MarketStandard, readYaml(text, file))
+}
+
+/** What `dataset init` is given of a database: the section `database` alone. */
+export function parseSourceFile(text: string, file: string): DatabaseSource {
+  return parseOrThrow(z.strictObject({ database: DatabaseSource }), readYaml(text, file)).database
 }
 
 /**

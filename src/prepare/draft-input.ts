@@ -1,3 +1,4 @@
+import type { DatabaseSource } from '../../schemas/database-source.ts'
 import type { NoiseWatch } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import type { Sniffed } from './draft-sniff.ts'
@@ -21,5 +22,7 @@ export type DraftInput = DraftOptions & {
   readonly roles: readonly ColumnRole[]
   /** The export's name, without a folder. */
   readonly file: string
+  /** Where the rows come from instead of a file. */
+  readonly database?: DatabaseSource
   readonly onProgress: (fraction: number) => void
 }

@@ -25,7 +25,8 @@ const WHY: Readonly<Record<string, string>> = {
 
 /** dataset.yaml with comments in both languages. */
 export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
-  const { dataset, edition, title, source, period, files, csv, unit, orderKey, capacity, ...rest } = file
+  const { dataset, edition, title, source, period, files, database, csv, unit, ...others } = file
+  const { orderKey, capacity, ...rest } = others
   const { dimensions, measures, views, quasiIdentifiers, budget, drafting } = rest
   return [
     '# Drafted by yinsuan dataset init: check every part before you publish. Nothing has left this machine.',
@@ -36,7 +37,11 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
     ...(notes.periodUnknown
       ? ['# TOO FEW BUYERS TO TELL THE PERIOD: correct it. / 买家太少，无法得出时间段：请更正。']
       : ['# Whole months, found with noise: check them. / 整月，含噪得出：请核对。']),
-    part({ period, files, ...(csv === undefined ? {} : { csv }) }),
+    part({
+      period,
+      ...(database === undefined ? { files } : { database }),
+      ...(csv === undefined ? {} : { csv }),
+    }),
     '# The buyer: becomes a pseudonym under your unit secret. / 买家：以您的买家密钥变为假名。',
     part({ unit }),
     ...(orderKey === undefined

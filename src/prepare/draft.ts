@@ -89,14 +89,17 @@ async function draftFile(
   input.onProgress(0.7)
   const measures = measuresOf(roles, numbers)
   const period = found.period ?? { from: '2000-01-01', to: '2000-12-31' }
-  const title = labelFrom(input.file.replace(/\.(?:csv|tsv|txt|parquet)?(?:\.gz)?$/i, ''), 'export')
+  const title = labelFrom(
+    input.file.replace(/\.(?:csv|tsv|txt|parquet|xlsx|ya?ml)?(?:\.gz)?$/i, ''),
+    'export',
+  )
   const file: DatasetFileInput = {
     dataset: slugOf(title),
-    edition: period.to.slice(0, 4),
+    edition: editionFor(period),
     title,
     source: title,
     period,
-    files: [globOf(input.file)],
+    ...(input.database === undefined ? { files: [globOf(input.file)] } : { database: input.database }),
     ...(delimiter === ',' ? {} : { csv: { delimiter } }),
     unit: {
       column: unit.column,
@@ -148,6 +151,11 @@ async function draftFile(
     notes,
     file: { ...bounded, drafting: { rho: formatRho(noise.charged), delta: DRAFT_DELTA } },
   }
+}
+
+/** How a draft's edition is called. */
+export function editionFor({ to }: { readonly to: string }): string {
+  return to.slice(0, 4)
 }
 
 function monthsOf({ from, to }: { readonly from: string; readonly to: string }) {

@@ -50,7 +50,7 @@ export async function prepareExport(
   const table =
     given.table ??
     (await readExport(reading, {
-      patterns: file.files,
+      patterns: file.files ?? [],
       at: '/files',
       delimiter: file.csv?.delimiter,
       encoding: file.csv?.encoding,

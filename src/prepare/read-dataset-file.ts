@@ -31,6 +31,7 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     source: sections.one('source', shape.source),
     period: sections.one('period', shape.period),
     files: sections.one('files', shape.files),
+    database: sections.one('database', shape.database),
     csv: sections.one('csv', shape.csv),
     lookups: sections.named('lookups', entry(LookupSource), 'may be absent'),
     unit: sections.one('unit', shape.unit),
@@ -59,10 +60,18 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
   const [first, ...more] = [
     ...sections.unknownKeys(Object.keys(shape)),
     ...sections.faults,
+    ...checkOrigin(raw),
     ...checkDatasetFile({ ...(known as Partial<DatasetFile>), names }),
   ]
   if (first !== undefined) throw new Fault(first, ...more)
   return DatasetFile.parse(raw)
+}
+
+/** Rows come from files or from a database. */
+function checkOrigin(raw: Readonly<Record<string, unknown>>): readonly FaultDetail[] {
+  const both = 'files' in raw && 'database' in raw
+  if (!both && ('files' in raw || 'database' in raw)) return []
+  return [{ code: both ? 'dataset.origin_twice' : 'dataset.origin_missing', params: {}, at: '/files' }]
 }
 
 type Parsed<T> = { readonly value: T | undefined; readonly faults: readonly FaultDetail[] }

@@ -36,16 +36,30 @@ const SAMPLE = 5000
  */
 export async function readExport(reading: Reading, options: ReadOptions): Promise<ExportTable> {
   const files = await reading.files(options.patterns, options.at)
-  const parquet = files.filter(file => file.kind === 'parquet')
-  if (parquet.length > 0 && parquet.length < files.length) {
-    const other = files.find(file => file.kind !== 'parquet')
-    throw fault(
-      'prepare.mixed_kinds',
-      { parquet: parquet[0]?.name ?? '', csv: other?.name ?? '' },
-      options.at,
-    )
+  const [first] = files
+  const other = files.find(file => formatOf(file) !== (first === undefined ? undefined : formatOf(first)))
+  if (first !== undefined && other !== undefined)
+    throw fault('prepare.mixed_kinds', { first: first.name, other: other.name }, options.at)
+  if (first?.kind === 'parquet') return reading.readParquet(files)
+  if (first?.kind === 'xlsx') return readWorkbooks(reading, files, options)
+  return readCsvs(reading, files, options)
+}
+
+function formatOf({ kind }: ExportFile): string {
+  return kind === 'csv.gz' ? 'csv' : kind
+}
+
+async function readWorkbooks(
+  reading: Reading,
+  files: readonly ExportFile[],
+  options: ReadOptions,
+): Promise<ExportTable> {
+  const converted: ExportFile[] = []
+  for (const file of files) {
+    if (reading.workbookAsCsv === undefined) throw fault('source.xlsx_elsewhere', {}, file.name)
+    converted.push(await reading.workbookAsCsv(file))
   }
-  return parquet.length > 0 ? reading.readParquet(parquet) : readCsvs(reading, files, options)
+  return readCsvs(reading, converted, { ...options, delimiter: ',', encoding: 'utf-8' })
 }
 
 async function readCsvs(

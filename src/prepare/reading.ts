@@ -1,3 +1,4 @@
+import { fault } from '../../schemas/fault.ts'
 import type { CsvScan } from './csv-scan.ts'
 import type { ExportTable } from './read-export.ts'
 
@@ -7,7 +8,7 @@ export type ExportFile = {
   readonly name: string
   /** As DuckDB takes it. */
   readonly path: string
-  readonly kind: 'csv' | 'csv.gz' | 'parquet'
+  readonly kind: 'csv' | 'csv.gz' | 'parquet' | 'xlsx'
   readonly bytes: number
 }
 
@@ -41,18 +42,39 @@ export type Reading = {
     delimiter: string,
     onBytes: (bytes: number) => void,
   ) => Promise<CsvScan | undefined>
+  /** The first sheet of a workbook as a CSV file with commas, in UTF-8, where workbooks can be read. */
+  readonly workbookAsCsv?: (file: ExportFile) => Promise<ExportFile>
   readonly readParquet: (files: readonly ExportFile[]) => Promise<ExportTable>
 }
 
 /** By the first and last four bytes, not by the name. */
-export function kindOf(head: Uint8Array, tail: Uint8Array): ExportFile['kind'] | 'damaged' {
+function kindOf(head: Uint8Array, tail: Uint8Array): ExportFile['kind'] | 'damaged' | 'xls' {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'csv.gz'
-  if (!isMagic(head)) return 'csv'
-  return isMagic(tail) ? 'parquet' : 'damaged'
+  if (begins(head, ZIP_MAGIC)) return 'xlsx'
+  if (begins(head, OLE_MAGIC)) return 'xls'
+  if (!begins(head, PARQUET_MAGIC)) return 'csv'
+  return begins(tail, PARQUET_MAGIC) ? 'parquet' : 'damaged'
+}
+
+/** The same of a file that can be read at all; else a Fault. */
+export function readableKind(
+  head: Uint8Array,
+  tail: Uint8Array,
+  { name, bytes }: Pick<ExportFile, 'name' | 'bytes'>,
+): ExportFile['kind'] {
+  if (bytes === 0) throw fault('prepare.empty_file', {}, name)
+  const kind = kindOf(head, tail)
+  if (kind === 'xls') throw fault('source.xls', {}, name)
+  if (kind === 'damaged' || (kind === 'parquet' && bytes < 12))
+    throw fault('prepare.parquet_damaged', {}, name)
+  return kind
 }
 
 const PARQUET_MAGIC = [0x50, 0x41, 0x52, 0x31]
+const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04]
+/** Workbooks of old, and those with a password. */
+const OLE_MAGIC = [0xd0, 0xcf, 0x11, 0xe0]
 
-function isMagic(bytes: Uint8Array): boolean {
-  return PARQUET_MAGIC.every((byte, i) => bytes[i] === byte)
+function begins(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => bytes[i] === byte)
 }

@@ -419,7 +419,8 @@ export interface ClientMethods {
   readonly ticketShares: Method<'ticketShares'>
 
   /**
-   * Write off a choice that cannot be opened: logged, twice in 365 days (officers: any).
+   * Write off a choice that cannot be opened: logged, twice in 365 days (officers: any). A ready ticket
+   * of the caller is dropped, uncounted.
    *
    * `POST /v1/tickets/:id/give-up`, for consumers, officers.
    */
@@ -533,6 +534,13 @@ export interface ClientMethods {
   readonly jointAsk: Method<'jointAsk'>
 
   /**
+   * Joint questions that this hub carried, the newest first, and where each stands.
+   *
+   * `GET /v1/joint/questions`, for officers, auditors.
+   */
+  readonly jointList: Method<'jointList'>
+
+  /**
    * Carry a signed cancel to all nodes.
    *
    * `POST /v1/joint/questions/:id/cancel`, for consumers.
@@ -553,6 +561,13 @@ export interface ClientMethods {
    * `POST /v1/nodes/:id/reset`, for officers.
    */
   readonly nodeReset: Method<'nodeReset'>
+
+  /**
+   * The nodes of the markets here as this hub sees them; at a node, its connection to the hub.
+   *
+   * `GET /v1/nodes`, for officers, operators, auditors.
+   */
+  readonly nodeList: Method<'nodeList'>
 
   /**
    * A node takes its messages and brings the results of earlier ones; held until there are some.

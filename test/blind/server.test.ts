@@ -128,6 +128,32 @@ t.test('a profile with a hidden category at level full is told to its asker only
   t.equal(again.file.answer, got.file.answer)
 })
 
+t.test('an opening that breaks off again and again goes on as one upload', async t => {
+  const consumer = await market.consumer('broken-line')
+  const { id, chosen } = await choose(consumer, 'market', made(small()))
+  const opening = openingOf(chosen)
+  const body = {
+    size: opening.length,
+    sha256: createHash('sha256').update(opening).digest('hex'),
+    partBytes: 2 ** 18,
+  }
+  const first = await consumer.uploadStart({ body })
+  await consumer.uploadPart({ params: { id: first.id, part: 0 }, bytes: opening.subarray(0, body.partBytes) })
+  for (let attempt = 0; attempt < 6; attempt++)
+    t.match(await consumer.uploadStart({ body }), { id: first.id, parts: [0] })
+  const sent = new Set([first.id])
+  const others = ['1', '2', '3'].map(digit => ({ ...body, sha256: digit.repeat(64) }))
+  for (const other of others) sent.add((await consumer.uploadStart({ body: other })).id)
+  t.equal(sent.size, 4)
+  await refused(
+    t,
+    consumer.uploadStart({ body: { ...body, sha256: '4'.repeat(64) } }),
+    429,
+    'registry.upload_too_many',
+  )
+  await consumer.ticketGiveUp({ params: { id } })
+})
+
 t.test(
   'mode one is charged like the statistics of the open question with the cell fixed, mode any like the whole domain',
   async t => {

@@ -95,6 +95,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'log verify',
     'log watch',
     'report compliance',
+    'market status',
   ],
   nobody: ['init', 'config check', 'config print', 'engine check', 'witness init', 'completion'],
 }
@@ -135,6 +136,7 @@ const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
   ],
   'there is no market here': ['market publish', 'market show', 'market join', 'market form', 'market sign'],
   'there is no hub here': ['node init'],
+  'their files name what is not here': ['schedule', 'notify'],
   'an edition is there once': ['dataset register', 'dataset publish'],
 }
 

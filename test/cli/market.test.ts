@@ -4,8 +4,10 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
+import type { ReportHead } from '../../schemas/compliance-report.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
+import type { JointStatement } from '../../schemas/statement.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
 import { hubFile } from '../../src/cli/commands/market.ts'
 import { readProfile } from '../../src/cli/profile.ts'
@@ -21,9 +23,10 @@ import type { Typed } from './terminal.ts'
 import { DATASET_FILE, expectOk, openMarket, writeExport } from './world.ts'
 
 const MARKET = 'appliances@2025'
+const [HUB_FEN, NODE_FEN] = [1200, 2500]
 
 t.test('a hosted member and a node answer together', async t => {
-  const world = await openMarket(1500, { grant: ['--modes', 'open,blind'] })
+  const world = await openMarket(1500, { grant: ['--modes', 'open,blind', '--price', '1200'] })
   const node = join(world.folder, 'node')
   t.teardown(() => world.close())
   const as = async (profile: string, ...argv: readonly string[]): Promise<Typed> =>
@@ -81,20 +84,22 @@ t.test('a hosted member and a node answer together', async t => {
   const at = ['--through', 'dongfang', '--node', 'xitai']
   await enrol('dongfang-xitai', await add('dongfang', 'consumer'), ...at)
   const terms = ['--budget', 'epsilon:3', '--expires', '+90d', '--purpose', 'product-planning']
-  terms.push('--modes', 'open,blind')
+  terms.push('--modes', 'open,blind', '--price', '2500')
   const about = ['--dataset', 'xitai-orders', '--to', 'dongfang']
   const { id } = await json<{ id: string }>('node-xitai', 'grant', 'issue', ...about, ...terms)
   await as('dongfang-xitai', 'grant', 'accept', id, '--yes')
 
   await as('hailan', 'market', 'join', MARKET, 'appliance-orders@2025')
   await as('node-xitai', 'market', 'join', MARKET, 'xitai-orders@2025')
-  const days = ['--first-day', '2025-01-01', '--last-day', '2025-12-31']
-  await as('operator', 'market', 'form', MARKET, ...days)
+  const wholeYear = ['--first-day', '2025-01-01', '--last-day', '2025-12-31']
+  await as('operator', 'market', 'form', MARKET, ...wholeYear)
   t.match(await as('hailan', 'market', 'sign', MARKET, '--yes'), { err: /hailan[^]*xitai[^]*1 of 2/ })
   await as('node-xitai', 'market', 'sign', MARKET, '--yes')
   t.match((await as('dongfang', 'market', 'list')).out, /appliances@2025 +hailan xitai +in force/)
   t.match((await as('dongfang', 'market', 'show', MARKET)).out, /xitai-orders@2025/)
 
+  t.match(await as('operator', 'market', 'status'), { out: /xitai +20.*xitai\.example\/log/ })
+  t.match(await as('node-operator', 'market', 'status'), { out: /last answer[^]*127\.0\.0\.1:\d+ +20/ })
   const question = ['aggregate', MARKET, '--select', 'units', '--group-by', 'age_band', '--rho', '0.01']
   const estimate = await as('dongfang', 'estimate', ...question, '--purpose', 'product-planning')
   t.match(`${estimate.out}${estimate.err}`, /Each of the 2 members charges ρ 0\.01/)
@@ -140,11 +145,67 @@ t.test('a hosted member and a node answer together', async t => {
     ['hailan', 'xitai'],
   )
   t.match(await as('dongfang', 'blind', 'ticket', 'show', ticket?.id ?? ''), { out: /answered +appliances/ })
+  const giveUp = ['blind', 'ticket', 'give-up', ticket?.id ?? '', '--yes']
+  t.match(await world.as('dongfang', giveUp), { err: /blind\.ticket_state/ }, 'what was answered stays')
+  const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7)
+  const settle = async (profile: string, ...more: readonly string[]) =>
+    JSON.parse(
+      (await as(profile, 'settle', '--period', month, ...more, '--format', 'json')).out,
+    ) as JointStatement
+  const settled = await settle('dongfang', '--nodes')
+  const drawnAnswers = 3
+  t.match(settled.joint, { questions: 4, charges: 2 * drawnAnswers, unread: [], problems: [] }, 'one twice')
+  const earned = (provider: string) =>
+    settled.balances.find(each => each.organisation === provider)?.receivable
+  t.equal(earned('hailan'), String(HUB_FEN * drawnAnswers))
+  t.equal(earned('xitai'), String(NODE_FEN * drawnAnswers), 'each earns what its own contract says')
+  const both = await settle('hailan', '--also', 'node-xitai')
+  t.same(both.joint.problems, [])
+  const alone = await as('dongfang', 'settle', '--period', month, '--also', 'dongfang-xitai')
+  t.match(alone.out, /completed in the month: 4; [^]* have: 6/)
+  const followed = await json<Followed>('jianguan', 'log', 'verify', world.service.url, '--follow')
+  t.match(followed, {
+    ok: true,
+    members: [
+      { organisation: 'hailan', found: 3, named: 3 },
+      { organisation: 'xitai', origin: 'xitai.example/log', found: 3, named: 3, verdict: 'ok' },
+    ],
+  })
+  const { logKey } = await readProfile(join(world.folder, 'config/yinsuan/profiles/dongfang.json'))
+  const outside = ['log', 'verify', world.service.url, '--follow', '--key', logKey]
+  t.match(await world.as('', outside), { err: /cli\.option_missing/ })
+  const proofFile = join(world.folder, 'proof.json')
+  writeFileSync(proofFile, JSON.stringify(proof))
+  const byFile = [...outside, '--market-file', proofFile]
+  t.match(await world.as('', byFile), { exit: 5, out: /xitai[^]*not read/, err: /cli\.follow/ })
+  const reached = [...byFile, '--node-log', `xitai=${running.url}`]
+  t.match(await world.as('', reached), { exit: 0, out: /hailan[^]*passed[^]*xitai[^]*passed/ })
+  const wrong = [...byFile, '--node-log', `xitai=${world.service.url}`]
+  t.match(await world.as('', wrong), { exit: 5 }, 'the log of somebody else is not the member’s')
+  const greedy = ['query', 'aggregate', MARKET, '--select', 'units', '--group-by', 'gender', '--rho', '900']
+  t.match(await world.as('dongfang', [...greedy, '--purpose', 'product-planning']), {
+    err: /joint\.refused_by/,
+  })
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  const days = ['--from', `${month}-01`, '--to', today]
+  const report = JSON.parse(
+    (await as('jianguan', 'report', 'compliance', ...days, '--format', 'json')).out,
+  ) as ReportHead
+  const { tables } = report.parts.find(({ key }) => key === 'markets') ?? {}
+  const rowsOf = (key: string) => tables?.find(table => table.key === key)?.rows.map(({ cells }) => cells)
+  t.match(rowsOf('market_editions'), [[/^[0-9a-f]{16}$/, 'hailan xitai']])
+  t.match(rowsOf('joint_questions'), [[String, 'dongfang', '4']])
+  t.match(rowsOf('node_logs'), [['xitai', 'xitai.example/log', /^\d+$/, '3/3', 'ok']])
+  t.match(rowsOf('joint_ended'), [[/^20/, 'dongfang', String, 'cancelled', /query\.budget/]])
+  const paper = await as('jianguan', 'report', 'compliance', ...days, '--format', 'html', '--lang', 'zh')
+  t.match(paper.out, /市场与联合查询[^]*xitai[^]*通过/)
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))
   t.match(await world.as('dongfang', ['answer', 'verify', answer]), { exit: 5 })
 })
+
+type Followed = { readonly ok: boolean; readonly members: readonly object[] }
 
 /** As `serve` does with the folder that `node init` made. */
 async function serveNode(dataDir: string): Promise<Running> {

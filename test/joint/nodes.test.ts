@@ -1,6 +1,10 @@
 import t from 'tap'
 import { atDishonestHub } from '../../scripts/demo/market/forge.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
+import { utf8 } from '../../protocols/bytes.ts'
+import { parseJoint } from '../../protocols/joint/documents.ts'
+import type { JointAnswerFile } from '../../schemas/joint.ts'
+import { type MemberLog, memberLogs, nodeLogReader, verifyMemberLog } from '../../src/sdk/joint/member-log.ts'
 import { generateMaskKey } from '../../protocols/joint/mask-key.ts'
 import { askJoint, cancelJoint, complete } from '../../src/sdk/joint/ask-joint.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
@@ -43,6 +47,31 @@ t.test('three nodes without an inbound port answer together through the hub', as
     { code: 'identity.document' },
     'a hub that replaces a share is caught',
   )
+  const officer = await hub.approver()
+  const [first] = memberLogs([market], [{ marketEdition: market.id, nodes: nodesOf(asked) }])
+  if (first === undefined) throw new Error('a market has members')
+  const through = async (member: MemberLog, node = member.organisation) =>
+    await verifyMemberLog(nodeLogReader(officer, node), member)
+  t.match(await through(first), { verdict: 'ok', found: 1, named: 1, origin: 'mall-0.example/log' })
+  const [charge] = first.charges
+  const claimed = { ...first, charges: [{ seq: 0, edition: charge?.edition ?? '' }, ...first.charges] }
+  t.match(await through(claimed), { verdict: 'charge-missing', found: 1, named: 2 })
+  const resealed = first.editions.map(each => ({ ...each, sealing: 'f'.repeat(64) }))
+  t.match(await through({ ...first, editions: resealed }), { verdict: 'edition-missing' })
+  t.match(await through(first, 'mall-9'), { verdict: 'sdk.connection', report: undefined })
+  t.match(await through(first, 'mall-1'), { verdict: /^(?:audit|log)\./ }, 'nor is another’s log its own')
+  t.match(await verifyMemberLog(undefined, first), { verdict: 'unread' })
+  t.match((await officer.jointList({ query: {} })).items, [
+    { state: 'answered' },
+    { state: 'answered', consumer: 'maker', released: ['mall-0', 'mall-1', 'mall-2'], refusals: [] },
+    { state: 'answered' },
+  ])
+  const [newest, ...older] = (await officer.jointList({ query: { limit: 1 } })).items
+  const { items: rest } = await officer.jointList({
+    query: { limit: 5, after: `${Date.parse(newest?.made ?? '')}:${newest?.question}` },
+  })
+  t.same([older.length, rest.length], [0, 2], 'page by page')
+  await t.rejects(consumer.jointList({ query: {} }), { code: 'request.role' })
   const params = { id: nodes[0]?.edition as never }
   t.same((await nodes[0]?.consumer.editionShow({ params }))?.totals, [], 'nor are its totals shown')
   t.ok(((await nodes[0]?.provider.editionShow({ params }))?.totals.length ?? 0) > 0, 'but to its provider')
@@ -73,8 +102,11 @@ t.test('a node that was cut off from a cancel gets it before the next question',
     },
   })
   t.teardown(() => started.stop())
-  const { market, consumer, publicKey, hub } = started
+  const { market, consumer, publicKey, hub, nodes } = started
   const policy = { hubLogKey: hub.logKey }
+  const own = nodes[1]?.service
+  const atHub = async () => (await hub.operator.nodeList()).nodes
+  const atNode = async () => (await own?.operator.nodeList())?.hub ?? undefined
   const query = (rho: string) => ({
     kind: 'aggregate' as const,
     edition: market.name as never,
@@ -83,6 +115,14 @@ t.test('a node that was cut off from a cancel gets it before the next question',
     privacy: { rho },
     purpose: 'product-planning',
   })
+  await t.rejects(consumer.nodeList(), { code: 'request.role' })
+  t.match(await atHub(), [
+    { organisation: 'mall-0', waiting: 0, lagMs: 0, reserved: 0 },
+    { organisation: 'mall-1', facts: { log: { origin: 'mall-1.example/log', size: Number } }, polled: /^20/ },
+  ])
+  t.match(await atNode(), { organisation: 'mall-1', answered: /^20/, failed: null, working: 0, held: 0 })
+  // With the first question the node learns from the hub that all have signed.
+  await askJoint(consumer, market, CONSUMER, query('0.03'), { policy, publicKey })
   // Both of its open polls still bring it the question; what it answers, and the cancel, are lost.
   cut.add('mall-1')
   const asked = await makeQuestion(market, CONSUMER, query('0.01'), generateMaskKey(consumer.random), {
@@ -91,9 +131,28 @@ t.test('a node that was cut off from a cancel gets it before the next question',
   })
   const attempts = { pauses: [10, 10] }
   await t.rejects(complete(consumer, market, CONSUMER, asked, attempts), { code: 'joint.unanswered' })
+  t.match(await atHub(), [{ reserved: 1 }, { reserved: 0 }], 'the hub knows of the yes that reached it')
   const { silent } = await cancelJoint(consumer, market, CONSUMER, asked)
   t.match(silent, [{ organisation: 'mall-1' }], 'the cancel did not reach it')
+  t.match(
+    await atNode(),
+    {
+      failed: { at: /^20/, code: 'sdk.connection' },
+      held: 1,
+      holds: [],
+    },
+    'its operator sees why the hub is not reached, and that something is held, not whose',
+  )
+  const officer = await own?.approver()
+  t.match((await officer?.nodeList())?.hub?.holds, [
+    { joint: asked.planned.joint, consumer: 'maker', edition: 'orders-mall-1@2025' },
+  ])
   cut.clear()
   const file = await askJoint(consumer, market, CONSUMER, query('0.02'), { policy, publicKey })
   t.equal(file.shares.length, 2, 'its hold has ended')
 })
+
+function nodesOf({ shares }: JointAnswerFile) {
+  const documents = shares.map(({ share }) => parseJoint('jointShare', utf8(share.document)))
+  return documents.map(({ node, entry }) => ({ organisation: node, entry }))
+}

@@ -49,6 +49,8 @@ export interface NodeMarketOptions {
   readonly grant?: GrantChange
   /** Of the consumer's key, the same at hub and nodes. */
   readonly seed?: Uint8Array
+  /** Of hub and nodes: databases in their folders, which a test can copy. */
+  readonly pglite?: true
   /** Of each node to its hub. */
   readonly fetchOf?: (node: string) => typeof fetch
 }
@@ -133,7 +135,7 @@ function reopening(open: () => HubCalls): HubCalls {
   return {
     organisation,
     authority,
-    poll: async results => await calls.poll(results),
+    poll: async (results, node) => await calls.poll(results, node),
     markets: async () => await calls.markets(),
     join: async (market, offer) => await calls.join(market, offer),
     marketEdition: async id => await calls.marketEdition(id),
@@ -160,9 +162,10 @@ async function formMarket(
   return await pinMarket(await consumer.marketEditionShow({ params: { id: formed.id } }), formed.id)
 }
 
-function optionsOf({ forTesting, flags }: NodeMarketOptions, name: string): TestServiceOptions {
+function optionsOf({ forTesting, flags, pglite }: NodeMarketOptions, name: string): TestServiceOptions {
   return {
     name,
+    ...(pglite === undefined ? {} : { pglite }),
     ...(forTesting === undefined ? {} : { forTesting }),
     ...(flags === undefined ? {} : { flags }),
   }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
+import { makeCertificate } from './certificate.ts'
 
 export interface TestPostgres {
   /** Of its administrator. */
@@ -26,8 +27,15 @@ export function sharedPostgres(): TestPostgres | undefined {
  * Undefined where PostgreSQL is not installed. `durable: false`: commits do not wait for the disk, which
  * only a crash of the machine would tell.
  */
-export async function startPostgres({ durable = true } = {}): Promise<TestPostgres | undefined> {
-  const shared = sharedPostgres()
+export async function startPostgres({
+  durable = true,
+  tls,
+}: {
+  readonly durable?: boolean
+  /** A server of its own, which also listens at localhost, over TLS; its certificate is written to the folder. */
+  readonly tls?: { readonly port: number; readonly folder: string }
+} = {}): Promise<TestPostgres | undefined> {
+  const shared = tls === undefined ? sharedPostgres() : undefined
   if (shared !== undefined) return shared
   const programs = findPrograms()
   if (programs === undefined) return undefined
@@ -42,7 +50,7 @@ export async function startPostgres({ durable = true } = {}): Promise<TestPostgr
     { ...asUser, stdio: 'ignore' },
   )
   const settings = [
-    'listen_addresses=',
+    ...(tls === undefined ? ['listen_addresses='] : overTls(tls, user)),
     `unix_socket_directories=${folder}`,
     'max_connections=300',
     ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
@@ -55,14 +63,26 @@ export async function startPostgres({ durable = true } = {}): Promise<TestPostgr
   const ended = new Promise(resolve => server.once('exit', resolve))
   const killServer = () => server.kill('SIGQUIT')
   process.once('exit', killServer)
-  const postgres = testPostgres(`postgres://postgres@localhost/postgres?host=${folder}`, async () => {
+  const url = `postgres://postgres@localhost:${tls?.port ?? 5432}/postgres?host=${folder}`
+  const postgres = testPostgres(url, async () => {
     server.kill('SIGINT')
     await ended
     process.off('exit', killServer)
     rmSync(folder, { recursive: true, force: true })
   })
-  await untilReady(`postgres://postgres@localhost/postgres?host=${folder}`)
+  await untilReady(url)
   return postgres
+}
+
+function overTls(
+  { port, folder }: { readonly port: number; readonly folder: string },
+  user: ReturnType<typeof systemUser>,
+): readonly string[] {
+  const certificate = makeCertificate(folder)
+  const key = join(folder, 'key.pem')
+  if (user !== undefined) for (const file of [certificate, key]) chownSync(file, user.uid, user.gid)
+  const files = [`ssl_cert_file=${certificate}`, `ssl_key_file=${key}`]
+  return ['listen_addresses=127.0.0.1', `port=${port}`, 'ssl=on', ...files]
 }
 
 /** Of this process, whichever server they are on. */

@@ -56,6 +56,13 @@ export const OFFICE_PAGES: readonly ConsolePage[] = [
     Component: lazyPage(async () => (await import('../log/witnesses-page.tsx')).WitnessesPage),
   },
   {
+    path: '/nodes',
+    title: 'nodes',
+    access: OFFICE,
+    menu: true,
+    Component: lazyPage(async () => (await import('../operation/nodes-page.tsx')).NodesPage),
+  },
+  {
     path: '/spending',
     title: 'spending',
     access: AUDIT,

@@ -10,6 +10,7 @@ import { useEstimate } from './use-estimate.ts'
 import { useDisclosed } from './use-disclosed.ts'
 import { useBudgets } from '../shared/queries.ts'
 import type { StoredJointQuestion } from '../shared/joint/joint-record.ts'
+import type { NodeAccess } from '../shared/joint/node-access.ts'
 import { NodeStateList } from '../shared/joint/node-state-list.tsx'
 import { useSession } from '../shared/session.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
@@ -90,7 +91,9 @@ export function Composer(props: {
             incomplete={query !== undefined && !chosen}
             onAsk={() => query !== undefined && asking.ask(draft, query, needs, false)}
           />
-          {asking.joint !== undefined && <Sources asking={asking} record={asking.joint} />}
+          {asking.joint !== undefined && (
+            <Sources asking={asking} record={asking.joint} nodes={joint?.nodes ?? []} />
+          )}
         </EstimateCard>
         {draft.blind && (
           <BlindCard
@@ -111,10 +114,14 @@ export function Composer(props: {
 }
 
 /** While a joint question is under way, and after it came back without an answer. */
-function Sources(props: { readonly asking: AskState; readonly record: StoredJointQuestion }): ReactNode {
+function Sources(props: {
+  readonly asking: AskState
+  readonly record: StoredJointQuestion
+  readonly nodes: readonly NodeAccess[]
+}): ReactNode {
   const { text } = useWords()
   const session = useSession()
-  const { asking, record } = props
+  const { asking, record, nodes } = props
   return (
     <section aria-label={text.market.progress} style={{ marginTop: 12 }}>
       <strong>{text.market.progress}</strong>
@@ -125,7 +132,7 @@ function Sources(props: { readonly asking: AskState; readonly record: StoredJoin
           size="small"
           label={text.market.cancel}
           confirm={{ title: text.market.cancel, why: text.market.cancelWhy }}
-          act={() => session.blind().call('jointCancel', { id: record.id })}
+          act={() => session.blind().call('jointCancel', { id: record.id, nodes })}
           done={text.market.cancelled}
           changes={['joint-records', 'market-sources']}
         />

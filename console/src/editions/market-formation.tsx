@@ -1,5 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Modal, Select, Typography } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { Select, Typography } from 'antd'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -14,13 +14,13 @@ import { memberColumns } from '../shared/joint/member-columns.tsx'
 import type { Market } from '../shared/joint/market-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { allEditions } from '../shared/status.ts'
-import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Field } from '../shared/ui/field.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useWords } from '../shared/use-words.ts'
+import { MarketDialog } from './market-dialog.tsx'
 
 /** A provider brings an open edition of its own into an edition of the market. */
 export function JoinMarket({ market }: { readonly market: Market }): ReactNode {
@@ -33,7 +33,7 @@ export function JoinMarket({ market }: { readonly market: Market }): ReactNode {
   const said = text.market
   const open = allEditions(own).filter(({ status }) => status === 'open')
   return (
-    <Dialog
+    <MarketDialog
       button={said.join}
       name={`${said.join}: ${market.record.id}`}
       done={said.joinedNow}
@@ -56,7 +56,7 @@ export function JoinMarket({ market }: { readonly market: Market }): ReactNode {
           options={open.map(({ id: value }) => ({ value, label: value }))}
         />
       </Field>
-    </Dialog>
+    </MarketDialog>
   )
 }
 
@@ -73,7 +73,7 @@ export function FormEdition(props: {
   const [to, setTo] = useState('')
   const said = text.market
   return (
-    <Dialog
+    <MarketDialog
       button={said.form}
       name={`${said.form}: ${label}`}
       done={said.formedNow}
@@ -85,7 +85,7 @@ export function FormEdition(props: {
       <Typography.Paragraph>{said.formWhy(format.list(members))}</Typography.Paragraph>
       <TextField label={said.firstDay} type="date" value={from} onChange={setFrom} />
       <TextField label={said.lastDay} type="date" value={to} onChange={setTo} />
-    </Dialog>
+    </MarketDialog>
   )
 }
 
@@ -96,7 +96,7 @@ export function SignEdition({ id, name }: { readonly id: string; readonly name: 
   const [isShown, setShown] = useState(false)
   const said = text.market
   return (
-    <Dialog
+    <MarketDialog
       button={said.compare}
       name={`${said.compare}: ${name}`}
       done={said.signedNow}
@@ -105,7 +105,7 @@ export function SignEdition({ id, name }: { readonly id: string; readonly name: 
     >
       <Typography.Paragraph>{said.compareWhy}</Typography.Paragraph>
       <MemberKeys id={id} onShown={setShown} />
-    </Dialog>
+    </MarketDialog>
   )
 }
 
@@ -174,57 +174,5 @@ function Key({ text }: { readonly text: string }): ReactNode {
     <span className="mono" style={{ fontSize: 12, wordBreak: 'break-all' }}>
       {text}
     </span>
-  )
-}
-
-/** A button that opens a dialog, and one act in it, after which the markets are read again. */
-function Dialog(props: {
-  readonly button: string
-  readonly name: string
-  readonly done: string
-  readonly isReady: boolean
-  readonly act: () => Promise<unknown>
-  readonly children: ReactNode
-}): ReactNode {
-  const { text } = useWords()
-  const { message } = App.useApp()
-  const queries = useQueryClient()
-  const [isOpen, setOpen] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const act = async (): Promise<void> => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await props.act()
-      void message.success(props.done, 6)
-      setOpen(false)
-    } catch (failed) {
-      setError(failed)
-    } finally {
-      setBusy(false)
-      await queries.invalidateQueries({ queryKey: ['markets'] })
-    }
-  }
-  return (
-    <>
-      <Button size="small" aria-label={props.name} onClick={() => setOpen(true)}>
-        {props.button}
-      </Button>
-      <Modal
-        open={isOpen}
-        width={760}
-        destroyOnHidden
-        title={props.name}
-        okText={props.button}
-        cancelText={text.app.cancel}
-        okButtonProps={{ disabled: !props.isReady, loading: busy }}
-        onOk={() => void act()}
-        onCancel={() => setOpen(false)}
-      >
-        {props.children}
-        {error !== undefined && <ErrorBox error={error} />}
-      </Modal>
-    </>
   )
 }

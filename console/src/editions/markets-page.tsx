@@ -9,15 +9,21 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
+import { ProposeMarket } from './propose-market.tsx'
 import { FormEdition, JoinMarket, SignEdition } from './market-formation.tsx'
 
 /** Published markets with the editions that are being formed, for those who form, join and sign them. */
 export function MarketsPage(): ReactNode {
   const { text } = useWords()
+  const { hasRole } = useSession()
   const markets = useMarkets()
   return (
     <div className="column">
-      <PageHead title={text.pages.markets} lead={text.market.formingWhy} />
+      <PageHead
+        title={text.pages.markets}
+        lead={text.market.formingWhy}
+        actions={hasRole(['officer', 'operator']) && <ProposeMarket />}
+      />
       <Loaded query={markets}>
         {items =>
           items.length === 0 ? (

@@ -68,6 +68,26 @@ export function useWitnesses() {
   })
 }
 
+/** The nodes as this hub sees them, or the hub as this node does, refreshed every 15 seconds. */
+export function useNodes() {
+  const { client } = useSession()
+  return useQuery({
+    queryKey: ['nodes'],
+    refetchInterval: SOON_MS,
+    queryFn: () => client.nodeList(),
+  })
+}
+
+/** The newest 200 joint questions that this hub carried, refreshed every 15 seconds. */
+export function useJointQuestions() {
+  const { client } = useSession()
+  return useQuery({
+    queryKey: ['joint-questions'],
+    refetchInterval: SOON_MS,
+    queryFn: async () => (await client.jointList({ query: { limit: 200 } })).items,
+  })
+}
+
 /** The service’s checks, versions, storage and log, refreshed every 15 seconds. */
 export function useOperation() {
   const { client } = useSession()

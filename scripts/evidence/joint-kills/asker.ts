@@ -74,7 +74,9 @@ function isInterruption(error: unknown): boolean {
 const PASSING: ReadonlySet<string> = new Set([
   'joint.unanswered',
   'joint.refused_by',
+  'joint.blocked_by',
   'joint.withheld',
+  'joint.ticket_ended',
   'sdk.ticket',
   'sdk.stalled',
   'blind.ticket_state',

@@ -30,7 +30,7 @@ export interface HubFindings {
   readonly honest: boolean
 }
 
-export async function attackHub(replies: number): Promise<HubFindings> {
+export async function attackHub(replies: number, onSent: () => void): Promise<HubFindings> {
   const service = await startService({ name: 'hub.example/log' })
   const nodes = await Promise.all(NODES.map(async id => await joinLiar(service, id)))
   try {
@@ -69,6 +69,7 @@ export async function attackHub(replies: number): Promise<HubFindings> {
       const reply = await kinds[names[sent % names.length] ?? '']?.()
       if (reply === undefined) throw new Error('no such kind')
       first.reply = () => reply
+      onSent()
       // Every second time in answer to a request of a member's.
       if (reply.kind !== 'answer' && Math.floor(sent / names.length) % 2 === 1) {
         if (await isCarried(consumer, first.id)) accepted++

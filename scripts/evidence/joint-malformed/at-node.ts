@@ -24,6 +24,7 @@ export interface Findings {
 export async function attackNode(
   { hub, consumer, replaced, market, spent, size }: NodeWorld,
   messages: number,
+  onSent: () => void,
 ): Promise<Findings> {
   const { sign } = consumer.client.key
   const ask = async (rho: string) =>
@@ -53,6 +54,7 @@ export async function attackNode(
     const make = kinds[name]
     const message = await make?.()
     const reply = message && (await hub.send(message))
+    onSent()
     if (reply?.kind === 'refusal' || reply?.kind === 'rejected') continue
     if (accepted++ === 0) worst = name
   }

@@ -31,7 +31,11 @@ type Attack = () => Promise<boolean>
 type Attacks = Readonly<Record<string, Attack>>
 
 /** As many messages for each of four stages: proofs, choices, questions, releases. */
-export async function attackTicket(world: NodeWorld, messages: number): Promise<TicketFindings> {
+export async function attackTicket(
+  world: NodeWorld,
+  messages: number,
+  onSent: () => void,
+): Promise<TicketFindings> {
   const { hub, consumer, market, dataset } = world
   const question = hiddenQuestion(market)
   const shape = { ...shapeOf(market, question), level: 'insecureForTesting' as const }
@@ -40,7 +44,7 @@ export async function attackTicket(world: NodeWorld, messages: number): Promise<
   const of = { marketEdition: market.id, node: NODE as never }
   const body = { ...of, shape, digests }
   const at = memberThrough(hub, consumer, honestly)
-  const stages = new Stages(Math.ceil(messages / 4))
+  const stages = new Stages(Math.ceil(messages / 4), onSent)
 
   const { proof } = await at.jointDraw({ body })
   await stages.attack({ ...carried(world, body), ...draws(world, body) })
@@ -80,13 +84,15 @@ export async function attackTicket(world: NodeWorld, messages: number): Promise<
 
 class Stages {
   readonly #each: number
+  readonly #onSent: () => void
   #kinds = 0
   #messages = 0
   #accepted = 0
   #worst = 'none'
 
-  constructor(each: number) {
+  constructor(each: number, onSent: () => void) {
     this.#each = each
+    this.#onSent = onSent
   }
 
   async attack(attacks: Attacks): Promise<void> {
@@ -95,7 +101,9 @@ class Stages {
     for (let sent = 0; sent < this.#each; sent++) {
       const name = names[sent % names.length] ?? ''
       this.#messages++
-      if ((await attacks[name]?.()) !== true) continue
+      const accepted = await attacks[name]?.()
+      this.#onSent()
+      if (accepted !== true) continue
       if (this.#accepted++ === 0) this.#worst = name
     }
   }

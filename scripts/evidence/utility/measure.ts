@@ -36,6 +36,8 @@ export type Measuring = {
   /** For each statistic. */
   readonly rho: string
   readonly draws: number
+  /** After each question of the set. */
+  readonly onMeasured?: () => void
 }
 
 const ASKED: Measuring = { root: SHARED, rho: RHO, draws: 400 }
@@ -52,7 +54,10 @@ export async function measureSet(
     async ({ set, views, measure }) => {
       const rows: Row[] = []
       for (const question of set.questions)
-        for (const sealed of views) rows.push({ set: set.name, ...(await measure(question, sealed)) })
+        for (const sealed of views) {
+          rows.push({ set: set.name, ...(await measure(question, sealed)) })
+          change.onMeasured?.()
+        }
       return rows
     },
   )

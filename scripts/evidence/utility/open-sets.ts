@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installed, type PythonPackage } from '../python-packages.ts'
 import { writeDraft } from './drafting.ts'
-import { measureSet } from './measure.ts'
+import { measureSet, type Measuring } from './measure.ts'
 import { CDNOW, GROCERIES, type UtilitySet } from './questions.ts'
 import type { Row } from './tally.ts'
 import { writeExport } from './write-export.ts'
@@ -52,8 +52,13 @@ const OPEN_SETS: readonly OpenSet[] = [
 
 export type OpenMeasured = { readonly rows: readonly Row[]; readonly skipped: readonly string[] }
 
+type Asked = Pick<Measuring, 'draws' | 'onMeasured'>
+
+/** Of all sets, whether or not they can be had. */
+export const OPEN_QUESTIONS = OPEN_SETS.reduce((sum, { set }) => sum + set.questions.length, 0)
+
 /** Each set whose package can be had; `skipped` says of the others why not. */
-export async function measureOpenSets({ draws }: { readonly draws: number }): Promise<OpenMeasured> {
+export async function measureOpenSets(asked: Asked): Promise<OpenMeasured> {
   const rows: Row[] = []
   const skipped: string[] = []
   for (const open of OPEN_SETS) {
@@ -61,7 +66,7 @@ export async function measureOpenSets({ draws }: { readonly draws: number }): Pr
     try {
       const packages = join(folder, 'packages')
       const problem = await installed([open.package], packages)
-      if (problem === undefined) rows.push(...(await measureOpenSet(open, packages, folder, draws)))
+      if (problem === undefined) rows.push(...(await measureOpenSet(open, packages, folder, asked)))
       else skipped.push(`${open.set.name}: ${problem}`)
     } finally {
       await rm(folder, { recursive: true, force: true })
@@ -74,12 +79,12 @@ async function measureOpenSet(
   { set, rows }: OpenSet,
   packages: string,
   folder: string,
-  draws: number,
+  asked: Asked,
 ): Promise<readonly Row[]> {
   const data = join(folder, set.data)
   await mkdir(data)
   const file = join(data, set.source.file)
   await writeExport(rows(packages), file)
   const datasetFile = await writeDraft(file, folder, set.name)
-  return await measureSet(set, { root: folder, datasetFile, draws })
+  return await measureSet(set, { ...asked, root: folder, datasetFile })
 }

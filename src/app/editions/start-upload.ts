@@ -11,7 +11,10 @@ import { invariant } from '../invariant.ts'
 const UPLOAD_HOURS = 24
 const MAX_OPENING_UPLOADS = 4
 
-/** Announces an upload in parts: an edition of a provider, or the opening of a ticket. */
+/**
+ * Announces an upload in parts: an edition of a provider, or the opening of a ticket, once for the same
+ * bytes.
+ */
 export async function startUpload(
   { store, quotas }: Context,
   call: Call<'uploadStart'>,
@@ -20,11 +23,16 @@ export async function startUpload(
   return await decide(store, {
     nonce: call.nonce,
     change: async ({ write, read, now }) => {
-      if (!roles.includes('provider')) await checkOpeningUpload(read, organisation, call.body.size)
+      const { partBytes = LIMITS.uploadPartBytes, ...file } = call.body
+      if (!roles.includes('provider')) {
+        // Broken off, or its answer was lost: the same opening goes on where it was.
+        const same = await read.sameUpload(organisation, { ...file, partBytes }, now)
+        if (same !== undefined) return same
+        await checkOpeningUpload(read, organisation, call.body.size)
+      }
       quotas.checkUpload(await read.memberUse(organisation), call.body.size)
       const id = makeId('upload')
       const expires = new Date(now + UPLOAD_HOURS * 3_600_000).toISOString()
-      const { partBytes = LIMITS.uploadPartBytes, ...file } = call.body
       await write.addUpload({ id, ...file, partBytes, expires }, organisation)
       return invariant(await read.upload(id, organisation), 'an added upload is stored')
     },

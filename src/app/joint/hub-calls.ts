@@ -1,5 +1,6 @@
 // What a node asks of its hub: outbound only, signed by the node's key at the hub, answers verified under the
 // hub's pinned key by whoever implements it (src/sdk/joint).
+import type { NodeFacts } from '../../../schemas/node-status.ts'
 import type { PolledMessage, PollResult } from '../../../schemas/joint.ts'
 import type { MarketEditionRecord, MarketOffer, MarketRecord } from '../../../schemas/market.ts'
 
@@ -8,7 +9,7 @@ export interface HubCalls {
   readonly organisation: string
   /** The authority that market editions of this hub name. */
   readonly authority: string
-  readonly poll: (results: readonly PollResult[]) => Promise<readonly PolledMessage[]>
+  readonly poll: (results: readonly PollResult[], node: NodeFacts) => Promise<readonly PolledMessage[]>
   readonly markets: () => Promise<readonly MarketRecord[]>
   readonly join: (market: string, offer: MarketOffer) => Promise<MarketRecord>
   readonly marketEdition: (id: string) => Promise<MarketEditionRecord>

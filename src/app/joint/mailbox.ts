@@ -1,8 +1,11 @@
 // Messages to nodes, which have no inbound port: each waits for its node's next poll. In memory only, since
 // the consumer or the hub repeats whatever was lost.
 import type { NodeMessage, NodeReply, PolledMessage, PollResult } from '../../../schemas/joint.ts'
+import type { NodeFacts } from '../../../schemas/node-status.ts'
 
 interface Waiting extends PolledMessage {
+  /** Milliseconds on a clock that only goes on. */
+  readonly since: number
   readonly resolve: (reply: NodeReply | undefined) => void
 }
 
@@ -13,6 +16,8 @@ export class Mailbox {
   readonly #pollers = new Map<string, Set<() => void>>()
   /** When each node polled last, milliseconds on a clock that only goes on. */
   readonly #heard = new Map<string, number>()
+  /** What each node said of itself. */
+  readonly #facts = new Map<string, NodeFacts>()
   readonly #makeId: () => string
   readonly #waitMs: number
 
@@ -25,6 +30,34 @@ export class Mailbox {
   isConnected(organisation: string): boolean {
     const heard = this.#heard.get(organisation)
     return heard !== undefined && performance.now() - heard < LOST_MS
+  }
+
+  /** Every organisation that polled since the start. */
+  get pollers(): readonly string[] {
+    return [...this.#heard.keys()]
+  }
+
+  /** `polledMs`: how long ago; `lagMs`: how long the oldest message waits that was not taken. */
+  standing(organisation: string): {
+    readonly polledMs: number | undefined
+    readonly facts: NodeFacts | undefined
+    readonly waiting: number
+    readonly lagMs: number
+  } {
+    const now = performance.now()
+    const queued = this.#queued.get(organisation) ?? []
+    const taken = [...this.#sent.values()].filter(sent => sent.organisation === organisation).length
+    const heard = this.#heard.get(organisation)
+    return {
+      polledMs: heard === undefined ? undefined : now - heard,
+      facts: this.#facts.get(organisation),
+      waiting: queued.length + taken,
+      lagMs: Math.round(Math.max(0, ...queued.map(({ since }) => now - since))),
+    }
+  }
+
+  note(organisation: string, facts: NodeFacts): void {
+    this.#facts.set(organisation, facts)
   }
 
   /** Undefined where the node did not answer in time; whether it got the message is then not known. */
@@ -43,7 +76,7 @@ export class Mailbox {
         )
         resolve(reply)
       }
-      this.#queued.set(organisation, [...queue, { id, message, resolve: finish }])
+      this.#queued.set(organisation, [...queue, { id, message, resolve: finish, since: performance.now() }])
       this.#wake(organisation)
     })
   }

@@ -9,6 +9,7 @@ import { fault } from '../../../schemas/fault.ts'
 export async function pollNode(context: Context, call: Call<'nodePoll'>): Promise<Reply<'nodePoll'>> {
   if (!(await context.store.useNonce(call.nonce))) throw fault('request.replayed')
   const { organisation } = call.actor
+  if (call.body.node !== undefined) context.mailbox.note(organisation, call.body.node)
   const messages = await context.mailbox.poll(organisation, call.body.results, HOLD_MS, call.signal)
   return { messages: [...messages] }
 }

@@ -7,18 +7,13 @@ import type {
   RelayedAnswer,
   RelayedRequest,
 } from '../../../schemas/joint.ts'
+import type { NodeFacts } from '../../../schemas/node-status.ts'
 import type { Context } from '../context.ts'
 import { answerNode } from './answer-node.ts'
 import type { HubCalls } from './hub-calls.ts'
 
 /** Carries out a request that a member signed for this service, as if it had come by its port. */
 export type CarryOut = (request: RelayedRequest) => Promise<RelayedAnswer>
-
-export interface NodeStatus {
-  /** When the hub last answered a poll, milliseconds since 1970; null: it never has. */
-  readonly heard: number | null
-  readonly failure: string | null
-}
 
 export class NodeConnection {
   readonly #context: Context
@@ -27,17 +22,12 @@ export class NodeConnection {
   readonly #report: (error: unknown) => void
   readonly #closed = new AbortController()
   readonly #loops: Promise<void>[] = []
-  #status: NodeStatus = { heard: null, failure: null }
 
   constructor(context: Context, hub: HubCalls, carryOut: CarryOut, report: (error: unknown) => void) {
     this.#context = context
     this.#hub = hub
     this.#carryOut = carryOut
     this.#report = report
-  }
-
-  get status(): NodeStatus {
-    return this.#status
   }
 
   /** Two polls, so that one is open while the other brings a result. */
@@ -52,24 +42,32 @@ export class NodeConnection {
   }
 
   async #loop(): Promise<void> {
+    const { hubLink, store } = this.#context
     let results: readonly PollResult[] = []
     let failures = 0
     while (!this.#closed.signal.aborted) {
       try {
-        const messages = await this.#hub.poll(results)
-        this.#status = { heard: this.#context.store.now(), failure: null }
+        const messages = await this.#hub.poll(results, this.#facts())
+        hubLink.pollAnswered(store.now())
         failures = 0
         results = []
-        results = await Promise.all(messages.map(async message => await this.#answer(message)))
+        const answers = async () => await Promise.all(messages.map(message => this.#answer(message)))
+        results = await hubLink.answering(messages.length, answers)
       } catch (error) {
         if (this.#closed.signal.aborted) return
         // Once: a hub that is down for hours must not fill the log.
         if (failures === 0) this.#report(error)
-        this.#status = { ...this.#status, failure: error instanceof Error ? error.name : 'unknown' }
+        hubLink.pollFailed(store.now(), error)
         await rest(Math.min(LONGEST_REST_MS, SHORTEST_REST_MS * 2 ** failures), this.#closed.signal)
         failures = Math.min(failures + 1, 10)
       }
     }
+  }
+
+  /** What everybody can read in this node's own log. */
+  #facts(): NodeFacts {
+    const { software, service, store } = this.#context
+    return { software, log: { origin: service.name, size: store.log.checkpoint().size } }
   }
 
   async #answer({ id, message }: PolledMessage): Promise<PollResult> {

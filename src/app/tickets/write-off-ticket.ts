@@ -1,4 +1,6 @@
 import { checkWriteOff, writtenOffSince } from '../../domain/tickets.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
+import type { TicketRow } from '../../store/readers/tickets.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
@@ -8,12 +10,15 @@ import { orNotFound } from '../or-not-found.ts'
 import { appendTicket } from './ticket-entries.ts'
 import { effectiveState, requireState } from './ticket-state.ts'
 
-/** Ends a choice that is not opened: its owner a few times a year, an officer without that limit. */
+/**
+ * Ends a choice that is not opened: its owner a few times a year, an officer without that limit. A ready
+ * ticket was opened and counts for nothing: its owner drops it, and its masks are destroyed.
+ */
 export async function writeOffTicket(
   context: Context,
   call: Call<'ticketGiveUp'>,
 ): Promise<Reply<'ticketGiveUp'>> {
-  return await decide(context.store, {
+  const given = await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {
       const { read, write, now } = decision
@@ -21,14 +26,30 @@ export async function writeOffTicket(
       const owner = byOfficer ? null : call.actor.organisation
       const stored = orNotFound(await read.ticket(call.params.id, owner))
       const { id } = stored.ticket
-      // A lapsed one counts as unopened already; only its opening or an officer changes that.
-      const valid = byOfficer ? ['chosen', 'lapsed'] : ['chosen']
-      requireState(effectiveState(context, stored.ticket, now), valid)
-      if (!byOfficer) checkWriteOff(await read.writtenOff(stored.organisation, writtenOffSince(now), now))
-      await write.writeOffTicket(id, byOfficer)
-      const action = byOfficer ? 'written-off-by-officer' : 'written-off'
-      await appendTicket(decision, context.software, action, stored, actorBody(call))
-      return invariant(await read.ticket(id, null), 'a written-off ticket is stored').ticket
+      const { state } = effectiveState(context, stored.ticket, now)
+      if (state === 'ready' && !byOfficer) await write.setTicketState(id, ['ready'], 'lost')
+      else await writeOff(context, decision, call, stored)
+      return invariant(await read.ticket(id, null), 'an ended ticket is stored').ticket
     },
   })
+  if (given.state === 'lost') context.engine.blind.forget(given.id)
+  return given
+}
+
+async function writeOff(
+  context: Context,
+  decision: DecisionTransaction,
+  call: Call<'ticketGiveUp'>,
+  stored: TicketRow,
+): Promise<void> {
+  const { read, write, now } = decision
+  const byOfficer = call.actor.roles.includes('officer')
+  const { id } = stored.ticket
+  // A lapsed one counts as unopened already; only its opening or an officer changes that.
+  const valid = byOfficer ? ['chosen', 'lapsed'] : ['chosen']
+  requireState(effectiveState(context, stored.ticket, now), valid)
+  if (!byOfficer) checkWriteOff(await read.writtenOff(stored.organisation, writtenOffSince(now), now))
+  await write.writeOffTicket(id, byOfficer)
+  const action = byOfficer ? 'written-off-by-officer' : 'written-off'
+  await appendTicket(decision, context.software, action, stored, actorBody(call))
 }

@@ -10,6 +10,7 @@ import type { VersionedTicket } from '../../sdk/blind/ticket-store.ts'
 import type { Client } from '../../sdk/client.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
 import { confirm } from '../confirm.ts'
+import { giveUpJointTicket } from '../joint-blind.ts'
 import { connectService } from '../connect.ts'
 import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import type { Context } from '../context.ts'
@@ -156,7 +157,16 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
 async function writeOff(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const id = given.argument(0)
-  const side = await openBlindSide(context, await connectService(context, given))
+  const connection = await connectService(context, given)
+  const side = await openBlindSide(context, connection)
+  const joint = (await side.store.list()).held.find(found => isJoint(found) && idOf(found) === id)
+  if (joint !== undefined) {
+    const isAsked = joint.ticket.state === 'joint-asked'
+    await confirm(context, given, text.blind.confirmGiveUpJoint(id, isAsked))
+    await giveUpJointTicket(context, connection, joint)
+    context.say(text.blind.givenUp(id, null))
+    return
+  }
   const [held, left] = await Promise.all([findTicket(side, id), writeOffsLeft(side.client)])
   await confirm(context, given, text.blind.confirmGiveUp(id, held !== undefined, left))
   await writeOffTicket(side, id)

@@ -1,28 +1,21 @@
 // `log watch`: what was appended since the last look, and an alarm where the log went back on its word. `log
 // keys`: who signs it now.
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
 import { openFollowing } from '../../../protocols/audit/handover.ts'
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { openCheckpoint, type LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { LogReader } from '../../../protocols/audit/verify-log.ts'
-import {
-  compareCheckpoints,
-  type Watched,
-  watchLog,
-  type WatchStep,
-} from '../../../protocols/audit/watch-log.ts'
-import { fromBase64, fromUtf8, toBase64, utf8 } from '../../../protocols/bytes.ts'
+import { compareCheckpoints, watchLog, type WatchStep } from '../../../protocols/audit/watch-log.ts'
+import { fromUtf8, toBase64 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { LogVkey } from '../../../schemas/witness-policy.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
+import { ALARMS, readLogState, writeLogState } from '../log-state.ts'
 import { findProfile, readProfile, writeProfile } from '../profile.ts'
 import { writeWhole } from '../write-file.ts'
 
@@ -67,7 +60,7 @@ async function watch(context: Context, given: ParsedArgs): Promise<void> {
 
 async function look(context: Context, given: ParsedArgs, file: string, policy: LogPolicy): Promise<void> {
   const reader = remembering(openLog(context, given.argument(0)))
-  const before = await readState(file, formatVkey(policy.logKey))
+  const before = await readLogState(file, formatVkey(policy.logKey))
   let step: WatchStep
   try {
     step = await watchLog(reader, before, policy, verifyEd25519)
@@ -83,7 +76,7 @@ async function look(context: Context, given: ParsedArgs, file: string, policy: L
     }
     throw error
   }
-  await writeState(file, formatVkey(policy.logKey), step.watched)
+  await writeLogState(file, formatVkey(policy.logKey), step.watched)
   const { checkpoint } = step
   const facts = {
     ok: true,
@@ -107,14 +100,6 @@ async function look(context: Context, given: ParsedArgs, file: string, policy: L
     }),
   })
 }
-
-const ALARMS: ReadonlySet<string> = new Set([
-  'log.shrunk',
-  'log.fork',
-  'log.behind',
-  'log.backdated',
-  'log.log-key',
-])
 
 /**
  * Somebody else's view of the same log, a mirror's or a witness's: only the log's own signature counts there.
@@ -173,61 +158,6 @@ async function keys(context: Context, given: ParsedArgs): Promise<void> {
     context.say(context.text.log.repinned(followed.trees.length))
   }
   host.out.write(`${vkey}\n`)
-}
-
-const State = z.strictObject({
-  v: z.literal(1),
-  /** The key that it was watched under from the first: the policy's. */
-  key: z.string(),
-  /** The key that signed what was seen last; absent in states of earlier versions. */
-  present: LogVkey.optional(),
-  size: z.number().int().min(0),
-  hashes: z.array(z.base64()),
-  note: z.string(),
-  time: z.number().nullable(),
-})
-
-async function readState(file: string, key: string): Promise<Watched | undefined> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw fault('cli.file_unreadable', { file })
-  }
-  const parsed = State.safeParse(readJson(text))
-  // A damaged state must not look like a first visit: everything before would be forgiven.
-  if (!parsed.success || parsed.data.key !== key) throw fault('cli.watch_state', { file })
-  const { size, hashes, note, present, time } = parsed.data
-  return {
-    size,
-    hashes: hashes.map(fromBase64),
-    note: utf8(note),
-    logKey: present,
-    time: time ?? undefined,
-  }
-}
-
-async function writeState(file: string, key: string, watched: Watched): Promise<void> {
-  const { size, hashes, note, logKey, time } = watched
-  const state = {
-    v: 1,
-    key,
-    present: logKey === undefined ? undefined : formatVkey(logKey),
-    size,
-    hashes: hashes.map(toBase64),
-    note: fromUtf8(note),
-    time: time ?? null,
-  }
-  await writeWhole(file, `${JSON.stringify(state, null, 2)}\n`)
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Keeps the checkpoints that were read, as evidence. */

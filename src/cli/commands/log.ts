@@ -22,6 +22,7 @@ import { findProfile, isProfileNamed, readProfile } from '../profile.ts'
 import { createProgress } from '../progress.ts'
 import { drawEntry, drawLogReport, entrySheet, entryTable } from '../render/log.ts'
 import { writeWhole } from '../write-file.ts'
+import { followLogs } from '../follow-logs.ts'
 
 export const LOG_COMMANDS: readonly CommandSpec[] = [
   {
@@ -42,7 +43,13 @@ export const LOG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'log verify',
     arguments: '<dir-or-url>',
-    options: [...POLICY_OPTIONS, { flags: '--public' }],
+    options: [
+      ...POLICY_OPTIONS,
+      { flags: '--public' },
+      { flags: '--follow' },
+      { flags: '--market-file <file>', repeat: true },
+      { flags: '--node-log <org=place>', repeat: true },
+    ],
     data: true,
     member: true,
     run: verify,
@@ -108,6 +115,7 @@ async function exportTo(context: Context, given: ParsedArgs): Promise<void> {
 
 /** Exit code 5 if anything is not as the log's key, its own entries and the members' signatures say. */
 async function verify(context: Context, given: ParsedArgs): Promise<void> {
+  if (given.flag('follow')) return await followLogs(context, given)
   const { text } = context
   const policy = await choosePolicy(context, given)
   const reader = openLog(context, given.argument(0))

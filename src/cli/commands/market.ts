@@ -1,8 +1,8 @@
-// `node init`, `market publish|list|show|join|form|sign`.
+// `node init`, `market publish|list|show|join|form|sign|status`.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { digestOfJson } from '../../../protocols/digest.ts'
 import type { Json } from '../../../protocols/canonical-json.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
@@ -10,8 +10,9 @@ import { decodePublicKey, encodePublicKey, generatePrivateKey } from '../../../p
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import { DatasetId, EditionId, IsoDate, Sha256Hex, Slug } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
+import type { MarketEditionRecord } from '../../../schemas/market.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
+import { parseMarketFile } from '../../prepare/dataset-yaml.ts'
 import { sheetColumn } from '../../sdk/format/sheet.ts'
 import type { Client } from '../../sdk/client.ts'
 import { readStandard } from '../../sdk/joint/read-standard.ts'
@@ -26,6 +27,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
 import { drawSheet } from '../render/sheet.ts'
 import { INIT_OPTIONS } from './init-options.ts'
+import { marketStatus } from './market-status.ts'
 
 export const MARKET_COMMANDS: readonly CommandSpec[] = [
   {
@@ -49,6 +51,7 @@ export const MARKET_COMMANDS: readonly CommandSpec[] = [
     run: form,
   },
   { path: 'market sign', arguments: '<market>', confirms: true, member: true, run: sign },
+  { path: 'market status', data: true, member: true, run: marketStatus },
 ]
 
 /** With the keys, so that a backup has it too. */
@@ -93,7 +96,7 @@ async function publish(context: Context, given: ParsedArgs): Promise<void> {
   const written = await readFile(file, 'utf8').catch(() => {
     throw fault('cli.file_unreadable', { file })
   })
-  const standard = parseOrThrow(MarketStandard, parse(written))
+  const standard = parseMarketFile(written, file)
   const digest = digestOfJson(standard as unknown as Json)
   const { id } = await client.marketPublish({ body: { standard, digest } })
   context.say(context.text.market.proposed(standard.market, digest))

@@ -12,6 +12,7 @@ import { emit } from '../emit.ts'
 import { chosenFormat, formatOf } from '../format.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy } from '../log-policy.ts'
+import { runSettleJointly } from '../settle-jointly.ts'
 import { createProgress } from '../progress.ts'
 import { drawStatement, statementCsv, statementPage } from '../render/statement.ts'
 
@@ -23,6 +24,8 @@ export const SETTLE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--format <format>', choices: ['json', 'csv', 'html'] },
       { flags: '-o, --output <file>' },
       { flags: '--notes' },
+      { flags: '--nodes' },
+      { flags: '--also <profile>', repeat: true },
       { flags: '--policy <file>' },
     ],
     member: true,
@@ -35,6 +38,8 @@ async function run(context: Context, given: ParsedArgs): Promise<void> {
   const month = given.need('period')
   const { from } = monthPeriod(month)
   if (from > new Date(host.now()).toISOString()) throw fault('cli.period_future', { period: month })
+  if (given.flag('nodes') || given.list('also').length > 0)
+    return await runSettleJointly(context, given, month)
   const { client, profile } = await connectService(context, given)
   const { organisation } = await client.me()
   const progress = createProgress(context, text.log.verifying, 'parts')

@@ -1,20 +1,29 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { mkdir, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import type { DatabaseSource } from '../../../schemas/database-source.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { draftExport } from '../draft.ts'
+import { draftExport, editionFor } from '../draft.ts'
 import type { DraftOptions } from '../draft-input.ts'
 import { proposeRoles } from '../draft-roles.ts'
-import { readSniffed } from '../draft-sniff.ts'
+import { readSniffed, type Sniffed } from '../draft-sniff.ts'
+import { parseSourceFile } from '../dataset-yaml.ts'
 import { draftYaml } from '../draft-yaml.ts'
+import { readDatabase } from './database-source.ts'
+import { inPeriodOf } from '../period-places.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
 import { unitSecret } from './secret.ts'
 import { openWorkFolder } from './work-folder.ts'
 
 export type DraftFileOptions = Omit<DraftOptions, 'secret'> & {
-  /** An export, CSV or Parquet; dataset.yaml is written next to it. */
+  /**
+   * An export: CSV, Parquet or a workbook, or a folder of such; or a YAML file whose `database` section says
+   * where the rows are. dataset.yaml is written next to it.
+   */
   readonly file: string
+  /** Of the user that a database is read as. */
+  readonly databasePassword?: string | undefined
   /** The provider's unit secret, which keys the noise; made if it does not exist yet. */
   readonly secretFile: string
   readonly onProgress?: (fraction: number) => void
@@ -41,13 +50,49 @@ export async function draftDataset(options: DraftFileOptions): Promise<string> {
   try {
     const file = basename(options.file)
     const reading = folderReading(folder, temp, database)
-    const sniffed = await readSniffed(reading, file, fraction => progress(0.3 * fraction))
+    const onRead = (fraction: number): void => progress(0.3 * fraction)
+    const source = /\.ya?ml$/i.test(file) ? await readSource(options.file) : undefined
+    const sniffed: Sniffed =
+      source === undefined
+        ? await readSniffed(reading, file, onRead)
+        : {
+            delimiter: ',',
+            table: await readDatabase(reading, {
+              source: inPeriod(source, options.period),
+              password: options.databasePassword,
+              folder,
+              temp,
+              onFraction: onRead,
+            }),
+          }
     const roles = proposeRoles(sniffed.table)
     const onProgress = (fraction: number): void => progress(0.3 + 0.7 * fraction)
     const secret = await unitSecret(options.secretFile)
-    const draft = await draftExport(database, { ...options, secret, file, sniffed, roles, onProgress })
+    const draft = await draftExport(database, {
+      ...options,
+      secret,
+      file,
+      sniffed,
+      roles,
+      onProgress,
+      ...(source === undefined ? {} : { database: source }),
+    })
     return draftYaml(draft.file, draft.notes)
   } finally {
     database.close()
   }
+}
+
+async function readSource(file: string): Promise<DatabaseSource> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw fault('prepare.file_missing', {}, file)
+  })
+  return parseSourceFile(text, basename(file))
+}
+
+/** A query for the days of an edition is tried on the days that the draft is for. */
+function inPeriod(source: DatabaseSource, period: DraftFileOptions['period']): DatabaseSource {
+  if (!/\{(?:from|to|edition)\}/.test(source.query)) return source
+  if (period === undefined) throw fault('source.days', {}, '/database/query')
+  return { ...source, query: inPeriodOf(source.query, period, editionFor(period)) }
 }

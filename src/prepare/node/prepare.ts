@@ -8,9 +8,12 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { MarketStandard } from '../../../schemas/market.ts'
 import { parseDatasetFile, parseForMarket, parseMarketFile } from '../dataset-yaml.ts'
+import { wantedColumns } from '../columns.ts'
 import { declare } from '../declaration.ts'
 import { requireFit } from '../market-file.ts'
+import { withPeriod } from '../period-places.ts'
 import { type PreparedExport, prepareExport, type PrepareProgress } from '../prepare-export.ts'
+import { readDatabase } from './database-source.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
 import { unitSecret } from './secret.ts'
@@ -26,6 +29,8 @@ export type PrepareOptions = {
   readonly outFolder: string
   /** The provider's unit secret; made if it does not exist yet. */
   readonly secretFile: string
+  /** Of the user that a database is read as. */
+  readonly databasePassword?: string | undefined
   readonly onProgress?: (progress: PrepareProgress) => void
   readonly memoryMiB?: number
   readonly threads?: number
@@ -47,10 +52,11 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const name = basename(options.datasetFile)
   const text = await readText(options.datasetFile)
   const standard = options.marketFile === undefined ? undefined : await readMarket(options.marketFile)
-  const { file, leftOut } =
+  const { file: written, leftOut } =
     standard === undefined
       ? { file: parseDatasetFile(text, name), leftOut: [] }
       : parseForMarket(text, name, standard)
+  const file = withPeriod(written)
   const secret = await unitSecret(options.secretFile)
   if (standard !== undefined) requireFit(standard, declare(file, secret))
   const dataFolder = await folder(options.dataFolder)
@@ -70,7 +76,24 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   try {
     const contribution = join(temp, 'contribution.parquet')
     const reading = folderReading(dataFolder, temp, database)
-    const prepared = await prepareExport(database, reading, { file, secret, contribution, onProgress })
+    const table =
+      file.database === undefined
+        ? undefined
+        : await readDatabase(reading, {
+            source: file.database,
+            password: options.databasePassword,
+            folder: dataFolder,
+            temp,
+            wanted: wantedColumns(file),
+            onFraction: fraction => onProgress({ step: 'read', fraction }),
+          })
+    const prepared = await prepareExport(database, reading, {
+      file,
+      secret,
+      contribution,
+      onProgress,
+      ...(table === undefined ? {} : { table }),
+    })
     const manifest = await manifestOf(contribution, prepared.declaration)
     const manifestTemp = join(temp, 'manifest.json')
     await writeFile(manifestTemp, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })

@@ -17,13 +17,13 @@ import type { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { type JointBlindPlan, planJoint } from '../../domain/plan/joint/plan.ts'
 import type { Earlier } from '../blind/ask-blind.ts'
-import { markEnded } from '../blind/end-ticket.ts'
 import type { SelectedCells } from '../blind/hidden-selection.ts'
 import { asksAgain } from '../blind/public-tables.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
 import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
 import { complete, MARGIN_MS, type OnJointProgress, openedFile, type StoredQuestion } from './ask-joint.ts'
+import { endJointTicket } from './end-joint-ticket.ts'
 import { decryptSums, filledWith, hiddenValuesOf, readJointBlind } from './joint-blind-values.ts'
 import { type JointAsking, makeQuestion, planQuestion, sealKeyText } from './joint-question.ts'
 import type { JointSide } from './joint-side.ts'
@@ -111,11 +111,18 @@ export async function resumeJointBlind(
 
 /** Ends the ticket of a question that was cancelled: it is good for no other. */
 export async function endJointBlind(
-  side: Pick<JointSide, 'hub' | 'market'>,
+  side: Pick<JointSide, 'hub' | 'market' | 'members'>,
   { question }: Pick<StoredQuestion, 'question'>,
 ): Promise<void> {
   const held = (await jointTickets(side)).filter(isAsked).find(({ ticket }) => isOf(ticket, question))
-  if (held?.ticket.state === 'joint-asked') await markEnded(side.hub, held, 'cancelled')
+  if (held?.ticket.state !== 'joint-asked') return
+  const { nodes } = held.ticket
+  await endJointTicket(
+    side,
+    held,
+    'cancelled',
+    nodes.map(({ ticket }) => ticket),
+  )
 }
 
 /** The same digests and shifts, so the same joint id, whichever signature it was sent under. */
@@ -188,7 +195,8 @@ async function finish(side: JointSide, held: Asked, options: JointBlindOptions):
     async (error: unknown) => {
       // A member refused for good, under its own signature, and everybody gave back what was held.
       const refused = error instanceof Fault && REFUSED.has(error.code)
-      if (refused) await markEnded(side.hub, held, 'refused').catch(() => undefined)
+      const own = ticket.nodes.map(node => node.ticket)
+      if (refused) await endJointTicket(side, held, 'refused', own).catch(() => undefined)
       throw error
     },
   )

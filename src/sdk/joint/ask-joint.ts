@@ -127,6 +127,7 @@ export async function complete(
     case 'cancelled':
       throw fault('joint.cancelled')
     case 'waiting':
+      await throwBlocked(market, asking, last)
       return unanswered(last.silent.map(({ organisation, code }) => `${organisation}: ${code}`))
   }
 }
@@ -189,27 +190,49 @@ async function cancelled(
   market: PinnedMarket,
   consumer: string,
   asking: Pick<JointAsking, 'planned' | 'digest'>,
-  { refusals, shares }: JointProgress,
+  progress: JointProgress,
 ): Promise<never> {
-  const { edition } = market
-  const about = { joint: asking.planned.joint, question: asking.digest }
-  const verified = await Promise.all(
-    refusals.map(({ document, signature }) =>
-      verifyOfNode('jointRefusal', { document: utf8(document), signature }, edition, about, verifyStrictly),
-    ),
-  )
+  const refusals = await refusalsOf(market, asking, progress)
   const view = {
-    members: edition.members.map(({ organisation }) => organisation),
+    members: market.edition.members.map(({ organisation }) => organisation),
     yeses: [],
-    refusals: verified,
-    shares: shares.map(({ share }) => parseJoint('jointShare', utf8(share.document)).node),
+    refusals,
+    shares: sharesOf(progress),
     isCancelled: false,
   }
-  const refusal = verified.find(({ isFinal }) => isFinal)
+  const refusal = refusals.find(({ isFinal }) => isFinal)
   if (nextForConsumer(view) !== 'cancel' || refusal === undefined) return unanswered([])
   await cancelJoint(client, market, consumer, asking)
   const { node, code } = refusal
   throw fault('joint.refused_by', { node, code })
+}
+
+/** Where others have charged, a node's refusal is not for this client to give in to. */
+async function throwBlocked(
+  market: PinnedMarket,
+  asking: Pick<JointAsking, 'planned' | 'digest'>,
+  progress: JointProgress,
+): Promise<void> {
+  if (sharesOf(progress).length === 0) return
+  const refusal = (await refusalsOf(market, asking, progress)).find(({ isFinal }) => isFinal)
+  if (refusal !== undefined) throw fault('joint.blocked_by', { node: refusal.node, code: refusal.code })
+}
+
+async function refusalsOf(
+  { edition }: PinnedMarket,
+  asking: Pick<JointAsking, 'planned' | 'digest'>,
+  { refusals }: JointProgress,
+) {
+  const about = { joint: asking.planned.joint, question: asking.digest }
+  return await Promise.all(
+    refusals.map(({ document, signature }) =>
+      verifyOfNode('jointRefusal', { document: utf8(document), signature }, edition, about, verifyStrictly),
+    ),
+  )
+}
+
+function sharesOf({ shares }: JointProgress): readonly string[] {
+  return shares.map(({ share }) => parseJoint('jointShare', utf8(share.document)).node)
 }
 
 function unanswered(nodes: readonly string[]): never {

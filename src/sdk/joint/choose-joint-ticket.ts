@@ -42,6 +42,21 @@ export async function chooseJointTicket(
   })
 }
 
+/** A member's proof once more: the choice is made already, and another proof would be another member's. */
+export async function proofAgain(
+  side: JointSide,
+  place: number,
+  { instances, shape, proofs }: TicketIn<'joint-chosen'>,
+): Promise<void> {
+  const member = side.members[place]
+  if (member === undefined) return
+  const digests = instances.map(({ digest }) => digest)
+  const input = choiceInput(side.market.id, side.hub.organisation, shape, digests.map(fromHex))
+  const proof = await proofOf(side, member, { shape, digests }, input)
+  if (proof !== proofs[place])
+    throw fault('joint.withheld', { node: member.member.organisation, code: 'joint.vrf' })
+}
+
 /** Verified here, so that whoever withholds a proof or sends a false one is named. */
 async function proofOf(
   { market }: JointSide,

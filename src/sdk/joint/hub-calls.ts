@@ -1,4 +1,5 @@
 // A node's calls to its hub, and a member's calls to a node through it.
+import type { NodeFacts } from '../../../schemas/node-status.ts'
 import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
 import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
 import type { PolledMessage, PollResult } from '../../../schemas/joint.ts'
@@ -19,8 +20,8 @@ export function createHubCalls(
   return {
     organisation,
     authority: options.authority,
-    poll: async (results: readonly PollResult[]): Promise<readonly PolledMessage[]> =>
-      (await client.nodePoll({ body: { results: [...results] } })).messages,
+    poll: async (results: readonly PollResult[], node: NodeFacts): Promise<readonly PolledMessage[]> =>
+      (await client.nodePoll({ body: { results: [...results], node } })).messages,
     markets: async (): Promise<readonly MarketRecord[]> => (await client.marketList()).items,
     join: async (market: string, offer: MarketOffer): Promise<MarketRecord> =>
       await client.marketJoin({ params: { id: DatasetId.parse(market) }, body: offer }),

@@ -7,15 +7,14 @@ import { keepClosed, openTicket } from '../../../protocols/blind/ticket.ts'
 import { toHex } from '../../../protocols/bytes.ts'
 import type { LoggedTicketEntry, Ticket as ServiceTicket } from '../../../schemas/blind.ts'
 import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
-import { markEnded } from '../blind/end-ticket.ts'
 import { fetchShares, openedAs } from '../blind/fetch-shares.ts'
 import { chosenOf, makeInstances, serves } from '../blind/instances.ts'
 import { loggedOpened } from '../blind/logged-choice.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
 import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
-import { retried } from '../retried.ts'
 import { digestSha256 } from '../web-crypto.ts'
 import { chooseJointTicket } from './choose-joint-ticket.ts'
+import { endJointTicket, stateAt } from './end-joint-ticket.ts'
 import type { JointSide } from './joint-side.ts'
 import { openJointTicket } from './open-joint-ticket.ts'
 
@@ -28,8 +27,8 @@ const MARGIN_MS = 60_000
 /**
  * Resolves to a ticket that every member holds ready. One that was begun is finished first: each member has
  * given its proof for it, and gives no other before that one is opened. Throws what a member refuses, a Fault
- * `joint.withheld` that names a member without a valid proof, and `sdk.ticket` where the ticket has ended;
- * anything else leaves a ticket that can be taken up again.
+ * `joint.withheld` that names a member without a valid proof, and `joint.ticket_ended` that names one where
+ * the ticket has ended; anything else leaves a ticket that can be taken up again.
  */
 export async function ensureJointTicket(
   side: JointSide,
@@ -130,23 +129,18 @@ function nodeOf(organisation: string, id: string, sharesDigest: string, opened: 
   return { organisation: OrganisationId.parse(organisation), ticket, sharesDigest, opened }
 }
 
-/** Every member holds it ready: what a restart loses is lost for the whole ticket. */
+/** Every member holds it ready: what a restart or a restored backup loses is lost for the whole ticket. */
 async function isLive(side: JointSide, held: Ready): Promise<boolean> {
   const { expires, nodes } = held.ticket
-  const now = side.hub.now()
-  const states =
-    Date.parse(expires) - MARGIN_MS < now
-      ? ['expired']
-      : await Promise.all(
-          side.members.map(async ({ side: own }, place) => {
-            const id = nodes[place]?.ticket
-            if (id === undefined) return 'lost'
-            return (await retried(() => own.client.ticketShow({ params: { id } }))).state
-          }),
-        )
+  const isOver = Date.parse(expires) - MARGIN_MS < side.hub.now()
+  const states = isOver
+    ? ['expired']
+    : await Promise.all(
+        side.members.map(async (member, place) => await stateAt(member, nodes[place]?.ticket ?? '')),
+      )
   const reason = states.find(state => state !== 'ready')
   if (reason === undefined) return true
-  await markEnded(side.hub, held, reason)
+  await endJointTicket(side, held, reason, isOver ? [] : nodes.map(({ ticket }) => ticket))
   return false
 }
 

@@ -2,15 +2,18 @@
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { Ticket as ServiceTicket } from '../../../schemas/blind.ts'
 import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
-import { CONTRADICTED, endTicket, markEnded } from '../blind/end-ticket.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { CONTRADICTED, markEnded } from '../blind/end-ticket.ts'
 import { followTicket } from '../blind/follow-ticket.ts'
 import { openedSeeds } from '../blind/instances.ts'
 import { loggedChoice } from '../blind/logged-choice.ts'
 import { type EncodedOpening, sendOpening } from '../blind/send-opening.ts'
 import { type OnProgress, toInstant } from '../blind/side.ts'
 import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
-import { SdkError } from '../errors.ts'
+import { ProblemError, SdkError } from '../errors.ts'
 import { retried } from '../retried.ts'
+import { proofAgain } from './choose-joint-ticket.ts'
+import { endJointTicket } from './end-joint-ticket.ts'
 import type { JointSide, MemberSide } from './joint-side.ts'
 
 /**
@@ -42,9 +45,12 @@ export async function openJointTicket(
     )
     onProgress('check', done.length, members.length)
   }
-  const failed = done.find(({ state }) => state !== 'ready')
-  if (failed !== undefined) return await endTicket(side.hub, held, failed.state)
-  return done
+  const at = done.findIndex(({ state }) => state !== 'ready')
+  const [failed, node] = [done[at], members[at]?.member.organisation]
+  if (failed === undefined || node === undefined) return done
+  const ids = done.map(({ id }) => id)
+  await endJointTicket(side, held, failed.state, ids)
+  throw fault('joint.ticket_ended', { node, state: failed.state })
 }
 
 /** The member's log has this choice for these digests before anything is opened to it. */
@@ -60,7 +66,13 @@ async function openAt(
   const dataset = DatasetId.parse(member.edition.split('@')[0])
   const node = OrganisationId.parse(member.organisation)
   const body = { dataset, shape, digests, joint: { marketEdition: joint.market.id, node, proofs } }
-  const sent = await retried(() => side.client.proven('ticketNew', { body }))
+  const choose = async () => await retried(() => side.client.proven('ticketNew', { body }))
+  const sent = await choose().catch(async (error: unknown) => {
+    if (!isDrawLost(error)) throw error
+    // Its database was restored. The same proof again, as of anybody who lost one on the way.
+    await proofAgain(joint, place, held.ticket)
+    return await choose()
+  })
   const answered = sent.value
   if (canonicalJson([answered.shape, answered.choice]) !== canonicalJson([shape, choice]))
     return await contradicted(joint, held, answered.id, 'choice')
@@ -83,6 +95,11 @@ async function openAt(
   const entry = { seq: String(index), hash }
   await sendOpening(side.client, answered.id, opening, [choice, digests, entry], { partBytes: PART_BYTES })
   return answered
+}
+
+function isDrawLost(error: unknown): boolean {
+  if (!(error instanceof ProblemError) || !error.authenticated) return false
+  return error.code === 'joint.draw_missing' && error.params['reason'] === 'draw'
 }
 
 /** What a hub carries in one message. */

@@ -39,6 +39,7 @@ const CODED: ReadonlySet<string> = new Set([
   'roles',
   'separation',
   'state',
+  'verdict',
 ])
 const TIMES: ReadonlySet<string> = new Set(['time', 'enrolled', 'revoked', 'until'])
 const COUNTS: ReadonlySet<string> = new Set([

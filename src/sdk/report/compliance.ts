@@ -1,5 +1,7 @@
 // The compliance report: from the verified log and the private sides that an officer may read, in one pass
 // over each.
+import { formatVkey } from '../../../protocols/audit/note.ts'
+import { marketsPart } from './markets.ts'
 import type { LogReader } from '../../../protocols/audit/verify-log.ts'
 import type { DecisionBody } from '../../../schemas/body.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
@@ -131,6 +133,7 @@ export async function complianceReport(
       computationsPart(material),
       refusalsPart(material),
       budgetsPart(material),
+      ...(await marketsPart(client, material, formatVkey(options.policy.logKey))),
       retentionPart(material),
       operationsPart(material),
       exportsPart(),

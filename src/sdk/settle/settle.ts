@@ -19,6 +19,8 @@ export interface SettleOptions extends Omit<ProveOptions, 'onLeaf'> {
   readonly organisation: string
   /** Milliseconds since 1970: a subscription's period that has not begun is not due. */
   readonly now: number
+  /** Each proven entry that the caller may read. */
+  readonly onEntry?: (entry: ProvenEntry) => void
 }
 
 type Mode = 'open' | 'blind'
@@ -57,6 +59,7 @@ export async function settle(
   const contracts = new ContractBook()
   const meter = new Meter(period)
   for await (const entry of log.prove(entries)) {
+    options.onEntry?.(entry)
     contracts.add(entry)
     meter.add(entry, charged.of(entry.seq))
   }

@@ -18,6 +18,7 @@ import { nodeVerifier } from '../keys/ed25519.ts'
 import { logVkey } from '../keys/service-keys.ts'
 import { makeId } from '../../app/ids.ts'
 import type { HubCalls } from '../../app/joint/hub-calls.ts'
+import { HubLink } from '../../app/joint/hub-link.ts'
 import { Mailbox } from '../../app/joint/mailbox.ts'
 import { MarketBook } from '../../app/joint/market-book.ts'
 import { completed } from '../../app/joint/through-hub.ts'
@@ -71,6 +72,7 @@ export function composeContext(
     blindQuestions: new KeyedMutex(),
     nodeKeys,
     hub,
+    hubLink: new HubLink(),
     markets: new MarketBook(store, nodeKeys, async known =>
       hub === undefined ? undefined : await completed({ store, verify }, hub, known),
     ),

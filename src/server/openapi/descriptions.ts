@@ -333,6 +333,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       "What of the provider's report goes to the service: classes and techniques, no exact count of rows or units.",
   },
+  DatabaseSource: {
+    fields: {
+      host: "A host name or address; a path is a Unix socket: PostgreSQL's folder, MySQL's file.",
+      tls: 'Absent: `verify`, except on a loopback address or a socket.',
+      ca: 'Certificates that are trusted instead of the public ones: a PEM file in the data folder.',
+      query:
+        'One statement that returns rows. `{from}`, `{to}` and `{edition}` stand for those of this file.',
+    },
+  },
   DimensionCommon: {
     fields: {
       perOrder: 'One value an order: orders of one key with two values are two.',
@@ -357,7 +366,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   DatasetFile: {
     fields: {
       source: 'Source statement: where the rows come from and by what right.',
-      files: 'Globs in the data folder; many files are read as one.',
+      files:
+        'Globs in the data folder, or folders below it; many files are read as one. `{from}`, `{to}` and `{edition}` stand for those of this file.',
+      database: 'Instead of files.',
       time: 'When a row happened; `derive` needs it.',
       derive: "Dimensions that follow from the buyer's own rows, or from public tables.",
       totals: 'What is released of the whole edition when it is sealed.',
@@ -525,6 +536,14 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       silent: 'Who did not bring it forward just now, and why; only a signed refusal proves it.',
     },
   },
+  JointRecord: {
+    about:
+      "What a hub knows of a joint question: no word of what was asked. Nodes sign their refusals; that there were any is here the hub's word.",
+    fields: {
+      state: '`refused`: for good, by a node, and not cancelled yet.',
+      seq: "Its entry in the hub's log.",
+    },
+  },
   JointAnswerFile: {
     about:
       'A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is a random number, and their sum is the answer that is here anyway.',
@@ -567,6 +586,34 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   MarketRecord: { fields: { digest: "SHA-256 of the standard's canonical JSON." } },
+  NodeFacts: {
+    about:
+      'What a node says of itself with each poll. Its log proves the size, its operator vouches for the rest.',
+  },
+  NodeStanding: {
+    about: "A node as its hub sees it, since the hub's process started.",
+    fields: {
+      logKey: 'Of the market editions that it is a member of; null: it polls, and is a member of none.',
+      polled: 'When its last poll came.',
+      waiting: 'Messages that it has not taken or not answered yet.',
+      lagMs: 'How long the oldest message has waited that it has not taken, in milliseconds.',
+      reserved: 'Questions for which it has reserved, and that are neither released nor cancelled.',
+    },
+  },
+  HubStanding: {
+    about: "A hub as the node sees it, since the node's process started.",
+    fields: {
+      organisation: 'The provider, as the hub knows it.',
+      answered: 'When a poll was answered last.',
+      failed:
+        'The last poll that came to nothing, and why: a code of docs/CODES.md, or the kind of the failure.',
+      working: 'Messages that are being answered now.',
+      held: 'Joint questions for which this node holds a part of its budget.',
+      holds:
+        'Whose they are, for officers and auditors; to an operator the list is empty, since a joint id can be guessed.',
+    },
+  },
+  NodesStatus: { about: '`hub`: null where this service is no node.' },
   OneTimeCode: { about: 'A whole code, or one half of a code for which two persons are needed.' },
   OpeningFault: { about: 'Why an opening of a blind ticket did not pass.' },
   WitnessState: {
@@ -874,6 +921,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       organisation: 'Who made it, from the entries that it may read.',
       period: 'Beijing time: `until` is not in the month.',
       complete: 'Whether the month was over in the log that this was made from; else more may come.',
+    },
+  },
+  JointProblem: { fields: { seq: "In the member's own log." } },
+  JointStatement: {
+    about: "Statements of several logs, and whether their joint charges agree with the hub's log.",
+    fields: {
+      statements: "The hub's first. Each provider earns what its own contracts say, in its own log.",
     },
   },
   Instances: { fields: { made: 'When its instances were made.' } },

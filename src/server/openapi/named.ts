@@ -15,6 +15,7 @@ import * as engine from '../../../schemas/engine.ts'
 import * as estimate from '../../../schemas/estimate.ts'
 import * as joint from '../../../schemas/joint.ts'
 import * as market from '../../../schemas/market.ts'
+import * as nodeStatus from '../../../schemas/node-status.ts'
 import * as oneTimeCode from '../../../schemas/one-time-code.ts'
 import * as openingFault from '../../../schemas/opening-fault.ts'
 import * as operation from '../../../schemas/operation.ts'
@@ -61,6 +62,7 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   operation,
   market,
   joint,
+  nodeStatus,
   actorBody,
   complianceReport,
   statement,

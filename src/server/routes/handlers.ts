@@ -29,6 +29,8 @@ import { drawJointly } from '../../app/joint/draw-jointly.ts'
 import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
 import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
 import { joinMarket } from '../../app/joint/join-market.ts'
+import { listJointQuestions } from '../../app/joint/list-questions.ts'
+import { listNodes } from '../../app/joint/list-nodes.ts'
 import { listMarkets, showMarketEdition, showMarketStandard } from '../../app/joint/list-markets.ts'
 import { pollNode, requestNode } from '../../app/joint/poll-node.ts'
 import { proposeMarket } from '../../app/joint/publish-market.ts'
@@ -156,9 +158,11 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   marketEditionShow: showMarketEdition,
   marketEditionSign: signMarketEdition,
   jointAsk: askJoint,
+  jointList: listJointQuestions,
   jointCancel: cancelJoint,
   jointDraw: drawJointly,
   nodeReset: resetNode,
+  nodeList: listNodes,
   nodePoll: pollNode,
   nodeRequest: requestNode,
 

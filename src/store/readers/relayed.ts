@@ -1,6 +1,7 @@
 // Questions that a hub carries to the nodes of a market.
 import type { Kysely, Selectable } from 'kysely'
 import type { NodeShare, SignedText } from '../../../schemas/joint.ts'
+import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
 import type { Database } from '../tables.ts'
 
 export interface RelayedQuestion {
@@ -14,6 +15,8 @@ export interface RelayedQuestion {
   readonly refusals: readonly SignedText[]
   readonly shares: readonly NodeShare[]
   readonly seq: number | null
+  /** Milliseconds since 1970. */
+  readonly made: number
 }
 
 export function relayedReaders(db: Kysely<Database>) {
@@ -51,6 +54,37 @@ export function relayedReaders(db: Kysely<Database>) {
       return rows.map(relayedOf)
     },
 
+    /** The newest first. */
+    async relayedQuestions(request: PageRequest): Promise<Page<RelayedQuestion>> {
+      const [made = '', question = ''] = (request.after ?? '').split(':')
+      let query = db.selectFrom('joint_questions').selectAll()
+      if (request.after !== undefined)
+        query = query.where(eb =>
+          eb.or([
+            eb('made', '<', seqCursor(made)),
+            eb.and([eb('made', '=', seqCursor(made)), eb('question', '>', question)]),
+          ]),
+        )
+      const rows = await query
+        .orderBy('made', 'desc')
+        .orderBy('question')
+        .limit(pageLimit(request) + 1)
+        .execute()
+      return pageOf(rows, request, row => `${row.made}:${row.question}`, relayedOf)
+    },
+
+    /** Questions that some node has reserved for, and that are neither answered nor cancelled. */
+    async reservedRelayed(): Promise<readonly RelayedQuestion[]> {
+      const rows = await db
+        .selectFrom('joint_questions')
+        .selectAll()
+        .where('seq', 'is', null)
+        .where('cancel', 'is', null)
+        .where('yeses', '!=', '[]')
+        .execute()
+      return rows.map(relayedOf)
+    },
+
     async relayedQuestion(question: string): Promise<RelayedQuestion | undefined> {
       const row = await db
         .selectFrom('joint_questions')
@@ -75,6 +109,7 @@ function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestio
     refusals: JSON.parse(refusals) as SignedText[],
     shares: JSON.parse(shares) as NodeShare[],
     seq: seq === null ? null : Number(seq),
+    made: Number(row.made),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
 import { jobOf, uploadOf } from '../decode.ts'
 import type { Database } from '../tables.ts'
@@ -34,17 +34,25 @@ function uploadReaders(db: Kysely<Database>) {
         .where('id', '=', id)
         .where('organisation', '=', organisation)
         .executeTakeFirst()
-      if (row === undefined) return undefined
-      const parts = await db
-        .selectFrom('upload_parts')
-        .select('part')
-        .where('upload', '=', id)
-        .orderBy('part')
-        .execute()
-      return uploadOf(
-        row,
-        parts.map(each => each.part),
-      )
+      return row && (await withParts(db, row))
+    },
+
+    /** Of the same bytes, in the same parts. */
+    async sameUpload(
+      organisation: string,
+      { size, sha256, partBytes }: Pick<Upload, 'size' | 'sha256' | 'partBytes'>,
+      now: number,
+    ): Promise<Upload | undefined> {
+      const row = await db
+        .selectFrom('uploads')
+        .selectAll()
+        .where('organisation', '=', organisation)
+        .where('sha256', '=', sha256)
+        .where('size', '=', BigInt(size))
+        .where('part_bytes', '=', partBytes)
+        .where('expires', '>', BigInt(now))
+        .executeTakeFirst()
+      return row && (await withParts(db, row))
     },
 
     /** Ids of uploads that nobody may go on with: their parts can be deleted. */
@@ -62,6 +70,19 @@ function uploadReaders(db: Kysely<Database>) {
       return rows.length
     },
   }
+}
+
+async function withParts(db: Kysely<Database>, row: Selectable<Database['uploads']>): Promise<Upload> {
+  const parts = await db
+    .selectFrom('upload_parts')
+    .select('part')
+    .where('upload', '=', row.id)
+    .orderBy('part')
+    .execute()
+  return uploadOf(
+    row,
+    parts.map(each => each.part),
+  )
 }
 
 function quotaReaders(db: Kysely<Database>) {

@@ -6,22 +6,26 @@ import * as enCommands from './commands/en.ts'
 import * as enDesk from './desk/en.ts'
 import { errors as enErrors } from './errors/en.ts'
 import * as enLog from './log/en.ts'
+import { notify as enNotify } from './notify/en.ts'
 import * as enOptions from './options/en.ts'
 import * as enMarket from './market/en.ts'
 import { prepareReport as enPrepareReport } from './prepare-report/en.ts'
 import * as enReport from './report/en.ts'
 import * as enStanding from './standing/en.ts'
+import { schedule as enSchedule } from './schedule/en.ts'
 import * as en from './output/en.ts'
 import { blind as zhBlind } from './blind/zh.ts'
 import * as zhCommands from './commands/zh.ts'
 import * as zhDesk from './desk/zh.ts'
 import { errors as zhErrors } from './errors/zh.ts'
 import * as zhLog from './log/zh.ts'
+import { notify as zhNotify } from './notify/zh.ts'
 import * as zhOptions from './options/zh.ts'
 import * as zhMarket from './market/zh.ts'
 import { prepareReport as zhPrepareReport } from './prepare-report/zh.ts'
 import * as zhReport from './report/zh.ts'
 import * as zhStanding from './standing/zh.ts'
+import { schedule as zhSchedule } from './schedule/zh.ts'
 import * as zh from './output/zh.ts'
 
 const EN = {
@@ -34,6 +38,8 @@ const EN = {
   ...enLog,
   errors: enErrors,
   blind: enBlind,
+  notify: enNotify,
+  schedule: enSchedule,
   desk: enDesk.desk,
   grantTerms: enDesk.grantTerms,
   passport: enDesk.passport,
@@ -63,6 +69,8 @@ export const CLI_TEXT: Readonly<Record<Language, CliText>> = {
     ...zhLog,
     errors: zhErrors,
     blind: zhBlind,
+    notify: zhNotify,
+    schedule: zhSchedule,
     desk: zhDesk.desk,
     grantTerms: zhDesk.grantTerms,
     passport: zhDesk.passport,

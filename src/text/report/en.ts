@@ -2,6 +2,7 @@
 
 import { PASSPORT_WORDS } from '../shared/passport.ts'
 import { GRANT_WORDS } from '../../../schemas/messages/terms.ts'
+import { JOINT_STATES, NODE_LABELS } from '../shared/nodes.ts'
 import { MODE_WORDS } from '../shared/kinds.ts'
 import { LOG_WORDS } from '../shared/log.ts'
 import { HEADINGS, LABELS } from '../shared/labels.ts'
@@ -28,6 +29,7 @@ export const report = {
     computations: 'Computations',
     refusals: headings.refusals,
     budgets: headings.privacyBudgets,
+    markets: 'Markets and joint questions',
     retention: 'Retention',
     operations: 'Operation: keys, software, incidents',
     exports: 'Exports abroad',
@@ -46,6 +48,9 @@ export const report = {
       'Questions refused by the ledger are listed in Annex A; questions and decisions refused before that, in Annex B.',
     ],
     budgets: ['Recomputed from the public entries. ρ composes exactly; ε is what it means at δ.'],
+    markets: [
+      'Each node’s log was read through this service and verified under the key that all members of the market edition signed. Counts: charges found there, of those that the entries of joint questions name. What was refused or cancelled is the service’s word: no entry says it, and nothing was released.',
+    ],
     retention: [
       'Nothing can be deleted from the log: entries and the private parts of decisions are kept from its beginning. Questions are destroyed after their retention period; whoever kept a private part or an answer file can still prove it. Network logs of at least six months are kept by the operator (not in the log).',
     ],
@@ -85,6 +90,10 @@ export const report = {
     budgets: headings.editions,
     accounts: headings.accounts,
     cap_changes: 'Changes of caps',
+    market_editions: 'Market editions in force',
+    joint_questions: 'Joint questions completed',
+    node_logs: 'Logs of the nodes',
+    joint_ended: 'Refused or cancelled: what nodes held was given back',
     software: headings.software,
     events: 'Events',
     gaps: 'Deviations',
@@ -160,6 +169,14 @@ export const report = {
     account: labels.account,
     per_consumer: labels.perConsumerRho,
     total: 'total ρ',
+    market_edition: labels.marketEdition,
+    members: labels.members,
+    node: NODE_LABELS.en.node,
+    log: labels.log,
+    size: labels.entryCount,
+    joint_charges: NODE_LABELS.en.jointCharges,
+    verdict: NODE_LABELS.en.verification,
+    refused_by: NODE_LABELS.en.refusedBy,
     software: labels.software,
     event: 'event',
     gap: labels.content,
@@ -228,6 +245,12 @@ export const report = {
     'log-key': LOG_WORDS.en.types['log-key'],
     'master-key': LOG_WORDS.en.types['master-key'],
     shred: 'questions destroyed, entries',
+    refused: labels.refused,
+    cancelled: JOINT_STATES.en.cancelled,
+    ok: labels.passed,
+    'edition-missing': NODE_LABELS.en.editionMissing,
+    unread: 'not read',
+    'charge-missing': 'a charge that an entry names is missing',
     log: labels.log,
     'no-witness':
       'no witness that this report trusts (--policy) signed the checkpoint: only the operator vouches that there is a single history',

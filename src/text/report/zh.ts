@@ -1,6 +1,7 @@
 // 合规报告的用词。
 import { PASSPORT_WORDS } from '../shared/passport.ts'
 import { GRANT_WORDS } from '../../../schemas/messages/terms.ts'
+import { JOINT_STATES, NODE_LABELS, NODE_TITLES } from '../shared/nodes.ts'
 import { MODE_WORDS } from '../shared/kinds.ts'
 import { LOG_WORDS } from '../shared/log.ts'
 import { HEADINGS, LABELS } from '../shared/labels.ts'
@@ -29,6 +30,7 @@ export const report: typeof en.report = {
     computations: '计算',
     refusals: headings.refusals,
     budgets: headings.privacyBudgets,
+    markets: '市场与联合查询',
     retention: '保存',
     operations: '运行：密钥、软件与事件',
     exports: '出境',
@@ -43,6 +45,9 @@ export const report: typeof en.report = {
     ],
     refusals: ['被账本拒绝的提问见附件甲；在此之前被拒绝的提问与决定见附件乙。'],
     budgets: ['由公开条目重新计算。ρ 精确组合；ε 为其在 δ 下的含义。'],
+    markets: [
+      '各节点日志经本服务读取，并以市场期次全体成员签署的密钥核验。计数为在节点日志中找到的扣费与联合查询条目所列扣费之比。拒绝与取消仅为服务方的陈述：日志不记载，也未放行任何内容。',
+    ],
     retention: [
       '日志不可删除：条目及决定的正文自始保存。提问内容在保存期满后销毁；自行保存正文或答案文件者仍可证明其内容。不少于六个月的网络日志由运营方另行保存（不在本日志中）。',
     ],
@@ -82,6 +87,10 @@ export const report: typeof en.report = {
     budgets: headings.editions,
     accounts: headings.accounts,
     cap_changes: '上限变更',
+    market_editions: '已生效的市场期次',
+    joint_questions: '已完成的联合查询',
+    node_logs: NODE_TITLES.zh.logOrigin,
+    joint_ended: '被拒绝或已取消：节点预占的预算已退还',
     software: headings.software,
     events: '事件',
     gaps: '偏差',
@@ -157,6 +166,14 @@ export const report: typeof en.report = {
     account: labels.account,
     per_consumer: labels.perConsumerRho,
     total: '合计 ρ',
+    market_edition: labels.marketEdition,
+    members: labels.members,
+    node: NODE_LABELS.zh.node,
+    log: labels.log,
+    size: labels.entryCount,
+    joint_charges: NODE_LABELS.zh.jointCharges,
+    verdict: NODE_LABELS.zh.verification,
+    refused_by: NODE_LABELS.zh.refusedBy,
     software: labels.software,
     event: '事件',
     gap: labels.content,
@@ -221,6 +238,12 @@ export const report: typeof en.report = {
     'log-key': LOG_WORDS.zh.types['log-key'],
     'master-key': LOG_WORDS.zh.types['master-key'],
     shred: '销毁提问内容，条目',
+    refused: labels.refused,
+    cancelled: JOINT_STATES.zh.cancelled,
+    ok: labels.passed,
+    'edition-missing': NODE_LABELS.zh.editionMissing,
+    unread: '未读取',
+    'charge-missing': '条目所列的扣费缺失',
     log: labels.log,
     'no-witness': '检查点没有本报告所信任见证方（--policy）的签名：只有运营方保证历史唯一',
     'no-rules': '日志中没有审批权限规则',

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
+import { stringify } from 'yaml'
 import { verifyJointAnswer } from '../../../src/sdk/joint/verify-joint-answer.ts'
 import { DatasetId } from '../../../schemas/common.ts'
 import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
@@ -173,6 +175,75 @@ t.test(
       await sweep(t, english, pages)
       await english.close()
       t.match(answers, /^\/answers\//)
+    })
+
+    await t.test('an officer sees how the nodes are connected, and what came of joint questions', async t => {
+      const officer = await openPilot(browser, hub.url, 'en', { still: true })
+      const said = officer.text.market
+      await officer.choose(world.bureau, PASSPHRASE)
+      await officer.page.waitForURL('**/desk')
+      await officer.go('/nodes')
+      const nodesTable = officer.page.getByRole('region', { name: officer.text.pages.nodes, exact: true })
+      await nodesTable.getByText('mall-2.example/log').waitFor()
+      t.equal(await nodesTable.getByText(/^mall-\d$/).count(), 3)
+      const questions = officer.page.getByRole('region', { name: said.questions.title, exact: true })
+      await questions.getByText(said.questions.states.cancelled, { exact: true }).waitFor()
+      t.ok((await questions.getByText(said.questions.states.answered, { exact: true }).count()) >= 3)
+      await officer.screen('nodes')
+      t.same(await officer.findings(), [])
+      t.same(officer.complaints, [])
+      await officer.close()
+    })
+
+    await t.test('at a node its officer sees the hub, and ends what is held', async t => {
+      const [first] = nodes
+      if (first === undefined) throw new Error('a market has nodes')
+      const bureau = await memberFile(first.service, world.folder, 'node-bureau', ['officer'])
+      const officer = await openPilot(browser, first.service.url, 'zh', { still: true })
+      const said = officer.text.market
+      await officer.choose(bureau.file, PASSPHRASE)
+      await officer.page.waitForURL('**/desk')
+      await officer.go('/nodes')
+      await officer.page.getByText(said.hubLead).waitFor()
+      await officer.page.getByText(new URL(hub.url).host).waitFor()
+      await officer.screen('node-hub')
+      t.same(await officer.findings(), [])
+      await officer.page.getByRole('button', { name: said.reset }).click()
+      await officer.confirm(said.reset)
+      await officer.page.getByText(said.resetDone).waitFor()
+      t.same(officer.complaints, [])
+      await officer.close()
+    })
+
+    await t.test('the operator proposes a standard from its file, and an officer approves it', async t => {
+      const standard = standardOf(market.declaration, { market: DatasetId.parse('third-market') })
+      const file = join(world.folder, 'market.yaml')
+      const operator = await openPilot(browser, hub.url, 'en', { still: true })
+      const said = operator.text.market
+      await operator.choose(world.operator, PASSPHRASE)
+      await operator.page.waitForURL('**/desk')
+      await operator.go('/markets')
+      await operator.page.getByRole('button', { name: said.propose, exact: true }).click()
+      const dialog = operator.page.getByRole('dialog')
+      await writeFile(file, 'market: [')
+      await operator.page.setInputFiles('input[type=file]', file)
+      await dialog.getByText('dataset.yaml_syntax').waitFor()
+      t.ok(await dialog.getByRole('button', { name: said.propose, exact: true }).isDisabled())
+      await writeFile(file, stringify(standard))
+      await operator.page.setInputFiles('input[type=file]', file)
+      await dialog.getByText(standardDigest(standard)).waitFor()
+      await operator.screen('market-propose')
+      t.same(await operator.findings(), [])
+      await dialog.getByRole('button', { name: said.propose, exact: true }).click()
+      await operator.page.getByText(said.proposed).waitFor()
+      t.same(operator.complaints, [])
+      await operator.close()
+      const officer = await hub.approver()
+      const { items } = await officer.proposalList({ query: { limit: 50 } })
+      const proposed = items.find(({ market: digest }) => digest === standardDigest(standard))
+      t.match(proposed, { kind: 'market', askedBy: { organisation: 'hall' } })
+      await officer.proposalApprove({ params: { id: proposed?.id ?? ('' as never) }, body: {} })
+      t.ok((await world.consumer.marketList()).items.some(({ id }) => id === 'third-market'))
     })
 
     await t.test('an officer reads the standard of a market that is proposed, and approves it', async t => {

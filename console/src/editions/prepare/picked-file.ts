@@ -1,7 +1,12 @@
 // The export that a reader picked, read in this worker. It is never sent anywhere.
 import { isUtf8 } from '../../../../protocols/utf8.ts'
 import { fault } from '../../../../schemas/fault.ts'
-import { type Conversion, type ExportFile, kindOf, type Reading } from '../../../../src/prepare/reading.ts'
+import {
+  type Conversion,
+  type ExportFile,
+  readableKind,
+  type Reading,
+} from '../../../../src/prepare/reading.ts'
 import { readPickedParquet } from './parquet-export.ts'
 import type { WasmDatabase } from './wasm-database.ts'
 
@@ -20,10 +25,9 @@ export function pickedReading(file: File, database: Promise<WasmDatabase>): Read
 
 async function exportFileOf(file: File): Promise<ExportFile> {
   const { name, size } = file
-  if (size === 0) throw fault('prepare.empty_file', {}, name)
-  const kind = kindOf(await bytesOf(file.slice(0, 4)), await bytesOf(file.slice(Math.max(0, size - 4))))
-  if (kind === 'damaged' || (kind === 'parquet' && size < 12))
-    throw fault('prepare.parquet_damaged', {}, name)
+  const head = await bytesOf(file.slice(0, 4))
+  const tail = await bytesOf(file.slice(Math.max(0, size - 4)))
+  const kind = readableKind(head, tail, { name, bytes: size })
   return { name, path: 'export', kind, bytes: size }
 }
 

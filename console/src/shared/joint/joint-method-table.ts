@@ -41,7 +41,11 @@ export type JointMethods = {
     readonly input: { readonly id: string; readonly nodes: readonly NodeAccess[] }
     readonly output: JointAsked
   }
-  readonly jointCancel: { readonly input: { readonly id: string }; readonly output: undefined }
+  /** `nodes`: where the ticket of a blind one is dropped; what is missing keeps it for its time. */
+  readonly jointCancel: {
+    readonly input: { readonly id: string; readonly nodes: readonly NodeAccess[] }
+    readonly output: undefined
+  }
   /** Everything in the file, from its bytes alone. */
   readonly jointVerify: {
     readonly input: { readonly file: JointAnswerFile }

@@ -123,12 +123,18 @@ export async function resume(
 /** At every member, under a signature of the consumer's; what a member has charged stays charged. */
 export async function cancel(
   own: JointOwn,
-  { id }: JointMethods['jointCancel']['input'],
+  { id, nodes }: JointMethods['jointCancel']['input'],
 ): Promise<undefined> {
   const stored = await storedRecord(own, id)
   const market = await pinMarket(stored.market, stored.market.id)
   await cancelStored(own.hub.client, market, own.hub.organisation, stored)
-  if (stored.mode === 'blind') await endJointBlind({ hub: own.hub, market }, stored)
+  if (stored.mode === 'blind') {
+    const members = await sideOf(own, { market: stored.market, nodes }).then(
+      side => side.members,
+      () => [],
+    )
+    await endJointBlind({ hub: own.hub, market, members }, stored)
+  }
   await own.store.put({ ...stored, state: 'cancelled' })
   return undefined
 }

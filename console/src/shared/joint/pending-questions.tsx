@@ -8,6 +8,7 @@ import { ErrorBox } from '../ui/failure-box.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
 import { Working } from '../ui/working.tsx'
 import { useWords } from '../use-words.ts'
+import type { NodeAccess } from './node-access.ts'
 import type { StoredJointQuestion, NodeState } from './joint-record.ts'
 import { useJointRecords } from './use-joint-records.ts'
 import { readSources, useMarkets } from './market-queries.ts'
@@ -46,18 +47,20 @@ function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNod
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const said = text.market
+  const nodesOf = async (): Promise<readonly NodeAccess[]> => {
+    const edition = markets.data
+      ?.flatMap(({ editions }) => editions)
+      .find(({ pinned }) => pinned.id === record.market.id)
+    const sources = record.mode === 'open' ? [] : await readSources(session, edition)
+    return sources.flatMap(({ access }) => access ?? [])
+  }
   const resume = async (): Promise<void> => {
     setBusy(true)
     setError(undefined)
     try {
-      const edition = markets.data
-        ?.flatMap(({ editions }) => editions)
-        .find(({ pinned }) => pinned.id === record.market.id)
-      const sources = record.mode === 'open' ? [] : await readSources(session, edition)
-      const access = sources.flatMap(each => each.access ?? [])
       const asked = await session.blind().call(
         'jointResume',
-        { id: record.id, nodes: access },
+        { id: record.id, nodes: await nodesOf() },
         {
           onProgress: ({ joint }) => {
             if (joint !== undefined) setNodes(joint.nodes)
@@ -89,7 +92,9 @@ function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNod
           danger
           label={said.cancel}
           confirm={{ title: said.cancel, why: said.cancelWhy }}
-          act={() => session.blind().call('jointCancel', { id: record.id })}
+          act={async () =>
+            await session.blind().call('jointCancel', { id: record.id, nodes: await nodesOf() })
+          }
           done={said.cancelled}
           changes={['joint-records', 'market-sources']}
         />

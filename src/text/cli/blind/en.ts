@@ -53,6 +53,10 @@ export const blind = {
     `The service waits for the opening of ${id}; ask again to finish it.${left === null ? '' : ` Choices that may still be given up within 365 days: ${left}.`}`,
   confirmGiveUp: (id: string, isHere: boolean, left: number | null) =>
     `Give up ${id}?${isHere ? ' Its seeds are here: asking again would finish it at no cost.' : ''}${left === null ? '' : ` This is logged, and ${left} may still be given up within 365 days.`}`,
+  confirmGiveUpJoint: (id: string, isAsked: boolean) =>
+    isAsked
+      ? `Cancel the question that joint ticket ${id} was asked for? What nodes hold is given back; what one has charged stays charged.`
+      : `Drop joint ticket ${id} at all nodes? It is not counted as given up.`,
   givenUp: (id: string, left: number | null) =>
     `${id} is given up.${left === null ? '' : ` Left within 365 days: ${left}.`}`,
   nextTicket: 'A ticket for the next question is being made in the background.',

@@ -53,6 +53,10 @@ export const blind: typeof en.blind = {
     `服务在等待开启 ${id}；再次提问即可完成。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
   confirmGiveUp: (id, isHere, left) =>
     `放弃 ${id}？${isHere ? '其种子就在本机：再次提问即可免费完成。' : ''}${left === null ? '' : `此举记入日志，365 天内还可放弃 ${left} 次。`}`,
+  confirmGiveUpJoint: (id, isAsked) =>
+    isAsked
+      ? `取消联合票据 ${id} 所提的问题？各节点的预占将退还，已扣费用不予退还。`
+      : `在全部节点放弃联合票据 ${id}？此举不计入放弃次数。`,
   givenUp: (id, left) => `${id} 已放弃。${left === null ? '' : `365 天内还可放弃 ${left} 次。`}`,
   nextTicket: '正在后台为下一个问题制作票据。',
   everythingElse: headings.hiddenSelection,

@@ -25,7 +25,8 @@ export const COMMANDS = {
   'key rotate-master':
     'Replace the master key of a stopped service, which protects the private parts of its log',
   'key revoke': 'Revoke a key permanently',
-  'dataset init': 'Draft dataset.yaml from an export',
+  'dataset init':
+    'Draft dataset.yaml from an export: CSV, Parquet, a workbook, or a database that a YAML file names',
   'dataset prepare': 'Read the export, show the privacy report, write the contribution file',
   'dataset register': 'Upload a contribution file and seal it as an edition; resumes where it stopped',
   'dataset publish': 'Prepare and register in one step',
@@ -89,6 +90,8 @@ export const COMMANDS = {
   'witness init': 'Create a witness with a new key for the given logs; prints its verifier key',
   doctor: 'Check folder, settings, keys, database, log, clock, disk and versions; changes nothing',
   migrate: 'Bring the database of a stopped service to this version',
+  schedule: 'Ask questions and prepare editions once a period: each month, quarter or year',
+  notify: 'Tell you by webhook or e-mail of open editions, budgets, contracts, answers and alarms',
   gateway: 'Serve answers, estimates and standing reports to programs on this machine',
   'witness serve': 'Run the witness (C2SP tlog-witness)',
   completion: 'Print a completion script for a shell',

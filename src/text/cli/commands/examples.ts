@@ -46,6 +46,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'market join': ['yinsuan market join appliances@2025 orders@2025'],
   'market form': ['yinsuan market form appliances@2025 --first-day 2025-01-01 --last-day 2025-12-31'],
   'market sign': ['yinsuan market sign appliances@2025'],
+  'market status': ['yinsuan market status'],
   init: {
     en: [
       'yinsuan init --data-dir data --name cleanroom.example/log',
@@ -197,6 +198,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan log verify https://cleanroom.example --as officer',
     'yinsuan log verify log-copy --key "$(cat log.vkey)"',
     'yinsuan log verify https://cleanroom.example --policy policy.yaml',
+    'yinsuan log verify https://cleanroom.example --follow --as officer',
   ],
   'log watch': [
     'yinsuan log watch https://cleanroom.example --policy policy.yaml --state watch.json',
@@ -209,6 +211,8 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   ],
   doctor: ['yinsuan doctor', 'yinsuan doctor --data-dir data --json'],
   migrate: ['yinsuan migrate --dry-run', 'yinsuan migrate --data-dir data'],
+  schedule: ['yinsuan schedule schedule.yaml --dry-run', 'yinsuan schedule schedule.yaml --every 3600'],
+  notify: ['yinsuan notify notify.yaml --test', 'yinsuan notify notify.yaml --every 300'],
   gateway: ['yinsuan gateway', 'yinsuan gateway --token-file gateway.json'],
   'witness serve': ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],
   completion: [
@@ -243,6 +247,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   settle: [
     'yinsuan settle --period 2026-10',
     'yinsuan settle --period 2026-10 --format html --output settle.html',
+    'yinsuan settle --period 2026-10 --nodes',
   ],
   'report compliance': [
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',

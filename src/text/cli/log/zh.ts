@@ -77,7 +77,7 @@ export const doctor: typeof en.doctor = {
     editions: labels.editions,
     clock: '时钟',
   },
-  states: { ok: '通过', warning: '注意', failed: '有误', skipped: '跳过' },
+  states: { ok: LABELS.zh.passed, warning: '注意', failed: '有误', skipped: '跳过' },
   skipped: '未检查：依赖于失败的项目，或正由运行中的服务占用。',
 }
 

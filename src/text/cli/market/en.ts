@@ -1,6 +1,7 @@
 // Markets, nodes and joint questions.
 import { LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
+import { NODE_LABELS, NODE_PHRASES } from '../../shared/nodes.ts'
 
 const labels = LABELS.en
 
@@ -18,6 +19,7 @@ export const MARKET_COMMANDS = {
   'market join': 'Bring a sealed edition into an edition of a market',
   'market form': 'Form a market edition from those who have joined; each of them signs it',
   'market sign': 'Sign a market edition after comparing the fingerprints of all keys',
+  'market status': 'How the nodes of the markets are connected here; at a node, its connection to the hub',
 } as const
 
 export const MARKET_ARGUMENTS = {
@@ -27,6 +29,12 @@ export const MARKET_ARGUMENTS = {
 }
 
 export const MARKET_OPTIONS = {
+  follow: 'verify the logs of all members of its market editions too',
+  marketFile:
+    'a market edition to follow, as market show --json prints it, or a joint answer; may be repeated',
+  nodeLog: 'where the log of a member is read instead of through the hub; may be repeated',
+  nodes: 'also settle at every node that this profile enrolled at through the hub',
+  also: 'also settle at the service of this profile; may be repeated',
   firstDay: 'first day of the period',
   lastDay: 'last day of the period',
   through: 'profile at the hub that carries the requests to a node',
@@ -64,6 +72,26 @@ export const market = {
     `Each of the ${members} members charges ρ ${rho}, ε ${epsilon} at δ ${delta}, when all of them release.`,
   estimateBlind: (delta: string, up: string, down: string) =>
     `The hidden selection adds ${delta} to δ. Its ticket sends ${up} to the members and fetches ${down} from them, before the question.`,
+  status: { ...NODE_LABELS.en, ...NODE_PHRASES.en },
+  follow: {
+    columns: {
+      member: labels.member,
+      log: labels.log,
+      size: labels.entryCount,
+      charges: NODE_LABELS.en.jointCharges,
+      verdict: NODE_LABELS.en.verification,
+    },
+    verdicts: {
+      ok: labels.passed,
+      unread: 'not read: name it with --node-log',
+      'not-at-hub': 'its market edition is not in the hub’s log',
+      'edition-missing': NODE_LABELS.en.editionMissing,
+      'charge-missing': 'a charge that the hub’s log names is missing',
+    } as Readonly<Record<string, string>>,
+    none: 'The hub has no market edition in force.',
+    hub: (origin: string, size: number) =>
+      `Followed from the verified log ${origin} of ${size} entries. Joint charges are compared as far as you may read the hub’s joint entries.`,
+  },
   estimateColumns: { part: 'figure', cells: labels.groupCount, halfWidth: '±, 95 %' },
   answered: (members: number) =>
     `The sum of ${members} members, opened here. Each member’s noise protects its own pseudonyms; a person who is on several platforms counts once on each and is charged on each. A group that only one platform fills is that platform’s figure.`,

@@ -1,5 +1,6 @@
 import { LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
+import { NODE_LABELS, NODE_PHRASES } from '../../shared/nodes.ts'
 import type * as en from './en.ts'
 
 const labels = LABELS.zh
@@ -17,6 +18,7 @@ export const MARKET_COMMANDS: Readonly<Record<keyof typeof en.MARKET_COMMANDS, s
   'market join': '以一个已封存的数据版本加入市场期次',
   'market form': '由已加入的成员组成市场期次，随后逐一签署',
   'market sign': '核对全部密钥指纹后签署市场期次',
+  'market status': '查看各节点与本枢纽的连接；在节点上则查看其与枢纽的连接',
 }
 
 export const MARKET_ARGUMENTS: typeof en.MARKET_ARGUMENTS = {
@@ -26,6 +28,11 @@ export const MARKET_ARGUMENTS: typeof en.MARKET_ARGUMENTS = {
 }
 
 export const MARKET_OPTIONS: typeof en.MARKET_OPTIONS = {
+  follow: '同时核验其市场期次全体成员的日志',
+  marketFile: '要核验的市场期次：market show --json 的输出或联合答案；可重复',
+  nodeLog: '不经枢纽读取某成员日志的位置；可重复',
+  nodes: '同时结算本配置经枢纽登记的全部节点',
+  also: '同时结算该配置所属的服务；可重复',
   firstDay: '周期首日',
   lastDay: '周期末日',
   through: '在枢纽的配置名：请求由枢纽转交给节点',
@@ -60,6 +67,26 @@ export const market: typeof en.market = {
     `全部 ${members} 个成员放行时，每个成员各扣除 ρ ${rho}（δ ${delta} 时 ε ${epsilon}）。`,
   estimateBlind: (delta, up, down) =>
     `隐藏选择使 δ 增加 ${delta}。票据在提问之前须向各成员上传 ${up}，并从各成员下载 ${down}。`,
+  status: { ...NODE_LABELS.zh, ...NODE_PHRASES.zh },
+  follow: {
+    columns: {
+      member: labels.member,
+      log: labels.log,
+      size: labels.entryCount,
+      charges: NODE_LABELS.zh.jointCharges,
+      verdict: NODE_LABELS.zh.verification,
+    },
+    verdicts: {
+      ok: labels.passed,
+      unread: '未读取：请用 --node-log 指明',
+      'not-at-hub': '枢纽日志中没有该市场期次',
+      'edition-missing': NODE_LABELS.zh.editionMissing,
+      'charge-missing': '枢纽日志所列的扣费缺失',
+    },
+    none: '枢纽没有生效的市场期次。',
+    hub: (origin, size) =>
+      `以已核验的日志 ${origin}（${size} 个条目）为起点。联合扣费按您可读的枢纽联合查询条目比对。`,
+  },
   estimateColumns: { part: '数字', cells: labels.groupCount, halfWidth: '±，95 %' },
   answered: members =>
     `以上为 ${members} 个成员之和，在本机开启。每个成员的噪声保护其自身的假名；同一人出现在多个成员时分别计数、分别扣费。仅由一个成员填充的分组即该成员的数字。`,

@@ -137,6 +137,17 @@ const OF_TEMPLATE = {
 
 export const OPTIONS_OF = {
   migrate: { dryRun: 'only print what is pending' },
+  schedule: {
+    state: 'file that keeps what was asked (default: schedule-state.json beside the file)',
+    every: 'look again after this many seconds, for ever; without it once',
+    dryRun: 'only say what is due and what it costs',
+  },
+  notify: {
+    state: 'file that keeps what you were told of (default: notify-state.json beside the file)',
+    every: 'look again after this many seconds, for ever; without it once',
+    test: 'send one test message to each channel',
+    dryRun: 'only print what would be sent',
+  },
   gateway: {
     port: 'port on 127.0.0.1 (default 7470; 0 takes a free one)',
     tokenFile:

@@ -135,6 +135,17 @@ const OF_TEMPLATE = {
 
 export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   migrate: { dryRun: '仅列出待执行的迁移' },
+  schedule: {
+    state: '记录已查询内容的文件（默认：计划文件旁的 schedule-state.json）',
+    every: '每隔若干秒检查一次，持续运行；不填则只检查一次',
+    dryRun: '只说明到期的项目及其消耗',
+  },
+  notify: {
+    state: '记录已通知内容的文件（默认：配置文件旁的 notify-state.json）',
+    every: '每隔若干秒检查一次，持续运行；不填则只检查一次',
+    test: '向每个渠道发送一条测试消息',
+    dryRun: '只打印将要发送的内容',
+  },
   gateway: {
     port: '127.0.0.1 上的端口（默认 7470；0 表示任选空闲端口）',
     tokenFile: '不打印地址与令牌，改为写入此文件（仅当前用户可读）；网关结束时删除',

@@ -19,6 +19,16 @@ export const statement: typeof en.statement = {
   zone: '月份与时间均为北京时间（UTC+8）。',
   madeFrom: (size, root) => `根据已核验的日志生成：${size} 个条目，根 ${root}。`,
   problem: (entry, what) => `条目 ${entry}：${what}`,
+  jointBalance: (organisation, receivable, payable) =>
+    `${organisation}：以上各日志合计应收 ${receivable}，应付 ${payable}。`,
+  jointCharges: (questions, charges) =>
+    `本月完成联合查询 ${questions} 个；成员日志与枢纽日志均有记载的扣费 ${charges} 笔。`,
+  jointUnread: members => `未读取以下成员的日志，故不涉及其扣费：${members}。`,
+  jointProblem: (organisation, entry, what) => `${organisation} 日志条目 ${entry}：${what}`,
+  jointProblems: {
+    'not-completed': '已为联合查询扣费，但枢纽日志未载明该查询完成；重新提交即可免费完成',
+    'not-charged': '枢纽日志称其为联合查询的扣费，但该处并无此项',
+  },
   columns: {
     provider: labels.provider,
     consumer: labels.consumer,

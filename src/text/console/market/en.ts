@@ -1,6 +1,7 @@
 // Markets: several sources as one dataset, joint questions, nodes.
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
+import { JOINT_STATES, NODE_PHRASES, NODE_TITLES } from '../../shared/nodes.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 
 const headings = HEADINGS.en
@@ -9,6 +10,7 @@ const labels = LABELS.en
 export const marketPages = {
   market: headings.market,
   markets: 'Markets',
+  nodes: 'Nodes',
 }
 
 export const market = {
@@ -88,7 +90,7 @@ export const market = {
     'Providers join with an edition of their own; an officer or the operator forms the edition of the market; every member compares all keys and signs. Then it can be asked.',
   noMarkets: 'No market has been published.',
   noMarketsNext:
-    'The operator proposes its standard with yinsuan market publish, and an officer approves it.',
+    'The operator or an officer proposes its standard, and somebody of another organisation approves it.',
   editionName: 'Name of the edition',
   joinedBy: headings.joined,
   next: headings.next,
@@ -113,6 +115,11 @@ export const market = {
     'Compare the fingerprint with every other member by another way, such as by telephone: it commits to all keys of all members. Your own node signs only what it knows to be its own.',
   hasSigned: 'Signature',
   signedNow: 'You have signed the edition.',
+  propose: 'Propose a standard',
+  proposeWhy:
+    'Choose the file market.yaml. What it says is shown here before it is sent; a person of another organisation then approves it on the desk.',
+  chooseFile: 'Choose market.yaml',
+  proposed: 'The standard is proposed. Somebody of another organisation approves it now.',
   standard: 'Standard of the market',
   standardWhy:
     'What every source has to conform to, and what questions are planned from. Read here from the text whose digest is decided on.',
@@ -124,6 +131,30 @@ export const market = {
   threshold: 'Reporting threshold',
   hubHasNone:
     'Joint answers are stored in this browser only, because the service cannot open them. Export the ones you need elsewhere.',
+  questions: {
+    title: 'Joint questions',
+    why: 'Who asked which market and what came of it. The question itself stays between its consumer and the nodes; refusals are signed by nodes.',
+    none: 'No joint question has been asked here.',
+    time: labels.time,
+    outcome: labels.state,
+    reserved: 'Reserved by',
+    released: 'Released by',
+    refused: NODE_TITLES.en.refusedBy,
+    states: JOINT_STATES.en,
+  },
+  reset: 'End all holds',
+  resetWhy:
+    'The budget that is set aside is given back, and a node that stopped because its backup was restored signs again. A question that other sources have charged can then not be completed. This is logged.',
+  resetDone: 'All holds are ended.',
+  nodesLead:
+    'The connections between this service and the nodes of its markets, since either process started.',
+  hubLead: 'This service is a node: it asks its hub for messages, and nobody connects to it.',
+  nodes: {
+    ...NODE_TITLES.en,
+    ...NODE_PHRASES.en,
+    consumer: headings.consumer,
+    edition: headings.edition,
+  },
   nodeKey: (source: string) =>
     `The node of ${source} has another key than the one pinned here or named by its market edition. Nothing was sent.`,
   nodeKeyNext: 'Ask the provider through another channel whether its node has a new key.',

@@ -1,5 +1,6 @@
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
+import { JOINT_STATES, NODE_PHRASES, NODE_TITLES } from '../../shared/nodes.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 import type * as en from './en.ts'
 
@@ -9,6 +10,7 @@ const labels = LABELS.zh
 export const marketPages: typeof en.marketPages = {
   market: headings.market,
   markets: '市场管理',
+  nodes: NODE_TITLES.zh.node,
 }
 
 export const market: typeof en.market = {
@@ -77,11 +79,11 @@ export const market: typeof en.market = {
     '买家按账号计：同一人在两个来源计为两个。',
     '仅由一个来源填充的分组，即为该来源的数字。',
   ],
-  forming: '市场期次',
+  forming: labels.marketEdition,
   formingWhy:
     '提供方以自己的数据版本加入；合规官或运营方组建市场期次；每个成员核对全部密钥后签署，此后即可提问。',
   noMarkets: '尚未发布任何市场。',
-  noMarketsNext: '由运营方用 yinsuan market publish 提出标准，经合规官批准后生效。',
+  noMarketsNext: '由运营方或合规官提出标准，经另一机构批准后生效。',
   editionName: '期次名称',
   joinedBy: headings.joined,
   next: headings.next,
@@ -104,6 +106,10 @@ export const market: typeof en.market = {
     '请通过电话等其他途径与每个成员核对指纹：它涵盖全部成员的全部密钥。您自己的节点只签署与自身事实一致的内容。',
   hasSigned: '签署情况',
   signedNow: '您已签署该期次。',
+  propose: '提出标准',
+  proposeWhy: '请选择 market.yaml 文件。提交前在此显示其内容，随后由另一机构的人员在工作台批准。',
+  chooseFile: '选择 market.yaml',
+  proposed: '标准已提出，须由另一机构批准。',
   standard: '市场标准',
   standardWhy: '每个来源都须符合该标准，问题也据此规划。此处内容直接读取自待审批摘要所对应的文本。',
   capacity: '单个来源的行数上限',
@@ -113,6 +119,29 @@ export const market: typeof en.market = {
   allOthers: '每个来源都添加完整的噪声，不依赖其他来源。',
   threshold: '报告阈值',
   hubHasNone: '联合查询的答案只保存在本浏览器，服务方无法打开。如需在别处使用，请导出。',
+  questions: {
+    title: '联合查询',
+    why: '谁向哪个市场提问、结果如何。问题本身只在需求方与各节点之间；拒绝均由节点签名。',
+    none: '本服务尚无联合查询。',
+    time: labels.time,
+    outcome: labels.state,
+    reserved: '已预留',
+    released: '已放行',
+    refused: NODE_TITLES.zh.refusedBy,
+    states: JOINT_STATES.zh,
+  },
+  reset: '结束全部占用',
+  resetWhy:
+    '退还已占用的预算；因恢复备份而停止的节点将重新签名。其他来源已扣费的查询此后无法完成。此举记入日志。',
+  resetDone: '全部占用已结束。',
+  nodesLead: '本服务与其市场各节点之间的连接，自双方进程启动以来。',
+  hubLead: '本服务是一个节点：由它向枢纽轮询消息，外部不会主动连接它。',
+  nodes: {
+    ...NODE_TITLES.zh,
+    ...NODE_PHRASES.zh,
+    consumer: headings.consumer,
+    edition: headings.edition,
+  },
   nodeKey: source => `${source} 的节点密钥与此处固定的密钥或其市场期次所列的密钥不一致。未发送任何内容。`,
   nodeKeyNext: '请通过其他渠道向提供方确认其节点是否更换了密钥。',
 }

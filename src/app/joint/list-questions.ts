@@ -1,0 +1,46 @@
+import { utf8 } from '../../../protocols/bytes.ts'
+import { parseJoint } from '../../../protocols/joint/documents.ts'
+import type { OrganisationId } from '../../../schemas/common.ts'
+import type { JointRecord } from '../../../schemas/joint.ts'
+import type { RelayedQuestion } from '../../store/readers/relayed.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+import { toPage } from '../page.ts'
+import { nodeOf } from './relayed-view.ts'
+
+/** An officer of the hub sees who asked whom, when, and the outcome, and nothing of what was asked. */
+export async function listJointQuestions(
+  { store }: Context,
+  { query }: Call<'jointList'>,
+): Promise<Reply<'jointList'>> {
+  const { items, next } = await store.read.relayedQuestions(query)
+  return toPage({ items: items.map(recordOf), next })
+}
+
+function recordOf(relayed: RelayedQuestion): JointRecord {
+  const { question, marketEdition, consumer, made, seq, yeses, shares } = relayed
+  const released = shares.map(nodeOf)
+  const refusals = relayed.refusals.map(({ document }) => {
+    const { node, code, isFinal } = parseJoint('jointRefusal', utf8(document))
+    return { organisation: node as OrganisationId, code, isFinal }
+  })
+  return {
+    question,
+    marketEdition,
+    consumer: consumer as OrganisationId,
+    made: new Date(made).toISOString(),
+    state: stateOf(relayed, refusals),
+    seq: seq === null ? null : String(seq),
+    reserved: yeses
+      .map(({ document }) => parseJoint('jointYes', utf8(document)).node as OrganisationId)
+      .filter(node => !released.includes(node)),
+    released: released as OrganisationId[],
+    refusals,
+  }
+}
+
+function stateOf({ seq, cancel }: RelayedQuestion, refusals: JointRecord['refusals']): JointRecord['state'] {
+  if (seq !== null) return 'answered'
+  if (cancel !== null) return 'cancelled'
+  return refusals.some(({ isFinal }) => isFinal) ? 'refused' : 'open'
+}

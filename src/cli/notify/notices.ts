@@ -1,0 +1,79 @@
+// What a member is told of, from two looks at what the service shows it. A notice holds names that are public
+// or the member's own, and no figure: what is behind it is read from the service, with the member's key.
+import type { BudgetLine } from '../../../schemas/api-bodies.ts'
+import type { AnswerSummary, Grant } from '../../../schemas/records.ts'
+
+export const NOTICE_KINDS = [
+  'edition-open',
+  'budget-nearly-spent',
+  'contract-waiting',
+  'answer-ready',
+  'alarm',
+] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+/** `subject`: an edition, a contract, an answer, or the code of an alarm. */
+export type Notice = { readonly kind: NoticeKind; readonly subject: string }
+
+export type Look = {
+  /** The member itself. */
+  readonly organisation: string
+  readonly now: number
+  /** The editions that answer questions. */
+  readonly open: readonly string[]
+  readonly budgets: readonly BudgetLine[]
+  readonly grants: readonly Grant[]
+  readonly answers: readonly AnswerSummary[]
+  /** The code of what the log went back on. */
+  readonly alarm: string | undefined
+}
+
+/** All that holds now; what held at the last look too is no news. */
+export function noticesIn(look: Look, budgetPercent: number): readonly Notice[] {
+  const of = (kind: NoticeKind, subjects: readonly string[]) => subjects.map(subject => ({ kind, subject }))
+  return [
+    ...of('edition-open', look.open),
+    ...of(
+      'budget-nearly-spent',
+      look.budgets.flatMap(({ edition, own, total }) =>
+        [own, total].some(account => account !== null && isNearlySpent(account, budgetPercent))
+          ? [edition]
+          : [],
+      ),
+    ),
+    ...of(
+      'contract-waiting',
+      look.grants.filter(grant => waitsFor(grant, look)).map(({ id }) => id),
+    ),
+    ...of(
+      'answer-ready',
+      look.answers.map(({ id }) => id),
+    ),
+    ...of('alarm', look.alarm === undefined ? [] : [look.alarm]),
+  ]
+}
+
+/** What there was before the first look is no news, but for what still has to be acted upon. */
+export function isNewsAtFirst({ kind }: Notice): boolean {
+  return kind !== 'edition-open' && kind !== 'answer-ready'
+}
+
+export function noticeKey({ kind, subject }: Notice): string {
+  return `${kind} ${subject}`
+}
+
+function isNearlySpent(account: { readonly cap: string; readonly spent: string }, percent: number): boolean {
+  return BigInt(account.spent) * 10_000n >= BigInt(account.cap) * BigInt(Math.round(percent * 100))
+}
+
+function waitsFor(grant: Grant, { organisation, now }: Look): boolean {
+  const { consumer, accepted, revoked, contractDigest, approval, expires } = grant
+  return (
+    consumer === organisation &&
+    accepted === null &&
+    revoked === null &&
+    contractDigest !== null &&
+    approval !== 'rejected' &&
+    Date.parse(expires) > now
+  )
+}

@@ -1,0 +1,46 @@
+// The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so it is read in
+// a worker whose memory is limited, and only after its parts were found to be of a size that fits.
+import { readFile, stat } from 'node:fs/promises'
+import { Worker } from 'node:worker_threads'
+import { fault, type FaultParams } from '../../../schemas/fault.ts'
+import type { MessageCode } from '../../../schemas/messages/messages.ts'
+import type { ExportFile } from '../reading.ts'
+import { checkUnpacked, WORKBOOK_LIMITS } from './workbook-size.ts'
+import type { WorkbookMessage, WorkbookRequest } from './workbook-worker.ts'
+
+const HEAP_MIB = 1536
+
+export async function workbookAsCsv(
+  file: ExportFile,
+  target: string,
+  heapMiB = HEAP_MIB,
+): Promise<ExportFile> {
+  const tooLarge = () => fault('source.xlsx_too_large', { ...WORKBOOK_LIMITS }, file.name)
+  if (file.bytes > WORKBOOK_LIMITS.file) throw tooLarge()
+  await checkUnpacked(await readFile(file.path), file.name, WORKBOOK_LIMITS.unpacked)
+  const message = await convert({ path: file.path, target }, heapMiB)
+  if (message === 'memory') throw tooLarge()
+  if (message === 'damaged') throw fault('source.xlsx_damaged', {}, file.name)
+  if (message !== 'done') throw fault(message.code, message.params, file.name)
+  return { name: file.name, path: target, kind: 'csv', bytes: (await stat(target)).size }
+}
+
+type Outcome =
+  | Exclude<WorkbookMessage, { readonly code: MessageCode; readonly params: FaultParams }>
+  | { readonly code: MessageCode; readonly params: FaultParams }
+  | 'memory'
+
+function convert(request: WorkbookRequest, heapMiB: number): Promise<Outcome> {
+  const file = import.meta.url.endsWith('.ts') ? './workbook-worker.ts' : './workbook-worker.js'
+  return new Promise(resolve => {
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: request,
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+    })
+    worker.on('message', (message: WorkbookMessage) => resolve(message))
+    worker.on('error', error =>
+      resolve('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'damaged'),
+    )
+    worker.on('exit', () => resolve('damaged'))
+  })
+}
