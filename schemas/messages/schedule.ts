@@ -31,7 +31,7 @@ export const SCHEDULE_MESSAGES = messages(AREA, {
   },
   'schedule.state': {
     en: 'This is not the state of this schedule, or it is damaged; name another file with --state. Nothing is charged twice without it, but its limit begins anew.',
-    zh: '此文件不是该计划的状态文件，或已损坏；请用 --state 指定其他文件。没有它也不会重复计费，但本期上限会重新计算。',
+    zh: '此文件不是该计划的状态文件，或已损坏；请用 --state 指定其他文件。没有它也不会重复扣费，但本期上限会重新计算。',
   },
   'schedule.unfinished': {
     en: '{count} of what was due failed, as said above; it is tried again at the next run.',

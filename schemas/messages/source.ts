@@ -23,7 +23,7 @@ export const SOURCE_MESSAGES = messages(AREA, {
   },
   'source.tls': {
     en: 'No verified TLS connection to the database at {place} could be made ({reason}); give `host` as the certificate names it, its authority with `ca`, or write `tls: off` if the network between is yours alone.',
-    zh: '无法与位于 {place} 的数据库建立经过验证的 TLS 连接（{reason}）；请按证书所载填写 `host`、用 `ca` 指定其证书机构；若其间网络完全由您掌控，可写 `tls: off`。',
+    zh: '无法与位于 {place} 的数据库建立经过核验的 TLS 连接（{reason}）；请按证书所载填写 `host`、用 `ca` 指定其证书机构；若其间网络完全由您掌控，可写 `tls: off`。',
   },
   'source.query': {
     en: 'The database refuses the query (code {state}, near line {line}, column {column} of it); run it in the database’s own tool to see why.',
