@@ -52,6 +52,12 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'key list',
     'org show',
     'settle',
+    'standing publish profile',
+    'standing publish trend',
+    'standing publish aggregate',
+    'standing list',
+    'standing show',
+    'standing withdraw',
   ],
   dongfang: [
     'grant list',
@@ -73,6 +79,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'answer show',
     'answer verify',
     'report panel',
+    'report disclosure',
     'budget show',
     'blind ticket list',
     'market list',
@@ -137,7 +144,7 @@ const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
   'there is no market here': ['market publish', 'market show', 'market join', 'market form', 'market sign'],
   'there is no hub here': ['node init'],
   'their files name what is not here': ['schedule', 'notify'],
-  'an edition is there once': ['dataset register', 'dataset publish'],
+  'an edition is there once': ['dataset register', 'dataset publish', 'standing renew'],
 }
 
 const paths = Object.keys(CLI_TEXT.en.commands) as readonly CommandPath[]
@@ -235,8 +242,8 @@ async function makeRoom(argv: readonly string[]): Promise<void> {
 }
 
 async function fillIn(line: string): Promise<string> {
-  const newest = async (list: string): Promise<string> => {
-    const rows = json(await as('dongfang', [list, 'list', '--json'])) as readonly { readonly id: string }[]
+  const newest = async (list: string, member = 'dongfang'): Promise<string> => {
+    const rows = json(await as(member, [list, 'list', '--json'])) as readonly { readonly id: string }[]
     return rows[0]?.id ?? `no-${list}`
   }
   let filled = line
@@ -246,6 +253,8 @@ async function fillIn(line: string): Promise<string> {
     .replace(' --every 60', '')
     .replace('PASSPHRASE=…', 'PASSPHRASE=correct-horse-battery-staple')
     .replace('$(cat log.vkey)', (await readFile('log.vkey', 'utf8')).trim())
+  if (line.includes(' standing ') && line.includes('answer_…'))
+    filled = filled.replaceAll('answer_…', await newest('standing', 'hailan'))
   for (const list of ['grant', 'answer']) {
     if (filled.includes(`${list}_…`)) filled = filled.replaceAll(`${list}_…`, await newest(list))
   }

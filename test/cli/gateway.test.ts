@@ -19,7 +19,7 @@ const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const EDITION = 'appliance-orders@2025'
 /** One with pandas and Polars, where there is one. */
-const PYTHON = process.env['YINSUAN_TEST_PYTHON'] ?? 'python3'
+const PYTHON = process.env['TEST_PYTHON'] ?? 'python3'
 
 const world = await openMarket(4_000)
 const work = mkdtempSync(join(tmpdir(), 'yinsuan-gateway-'))

@@ -26,7 +26,7 @@ const found = (command: string, ...words: readonly string[]): Promise<boolean> =
     () => false,
   )
 /** One with openpyxl, where there is one. */
-const PYTHON = process.env['YINSUAN_TEST_PYTHON'] ?? 'python3'
+const PYTHON = process.env['TEST_PYTHON'] ?? 'python3'
 const OFFICE = await found('soffice', '--version')
 const PANDAS = await found(PYTHON, '-c', 'import openpyxl')
 

@@ -1,7 +1,7 @@
 // PostgreSQL for tests: the one that DATABASE_URL_FOR_TESTS names (with-postgres.ts), else one of this
 // process's own.
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -50,7 +50,7 @@ export async function startPostgres({
     { ...asUser, stdio: 'ignore' },
   )
   const settings = [
-    ...(tls === undefined ? ['listen_addresses='] : overTls(tls, user)),
+    ...(tls === undefined ? ['listen_addresses='] : overTls(tls, folder, user)),
     `unix_socket_directories=${folder}`,
     'max_connections=300',
     ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
@@ -76,10 +76,13 @@ export async function startPostgres({
 
 function overTls(
   { port, folder }: { readonly port: number; readonly folder: string },
+  own: string,
   user: ReturnType<typeof systemUser>,
 ): readonly string[] {
-  const certificate = makeCertificate(folder)
-  const key = join(folder, 'key.pem')
+  // The server's user may not be let into the test's folder.
+  const certificate = makeCertificate(own)
+  const key = join(own, 'key.pem')
+  copyFileSync(certificate, join(folder, 'certificate.pem'))
   if (user !== undefined) for (const file of [certificate, key]) chownSync(file, user.uid, user.gid)
   const files = [`ssl_cert_file=${certificate}`, `ssl_key_file=${key}`]
   return ['listen_addresses=127.0.0.1', `port=${port}`, 'ssl=on', ...files]

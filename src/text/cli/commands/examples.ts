@@ -15,15 +15,15 @@ type Named =
   | keyof typeof STANDING_GROUPS
 
 export const EXAMPLES: Readonly<Record<Named, Examples>> = {
-  standing: ['yinsuan standing list appliance-orders'],
+  standing: ['yinsuan standing list'],
   'standing publish': [
     'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01 --estimate',
   ],
   'standing publish profile': [
-    'yinsuan standing publish profile appliance-orders@2025 --by age --rho 0.01 --readers contracts',
+    'yinsuan standing publish profile appliance-orders@2025 --by age_band --rho 0.01 --readers contracts',
   ],
   'standing publish trend': [
-    'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01',
+    'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01 --estimate',
     'yinsuan standing publish trend appliance-orders@2025 --select units --split-by city_tier --rho 0.01 --yes',
   ],
   'standing publish aggregate': [
