@@ -27,7 +27,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan standing publish trend appliance-orders@2025 --select units --split-by city_tier --rho 0.01 --yes',
   ],
   'standing publish aggregate': [
-    'yinsuan standing publish aggregate appliance-orders@2025 --select units --group-by category --concentration category --rho 0.01',
+    'yinsuan standing publish aggregate appliance-orders@2025 --select count --group-by category --concentration category --rho 0.01',
   ],
   'standing renew': ['yinsuan standing renew appliance-orders@2026'],
   'standing list': ['yinsuan standing list', 'yinsuan standing list appliance-orders --json'],
