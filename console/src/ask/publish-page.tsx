@@ -92,7 +92,7 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
   return (
     <div className="two-columns">
       <div className="column">
-        <TargetCard draft={draft} declaration={declaration} mayBlind={false} change={change} />
+        <TargetCard draft={draft} declaration={declaration} change={change} />
         <FormCard draft={draft} declaration={declaration} change={change} />
         <PrivacyCard draft={draft} grant={NO_PURPOSE} change={change} />
         <Card title={<h2 className="card-title">{text.standing.readers}</h2>}>

@@ -9,8 +9,8 @@ import type { Condition, QuestionDraft } from './draft.ts'
 export const TargetCard = memo(function TargetCard(props: {
   readonly draft: QuestionDraft
   readonly declaration: Declaration
-  /** Whether the grant allows blind questions. */
-  readonly mayBlind: boolean
+  /** Whether the grant allows blind questions; absent where no question can be blind. */
+  readonly mayBlind?: boolean
   readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
   const { text, format } = useWords()
@@ -27,20 +27,22 @@ export const TargetCard = memo(function TargetCard(props: {
     <Card
       title={<h2 className="card-title">{text.ask.target}</h2>}
       extra={
-        <label style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
-          <EyeInvisibleOutlined aria-hidden />
-          {text.blind.label}
-          <Switch
-            aria-label={text.blind.label}
-            checked={draft.blind}
-            disabled={!mayBlind}
-            onChange={blind => change({ blind })}
-          />
-        </label>
+        mayBlind !== undefined && (
+          <label style={{ display: 'flex', gap: 8, alignItems: 'center' }}>
+            <EyeInvisibleOutlined aria-hidden />
+            {text.blind.label}
+            <Switch
+              aria-label={text.blind.label}
+              checked={draft.blind}
+              disabled={!mayBlind}
+              onChange={blind => change({ blind })}
+            />
+          </label>
+        )
       }
     >
       <Typography.Paragraph type="secondary">
-        {mayBlind ? (draft.blind ? text.blind.why : text.ask.targetWhy) : text.blind.notGranted}
+        {mayBlind === false ? text.blind.notGranted : draft.blind ? text.blind.why : text.ask.targetWhy}
       </Typography.Paragraph>
       {draft.conditions.map((condition, at) => {
         const dimension = declaration.dimensions.find(({ name }) => name === condition.dimension)
