@@ -1,6 +1,7 @@
 // RFC 8032 Ed25519, verified strictly: "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko 2020),
 // criterion of section 4.
 import { ed25519 } from '@noble/curves/ed25519.js'
+import { rememberedKeys } from '../remembered-keys.ts'
 import { identityError } from './errors.ts'
 
 /**
@@ -36,9 +37,9 @@ export function checkPublicKey(publicKey: Uint8Array): void {
   }
 }
 
-function isPrimeOrder(encoded: Uint8Array): boolean {
-  return isInPrimeSubgroup(encoded) && encoded.some((byte, i) => byte !== (i === 0 ? 1 : 0))
-}
+const isPrimeOrder = rememberedKeys(
+  encoded => isInPrimeSubgroup(encoded) && encoded.some((byte, i) => byte !== (i === 0 ? 1 : 0)),
+)
 
 /** The prime-order points and the neutral element. */
 function isInPrimeSubgroup(encoded: Uint8Array): boolean {

@@ -2,6 +2,7 @@
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { equalBytes, fromBase64Url, toBase64Url } from '../bytes.ts'
 import type { RandomBytes } from '../random.ts'
+import { rememberedKeys } from '../remembered-keys.ts'
 import { jointError } from './errors.ts'
 
 export const X25519_BYTES = 32
@@ -88,7 +89,7 @@ const P = 2n ** 255n - 19n
  * By the birational map of RFC 7748, section 4.1: y = (u − 1)/(u + 1). Neither the twist nor u = −1 has
  * such a point.
  */
-function isUsable(publicKey: Uint8Array): boolean {
+const isUsable = rememberedKeys(publicKey => {
   if (publicKey.length !== X25519_BYTES) return false
   const u = publicKey.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n)
   if (u >= P || u === P - 1n) return false
@@ -100,4 +101,4 @@ function isUsable(publicKey: Uint8Array): boolean {
   } catch {
     return false
   }
-}
+})
