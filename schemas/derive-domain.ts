@@ -13,7 +13,7 @@ export const NEW: readonly [DomainValue, DomainValue] = [
   { value: 'returning', label: { zh: '老客', en: 'returning' } },
 ]
 
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 /** In code order, without "other or unknown"; `valuesOf` a dimension that is not derived. */
 export function derivedValues(
@@ -39,7 +39,7 @@ function withValues(values: readonly string[], known: readonly DomainValue[]): r
     value => known.find(each => each.value === value.trim())?.label ?? pair(value.trim()),
   )
   const [zh, en] =
-    labels.length > MOST_NAMED
+    labels.length > MAX_NAMED
       ? ['所列取值', 'any of the listed values']
       : [labels.map(label => label.zh).join('或'), labels.map(label => label.en).join(' or ')]
   return [

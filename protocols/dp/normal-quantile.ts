@@ -14,13 +14,13 @@ export const NORMAL_975 = 1.959963984540054
 export function normalHalfWidth(confidence: Rational): number {
   const name = `${confidence.num}/${confidence.den}`
   const found = known.get(name) ?? computeHalfWidth(confidence)
-  if (known.size < MOST_KNOWN) known.set(name, found)
+  if (known.size < MAX_KNOWN) known.set(name, found)
   return found
 }
 
 /** It takes milliseconds, and few confidences are used. */
 const known = new Map<string, number>()
-const MOST_KNOWN = 64
+const MAX_KNOWN = 64
 
 function computeHalfWidth(confidence: Rational): number {
   if (confidence.num <= 0n || (confidence.den - confidence.num) * 10n ** 30n < confidence.den)

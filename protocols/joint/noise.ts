@@ -16,7 +16,7 @@ export interface Collusion {
 }
 
 /** Below this a sum of discrete Gaussians is too far from one (τ above 10^-16). */
-export const LEAST_VARIANCE = rational(4n)
+export const MIN_VARIANCE = rational(4n)
 
 /** h = n − t: the summands that a claim relies on. Throws `joint.noise`. */
 export function honestSummands({ members, level }: Collusion): number {
@@ -104,6 +104,6 @@ function isWithinOneNano(l2Squared: bigint, variance: Rational, cells: bigint, h
 }
 
 function checkSummand(variance: Rational, h: number): void {
-  if (h > 1 && compare(variance, LEAST_VARIANCE) < 0)
+  if (h > 1 && compare(variance, MIN_VARIANCE) < 0)
     throw jointError('joint.noise', 'below the full level each node needs a variance of at least 4')
 }

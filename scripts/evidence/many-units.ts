@@ -22,7 +22,7 @@ import { UnitTally } from './grey-box/unit-tally.ts'
 
 /** So many that all groups of an answer stay below the product's limit. */
 const UNITS = 150
-const MOST_ROWS = 24
+const MAX_ROWS = 24
 const QUESTIONS = 4
 /** Of an edition; each takes a question of its own. */
 const UNITS_WITH_CUTS = 4
@@ -39,7 +39,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
 async function tryEdition(random: Random, tally: UnitTally): Promise<void> {
   const few = randomDeclaration(random)
   const declaration = withOwn(few)
-  const rows = randomRows(random, few, UNITS, MOST_ROWS).map(row => ({
+  const rows = randomRows(random, few, UNITS, MAX_ROWS).map(row => ({
     ...row,
     codes: [...row.codes, units.get(row.u) ?? UNITS],
   }))

@@ -5,7 +5,7 @@ import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { measureSet, SHARED } from './utility/measure.ts'
 import { measureOpenSets, OPEN_QUESTIONS } from './utility/open-sets.ts'
 import { AMAZON, UCI } from './utility/questions.ts'
-import { bestOf, isCovered, LEAST_COVERAGE, type Row, wouldNoiseDo } from './utility/tally.ts'
+import { bestOf, isCovered, MIN_COVERAGE, type Row, wouldNoiseDo } from './utility/tally.ts'
 
 /** 400 draws a question; in short 150, whose root mean square is still within 6 % of its mean. */
 export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
@@ -27,7 +27,7 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
   const figures = Object.fromEntries(rows.map(row => [`${row.set}: ${row.question}`, textOf(row)]))
   return {
     name: 'utility',
-    claim: `At ε = 1 the figure of each question that has a goal is within it of the unbounded truth; the noise interval covers the bounded figure in ${100 * LEAST_COVERAGE.noise} % of the cells of each question, the wide one misses the unbounded figure in at most ${100 - 100 * LEAST_COVERAGE.full} % (of one question 8 %: one buyer is most of one of its 13 months); buyers by their own attributes have no bias.`,
+    claim: `At ε = 1 the figure of each question that has a goal is within it of the unbounded truth; the noise interval covers the bounded figure in ${100 * MIN_COVERAGE.noise} % of the cells of each question, the wide one misses the unbounded figure in at most ${100 - 100 * MIN_COVERAGE.full} % (of one question 8 %: one buyer is most of one of its 13 months); buyers by their own attributes have no bias.`,
     trials: rows.length * draws,
     falseFailureRate: 1e-6,
     verdict: control && rows.every(isCovered) && missed.length === 0 && unbiased ? 'holds' : 'fails',

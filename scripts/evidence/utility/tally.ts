@@ -3,7 +3,7 @@ import type { Cell } from '../../../schemas/answer.ts'
 import { median } from '../../statistics.ts'
 import type { UtilityQuestion } from './questions.ts'
 
-export const LEAST_COVERAGE = { full: 0.95, noise: 0.94 }
+export const MIN_COVERAGE = { full: 0.95, noise: 0.94 }
 /**
  * So far may the measured coverage of a question be off by chance: 4.9 standard errors, as if four cells had
  * their noise in common, which under correlated noise they partly have.
@@ -52,7 +52,7 @@ export function bestOf({ total, corrected }: Pick<Row, 'total' | 'corrected'>): 
 /** A cell that is too small for a wide interval says nothing that could be wrong. */
 export function isCovered(row: Row): boolean {
   const slack = slackOf(row)
-  return row.covered >= LEAST_COVERAGE.noise - slack && row.missed <= row.mayMiss + slack
+  return row.covered >= MIN_COVERAGE.noise - slack && row.missed <= row.mayMiss + slack
 }
 
 /** Negative control: whether the noise interval alone would pass for an interval of the unbounded figure. */
@@ -127,7 +127,7 @@ export function summary(
     fullCovered: all(each => each.wide) === 0 ? 1 : all(each => each.fullCovered) / all(each => each.wide),
     tooSmall: all(each => each.tooSmall) / all(each => each.draws),
     missed: all(each => each.wide - each.fullCovered) / all(each => each.draws),
-    mayMiss: mayMiss ?? 1 - LEAST_COVERAGE.full,
+    mayMiss: mayMiss ?? 1 - MIN_COVERAGE.full,
     before,
     goal,
     unbiased: unbiased ?? false,

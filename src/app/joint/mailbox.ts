@@ -64,7 +64,7 @@ export class Mailbox {
   async send(organisation: string, message: NodeMessage): Promise<NodeReply | undefined> {
     const id = this.#makeId()
     const queue = this.#queued.get(organisation) ?? []
-    if (queue.length >= MOST_WAITING) return undefined
+    if (queue.length >= MAX_WAITING) return undefined
     return await new Promise(resolve => {
       const timer = setTimeout(() => finish(undefined), this.#waitMs)
       const finish = (reply: NodeReply | undefined) => {
@@ -132,5 +132,5 @@ const ANSWER_MS = 15_000
 /** A node polls again at the latest after its longest rest and a whole poll. */
 const LOST_MS = 60_000
 /** For one node. */
-const MOST_WAITING = 1000
+const MAX_WAITING = 1000
 const AT_ONCE = 8

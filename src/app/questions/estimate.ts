@@ -64,7 +64,7 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
 }
 
 /** The newest answers that are looked at: each step of a question is one. */
-const MOST_ANSWERS = 5
+const MAX_ANSWERS = 5
 
 /**
  * The step after the own earlier answer to this question that costs the least. Undefined where there is none:
@@ -80,7 +80,7 @@ async function cheapestStep(
   if (question.mode === 'blind') return undefined
   const { read } = context.store
   const steps: Sharpening[] = []
-  for (const earlier of await read.answersToQuestion(edition.id, consumer, planned.question, MOST_ANSWERS)) {
+  for (const earlier of await read.answersToQuestion(edition.id, consumer, planned.question, MAX_ANSWERS)) {
     const answer = earlier.grant === grant.id ? await read.answerDocument(earlier.id, consumer) : undefined
     const step = answer && stepAfter(edition, query, answer)
     if (answer === undefined || step === undefined) continue

@@ -17,13 +17,13 @@ export const ENGINE_COMMANDS: readonly CommandSpec[] = [
 ]
 
 const ROWS = 100_000
-const MOST_ROWS = 100_000_000
+const MAX_ROWS = 100_000_000
 
 async function check(context: Context, given: ParsedArgs): Promise<void> {
   const config = await loadSettings(context, settingFlags(given))
   const asked = given.text('rows') ?? String(ROWS)
   const rows = /^[1-9][0-9]{0,8}$/.test(asked) ? Number(asked) : 0
-  if (rows === 0 || rows > MOST_ROWS) throw fault('cli.check_rows', { most: MOST_ROWS }, '--rows')
+  if (rows === 0 || rows > MAX_ROWS) throw fault('cli.check_rows', { most: MAX_ROWS }, '--rows')
   const { checkConfiguredEngine } = await import('../../server/composition/check-engine.ts')
   const words = context.text.service.engine
   const found = await checkConfiguredEngine(config, rows)

@@ -8,7 +8,7 @@ import { type NotifyState, type PendingNotice, readNotifyState, writeNotifyState
 
 /** A channel that takes nothing for so long will not be told of what happened then. */
 const GIVEN_UP_MS = 7 * 24 * 60 * 60 * 1000
-const MOST_PENDING = 1000
+const MAX_PENDING = 1000
 
 export type RoundInput = {
   readonly settings: NotifySettings
@@ -30,7 +30,7 @@ export async function notifyRound(context: Context, input: RoundInput): Promise<
     pending: [
       ...(before?.pending ?? []).filter(({ noticed }) => look.now - Date.parse(noticed) < GIVEN_UP_MS),
       ...newsIn(now, before, settings).map(notice => pendingOf(context, notice, look.now, settings)),
-    ].slice(-MOST_PENDING),
+    ].slice(-MAX_PENDING),
   }
   await writeNotifyState(stateFile, state)
   // A channel that fails is left in peace for the rest of this round.

@@ -27,7 +27,7 @@ export class NotDelivered extends Error {
 }
 
 const TIMEOUT_MS = 15_000
-const MOST_ANSWERED = 64 * 1024
+const MAX_ANSWERED = 64 * 1024
 
 export async function send(channel: Channel, message: NoticeMessage, outgoing: Outgoing): Promise<void> {
   switch (channel.kind) {
@@ -127,7 +127,7 @@ function post(
       let length = 0
       response.on('data', (piece: Buffer) => {
         length += piece.length
-        if (length <= MOST_ANSWERED) pieces.push(piece)
+        if (length <= MAX_ANSWERED) pieces.push(piece)
         else response.destroy()
       })
       response.on('error', error => reject(undelivered(error)))

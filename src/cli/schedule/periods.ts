@@ -9,7 +9,7 @@ export type SchedulePeriod = { readonly label: string; readonly from: string; re
 const MONTHS: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, year: 12 }
 const DAY_MS = 86_400_000
 /** An older period that was missed is left to a person. */
-const MOST_DUE = 3
+const MAX_DUE = 3
 
 /** The periods that ended from `since` on and at least `wait` days ago, the last three at most, oldest first. */
 export function periodsDue(
@@ -23,7 +23,7 @@ export function periodsDue(
   const due: SchedulePeriod[] = []
   const today = new Date(now - wait * DAY_MS).toISOString().slice(0, 10)
   let index = indexOf(kind, labelAt(kind, monthOf(today))) ?? 0
-  while (--index >= first && due.length < MOST_DUE) due.unshift(periodAt(kind, index))
+  while (--index >= first && due.length < MAX_DUE) due.unshift(periodAt(kind, index))
   return due
 }
 

@@ -134,14 +134,14 @@ function totalWithin({ answer, part }: StoredPart, steps: Rational, looks: numbe
   let high = leastTotal(spent) - spent
   if (holds(high)) return spent + high
   for (let doubled = 0; !holds(high); doubled++) {
-    if (doubled === MOST_DOUBLED) return undefined
+    if (doubled === MAX_DOUBLED) return undefined
     high *= 2n
   }
   return spent + leastHolding(high / 2n, high, holds)
 }
 
 const ONE: Rational = { num: 1n, den: 1n }
-const MOST_DOUBLED = 40
+const MAX_DOUBLED = 40
 
 function step(
   declaration: Declaration,

@@ -7,7 +7,7 @@ import * as proto from './proto.ts'
 export const USER = { user_id: 'yinsuan' }
 /** Of calls that run nothing. */
 const CALL_SECONDS = 20
-const MOST_MESSAGE_BYTES = 128 * 2 ** 20
+const MAX_MESSAGE_BYTES = 128 * 2 ** 20
 
 export type Connection = {
   readonly call: (method: string, types: Types, message: ProtoMessage) => Promise<ProtoMessage>
@@ -24,7 +24,7 @@ export function connect({
   readonly token: string | undefined
 }): Connection {
   const client = new Client(url.address, url.tls ? credentials.createSsl() : credentials.createInsecure(), {
-    'grpc.max_receive_message_length': MOST_MESSAGE_BYTES,
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 20_000,
     // Ignore proxies from the environment: totals go to the configured address only.

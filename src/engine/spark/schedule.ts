@@ -3,7 +3,7 @@
 import { type FirstDeadline, firstDeadlineBy } from '../schedule.ts'
 
 export function sparkDeadlineFor(places: number, cores: number): FirstDeadline {
-  return firstDeadlineBy({ leastMs: LEAST_MS, startingMs: STARTING_MS, cost: NANOSECONDS }, places, cores)
+  return firstDeadlineBy({ leastMs: MIN_MS, startingMs: STARTING_MS, cost: NANOSECONDS }, places, cores)
 }
 
 /**
@@ -18,5 +18,5 @@ const NANOSECONDS = {
   cell: 500,
 } as const
 /** A statement over a million rows takes a warm cluster 0.7 to 1.3 s, four at once twice as long. */
-const LEAST_MS = 2000
+const MIN_MS = 2000
 const STARTING_MS = 500

@@ -28,8 +28,8 @@ export type PanelRow = {
 }
 
 /** The newest columns, and the rows that are largest in the newest of them. */
-const MOST_COLUMNS = 6
-const MOST_ROWS = 30
+const MAX_COLUMNS = 6
+const MAX_ROWS = 30
 
 /**
  * Of verified answers to published questions about editions of one dataset, in any order: one or more blocks
@@ -61,7 +61,7 @@ type Column = PanelBlock['columns'][number] & { readonly cells: ReadonlyMap<numb
 
 /** Shares along the last dimension of a table; a first one makes the columns. */
 function blockOf(answers: readonly Answer[], name: string): PanelBlock | undefined {
-  const columns = answers.flatMap(answer => columnsOf(answer, name)).slice(-MOST_COLUMNS)
+  const columns = answers.flatMap(answer => columnsOf(answer, name)).slice(-MAX_COLUMNS)
   const last = answers.at(-1)
   const table = last?.tables.find(each => each.name === name)
   const along = table?.dimensions.at(-1)
@@ -71,7 +71,7 @@ function blockOf(answers: readonly Answer[], name: string): PanelBlock | undefin
   const newest = columns.at(-1)
   const codes = [...new Set(columns.flatMap(({ cells }) => [...cells.keys()]))].toSorted((a, b) => a - b)
   const size = (code: number): number => newest?.cells.get(code)?.value ?? 0
-  const largest = codes.toSorted((a, b) => size(b) - size(a)).slice(0, MOST_ROWS)
+  const largest = codes.toSorted((a, b) => size(b) - size(a)).slice(0, MAX_ROWS)
   return {
     ...subjectOf(last, table),
     kind: table.dimensions.length === 2 ? 'mix' : 'shares',
@@ -117,7 +117,7 @@ function concentrationsOf(answers: readonly Answer[]): readonly PanelBlock[] {
   )
   const [first] = tables ?? []
   if (last === undefined || tables === undefined || first === undefined) return []
-  const shown = answers.slice(-MOST_COLUMNS)
+  const shown = answers.slice(-MAX_COLUMNS)
   const [along] = last.derivations.flatMap(each =>
     each.kind === 'concentration' || each.kind === 'hhi' ? [each.along] : [],
   )

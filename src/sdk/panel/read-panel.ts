@@ -49,7 +49,7 @@ export type ReadPanelOptions = {
 }
 
 /** More are not read: the newest count. */
-const MOST_ANSWERS = 1_000
+const MAX_ANSWERS = 1_000
 
 type Listed = { readonly id: string; readonly seq: string; readonly published: boolean }
 
@@ -61,7 +61,7 @@ export async function readPanel(client: Client, options: ReadPanelOptions): Prom
   const { dataset, logKey, like, rule = PANEL_RULE, onProgress } = options
   const newest = (await listed(client, dataset))
     .toSorted((a, b) => Number(BigInt(b.seq) - BigInt(a.seq)))
-    .slice(0, MOST_ANSWERS)
+    .slice(0, MAX_ANSWERS)
   const byQuestion = new Map<string, Answer[]>()
   const published: Answer[] = []
   for (const [i, each] of newest.entries()) {

@@ -18,8 +18,8 @@ export type PracticeRows = {
 }
 
 const UNITS = 6_000
-const MOST_ORDERS = 5
-const MOST_LINES = 3
+const MAX_ORDERS = 5
+const MAX_LINES = 3
 
 const made = new WeakMap<Declaration, PracticeRows>()
 
@@ -41,11 +41,11 @@ function makeRows(declaration: Declaration): PracticeRows {
     // What a buyer likes, so that dimensions depend on one another.
     const taste = draw()
     const own = columns.map(column => column.pick(draw(), taste, draw()))
-    const count = 1 + Math.floor(MOST_ORDERS * draw() ** 3)
+    const count = 1 + Math.floor(MAX_ORDERS * draw() ** 3)
     for (let o = 0; o < count; o++, orders++) {
       const time = draw()
       const ofOrder = columns.map(column => column.pick(draw(), taste, time))
-      const lines = 1 + Math.floor(MOST_LINES * draw() ** 2)
+      const lines = 1 + Math.floor(MAX_LINES * draw() ** 2)
       for (let l = 0; l < lines; l++) {
         unit.push(u)
         order.push(orders)

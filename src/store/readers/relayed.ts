@@ -49,7 +49,7 @@ export function relayedReaders(db: Kysely<Database>) {
         .where('cancel', 'is not', null)
         .orderBy('made', 'desc')
         .orderBy('question')
-        .limit(MOST_CANCELLED)
+        .limit(MAX_CANCELLED)
         .execute()
       return rows.map(relayedOf)
     },
@@ -114,4 +114,4 @@ function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestio
 }
 
 /** A node has one open hold of a consumer, which is of one of the newest. */
-const MOST_CANCELLED = 16
+const MAX_CANCELLED = 16

@@ -3,7 +3,7 @@ import { compare, parseDecimal, rational } from '../../../protocols/dp/rational.
 import { rhoOfGaussian } from '../../../protocols/dp/zcdp.ts'
 import {
   jointCharge,
-  LEAST_VARIANCE,
+  MIN_VARIANCE,
   nodeNoise,
   ownCharge,
   sumVariance,
@@ -31,11 +31,11 @@ t.test(
 )
 
 t.test('τ is below 10^-16 for every variance of at least 4 and every h up to 32', async t => {
-  const { high } = tau(LEAST_VARIANCE, 32)
+  const { high } = tau(MIN_VARIANCE, 32)
   t.ok(compare(rational(high, 1n << 256n), rational(1n, 10n ** 16n)) < 0)
   t.ok(tau(rational(5n), 32).high < high, 'and falls with the variance')
-  t.ok(tau(LEAST_VARIANCE, 31).high <= high, 'and rises with h')
-  t.same(tau(LEAST_VARIANCE, 1), { low: 0n, high: 0n })
+  t.ok(tau(MIN_VARIANCE, 31).high <= high, 'and rises with h')
+  t.same(tau(MIN_VARIANCE, 1), { low: 0n, high: 0n })
   // At s² = 3 it is not: the limit is no luxury.
   t.ok(compare(rational(tau(rational(3n), 2).low, 1n << 256n), rational(1n, 10n ** 16n)) > 0)
   for (const { variance, members, level, tau: expected } of own.charges) {
