@@ -1,4 +1,5 @@
-// Where a provider's rows come from when they come from a database instead of files. It never holds a password.
+// The `database` section of dataset.yaml: a query whose rows are read instead of files. It never holds a
+// password.
 import { z } from 'zod'
 
 export const DatabaseSource = z.strictObject({

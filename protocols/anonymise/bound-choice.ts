@@ -13,10 +13,10 @@ export type TotalsHistogram = {
 
 /**
  * The bound B, a step or half as much again, with the least noise · B + Σ over buyers of max(0, total - B):
- * what the bound costs in noise and what it cuts. `noise` is the standard deviation that an answer would have at bound 1, or, where it is
- * not proportional to the bound, at each of them; both are of the same figure. The first step where the
- * histogram shows no buyers at all. It sees noisy counts only, so it tells nothing more of the rows.
- * No bound that cuts more than three quarters of everything: where any answer would be mostly noise, counting
+ * what the bound costs in noise and what it cuts. `noise` is the standard deviation of an answer at bound 1
+ * or, where it is not proportional to the bound, a function of the bound, in the unit of the totals. Returns
+ * the first step where the histogram shows no buyers. It sees noisy counts only, so it reveals nothing more
+ * about the rows. No bound that cuts more than three quarters of everything: where any answer would be mostly noise, counting
  * nothing would have the least error.
  */
 export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {

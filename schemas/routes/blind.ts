@@ -87,7 +87,7 @@ export const BLIND_ROUTES = {
     path: '/v1/tickets/:id/give-up',
     access: ['consumer', 'officer'],
     summary:
-      'Write off a choice that cannot be opened: logged, twice in 365 days (officers: any). A ready ticket of the caller is dropped, uncounted',
+      'Write off a choice that cannot be opened: logged, twice in 365 days (officers: any). A ready ticket of its owner is given up without being counted',
     params: byId(TicketId),
     recordsRefusals: true,
     status: 200,

@@ -420,7 +420,7 @@ export interface ClientMethods {
 
   /**
    * Write off a choice that cannot be opened: logged, twice in 365 days (officers: any). A ready ticket
-   * of the caller is dropped, uncounted.
+   * of its owner is given up without being counted.
    *
    * `POST /v1/tickets/:id/give-up`, for consumers, officers.
    */

@@ -39,7 +39,7 @@ export const NOTIFY_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-/** With `--every` it goes on for ever: what goes wrong in one round is said, and the next one begins in time. */
+/** With `--every` it runs until a signal; a round that fails is reported and the next one starts on time. */
 async function run(context: Context, given: ParsedArgs): Promise<void> {
   const file = given.argument(0)
   const settings = await readNotifySettings(file)

@@ -1,5 +1,5 @@
-// `schedule FILE`: what a member does each month, done once: by a timer that runs it, or by itself with
-// --every.
+// `schedule FILE`: runs a member's monthly questions and editions once per period, started by a timer or
+// repeatedly with --every.
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fault } from '../../../schemas/fault.ts'

@@ -1,5 +1,5 @@
-// What a member is told of, from two looks at what the service shows it. A notice holds names that are public
-// or the member's own, and no figure: what is behind it is read from the service, with the member's key.
+// Finds what is new for a member by comparing two readings of the service. A notice holds only names that are
+// public or the member's own, never a figure: details stay at the service, behind the member's key.
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import type { AnswerSummary, Grant } from '../../../schemas/records.ts'
 

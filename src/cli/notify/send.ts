@@ -1,5 +1,5 @@
-// One message to one channel. Connections go where the member's own file says and nowhere else: no redirect is
-// followed, and what a receiver answers is read up to a limit and never shown.
+// Sends one message to one channel. The member's own file decides where connections go: redirects are not
+// followed, and a receiver's reply is read up to a limit and never shown.
 import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'

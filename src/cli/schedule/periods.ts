@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000
 /** An older period that was missed is left to a person. */
 const MAX_DUE = 3
 
-/** The periods that ended from `since` on and at least `wait` days ago, the last three at most, oldest first. */
+/** Periods that ended since `since` and at least `wait` days ago: the last three at most, oldest first. */
 export function periodsDue(
   kind: PeriodKind,
   since: string,

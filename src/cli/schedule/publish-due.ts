@@ -15,8 +15,8 @@ import type { SchedulePeriod } from './periods.ts'
 import { type EditionPlan, filled } from './settings.ts'
 
 /**
- * What the service knows is done. A folder that holds a report was prepared to its end; one without is prepared
- * anew. `dataset register` takes up an upload that was interrupted.
+ * An edition that the service already has is done. A folder with a report is fully prepared; one without is
+ * prepared again. `dataset register` resumes an interrupted upload.
  */
 export async function publishDue(
   context: Context,

@@ -6,12 +6,12 @@ import type { EditionId } from '../../../schemas/common.ts'
 import { type AnswerBody, type FilledPart, makeAnswer } from '../answer.ts'
 import { plan } from './plan.ts'
 
-/** What stands in a part: a number for each group, and its counts under correlated noise. */
+/** The values of one part: a number for each group and, under correlated noise, their counts. */
 export type Filling = Pick<FilledPart, 'values' | 'counts'>
 
 /**
- * `id`: of the answer, by the digest of its canonical query. Figures of the edition's own rows are left
- * aside: views are chosen, and what is counted is told, without its totals. Throws what `plan` throws.
+ * `id` makes the answer's id from the digest of its canonical query. Nothing computed from the edition's rows
+ * is used: its released totals neither choose the views nor appear in the answer. Throws what `plan` throws.
  */
 export function filledAnswer(
   edition: { readonly id: EditionId; readonly declaration: Declaration },

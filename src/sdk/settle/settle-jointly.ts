@@ -1,5 +1,5 @@
-// Settlement over a hub and nodes: each log is settled by itself, under its own contracts, and the charges of
-// joint answers are compared between them.
+// Settlement across a hub and its nodes: each log is settled on its own, under its own contracts, and the
+// charges for joint answers are compared between the logs.
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import type { LogReader } from '../../../protocols/audit/verify-log.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'

@@ -1,4 +1,4 @@
-// What a member is told of outside of the service: names that are public or its own, and no figure.
+// Notifications that leave the service: only names that are public or the member's own, never a figure.
 export const notify = {
   title: (what: string) => `Yinsuan: ${what}`,
   kinds: {
