@@ -16,8 +16,8 @@ export type TotalsHistogram = {
  * what the bound costs in noise and what it cuts. `noise` is the standard deviation of an answer at bound 1
  * or, where it is not proportional to the bound, a function of the bound, in the unit of the totals. Returns
  * the first step where the histogram shows no buyers. It sees noisy counts only, so it reveals nothing more
- * about the rows. No bound that cuts more than three quarters of everything: where any answer would be mostly noise, counting
- * nothing would have the least error.
+ * about the rows. A bound that cuts more than three quarters of everything is never chosen: where any answer
+ * would be mostly noise, counting nothing would have the least error.
  */
 export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {
   const { steps } = histogram

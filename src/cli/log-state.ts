@@ -1,11 +1,11 @@
 // What was last seen of a log, kept between looks, and what of a log is an alarm.
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import type { Watched } from '../../protocols/audit/watch-log.ts'
 import { fromBase64, fromUtf8, toBase64, utf8 } from '../../protocols/bytes.ts'
 import { fault } from '../../schemas/fault.ts'
 import { LogVkey } from '../../schemas/witness-policy.ts'
+import { readStateFile } from './state-file.ts'
 import { writeWhole } from './write-file.ts'
 
 /** The log went back on its word. */
@@ -30,14 +30,9 @@ const State = z.strictObject({
 })
 
 export async function readLogState(file: string, key: string): Promise<Watched | undefined> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw fault('cli.file_unreadable', { file })
-  }
-  const parsed = State.safeParse(readJson(text))
+  const found = await readStateFile(file)
+  if (found === undefined) return undefined
+  const parsed = State.safeParse(found)
   // A damaged state must not look like a first visit: everything before would be forgiven.
   if (!parsed.success || parsed.data.key !== key) throw fault('cli.watch_state', { file })
   const { size, hashes, note, present, time } = parsed.data
@@ -62,12 +57,4 @@ export async function writeLogState(file: string, key: string, watched: Watched)
     time: time ?? null,
   }
   await writeWhole(file, `${JSON.stringify(state, null, 2)}\n`)
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

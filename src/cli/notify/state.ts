@@ -1,8 +1,8 @@
 // What was seen, and what still has to be sent where. It is written before anything is sent, so that a crash
 // repeats a notice at worst and loses none.
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { fault } from '../../../schemas/fault.ts'
+import { readStateFile } from '../state-file.ts'
 import { writeWhole } from '../write-file.ts'
 import { NOTICE_KINDS } from './notices.ts'
 
@@ -27,26 +27,13 @@ const State = z.strictObject({
 export type NotifyState = z.infer<typeof State>
 
 export async function readNotifyState(file: string, member: string): Promise<NotifyState | undefined> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw fault('cli.file_unreadable', { file })
-  }
-  const state = parsed(text)
+  const found = await readStateFile(file)
+  if (found === undefined) return undefined
+  const state = State.safeParse(found).data
   if (state === undefined || state.member !== member) throw fault('notify.state', {}, file)
   return state
 }
 
 export async function writeNotifyState(file: string, state: NotifyState): Promise<void> {
   await writeWhole(file, `${JSON.stringify(state)}\n`)
-}
-
-function parsed(text: string): NotifyState | undefined {
-  try {
-    return State.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }

@@ -1,9 +1,9 @@
 // What a schedule has asked: written before each question and after it. Without it nothing would be charged
 // twice either, since a question's key follows from its schedule, name and period.
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { NanoRho } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { readStateFile } from '../state-file.ts'
 import { writeWhole } from '../write-file.ts'
 
 const AskedOnce = z.strictObject({
@@ -20,27 +20,13 @@ const State = z.strictObject({ v: z.literal(1), schedule: z.string(), asked: z.a
 export type ScheduleState = z.infer<typeof State>
 
 export async function readScheduleState(file: string, schedule: string): Promise<ScheduleState> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { v: 1, schedule, asked: [] }
-    throw fault('cli.file_unreadable', { file })
-  }
-  const state = parsed(text)
+  const found = await readStateFile(file)
+  if (found === undefined) return { v: 1, schedule, asked: [] }
+  const state = State.safeParse(found).data
   if (state === undefined || state.schedule !== schedule) throw fault('schedule.state', {}, file)
   return state
 }
 
 export async function writeScheduleState(file: string, state: ScheduleState): Promise<void> {
   await writeWhole(file, `${JSON.stringify(state, undefined, 1)}\n`)
-}
-
-function parsed(text: string): ScheduleState | undefined {
-  try {
-    return State.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }

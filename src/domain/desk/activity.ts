@@ -9,7 +9,7 @@ import type { WatchedEntry } from './watch.ts'
 const DAY = 86_400_000
 export const DAYS = FORECAST_DAYS
 /** The maximum of members times editions that are listed; the others are left out. */
-const MAX_MEMBERS_A_DAY = 5_000
+const MAX_LISTED = 5_000
 
 type Counts = { released: number; refused: number; charge: bigint }
 type Day = { readonly members: Map<string, Counts>; readonly editions: Map<string, bigint> }
@@ -72,7 +72,7 @@ export class ActivityBook {
   #count(day: Day, by: string, leaf: Asked): void {
     const name = `${by} ${leaf.type === 'computation' ? leaf.edition : ''}`
     const known = day.members.get(name)
-    if (known === undefined && day.members.size >= MAX_MEMBERS_A_DAY) return
+    if (known === undefined && day.members.size >= MAX_LISTED) return
     const counts = known ?? { released: 0, refused: 0, charge: 0n }
     day.members.set(name, counts)
     const released = leaf.type === 'computation' && leaf.outcome === 'released'
