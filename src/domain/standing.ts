@@ -37,6 +37,8 @@ export type ReadingFacts = {
   readonly readers: StandingReaders
   readonly withdrawn: string | null
   readonly edition: Pick<Edition, 'id' | 'status'>
+  /** Whether it joined, after publication, a market whose members answer only together. */
+  readonly isOnlyJoint: boolean
   /** All of the reader with this dataset. */
   readonly grants: readonly Grant[]
   /** An Instant. */
@@ -47,9 +49,11 @@ export type ReadingFacts = {
  * The grant that gives the right to read, null where every member has it. Throws a Fault where there is no
  * right. Which views and statistics a contract names says what may be asked under it, not what may be read.
  */
-export function rightToRead({ readers, withdrawn, edition, grants, now }: ReadingFacts): Grant | null {
+export function rightToRead(facts: ReadingFacts): Grant | null {
+  const { readers, withdrawn, edition, isOnlyJoint, grants, now } = facts
   if (withdrawn !== null) throw fault('standing.withdrawn', { withdrawn })
   if (edition.status !== 'open') throw fault('standing.closed', { edition: edition.id })
+  if (isOnlyJoint) throw fault('joint.only_jointly', { edition: edition.id })
   if (readers === 'members') return null
   const grant = grants.find(each => isInForce(each, edition.id, now))
   if (grant === undefined) throw fault('standing.no_contract', { edition: edition.id })
@@ -68,7 +72,7 @@ function isInForce(
 /** What a member sees beside a published question. */
 export function accessOf(hasRead: boolean, facts: ReadingFacts): StandingQuestion['access'] {
   if (hasRead) return 'read'
-  if (facts.withdrawn !== null || facts.edition.status !== 'open') return 'closed'
+  if (facts.withdrawn !== null || facts.edition.status !== 'open' || facts.isOnlyJoint) return 'closed'
   return mayRead(facts) ? 'free' : 'contract'
 }
 

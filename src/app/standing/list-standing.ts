@@ -26,6 +26,7 @@ export class Seen {
   readonly #organisation: string
   readonly #editions = new Map<string, Edition>()
   readonly #grants = new Map<string, readonly Grant[]>()
+  #onlyJointly: ReadonlySet<string> | undefined
 
   constructor(read: Readers, organisation: string) {
     this.#read = read
@@ -40,10 +41,12 @@ export class Seen {
     this.#editions.set(edition.id, edition)
     const grants = this.#grants.get(dataset) ?? (await this.#read.grantsFor(dataset, this.#organisation))
     this.#grants.set(dataset, grants)
+    this.#onlyJointly ??= await this.#read.onlyJointly()
+    const isOnlyJoint = this.#onlyJointly.has(edition.id)
     const isOwn = provider === this.#organisation
     return {
       ...question,
-      access: accessOf(hasRead || isOwn, { readers, withdrawn, edition, grants, now }),
+      access: accessOf(hasRead || isOwn, { readers, withdrawn, edition, isOnlyJoint, grants, now }),
     }
   }
 }

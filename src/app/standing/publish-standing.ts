@@ -10,7 +10,7 @@ import { decide } from '../decide.ts'
 import { freshSalt, makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { fillParts } from '../questions/question.ts'
-import { publishable, standingBalances } from './publishable.ts'
+import { checkSingle, publishable, standingBalances } from './publishable.ts'
 import { standingFile } from './read-standing.ts'
 
 /**
@@ -57,6 +57,7 @@ export async function publishStanding(
       checkOpen(now)
       if ((await read.onlyJointly()).has(now.id)) throw fault('joint.only_jointly', { edition: now.id })
       checkPublishable(query, readers, now)
+      checkSingle(now, await read.onlyJointly())
       const balances = await standingBalances(read, now)
       checkStandingCharge(now, balances, draft.charge)
       const after: StandingTotals = {

@@ -26,9 +26,14 @@ export async function publishable(
   if (edition.provider !== actor.organisation) throw fault('standing.not_own', { edition: edition.id })
   checkPublishable(query, readers, edition)
   checkOpen(edition)
-  if (await store.recent.isOnlyJoint(edition.id)) throw fault('joint.only_jointly', { edition: edition.id })
+  checkSingle(edition, await store.read.onlyJointly())
   const planned = plan(declarationInForce(edition), query, 'open', null, sha256, edition.totals)
   return { edition, planned }
+}
+
+/** Throws a Fault for an edition of a market whose members answer only together. */
+export function checkSingle({ id }: Pick<Edition, 'id'>, onlyJointly: ReadonlySet<string>): void {
+  if (onlyJointly.has(id)) throw fault('joint.only_jointly', { edition: id })
 }
 
 /** As of now; inside a decision nobody spends meanwhile. */

@@ -50,7 +50,8 @@ async function verifiedRight(
   const { read } = context.store
   const edition = invariant(await read.edition(id), 'a published question has its edition')
   const grants = await read.grantsFor(dataset, actor.organisation)
-  const grant = rightToRead({ ...standing, edition, grants, now: now.toISOString() })
+  const isOnlyJoint = (await read.onlyJointly()).has(id)
+  const grant = rightToRead({ ...standing, edition, isOnlyJoint, grants, now: now.toISOString() })
   if (grant !== null) await checkSignedGrant(context, grant)
   return grant
 }
@@ -66,7 +67,9 @@ async function addReading(
   const edition = invariant(await read.edition(editionId), 'a published question has its edition')
   const own = await read.grantsFor(dataset, organisation)
   const grants = own.filter(grant => grant.id === verified?.id)
-  const grantId = rightToRead({ readers, withdrawn, edition, grants, now: time })?.id ?? null
+  const isOnlyJoint = (await read.onlyJointly()).has(editionId)
+  const right = rightToRead({ readers, withdrawn, edition, isOnlyJoint, grants, now: time })
+  const grantId = right?.id ?? null
   const { account, salt } = await write.nameAccount(editionId, organisation, freshSalt())
   const seq = append(place =>
     encodeWithBody(
