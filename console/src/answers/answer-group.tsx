@@ -2,15 +2,33 @@ import { Card, Segmented, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Answer, Table } from '../../../schemas/answer.ts'
 import { useWords } from '../shared/use-words.ts'
-import { cellLabels, cellWords, type TableGroup, answerTableTitle } from './tables.ts'
+import { answerTableTitle, cellLabels, cellWords, groupsOf, type TableGroup } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { chartOf } from './chart-model.ts'
 import { AnswerTable } from './answer-table.tsx'
 import { Chart } from './chart.tsx'
 import { ExportMenu } from './export-menu.tsx'
 
+/** All tables of an answer, by their dimensions, side by side where there is room. */
+export function AnswerGroups({ answer }: { readonly answer: Answer }): ReactNode {
+  return (
+    <div
+      style={{
+        display: 'grid',
+        gap: 16,
+        gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 480px), 1fr))',
+        alignItems: 'start',
+      }}
+    >
+      {groupsOf(answer).map(group => (
+        <AnswerGroup key={group.dimensions.join(' ')} answer={answer} group={group} />
+      ))}
+    </div>
+  )
+}
+
 /** The tables over one set of dimensions: one as a chart, all of them as a table. */
-export function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGroup }): ReactNode {
+function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGroup }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { answer, group } = props

@@ -6,7 +6,7 @@ import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import { useNavigation } from '../shared/location.tsx'
 import type { PageProps } from '../shared/page.ts'
 import { useWords } from '../shared/use-words.ts'
-import { AnswerGroup } from './answer-group.tsx'
+import { AnswerGroups } from './answer-group.tsx'
 import { JointProofCard } from './joint-proof-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { ModeTag } from './mode-tag.tsx'
@@ -15,7 +15,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
-import { answerTableTitle, groupsOf } from './tables.ts'
+import { answerTableTitle } from './tables.ts'
 import { explainAnswer } from '../../../src/sdk/questions/explain.ts'
 import { isJoint, type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
@@ -67,18 +67,7 @@ export function ShownAnswer({
       {search.get('stored') === 'yes' && <Alert type="info" showIcon title={text.answer.free} />}
       <Explained answer={answer} hidden={hidden} />
       {unread && <Alert type="warning" showIcon title={text.blind.notHere} />}
-      <div
-        style={{
-          display: 'grid',
-          gap: 16,
-          gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 480px), 1fr))',
-          alignItems: 'start',
-        }}
-      >
-        {groupsOf(answer).map(group => (
-          <AnswerGroup key={group.dimensions.join(' ')} answer={answer} group={group} />
-        ))}
-      </div>
+      <AnswerGroups answer={answer} />
       <Card>
         <Notes answer={answer} />
       </Card>

@@ -9,9 +9,8 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { AnswerGroup } from './answer-group.tsx'
+import { AnswerGroups } from './answer-group.tsx'
 import { scopeOf } from './scope.ts'
-import { groupsOf } from './tables.ts'
 
 /** The made-up answer `:id`, as long as the page is not loaded anew. No service has it. */
 export function PracticePage({ params }: PageProps): ReactNode {
@@ -49,18 +48,7 @@ function Shown({ answer }: { readonly answer: Answer }): ReactNode {
       {explainAnswer(answer, language).map(sentence => (
         <Typography.Text key={sentence}>{sentence}</Typography.Text>
       ))}
-      <div
-        style={{
-          display: 'grid',
-          gap: 16,
-          gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 480px), 1fr))',
-          alignItems: 'start',
-        }}
-      >
-        {groupsOf(answer).map(group => (
-          <AnswerGroup key={group.dimensions.join(' ')} answer={answer} group={group} />
-        ))}
-      </div>
+      <AnswerGroups answer={answer} />
     </Space>
   )
 }
