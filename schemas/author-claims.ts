@@ -1,32 +1,18 @@
 // What an entry's leaf and its request have to say so that its private body is true, for each kind of body.
-import { accountId, commit } from '../protocols/audit/commitment.ts'
+import { accountId } from '../protocols/audit/commitment.ts'
 import type { Entry } from '../protocols/audit/entry.ts'
 import { fromHex, utf8 } from '../protocols/bytes.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../protocols/canonical-json.ts'
 import { documentDigest } from '../protocols/identity/signed-document.ts'
 import { parseJoint, questionDigest } from '../protocols/joint/documents.ts'
-import type { ActorBody } from './actor-body.ts'
 import { type RouteName, ROUTES } from './api.ts'
 import type { Body, ComputationBody, DecisionBody } from './body.ts'
+import { type Claim, decider, named } from './claim.ts'
 import { mechanismOf } from './charged.ts'
 import { editionId } from './common.ts'
 import { Contract } from './contract.ts'
+import { proposalClaim } from './proposal-claims.ts'
 import { Query } from './query.ts'
-
-/** What must be in the leaf, and in the content of the request, for this body to be true. */
-export interface Claim {
-  readonly routes: readonly RouteName[]
-  /** The `:id` of the path. */
-  readonly id?: string
-  readonly leaf: Readonly<Record<string, unknown>>
-  /**
-   * Of the content as the route's own schema reads it; an absent member counts as null. Undefined: the
-   * request has none.
-   */
-  readonly content?: Readonly<Record<string, unknown>>
-  /** What of the content has to be so, where it is not one of its members. */
-  readonly about?: readonly [path: readonly string[], value: unknown]
-}
 
 /** Undefined: no request can be the reason of this entry. */
 export function claimOf(leaf: Entry, body: Body, called: RouteName): Claim | undefined {
@@ -227,55 +213,6 @@ function ticketClaim(body: Of<'ticket'>): Claim {
   return { routes: ['ticketGiveUp'], id: ticket, leaf }
 }
 
-function proposalClaim(body: Of<'proposal'>, called: RouteName): Claim | undefined {
-  const { kind, edition, grant, caps, admission, market, proposal } = body
-  const [capPerConsumer, capTotal] = [caps?.perConsumer ?? null, caps?.total ?? null]
-  const seat = {
-    subject: market ?? (admission === null ? null : named(admission).organisation),
-    roles: kind === 'organisation' ? (admission?.roles.toSorted() ?? null) : null,
-  }
-  const leaf = {
-    proposal,
-    kind,
-    edition,
-    grantId: grant,
-    capPerConsumer,
-    capTotal,
-    ...seat,
-    ...decider(body),
-  }
-  switch (kind) {
-    case 'cap':
-      return caps === null
-        ? undefined
-        : { routes: ['editionCaps'], id: edition ?? '', leaf, content: { ...caps } }
-    case 'grant':
-      return { routes: ['grantIssue'], leaf, content: {}, about: [['contract', 'id'], grant] }
-    case 'organisation':
-      if (admission === null) return undefined
-      return {
-        routes: ['organisationPropose'],
-        leaf,
-        content: { id: admission.organisation, title: admission.title, roles: admission.roles },
-      }
-    case 'key':
-      return admission === null
-        ? undefined
-        : { routes: ['organisationCodePropose'], id: admission.organisation, leaf }
-    case 'market':
-      return { routes: ['marketPublish'], leaf, content: { digest: market } }
-    case 'edition':
-      // At its registration, or again after a refusal.
-      if (called === 'editionSubmit') return { routes: [called], id: edition ?? '', leaf }
-      return {
-        routes: ['editionRegister'],
-        leaf,
-        content: {},
-        about: [['declaration', 'dataset'], datasetOf(edition)],
-      }
-  }
-}
-
 const GRANT_ROUTES = {
   revocation: 'grantRevoke',
   'grant-freeze': 'grantFreeze',
@@ -289,20 +226,6 @@ const EDITION_ROUTES = {
   'officer-unfreeze': 'editionUnfreeze',
   withdrawal: 'editionWithdraw',
 } as const
-
-/** The salt opens the leaf's commitment to the organisation that the entry is about. */
-function named({ organisation, salt }: { readonly organisation: string; readonly salt: string }) {
-  return { organisation: commit('organisation', fromHex(salt), utf8(organisation)) }
-}
-
-/** …or to the one that decided. */
-function decider({ actor, salt }: { readonly actor: ActorBody; readonly salt: string }) {
-  return { ...named({ organisation: actor.organisation, salt }), keyId: actor.keyId }
-}
-
-function datasetOf(edition: string | null): string | undefined {
-  return edition?.split('@')[0]
-}
 
 function agreesOn(asked: string | undefined, stated: string): boolean {
   return asked === undefined || asked === stated

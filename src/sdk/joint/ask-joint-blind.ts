@@ -1,12 +1,9 @@
 // A joint question whose selection only the asker knows: asked on a ticket that every member checked, and
 // decrypted once, from the sum of all members' ciphertexts (protocols/joint/SPEC.md, "Blind shares").
-import { askTicket } from '../../../protocols/blind/question.ts'
-import { fromBase64, fromBase64Url, fromHex, toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
-import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
-import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
-import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { parseJoint } from '../../../protocols/joint/documents.ts'
+import { generateMaskKey } from '../../../protocols/joint/mask-key.ts'
 import { jointTicketOf } from '../../../protocols/joint/question-ticket.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
@@ -15,17 +12,18 @@ import { Query, type QueryInput } from '../../../schemas/query.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
-import { type JointBlindPlan, planJoint } from '../../domain/plan/joint/plan.ts'
+import type { JointBlindPlan } from '../../domain/plan/joint/plan.ts'
 import type { Earlier } from '../blind/ask-blind.ts'
 import type { SelectedCells } from '../blind/hidden-selection.ts'
 import { asksAgain } from '../blind/public-tables.ts'
-import { type OnProgress, toInstant } from '../blind/side.ts'
+import type { OnProgress } from '../blind/side.ts'
 import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
-import { complete, MARGIN_MS, type OnJointProgress, openedFile, type StoredQuestion } from './ask-joint.ts'
+import { complete, type OnJointProgress, openedFile, type StoredQuestion } from './ask-joint.ts'
 import { endJointTicket } from './end-joint-ticket.ts'
+import { askingOf, commitTicket, signBlind, ticketOf } from './joint-blind-question.ts'
 import { decryptSums, filledWith, hiddenValuesOf, readJointBlind } from './joint-blind-values.ts'
-import { type JointAsking, makeQuestion, planQuestion, sealKeyText } from './joint-question.ts'
+import { type JointAsking, planQuestion, sealKeyText } from './joint-question.ts'
 import type { JointSide } from './joint-side.ts'
 import { ensureJointTicket, jointTickets } from './make-joint-ticket.ts'
 
@@ -93,7 +91,7 @@ export async function askJointBlind(
   const { parameters, mode, cells, answers } = blind
   const shape = { parameters, level: options.level ?? 'full', mode, cells, answers }
   const ready = await ensureJointTicket(side, shape, options.onProgress)
-  return await finish(side, await commit(side, ready, question.hidden, query), options)
+  return await finish(side, await commitTicket(side, ready, question.hidden, query), options)
 }
 
 /**
@@ -140,47 +138,6 @@ function blindPlan({ market }: JointSide, query: Query): JointBlindPlan {
   const { blind } = planQuestion(market, query).planned
   if (blind === null) throw fault('blind.hidden_missing', {}, '/query/hidden')
   return blind
-}
-
-/** From the last byte of this on, the ticket is good for this question only. */
-async function commit(
-  side: JointSide,
-  ready: VersionedTicket<TicketIn<'joint-ready'>>,
-  hidden: SelectedCells,
-  query: Query,
-): Promise<Asked> {
-  const { v, service, dataset, shape, seeds, digests, nodes } = ready.ticket
-  const { shifts } = askTicket({ kind: 'ready', shape, seeds: seeds.map(fromHex) }, hidden.selection)
-  const ticket = { shape, digests: digests.map(fromHex), shifts }
-  const sealKey = generateMaskKey(side.hub.client.random)
-  const { signed } = await sign(side, query, sealKey, ticket)
-  return await side.hub.store.advance(ready, {
-    state: 'joint-asked',
-    v,
-    service,
-    dataset,
-    shape,
-    query,
-    hidden: hidden.values,
-    room: hidden.room,
-    asked: toInstant(side.hub.now()),
-    seeds,
-    digests,
-    nodes,
-    shifts: toBase64(shifts),
-    question: signed,
-    sealKey: sealKeyText(sealKey),
-  })
-}
-
-async function sign(
-  { market, hub }: JointSide,
-  query: Query,
-  sealKey: MaskKey,
-  ticket: JointTicket,
-): Promise<JointAsking> {
-  const by = { sign: hub.client.key.sign, now: hub.now(), ticket }
-  return await makeQuestion(market, hub.organisation, query, sealKey, by)
 }
 
 async function finish(side: JointSide, held: Asked, options: JointBlindOptions): Promise<JointBlindAnswered> {
@@ -234,7 +191,7 @@ async function repeat(
   if (held.ticket.state === 'joint-asked') return await finish(side, held as Asked, options)
   const { ticket } = held
   const sealKey = generateMaskKey(side.hub.client.random)
-  const asking = await sign(side, ticket.query, sealKey, ticketOf(ticket))
+  const asking = await signBlind(side, ticket.query, sealKey, ticketOf(ticket))
   const { file } = await fetchAnswer(side, ticket, asking, sealKeyText(sealKey), options)
   const read = await readJointBlind(side.hub.store, file.answer)
   if (read === undefined) throw unreadable(file.answer.id)
@@ -255,35 +212,6 @@ async function fetchAnswer(
   })
   const tickets = nodes.map(({ opened }) => opened)
   return await openedFile(market, { ...asking.signed, publicKey }, sealKey, progress, policy, tickets)
-}
-
-/** The stored question or, where it has expired, a new one for the same ticket, shifts and key. */
-async function askingOf(
-  side: JointSide,
-  ticket: TicketIn<'joint-asked'>,
-): Promise<{
-  readonly asking: Pick<JointAsking, 'planned' | 'digest' | 'signed'>
-  readonly sealKey: string
-}> {
-  const { query, question: signed, sealKey } = ticket
-  const { market, hub } = side
-  const document = utf8(signed.document)
-  const { expires } = parseJoint('jointQuestion', document)
-  if ((epochMillis(expires) ?? 0) > hub.now() + MARGIN_MS) {
-    const of = ticketOf(ticket)
-    const planned = planJoint(market.declaration, market.edition, hub.organisation, query, of)
-    return { asking: { planned, digest: questionDigest(document), signed }, sealKey }
-  }
-  const key = new MaskKey(fromBase64Url(sealKey))
-  return { asking: await sign(side, query, key, ticketOf(ticket)), sealKey }
-}
-
-function ticketOf({
-  shape,
-  digests,
-  shifts,
-}: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>): JointTicket {
-  return { shape, digests: digests.map(fromHex), shifts: fromBase64(shifts) }
 }
 
 function isAsked(held: VersionedTicket): held is Asked | Answered {
