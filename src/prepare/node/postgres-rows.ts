@@ -133,9 +133,10 @@ async function checkTypes(
 function queryFault(error: unknown, { source }: DatabaseLogin, began: boolean): unknown {
   if (!(error instanceof Error) || error.name === 'Fault') return error
   const code = errorCodeOf(error)
-  if (/^[0-9A-Z]{5}$/.test(code) && !/^(?:08|57P)/.test(code)) {
+  // Of the server only: Node's EPIPE has the shape of an SQLSTATE, too.
+  if (error instanceof pg.DatabaseError && code !== '' && !/^(?:08|57P)/.test(code)) {
     if (code === '25006') return fault('source.writes', {}, '/database/query')
-    const position = error instanceof pg.DatabaseError ? Number(error.position) : Number.NaN
+    const position = Number(error.position)
     return position >= 1 && !began
       ? near(source.query, position, code)
       : fault('source.query_failed', { state: code }, '/database/query')
