@@ -9,7 +9,7 @@ import { PASSPHRASE } from './member-file.ts'
 import { keptBy, MISSING, openBrowser, openPilot, type Pilot, tabTo, twoAtATime } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
 import { sweep } from './sweep.ts'
-import { logSize, openConsoleWorld } from './world.ts'
+import { openConsoleWorld, questionsCharged } from './world.ts'
 
 t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip: MISSING }, async t => {
   const world = await openConsoleWorld()
@@ -240,14 +240,14 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
   })
 
   await t.test('the panel of a dataset is made of answers that are there, with its alarms', async t => {
-    const before = await logSize(world.service)
+    const before = await questionsCharged(world.service)
     await pilot.go('/panel/appliance-orders')
     await page.getByText(text.panel.quiet).waitFor()
     t.ok(await page.locator('canvas, svg').first().isVisible())
     t.ok((await page.getByRole('row').count()) > 12)
     t.same(await pilot.findings(), [])
     await pilot.screen('panel')
-    t.equal(await logSize(world.service), before, 'nothing was asked')
+    t.equal(await questionsCharged(world.service), before, 'nothing was asked')
   })
 
   await t.test('a lost connection in mid-answer: clear, asked again, charged once', async t => {
@@ -260,16 +260,16 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForTimeout(500)
     await page.waitForLoadState('networkidle')
     await asking.and(page.locator(':enabled')).waitFor()
-    const before = await logSize(world.service)
+    const before = await questionsCharged(world.service)
     t.teardown(() => recorder.cut(false))
     recorder.cut(true)
     await asking.click()
     await page.getByText(text.failures.sdk['sdk.connection']()).waitFor({ timeout: 60_000 })
     recorder.cut(false)
-    t.equal(await logSize(world.service), before, 'nothing was charged')
+    t.equal(await questionsCharged(world.service), before, 'nothing was charged')
     await asking.click()
     await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
-    t.equal(await logSize(world.service), before + 1n, 'charged once')
+    t.equal(await questionsCharged(world.service), before + 1, 'charged once')
     pilot.complaints.splice(0)
   })
 

@@ -25,7 +25,7 @@ import {
   signContract,
 } from './story-parts.ts'
 import { choose, makeSecret, saveCopy, spellings, toDescription, toReport } from './wizard.ts'
-import { CANARY, logSize } from './world.ts'
+import { CANARY, logSize, questionsCharged } from './world.ts'
 
 const DATASET = 'orders-of-the-story'
 /** The open profile, the blind trend, and what used up the budget. */
@@ -186,11 +186,11 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await page.getByText(text.answer.checks.result).waitFor()
     await page.getByRole('link', { name: text.answer.askSimilar }).click()
     await page.getByText(text.ask.stored).waitFor()
-    const before = await logSize(service)
+    const before = await questionsCharged(service)
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
     await page.waitForURL('**/answers/answer_*?stored=yes')
     t.equal(page.url().replace('?stored=yes', ''), answer)
-    t.equal(await logSize(service), before, 'nothing was charged')
+    t.equal(await questionsCharged(service), before, 'nothing was charged')
   })
 
   await t.test('a blind trend, verified here', async () => {

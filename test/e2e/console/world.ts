@@ -3,7 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
+import { parseEntry } from '../../../protocols/audit/entry.ts'
 import { parseNote } from '../../../protocols/audit/note.ts'
+import { bundlesOf, formatTilePath } from '../../../protocols/audit/tile-path.ts'
+import { decodeEntryBundle } from '../../../protocols/audit/tiles.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { DatasetId } from '../../../schemas/common.ts'
 import type { Client } from '../../../src/sdk/client.ts'
@@ -88,6 +91,20 @@ export async function openConsoleWorld(options: ConsoleWorldOptions = {}): Promi
 export async function logSize({ url }: TestService): Promise<bigint> {
   const note = await httpLogReader(url).readCheckpoint()
   return BigInt(parseCheckpoint(parseNote(note).text).size)
+}
+
+/**
+ * How many questions the log charged. The log may grow without them: a page opens blind tickets ahead of its
+ * questions, also one whose blind switch is turned off a moment later.
+ */
+export async function questionsCharged(service: TestService): Promise<number> {
+  const reader = httpLogReader(service.url)
+  const bundles = await Promise.all(
+    Array.from(bundlesOf(Number(await logSize(service))), async path =>
+      decodeEntryBundle(await reader.readEntryBundle(formatTilePath(path)), path.width),
+    ),
+  )
+  return bundles.flat().filter(leaf => parseEntry(leaf).type === 'computation').length
 }
 
 function hostileOf(declaration: Declaration): Declaration {
