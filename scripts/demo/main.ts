@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stopBackgroundCompiling } from '../../src/cli/background-compiling.ts'
 import { createContext } from '../../src/cli/context.ts'
 import { explain } from '../../src/cli/failure.ts'
 import { nodeHost } from '../../src/cli/host.ts'
@@ -14,6 +15,7 @@ import { roomShow } from './play.ts'
 import type { Playing } from './show.ts'
 import { DEMO_TEXT } from './text.ts'
 
+stopBackgroundCompiling()
 const options = readArguments(USAGE, argv => readOptions(argv, process.env))
 const text = DEMO_TEXT[options.language]
 const write = (line: string) => void process.stdout.write(line)

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import process from 'node:process'
+import { stopBackgroundCompiling } from './background-compiling.ts'
 import { EXIT } from './exit-codes.ts'
 import { nodeHost } from './host.ts'
 import { runCommand, tellUnwritten } from './run.ts'
@@ -21,8 +22,13 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 // Service, witness and gateway shut down gracefully; whatever else has to be cleared away listens to the
 // process's `exit`.
 if (!argv.slice(0, 2).includes('serve') && argv[0] !== 'gateway') {
+  stopBackgroundCompiling()
   process.once('SIGINT', () => process.exit(EXIT.interrupted))
   process.once('SIGTERM', () => process.exit(EXIT.terminated))
+} else {
+  // What runs for long keeps the faster compilers until it ends.
+  process.once('SIGINT', stopBackgroundCompiling)
+  process.once('SIGTERM', stopBackgroundCompiling)
 }
 
 process.exitCode = await runCommand(argv, host)
