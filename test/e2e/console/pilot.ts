@@ -164,6 +164,8 @@ export async function openPilot(
     },
     look,
     findings: async () => {
+      // A page that is still empty while its worker computes is at rest, too.
+      await page.locator('h1').first().waitFor({ state: 'attached' })
       await settled()
       if ((await page.evaluate(`'axe' in window`)) === false) await page.evaluate(AXE)
       const found = (await page.evaluate(
