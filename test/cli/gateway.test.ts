@@ -1,25 +1,22 @@
 // The gateway as programs on the same machine use it, and what tries to use it from a web page.
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { tableFromIPC } from 'apache-arrow'
 import { parquetReadObjects } from 'hyparquet'
 import t from 'tap'
 import { z } from 'zod'
 import { Answer } from '../../schemas/answer.ts'
+import { installPackage, PYTHON, startGateway } from './gateway-program.ts'
 import { expectOk, openMarket } from './world.ts'
 
 const run = promisify(execFile)
-const root = join(import.meta.dirname, '../..')
 const EDITION = 'appliance-orders@2025'
-/** One with pandas and Polars, where there is one. */
-const PYTHON = process.env['TEST_PYTHON'] ?? 'python3'
 
 const world = await openMarket(4_000)
 const work = mkdtempSync(join(tmpdir(), 'yinsuan-gateway-'))
@@ -31,26 +28,18 @@ const ask = async (...words: readonly string[]) => {
 const profile = await ask('profile', EDITION, 'category=空气炸锅', '--by', 'age_band', '--rho', '0.01')
 const trend = await ask('trend', EDITION, '--select', 'orders', '--rho', '0.01')
 
-const program = spawn(
-  join(root, 'node_modules/.bin/node'),
-  [join(root, 'src/cli/main.ts'), 'gateway', '--port', '0', '--token-file', file, '--as', 'dongfang'],
-  { env: { ...process.env, XDG_CONFIG_HOME: join(world.folder, 'config') }, stdio: 'ignore' },
-)
-const ended = once(program, 'exit')
+const gateway = await startGateway(join(world.folder, 'config'), 'dongfang', file)
 t.teardown(async () => {
-  program.kill('SIGTERM')
-  await ended
+  gateway.end()
+  await gateway.ended
   await world.close()
   rmSync(work, { recursive: true, force: true })
 })
-for (let attempt = 0; attempt < 600 && !existsSync(file); attempt++) await pause(100)
-const { url, token } = z
-  .object({ url: z.string(), token: z.string() })
-  .parse(JSON.parse(readFileSync(file, 'utf8')))
+const { url, token } = gateway
 const port = Number(new URL(url).port)
 
 const installed = join(work, 'site')
-const missing = await installPackage()
+const missing = await installPackage(work, installed)
 
 type Reply = { readonly status: number; readonly type: string; readonly body: Buffer }
 type Sent = { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string }
@@ -250,22 +239,10 @@ t.test('Python reads the same numbers, as rows, pandas and Polars', { skip: miss
 })
 
 t.test('a signal ends it, and its token file goes with it', async t => {
-  program.kill('SIGTERM')
-  t.same(await ended, [0, null])
+  gateway.end()
+  t.same(await gateway.ended, [0, null])
   t.notOk(existsSync(file))
 })
-
-/** By pip, as `pip install ./python` does it; why not, where it cannot. */
-async function installPackage(): Promise<string | false> {
-  // pip builds in the folder that it is given.
-  const source = join(work, 'python')
-  cpSync(join(root, 'python'), source, { recursive: true })
-  const words = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps']
-  return await run(PYTHON, [...words, '--target', installed, source]).then(
-    () => false as const,
-    () => `${PYTHON} -m pip cannot install ./python`,
-  )
-}
 
 const READ = `
 import importlib.util, json, math, sys
