@@ -86,6 +86,10 @@ export const CONFIG_MESSAGES = messages(AREA, {
     en: 'Expected the token of the Spark Connect server: 1 to 4096 visible characters.',
     zh: '应为 Spark Connect 服务的令牌：1 到 4096 个可见字符。',
   },
+  'config.trace_token': {
+    en: 'Expected the token of the trace collector: 1 to 4096 visible characters.',
+    zh: '应为追踪收集器的令牌：1 到 4096 个可见字符。',
+  },
   'config.title': {
     en: 'Expected a title in both languages: { zh: …, en: … }, at most 200 characters each.',
     zh: '应为中英文标题：{ zh: …, en: … }，各不超过 200 个字符。',

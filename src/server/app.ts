@@ -8,6 +8,7 @@ import type { Config } from './config/config-keys.ts'
 import { preferredLanguage } from './http/language.ts'
 import { measureLoad } from './observe/load-metrics.ts'
 import { countRequests, createMetrics } from './observe/metrics.ts'
+import type { Traces } from './observe/traces.ts'
 import { BodyBudget } from './http/body-budget.ts'
 import { closeGate, isHealth, openGate } from './plugins/admit.ts'
 import { limitHandlers } from './plugins/deadline.ts'
@@ -29,6 +30,7 @@ import { SOFTWARE_VERSION } from './version.ts'
 export type Surroundings = {
   readonly logger: FastifyBaseLogger
   readonly metrics?: Registry
+  readonly traces?: Traces
   /** True while the service stops: then only /healthz and /readyz answer. */
   readonly isStopping?: () => boolean
 }
@@ -37,7 +39,7 @@ export async function buildApp(
   services: ServerServices,
   config: Config,
   handlers: Handlers,
-  { logger, metrics = createMetrics(services), isStopping = () => false }: Surroundings,
+  { logger, metrics = createMetrics(services), traces, isStopping = () => false }: Surroundings,
 ): Promise<FastifyInstance> {
   const gate = openGate(config, socketLimits(config))
   const budget = new BodyBudget(config.bodyMemoryMib * 2 ** 20)
@@ -84,7 +86,7 @@ export async function buildApp(
   signAnswers(app, services)
   countRequests(app, metrics)
   measureLoad(metrics, gate, budget)
-  logRequests(app)
+  logRequests(app, traces)
   answerProblems(app, config.language)
   await registerDocs(app, config, SOFTWARE_VERSION)
   registerHealth(app, services, config.dataDir, isStopping)
@@ -103,15 +105,25 @@ function requestId(field: string | readonly string[] | undefined): string {
 /**
  * One line a request, of the fields named here only, so that nothing has to be redacted. The address is the
  * connection's, or behind `trustedProxies` the one that these state; the key is one whose signature was
- * verified. Neither goes into metrics.
+ * verified. Neither goes into metrics or traces.
  */
-function logRequests(app: FastifyInstance): void {
+function logRequests(app: FastifyInstance, traces: Traces | undefined): void {
   const lines = app.log.child({}, { redact: [] })
   app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    const trace = traces?.record({
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      code: request.edge?.code,
+      ended: Date.now(),
+      elapsedMs: reply.elapsedTime,
+    })
     lines.info({
       requestId: request.id,
+      ...(trace === undefined ? {} : { trace }),
       method: request.method,
-      route: request.routeOptions.url ?? 'unknown',
+      route,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
       address: request.ip,

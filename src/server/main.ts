@@ -11,6 +11,7 @@ import { Closers } from './closers.ts'
 import type { Config } from './config/config-keys.ts'
 import { loadServiceKeys, logVkey, type ServiceKeys } from './keys/service-keys.ts'
 import { createMetrics, metricsServer } from './observe/metrics.ts'
+import type { Traces } from './observe/traces.ts'
 import { durabilityWords } from './routes/health.ts'
 import { notListening } from './http/not-listening.ts'
 import type { CarryOut } from '../app/joint/run-node.ts'
@@ -80,9 +81,12 @@ export async function serve(
     }
     const metrics = createMetrics(services)
     let stopping = false
+    const traces = await tracesOf(config, logger)
+    if (traces !== undefined) closers.add(traces.close)
     const app = await buildApp(services, config, opened.handlers, {
       logger,
       metrics,
+      ...(traces === undefined ? {} : { traces }),
       isStopping: () => stopping,
     })
     await opened.start()
@@ -118,6 +122,13 @@ export async function serve(
     await closers.close()
     throw error
   }
+}
+
+/** The libraries are loaded only where there is a collector. */
+async function tracesOf({ traceUrl, traceToken }: Config, logger: Logger): Promise<Traces | undefined> {
+  if (traceUrl === null) return undefined
+  const { openTraces } = await import('./observe/open-traces.ts')
+  return openTraces({ url: traceUrl, logger, ...(traceToken === null ? {} : { token: traceToken.expose() }) })
 }
 
 const GRACE_SECONDS = 30

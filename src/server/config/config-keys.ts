@@ -123,6 +123,21 @@ export const SETTINGS = {
     fallback: 'off',
     wrong: { code: 'config.metrics_port', params: {} },
   },
+  traceUrl: {
+    schema: z.string().max(500).refine(isHttpAddress).nullable(),
+    fallback: null,
+    wrong: { code: 'config.webhook', params: {} },
+  },
+  traceToken: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,4096}$/)
+      .transform(text => new Secret(text))
+      .nullable(),
+    fallback: null,
+    wrong: { code: 'config.trace_token', params: {} },
+    secret: true,
+  },
   logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'info'),
   concurrentRequests: integer(0, 10_000, 128),
   bodyMemoryMib: integer(16, 65_536, 64),
@@ -187,7 +202,7 @@ export const SETTINGS = {
   // Records of processing are kept for three years at least.
   bodyMonths: integer(MIN_MONTHS, 1200, MIN_MONTHS),
   alertWebhook: {
-    schema: z.string().max(500).refine(isWebhook).nullable(),
+    schema: z.string().max(500).refine(isHttpAddress).nullable(),
     fallback: null,
     wrong: { code: 'config.webhook', params: {} },
   },
@@ -231,7 +246,7 @@ function isWitnessKey(vkey: string): boolean {
   return WitnessVkey.safeParse(vkey).success
 }
 
-function isWebhook(text: string): boolean {
+function isHttpAddress(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, username, password, hash } = new URL(text)
   return /^https?:$/.test(protocol) && username === '' && password === '' && hash === ''

@@ -79,12 +79,17 @@ export function createMetrics(services: ServerServices): Registry {
   return registry
 }
 
+/** Seconds. Traces are no finer than this. */
+export const LATENCY_BUCKETS: readonly number[] = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60,
+]
+
 export function countRequests(app: FastifyInstance, registry: Registry): void {
   const seconds = new Histogram({
     name: 'yinsuan_http_request_seconds',
     help: 'From the first byte of the request to the last of the answer',
     labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+    buckets: [...LATENCY_BUCKETS],
     registers: [registry],
   })
   const problems = new Counter({
