@@ -118,4 +118,6 @@ export const LIMITS = {
   looks: 20,
   uploadPartBytes: 8 * 2 ** 20,
   uploadBytes: 16 * 2 ** 30,
+  /** Of one edition. */
+  contributionFiles: 64,
 } as const

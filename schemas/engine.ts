@@ -1,7 +1,7 @@
 // The data plane's messages: plain data, so that the engine can live in another process, at a provider's own
 // site or on a cluster.
 import { z } from 'zod'
-import { EditionId, IntegerText, madeId, Name, Sha256Hex } from './common.ts'
+import { EditionId, IntegerText, LIMITS, madeId, Name, Sha256Hex } from './common.ts'
 import { Declaration, Served } from './declaration.ts'
 import { OpeningFault } from './opening-fault.ts'
 import { MAX_PARTS, Noise, PartNoise, Shape } from './plan.ts'
@@ -35,8 +35,8 @@ export type TotalRequest = z.infer<typeof TotalRequest>
 export const SealRequest = z.strictObject({
   edition: EditionId,
   declaration: Declaration,
-  /** The contribution file, below the engine's folder. */
-  contribution: z.string(),
+  /** The contribution files, below the engine's folder; their order makes no difference. */
+  contributions: z.array(z.string()).min(1).max(LIMITS.contributionFiles),
   totals: z.array(TotalRequest),
 })
 export type SealRequest = z.infer<typeof SealRequest>

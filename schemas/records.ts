@@ -122,12 +122,14 @@ export type Account = z.infer<typeof Account>
 
 /** Names an upload. */
 export const UploadId = madeId('upload')
-/** A file that arrives in parts. */
+/** A file, or several, that arrive in parts. */
 export const Upload = z.strictObject({
   id: UploadId,
   size: z.number().int(),
   sha256: Sha256Hex,
   partBytes: z.number().int(),
+  /** Bytes of each file, one behind the other. */
+  files: z.array(z.number().int()),
   parts: z.array(z.number().int()),
   expires: Instant,
   committed: z.boolean(),

@@ -75,6 +75,11 @@ export const CLI_FILE_MESSAGES = messages(AREA, {
     zh: '文件夹 {folder} 中没有有效的 {file}：请先准备数据集。',
     next: 'yinsuan dataset prepare',
   },
+  'cli.prepared_differs': {
+    en: 'Folder {folder} was prepared with another declaration than {first}: prepare all parts of an edition from one dataset.yaml.',
+    zh: '文件夹 {folder} 的数据声明与 {first} 不同：同一数据版本的各部分须用同一个 dataset.yaml 准备。',
+    next: 'yinsuan dataset prepare',
+  },
   'cli.prepared_changed': {
     en: 'File {file} is not the one that its manifest names: prepare the dataset again.',
     zh: '文件 {file} 与其清单不符：请重新准备数据集。',

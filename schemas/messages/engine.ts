@@ -39,6 +39,10 @@ export const ENGINE_MESSAGES = messages(AREA, {
     en: 'The contribution file does not have the required structure: {rule:layout}. Create it again with yinsuan dataset prepare, or in the console.',
     zh: '贡献文件的结构不符合要求：{rule:layout}。请用 yinsuan dataset prepare 或控制台重新生成。',
   },
+  'engine.contribution_file': {
+    en: 'This is wrong with file {file} of the {files} files, counted in the order in which they were sent.',
+    zh: '出错的是 {files} 个文件中的第 {file} 个（按发送顺序计）。',
+  },
   'engine.sealing_crashed': {
     en: 'The process that read the contribution file ended unexpectedly; nothing of the file was kept.',
     zh: '读取贡献文件的进程异常终止；未保留该文件的任何内容。',

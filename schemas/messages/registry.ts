@@ -85,6 +85,12 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     exit: 'usage',
     next: 'yinsuan dataset register prepared',
   },
+  'registry.upload_files': {
+    en: 'The sizes of the files must add up to the {size} bytes of the upload.',
+    zh: '各文件大小之和必须等于上传的 {size} 字节。',
+    exit: 'usage',
+    next: 'yinsuan dataset register prepared',
+  },
   'registry.upload_part_size': {
     en: 'Part {part} must have exactly {expected} bytes.',
     zh: '第 {part} 个分片必须正好为 {expected} 字节。',

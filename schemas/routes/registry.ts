@@ -21,6 +21,8 @@ export const REGISTRY_ROUTES = {
         .min(64 * 1024)
         .max(LIMITS.uploadPartBytes)
         .optional(),
+      /** Bytes of each of several contribution files, which are sent one behind the other; absent: one. */
+      files: z.array(z.number().int().min(1)).min(1).max(LIMITS.contributionFiles).optional(),
     }),
     limit: BODY.small,
     status: 201,

@@ -30,12 +30,12 @@ serveParent<DuckdbRequest, DuckdbReply>(async ({ contributionFile, declaration, 
   const start = performance.now()
   const split = join(folder, 'split')
   await mkdir(split, { recursive: true })
-  const hashed = hashedRows(declaration, contributionFile, new Uint8Array(32), buckets)
+  const hashed = hashedRows(declaration, [contributionFile], new Uint8Array(32), buckets)
   await copyByColumn(connection, compile(hashed), split, 'b')
   for (let bucket = 0; bucket < buckets; bucket++) {
     const place = join(split, `b=${bucket}`)
     const files = (await readdir(place).catch(() => [])).map(name => join(place, name))
-    const rows = boundedRows(declaration, bucketRows(declaration, files, contributionFile))
+    const rows = boundedRows(declaration, bucketRows(declaration, files, [contributionFile]))
     await copyTo(connection, compile(rows), join(folder, `rows-${bucket}.parquet`))
   }
   const seconds = (performance.now() - start) / 1000

@@ -125,7 +125,7 @@ export async function compareSet(set: AgreementSet, repetitions: number): Promis
     try {
       const edition = editionId(declaration.dataset, declaration.edition)
       const contribution = 'uploads/u/contribution.parquet'
-      await engine.seal({ edition, declaration, contribution, totals: [] }, () => undefined)
+      await engine.seal({ edition, declaration, contributions: [contribution], totals: [] }, () => undefined)
       const found: Agreement[] = []
       for (const kind of ['profile', 'trend'] as const)
         found.push(await compare(engine, declaration, edition, set, kind, repetitions))

@@ -1,16 +1,16 @@
-// The bytes of uploads: one file for each part, joined and hashed at the commit. Which parts count is
+// The bytes of uploads: one file for each part, joined, hashed and cut into its files at the commit. Which parts count is
 // recorded in the store.
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { ActorBody } from '../../schemas/actor-body.ts'
-import { EditionId } from '../../schemas/common.ts'
+import { EditionId, LIMITS } from '../../schemas/common.ts'
 import { ReportSummary } from '../../schemas/contribution.ts'
 import { fault } from '../../schemas/fault.ts'
-import { JobId, UploadId } from '../../schemas/records.ts'
+import { JobId, type Upload, UploadId } from '../../schemas/records.ts'
 import { flush } from '../engine/layout.ts'
 
 /** A sealing job, stored with its upload, so that it is resumed after a crash. */
@@ -18,10 +18,14 @@ const SealingJob = z.strictObject({
   job: JobId,
   edition: EditionId,
   upload: UploadId,
+  /** How many files the contribution has. */
+  files: z.number().int().min(1).max(LIMITS.contributionFiles),
   actor: ActorBody,
   report: ReportSummary,
 })
 export type SealingJob = z.infer<typeof SealingJob>
+
+export type JoinedUpload = Pick<Upload, 'id' | 'size' | 'sha256' | 'partBytes' | 'files'>
 
 export class UploadFiles {
   readonly #root: string
@@ -31,9 +35,9 @@ export class UploadFiles {
     this.#root = join(engineFolder, 'uploads')
   }
 
-  /** Where the engine finds a committed upload, below its own folder. */
-  static contribution(upload: string): string {
-    return `uploads/${upload}/contribution.parquet`
+  /** Where the engine finds the files of a committed upload, below its own folder. */
+  static contributions(upload: string, files: number): string[] {
+    return fileNames(files).map(name => `uploads/${upload}/${name}`)
   }
 
   /** Where a part lies until they are joined. */
@@ -52,47 +56,71 @@ export class UploadFiles {
   }
 
   /**
-   * Joins the parts; throws a Fault `registry.upload_digest`, and keeps nothing, if they are not what was
-   * announced. Nobody may write a part meanwhile, or join them too (UploadLocks).
+   * Joins the parts and cuts them into files of these sizes; throws a Fault `registry.upload_digest`, and
+   * keeps nothing, if they are not what was announced. Nobody may write a part meanwhile, or join them too
+   * (UploadLocks).
    */
-  async join(upload: string, parts: number, sha256: string): Promise<void> {
-    const target = join(this.#folder(upload), 'contribution.parquet')
+  async join({ id, partBytes, size, sha256, files }: JoinedUpload): Promise<void> {
+    const parts = Math.ceil(size / partBytes)
+    const targets = fileNames(files.length).map(name => join(this.#folder(id), name))
     const hash = createHash('sha256')
-    await orNothing(`${target}.new`, () =>
-      pipeline(
-        async function* (this: UploadFiles) {
-          for (let part = 0; part < parts; part++) {
-            for await (const chunk of createReadStream(this.#part(upload, part), {
-              highWaterMark: 1 << 20,
-            })) {
-              hash.update(chunk as Uint8Array)
-              yield chunk as Uint8Array
-            }
-          }
-        }.bind(this),
-        createWriteStream(`${target}.new`, { mode: 0o600, flush: true }),
-      ),
-    )
+    let start = 0
+    for (const [at, bytes] of files.entries()) {
+      const range = { start, end: start + bytes }
+      const target = `${targets[at]}.new`
+      await orNothing(target, () =>
+        pipeline(
+          this.#bytesOf(id, partBytes, range, hash),
+          createWriteStream(target, { mode: 0o600, flush: true }),
+        ),
+      )
+      start = range.end
+    }
     if (hash.digest('hex') !== sha256) {
-      await this.remove(upload)
+      await this.remove(id)
       throw fault('registry.upload_digest')
     }
-    await rename(`${target}.new`, target)
-    await flush(this.#folder(upload))
-    for (let part = 0; part < parts; part++) await rm(this.#part(upload, part), { force: true })
+    // The first one last: with it the upload is joined.
+    for (const target of targets.toReversed()) await rename(`${target}.new`, target)
+    await flush(this.#folder(id))
+    for (let part = 0; part < parts; part++) await rm(this.#part(id, part), { force: true })
   }
 
-  async isJoined(upload: string): Promise<boolean> {
-    return await isThere(join(this.#folder(upload), 'contribution.parquet'))
+  async *#bytesOf(
+    upload: string,
+    partBytes: number,
+    { start, end }: { readonly start: number; readonly end: number },
+    hash: Hash,
+  ): AsyncGenerator<Uint8Array> {
+    for (let at = start; at < end; at = nextPart(at, partBytes)) {
+      const part = Math.floor(at / partBytes)
+      const within = {
+        start: at - part * partBytes,
+        end: Math.min(end, nextPart(at, partBytes)) - part * partBytes - 1,
+      }
+      for await (const chunk of createReadStream(this.#part(upload, part), {
+        ...within,
+        highWaterMark: 1 << 20,
+      })) {
+        hash.update(chunk as Uint8Array)
+        yield chunk as Uint8Array
+      }
+    }
+  }
+
+  /** All of its files, where it is committed. */
+  async isJoined(upload: string, files = 1): Promise<boolean> {
+    const there = fileNames(files).map(name => isThere(join(this.#folder(upload), name)))
+    return !(await Promise.all(there)).includes(false)
   }
 
   async hasPart(upload: string, part: number): Promise<boolean> {
     return await isThere(this.#part(upload, part))
   }
 
-  /** A committed upload, whole: of openings, whose length was checked. */
+  /** A committed upload of one file: of openings, whose length was checked. */
   async read(upload: string): Promise<Uint8Array> {
-    return await readFile(join(this.#folder(upload), 'contribution.parquet'))
+    return await readFile(join(this.#folder(upload), fileName(0)))
   }
 
   async writeJob(job: SealingJob): Promise<void> {
@@ -139,6 +167,19 @@ export class UploadFiles {
   #part(upload: string, part: number): string {
     return join(this.#folder(upload), `part-${part}`)
   }
+}
+
+function fileNames(files: number): string[] {
+  return Array.from({ length: files }, (_, at) => fileName(at))
+}
+
+function fileName(at: number): string {
+  return at === 0 ? 'contribution.parquet' : `contribution-${at + 1}.parquet`
+}
+
+/** Where the part after the one of this byte begins. */
+function nextPart(at: number, partBytes: number): number {
+  return (Math.floor(at / partBytes) + 1) * partBytes
 }
 
 function parseJob(text: string): SealingJob | undefined {

@@ -23,7 +23,7 @@ export function viewBit(index: number): number {
  */
 export function hashedRows(
   declaration: Declaration,
-  path: string,
+  paths: readonly string[],
   key: Uint8Array,
   buckets: number,
 ): Fragment {
@@ -34,19 +34,26 @@ export function hashedRows(
     select ${columns([...schema.keys, ...schema.coded])},
       cast(left(sha256(${sql.val(key)} || create_sort_key(${row})), 32) as uuid) as h,
       cast(hash(u) % cast(${buckets} as ubigint) as integer) as b
-    from ${parquet([path])}`
+    from ${contributedRows(declaration, paths)}`
+}
+
+/** The files one by one, so that each one's columns are found by name: theirs may be in other orders. */
+function contributedRows(declaration: Declaration, paths: readonly string[]): Fragment {
+  const { keys, coded } = rowSchema(declaration)
+  const files = paths.map(path => sql`select ${columns([...keys, ...coded])} from ${parquet([path])}`)
+  return sql`(${sql.join(files, sql` union all `)}) as contributed`
 }
 
 /** The rows of one bucket. An empty bucket has no files: it is read as nothing of the contribution. */
 export function bucketRows(
   declaration: Declaration,
   files: readonly string[],
-  contribution: string,
+  contributions: readonly string[],
 ): Fragment {
   if (files.length > 0) return parquet(files)
   const schema = rowSchema(declaration)
   return sql`(select ${columns([...schema.keys, ...schema.coded])}, cast(null as uuid) as h
-    from ${parquet([contribution])} where false)`
+    from ${parquet(contributions.slice(0, 1))} where false)`
 }
 
 /**

@@ -61,7 +61,15 @@ export async function checkEngine(
       await writeRows(layout.folder, contribution, rows)
       const work = await workFolder(layout, 'check')
       const sealing = performance.now()
-      const order = { declaration, contribution, folder: work, key: freshEditionKey(), totals: [], noise: [] }
+      const contributions = [contribution]
+      const order = {
+        declaration,
+        contributions,
+        folder: work,
+        key: freshEditionKey(),
+        totals: [],
+        noise: [],
+      }
       const { files } = await store.sealRows(order, () => undefined, new AbortController().signal)
       const sealMs = performance.now() - sealing
       const paths = files.map(({ path }) => join(work, PARTS_FOLDER, path))

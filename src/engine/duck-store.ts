@@ -42,6 +42,7 @@ export async function openDuckStore(options: DuckStoreOptions): Promise<RowStore
       const sent = {
         work: 'seal' as const,
         ...order,
+        contributions: [...order.contributions],
         key: toHex(order.key),
         totals: [...order.totals],
         noise: [...order.noise],

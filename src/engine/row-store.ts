@@ -8,8 +8,8 @@ import type { Table } from './shape.ts'
 
 export type RowsOrder = {
   readonly declaration: Declaration
-  /** Absolute; a member's file, so hostile. */
-  readonly contribution: string
+  /** Absolute; a member's files, so hostile. */
+  readonly contributions: readonly string[]
   /** Absolute and empty but for what the store puts there; the caller deletes it. */
   readonly folder: string
   /** 32 secret bytes that decide which rows are kept: in no statement, log or message. */

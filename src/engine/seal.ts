@@ -1,4 +1,4 @@
-// From a contribution file to a sealed edition. The file is a member's and is only opened by the row store,
+// From contribution files to a sealed edition. The files are a member's and are only opened by the row store,
 // which bounds and writes the rows; here its work becomes an edition by one rename. All or nothing: a failed
 // seal leaves no file.
 import { randomBytes } from 'node:crypto'
@@ -52,13 +52,13 @@ export async function seal(
   checkRequest(request)
   const target = editionFolder(context.layout, edition)
   if (await exists(target)) throw fault('engine.edition_exists', { edition })
-  const contribution = await fileBelow(context.layout, request.contribution)
+  const contributions = await Promise.all(request.contributions.map(path => fileBelow(context.layout, path)))
   const work = await workFolder(context.layout, 'sealing')
   try {
     const key = context.editionKey()
     const order = {
       declaration,
-      contribution,
+      contributions,
       folder: work,
       key,
       totals: request.totals,

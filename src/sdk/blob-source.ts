@@ -5,11 +5,14 @@ import type { UploadSource } from './upload.ts'
 
 const SLICE = 4 * 2 ** 20
 
-export function blobSource(blob: Blob): UploadSource {
+/** Several are sent one behind the other. */
+export function blobSource(...blobs: readonly Blob[]): UploadSource {
+  const blob = new Blob([...blobs])
   const read = async (offset: number, length: number): Promise<Uint8Array> =>
     new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer())
   return {
     size: blob.size,
+    ...(blobs.length === 1 ? {} : { files: blobs.map(({ size }) => size) }),
     read,
     async sha256() {
       // WebCrypto hashes only what is in memory as a whole.

@@ -1,4 +1,4 @@
-// A contribution file goes up in parts: digest first, parts that are there already are skipped, so a closed
+// A contribution, of one file or several, goes up in parts: digest first, parts that are there already are skipped, so a closed
 // terminal costs nothing.
 import type { Upload } from '../../schemas/records.ts'
 import { boundedWait } from './bounded-wait.ts'
@@ -10,6 +10,8 @@ import { isUncertain } from './retried.ts'
 /** Bytes that can be read from any place: a Blob, a file. */
 export interface UploadSource {
   readonly size: number
+  /** The bytes of each, where they are several files one behind the other. */
+  readonly files?: readonly number[]
   /** SHA-256 of all bytes, lower-case hex. */
   readonly sha256: () => Promise<string>
   readonly read: (offset: number, length: number) => Promise<Uint8Array>
@@ -48,9 +50,11 @@ export async function upload(
         size: source.size,
         sha256,
         ...(options.partBytes === undefined ? {} : { partBytes: options.partBytes }),
+        ...(source.files === undefined ? {} : { files: [...source.files] }),
       },
     }))
-  if (started.size !== source.size || started.sha256 !== sha256) {
+  const isSame = started.sha256 === sha256 && started.files.join() === (source.files ?? [source.size]).join()
+  if (!isSame) {
     throw new SdkError('sdk.upload', 'the upload to resume is of another file', { id: started.id })
   }
   await options.onStart?.(started)

@@ -63,7 +63,10 @@ export function namedBy(line: string): z.infer<typeof Named> | undefined {
 
 const Named = z.discriminatedUnion('table', [
   z.object({ table: z.literal('editions'), row: z.object({ id: z.string(), status: EditionStatus }) }),
-  z.object({ table: z.literal('uploads'), row: z.object({ id: z.string(), committed: z.boolean() }) }),
+  z.object({
+    table: z.literal('uploads'),
+    row: z.object({ id: z.string(), committed: z.boolean(), files: z.string() }),
+  }),
   z.object({ table: z.literal('upload_parts'), row: z.object({ upload: z.string(), part: z.number() }) }),
   z.object({ table: z.literal('jobs'), row: z.object({ id: z.string(), state: z.string() }) }),
 ])

@@ -133,6 +133,7 @@ export function uploadOf(row: Row<'uploads'>, parts: readonly number[]): Upload 
     size: Number(row.size),
     sha256: row.sha256,
     partBytes: row.part_bytes,
+    files: json<Upload['files']>(row.files),
     parts: [...parts],
     expires: instant(row.expires),
     committed: row.committed,

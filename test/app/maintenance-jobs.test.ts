@@ -24,7 +24,7 @@ for (const kind of stores.kinds) {
       const begin = async (letter: string, hours: number): Promise<string> => {
         const id = `upload_${letter.repeat(22)}`
         const expires = new Date(now + hours * HOUR).toISOString()
-        const upload = { id, size: 8, sha256: '00'.repeat(32), partBytes: 8, expires }
+        const upload = { id, size: 8, sha256: '00'.repeat(32), partBytes: 8, files: [8], expires }
         await store.work(async write => await write.addUpload(upload, 'platform'), null)
         await uploads.writePart(id, 0, new Uint8Array(8))
         return id
@@ -38,6 +38,7 @@ for (const kind of stores.kinds) {
         job: `job_${'j'.repeat(22)}`,
         edition: EDITION,
         upload: sealing,
+        files: 1,
         actor: {
           organisation: 'platform',
           keyId: `key_${'A'.repeat(20)}`,

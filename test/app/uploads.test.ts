@@ -1,9 +1,10 @@
 // What a request that is refused leaves of an upload: the bytes as they were, and no note of a job.
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
+import { DatasetId } from '../../schemas/common.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { UploadFiles } from '../../src/app/upload-files.ts'
@@ -64,6 +65,32 @@ async function outcome(work: Promise<unknown>): Promise<string> {
     (error: { readonly code?: string }) => String(error.code),
   )
 }
+
+t.test('an upload of several files is cut into them, whatever its parts are, and sealed as one', async t => {
+  const { bytes, declaration, summary } = await sampleContribution(2000)
+  const files = [bytes, bytes]
+  const body = Buffer.concat(files)
+  const source = { ...bytesSource(new Uint8Array(body)), files: files.map(({ length }) => length) }
+  const sent = await upload(provider, source, { partBytes: 65_536 })
+  t.same(sent.files, [bytes.length, bytes.length])
+  const folder = join(service.folder, 'data', 'uploads', sent.id)
+  t.same(await readdir(folder), ['contribution-2.parquet', 'contribution.parquet'])
+  for (const name of await readdir(folder)) t.same(new Uint8Array(await readFile(join(folder, name))), bytes)
+  const twice = {
+    ...redeclared({ bytes, declaration, summary }, { dataset: DatasetId.parse('two-files') }),
+    capacity: declaration.capacity * 2,
+  }
+  const { id } = await provider.editionRegister({
+    body: { declaration: twice, upload: sent.id, report: summary },
+  })
+  t.equal((await followJob(provider, id, { intervalMs: 50 })).state, 'done')
+})
+
+t.test('files have to add up to their upload', async t => {
+  const sha256 = '00'.repeat(32)
+  const started = provider.uploadStart({ body: { size: 1000, sha256, files: [400, 500] } })
+  await t.rejects(started, { code: 'registry.upload_files' })
+})
 
 t.test('a committed upload takes no part any more', async t => {
   const { params, sendPart, files } = await sentUpload()

@@ -8,7 +8,7 @@ import { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, ReleaseRequest, TotalRequest } from '../../schemas/engine.ts'
 import type { Noise, Shape } from '../../schemas/plan.ts'
 import { answersPart, boundsServed } from '../../schemas/view-bounds.ts'
-import { checkLayout } from '../../src/engine/check-layout.ts'
+import { checkLayouts } from '../../src/engine/check-layout.ts'
 import { cutsOf } from '../../src/engine/cuts.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { type EngineOptions, openEngine } from '../../src/engine/open-engine.ts'
@@ -241,7 +241,7 @@ export async function temporaryFolder(): Promise<{
  */
 const inThisProcess: RunSealing = async (order, _limits, progress) => {
   if (order.work === 'seal') return await sealRows(order, progress)
-  await checkLayout(order.contribution, order.declaration)
+  await checkLayouts(order.contributions, order.declaration)
   return []
 }
 
@@ -353,10 +353,11 @@ export async function sealedRows(folder: string, declaration: Declaration): Prom
 
 export function sealRequest(
   declaration: Declaration,
-  contribution: string,
+  contribution: string | readonly string[],
   totals: readonly TotalRequest[] = [],
 ) {
-  return { edition: editionId('test', '2025'), declaration, contribution, totals: [...totals] }
+  const contributions = [contribution].flat()
+  return { edition: editionId('test', '2025'), declaration, contributions, totals: [...totals] }
 }
 
 export function releaseRequest(shapes: readonly Shape[]): ReleaseRequest {

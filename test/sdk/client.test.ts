@@ -276,7 +276,15 @@ t.test('a job or an upload that never ends is not followed without end', async t
     code: 'sdk.stalled',
     details: { id, state: 'running', seconds: 0.1 },
   })
-  const started = { id: 'upload', size: 0, sha256: 'x', partBytes: 1, parts: [], committed: false }
+  const started = {
+    id: 'upload',
+    size: 0,
+    sha256: 'x',
+    partBytes: 1,
+    files: [0],
+    parts: [],
+    committed: false,
+  }
   const never = async () => started
   const uploads = { uploadStart: never, uploadCommit: never, uploadShow: never } as unknown as Client
   const source = { size: 0, sha256: async () => 'x', read: async () => new Uint8Array() }

@@ -25,6 +25,7 @@ const view = ({ id, size, sha256, parts }: Stored, committed = false) => ({
   size,
   sha256,
   partBytes: PART,
+  files: [size],
   parts: [...parts.keys()],
   expires: '2030-01-01T00:00:00.000Z',
   committed,

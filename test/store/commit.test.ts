@@ -421,7 +421,11 @@ async function workIsKept(t: Test, store: Store): Promise<void> {
   const id = 'upload_0000000000000000000000'
   const expires = '2099-01-01T00:00:00.000Z'
   await store.work(async write => {
-    await write.addUpload({ id, size: 10, sha256: '00'.repeat(32), partBytes: 5, expires }, 'platform')
+    const size = 10
+    await write.addUpload(
+      { id, size, sha256: '00'.repeat(32), partBytes: 5, files: [size], expires },
+      'platform',
+    )
     await write.addUploadPart(id, 1)
     await write.addUploadPart(id, 0)
     await write.addUploadPart(id, 1)

@@ -64,7 +64,7 @@ export async function withEdition<T>(
       const edition = editionId(declaration.dataset, declaration.edition)
       const requests = [...planTotals(declaration).requests]
       const contribution = 'uploads/u/contribution.parquet'
-      const sealing = { edition, declaration, contribution, totals: requests }
+      const sealing = { edition, declaration, contributions: [contribution], totals: requests }
       const { totals } = await engine.seal(sealing, () => undefined)
       const db = await instance.connect()
       await db.run(`CREATE TABLE c AS SELECT * FROM read_parquet('${contributionFile}')`)

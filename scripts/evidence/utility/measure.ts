@@ -120,7 +120,7 @@ export async function withSealed<T>(
         {
           edition: editionId(declaration.dataset, declaration.edition),
           declaration,
-          contribution: 'uploads/u/contribution.parquet',
+          contributions: ['uploads/u/contribution.parquet'],
           totals: [...requests.values()],
         },
         () => undefined,

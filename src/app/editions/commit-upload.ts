@@ -26,9 +26,9 @@ export async function commitUpload(
 
 /** Bytes with another digest than announced are deleted with their upload: it could not be continued. */
 async function joinParts({ store, uploads }: Context, upload: Upload): Promise<void> {
-  const { id, sha256 } = upload
+  const { id } = upload
   try {
-    await uploads.join(id, partsOf(upload), sha256)
+    await uploads.join(upload)
   } catch (error) {
     if (error instanceof Fault && error.code === 'registry.upload_digest')
       await store.work(async write => await write.removeUpload(id), null)

@@ -22,8 +22,8 @@ export async function registerEdition(
   const { organisation } = call.actor
   const job = makeId('job')
   const edition = editionId(declaration.dataset, declaration.edition)
-  const source = { job, edition, upload, actor: actorBody(call), report }
-  requireCommitted(await store.read.upload(upload, organisation))
+  const { files } = requireCommitted(await store.read.upload(upload, organisation))
+  const source = { job, edition, upload, files: files.length, actor: actorBody(call), report }
   await uploads.writeJob(source)
   const registered = await decide(store, {
     nonce: call.nonce,

@@ -200,7 +200,7 @@ export class SealingJobs {
         {
           edition: edition.id,
           declaration,
-          contribution: UploadFiles.contribution(job.upload),
+          contributions: UploadFiles.contributions(job.upload, job.files),
           totals: [...planTotals(declaration).requests],
         },
         at => progress.note(at),

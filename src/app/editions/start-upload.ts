@@ -23,7 +23,10 @@ export async function startUpload(
   return await decide(store, {
     nonce: call.nonce,
     change: async ({ write, read, now }) => {
-      const { partBytes = LIMITS.uploadPartBytes, ...file } = call.body
+      const { partBytes = LIMITS.uploadPartBytes, files = [call.body.size], ...whole } = call.body
+      const file = { ...whole, files }
+      if (files.reduce((sum, bytes) => sum + bytes, 0) !== whole.size)
+        throw fault('registry.upload_files', { size: whole.size }, '/files')
       if (!roles.includes('provider')) {
         // Broken off, or its answer was lost: the same opening goes on where it was.
         const same = await read.sameUpload(organisation, { ...file, partBytes }, now)

@@ -55,7 +55,8 @@ async function checkUpload(
   const file = orNotFound(await store.read.upload(upload, organisation))
   if (!file.committed || !(await uploads.isJoined(upload))) throw fault('registry.upload_open', {}, '/upload')
   const length = openingLength(ticket.shape)
-  if (file.size !== length) throw fault('blind.opening_length', { length }, '/upload')
+  if (file.size !== length || file.files.length > 1)
+    throw fault('blind.opening_length', { length }, '/upload')
   if (file.sha256 !== digest) throw fault('blind.opening_digest', {}, '/sha256')
 }
 

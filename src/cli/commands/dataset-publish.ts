@@ -23,7 +23,7 @@ const PREPARE_OPTIONS = [
 
 export const PUBLISH_COMMANDS: readonly CommandSpec[] = [
   { path: 'dataset prepare', arguments: '[dataset-file]', options: PREPARE_OPTIONS, run: prepareOnly },
-  { path: 'dataset register', arguments: '[prepared]', member: true, run: register },
+  { path: 'dataset register', arguments: '[prepared...]', member: true, run: register },
   {
     path: 'dataset publish',
     arguments: '[dataset-file]',
@@ -42,8 +42,8 @@ async function prepareOnly(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function register(context: Context, given: ParsedArgs): Promise<void> {
-  const folder = given.optionalArgument(0) ?? OUT_FOLDER
-  const prepared = await readPrepared(folder)
+  const places = given.rest(0)
+  const prepared = await readPrepared(places.length === 0 ? [OUT_FOLDER] : places)
   const connection = await connectService(context, given)
   await requireProvider(connection)
   await registerPrepared(context, connection, prepared)
@@ -54,7 +54,7 @@ async function publish(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   await requireProvider(connection)
   const folder = await prepareInto(context, given)
-  await registerPrepared(context, connection, await readPrepared(folder))
+  await registerPrepared(context, connection, await readPrepared([folder]))
 }
 
 /**

@@ -3,7 +3,7 @@
 // visible to other users of the machine. The reply is hostile: the process has parsed a member's file,
 // which may have taken it over.
 import { z } from 'zod'
-import { IntegerText, Sha256Hex } from '../../../schemas/common.ts'
+import { IntegerText, LIMITS, Sha256Hex } from '../../../schemas/common.ts'
 import { Declaration } from '../../../schemas/declaration.ts'
 import { SealProgress, TotalRequest } from '../../../schemas/engine.ts'
 import type { FaultDetail } from '../../../schemas/fault.ts'
@@ -12,11 +12,11 @@ import { unseenIn } from '../../../schemas/unseen.ts'
 const Path = z.string().min(1)
 
 export const SealOrder = z.strictObject({
-  /** `check`: only the file's structure, before another engine reads it; then there are no totals. */
+  /** `check`: only the files' structure, before another engine reads them; then there are no totals. */
   work: z.enum(['seal', 'check']),
   declaration: Declaration,
   /** Absolute. */
-  contribution: Path,
+  contributions: z.array(Path).min(1).max(LIMITS.contributionFiles),
   /** Absolute; the process's own, and all that it may write. */
   folder: Path,
   /** 32 bytes. */
@@ -37,6 +37,7 @@ export type SealOrder = z.infer<typeof SealOrder>
 const RefusalCode = z.enum([
   'engine.contribution_unreadable',
   'engine.contribution_layout',
+  'engine.contribution_file',
   'engine.column_missing',
   'engine.column_unexpected',
   'engine.column_type',

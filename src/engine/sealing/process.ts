@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline'
 import type { SealProgress } from '../../../schemas/engine.ts'
 import { Fault } from '../../../schemas/fault.ts'
-import { checkLayout } from '../check-layout.ts'
+import { checkLayouts } from '../check-layout.ts'
 import { fileFailure } from './file-failure.ts'
 import { SealOrder, type Said } from './messages.ts'
 
@@ -21,7 +21,7 @@ async function answer(line: string): Promise<void> {
     const order = SealOrder.parse(JSON.parse(line))
     const progress = (at: SealProgress) => reply({ kind: 'progress', at })
     // Before DuckDB is even loaded: most files that are refused are refused here.
-    await checkLayout(order.contribution, order.declaration)
+    await checkLayouts(order.contributions, order.declaration)
     if (order.work === 'check') {
       reply({ kind: 'sealed', totals: [] })
       return

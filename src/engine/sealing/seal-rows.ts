@@ -1,5 +1,5 @@
-// Inside the sealing process: from a contribution file to bounded rows in buckets and noisy pairs. The file
-// is hostile; whatever it does to this process, the service only sees its replies and its folder
+// Inside the sealing process: from contribution files to bounded rows in buckets and noisy pairs. The files
+// are hostile; whatever they do to this process, the service only sees its replies and its folder
 // (seal-in-process.ts), and its limits end it.
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,9 +11,10 @@ import type { SealProgress } from '../../../schemas/engine.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { boundedRows, bucketRows, hashedRows } from '../bound.ts'
 import { bucketCount, partName } from '../buckets.ts'
+import { ofFile, orOfFile } from '../contribution-file.ts'
 import { cutsOf } from '../cuts.ts'
 import { checkColumns, checkRows, readingContribution } from '../check-contribution.ts'
-import { checkLayout } from '../check-layout.ts'
+import { checkLayouts } from '../check-layout.ts'
 import { DUCK_DIALECT } from '../duck-dialect.ts'
 import { copyByColumn, copyTo, openDuck, run } from '../duck.ts'
 import { editionTotals } from '../edition-totals.ts'
@@ -26,18 +27,18 @@ import { PARTS_FOLDER } from './parts-folder.ts'
 const BOUNDED = 'bounded'
 
 /**
- * The noisy number of each total that is requested. Throws a Fault for whatever is wrong with the file.
+ * The noisy number of each total that is requested. Throws a Fault for whatever is wrong with the files.
  */
 export async function sealRows(
   order: SealOrder,
   progress: (at: SealProgress) => void,
 ): Promise<readonly string[]> {
-  const { declaration, contribution, folder, threads } = order
+  const { declaration, contributions, folder, threads } = order
   progress({ step: 'verify', fraction: 0 })
-  await checkLayout(contribution, declaration)
+  await checkLayouts(contributions, declaration)
   const instance = await openDuck({
     folder,
-    files: [contribution],
+    files: contributions,
     temporary: join(folder, 'spill'),
     threads,
     memoryMiB: order.memoryMiB,
@@ -55,15 +56,19 @@ async function sealWith(
   order: SealOrder,
   progress: (at: SealProgress) => void,
 ): Promise<readonly string[]> {
-  const { declaration, contribution, folder, totals, threads } = order
+  const { declaration, contributions, folder, totals, threads } = order
   const [parts, split] = [join(folder, PARTS_FOLDER), join(folder, 'split')]
   await mkdir(parts, { mode: 0o700 })
   const buckets = bucketCount(declaration)
   await using(instance, async connection => {
-    await checkColumns(connection, contribution, declaration)
-    const hashed = hashedRows(declaration, contribution, fromHex(order.key), buckets)
-    await readingContribution(copyByColumn(connection, compile(hashed), split, 'b'))
-    await checkRows(connection, await partsBelow(split), declaration)
+    for (const [place, file] of contributions.entries())
+      await ofFile(place, contributions.length, checkColumns(connection, file, declaration))
+    const splitChecked = async (files: readonly string[]): Promise<void> => {
+      const hashed = hashedRows(declaration, files, fromHex(order.key), buckets)
+      await readingContribution(copyByColumn(connection, compile(hashed), split, 'b'))
+      await checkRows(connection, await partsBelow(split), declaration)
+    }
+    await orOfFile(contributions, splitChecked, () => rm(split, { recursive: true, force: true }))
   })
   progress({ step: 'verify', fraction: 1 })
 
@@ -71,7 +76,7 @@ async function sealWith(
   const query = editionTotals(declaration, totals, BOUNDED, DUCK_DIALECT)
   let done = 0
   await inLanes(buckets, Math.min(threads, buckets), instance, async (connection, bucket) => {
-    const source = bucketRows(declaration, await partsBelow(join(split, `b=${bucket}`)), contribution)
+    const source = bucketRows(declaration, await partsBelow(join(split, `b=${bucket}`)), contributions)
     const bounded = boundedRows(declaration, source)
     await run(connection, compile(sql`create or replace temporary table ${column(BOUNDED)} as ${bounded}`))
     await sealBucket(connection, declaration, join(parts, partName(bucket)))

@@ -10,6 +10,7 @@ import type { SealedFile } from '../../../schemas/engine.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { bucketCount, partName } from '../buckets.ts'
 import { readingContribution, rowChecks } from '../check-contribution.ts'
+import { orOfFile } from '../contribution-file.ts'
 import { editionTotals } from '../edition-totals.ts'
 import { exists, flush, type Layout, writeDurably } from '../layout.ts'
 import type { RowsOrder, RowStore } from '../row-store.ts'
@@ -133,11 +134,11 @@ function conf(cores: number): Readonly<Record<string, string>> {
 }
 
 /** Without the key, the totals and the noise. */
-function layoutCheck({ declaration, contribution, folder }: RowsOrder, memoryMiB: number) {
+function layoutCheck({ declaration, contributions, folder }: RowsOrder, memoryMiB: number) {
   return {
     work: 'check' as const,
     declaration,
-    contribution,
+    contributions: [...contributions],
     folder,
     key: '0'.repeat(64),
     totals: [],
@@ -150,18 +151,21 @@ function layoutCheck({ declaration, contribution, folder }: RowsOrder, memoryMiB
 
 async function checkContribution(
   session: SparkSession,
-  { declaration, contribution }: RowsOrder,
+  { declaration, contributions }: RowsOrder,
   bounds: StatementLimits,
 ): Promise<void> {
   const { query, refuse } = rowChecks(declaration, sql`${column(CONTRIBUTION)}`)
-  const rows = parquetFiles([contribution], contributionSchema(declaration))
-  const found = await readingContribution(session.rows(statement(query, { [CONTRIBUTION]: rows }), bounds))
-  refuse(rowsOfBatches(found)[0] ?? [])
+  const check = async (files: readonly string[]): Promise<void> => {
+    const rows = parquetFiles(files, contributionSchema(declaration))
+    const found = await readingContribution(session.rows(statement(query, { [CONTRIBUTION]: rows }), bounds))
+    refuse(rowsOfBatches(found)[0] ?? [])
+  }
+  await orOfFile(contributions, check, async () => undefined)
 }
 
 async function writeRows(
   session: SparkSession,
-  { declaration, contribution, folder, key }: RowsOrder,
+  { declaration, contributions, folder, key }: RowsOrder,
   written: string,
   bounds: StatementLimits,
 ): Promise<void> {
@@ -169,7 +173,7 @@ async function writeRows(
   await writeDurably(secret, key)
   try {
     const hashed = statement(sparkHashedRows(declaration), {
-      [CONTRIBUTION]: parquetFiles([contribution], contributionSchema(declaration)),
+      [CONTRIBUTION]: parquetFiles(contributions, contributionSchema(declaration)),
       [SECRET]: wholeFiles([secret]),
     })
     // How many files there are follows from the declared capacity.

@@ -287,6 +287,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       declaredValues:
         'Of all dimensions of a declaration together: it is read, checked and shown as a whole.',
       looks: 'Declared looks at one question, and releases that are combined for it.',
+      contributionFiles: 'Of one edition.',
     },
   },
   PART_KEYS: { about: 'The parts of the report, in its order.' },
@@ -477,7 +478,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       "One number of the whole edition: its total of a statistic, or what a view's bounds leave uncounted of it; of each unit at most `limit`. protocols/dp/SPEC.md §8.",
     fields: { view: 'Null: the total.' },
   },
-  SealRequest: { fields: { contribution: "The contribution file, below the engine's folder." } },
+  SealRequest: {
+    fields: {
+      contributions: "The contribution files, below the engine's folder; their order makes no difference.",
+    },
+  },
   EditionTotal: { about: 'With its noisy value: shown once the edition is approved.' },
   SealProgress: { about: 'Where a sealing job is; the fraction is of public work (buckets), never of rows.' },
   OpeningRequest: {
@@ -872,7 +877,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: { account: 'What the public log calls this account.' },
   },
   UploadId: { about: 'Names an upload.' },
-  Upload: { about: 'A file that arrives in parts.' },
+  Upload: {
+    about: 'A file, or several, that arrive in parts.',
+    fields: { files: 'Bytes of each file, one behind the other.' },
+  },
   JobId: { about: 'Names a job.' },
   Job: {
     about: 'Work that goes on after its request: the sealing of an edition.',

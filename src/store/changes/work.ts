@@ -25,7 +25,7 @@ export type WorkChanges = ReturnType<typeof workChanges>
 function uploadChanges(tx: Transaction<Database>) {
   return {
     async addUpload(upload: Omit<Upload, 'parts' | 'committed'>, organisation: string): Promise<void> {
-      const { id, size, sha256, partBytes } = upload
+      const { id, size, sha256, partBytes, files } = upload
       const expires = BigInt(Date.parse(upload.expires))
       await tx
         .insertInto('uploads')
@@ -35,6 +35,7 @@ function uploadChanges(tx: Transaction<Database>) {
           size: BigInt(size),
           sha256,
           part_bytes: partBytes,
+          files: JSON.stringify(files),
           expires,
           committed: false,
         })

@@ -40,7 +40,7 @@ function uploadReaders(db: Kysely<Database>) {
     /** Of the same bytes, in the same parts. */
     async sameUpload(
       organisation: string,
-      { size, sha256, partBytes }: Pick<Upload, 'size' | 'sha256' | 'partBytes'>,
+      { size, sha256, partBytes, files }: Pick<Upload, 'size' | 'sha256' | 'partBytes' | 'files'>,
       now: number,
     ): Promise<Upload | undefined> {
       const row = await db
@@ -50,6 +50,7 @@ function uploadReaders(db: Kysely<Database>) {
         .where('sha256', '=', sha256)
         .where('size', '=', BigInt(size))
         .where('part_bytes', '=', partBytes)
+        .where('files', '=', JSON.stringify(files))
         .where('expires', '>', BigInt(now))
         .executeTakeFirst()
       return row && (await withParts(db, row))

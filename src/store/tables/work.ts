@@ -13,6 +13,8 @@ interface UploadTable {
   size: bigint
   sha256: string
   part_bytes: number
+  /** JSON: the sizes of its files. */
+  files: string
   expires: bigint
   committed: boolean
 }

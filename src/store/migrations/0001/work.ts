@@ -50,6 +50,7 @@ export async function work({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('size', 'bigint', column => column.notNull())
     .addColumn('sha256', 'text', column => column.notNull())
     .addColumn('part_bytes', 'integer', column => column.notNull())
+    .addColumn('files', 'text', column => column.notNull())
     .addColumn('expires', 'bigint', column => column.notNull())
     .addColumn('committed', 'boolean', column => column.notNull())
     .execute()

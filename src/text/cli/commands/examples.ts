@@ -86,7 +86,10 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan dataset init exports/orders.csv.gz dataset.yaml --days 2025-01-01..2025-12-31 --domain category=categories.txt',
   ],
   'dataset prepare': ['yinsuan dataset prepare dataset.yaml --data exports --out prepared'],
-  'dataset register': ['yinsuan dataset register prepared'],
+  'dataset register': [
+    'yinsuan dataset register prepared',
+    'yinsuan dataset register prepared/january.parquet prepared/february.parquet',
+  ],
   'dataset publish': ['yinsuan dataset publish dataset.yaml --data exports --out prepared'],
   'dataset list': ['yinsuan dataset list', 'yinsuan dataset list --json'],
   'dataset show': [

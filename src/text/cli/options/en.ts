@@ -25,7 +25,8 @@ export const ARGUMENTS = {
   evidence: 'id of the evidence; all are listed without one',
   shell: 'bash, zsh or fish',
   'dataset-file': 'dataset.yaml',
-  prepared: 'the folder that dataset prepare wrote',
+  prepared:
+    'the folder that dataset prepare wrote; several, or .parquet files for its declaration, become one edition',
   proposal: 'id of the request, or of the edition, grant or organisation that it is about',
 }
 

@@ -27,7 +27,8 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
   evidence: '证据编号；省略则列出全部',
   shell: 'bash、zsh 或 fish',
   'dataset-file': 'dataset.yaml',
-  prepared: 'dataset prepare 写出的文件夹',
+  prepared:
+    'dataset prepare 写出的文件夹；可给出多个文件夹，或按其数据声明生成的 .parquet 文件，合成一个数据版本',
   proposal: '申请编号，或其所针对的数据版本、授权或机构',
 }
 

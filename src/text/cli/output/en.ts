@@ -149,6 +149,7 @@ export const dataset = {
   uploading: 'Uploading',
   resuming: 'Resuming an upload that was started earlier.',
   sealing: 'Sealing',
+  numbered: (number: number, file: string) => `File ${number}: ${file}`,
   registered: (edition: string) =>
     `Edition ${edition} is sealed; it answers once an officer has approved it:`,
 }
