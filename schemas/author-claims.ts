@@ -10,6 +10,7 @@ import type { Body, ComputationBody, DecisionBody } from './body.ts'
 import { type Claim, decider, named } from './claim.ts'
 import { mechanismOf } from './charged.ts'
 import { editionId } from './common.ts'
+import { readsFrom } from './declaration.ts'
 import { Contract } from './contract.ts'
 import { proposalClaim } from './proposal-claims.ts'
 import { Query } from './query.ts'
@@ -62,7 +63,8 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
       const edition = editionId(declaration.dataset, declaration.edition)
       const { period, unitKey, budget, dataset } = declaration
       const { delta, perConsumer: capPerConsumer, total: capTotal } = budget
-      const leaf = { edition, dataset, period, unitKey, delta, capPerConsumer, capTotal }
+      const days = { period, readsFrom: readsFrom(declaration) }
+      const leaf = { edition, dataset, ...days, unitKey, delta, capPerConsumer, capTotal }
       return { routes: ['editionRegister'], leaf, content: { declaration, report } }
     }
     case 'contract':

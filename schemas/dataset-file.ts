@@ -5,7 +5,7 @@ import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { DatabaseSource } from './database-source.ts'
 import { Column, LabelOrText, ListedText } from './dataset-text.ts'
-import { MAX_COUNTED, Served, View } from './declaration.ts'
+import { LookBack, MAX_COUNTED, Served, View } from './declaration.ts'
 import { DeriveSource } from './derive-source.ts'
 import { issueCode } from './issue-code.ts'
 import { PassportStatement } from './passport-statement.ts'
@@ -157,7 +157,7 @@ export const DatasetFile = z.strictObject({
   }),
   orderKey: z.strictObject({ column: Column }).optional(),
   /** When a row happened; `derive` needs it. */
-  time: z.strictObject({ column: Column }).optional(),
+  time: z.strictObject({ column: Column, lookBack: LookBack.optional() }).optional(),
   dimensions: z.record(Name, DimensionSource),
   /** Dimensions that follow from the buyer's own rows, or from public tables. */
   derive: z.record(Name, DeriveSource).default({}),

@@ -1,6 +1,7 @@
 // What an edition declares in public: every sensitivity, limit and label follows from this and never from its
 // rows.
 import { z } from 'zod'
+import { parseDay, periodOf } from '../protocols/anonymise/calendar.ts'
 import { stopsEarly } from './early-stop.ts'
 import { issueCode } from './issue-code.ts'
 import {
@@ -150,6 +151,12 @@ export type Drafting = z.infer<typeof Drafting>
 /** The time that an edition covers. */
 export const Period = z.strictObject({ from: IsoDate, to: IsoDate })
 
+/**
+ * Days before the period whose rows are read to tell new from returning and the like. They are not in the
+ * edition, but its rows speak of them, so the yearly allowance counts those days as part of its period.
+ */
+export const LookBack = z.number().int().min(1).max(3650)
+
 /** What a provider declares of an edition: dimensions, measures, views, caps. Public to every member. */
 export const Declaration = z.strictObject({
   v: z.literal(1),
@@ -158,6 +165,8 @@ export const Declaration = z.strictObject({
   title: Label,
   source: Label,
   period: Period,
+  /** Absent: nothing older than the period was read. */
+  lookBack: LookBack.optional(),
   /**
    * SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same
    * pseudonyms.
@@ -198,6 +207,12 @@ export const SealingCharge = NanoRho.meta({
  */
 export function sealingCharge({ totals, drafting }: Pick<Declaration, 'totals' | 'drafting'>): bigint {
   return BigInt(totals.charge) + BigInt(drafting?.charge ?? 0)
+}
+
+/** The first day whose rows the edition speaks of: the yearly allowance counts its period from there. */
+export function readsFrom({ period, lookBack = 0 }: Pick<Declaration, 'period' | 'lookBack'>): string {
+  const first = parseDay(period.from)
+  return first === undefined ? period.from : periodOf('day', first - lookBack)
 }
 
 type OpeningEdition = { readonly id: string; readonly declaration: Declaration }

@@ -6,6 +6,8 @@ export interface Allotment {
   /** Days, both included; periods of one dataset do not overlap. */
   readonly from: string
   readonly to: string
+  /** The first day whose rows the edition speaks of: `from`, or earlier where it looks back. */
+  readonly readsFrom: string
   /** The day of the log on which the edition was sealed: the provider declares the period, but not this. */
   readonly sealed: string
   readonly capPerConsumer: bigint
@@ -19,7 +21,8 @@ export interface Allowance {
 
 /**
  * Whether in some 12 months that hold `next` the caps of the editions in them add up to more than allowed: by
- * the periods that the editions declare, or by the days on which the log sealed them. Either alone could be
+ * the periods that the editions declare, with what they look back on, or by the days on which the log sealed
+ * them. Either alone could be
  * evaded: periods far apart are only a declaration, and an edition that is sealed late speaks of a year that
  * others spoke of before.
  */
@@ -34,8 +37,8 @@ export function exceedsAllowance(
 /** First and last day, both included. */
 type Span = { readonly from: string; readonly to: string }
 
-function declared({ from, to }: Allotment): Span {
-  return { from, to }
+function declared({ readsFrom, to }: Allotment): Span {
+  return { from: readsFrom, to }
 }
 
 function sealed(edition: Allotment): Span {
@@ -43,8 +46,10 @@ function sealed(edition: Allotment): Span {
 }
 
 /**
- * It suffices to look at the 12 months that begin on the last day of each span: a window that begins earlier
- * and touches that span first touches no others than this one.
+ * It suffices to look at the 12 months that begin on the last day of each span. Let e be the first of the last
+ * days of all spans that some window touches: the window from e on touches them too, since each ends on e or
+ * later and begins before the end of the first window, which is no later than that of the second. Spans may
+ * overlap.
  */
 function exceedsIn(
   spanOf: (edition: Allotment) => Span,

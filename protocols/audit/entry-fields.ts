@@ -54,6 +54,8 @@ export const delta = matching(/^[0-9](?:\.[0-9]{1,18})?(?:e-[1-9][0-9]?)?$/)
 
 export const time: Check = value => typeof value === 'string' && epochMillis(value) !== undefined
 
+export const day: Check = value => typeof value === 'string' && isDay(value)
+
 export const period: Check = record({ from: day, to: day })
 
 export const allowance: Check = record({ perConsumer: nanoRho, total: nanoRho })
@@ -100,8 +102,4 @@ export function firstFault(
 
 function matching(pattern: RegExp): Check {
   return value => typeof value === 'string' && pattern.test(value)
-}
-
-function day(value: unknown): boolean {
-  return typeof value === 'string' && isDay(value)
 }

@@ -42,6 +42,8 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly manifestCommitment: string
   /** First and last day, both included. */
   readonly period: { readonly from: string; readonly to: string }
+  /** The first day whose rows were read: that of the period, or earlier where the edition looks back. */
+  readonly readsFrom: string
   readonly unitKey: string
   readonly delta: string
   readonly capPerConsumer: NanoRho
@@ -141,6 +143,7 @@ export const LEDGER_SHAPES = {
     dataset: is.dataset,
     manifestCommitment: is.hex32,
     period: is.period,
+    readsFrom: is.day,
     unitKey: is.hex32,
     delta: is.delta,
     capPerConsumer: is.nanoRho,

@@ -48,6 +48,7 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Replaye
   const sealingCharge = BigInt(entry.sealingCharge)
   return {
     ...entry.period,
+    readsFrom: entry.readsFrom,
     sealed: entry.time.slice(0, 10),
     id: entry.edition,
     dataset: entry.dataset,
@@ -76,7 +77,7 @@ export function sealingViolation(
   edition: ReplayedEdition,
   siblings: readonly ReplayedEdition[],
 ): 'period' | 'cap' | 'allowance' | undefined {
-  if (edition.from > edition.to) return 'period'
+  if (edition.from > edition.to || edition.readsFrom > edition.from) return 'period'
   if (edition.draftCharge > edition.sealingCharge) return 'cap'
   if (edition.sealingCharge > edition.capTotal || edition.sealingCharge > edition.capPerConsumer) return 'cap'
   if (siblings.some(other => overlaps(other, edition))) return 'period'

@@ -7,6 +7,8 @@ import { fault } from '../../schemas/fault.ts'
 /** One edition's caps and its period, in days since 1970 (both ends included). */
 export type EditionCaps = {
   readonly edition: string
+  /** The first day whose rows it speaks of: `from`, or as far before it as it looks back. */
+  readonly readsFrom: number
   readonly from: number
   readonly to: number
   /** The day of the log on which it was sealed; of one that is not yet sealed, today. */
@@ -67,8 +69,8 @@ export function isStated(editions: readonly Registered[]): boolean {
 
 /**
  * Throws a Fault unless `next` may coexist with `others` (all of one unit key, withdrawn ones too: what they
- * spent is spent): periods don't overlap, and in any 12 months, both by the declared periods and by the log's
- * clock, the caps add up to no more than the allowance. A period is only declared: without the second, one
+ * spent is spent): periods don't overlap, and in any 12 months, both by the days whose rows they read, as
+ * declared, and by the log's clock, the caps add up to no more than the allowance. A period is only declared: without the second, one
  * export could be registered under periods of any number of years at once. The log's verifier has the same
  * rule (protocols/audit/allowance.ts).
  */
@@ -94,7 +96,7 @@ export function checkAllowance(
 /** First and last day of an edition by one of the two calendars. */
 type Calendar = (edition: EditionCaps) => { readonly from: number; readonly to: number }
 
-const declared: Calendar = ({ from, to }) => ({ from, to })
+const declared: Calendar = ({ readsFrom, to }) => ({ from: readsFrom, to })
 const sealed: Calendar = edition => ({ from: edition.sealed, to: edition.sealed })
 
 type Exceeding = {

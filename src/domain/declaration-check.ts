@@ -2,12 +2,13 @@
 // not overflow.
 import {
   dataset as isDataset,
+  day as isDay,
   delta as isDelta,
   edition as isEdition,
 } from '../../protocols/audit/entry-fields.ts'
 import { parseDecimal } from '../../protocols/dp/rational.ts'
 import { editionId, LIMITS } from '../../schemas/common.ts'
-import { type Cap, type Declaration, sealingCharge, type View } from '../../schemas/declaration.ts'
+import { type Cap, type Declaration, readsFrom, sealingCharge, type View } from '../../schemas/declaration.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { boundsServed, capOf, isBounded } from '../../schemas/view-bounds.ts'
 import { dayNumber } from './allowance.ts'
@@ -96,7 +97,8 @@ function measureFaults({ measures, capacity }: Declaration): readonly FaultDetai
 }
 
 /** What the edition's public entry could not hold would else be found only when the rows are sealed. */
-function leafFaults({ dataset, edition, budget }: Declaration): readonly FaultDetail[] {
+function leafFaults(declaration: Declaration): readonly FaultDetail[] {
+  const { dataset, edition, budget } = declaration
   const faults: FaultDetail[] = []
   if (!isDataset(dataset))
     faults.push(wrong('/dataset', 'eleven digits in a row could be a telephone number'))
@@ -106,6 +108,7 @@ function leafFaults({ dataset, edition, budget }: Declaration): readonly FaultDe
     faults.push(
       wrong('/budget/delta', 'must be spelt like 0.000001 or 1e-6, with one digit before the point'),
     )
+  if (!isDay(readsFrom(declaration))) faults.push(wrong('/period', 'with its look-back begins before 1970'))
   return faults
 }
 

@@ -3,6 +3,7 @@ import type { Clip } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
 import { nearest } from '../../schemas/nearest.ts'
+import { dayNumberOf } from './checked-values.ts'
 import { clipOf, ruleOf } from './declaration.ts'
 import { type DerivedRule, derivedRule } from './derived-column.ts'
 import { hasNone, isHeadless } from './headless.ts'
@@ -33,6 +34,8 @@ export type ColumnPlan = {
   readonly missingUnit: 'drop' | 'refuse'
   readonly order: number | undefined
   readonly time: number | undefined
+  /** Days whose rows are read, and from which on they are kept, where `time` is known. */
+  readonly firstDays: { readonly read: number; readonly kept: number }
   readonly dimensions: readonly SourceDimension[]
   readonly measures: readonly SourceMeasure[]
   readonly derived: readonly DerivedColumn[]
@@ -107,6 +110,7 @@ export function planColumns(
     missingUnit: file.unit.missing,
     order: file.orderKey === undefined ? undefined : place(file.orderKey.column, '/orderKey/column'),
     time: file.time === undefined ? undefined : place(file.time.column, '/time/column'),
+    firstDays: firstDaysOf(file),
     dimensions: Object.entries(file.dimensions).map(([name, source]): SourceDimension => {
       const at = `/dimensions/${name}`
       const common = {
@@ -137,6 +141,11 @@ export function planColumns(
   const [first, ...more] = faults.filter(({ at }, i) => faults.findIndex(other => other.at === at) === i)
   if (first !== undefined) throw new Fault(first, ...more)
   return plan
+}
+
+function firstDaysOf({ period, time }: DatasetFile): ColumnPlan['firstDays'] {
+  const kept = dayNumberOf(period.from)
+  return { read: kept - (time?.lookBack ?? 0), kept }
 }
 
 /** What is in a line that may be a row is disclosed to nobody. */

@@ -40,6 +40,7 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
     title: label(file.title),
     source: label(file.source),
     period: file.period,
+    ...(file.time?.lookBack === undefined ? {} : { lookBack: file.time.lookBack }),
     unitKey: unitKey(secret),
     dimensions,
     measures: Object.entries(file.measures).map(([name, source]) => declareMeasure(name, source)),

@@ -9,11 +9,32 @@ import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 /**
  * Adds the codes of the derived dimensions to `staged`, behind those of the others. A row whose day is not
  * known, or that has no unit, is "other or unknown"; the rows of one order are one purchase, on the first day
- * that any of them has. Throws `prepare.dates_unreadable` where most rows have no day.
+ * that any of them has. Rows of the look-back serve the codes of later ones and are then removed, as are older
+ * ones before that: the number of both is returned. Throws `prepare.dates_unreadable` where most rows have no
+ * day.
  */
-export async function derive(database: ExportDatabase, plan: ColumnPlan): Promise<void> {
-  if (plan.derived.length === 0) return
-  if (plan.time !== undefined) await checkTime(database)
+export async function derive(database: ExportDatabase, plan: ColumnPlan): Promise<number> {
+  const { read, kept } = plan.firstDays
+  const older = plan.time === undefined ? 0 : await countOlder(database, kept)
+  if (older > 0) await removeOlder(database, read)
+  if (plan.derived.length > 0) {
+    if (plan.time !== undefined) await checkTime(database)
+    await addDerived(database, plan)
+  }
+  if (older > 0) await removeOlder(database, kept)
+  return older
+}
+
+async function countOlder(database: ExportDatabase, day: number): Promise<number> {
+  const [row] = await database.rows(sql`SELECT count(*) AS n FROM staged WHERE t < ${integer(day)}`)
+  return Number(row?.n)
+}
+
+async function removeOlder(database: ExportDatabase, day: number): Promise<void> {
+  await database.run(sql`DELETE FROM staged WHERE t < ${integer(day)}`)
+}
+
+async function addDerived(database: ExportDatabase, plan: ColumnPlan): Promise<void> {
   const histories = historiesOf(plan)
   for (const [i, history] of histories.entries()) await writeHistory(database, `history${i}`, history, plan)
   const totals = plan.derived.flatMap((each, i) => (each.by === 'total' ? [{ i, of: each.of }] : []))
@@ -124,7 +145,7 @@ async function writeTotals(
     return sql`CAST(${sum} AS BIGINT) AS ${name(`s${i}`)}`
   })
   await database.run(sql`CREATE TEMP TABLE totals AS
-    SELECT u, ${joinSql(sums)} FROM staged WHERE u IS NOT NULL AND ${keptRows(plan)} GROUP BY u`)
+    SELECT u, ${joinSql(sums)} FROM staged WHERE u IS NOT NULL AND ${inFile(plan)} GROUP BY u`)
 }
 
 /** The orders that have a line of one of the values, of the rows that the contribution file will have. */
@@ -135,7 +156,12 @@ async function writeHolding(
 ): Promise<void> {
   const order = joinSql([name('u'), name('o'), ...perOrder.map(dimension => name(`d${dimension}`))])
   await database.run(sql`CREATE TEMP TABLE ${name(`holding${i}`)} AS SELECT DISTINCT ${order}, true AS held FROM staged
-    WHERE u IS NOT NULL AND ${name(`d${of}`)} IN (${joinSql(codes.map(integer))}) AND ${keptRows(plan)}`)
+    WHERE u IS NOT NULL AND ${name(`d${of}`)} IN (${joinSql(codes.map(integer))}) AND ${inFile(plan)}`)
+}
+
+function inFile(plan: ColumnPlan): Sql {
+  if (plan.time === undefined) return keptRows(plan)
+  return sql`${keptRows(plan)} AND (t IS NULL OR t >= ${integer(plan.firstDays.kept)})`
 }
 
 function codeOf(column: DerivedColumn, i: number, history: Sql): Sql {

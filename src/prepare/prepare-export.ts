@@ -68,14 +68,14 @@ export async function prepareExport(
     await checkLookupKey(database, lookup, lookupTable, file.lookups[lookup]?.key ?? '')
   }
   onProgress({ step: 'encode', fraction: 0 })
-  await stageAll(database, plan, table, lookups, secret)
+  const older = await stageAll(database, plan, table, lookups, secret)
   const outcomes = await countOutcomes(database, plan)
   onProgress({ step: 'encode', fraction: 0.6 })
   await keepRows(database, plan, declaration.capacity)
   onProgress({ step: 'report', fraction: 0 })
   const report = await makeReport(
     database,
-    { declaration, plan, findings, outcomes, rowsRead: table.rows },
+    { declaration, plan, findings, outcomes, rowsRead: table.rows, older },
     fraction => onProgress({ step: 'report', fraction }),
   )
   onProgress({ step: 'write', fraction: 0 })
@@ -95,7 +95,7 @@ async function readLookups(reading: Reading, file: DatasetFile): Promise<Readonl
 }
 
 /**
- * A second wall: the lines were counted one way and the rows another. DuckDB's own words may quote a row, so
+ * Returns how many rows are older than the period. A second wall: the lines were counted one way and the rows another. DuckDB's own words may quote a row, so
  * they are not passed on.
  */
 async function stageAll(
@@ -104,16 +104,18 @@ async function stageAll(
   table: ExportTable,
   lookups: ReadonlyMap<string, ExportTable>,
   secret: Uint8Array,
-): Promise<void> {
+): Promise<number> {
+  let older: number
   try {
     await stage(database, plan, table, lookups, secret)
-    await derive(database, plan)
+    older = await derive(database, plan)
   } catch (error) {
     if (!(error instanceof Error) || !/^(?:Invalid Input|Conversion) Error/.test(error.message)) throw error
     throw fault('prepare.rows_lost', {}, '/files')
   }
   const [counted] = await database.rows(sql`SELECT count(*) AS n FROM staged`)
-  if (Number(counted?.n) !== table.rows) throw fault('prepare.rows_lost', {}, '/files')
+  if (Number(counted?.n) + older !== table.rows) throw fault('prepare.rows_lost', {}, '/files')
+  return older
 }
 
 function refuseIdentifiers(findings: readonly ColumnFindings[]): void {

@@ -22,6 +22,8 @@ export type Report = {
   readonly units: number
   readonly withoutUnit: number
   readonly withoutMeasure: number
+  /** Rows of days before the period: read as far back as declared, and left out. */
+  readonly older: number
   readonly columns: readonly ColumnFindings[]
   readonly dimensions: readonly ({
     readonly name: string
@@ -45,12 +47,13 @@ export type ReportInput = {
   readonly findings: readonly ColumnFindings[]
   readonly outcomes: Outcomes
   readonly rowsRead: number
+  readonly older: number
 }
 
 /** Looks at `contribution`. */
 export async function makeReport(
   database: ExportDatabase,
-  { declaration, plan, findings, outcomes, rowsRead }: ReportInput,
+  { declaration, plan, findings, outcomes, rowsRead, older }: ReportInput,
   onFraction: (fraction: number) => void,
 ): Promise<Report> {
   const perUnit = plan.dimensions.flatMap((dimension, i) => (dimension.perUnit ? [i] : []))
@@ -75,6 +78,7 @@ export async function makeReport(
     units,
     withoutUnit: outcomes.withoutUnit,
     withoutMeasure: outcomes.withoutMeasure,
+    older,
     columns: findings,
     dimensions,
     measures: outcomes.measures,

@@ -3,7 +3,7 @@ import t from 'tap'
 import { type ReplayedEdition, sealingViolation } from '../../protocols/audit/replay-editions.ts'
 import { EditionId } from '../../schemas/common.ts'
 import type { Contract } from '../../schemas/contract.ts'
-import { Cap, type Declaration } from '../../schemas/declaration.ts'
+import { Cap, type Declaration, readsFrom } from '../../schemas/declaration.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { Grant } from '../../schemas/records.ts'
 import { Grant as GrantSchema } from '../../schemas/records.ts'
@@ -89,6 +89,7 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
     start: fc.integer({ min: 0, max: 2000 }),
     days: fc.integer({ min: 1, max: 500 }),
     total: fc.integer({ min: 1, max: 60 }),
+    back: fc.integer({ min: 0, max: 500 }),
     /** Since the one before it. */
     later: fc.integer({ min: 0, max: 200 }),
   })
@@ -97,10 +98,11 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
       const accepted: EditionCaps[] = []
       const allowance = { perConsumer: 100n, total: 100n }
       let today = 0
-      for (const [i, { start, days, total, later }] of offers.entries()) {
+      for (const [i, { start, days, total, back, later }] of offers.entries()) {
         today += later
         const next = {
           edition: `e@${i}`,
+          readsFrom: start - back,
           from: start,
           to: start + days,
           sealed: today,
@@ -109,8 +111,8 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
         }
         if (code(() => checkAllowance(next, accepted, allowance)) === 'none') accepted.push(next)
       }
-      for (let day = -400; day < 2600; day++) {
-        const touched = accepted.filter(({ from, to }) => from < day + 366 && to >= day)
+      for (let day = -900; day < 2600; day++) {
+        const touched = accepted.filter(({ readsFrom, to }) => readsFrom < day + 366 && to >= day)
         const sealedIn = accepted.filter(({ sealed }) => sealed < day + 366 && sealed >= day)
         for (const inside of [touched, sealedIn])
           if (inside.reduce((sum, { total }) => sum + total, 0n) > 100n) return false
@@ -125,6 +127,7 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
   const offer = fc.record({
     start: fc.integer({ min: 0, max: 1500 }),
     days: fc.integer({ min: 1, max: 200 }),
+    back: fc.integer({ min: 0, max: 400 }),
     cap: fc.bigInt({ min: 1n, max: 60n }),
     yearly: fc.bigInt({ min: 1n, max: 60n }),
   })
@@ -148,9 +151,9 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
           continue
         }
         if ('offer' in step) {
-          const { start, days, cap, yearly } = step.offer
+          const { start, days, back, cap, yearly } = step.offer
           const allowance = { perConsumer: yearly, total: yearly }
-          const period = { from: start, to: start + days, sealed: today }
+          const period = { readsFrom: start - back, from: start, to: start + days, sealed: today }
           const caps = { edition: `e@${i}`, ...period, perConsumer: cap, total: cap }
           const next = { ...caps, isSealing: true, allowance }
           if (
@@ -170,9 +173,10 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
         if (step.fails) continue
         const stated = leastAllowance(one, isStated(others) ? [dataset] : [])
         dataset.allowance = stated
-        const { perConsumer: capPerConsumer, total: capTotal, from, to } = one
+        const { perConsumer: capPerConsumer, total: capTotal, readsFrom, from, to } = one
         const charges = { sealingCharge: 0n, draftCharge: 0n }
-        const days = { from: day(from), to: day(to), sealed: day(today) }
+        const read = { readsFrom: day(readsFrom), sealed: day(today) }
+        const days = { ...read, from: day(from), to: day(to) }
         const entry = { ...stated, capPerConsumer, capTotal, ...charges, ...days }
         if (sealingViolation(entry as unknown as ReplayedEdition, log) !== undefined) return false
         log.push(entry as unknown as ReplayedEdition)
@@ -188,6 +192,7 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
 t.test('an edition that failed promises nothing', async t => {
   const edition = (name: string, yearly: bigint): Registered => ({
     edition: name,
+    readsFrom: 0,
     from: 0,
     to: 100,
     sealed: 100,
@@ -197,12 +202,20 @@ t.test('an edition that failed promises nothing', async t => {
     allowance: { perConsumer: yearly, total: yearly },
   })
   const dataset = { id: 'a', allowance: { perConsumer: 5n, total: 5n } }
-  const later = { ...edition('a@2', 50n), from: 200, to: 300, sealed: 300 }
+  const later = { ...edition('a@2', 50n), readsFrom: 200, from: 200, to: 300, sealed: 300 }
   const registering = (others: readonly Registered[]) => code(() => checkRegistration(later, others, dataset))
   t.equal(registering([edition('a@1', 5n)]), 'registry.allowance_changed')
   t.equal(registering([{ ...edition('a@1', 5n), isSealing: false }]), 'registry.allowance_changed')
   t.equal(registering([]), 'none', 'the only one failed')
-  const lower = { ...edition('a@3', 2n), perConsumer: 1n, total: 1n, from: 900, to: 1000, sealed: 1000 }
+  const lower = {
+    ...edition('a@3', 2n),
+    perConsumer: 1n,
+    total: 1n,
+    readsFrom: 900,
+    from: 900,
+    to: 1000,
+    sealed: 1000,
+  }
   const lowering = (isSealing: boolean) =>
     code(() =>
       checkRegistration(lower, [{ ...edition('a@1', 50n), isSealing }], { id: 'a', allowance: undefined }),
@@ -214,6 +227,7 @@ t.test('an edition that failed promises nothing', async t => {
 t.test('editions that share a day are refused, whatever they spend', async t => {
   const edition = (name: string, from: string, to: string) => ({
     edition: name,
+    readsFrom: dayNumber(from),
     from: dayNumber(from),
     to: dayNumber(to),
     sealed: dayNumber(to),
@@ -232,10 +246,36 @@ t.test('editions that share a day are refused, whatever they spend', async t => 
   )
 })
 
+t.test(
+  'an edition that looks back shares the allowance with the editions of the months that it reads',
+  async t => {
+    const allowance = { perConsumer: 4n, total: 8n }
+    const edition = (month: string, lookBack: number): EditionCaps => {
+      const period = { from: `${month}-01`, to: `${month}-28` }
+      return {
+        edition: `a@${month}`,
+        readsFrom: dayNumber(readsFrom({ period, lookBack })),
+        from: dayNumber(period.from),
+        to: dayNumber(period.to),
+        sealed: dayNumber(period.to),
+        perConsumer: 4n,
+        total: 8n,
+      }
+    }
+    const register = (next: EditionCaps) =>
+      code(() => checkAllowance(next, [edition('2025-01', 0)], allowance))
+    t.equal(register(edition('2026-02', 0)), 'none', 'the year after begins on 28 January')
+    t.equal(register(edition('2026-02', 3)), 'none')
+    t.equal(register(edition('2026-02', 60)), 'registry.allowance_exceeded')
+    t.equal(register(edition('2024-11', 60)), 'registry.allowance_exceeded', 'whichever comes first')
+  },
+)
+
 t.test('periods declared years apart give one export no more than one allowance', async t => {
   const allowance = { perConsumer: 4n, total: 8n }
   const registered = (year: number, sealed: string): Registered => ({
     edition: `a@${year}`,
+    readsFrom: dayNumber(`${year}-01-01`),
     from: dayNumber(`${year}-01-01`),
     to: dayNumber(`${year}-12-31`),
     sealed: dayNumber(sealed),

@@ -246,6 +246,34 @@ t.test('removing a buyer changes no row of another', async t => {
   }
 })
 
+t.test('a look-back reads older rows as far as it says, and keeps none of them', async t => {
+  const period = { from: '2025-04-01', to: '2025-12-31' }
+  const prepared = async (kept: readonly Line[], lookBack: number | undefined) => {
+    const time = { column: 'date', ...(lookBack === undefined ? {} : { lookBack }) }
+    const { contributionFile, declaration, report } = await prepareCase(t.testdir(), {
+      files: { 'orders.csv': textOf(kept), 'launches.csv': LAUNCH_FILE },
+      dataset: { ...DERIVED_DATASET, period, time },
+      secret: SECRET,
+    })
+    const rows = (await readContribution(contributionFile)).map(row => JSON.stringify(row)).toSorted()
+    return { rows, declaration, report }
+  }
+  const since = (day: string) => all.filter(({ date }) => parseDay(date) === undefined || date >= day)
+  const all = lines(5)
+  const kept = since('2025-04-01').filter(({ quantity }) => quantity !== '').length
+  const none = await prepared(all, undefined)
+  const month = await prepared(all, 31)
+  for (const { rows, report } of [none, month]) {
+    t.equal(rows.length, kept, 'rows of the period, and those without a day')
+    t.equal(report.older, all.length - since('2025-04-01').length)
+  }
+  t.notOk('lookBack' in none.declaration)
+  t.equal(month.declaration.lookBack, 31)
+  t.strictSame(none.rows, (await prepared(since('2025-04-01'), undefined)).rows, 'nothing older counts')
+  t.strictSame(month.rows, (await prepared(since('2025-03-01'), 31)).rows, 'nothing older than that')
+  t.strictNotSame(month.rows, none.rows, 'but what it says does')
+})
+
 t.test('a column of times that holds none is refused, not read as unknown', async t => {
   const found = await refused(t, {
     files: { 'orders.csv': csv(...ROWS) },

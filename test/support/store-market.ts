@@ -195,6 +195,7 @@ function editionLeaf(declaration: ReturnType<typeof marketDeclaration>): Leaf {
     dataset: declaration.dataset,
     manifestCommitment: NO_HASH,
     period: declaration.period,
+    readsFrom: declaration.period.from,
     unitKey: declaration.unitKey,
     delta: declaration.budget.delta,
     capPerConsumer: declaration.budget.perConsumer,

@@ -1,5 +1,5 @@
 import { editionId } from '../../../schemas/common.ts'
-import type { Declaration } from '../../../schemas/declaration.ts'
+import { type Declaration, readsFrom } from '../../../schemas/declaration.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
 import { checkRegistration, dayNumber, dayOf } from '../../domain/allowance.ts'
@@ -66,6 +66,7 @@ async function addEdition(
   const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
   const registered = {
     edition: id,
+    readsFrom: dayNumber(readsFrom(declaration)),
     from: dayNumber(declaration.period.from),
     to: dayNumber(declaration.period.to),
     sealed: dayOf(now),

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { digestOfJson } from '../../../protocols/digest.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { SealResult } from '../../../schemas/engine.ts'
-import { sealingCharge } from '../../../schemas/declaration.ts'
+import { readsFrom, sealingCharge } from '../../../schemas/declaration.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import type { ApprovalRules } from '../../../schemas/proposal.ts'
 import type { Edition, Job } from '../../../schemas/records.ts'
@@ -68,6 +68,7 @@ export async function recordSealed(
             dataset: edition.dataset,
             manifestCommitment,
             period,
+            readsFrom: readsFrom(declaration),
             unitKey,
             delta: budget.delta,
             capPerConsumer: budget.perConsumer,

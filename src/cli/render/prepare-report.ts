@@ -32,6 +32,7 @@ function heading(context: Context, report: Report): Lines {
     ...(report.withoutMeasure > 0
       ? [words.withoutMeasure(percent(report.withoutMeasure / report.rowsRead))]
       : []),
+    ...(report.older > 0 ? [words.older(percent(report.older / report.rowsRead))] : []),
   ])
 }
 

@@ -418,10 +418,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       "What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a differentially private release. `delta`: the chance, on top of the budget's δ, that a drafted domain lists a value of a single buyer.",
   },
   Period: { about: 'The time that an edition covers.' },
+  LookBack: {
+    about:
+      'Days before the period whose rows are read to tell new from returning and the like. They are not in the edition, but its rows speak of them, so the yearly allowance counts those days as part of its period.',
+  },
   Declaration: {
     about:
       'What a provider declares of an edition: dimensions, measures, views, caps. Public to every member.',
     fields: {
+      lookBack: 'Absent: nothing older than the period was read.',
       unitKey:
         "SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same pseudonyms.",
       orders: 'Whether rows carry an order key, so that `orders` can be asked.',

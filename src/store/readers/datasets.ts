@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import type { ReportSummary } from '../../../schemas/contribution.ts'
 import type { SealedManifest } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
-import type { Declaration, DeclarationHead } from '../../../schemas/declaration.ts'
+import { type Declaration, type DeclarationHead, readsFrom } from '../../../schemas/declaration.ts'
 import type { Allowance } from '../../../protocols/audit/allowance.ts'
-import { dayOf, type Registered } from '../../domain/allowance.ts'
+import { dayNumber, dayOf, type Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
 import type { LruMap } from '../../domain/lru-map.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
@@ -98,11 +98,13 @@ export function datasetReaders(db: Kysely<Database>, sealed?: LruMap<string, Sea
         .where('status', '!=', 'failed')
         .orderBy('period_from')
         .execute()
-      return rows.map(({ status, declaration, sealed, ...caps }) => {
-        const { perYear } = (JSON.parse(declaration) as Declaration).budget
+      return rows.map(({ status, declaration: written, sealed, ...caps }) => {
+        const declaration = JSON.parse(written) as Declaration
+        const { perYear } = declaration.budget
         const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
         const day = dayOf(Number(sealed ?? now))
-        return { ...caps, sealed: day, isSealing: status === 'sealing', allowance }
+        const first = dayNumber(readsFrom(declaration))
+        return { ...caps, readsFrom: first, sealed: day, isSealing: status === 'sealing', allowance }
       })
     },
 

@@ -45,6 +45,7 @@ export const sealed: Step = {
   dataset: 'orders',
   manifestCommitment: BODY,
   period: { from: '2025-01-01', to: '2025-12-31' },
+  readsFrom: '2025-01-01',
   unitKey: BODY,
   delta: '1e-6',
   capPerConsumer: CAP,

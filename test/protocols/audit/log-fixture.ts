@@ -119,6 +119,7 @@ export function* answerEntries(count: number): Generator<Uint8Array> {
       dataset: 'orders',
       manifestCommitment: commitment,
       period: { from: '2025-01-01', to: '2025-12-31' },
+      readsFrom: '2025-01-01',
       unitKey: commitment,
       delta: '1e-6',
       capPerConsumer: cap,

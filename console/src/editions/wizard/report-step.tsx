@@ -83,6 +83,12 @@ function Figures({ report, seconds }: { readonly report: Report; readonly second
             {words.withoutMeasure(share(report.withoutMeasure / report.rowsRead))}
           </>
         )}
+        {report.older > 0 && (
+          <>
+            <br />
+            {words.older(share(report.older / report.rowsRead))}
+          </>
+        )}
       </Typography.Paragraph>
       <h3>{words.outside}</h3>
       <WideTable<Field>

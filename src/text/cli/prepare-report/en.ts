@@ -11,6 +11,7 @@ export const prepareReport = {
   rows: PHRASES.en.rowsRead,
   withoutUnit: (share: string) => `${share} of the rows have no buyer and were dropped`,
   withoutMeasure: (share: string) => `${share} of the rows lack a measure and were dropped`,
+  older: (share: string) => `${share} of the rows are older than the period: not in the edition`,
   columns: 'Columns',
   column: 'column',
   becomes: labels.treatment,

@@ -11,6 +11,7 @@ export const prepareReport: typeof en.prepareReport = {
   rows: PHRASES.zh.rowsRead,
   withoutUnit: share => `${share} 的行没有买家，已忽略`,
   withoutMeasure: share => `${share} 的行缺少度量，已忽略`,
+  older: share => `${share} 的行早于时间段：不进入该数据版本`,
   columns: '列',
   column: '列名',
   becomes: labels.treatment,

@@ -105,6 +105,7 @@ export const wizard = {
     rows: PHRASES.en.rowsRead,
     withoutUnit: (share: string) => `${share} of the rows have no buyer and were dropped.`,
     withoutMeasure: (share: string) => `${share} of the rows lack a measure and were dropped.`,
+    older: (share: string) => `${share} of the rows are older than the period and stay out of the edition.`,
     outside: 'Outside the declared values and ranges',
     field: headings.field,
     missing: headings.missing,

@@ -104,6 +104,7 @@ export const wizard: typeof en.wizard = {
     rows: PHRASES.zh.rowsRead,
     withoutUnit: share => `${share} 的行没有买家，已忽略。`,
     withoutMeasure: share => `${share} 的行缺少度量，已忽略。`,
+    older: share => `${share} 的行早于时间段，不进入该数据版本。`,
     outside: '超出值域或截断范围',
     field: headings.field,
     missing: headings.missing,
