@@ -10,6 +10,11 @@ import { epochMillis } from '../protocols/audit/iso-time.ts'
 import type { Verify } from '../protocols/signature.ts'
 import type { ActorBody, KeptDocument } from './actor-body.ts'
 
+/** `expires`: of a joint question, whose lifetime its author chose; seconds since 1970, by the signer's clock. */
+export interface ReadAction extends ReadRequest {
+  readonly expires?: number
+}
+
 /**
  * A joint question reads as the request that carries it, with its digest as the nonce: the key in it makes
  * each one different. Its authority is empty, since it is for every node. Throws what `verifyKeptRequest` and
@@ -18,24 +23,25 @@ import type { ActorBody, KeptDocument } from './actor-body.ts'
 export async function verifyKeptAction(
   { keyId: expected, request }: Pick<ActorBody, 'keyId' | 'request'>,
   verify: Verify,
-): Promise<ReadRequest> {
+): Promise<ReadAction> {
   if (!('document' in request)) return await verifyKeptRequest(request, expected, verify)
   return await readQuestion(request, expected, verify)
 }
 
-async function readQuestion(kept: KeptDocument, expected: string, verify: Verify): Promise<ReadRequest> {
+async function readQuestion(kept: KeptDocument, expected: string, verify: Verify): Promise<ReadAction> {
   const { publicKey, document: text, signature } = kept
   const document = utf8(text)
   if (keyId(fromBase64Url(publicKey)) !== expected)
     throw identityError('identity.key_id', 'the key is not the one that its id names')
   await verifyDocument('jointQuestion', document, { keyId: expected, publicKey, signature }, verify)
-  const { created } = parseJoint('jointQuestion', document)
+  const { created, expires } = parseJoint('jointQuestion', document)
   return {
     method: 'POST',
     path: '/v1/joint/questions',
     authority: '',
     query: '?',
     created: Math.floor((epochMillis(created) ?? 0) / 1000),
+    expires: Math.ceil((epochMillis(expires) ?? 0) / 1000),
     nonce: questionDigest(document),
     content: { kind: 'text', text: JSON.stringify({ question: { document: text, signature } }) },
   }

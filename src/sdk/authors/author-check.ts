@@ -4,12 +4,11 @@ import { commit } from '../../../protocols/audit/commitment.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 import { fromHex, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import type { ReadRequest } from '../../../protocols/identity/kept-request.ts'
 import type { Verify } from '../../../protocols/signature.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import { type RouteName, ROUTES } from '../../../schemas/api.ts'
 import { authorOf, readAuthored } from '../../../schemas/authored.ts'
-import { verifyKeptAction } from '../../../schemas/kept-action.ts'
+import { type ReadAction, verifyKeptAction } from '../../../schemas/kept-action.ts'
 import type { Body } from '../../../schemas/body.ts'
 import { SdkError } from '../errors.ts'
 import type { ProvenEntry } from '../proven-log.ts'
@@ -36,7 +35,10 @@ export interface AuthorReport extends AuthorCounts {
 
 /** Clocks of members, and of the service: as at the door. */
 const SKEW_MS = 300_000
-/** A question may wait for its evaluation so long; a sealing is not bounded. */
+/**
+ * A question may wait for its evaluation so long. A joint one says itself how long it may wait for the last
+ * node, and a sealing is not bounded.
+ */
 const LATEST_MS = 7_200_000
 
 /** Takes entries in any order, each once. */
@@ -122,7 +124,7 @@ export class AuthorCheck {
     return ['account', 'suspension', 'refusal', 'joint'].includes(leaf.type)
   }
 
-  async #signed(seq: number, actor: ActorBody): Promise<ReadRequest> {
+  async #signed(seq: number, actor: ActorBody): Promise<ReadAction> {
     try {
       return await verifyKeptAction(actor, this.#verify)
     } catch (error) {
@@ -138,7 +140,7 @@ export class AuthorCheck {
     seq: number,
     leaf: ProvenEntry['leaf'],
     { organisation, keyId }: ActorBody,
-    { created }: ReadRequest,
+    { created, expires }: ReadAction,
     route: RouteName,
   ): void {
     const key = this.#book.key(keyId)
@@ -151,8 +153,8 @@ export class AuthorCheck {
     const wasIn = TAKES_TIME.has(leaf.type) && until !== undefined && signed <= until.time + SKEW_MS
     if (until !== undefined && until.index < seq && !wasIn) throw unproven(seq, 'its key had ended')
     if (signed > time + SKEW_MS) throw unproven(seq, 'it was signed later')
-    if (route !== 'editionRegister' && signed < time - LATEST_MS)
-      throw unproven(seq, 'it was signed long before')
+    const latest = expires === undefined ? signed + LATEST_MS : expires * 1000 + SKEW_MS
+    if (route !== 'editionRegister' && time > latest) throw unproven(seq, 'it was signed long before')
     this.#learn(seq, organisation, key.organisation)
     const { access } = ROUTES[route]
     const roles = this.#book.roles(key.organisation)
@@ -167,7 +169,7 @@ export class AuthorCheck {
     seq: number,
     leaf: ProvenEntry['leaf'],
     { keyId }: ActorBody,
-    { nonce, authority }: ReadRequest,
+    { nonce, authority }: ReadAction,
   ): void {
     const of = leaf.type === 'computation' && authority === '' ? ` ${leaf.edition}` : ''
     const name = `${leaf.type} ${keyId} ${nonce}${of}`
