@@ -16,6 +16,7 @@ import { pinMarket } from '../../../src/sdk/joint/pin-market.ts'
 import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
 import { marketDeclaration } from '../../../test/support/declaration.ts'
 import { LABEL, publishStandard, standardOf } from '../../../test/support/joint-market.ts'
+import { memberOf } from '../../../test/support/member.ts'
 import { startService, type TestService } from '../../../test/support/service.ts'
 import { type Change, corruptions, inMinutes, resigned, rewritten, someDigest } from './kinds.ts'
 
@@ -112,7 +113,11 @@ async function joinLiar(service: TestService, id: Node) {
     nodeSigner(randomBytes(32)),
     nodeSigner(randomBytes(32)),
   ]
-  let isStopped = false
+  const stopped = new AbortController()
+  const poller = memberOf({
+    ...service.peerOf(client),
+    fetch: (input, init) => fetch(input, { ...init, signal: stopped.signal }),
+  }).client
   const liar = {
     id,
     client,
@@ -132,15 +137,14 @@ async function joinLiar(service: TestService, id: Node) {
       },
     },
     start: (): void => void poll(),
-    stop: (): void => {
-      isStopped = true
-    },
+    // A hub that stops waits for open polls.
+    stop: (): void => stopped.abort(),
   }
   const poll = async (): Promise<void> => {
     let results: PollResult[] = []
-    while (!isStopped) {
+    while (!stopped.signal.aborted) {
       // Of the last poll nobody waits for an answer.
-      const { messages } = await client.nodePoll({ body: { results } }).catch(() => ({ messages: [] }))
+      const { messages } = await poller.nodePoll({ body: { results } }).catch(() => ({ messages: [] }))
       results = []
       for (const { id: message, message: asked } of messages)
         results.push({ id: message, reply: await liar.reply(asked.kind) })
