@@ -62,6 +62,15 @@ export interface JointProcesses {
   readonly stop: () => Promise<void>
 }
 
+/** Where a service runs, such as in a network namespace of its own. */
+export interface Placement {
+  /** A command that runs the server's own. */
+  readonly under: readonly string[]
+  readonly flags: Flags
+  /** The address at which this process reaches a service that listens at `url`. */
+  readonly reach: (url: string) => Promise<string>
+}
+
 export interface JointMarketOptions {
   /** Between a node and the hub, such as a slow link; returns the address that the node polls. */
   readonly via?: (hubUrl: string) => Promise<string>
@@ -69,14 +78,34 @@ export interface JointMarketOptions {
   readonly grant?: GrantChange
   /** Of hub and nodes. */
   readonly flags?: Flags
+  /** Of the hub, `hub`, and of each node; absent: this machine. */
+  readonly placeOf?: (id: string) => Placement
 }
 
 export async function spawnJointMarket(
   contributions: readonly Contribution[],
   options: JointMarketOptions = {},
 ): Promise<JointProcesses> {
-  const { via = async (url: string) => url, grant = {}, flags = {} } = options
-  const hub = await spawnService('hub', flags)
+  const started: (() => Promise<void>)[] = []
+  // Nodes first: they poll the hub.
+  const stop = async () => {
+    for (const each of started.toReversed()) await each()
+  }
+  try {
+    return { ...(await formMarket(contributions, options, started)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function formMarket(
+  contributions: readonly Contribution[],
+  options: JointMarketOptions,
+  started: (() => Promise<void>)[],
+): Promise<Omit<JointProcesses, 'stop'>> {
+  const { via = async (url: string) => url } = options
+  const hub = await spawnService('hub', options, started)
   const seed = randomBytes(32)
   const consumer = await enrolMember(hub.url, await hub.invite('maker', 'consumer'), 'maker', { seed })
   const first = contributions[0]
@@ -84,10 +113,11 @@ export async function spawnJointMarket(
   const standard = standardOf(redeclared(first), { onlyJointly: contributions.length > 2 })
   await publishStandard(hub.operator, hub.officer, standard)
   const nodes: JointNode[] = []
-  for (const [i, contribution] of contributions.entries())
-    nodes.push(
-      await spawnNode(hub, `mall-${i}`, contribution, { consumer, seed, grant, flags }, await via(hub.url)),
-    )
+  for (const [i, contribution] of contributions.entries()) {
+    const id = `mall-${i}`
+    const means = { at: await via(hub.url), consumer, seed, options, started }
+    nodes.push(await spawnNode(hub, id, contribution, means))
+  }
   const params = { id: standard.market }
   for (const { provider, edition } of nodes)
     await provider.marketJoin({ params, body: { label: LABEL, edition: edition as never } })
@@ -101,34 +131,29 @@ export async function spawnJointMarket(
     market: await pinMarket(record, formed.id),
     consumer: consumer.client,
     publicKey: (await consumer.client.me()).key.publicKey,
-    stop: async () => {
-      for (const { process: node } of nodes) await node.stop()
-      await hub.stop()
-    },
   }
+}
+
+interface NodeMeans {
+  /** Where the node polls its hub. */
+  readonly at: string
+  readonly consumer: Member
+  /** Of the consumer's key. */
+  readonly seed: Uint8Array
+  readonly options: JointMarketOptions
+  readonly started: (() => Promise<void>)[]
 }
 
 async function spawnNode(
   hub: JointProcess,
   id: string,
   contribution: Contribution,
-  {
-    consumer,
-    seed,
-    grant,
-    flags,
-  }: {
-    readonly consumer: Member
-    readonly seed: Uint8Array
-    readonly grant: GrantChange
-    readonly flags: Flags
-  },
-  hubUrl: string,
+  { at, consumer, seed, options, started }: NodeMeans,
 ): Promise<JointNode> {
   const own = randomBytes(32)
   const { peer } = await enrolMember(hub.url, await hub.invite(id, 'provider'), `${id} node`, { seed: own })
-  const service = await spawnService(id, flags, {
-    baseUrl: hubUrl,
+  const service = await spawnService(id, options, started, {
+    baseUrl: at,
     authority: peer.authority,
     serviceKey: encodePublicKey(peer.serviceKey),
     organisation: id,
@@ -139,16 +164,23 @@ async function spawnNode(
   const edition = await publish(provider, contribution, declaration, service.officer)
   const code = await service.invite('maker', 'consumer')
   const reached = { seed, fetch: fetchThrough(consumer.client, id) }
-  const at = await enrolMember(service.url, code, 'maker', reached)
-  await grantTo(provider, at.client, declaration.dataset, grant)
+  const { client } = await enrolMember(service.url, code, 'maker', reached)
+  await grantTo(provider, client, declaration.dataset, options.grant ?? {})
   const spent = async (): Promise<bigint> => {
     const { items } = await provider.budgetShow({ query: { limit: 10 } })
     return BigInt(items.find(line => line.edition === edition)?.total?.spent ?? 0)
   }
-  return { id, process: service, provider, consumer: at.client, edition, spent }
+  return { id, process: service, provider, consumer: client, edition, spent }
 }
 
-async function spawnService(id: string, flags: Flags, hub?: HubOfNode): Promise<JointProcess> {
+const HERE: Placement = { under: [], flags: {}, reach: async url => url }
+
+async function spawnService(
+  id: string,
+  { flags, placeOf = () => HERE }: JointMarketOptions,
+  started: (() => Promise<void>)[],
+  hub?: HubOfNode,
+): Promise<JointProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-joint-'))
   await placeEmptyDatabase(dataDir)
   const title = (text: string) => ({ zh: text, en: text })
@@ -162,11 +194,23 @@ async function spawnService(id: string, flags: Flags, hub?: HubOfNode): Promise<
     {},
   )
   const place: ServerPlace = { dataDir }
-  const options = { flags, firstDeadlineMs: FIRST_DEADLINE_MS, ...(hub === undefined ? {} : { hub }) }
-  const started = await spawnServer(place, options)
-  if (started === undefined) throw new Error('the first start was killed')
-  let running: Spawned = started
-  const { url, port } = running
+  const { under, flags: own, reach } = placeOf(id)
+  const options = {
+    flags: { ...flags, ...own },
+    under,
+    firstDeadlineMs: FIRST_DEADLINE_MS,
+    ...(hub === undefined ? {} : { hub }),
+  }
+  const first = await spawnServer(place, options)
+  if (first === undefined) throw new Error('the first start was killed')
+  let running: Spawned = first
+  const stop = async () => {
+    await running.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  started.push(stop)
+  const { port } = running
+  const url = await reach(running.url)
   const operator = (await enrolMember(url, code, 'operator')).client
   const officer = (await enrolMember(url, officers[0]?.code ?? '', 'compliance')).client
   return {
@@ -184,10 +228,7 @@ async function spawnService(id: string, flags: Flags, hub?: HubOfNode): Promise<
       if (again === undefined) throw new Error('a start was killed')
       running = again
     },
-    stop: async () => {
-      await running.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    stop,
     invite: async (organisation, role) => {
       const body = { id: OrganisationId.parse(organisation), title: title(organisation), roles: [role] }
       return (await operator.organisationAdd({ body })).code
