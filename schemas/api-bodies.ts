@@ -156,6 +156,11 @@ export const BudgetLine = z.strictObject({
    * no valid grant, or no open edition.
    */
   own: z.strictObject({ cap: NanoRho, spent: NanoRho, room: NanoRho }).nullable(),
+  /**
+   * What standing questions of the edition cost: part of what the total and each account have spent, whatever
+   * the account's holder asked.
+   */
+  standing: NanoRho,
 })
 export type BudgetLine = z.infer<typeof BudgetLine>
 /** An entry with its private body, for the parties of the entry and for officers. */

@@ -138,6 +138,8 @@ t.test('what was spent is the sealing and the answers: the table says so, and it
   t.ok(answers.length > 0)
   const sealing = nano(budget?.['of_it_at_sealing_rho'])
   t.ok(sealing > 0n)
+  t.equal(budget?.['of_it_standing_rho'], '0')
+  t.equal(nano(budget?.['of_it_asked_rho']), nano(budget?.['spent_rho']) - sealing)
   t.equal(
     nano(budget?.['spent_rho']),
     answers.reduce((sum, charge) => sum + charge, sealing),

@@ -2,9 +2,11 @@
 import t from 'tap'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { parseVkey } from '../../protocols/audit/note.ts'
+import { sealingCharge } from '../../schemas/declaration.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { AnswerFile } from '../../schemas/records.ts'
 import type { StandingReaders } from '../../schemas/standing.ts'
+import { spentParts } from '../../src/sdk/account-spending.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
@@ -59,6 +61,24 @@ t.test('published by two requests at once, it is charged once and one answer', a
   const after = await accountOf(maker)
   t.equal(BigInt(after?.spent ?? 0) - BigInt(own?.spent ?? 0), 4_000_000n, 'every consumer may read it')
   await checkLog()
+})
+
+t.test('a budget shows apart what standing questions spent of it', async t => {
+  const lineOf = async (client: Client) => {
+    const line = (await client.budgetShow()).items.find(each => each.edition === world.edition)
+    if (line === undefined) throw new Error('no budget of the edition')
+    return line
+  }
+  const [own, whole] = [await lineOf(maker), await lineOf(mall)]
+  t.equal(own.standing, '4000000', 'as it was published')
+  t.equal(whole.standing, own.standing, 'the same for all')
+  const asked = (await maker.answerList()).items.reduce((sum, { charge }) => sum + BigInt(charge), 0n)
+  t.ok(asked > 0n)
+  const sealing = sealingCharge(edition.declaration)
+  const parts = { sealing, standing: BigInt(own.standing), asked }
+  t.same(spentParts(own.own?.spent ?? '', own, sealing), parts)
+  t.same(spentParts(whole.total?.spent ?? '', whole, sealing), parts, 'nobody else asked')
+  t.same(spentParts('0', own, sealing), { sealing: 0n, standing: 0n, asked: 0n }, 'not yet sealed')
 })
 
 t.test('it is free for a consumer with a contract, and verifies offline as an answer does', async t => {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { sealingCharge } from '../../../schemas/declaration.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
+import { spentParts } from '../../../src/sdk/account-spending.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -65,14 +66,28 @@ function Line(props: {
         </h2>
       }
     >
-      <AccountBar own={own} delta={declared?.budget.delta} />
+      <AccountBar own={own} standing={line.standing} delta={declared?.budget.delta} />
       {declared !== undefined && (
         <Typography.Paragraph type="secondary" style={{ margin: '4px 0 0', fontSize: 12 }}>
           {text.budget.sealing(format.rho(String(sealingCharge(declared))))}
+          {line.standing !== '0' && (
+            <>
+              <br />
+              {text.budget.standing(format.rho(line.standing), format.rho(asked(own, line, declared)))}
+            </>
+          )}
         </Typography.Paragraph>
       )}
     </Card>
   )
+}
+
+function asked(
+  own: NonNullable<BudgetLine['own']>,
+  line: BudgetLine,
+  declared: Parameters<typeof sealingCharge>[0],
+): string {
+  return String(spentParts(own.spent, line, sealingCharge(declared)).asked)
 }
 
 function Grants({ grants }: { readonly grants: readonly Grant[] }): ReactNode {

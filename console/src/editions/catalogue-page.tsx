@@ -71,7 +71,7 @@ function DatasetCard(props: {
   const { declaration } = edition
   const grant = grantFor(props.grants ?? [], dataset.id, me.organisation.id)
   const status = grant === undefined ? undefined : grantStatus(grant)
-  const own = props.budgets?.find(line => line.edition === edition.id)?.own ?? undefined
+  const line = props.budgets?.find(each => each.edition === edition.id)
   const words = text.catalogue
   return (
     <Card
@@ -114,9 +114,9 @@ function DatasetCard(props: {
             {words.until(format.date(grant.expires))}
           </Typography.Text>
         )}
-        {own !== undefined && own !== null && (
+        {line !== undefined && line.own !== null && (
           <div>
-            <AccountBar own={own} delta={declaration.budget.delta} />
+            <AccountBar own={line.own} standing={line.standing} delta={declaration.budget.delta} />
           </div>
         )}
         <Space wrap>

@@ -21,7 +21,7 @@ export async function ownBudget(
     if (edition === undefined) continue
     lines.set(edition.id, {
       edition,
-      line: { edition: edition.id, total: null, accounts: [account], own: null },
+      line: lineOf(edition, [account], null),
     })
   }
   const grants = itemsOf(after => read.grants({ consumer, limit: PAGE, after }))
@@ -31,10 +31,18 @@ export async function ownBudget(
     for (const edition of items.filter(({ status }) => status === 'open')) {
       const accounts = lines.get(edition.id)?.line.accounts ?? []
       const own = ownTerms(edition, grant, accounts[0])
-      lines.set(edition.id, { edition, line: { edition: edition.id, total: null, accounts, own } })
+      lines.set(edition.id, { edition, line: lineOf(edition, accounts, own) })
     }
   }
   return [...lines.values()].sort((a, b) => (a.edition.id < b.edition.id ? -1 : 1))
+}
+
+function lineOf(
+  { id, standingSpent }: Edition,
+  accounts: BudgetLine['accounts'],
+  own: BudgetLine['own'],
+): BudgetLine {
+  return { edition: id, total: null, accounts, own, standing: standingSpent }
 }
 
 /** As the transaction that charges will find them, unless somebody spends meanwhile. */

@@ -22,6 +22,7 @@ export async function showBudget(
     total: { cap: edition.totalCap, spent: edition.totalSpent },
     accounts: [...(await store.read.accountsOfEdition(edition.id))],
     own: own.find(({ line }) => line.edition === edition.id)?.line.own ?? null,
+    standing: edition.standingSpent,
   }))
   return { items: [...first, ...(await Promise.all(lines))], next: page.next }
 }

@@ -8,6 +8,7 @@ import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { sayEpsilon, spendingBar, wholeEpsilon } from '../render/budget.ts'
 import { rhoCell } from '../../sdk/csv.ts'
+import { spentParts } from '../../sdk/account-spending.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { sheetColumn } from '../../sdk/format/sheet.ts'
 
@@ -22,6 +23,7 @@ type Row = {
   readonly cap: string
   readonly spent: string
   readonly left: string
+  readonly standing: string
 }
 
 /** What is the same for all accounts of an edition. `sealing`: what its sealing spent, in nano-ρ. */
@@ -39,10 +41,13 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   }
   const { organisation } = await client.me()
   const rows = lines.flatMap(line => rowsOf(line, organisation.id))
-  const { columns, total, none, sealing } = text.budget
-  const sealed = [...new Set(rows.map(({ edition }) => edition))].flatMap(edition => {
+  const { columns, total, none, sealing, standing } = text.budget
+  const notes = lines.flatMap(({ edition, standing: published }) => {
     const charge = terms.get(edition)?.sealing ?? '0'
-    return charge === '0' ? [] : [sealing(edition, formatNanoRho(charge))]
+    return [
+      ...(charge === '0' ? [] : [sealing(edition, formatNanoRho(charge))]),
+      ...(published === '0' ? [] : [standing(edition, formatNanoRho(published))]),
+    ]
   })
   const epsilon = ({ cap, edition }: Row, write: typeof sayEpsilon): string => {
     const delta = terms.get(edition)?.delta
@@ -70,7 +75,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
         spendingBar(row.spent, row.cap),
       ]),
     },
-    notes: sealed,
+    notes,
     empty: none,
     csv: {
       header: [
@@ -78,6 +83,8 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
         'account',
         'spent_rho',
         'of_it_at_sealing_rho',
+        'of_it_standing_rho',
+        'of_it_asked_rho',
         'cap_rho',
         'left_rho',
         'cap_epsilon',
@@ -87,7 +94,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
         // A member may be called `all`.
         row.organisation ?? '*',
         rhoCell(row.spent),
-        rhoCell(terms.get(row.edition)?.sealing ?? '0'),
+        ...partsOf(row, terms.get(row.edition)?.sealing),
         rhoCell(row.cap),
         rhoCell(row.left),
         epsilon(row, wholeEpsilon),
@@ -96,14 +103,21 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   })
 }
 
+/** Of an edition whose sealing charge is not known, what was asked is not either. */
+function partsOf(row: Row, sealing: string | undefined): readonly string[] {
+  if (sealing === undefined) return ['', rhoCell(row.standing), '']
+  const { sealing: sealed, standing, asked } = spentParts(row.spent, row, sealing)
+  return [rhoCell(String(sealed)), rhoCell(String(standing)), rhoCell(String(asked))]
+}
+
 /**
  * The caller's own line shows what fits under every cap, which may be less than what its account has left.
  */
-function rowsOf({ edition, total, accounts, own }: BudgetLine, caller: string): readonly Row[] {
+function rowsOf({ edition, total, accounts, own, standing }: BudgetLine, caller: string): readonly Row[] {
   const row = (
     organisation: string | undefined,
     { cap, spent }: { readonly cap: string; readonly spent: string },
-  ): Row => ({ edition, organisation, cap, spent, left: leftOf(cap, spent) })
+  ): Row => ({ edition, organisation, cap, spent, left: leftOf(cap, spent), standing })
   const others = accounts.filter(({ organisation }) => own === null || organisation !== caller)
   return [
     ...(total === null ? [] : [row(undefined, total)]),

@@ -139,6 +139,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       total: 'Null for consumers: how much others spent is not their business.',
       accounts: 'An account opens with its first answer.',
       own: "What the caller's next question would meet, its first one too; `room` is what fits under every cap. Null: no valid grant, or no open edition.",
+      standing:
+        "What standing questions of the edition cost: part of what the total and each account have spent, whatever the account's holder asked.",
     },
   },
   LoggedEntry: {

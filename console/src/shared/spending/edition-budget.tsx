@@ -50,6 +50,7 @@ export function EditionBudget(props: {
         {edition !== undefined && (
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {said.sealing(format.rho(String(sealingCharge(edition.declaration))))}
+            {line.standing !== '0' && ` ${said.standing(format.rho(line.standing))}`}
           </Typography.Text>
         )}
         <Curve total={total} forecast={forecast} past={past} />

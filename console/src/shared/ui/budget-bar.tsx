@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 type BudgetPart = {
   readonly words: string
   readonly nano: bigint
-  readonly look: 'spent' | 'now' | 'left'
+  readonly look: 'spent' | 'published' | 'now' | 'left'
 }
 
 /** Parts of a budget, in nano-rho, as a bar with a legend; read aloud as one sentence. */
@@ -15,7 +15,12 @@ export function BudgetBar(props: {
   const { token } = theme.useToken()
   const total = props.parts.reduce((sum, { nano }) => sum + nano, 0n)
   const share = (nano: bigint): number => (total === 0n ? 0 : Number((nano * 10_000n) / total) / 100)
-  const fill = { spent: token.colorTextTertiary, now: token.colorPrimary, left: token.colorFillSecondary }
+  const fill = {
+    spent: token.colorTextTertiary,
+    published: token.colorTextQuaternary,
+    now: token.colorPrimary,
+    left: token.colorFillSecondary,
+  }
   return (
     <div role="img" aria-label={`${props.label}: ${props.parts.map(({ words }) => words).join(', ')}`}>
       <div

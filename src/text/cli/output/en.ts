@@ -212,6 +212,8 @@ export const budget = {
   total: labels.allConsumers,
   sealing: (edition: string, rho: string) =>
     `${edition}: each "spent" includes ρ ${rho} for sealing (totals of the edition and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has up to that much less room.`,
+  standing: (edition: string, rho: string) =>
+    `${edition}: each "spent" includes ρ ${rho} for standing questions that its provider published, whether or not their answers are read.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 

@@ -196,6 +196,8 @@ export const budget: typeof en.budget = {
   total: labels.allConsumers,
   sealing: (edition, rho) =>
     `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（公布数据版本总量与起草数据说明）。这笔消耗不记在授权名下，但在该数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
+  standing: (edition, rho) =>
+    `${edition}：各项“已消耗”均含提供方发布的常设问题所消耗的 ρ ${rho}，无论是否查看其答案。`,
   none: '没有预算：没有有效授权，或没有开放的数据版本。',
 }
 

@@ -15,6 +15,9 @@ export const budget: typeof en.budget = {
   inRho: (spent, cap, delta) => `以 ρ 计：已消耗 ${spent}，上限 ${cap}；ε 按 δ ${delta} 换算。`,
   sealing: rho =>
     `其中 ρ ${rho} 在首次提问之前已消耗，用于公布数据版本总量，以及（如有）起草数据说明。每个账户开立时即已计入。这笔消耗不记在授权名下，但您在本数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
+  standing: (rho, asked) =>
+    `其中 ρ ${rho} 用于提供方发布的常设问题：其答案可免费查看，每个账户都会计入。您自己的提问消耗 ρ ${asked}。`,
+  standingPart: rho => `其中常设问题 ρ ${rho}`,
   grants: '您的授权',
   dataset: headings.dataset,
   modes: headings.modes,

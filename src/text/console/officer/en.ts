@@ -130,6 +130,8 @@ export const spending = {
   left: PHRASES.en.rhoLeft,
   sealing: (rho: string) =>
     `ρ ${rho} of this was spent before the first question, on publishing the edition’s totals and, where it applies, on drafting the declaration. It counts once here, and every account opens with it.`,
+  standing: (rho: string) =>
+    `Another ρ ${rho} went to standing questions that the provider published, and counts in every account too.`,
   pace: (days: string, mean: string, low: string, high: string) =>
     `Last ${days} days: ρ ${mean} per day (95 %: ${low} – ${high}).`,
   ends: (likely: string, earliest: string, latest: string) =>

@@ -124,6 +124,7 @@ export const spending: typeof en.spending = {
   left: PHRASES.zh.rhoLeft,
   sealing: rho =>
     `其中 ρ ${rho} 在首次提问之前已消耗，用于公布数据版本总量，以及（如有）起草数据说明。此处只计一次，每个账户开立时也都计入。`,
+  standing: rho => `另有 ρ ${rho} 用于提供方发布的常设问题，同样计入每个账户。`,
   pace: (days, mean, low, high) => `最近 ${days} 天：每天 ρ ${mean}（95 %：${low} – ${high}）。`,
   ends: (likely, earliest, latest) => `按此速度将于 ${likely} 天后用完（${earliest} – ${latest}）。`,
   never: labels.neverEnds,
