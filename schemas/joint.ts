@@ -131,6 +131,10 @@ export const JointRecord = z.strictObject({
 })
 export type JointRecord = z.infer<typeof JointRecord>
 
+/** To the consumer itself, whichever of its keys asked: with what it takes to cancel it. */
+export const OpenJointQuestion = JointRecord.extend({ signed: SignedText })
+export type OpenJointQuestion = z.infer<typeof OpenJointQuestion>
+
 /**
  * A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is
  * a random number, and their sum is the answer that is here anyway.

@@ -5,6 +5,7 @@ import { DatasetId, OrganisationId, Sha256Hex } from '../common.ts'
 import {
   JointProgress,
   JointRecord,
+  OpenJointQuestion,
   PolledMessage,
   PollResult,
   RelayedAnswer,
@@ -126,11 +127,22 @@ export const JOINT_ROUTES = {
     longest: RESPONSE.page,
     response: listOf(JointRecord),
   },
+  jointOpen: {
+    method: 'GET',
+    path: '/v1/joint/questions/open',
+    access: ['consumer'],
+    summary:
+      'Joint questions of the calling organisation that are neither answered nor cancelled, the newest first',
+    query: page,
+    status: 200,
+    longest: RESPONSE.page,
+    response: listOf(OpenJointQuestion),
+  },
   jointCancel: {
     method: 'POST',
     path: '/v1/joint/questions/:id/cancel',
     access: ['consumer'],
-    summary: 'Carry a signed cancel to all nodes',
+    summary: 'Carry a signed cancel to all nodes, by any key of the consumer that asked',
     params: byId(Sha256Hex),
     body: z.strictObject({ cancel: SignedText }),
     limit: BODY.rebuttal,

@@ -541,7 +541,15 @@ export interface ClientMethods {
   readonly jointList: Method<'jointList'>
 
   /**
-   * Carry a signed cancel to all nodes.
+   * Joint questions of the calling organisation that are neither answered nor cancelled, the newest
+   * first.
+   *
+   * `GET /v1/joint/questions/open`, for consumers.
+   */
+  readonly jointOpen: Method<'jointOpen'>
+
+  /**
+   * Carry a signed cancel to all nodes, by any key of the consumer that asked.
    *
    * `POST /v1/joint/questions/:id/cancel`, for consumers.
    */

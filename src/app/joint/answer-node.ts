@@ -2,7 +2,7 @@
 // that the hub acts for.
 import { utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
+import { type JointCancel, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { verifyCancel } from '../../../protocols/joint/verify-documents.ts'
 import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
@@ -10,7 +10,14 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { type AskedQuestion, readQuestion, signedBytes, jointSubjectOf } from './asked-question.ts'
+import {
+  type AskedQuestion,
+  contractKeys,
+  isCurrent,
+  readQuestion,
+  signedBytes,
+  jointSubjectOf,
+} from './asked-question.ts'
 import { releaseShare } from './release-share.ts'
 import type { OpenMarket } from './market-book.ts'
 import { sayNo } from './node-documents.ts'
@@ -62,8 +69,8 @@ async function answerAs(
   member: Member,
   message: JointMessage,
 ): Promise<NodeReply> {
-  const mayBeExpired = message.kind === 'cancel'
-  const asked = await readQuestion(context, market, member, message.question, { mayBeExpired })
+  const mayHaveEnded = message.kind === 'cancel'
+  const asked = await readQuestion(context, market, member, message.question, { mayHaveEnded })
   switch (message.kind) {
     case 'question':
       return await reserveShare(context, asked)
@@ -74,12 +81,14 @@ async function answerAs(
   }
 }
 
-/** The hold ends when its last question is cancelled; what was charged stays charged. */
+/**
+ * The hold ends when its last question is cancelled; what was charged stays charged. Any key that may ask for
+ * the consumer now may cancel, also what another of its keys asked.
+ */
 async function cancelHold(context: Context, asked: AskedQuestion, signed: SignedText): Promise<NodeReply> {
-  const { store, jointRecords, verify } = context
-  const { market, member, planned, question, key } = asked
-  const expected = { marketEdition: market.id, consumer: question.consumer, publicKey: key.publicKey }
-  const cancel = await verifyCancel(signedBytes(signed), expected, verify)
+  const { store, jointRecords } = context
+  const { market, member, planned } = asked
+  const cancel = await readCancel(context, asked, signed)
   if (cancel.joint !== planned.joint || cancel.question !== questionDigest(utf8(asked.signed.document)))
     throw fault('joint.question_wrong', { reason: 'cancel' })
   const self = member.organisation
@@ -96,6 +105,27 @@ async function cancelHold(context: Context, asked: AskedQuestion, signed: Signed
     })
   })
   return { kind: 'cancelled' }
+}
+
+/** Throws as `verifyCancel`, and a Fault where no key of the consumer may cancel. */
+async function readCancel(
+  { store, verify }: Context,
+  { market, question: { consumer }, grant }: AskedQuestion,
+  signed: SignedText,
+): Promise<JointCancel> {
+  const now = new Date(store.now()).toISOString()
+  const keys = (await contractKeys(store, grant, consumer)).filter(key => isCurrent(key, now))
+  const expected = { marketEdition: market.id, consumer }
+  let failed: unknown = fault('joint.question_wrong', { reason: 'key' })
+  for (const { publicKey } of keys) {
+    try {
+      return await verifyCancel(signedBytes(signed), { ...expected, publicKey }, verify)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      failed = error
+    }
+  }
+  throw failed
 }
 
 function never(): never {

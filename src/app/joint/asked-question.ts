@@ -67,12 +67,15 @@ export async function readQuestion(
   market: OpenMarket,
   member: Member,
   signed: SignedText,
-  /** Of a cancel: it counts also when its question has expired, since holds do not. */
-  { mayBeExpired = false }: { readonly mayBeExpired?: boolean } = {},
+  /**
+   * Of a cancel: it counts also when its question, or the key that signed it, has ended since, because holds
+   * do not end then.
+   */
+  { mayHaveEnded = false }: { readonly mayHaveEnded?: boolean } = {},
 ): Promise<AskedQuestion> {
   const bytes = signedBytes(signed)
   const { consumer, joint, created } = parseJoint('jointQuestion', bytes.document)
-  const now = mayBeExpired ? created : new Date(store.now()).toISOString()
+  const now = mayHaveEnded ? created : new Date(store.now()).toISOString()
   const edition = invariant(await store.read.edition(member.edition), 'a member signed with a sealed edition')
   // A hold stays with the contract that it was made under, also when that has ended since.
   const held = await store.read.jointRecord(joint, member.organisation)
@@ -80,7 +83,9 @@ export async function readQuestion(
   const grant =
     (isOpen ? await store.read.grant(held.grant) : undefined) ??
     findGrant(await store.recent.grantsFor(edition.dataset, consumer), edition.dataset, consumer, now)
-  const key = await signerOf({ store, verify }, grant, bytes, market.id, consumer, now)
+  const keys = await contractKeys(store, grant, consumer)
+  const signers = mayHaveEnded ? keys : keys.filter(key => isCurrent(key, now))
+  const key = await signerOf(signers, key => isSigner(key, bytes, market.id, consumer, now, verify))
   const question = await verifyQuestion(
     bytes,
     { marketEdition: market.id, consumer, publicKey: key.publicKey },
@@ -155,30 +160,36 @@ export function jointSubjectOf({
 }
 
 /**
- * The key of the consumer's signature under its contract, or one that replaced it under a signature of its
- * own: an operator can enrol a further key, and that one signs nothing here.
+ * The keys of a consumer that count under its contract: the one that signed it, and those that replaced it
+ * under a signature of its own, ended ones too. An operator can enrol a further key, and that one signs
+ * nothing here.
  */
-export async function signerOf(
-  { store, verify }: Pick<Context, 'store' | 'verify'>,
+export async function contractKeys(
+  store: Context['store'],
   grant: Grant,
-  signed: SignedBytes,
-  marketEdition: string,
   consumer: string,
-  now: string,
-): Promise<Pick<MemberKey, 'id' | 'publicKey'>> {
+): Promise<readonly MemberKey[]> {
   const pinned = (await store.recent.signedContract(grant.id))?.consumer
   if (pinned === undefined || pinned === null) throw fault('query.grant_contract', { grant: grant.id })
   const keys = await store.read.memberKeys(consumer)
   const first = firstOf(keys, pinned.keyId)
-  const current = keys.filter(
-    ({ id, revokedAt, validUntil }) =>
-      revokedAt === null && (validUntil === null || validUntil > now) && firstOf(keys, id) === first,
-  )
-  for (const key of current) {
-    if (await isSigner(key, signed, marketEdition, consumer, now, verify)) return key
+  return keys.filter(({ id }) => firstOf(keys, id) === first)
+}
+
+export function isCurrent({ revokedAt, validUntil }: MemberKey, now: string): boolean {
+  return revokedAt === null && (validUntil === null || validUntil > now)
+}
+
+/** The key of these that signed. */
+async function signerOf(
+  keys: readonly MemberKey[],
+  isSigner: (key: MemberKey) => Promise<boolean>,
+): Promise<MemberKey> {
+  for (const key of keys) {
+    if (await isSigner(key)) return key
   }
   // No signature of theirs: what is wrong is then found under any of them, never under a key that ended.
-  const [any] = current
+  const [any] = keys
   if (any === undefined) throw fault('joint.question_wrong', { reason: 'key' })
   return any
 }

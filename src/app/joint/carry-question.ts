@@ -198,15 +198,27 @@ async function carryCancel(
 ): Promise<JointProgress> {
   const { signed: question, cancel } = relayed
   const message: JointMessage = { kind: 'cancel', question, cancel: invariant(cancel, 'it is cancelled') }
-  const silent = await Promise.all(
-    market.edition.members.map(async ({ organisation }): Promise<Silent | undefined> => {
-      const reply = await sendTo(context, market, organisation, message)
-      if (reply?.kind === 'cancelled') return undefined
-      const code = reply?.kind === 'rejected' ? reply.code : 'silent'
-      return { organisation: organisation as OrganisationId, code }
-    }),
+  const replies = await Promise.all(
+    market.edition.members.map(async ({ organisation }) => ({
+      organisation: organisation as OrganisationId,
+      reply: await sendTo(context, market, organisation, message),
+    })),
   )
-  return { ...progressOf(market, relayed, 'cancelled'), silent: silent.filter(each => each !== undefined) }
+  const silent = replies.flatMap(({ organisation, reply }): Silent[] =>
+    reply?.kind === 'cancelled' ? [] : [{ organisation, code: refusalCode(reply) ?? 'silent' }],
+  )
+  const isAccepted = silent.length < replies.length
+  if (isAccepted || replies.every(({ reply }) => refusalCode(reply) === undefined))
+    return { ...progressOf(market, relayed, 'cancelled'), silent }
+  // Signed by a key that counts at no node: what is held stays so, and another key of the consumer may cancel.
+  await set(context, relayed.question, { cancel: null })
+  return await stopped(context, market, relayed.question, silent)
+}
+
+/** Why a node did not take a cancel, in its own words; undefined where it did, or said nothing. */
+function refusalCode(reply: NodeReply | undefined): string | undefined {
+  // What it signed is not read here, and so need not be verified.
+  return reply?.kind === 'rejected' ? reply.code : reply?.kind === 'refusal' ? 'refused' : undefined
 }
 
 async function stopped(

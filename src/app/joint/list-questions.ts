@@ -6,7 +6,7 @@ import type { RelayedQuestion } from '../../store/readers/relayed.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { toPage } from '../page.ts'
-import { nodeOf } from './relayed-view.ts'
+import { isAhead, nodeOf } from './relayed-view.ts'
 
 /** An officer of the hub sees who asked whom, when, and the outcome, and nothing of what was asked. */
 export async function listJointQuestions(
@@ -15,6 +15,23 @@ export async function listJointQuestions(
 ): Promise<Reply<'jointList'>> {
   const { items, next } = await store.read.relayedQuestions(query)
   return toPage({ items: items.map(recordOf), next })
+}
+
+/** Of the caller's organisation: a colleague may have to cancel them. */
+export async function listOpenJoint(
+  { store }: Context,
+  { query, actor }: Call<'jointOpen'>,
+): Promise<Reply<'jointOpen'>> {
+  const { items, next } = await store.read.openRelayedOf(actor.organisation, query)
+  const now = store.now()
+  const open = items.filter(each => mayBeHeld(each, now))
+  return toPage({ items: open.map(each => ({ ...recordOf(each), signed: each.signed })), next })
+}
+
+/** What no node has reserved, and none can any more, is over. */
+function mayBeHeld({ signed, yeses, shares }: RelayedQuestion, now: number): boolean {
+  const { expires } = parseJoint('jointQuestion', utf8(signed.document))
+  return yeses.length + shares.length > 0 || isAhead(expires, now)
 }
 
 function recordOf(relayed: RelayedQuestion): JointRecord {

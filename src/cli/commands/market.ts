@@ -1,4 +1,4 @@
-// `node init`, `market publish|list|show|join|form|sign|status`.
+// `node init`, `market publish|list|show|join|form|sign|questions|cancel|status`.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -27,6 +27,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
 import { drawSheet } from '../render/sheet.ts'
 import { INIT_OPTIONS } from './init-options.ts'
+import { marketCancel, marketQuestions } from './market-questions.ts'
 import { marketStatus } from './market-status.ts'
 
 export const MARKET_COMMANDS: readonly CommandSpec[] = [
@@ -51,6 +52,14 @@ export const MARKET_COMMANDS: readonly CommandSpec[] = [
     run: form,
   },
   { path: 'market sign', arguments: '<market>', confirms: true, member: true, run: sign },
+  { path: 'market questions', data: true, member: true, run: marketQuestions },
+  {
+    path: 'market cancel',
+    arguments: '<question>',
+    confirms: true,
+    member: true,
+    run: marketCancel,
+  },
   { path: 'market status', data: true, member: true, run: marketStatus },
 ]
 

@@ -135,7 +135,7 @@ export async function complete(
 /** Ends what is held for a question. Nodes that have charged keep their charge. */
 export async function cancelJoint(
   client: Client,
-  market: PinnedMarket,
+  market: Pick<PinnedMarket, 'id'>,
   consumer: string,
   asking: Cancelled,
 ): Promise<JointProgress> {

@@ -74,7 +74,7 @@ export interface Cancelled {
 }
 
 export async function makeCancel(
-  market: PinnedMarket,
+  market: Pick<PinnedMarket, 'id'>,
   consumer: string,
   { planned, digest }: Cancelled,
   sign: Sign,

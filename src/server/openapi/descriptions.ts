@@ -556,6 +556,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       seq: "Its entry in the hub's log.",
     },
   },
+  OpenJointQuestion: {
+    about: 'To the consumer itself, whichever of its keys asked: with what it takes to cancel it.',
+  },
   JointAnswerFile: {
     about:
       'A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is a random number, and their sum is the answer that is here anyway.',

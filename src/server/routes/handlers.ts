@@ -29,7 +29,7 @@ import { drawJointly } from '../../app/joint/draw-jointly.ts'
 import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
 import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
 import { joinMarket } from '../../app/joint/join-market.ts'
-import { listJointQuestions } from '../../app/joint/list-questions.ts'
+import { listJointQuestions, listOpenJoint } from '../../app/joint/list-questions.ts'
 import { listNodes } from '../../app/joint/list-nodes.ts'
 import { listMarkets, showMarketEdition, showMarketStandard } from '../../app/joint/list-markets.ts'
 import { pollNode, requestNode } from '../../app/joint/poll-node.ts'
@@ -159,6 +159,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   marketEditionSign: signMarketEdition,
   jointAsk: askJoint,
   jointList: listJointQuestions,
+  jointOpen: listOpenJoint,
   jointCancel: cancelJoint,
   jointDraw: drawJointly,
   nodeReset: resetNode,

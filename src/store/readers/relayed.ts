@@ -56,21 +56,17 @@ export function relayedReaders(db: Kysely<Database>) {
 
     /** The newest first. */
     async relayedQuestions(request: PageRequest): Promise<Page<RelayedQuestion>> {
-      const [made = '', question = ''] = (request.after ?? '').split(':')
-      let query = db.selectFrom('joint_questions').selectAll()
-      if (request.after !== undefined)
-        query = query.where(eb =>
-          eb.or([
-            eb('made', '<', seqCursor(made)),
-            eb.and([eb('made', '=', seqCursor(made)), eb('question', '>', question)]),
-          ]),
-        )
-      const rows = await query
-        .orderBy('made', 'desc')
-        .orderBy('question')
-        .limit(pageLimit(request) + 1)
+      return pageOf(await newest(db, request).execute(), request, cursorOf, relayedOf)
+    },
+
+    /** A consumer's that are neither answered nor cancelled, in all markets; the newest first. */
+    async openRelayedOf(consumer: string, request: PageRequest): Promise<Page<RelayedQuestion>> {
+      const rows = await newest(db, request)
+        .where('consumer', '=', consumer)
+        .where('seq', 'is', null)
+        .where('cancel', 'is', null)
         .execute()
-      return pageOf(rows, request, row => `${row.made}:${row.question}`, relayedOf)
+      return pageOf(rows, request, cursorOf, relayedOf)
     },
 
     /** Questions that some node has reserved for, and that are neither answered nor cancelled. */
@@ -94,6 +90,27 @@ export function relayedReaders(db: Kysely<Database>) {
       return row && relayedOf(row)
     },
   }
+}
+
+function newest(db: Kysely<Database>, request: PageRequest) {
+  const [made = '', question = ''] = (request.after ?? '').split(':')
+  const ordered = db
+    .selectFrom('joint_questions')
+    .selectAll()
+    .orderBy('made', 'desc')
+    .orderBy('question')
+    .limit(pageLimit(request) + 1)
+  if (request.after === undefined) return ordered
+  return ordered.where(eb =>
+    eb.or([
+      eb('made', '<', seqCursor(made)),
+      eb.and([eb('made', '=', seqCursor(made)), eb('question', '>', question)]),
+    ]),
+  )
+}
+
+function cursorOf({ made, question }: Selectable<Database['joint_questions']>): string {
+  return `${made}:${question}`
 }
 
 function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestion {

@@ -46,6 +46,8 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'market join': ['yinsuan market join appliances@2025 orders@2025'],
   'market form': ['yinsuan market form appliances@2025 --first-day 2025-01-01 --last-day 2025-12-31'],
   'market sign': ['yinsuan market sign appliances@2025'],
+  'market questions': ['yinsuan market questions', 'yinsuan market questions --json'],
+  'market cancel': ['yinsuan market cancel 3f6c1d20'],
   'market status': ['yinsuan market status'],
   init: {
     en: [

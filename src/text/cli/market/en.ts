@@ -19,6 +19,8 @@ export const MARKET_COMMANDS = {
   'market join': 'Bring a sealed edition into an edition of a market',
   'market form': 'Form a market edition from those who have joined; each of them signs it',
   'market sign': 'Sign a market edition after comparing the fingerprints of all keys',
+  'market questions': 'Joint questions of your organisation that are neither answered nor cancelled',
+  'market cancel': 'Cancel a joint question of your organisation, whichever of its keys asked it',
   'market status': 'How the nodes of the markets are connected here; at a node, its connection to the hub',
 } as const
 
@@ -26,6 +28,7 @@ export const MARKET_ARGUMENTS = {
   hub: 'origin of the hub, such as https://hub.example',
   market: 'market@label',
   'market-file': 'market.yaml',
+  question: 'a joint question, by the beginning of its digest',
 }
 
 export const MARKET_OPTIONS = {
@@ -72,6 +75,21 @@ export const market = {
     `Each of the ${members} members charges ρ ${rho}, ε ${epsilon} at δ ${delta}, when all of them release.`,
   estimateBlind: (delta: string, up: string, down: string) =>
     `The hidden selection adds ${delta} to δ. Its ticket sends ${up} to the members and fetches ${down} from them, before the question.`,
+  questions: {
+    question: labels.question,
+    made: labels.time,
+    kind: labels.kind,
+    mode: labels.mode,
+    reserved: 'reserved by',
+    released: 'charged by',
+    refused: NODE_LABELS.en.refusedBy,
+    none: 'No joint question of your organisation is open.',
+    confirmCancel: (question: string) =>
+      `Cancel joint question ${question}? Members that have charged keep their charge, and its sum is then never opened.`,
+    cancelled: (question: string) => `Joint question ${question} is cancelled.`,
+    notReached: (organisation: string, code: string) =>
+      `${organisation} has not confirmed it (${code}); it gets the cancel again before your next question.`,
+  },
   status: { ...NODE_LABELS.en, ...NODE_PHRASES.en },
   follow: {
     columns: {

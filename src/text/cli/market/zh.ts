@@ -18,6 +18,8 @@ export const MARKET_COMMANDS: Readonly<Record<keyof typeof en.MARKET_COMMANDS, s
   'market join': '以一个已封存的数据版本加入市场期次',
   'market form': '由已加入的成员组成市场期次，随后逐一签署',
   'market sign': '核对全部密钥指纹后签署市场期次',
+  'market questions': '列出本机构尚未回答也未取消的联合查询',
+  'market cancel': '取消本机构的联合查询，不论由哪个密钥提出',
   'market status': '查看各节点与本枢纽的连接；在节点上则查看其与枢纽的连接',
 }
 
@@ -25,6 +27,7 @@ export const MARKET_ARGUMENTS: typeof en.MARKET_ARGUMENTS = {
   hub: '枢纽的地址，例如 https://hub.example',
   market: 'market@label',
   'market-file': 'market.yaml',
+  question: '联合查询摘要的开头部分',
 }
 
 export const MARKET_OPTIONS: typeof en.MARKET_OPTIONS = {
@@ -67,6 +70,21 @@ export const market: typeof en.market = {
     `全部 ${members} 个成员放行时，每个成员各扣除 ρ ${rho}（δ ${delta} 时 ε ${epsilon}）。`,
   estimateBlind: (delta, up, down) =>
     `隐藏选择使 δ 增加 ${delta}。票据在提问之前须向各成员上传 ${up}，并从各成员下载 ${down}。`,
+  questions: {
+    question: labels.question,
+    made: labels.time,
+    kind: labels.kind,
+    mode: labels.mode,
+    reserved: '已预留的成员',
+    released: '已扣费的成员',
+    refused: NODE_LABELS.zh.refusedBy,
+    none: '本机构没有进行中的联合查询。',
+    confirmCancel: question =>
+      `是否取消联合查询 ${question}？已扣费的成员不退还扣费，其总和此后无法开启。`,
+    cancelled: question => `联合查询 ${question} 已取消。`,
+    notReached: (organisation, code) =>
+      `${organisation} 尚未确认（${code}）；下次提问之前会再次收到该取消。`,
+  },
   status: { ...NODE_LABELS.zh, ...NODE_PHRASES.zh },
   follow: {
     columns: {
