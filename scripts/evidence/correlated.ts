@@ -13,7 +13,12 @@ import { type CorrelatedNoise, differenceVariance, errorVariance } from '../../p
 import type { Noisy } from '../../protocols/dp/ratio.ts'
 import { ratioInterval } from '../../protocols/dp/ratio.ts'
 import { toNumber } from '../../protocols/dp/rational.ts'
-import { type Contribution, contributionOf } from '../../protocols/dp/sensitivity.ts'
+import {
+  type Contribution,
+  contributionOf,
+  type StatisticBounds,
+  type ViewBounds,
+} from '../../protocols/dp/sensitivity.ts'
 import { systemRandom } from './dp-samplers.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 
@@ -32,13 +37,14 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
     if (!isAsClaimed(found)) holds = false
   }
   const runs = short ? 20_000 : 200_000
-  for (const months of SHAPES) {
-    const excess = distinguish(months, runs, 'none')
-    figures[`${months} months standardErrorsAboveClaim`] = round(excess)
+  const shapes = [...SHAPES.map(everyMonth), ...FURTHER]
+  for (const shape of shapes) {
+    const excess = distinguish(shape, runs, 'none')
+    figures[`${shape.name} standardErrorsAboveClaim`] = round(excess)
     if (excess > LIMIT) holds = false
   }
   for (const fault of FAULTS) {
-    const excess = distinguish(12, runs, fault)
+    const excess = distinguish(everyMonth(12), runs, fault)
     figures[`planted ${fault} standardErrorsAboveClaim`] = round(excess)
     if (excess <= LIMIT) holds = false
   }
@@ -46,7 +52,7 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
     name: 'correlated',
     claim:
       'estimates under correlated noise have the standard deviation of its formula within 2 %, their intervals cover, and no test tells a buyer apart better than ρ allows; planted faults do',
-    trials: SHAPES.length * (short ? 8_000 : 40_000) + (SHAPES.length + FAULTS.length) * runs,
+    trials: SHAPES.length * (short ? 8_000 : 40_000) + (shapes.length + FAULTS.length) * runs,
     // 6.5 standard errors at 240 correlated tests of each shape; the 2 % are at least 6, the least coverages
     // too.
     falseFailureRate: 1e-6,
@@ -134,30 +140,74 @@ const EPSILONS = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3]
 /** Enough that planted faults are seen in some thousand runs, and still much noise. */
 const DISTINGUISHER_RHO = 500_000_000n
 
+/** `buyer`: what the buyer adds to each group who is easiest to tell apart. */
+type Shape = {
+  readonly name: string
+  readonly contribution: Contribution
+  readonly buyer: readonly bigint[]
+}
+
+/** A buyer in a part of the groups; one with full groups and a rest; one whose values have the smaller sign. */
+const FURTHER: readonly Shape[] = [
+  {
+    name: '20 of 63 months',
+    contribution: byMonth(63, { caps: [{ over: ['month'], max: 1 }], perUnit: 20 }, { kind: 'count' }),
+    buyer: Array.from({ length: 63 }, (_, i) => (i < 20 ? 1n : 0n)),
+  },
+  {
+    name: 'sums of 950 in 12 months, 100 a month',
+    contribution: byMonth(
+      12,
+      {
+        caps: [
+          { over: ['month'], max: 100n, of: { measure: 'x' } },
+          { over: [], max: 950n, of: { measure: 'x' } },
+        ],
+      },
+      { kind: 'sum', measure: 'x', lo: 0n, hi: 1000n },
+    ),
+    buyer: Array.from({ length: 12 }, (_, i) => (i < 9 ? 100n : i === 9 ? 50n : 0n)),
+  },
+  {
+    name: 'sums from -1 to 5 in 12 months',
+    contribution: byMonth(
+      12,
+      { caps: [{ over: ['month'], max: 1 }] },
+      { kind: 'sum', measure: 'x', lo: -1n, hi: 5n },
+    ),
+    buyer: Array<bigint>(12).fill(-1n),
+  },
+]
+
+function everyMonth(months: number): Shape {
+  return {
+    name: `${months} months`,
+    contribution: byMonth(months),
+    buyer: Array<bigint>(months).fill(1n),
+  }
+}
+
 /**
- * Two neighbouring editions, one with a buyer who is in every month: the projection of (A, N) on what the
- * buyer moves is the best test there is. Returns by how many standard errors P[test | with] - e^ε P[test |
+ * Two neighbouring editions, one with the buyer: the projection of (A, N) on what the buyer moves is the best
+ * test there is. Returns by how many standard errors P[test | with] - e^ε P[test |
  * without] exceeds the δ that ρ allows at ε, at the worst of the thresholds and ε.
  */
-export function distinguish(months: number, runs: number, fault: Fault): number {
-  const contribution = byMonth(months)
+function distinguish({ contribution, buyer }: Shape, runs: number, fault: Fault): number {
   const noise = noiseOf(contribution, DISTINGUISHER_RHO)
   const used: CorrelatedNoise = fault === 'shift-too-large' ? { ...noise, shift: 4n * noise.shift } : noise
-  const countOf = Array<number>(months).fill(0)
+  const countOf = buyer.map(() => 0)
   const moves = fault === 'other-n' ? 0n : 1n
   const sides = [0n, 1n].map(present => ({
-    groups: countOf.map(() => 100n + present),
+    groups: buyer.map(added => 100n + present * added),
     counts: [150n + present * moves],
   }))
-  const direction = {
-    group: Number(used.scale - used.shift * moves),
-    count: Number(used.weight * moves),
-  }
+  const moved = buyer.map(added => Number(used.scale * added - used.shift * moves))
+  const movedCount = Number(used.weight * moves)
   const scores = sides.map(exact =>
     Float64Array.from({ length: runs }, () => {
       const released = releaseCorrelated(exact, countOf, contribution.groups, used, systemRandom)
-      const sum = released.groups.reduce((total, value) => total + value, 0n)
-      return direction.group * Number(sum) + direction.count * Number(released.counts[0] ?? 0n)
+      const groups = released.groups.reduce((sum, value, i) => sum + at(moved, i) * Number(value), 0)
+      return groups + movedCount * Number(released.counts[0] ?? 0n)
     }).sort(),
   )
   const [without, within] = [at(scores, 0), at(scores, 1)]
@@ -207,11 +257,15 @@ function above(sorted: Float64Array, threshold: number): number {
   return 1 - low / sorted.length
 }
 
-function byMonth(months: number): Contribution {
+function byMonth(
+  months: number,
+  view: ViewBounds = { caps: [{ over: ['month'], max: 1 }] },
+  statistic: StatisticBounds = { kind: 'count' },
+): Contribution {
   return contributionOf({
     dimensions: [{ name: 'month', size: months, perUnit: false }],
-    view: { caps: [{ over: ['month'], max: 1 }] },
-    statistic: { kind: 'count' },
+    view,
+    statistic,
     filter: new Map(),
     groupBy: ['month'],
   })
