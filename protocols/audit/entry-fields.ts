@@ -1,6 +1,7 @@
 // SPEC.md, "Fields": the values that may be in a public leaf. None of them has room for free text or
 // personal data.
 import { epochMillis, isDay } from './iso-time.ts'
+import { KEY_ROLES } from './key-roles.ts'
 
 export type Check = (value: unknown) => boolean
 
@@ -76,6 +77,21 @@ export function orNull(check: Check): Check {
   return value => value === null || check(value)
 }
 
+const OPTIONAL = new WeakSet<Check>()
+
+/** May be absent. For a field that entries of earlier versions do not have. */
+export function optional(check: Check): Check {
+  const own: Check = value => check(value)
+  OPTIONAL.add(own)
+  return own
+}
+
+/** Some of the roles of a key, not all: a key with all states none. */
+const someKeyRoles = setOf(oneOf(...KEY_ROLES))
+export const keyRoles = optional(
+  value => someKeyRoles(value) && Array.isArray(value) && value.length > 0 && value.length < KEY_ROLES.length,
+)
+
 export const roles = setOf(oneOf('provider', 'consumer', 'officer', 'operator', 'auditor'))
 
 /** Exactly these members; `Object.hasOwn`, because an attacker names the keys. */
@@ -94,7 +110,9 @@ export function firstFault(
 ): string | undefined {
   let count = 0
   for (const key in fields) {
-    if (!Object.hasOwn(value, key) || fields[key]?.(value[key]) !== true) return key
+    const check = fields[key]
+    if (check !== undefined && OPTIONAL.has(check) && !Object.hasOwn(value, key)) continue
+    if (!Object.hasOwn(value, key) || check?.(value[key]) !== true) return key
     count++
   }
   return Object.keys(value).length === count ? undefined : '*'

@@ -1,6 +1,7 @@
 // SPEC.md, "Entries": how long private bodies are kept, and the keys over them and of members.
 import type { Decision, Header } from './entry.ts'
 import * as is from './entry-fields.ts'
+import type { KeyRole } from './key-roles.ts'
 
 /**
  * The bodies of what was asked (`computation`, `refusal`, `refusal-summary`), `from` to `to`, can be read by
@@ -32,6 +33,8 @@ export interface KeyRotationEntry extends Decision<'key-rotation'> {
   readonly organisation: string
   readonly keyId: string
   readonly replaces: string
+  /** Those of the key that it replaces, where these are not all. */
+  readonly keyRoles?: readonly KeyRole[]
 }
 
 /** The service put another key over the keys of the bodies. */
@@ -49,6 +52,7 @@ export const KEEPING_SHAPES = {
     organisation: is.hex32,
     keyId: is.keyIdField,
     replaces: is.keyIdField,
+    keyRoles: is.keyRoles,
     bodyCommitment: is.hex32,
   },
   'master-key': {},

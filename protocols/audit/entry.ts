@@ -8,6 +8,7 @@ import * as is from './entry-fields.ts'
 import { JOINT_SHAPES, type JointEntries } from './entry-joint.ts'
 import { KEEPING_SHAPES, type KeepingEntry } from './entry-keeping.ts'
 import { type ComputationEntry, LEDGER_SHAPES, type LedgerEntry } from './entry-ledger.ts'
+import type { KeyRole } from './key-roles.ts'
 import { STANDING_SHAPES, type StandingEntries } from './entry-standing.ts'
 import { MAX_ENTRY_BYTES } from './tiles.ts'
 
@@ -52,12 +53,16 @@ export interface KeyEntry extends Decision<'key'> {
   readonly action: 'enrolled' | 'revoked'
   readonly organisation: string
   readonly keyId: string
+  /** Of an enrolled key that does not have all roles. */
+  readonly keyRoles?: readonly KeyRole[]
 }
 
 /** A member's own key allows one further key of its organisation. */
 export interface InvitationEntry extends Decision<'invitation'> {
   readonly organisation: string
   readonly keyId: string
+  /** Of the further key, where it is not to have all. */
+  readonly keyRoles?: readonly KeyRole[]
 }
 
 /**
@@ -147,7 +152,7 @@ function checkEntry(value: Readonly<Record<string, unknown>>): Entry {
   return entry
 }
 
-type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<string>>]: is.Check }
+type Shape<E extends Entry> = { readonly [Key in Exclude<keyof E, keyof Header<string>>]-?: is.Check }
 
 // The compiler holds this table and the types above together: one row for each type, one check for each
 // field.
@@ -163,9 +168,15 @@ const SHAPES: { readonly [Type in Entry['type']]: Shape<Extract<Entry, { readonl
     action: is.oneOf('enrolled', 'revoked'),
     organisation: is.hex32,
     keyId: is.keyIdField,
+    keyRoles: is.keyRoles,
     bodyCommitment: is.hex32,
   },
-  invitation: { organisation: is.hex32, keyId: is.keyIdField, bodyCommitment: is.hex32 },
+  invitation: {
+    organisation: is.hex32,
+    keyId: is.keyIdField,
+    keyRoles: is.keyRoles,
+    bodyCommitment: is.hex32,
+  },
   'witness-policy': { quorum: is.quorum, witnesses: is.setOf(is.vkey) },
   'log-key': { next: is.vkey },
   ...LEDGER_SHAPES,
@@ -185,11 +196,12 @@ const FIELDS: ReadonlyMap<unknown, Readonly<Record<string, is.Check>>> = new Map
 
 function checkOutcome(entry: Entry): void {
   if (!fitsOutcome(entry))
-    throw new ProtocolError('entry.outcome', 'code, result, charge or shares do not fit the outcome')
+    throw new ProtocolError('entry.outcome', 'code, result, charge, shares or roles do not fit the outcome')
 }
 
 function fitsOutcome(entry: Entry): boolean {
   if (entry.type === 'refusal' || entry.type === 'refusal-summary') return entry.code !== 'ok'
+  if (entry.type === 'key') return entry.keyRoles === undefined || entry.action === 'enrolled'
   if (entry.type === 'ticket') return entry.sharesDigest === null || entry.action === 'opened'
   return entry.type !== 'computation' || isConsistent(entry)
 }

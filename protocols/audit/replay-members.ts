@@ -1,16 +1,18 @@
 // SPEC.md, "Meaning": organisations, their keys, and who is shut out.
-import type { KeyEntry, OrganisationEntry, Role } from './entry.ts'
+import type { InvitationEntry, KeyEntry, OrganisationEntry, Role } from './entry.ts'
 import type { HaltEntry } from './entry-decisions.ts'
 import type { KeyRotationEntry } from './entry-keeping.ts'
+import { haveSameRoles, keyMay, type KeyRole, mayGive, rolesOfKey } from './key-roles.ts'
 
 interface Key {
   readonly organisation: string
   /** The key that was enrolled, of one that came in its place. */
   readonly first: string
+  readonly roles: readonly KeyRole[] | undefined
   revoked: boolean
 }
 
-export type MemberViolation = 'organisation' | 'key' | 'halt'
+export type MemberViolation = 'organisation' | 'key' | 'halt' | 'key-role'
 
 /** Each call that takes an entry returns the rule that it breaks. */
 export class MemberReplay {
@@ -37,6 +39,20 @@ export class MemberReplay {
     return this.#keys.get(one)?.first === this.#keys.get(other)?.first
   }
 
+  /** Whether this key may act in such a role. */
+  may(keyId: string, role: KeyRole): boolean {
+    const key = this.#keys.get(keyId)
+    return key !== undefined && keyMay(rolesOfKey(key.roles), [role])
+  }
+
+  /** A key that admits keys allows a further one, which gets no role that it does not have itself. */
+  invitation(entry: InvitationEntry): MemberViolation | undefined {
+    const key = this.keyOf(entry)
+    if (key?.revoked !== false) return 'key'
+    const given = mayGive(rolesOfKey(key.roles), rolesOfKey(entry.keyRoles))
+    return given && this.may(entry.keyId, 'admin') ? undefined : 'key-role'
+  }
+
   organisation(entry: OrganisationEntry): MemberViolation | undefined {
     if (this.#organisations.has(entry.organisation)) return 'organisation'
     this.#organisations.set(entry.organisation, entry.roles)
@@ -55,13 +71,15 @@ export class MemberReplay {
     const { organisation, keyId, action } = entry
     if (!this.#organisations.has(organisation)) return 'organisation'
     if (action === 'revoked') return this.#end({ organisation, keyId }) ? undefined : 'key'
-    return this.#add(keyId, { organisation, first: keyId })
+    return this.#add(keyId, { organisation, first: keyId, roles: entry.keyRoles })
   }
 
-  rotation({ organisation, keyId, replaces }: KeyRotationEntry): MemberViolation | undefined {
+  rotation({ organisation, keyId, replaces, keyRoles }: KeyRotationEntry): MemberViolation | undefined {
     if (!this.#organisations.has(organisation)) return 'organisation'
     const old = this.#end({ organisation, keyId: replaces })
-    return old === undefined ? 'key' : this.#add(keyId, { organisation, first: old.first })
+    if (old === undefined) return 'key'
+    if (!haveSameRoles(old.roles, keyRoles)) return 'key-role'
+    return this.#add(keyId, { organisation, first: old.first, roles: keyRoles })
   }
 
   #add(keyId: string, key: Omit<Key, 'revoked'>): MemberViolation | undefined {

@@ -24,6 +24,7 @@ const RULES = {
   halt: 'a member was shut out twice, or let in when it was not out',
   'log-key': 'the next key of the log is no log key, or was one before',
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
+  'key-role': 'a key did what its roles do not allow, or has other roles than it was admitted with',
   mode: 'the grant does not allow this mode',
   organisation: 'an organisation is unknown, or added twice',
   roles: 'an organisation holds roles that must be apart',

@@ -128,8 +128,8 @@ export class Replay {
         if (entry.action === 'enrolled') this.#require(this.#admissions.key(entry, this.#underRules))
         break
       case 'invitation':
-        if (this.#members.keyOf(entry)?.revoked !== false) throw this.#violation('key')
-        this.#admissions.permit(entry.organisation, entry.time)
+        this.#require(this.#members.invitation(entry))
+        this.#admissions.permit(entry.organisation, entry.time, entry.keyRoles)
         break
       case 'key-rotation':
         this.#require(this.#members.rotation(entry))
@@ -199,6 +199,7 @@ export class Replay {
 
   #proposal(entry: ProposalEntry): void {
     if (this.#members.keyOf(entry) === undefined) throw this.#violation('key')
+    if (!this.#members.may(entry.keyId, 'signer')) throw this.#violation('key-role')
     const proposal = this.#approvals.ask(entry)
     if (proposal === undefined) throw this.#violation('approval')
     const { kind, grantId, edition, subject, roles, organisation } = proposal
@@ -218,6 +219,7 @@ export class Replay {
 
   #proposalEnd(entry: ProposalEndEntry): void {
     if (this.#members.keyOf(entry)?.revoked !== false) throw this.#violation('key')
+    if (!this.#members.may(entry.keyId, 'signer')) throw this.#violation('key-role')
     const proposal = this.#approvals.end(entry, this.#members.roles(entry.organisation), (one, other) =>
       this.#members.sameHand(one, other),
     )

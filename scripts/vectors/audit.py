@@ -7,7 +7,7 @@ import json
 import pathlib
 
 from audit_desk import BAD_DESK, DIGEST, GOOD_DESK, MARKET, NEXT_KEY, WITNESS_POLICY, decided, of_edition, of_grant, of_member
-from audit_members import BAD_MEMBERS, GOOD_MEMBERS, MEMBERSHIP
+from audit_members import BAD_MEMBERS, GOOD_MEMBERS, KEY_ROLES, MEMBERSHIP, WRONG_KEY_ROLES
 from audit_keeping import BAD_KEEPING, GOOD_KEEPING, KEEPING, WRONG_KEEPING
 from audit_standing import BAD_STANDING, GOOD_STANDING, STANDING, WRONG_STANDING
 from audit_story import BAD_LOGS, BODY, GIVEN_UP, GOOD_LOGS, GRANT, SALT, STORY, TICKET_STORY, at, canonical, commit, stamp, ticket, variant
@@ -23,7 +23,9 @@ def entries_section():
     desk = stamp([*MARKET, decided("rejection", "edition", "bureau"), *map(of_edition, ("officer-freeze", "officer-unfreeze")), *map(of_grant, ("revocation", "grant-freeze", "grant-unfreeze", "blind-level")), of_member("halt", "mall"), of_member("resume", "mall"), WITNESS_POLICY, dict(type="log-key", next=NEXT_KEY)])
     kept = [*stamp(KEEPING), *stamp(MEMBERSHIP), *stamp(STANDING)]
     invitation = {"invitation": kept[len(KEEPING)], "seat": kept[len(KEEPING) + 1]}
-    good = [canonical(e) for e in [*story, failed, *tickets, *desk, *kept]]
+    limited = stamp(KEY_ROLES)
+    with_roles = {e["type"]: e for e in limited}
+    good = [canonical(e) for e in [*story, failed, *tickets, *desk, *kept, *limited]]
     of = {**{e["type"]: e for e in [*desk, *kept]}, **invitation}
     c = story[6]
     # One of each decision without its body, and one of the service itself, which has none.
@@ -95,6 +97,9 @@ def entries_section():
         ("entry.field", canonical({**GRANT, "v": 1, "seq": "4", "time": at(4), "software": "yinsuan/0.1.0", "modes": ["open", "open"]})),
         *(("entry.field", canonical(e)) for e in anonymous),
         *(("entry.field", canonical({**of[kind], field: value})) for kind, field, value in wrong),
+        *(("entry.field", canonical({**with_roles[kind], "keyRoles": value})) for kind, value in WRONG_KEY_ROLES),
+        ("entry.field", canonical({**of["proposal"], "keyRoles": ["signer"]})),
+        ("entry.outcome", canonical({**with_roles["key"], "action": "revoked"})),
         ("entry.outcome", canonical({**c, "code": "query.refused"})),
         ("entry.outcome", canonical({**story[9], "code": "ok"})),
         ("entry.outcome", canonical({**of["refusal-summary"], "code": "ok"})),

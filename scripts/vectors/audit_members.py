@@ -1,7 +1,7 @@
 """Logs in which members are let in: by an operator alone, by two, by a key of their own. From SPEC.md, "Meaning" and "Roles", for audit.py."""
 
 from audit_desk import KEYS, MEMBERS, WHO, decided, enrolled, member, proposal, rules
-from audit_story import body
+from audit_story import body, edition
 from audit_tree import sha
 
 SEATS = {name: sha(name.encode()).hex() for name in ("audit", "second", "shop")}
@@ -41,7 +41,46 @@ SECOND = [*UNDER, seat("second", "officer"), decided("approval", "second", "bure
 SHOP = [*UNDER, added("shop", "consumer", "provider"), key_of("shop")]
 MALL_KEY = [*UNDER, further("mall", MALL), decided("approval", "mall", "bureau")]
 
+
+
+def with_roles(entry, *roles):
+    return {**entry, "keyRoles": sorted(roles)}
+
+
+def rotated_to(number, replaces, *roles):
+    entry = dict(type="key-rotation", organisation=SEATS["shop"], keyId=SHOP_KEYS[number], replaces=replaces, bodyCommitment=body(65))
+    return with_roles(entry, *roles) if roles else entry
+
+
+def limited(*roles):
+    """A shop whose second key has these roles only."""
+    return [*SHOP, with_roles(invited(SEATS["shop"], SHOP_KEYS[0]), *roles), with_roles(key_of("shop", 1), *roles)]
+
+
+def by_shop(entry, number=1):
+    return {**entry, "organisation": SEATS["shop"], "keyId": SHOP_KEYS[number]}
+
+
+SHOP_EDITION = edition("orders@2025", "2025-01-01", "2025-12-31")
+PROPOSED = [*SHOP, with_roles(invited(SEATS["shop"], SHOP_KEYS[0]), "asker", "reader"), with_roles(key_of("shop", 1), "asker", "reader"), SHOP_EDITION]
+SIGNER = [*limited("signer"), SHOP_EDITION]
+ADMIN = limited("admin", "asker")
+LIMITED_OFFICER = [*UNDER, with_roles(invited(BUREAU, KEYS["bureau"]), "admin", "reader"), with_roles(own_second_key("bureau"), "admin", "reader"), SHOP_EDITION, proposal("edition", "mall")]
+BY_LIMITED = dict(organisation=BUREAU, keyId=SHOP_KEYS[0])
+
 MEMBERSHIP = [invited(MALL, KEYS["mall"]), seat("audit", "auditor"), further("mall", MALL)]
+KEY_ROLES = [with_roles(invited(MALL, KEYS["mall"]), "asker"), with_roles(key_of("shop"), "admin", "asker", "reader"), rotated_to(1, SHOP_KEYS[0], "signer")]
+WRONG_KEY_ROLES = [
+    ("invitation", []),
+    ("invitation", ["king"]),
+    ("invitation", ["asker", "admin"]),
+    ("invitation", ["asker", "asker"]),
+    ("invitation", ["admin", "asker", "reader", "signer"]),
+    ("invitation", None),
+    ("key", "asker"),
+    ("key", ["provider"]),
+    ("key-rotation", []),
+]
 
 GOOD_MEMBERS = [
     ("an auditor let in by two", [*AUDITOR, key_of("audit")]),
@@ -50,6 +89,12 @@ GOOD_MEMBERS = [
     ("a first key that is enrolled late, of an ordinary member", [*UNDER, added("shop", "consumer"), {**key_of("shop"), "time": LATE}]),
     ("a further key by two", [*MALL_KEY, own_second_key("mall")]),
     ("a further key by a key of its own", [*SHOP, invited(SEATS["shop"], SHOP_KEYS[0]), key_of("shop", 1)]),
+    ("a key with some roles, invited by one with all", limited("asker", "reader")),
+    ("a key that signs proposes an edition", [*SIGNER, by_shop(proposal("edition", "mall"))]),
+    ("a key that admits keys gives a role that it has", [*ADMIN, with_roles(invited(SEATS["shop"], SHOP_KEYS[1]), "asker"), with_roles(key_of("shop", 2), "asker")]),
+    ("a key in the place of another has its roles", [*limited("asker"), rotated_to(2, SHOP_KEYS[1], "asker")]),
+    ("a key with some roles that is revoked", [*limited("asker"), dict(type="key", action="revoked", organisation=SEATS["shop"], keyId=SHOP_KEYS[1], bodyCommitment=body(66))]),
+    ("a further key by two has all roles", [*limited("reader"), further("shop", SEATS["shop"]), decided("approval", "shop", "bureau"), key_of("shop", 2)]),
     ("who was there before the rules enrols after them", [member("mall", "provider"), member("bureau", "officer"), rules(), enrolled("mall"), enrolled("bureau")]),
 ]
 
@@ -86,6 +131,23 @@ BAD_MEMBERS = [
     ("an auditor who is a provider, added", "log.roles", [*UNDER, added("audit", "auditor", "provider")]),
     ("an officer who is a provider, added before the rules", "log.roles", [*MEMBERS, added("second", "officer", "provider")]),
     ("a consumer who is an operator, added before the rules", "log.roles", [added("second", "consumer", "operator")]),
+    ("a proposal under a key that only asks", "log.key-role", [*PROPOSED, by_shop(proposal("edition", "mall"))]),
+    ("an approval under a key that does not sign", "log.key-role", [*LIMITED_OFFICER, {**decided("approval", "edition", "bureau"), **BY_LIMITED}]),
+    ("a refusal under a key that does not sign", "log.key-role", [*LIMITED_OFFICER, {**decided("rejection", "edition", "bureau"), **BY_LIMITED}]),
+    ("an invitation under a key that admits none", "log.key-role", [*limited("asker", "reader", "signer"), with_roles(invited(SEATS["shop"], SHOP_KEYS[1]), "asker")]),
+    ("an invitation that gives a role that its key lacks", "log.key-role", [*ADMIN, with_roles(invited(SEATS["shop"], SHOP_KEYS[1]), "signer")]),
+    ("an invitation that gives all roles under a key that lacks one", "log.key-role", [*ADMIN, invited(SEATS["shop"], SHOP_KEYS[1])]),
+    ("a key enrolled with another role than it was invited for", "log.key-role", [*SHOP, with_roles(invited(SEATS["shop"], SHOP_KEYS[0]), "asker"), with_roles(key_of("shop", 1), "signer")]),
+    ("a key enrolled with more roles than it was invited for", "log.key-role", [*SHOP, with_roles(invited(SEATS["shop"], SHOP_KEYS[0]), "asker"), with_roles(key_of("shop", 1), "asker", "signer")]),
+    ("a key enrolled with fewer roles than it was invited for", "log.key-role", [*SHOP, with_roles(invited(SEATS["shop"], SHOP_KEYS[0]), "asker", "signer"), with_roles(key_of("shop", 1), "asker")]),
+    ("a key enrolled with all roles that was invited for some", "log.key-role", [*SHOP, with_roles(invited(SEATS["shop"], SHOP_KEYS[0]), "asker"), key_of("shop", 1)]),
+    ("a key enrolled with some roles that was invited for all", "log.key-role", [*SHOP, invited(SEATS["shop"], SHOP_KEYS[0]), with_roles(key_of("shop", 1), "asker")]),
+    ("a first key that does not have all roles", "log.key-role", [*UNDER, added("shop", "consumer", "provider"), with_roles(key_of("shop"), "reader")]),
+    ("a further key by two that does not have all roles", "log.key-role", [*MALL_KEY, with_roles(own_second_key("mall"), "asker")]),
+    ("a key in the place of another with a further role", "log.key-role", [*limited("asker"), rotated_to(2, SHOP_KEYS[1], "asker", "signer")]),
+    ("a key in the place of another with all roles", "log.key-role", [*limited("asker"), rotated_to(2, SHOP_KEYS[1])]),
+    ("a key in the place of another with a role less", "log.key-role", [*SHOP, rotated_to(2, SHOP_KEYS[0], "admin", "asker", "reader")]),
+    ("a key that has fewer roles before the rules, without an invitation", "log.key-role", [*MEMBERS, with_roles(own_second_key("mall"), "asker")]),
     ("an invitation under a revoked key", "log.key", [*UNDER, dict(type="key", action="revoked", bodyCommitment=body(64), **WHO["mall"]), invited(MALL, KEYS["mall"])]),
     ("an invitation under a key of another organisation", "log.key", [*UNDER, invited(MALL, KEYS["bureau"])]),
 ]
