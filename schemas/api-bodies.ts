@@ -38,6 +38,8 @@ export const EnrolmentCode = z.strictObject({
   code: OneTimeCode,
   expires: Instant,
 })
+/** What the key may do that the code lets in; the inviting key has these roles itself. */
+export const KeyInvitation = z.strictObject({ roles: distinct(MemberKey.shape.roles.element) })
 /** A key and the one-time code that lets it in. */
 export const Enrolment = z.strictObject({
   code: z.string().max(80),

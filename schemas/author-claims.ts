@@ -1,6 +1,7 @@
 // What an entry's leaf and its request have to say so that its private body is true, for each kind of body.
 import { accountId } from '../protocols/audit/commitment.ts'
 import type { Entry } from '../protocols/audit/entry.ts'
+import { statedRoles } from '../protocols/audit/key-roles.ts'
 import { fromHex, utf8 } from '../protocols/bytes.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../protocols/canonical-json.ts'
 import { documentDigest } from '../protocols/identity/signed-document.ts'
@@ -70,8 +71,7 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
     case 'contract':
       return contractClaim(body)
     case 'invitation':
-      if (body.actor.organisation !== body.organisation) return undefined
-      return { routes: ['keyInvite'], leaf: { ...named(body), keyId: body.actor.keyId } }
+      return invitationClaim(body)
     case 'acceptance':
       return {
         routes: ['grantAccept'],
@@ -194,6 +194,15 @@ function keyClaim(body: Of<'key'>, called: RouteName): Claim | undefined {
   return own
     ? { routes: ['enrol'], leaf: { ...leaf, action: 'enrolled' }, content: { publicKey } }
     : undefined
+}
+
+/** Without roles it is of a key that was to have all, when an invitation could name none. */
+function invitationClaim(body: Of<'invitation'>): Claim | undefined {
+  const { keyRoles: roles, actor } = body
+  if (actor.organisation !== body.organisation) return undefined
+  const leaf = { ...named(body), keyId: actor.keyId, keyRoles: undefined }
+  if (roles === undefined) return { routes: ['keyInvite'], leaf }
+  return { routes: ['keyInvite'], leaf: { ...leaf, ...statedRoles(roles) }, content: { roles } }
 }
 
 function contractClaim(body: Of<'contract'>): Claim | undefined {

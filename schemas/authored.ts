@@ -43,6 +43,7 @@ export function readAuthored(leaf: Entry, body: Body, request: ReadRequest): Aut
   }
   if (content.kind === 'digest')
     return MAY_BE_SHORTENED.has(body.type) ? { route: name, whole: false } : 'its content is missing'
+  if (says.content === undefined && says.about === undefined) return 'its content'
   const asked = readContent(name, content.text)
   if (asked === undefined) return body.type === 'refusal' ? { route: name, whole: true } : 'its content'
   if (says.about !== undefined) {

@@ -4,6 +4,7 @@ import { ActorBody } from './actor-body.ts'
 import { EditionId, OrganisationId, Sha256Hex } from './common.ts'
 import { GrantId, SignedBy } from './contract.ts'
 import { Admission, Caps, ProposalId, ProposalKind } from './proposal.ts'
+import { MemberKey } from './records.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
 /** `salt` opens the leaf's commitment to the actor's organisation. */
@@ -50,6 +51,8 @@ export const DECISION_BODIES = [
   z.strictObject({
     v: z.literal(1),
     type: z.literal('invitation'),
+    /** As they were asked for; absent: all. */
+    keyRoles: MemberKey.shape.roles.optional(),
     actor: ActorBody,
     organisation: OrganisationId,
     salt: Sha256Hex,

@@ -39,6 +39,9 @@ export const Organisation = z.strictObject({
 })
 export type Organisation = z.infer<typeof Organisation>
 
+/** What one key may do for its member; every role reads. */
+const KeyRole = z.enum(['reader', 'asker', 'signer', 'admin'])
+
 /** A key of a member. */
 export const MemberKey = z.strictObject({
   id: KeyId,
@@ -46,6 +49,8 @@ export const MemberKey = z.strictObject({
   /** base64url of 32 bytes, Ed25519. */
   publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, issueCode('shape.public_key')),
   label: z.string().max(60),
+  /** What it may do; a member's first key has all roles. */
+  roles: z.array(KeyRole).min(1),
   validFrom: Instant,
   /** From then on it signs nothing; null: until it is revoked. */
   validUntil: Instant.nullable(),

@@ -144,6 +144,16 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     en: 'This is the last valid key of the organisation; enrol another one first.',
     zh: '这是该机构最后一个有效密钥；请先登记另一个密钥。',
   },
+  'registry.key_last_admin': {
+    en: 'No other valid key of the organisation may admit keys; enrol one with the role admin first.',
+    zh: '该机构没有其他可管理密钥的有效密钥；请先登记一个具有“密钥管理”权限的密钥。',
+  },
+  'registry.key_roles': {
+    en: 'A key can only pass on roles that it has itself: {valid:keyRole}.',
+    zh: '密钥只能授予自身具有的权限：{valid:keyRole}。',
+    exit: 'refused',
+    next: 'yinsuan key list',
+  },
   'registry.consumer_role': {
     en: 'Organisation {organisation} is not a consumer, so it cannot be granted anything.',
     zh: '机构 {organisation} 不是需求方，不能获得授权。',

@@ -60,6 +60,12 @@ export const REQUEST_MESSAGES = messages(AREA, {
     exit: 'refused',
     next: 'yinsuan COMMAND --as NAME',
   },
+  'request.key_role': {
+    en: 'The key of this request may not make this call: it needs the role {needed:keyRole}. Use another key of your organisation, or ask who administers its keys for a code.',
+    zh: '本次请求所用的密钥无权进行此调用：需要密钥权限 {needed:keyRole}。请改用本机构的其他密钥，或向本机构的密钥管理人索取登记码。',
+    exit: 'refused',
+    next: 'yinsuan key list',
+  },
   'request.destroyed': {
     en: 'The question was destroyed after its retention period (log entry {entry}). A saved answer file can still be verified: yinsuan answer verify.',
     zh: '当时的提问已在保存期满后销毁，见日志条目 {entry}。自行保存的答案文件仍可自证：yinsuan answer verify。',

@@ -65,6 +65,12 @@ export const ROLE_WORDS: WordsOf<'provider' | 'consumer' | 'officer' | 'operator
   zh: { provider: '提供方', consumer: '需求方', officer: '合规官', operator: '运营方', auditor: '审计员' },
 }
 
+/** What a key of a member may do. */
+export const KEY_ROLE_WORDS: WordsOf<'reader' | 'asker' | 'signer' | 'admin'> = {
+  en: { reader: 'reader', asker: 'asker', signer: 'signer', admin: 'admin' },
+  zh: { reader: '查阅', asker: '提问', signer: '签署', admin: '密钥管理' },
+}
+
 /** States of a request that takes two people. */
 export const REQUEST_WORDS: WordsOf<'waiting' | 'approved' | 'rejected' | 'expired' | 'void'> = {
   en: {
@@ -204,6 +210,7 @@ export const TERMS: Readonly<Record<string, Readonly<Record<Language, TermWords>
   },
   ticket: TICKET_WORDS,
   role: ROLE_WORDS,
+  keyRole: KEY_ROLE_WORDS,
   witness: WITNESS_WORDS,
   declared: DECLARED_WORDS,
   cap: CAP_WORDS,

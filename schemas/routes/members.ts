@@ -1,5 +1,13 @@
 // What members, their keys and their enrolment answer to.
-import { Enrolment, EnrolmentCode, KeyRotation, Me, NewOrganisation, Service } from '../api-bodies.ts'
+import {
+  Enrolment,
+  EnrolmentCode,
+  KeyInvitation,
+  KeyRotation,
+  Me,
+  NewOrganisation,
+  Service,
+} from '../api-bodies.ts'
 import { KeyId, OrganisationId } from '../common.ts'
 import { ProposedAdmission } from '../proposal.ts'
 import { MemberKey, Organisation } from '../records.ts'
@@ -109,7 +117,10 @@ export const MEMBERS_ROUTES = {
     method: 'POST',
     path: '/v1/keys/codes',
     access: 'member',
-    summary: 'A one-time code for a further key of the calling organisation',
+    summary:
+      'A one-time code for a further key of the calling organisation, with roles that the caller’s key has',
+    body: KeyInvitation,
+    limit: BODY.small,
     recordsRefusals: true,
     status: 201,
     response: EnrolmentCode,

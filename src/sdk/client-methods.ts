@@ -79,7 +79,7 @@ export interface ClientMethods {
   readonly keyList: Method<'keyList'>
 
   /**
-   * A one-time code for a further key of the calling organisation.
+   * A one-time code for a further key of the calling organisation, with roles that the caller’s key has.
    *
    * `POST /v1/keys/codes`, for any member.
    */

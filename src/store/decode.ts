@@ -1,5 +1,6 @@
 // Rows to records. Ids and JSON texts in them were written by this program from checked values.
 import type { Selectable } from 'kysely'
+import { KEY_ROLES, type KeyRole, statedRoles } from '../../protocols/audit/key-roles.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
@@ -34,11 +35,23 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
     organisation: row.organisation as MemberKey['organisation'],
     publicKey: row.public_key,
     label: row.label,
+    roles: keyRolesOf(row.key_roles),
     validFrom: instant(row.valid_from),
     validUntil: row.valid_until === null ? null : instant(row.valid_until),
     revokedAt: row.revoked_at === null ? null : String(row.revoked_at),
     replaces: row.replaces,
   }
+}
+
+/** As a new array: replies are built from it. */
+export function keyRolesOf(stored: string | null): MemberKey['roles'] {
+  return stored === null ? [...KEY_ROLES] : json<MemberKey['roles']>(stored)
+}
+
+/** Null for all of them. */
+export function storedKeyRoles(roles: readonly KeyRole[]): string | null {
+  const { keyRoles } = statedRoles(roles)
+  return keyRoles === undefined ? null : JSON.stringify(keyRoles)
 }
 
 type EditionRow = Omit<

@@ -1,6 +1,7 @@
 // A member cannot lock itself out: keys that were revoked or have expired do not let it in again.
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { memberOf } from '../support/member.ts'
@@ -13,7 +14,7 @@ const mall = await service.member('mall', ['provider'])
 const peer = service.peerOf(mall)
 
 async function secondKey(validUntil?: string) {
-  const { code } = await mall.keyInvite()
+  const { code } = await mall.keyInvite({ body: { roles: [...KEY_ROLES] } })
   const { keyId, publicKey, sign } = nodeSigner(randomBytes(32))
   const { client } = memberOf({ ...peer, keyId, sign })
   const body = { code, publicKey: encodePublicKey(publicKey), label: 'second' }

@@ -1,6 +1,7 @@
 // Officer and operator apart: an operator's key alone lets in nobody who decides or reads what is private,
 // and every try is an entry and an alert.
 import t from 'tap'
+import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
@@ -119,7 +120,9 @@ t.test('two persons let in an officer and an auditor, with half of the code each
 })
 
 t.test('a member whose key is lost gets another by two, and one that has a key by itself', async t => {
-  await mall.keyInvite().then(async ({ code }) => await enrolAgain(mall, code))
+  await mall
+    .keyInvite({ body: { roles: [...KEY_ROLES] } })
+    .then(async ({ code }) => await enrolAgain(mall, code))
   t.equal((await mall.keyList()).items.length, 2)
   const { items } = await officer.proposalList({ query: { state: 'waiting' } as never })
   const waiting = items.find(({ admission }) => admission?.organisation === 'mall')

@@ -33,7 +33,7 @@ import { startService } from '../support/service.ts'
 import { type Lie, lyingService } from '../support/lying-service.ts'
 import { memberOf } from '../support/member.ts'
 import { proveAuthors } from '../../src/sdk/authors/prove-authors.ts'
-import { exportLog, loneLogPolicy, readerOf } from '../protocols/audit/log-fixture.ts'
+import { verdicts } from '../support/verdicts.ts'
 import { freshKey, question } from './world.ts'
 
 const service = await startService({ pglite: true })
@@ -252,25 +252,6 @@ async function forged(store: Store, size: number, forgery: Forgery): Promise<rea
       if (!(error instanceof Kept)) throw error
     })
   return made
-}
-
-/** What both verifiers say of a log of these entries, which whoever has the log's key signs. */
-async function verdicts(entries: readonly Logged[]) {
-  const files = await exportLog(
-    entries.map(({ leaf }) => utf8(leaf)),
-    0,
-  )
-  const prove = async (readsAll: boolean) =>
-    await proveLog(readerOf(files), { policy: loneLogPolicy, readsAll })
-  const [outsider, officers] = [await prove(false), await prove(true)]
-  async function* shown(): AsyncGenerator<Logged> {
-    yield* entries
-  }
-  const read = async () => {
-    for await (const _ of officers.prove(shown())) continue
-    return officers.authors()
-  }
-  return { outsider: outsider.authors(), member: await read().catch((error: unknown) => error) }
 }
 
 async function bodiesOf(client: Client) {

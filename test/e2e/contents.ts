@@ -1,5 +1,6 @@
 // What a stranger types: twice the same, control characters, cursors of its own making. And what the cursors
 // of lists give away.
+import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import type { Test } from 'tap'
 import { DatasetId } from '../../schemas/common.ts'
 import type { Client } from '../../src/sdk/client.ts'
@@ -53,7 +54,7 @@ export async function oddContents(t: Test, world: World): Promise<void> {
     invalid,
     'a role twice',
   )
-  const { code } = await maker.keyInvite()
+  const { code } = await maker.keyInvite({ body: { roles: [...KEY_ROLES] } })
   await t.rejects(
     enrolMember(service.url, code, 'a\u0000b'),
     { status: 400, code: 'request.invalid' },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import { toBase64Url } from '../../protocols/bytes.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
@@ -81,7 +82,7 @@ t.test('a hosted market refuses, holds and charges', async t => {
   })
 
   await t.test('a further key that the operator let in signs no joint question', async t => {
-    const { code } = await consumer.keyInvite()
+    const { code } = await consumer.keyInvite({ body: { roles: [...KEY_ROLES] } })
     const { client: further } = await enrolMember(service.url, code, 'further')
     const asking = await makeQuestion(
       market,

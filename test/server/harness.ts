@@ -41,6 +41,7 @@ export function member(name: string, roles: readonly Role[], changes: Partial<Me
         organisation,
         publicKey: encodePublicKey(signer.publicKey),
         label: 'test',
+        roles: ['admin', 'asker', 'reader', 'signer'],
         validFrom: '2020-01-01T00:00:00.000Z',
         validUntil: null,
         revokedAt: null,

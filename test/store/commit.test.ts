@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import { parseEntry } from '../../protocols/audit/entry.ts'
 import { Replay } from '../../protocols/audit/replay.ts'
 import { verifyReceipt } from '../../protocols/audit/receipt.ts'
@@ -456,24 +457,29 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
   const change = <T>(work: Parameters<typeof store.decision<T>>[0]['change']) =>
     store.decision({ nonce: null, change: work })
   const expires = Date.now() + 60_000
-  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'lost', expires))
-  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'code', expires))
+  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'lost', expires, KEY_ROLES))
+  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'code', expires, ['reader', 'asker']))
   t.match(await change(({ write }) => write.useEnrolmentCode('lost')), { value: undefined })
-  t.match(await change(({ write }) => write.useEnrolmentCode('code')), { value: 'maker-a' })
+  t.match(await change(({ write }) => write.useEnrolmentCode('code')), {
+    value: { organisation: 'maker-a', roles: ['asker', 'reader'] },
+  })
   t.match(await change(({ write }) => write.useEnrolmentCode('code')), { value: undefined })
   const key = {
     id: 'key_00000000000000000000',
     organisation: 'maker-a' as never,
     publicKey: 'A'.repeat(43),
     label: '',
+    roles: [...KEY_ROLES],
     validUntil: null,
     replaces: null,
   }
   await change(({ write }) => write.addMemberKey(key))
   t.match(await change(({ write }) => write.revokeMemberKey(key.id, 7)), { value: true })
   t.match(await store.read.memberKeys('maker-a'), [{ id: key.id, revokedAt: '7' }])
-  const next = { ...key, id: 'key_11111111111111111111', replaces: key.id }
+  const next = { ...key, id: 'key_11111111111111111111', roles: ['asker' as const], replaces: key.id }
   await change(({ write }) => write.addMemberKey(next))
+  t.match(await store.read.memberKey(key.id), { roles: KEY_ROLES })
+  t.match(await store.read.memberKey(next.id), { roles: ['asker'] })
   await change(({ write }) =>
     write.addMemberKey({ ...next, id: 'key_22222222222222222222', replaces: next.id }),
   )

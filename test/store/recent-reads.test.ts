@@ -132,6 +132,7 @@ async function addKey(store: Store): Promise<void> {
       organisation: 'maker-a' as never,
       publicKey: 'A'.repeat(43),
       label: 'laptop',
+      roles: ['reader'],
       validUntil: null,
       replaces: null,
     }),

@@ -1,6 +1,7 @@
 // A member that cheats, in every way in which evidence could miss it, and the evidence that a real service
 // then holds.
 import { randomBytes } from 'node:crypto'
+import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
 import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import type { Evidence } from '../../schemas/blind.ts'
@@ -54,7 +55,7 @@ export async function cheatWith(opener: Client, id: string, opening: Uint8Array)
 
 /** The same organisation with another key, by a code that it made itself. */
 export async function secondKey({ service }: BlindMarket, member: Client): Promise<Member> {
-  const { code } = await member.keyInvite()
+  const { code } = await member.keyInvite({ body: { roles: [...KEY_ROLES] } })
   return await enrolMember(service.url, code, 'second')
 }
 

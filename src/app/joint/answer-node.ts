@@ -13,7 +13,7 @@ import { decide } from '../decide.ts'
 import {
   type AskedQuestion,
   contractKeys,
-  isCurrent,
+  mayAsk,
   readQuestion,
   signedBytes,
   jointSubjectOf,
@@ -114,7 +114,7 @@ async function readCancel(
   signed: SignedText,
 ): Promise<JointCancel> {
   const now = new Date(store.now()).toISOString()
-  const keys = (await contractKeys(store, grant, consumer)).filter(key => isCurrent(key, now))
+  const keys = (await contractKeys(store, grant, consumer)).filter(key => mayAsk(key, now))
   const expected = { marketEdition: market.id, consumer }
   let failed: unknown = fault('joint.question_wrong', { reason: 'key' })
   for (const { publicKey } of keys) {

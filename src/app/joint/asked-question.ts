@@ -2,6 +2,7 @@
 // pins, and planned by this node itself.
 import { fromBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { keyMay } from '../../../protocols/audit/key-roles.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
 import {
@@ -84,7 +85,7 @@ export async function readQuestion(
     (isOpen ? await store.read.grant(held.grant) : undefined) ??
     findGrant(await store.recent.grantsFor(edition.dataset, consumer), edition.dataset, consumer, now)
   const keys = await contractKeys(store, grant, consumer)
-  const signers = mayHaveEnded ? keys : keys.filter(key => isCurrent(key, now))
+  const signers = mayHaveEnded ? keys : keys.filter(key => mayAsk(key, now))
   const key = await signerOf(signers, key => isSigner(key, bytes, market.id, consumer, now, verify))
   const question = await verifyQuestion(
     bytes,
@@ -176,8 +177,9 @@ export async function contractKeys(
   return keys.filter(({ id }) => firstOf(keys, id) === first)
 }
 
-export function isCurrent({ revokedAt, validUntil }: MemberKey, now: string): boolean {
-  return revokedAt === null && (validUntil === null || validUntil > now)
+/** Whether this key may ask now. */
+export function mayAsk({ revokedAt, validUntil, roles }: MemberKey, now: string): boolean {
+  return revokedAt === null && (validUntil === null || validUntil > now) && keyMay(roles, ['asker'])
 }
 
 /** The key of these that signed. */

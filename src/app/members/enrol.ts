@@ -1,3 +1,4 @@
+import { statedRoles } from '../../../protocols/audit/key-roles.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { keptRequest } from '../actor-body.ts'
 import type { Call, Reply } from '../call.ts'
@@ -20,17 +21,22 @@ export async function enrol(
     change: async decision => {
       const { read, write, time } = decision
       if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
-      const id = await write.useEnrolmentCode(codeHash(code))
-      if (id === undefined) throw fault('registry.code_invalid', {}, '/code')
+      const allowed = await write.useEnrolmentCode(codeHash(code))
+      if (allowed === undefined) throw fault('registry.code_invalid', {}, '/code')
       if ((await read.memberKey(call.keyId)) !== undefined)
         throw fault('registry.key_exists', {}, '/publicKey')
-      const organisation = invariant(await read.organisation(id), 'a code belongs to a member')
+      const { roles } = allowed
+      const organisation = invariant(
+        await read.organisation(allowed.organisation),
+        'a code belongs to a member',
+      )
       const owned = { organisation: organisation.id, publicKey }
-      await write.addMemberKey({ id: call.keyId, ...owned, label, validUntil, replaces: null })
+      await write.addMemberKey({ id: call.keyId, ...owned, label, roles, validUntil, replaces: null })
       await appendKey(software, decision, {
         action: 'enrolled',
         keyId: call.keyId,
         ...owned,
+        ...statedRoles(roles),
         actor: { organisation: organisation.id, keyId: call.keyId, request: keptRequest(call) },
       })
       const key = invariant(await read.memberKey(call.keyId), 'an added key is stored')

@@ -1,6 +1,7 @@
 // One-time codes, of which only hashes are stored. Of a code in two halves one goes to the proposer and one
 // to the approver, so that only the new member knows both.
 import { createHash, randomBytes } from 'node:crypto'
+import { KEY_ROLES, type KeyRole } from '../../../protocols/audit/key-roles.ts'
 import { CODE_MS } from '../../../protocols/audit/roles.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
 import { OneTimeCode } from '../../../schemas/one-time-code.ts'
@@ -35,13 +36,14 @@ export function pairHash(one: string, other: string): string {
   return halfHash([one, other].toSorted().join('+'))
 }
 
-/** Replaces all earlier codes of the organisation. */
+/** Replaces all earlier codes of the organisation. `roles`: of the key that it lets in. */
 export async function issueEnrolmentCode(
   { write, now }: DecisionTransaction,
   organisation: string,
   hash: string,
+  roles: readonly KeyRole[] = KEY_ROLES,
 ) {
   const expires = now + CODE_MS
-  await write.issueEnrolmentCode(organisation, hash, expires)
+  await write.issueEnrolmentCode(organisation, hash, expires, roles)
   return { organisation: OrganisationId.parse(organisation), expires: new Date(expires).toISOString() }
 }

@@ -1,11 +1,14 @@
+import { mayGive } from '../../../protocols/audit/key-roles.ts'
+import { fault } from '../../../schemas/fault.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
+import { invariant } from '../invariant.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 import { appendInvitation } from './member-entries.ts'
 
-/** The caller's key allows one further key of its own organisation. */
+/** The caller's key allows one further key of its own organisation, with no role that it lacks itself. */
 export async function inviteKey(
   { store, software }: Context,
   call: Call<'keyInvite'>,
@@ -13,9 +16,12 @@ export async function inviteKey(
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {
-      await appendInvitation(software, decision, actorBody(call))
+      const { roles } = call.body
+      const own = invariant(await decision.read.memberKey(call.keyId), 'an acting key is stored')
+      if (!mayGive(own.roles, roles)) throw fault('registry.key_roles', { valid: own.roles }, '/roles')
+      await appendInvitation(software, decision, actorBody(call), roles)
       const code = makeCode()
-      return { ...(await issueEnrolmentCode(decision, call.actor.organisation, codeHash(code))), code }
+      return { ...(await issueEnrolmentCode(decision, call.actor.organisation, codeHash(code), roles)), code }
     },
   })
 }

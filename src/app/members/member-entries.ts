@@ -1,5 +1,6 @@
 // Entries of members and of their keys.
 import { commit } from '../../../protocols/audit/commitment.ts'
+import { type KeyRole, statedRoles } from '../../../protocols/audit/key-roles.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
@@ -46,13 +47,14 @@ export async function insertOrganisation(
 type KeyDecision = Pick<MemberKey, 'organisation' | 'publicKey'> & {
   readonly action: 'enrolled' | 'revoked'
   readonly keyId: string
+  readonly keyRoles?: readonly KeyRole[]
   readonly actor: ActorBody
 }
 
 export async function appendKey(
   software: string,
   { read, append }: DecisionTransaction,
-  { action, organisation, keyId, publicKey, actor }: KeyDecision,
+  { action, organisation, keyId, keyRoles, publicKey, actor }: KeyDecision,
 ): Promise<number> {
   const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
   return append(place =>
@@ -67,17 +69,19 @@ export async function appendKey(
         action,
         organisation: commit('organisation', salt, utf8(organisation)),
         keyId,
+        ...(keyRoles === undefined ? {} : { keyRoles }),
         bodyCommitment,
       }),
     ),
   )
 }
 
-/** The actor's key allows one further key of its organisation. */
+/** The actor's key allows one further key of its organisation, with these roles. */
 export async function appendInvitation(
   software: string,
   { read, append }: DecisionTransaction,
   actor: ActorBody,
+  keyRoles: MemberKey['roles'],
 ): Promise<void> {
   const { organisation, keyId } = actor
   const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
@@ -85,13 +89,14 @@ export async function appendInvitation(
     encodeWithBody(
       place,
       software,
-      { v: 1, type: 'invitation', actor, organisation, salt: toHex(salt) },
+      { v: 1, type: 'invitation', actor, organisation, keyRoles, salt: toHex(salt) },
       freshSalt(),
       [organisation],
       bodyCommitment => ({
         type: 'invitation',
         organisation: commit('organisation', salt, utf8(organisation)),
         keyId,
+        ...statedRoles(keyRoles),
         bodyCommitment,
       }),
     ),

@@ -1,3 +1,4 @@
+import { keyMay } from '../../../protocols/audit/key-roles.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
 import { isGuarded } from '../../domain/roles.ts'
@@ -41,7 +42,10 @@ async function checkRevoker({ read }: DecisionTransaction, key: MemberKey, actor
   if (isGuarded(owner.roles)) throw fault('desk.approver', { needed: ['officer'] })
 }
 
-/** A member that revoked its only valid key by mistake would be locked out. */
+/**
+ * A member that revoked its only valid key by mistake would be locked out; without one that admits keys it
+ * would need two administrators for the next.
+ */
 async function refuseLastOwnKey(
   { read, time }: DecisionTransaction,
   key: MemberKey,
@@ -51,5 +55,7 @@ async function refuseLastOwnKey(
   const others = (await read.memberKeys(caller)).filter(({ id }) => id !== key.id)
   const isValid = ({ revokedAt, validFrom, validUntil }: MemberKey) =>
     revokedAt === null && validFrom <= time && (validUntil === null || time < validUntil)
-  if (!others.some(isValid)) throw fault('registry.key_last')
+  const valid = others.filter(isValid)
+  if (valid.length === 0) throw fault('registry.key_last')
+  if (!valid.some(({ roles }) => keyMay(roles, ['admin']))) throw fault('registry.key_last_admin')
 }

@@ -1,4 +1,5 @@
 import { commit } from '../../../protocols/audit/commitment.ts'
+import { statedRoles } from '../../../protocols/audit/key-roles.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
@@ -24,6 +25,7 @@ export async function rotateKey(context: Context, call: Call<'keyRotate'>): Prom
       if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
       if ((await read.memberKey(id)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
       const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+      const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
       const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
       const seq = append(place =>
         encodeWithBody(
@@ -37,12 +39,14 @@ export async function rotateKey(context: Context, call: Call<'keyRotate'>): Prom
             organisation: commit('organisation', salt, utf8(organisation)),
             keyId: id,
             replaces: call.keyId,
+            ...statedRoles(roles),
             bodyCommitment,
           }),
         ),
       )
       await write.revokeMemberKey(call.keyId, seq)
-      await write.addMemberKey({ id, organisation, publicKey, label, validUntil, replaces: call.keyId })
+      const added = { id, organisation, publicKey, label, roles, validUntil, replaces: call.keyId }
+      await write.addMemberKey(added)
       return invariant(await read.memberKey(id), 'an added key is stored')
     },
   })

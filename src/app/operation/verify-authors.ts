@@ -3,6 +3,7 @@
 // place of those.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
+import { keyMay } from '../../../protocols/audit/key-roles.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
 import { parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -10,6 +11,7 @@ import type { Verify } from '../../../protocols/signature.ts'
 import { authorOf, readAuthored } from '../../../schemas/authored.ts'
 import { DecisionBody } from '../../../schemas/body.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { ROUTE_KEY_ROLES } from '../../../schemas/routes/key-roles.ts'
 import { verifyKeptAction } from '../../../schemas/kept-action.ts'
 import type { ReadEntry } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
@@ -45,7 +47,8 @@ async function isAuthored(
   const isLate = entry.type === 'edition' || entry.type === 'proposal'
   if (key.revokedAt !== null && Number(key.revokedAt) < seq && !isLate) return false
   try {
-    return typeof readAuthored(entry, decision, await verifyKeptAction(actor, verify)) !== 'string'
+    const authored = readAuthored(entry, decision, await verifyKeptAction(actor, verify))
+    return typeof authored !== 'string' && keyMay(key.roles, ROUTE_KEY_ROLES[authored.route] ?? ['reader'])
   } catch (error) {
     if (error instanceof ProtocolError) return false
     throw error

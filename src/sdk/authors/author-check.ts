@@ -2,6 +2,7 @@
 // that organisation.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { keyMay } from '../../../protocols/audit/key-roles.ts'
 import { fromHex, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Verify } from '../../../protocols/signature.ts'
@@ -9,6 +10,7 @@ import type { ActorBody } from '../../../schemas/actor-body.ts'
 import { type RouteName, ROUTES } from '../../../schemas/api.ts'
 import { authorOf, readAuthored } from '../../../schemas/authored.ts'
 import { type ReadAction, verifyKeptAction } from '../../../schemas/kept-action.ts'
+import { ROUTE_KEY_ROLES } from '../../../schemas/routes/key-roles.ts'
 import type { Body } from '../../../schemas/body.ts'
 import { SdkError } from '../errors.ts'
 import type { ProvenEntry } from '../proven-log.ts'
@@ -134,7 +136,8 @@ export class AuthorCheck {
   }
 
   /**
-   * Enrolled for this organisation before the entry, not ended before it, and of a role that may call this.
+   * Enrolled for this organisation before the entry, not ended before it, and like its organisation of a
+   * role that may call this.
    */
   #checkKey(
     seq: number,
@@ -160,6 +163,8 @@ export class AuthorCheck {
     const roles = this.#book.roles(key.organisation)
     if (typeof access !== 'string' && !access.some(role => roles.includes(role)))
       throw unproven(seq, 'its author has no such role')
+    const needed = ROUTE_KEY_ROLES[route]
+    if (needed !== null && !keyMay(key.roles, needed)) throw unproven(seq, 'its key has no such role')
   }
 
   /**

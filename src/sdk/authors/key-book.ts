@@ -1,5 +1,7 @@
 // Which key was whose at which entry, from the public leaves alone.
-import type { Entry, Role } from '../../../protocols/audit/entry.ts'
+import type { Entry, KeyEntry, Role } from '../../../protocols/audit/entry.ts'
+import type { KeyRotationEntry } from '../../../protocols/audit/entry-keeping.ts'
+import { type KeyRole, rolesOfKey } from '../../../protocols/audit/key-roles.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
 
 export interface EnrolledKey {
@@ -7,6 +9,7 @@ export interface EnrolledKey {
   readonly organisation: string
   /** The entry that enrolled it. */
   readonly from: number
+  readonly roles: readonly KeyRole[]
   /** The entry that ended it, and when (milliseconds); undefined while it is good. */
   until: { readonly index: number; readonly time: number } | undefined
 }
@@ -25,11 +28,11 @@ export class KeyBook {
       this.#roles.set(leaf.organisation, leaf.roles)
       if (leaf.roles.some(role => READS_ALL.has(role))) this.#readers.add(leaf.organisation)
     }
-    if (leaf.type === 'key' && leaf.action === 'enrolled') this.#enrol(leaf.keyId, leaf.organisation, index)
+    if (leaf.type === 'key' && leaf.action === 'enrolled') this.#enrol(leaf, index)
     if (leaf.type === 'key' && leaf.action === 'revoked') this.#end(leaf.keyId, index, leaf.time)
     if (leaf.type !== 'key-rotation') return
     this.#end(leaf.replaces, index, leaf.time)
-    this.#enrol(leaf.keyId, leaf.organisation, index)
+    this.#enrol(leaf, index)
   }
 
   key(keyId: string): EnrolledKey | undefined {
@@ -53,8 +56,9 @@ export class KeyBook {
     return index > this.#rules
   }
 
-  #enrol(keyId: string, organisation: string, from: number): void {
-    if (!this.#keys.has(keyId)) this.#keys.set(keyId, { organisation, from, until: undefined })
+  #enrol({ keyId, organisation, keyRoles }: KeyEntry | KeyRotationEntry, from: number): void {
+    if (this.#keys.has(keyId)) return
+    this.#keys.set(keyId, { organisation, from, roles: rolesOfKey(keyRoles), until: undefined })
   }
 
   #end(keyId: string, index: number, time: string): void {

@@ -93,6 +93,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   NewOrganisation: { about: 'A member to be added.' },
   EnrolmentCode: { about: 'A one-time code, with which a member enrols a key.' },
+  KeyInvitation: {
+    about: 'What the key may do that the code lets in; the inviting key has these roles itself.',
+  },
   Enrolment: { about: 'A key and the one-time code that lets it in.' },
   KeyRotation: {
     about:
@@ -858,6 +861,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'A key of a member.',
     fields: {
       publicKey: 'base64url of 32 bytes, Ed25519.',
+      roles: "What it may do; a member's first key has all roles.",
       validUntil: 'From then on it signs nothing; null: until it is revoked.',
       revokedAt: 'The log index of the entry that revoked it.',
       replaces: 'The key in whose place it came.',

@@ -4,7 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
+import { ROUTE_KEY_ROLES } from '../../../schemas/routes/key-roles.ts'
 import type { MemberKey, Organisation, Role } from '../../../schemas/records.ts'
+import { keyMay } from '../../../protocols/audit/key-roles.ts'
 import { fromBase64Url } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
@@ -38,6 +40,7 @@ export async function authenticate(
   const refusal =
     refuseKey(known.key, request.edge.now) ??
     refuseRole(known.organisation.roles, name) ??
+    refuseKeyRole(known.key.roles, name) ??
     refuseSuspended(known.organisation, name)
   if (refusal !== undefined) {
     request.edge.answerable = true
@@ -137,6 +140,12 @@ function refuseRole(roles: readonly Role[], name: RouteName): Fault | undefined 
   const { access } = ROUTES[name]
   if (typeof access === 'string' || access.some(role => roles.includes(role))) return undefined
   return fault('request.role', { needed: access })
+}
+
+function refuseKeyRole(roles: MemberKey['roles'], name: RouteName): Fault | undefined {
+  const needed = ROUTE_KEY_ROLES[name]
+  if (needed === null || keyMay(roles, needed)) return undefined
+  return fault('request.key_role', { needed })
 }
 
 function refuseSuspended({ suspended, halted }: Organisation, name: RouteName): Fault | undefined {

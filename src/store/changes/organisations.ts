@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely'
+import type { KeyRole } from '../../../protocols/audit/key-roles.ts'
 import type { MemberKey, Organisation } from '../../../schemas/records.ts'
+import { keyRolesOf, storedKeyRoles } from '../decode.ts'
 import type { Database } from '../tables.ts'
 
 export function organisationChanges(tx: Transaction<Database>, now: number) {
@@ -26,12 +28,13 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
     },
 
     async addMemberKey(key: Omit<MemberKey, 'validFrom' | 'revokedAt'>): Promise<void> {
-      const { id, organisation, publicKey, label, validUntil, replaces } = key
+      const { id, organisation, publicKey, label, roles, validUntil, replaces } = key
       const row = {
         id,
         organisation,
         public_key: publicKey,
         label,
+        key_roles: storedKeyRoles(roles),
         valid_from: BigInt(now),
         valid_until: validUntil === null ? null : BigInt(Date.parse(validUntil)),
         revoked_at: null,
@@ -52,27 +55,42 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
     },
 
     /** A new code makes the organisation's earlier ones worthless. */
-    async issueEnrolmentCode(organisation: string, hash: string, expires: number): Promise<void> {
+    async issueEnrolmentCode(
+      organisation: string,
+      hash: string,
+      expires: number,
+      roles: readonly KeyRole[],
+    ): Promise<void> {
       await tx
         .deleteFrom('enrolment_codes')
         .where('organisation', '=', organisation)
         .where('used', 'is', null)
         .execute()
-      const row = { hash, organisation, expires: BigInt(expires), used: null }
+      const row = {
+        hash,
+        organisation,
+        key_roles: storedKeyRoles(roles),
+        expires: BigInt(expires),
+        used: null,
+      }
       await tx.insertInto('enrolment_codes').values(row).execute()
     },
 
-    /** The organisation whose code this is, once: undefined if it is unknown, expired or used. */
-    async useEnrolmentCode(hash: string): Promise<string | undefined> {
+    /**
+     * Whose code this is and what its key may do, once: undefined if it is unknown, expired or used.
+     */
+    async useEnrolmentCode(
+      hash: string,
+    ): Promise<{ readonly organisation: string; readonly roles: MemberKey['roles'] } | undefined> {
       const row = await tx
         .updateTable('enrolment_codes')
         .set({ used: BigInt(now) })
         .where('hash', '=', hash)
         .where('used', 'is', null)
         .where('expires', '>', BigInt(now))
-        .returning('organisation')
+        .returning(['organisation', 'key_roles'])
         .executeTakeFirst()
-      return row?.organisation
+      return row && { organisation: row.organisation, roles: keyRolesOf(row.key_roles) }
     },
   }
 }

@@ -26,6 +26,8 @@ interface MemberKeyTable {
   organisation: string
   public_key: string
   label: string
+  /** JSON of some of the roles of a key, sorted; null: all. */
+  key_roles: string | null
   valid_from: bigint
   valid_until: bigint | null
   /** The log index of the entry that revoked it. */
@@ -38,6 +40,8 @@ interface EnrolmentCodeTable {
   /** SHA-256 of the code: the code itself is nowhere. */
   hash: string
   organisation: string
+  /** Of the key that it lets in: as in member_keys. */
+  key_roles: string | null
   expires: bigint
   used: bigint | null
 }
