@@ -5,12 +5,20 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
+import { MemberKey } from '../../../schemas/records.ts'
+import { eachOnce, parseChoice } from '../choices.ts'
 import { sheetColumn } from '../../sdk/format/sheet.ts'
 import { emitCode } from './org.ts'
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
   { path: 'key list', data: true, member: true, run: list },
-  { path: 'key invite', data: true, member: true, run: invite },
+  {
+    path: 'key invite',
+    options: [{ flags: '--role <roles>', repeat: true }],
+    data: true,
+    member: true,
+    run: invite,
+  },
   { path: 'key revoke', arguments: '<key>', confirms: true, member: true, run: revoke },
 ]
 
@@ -23,12 +31,13 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   await emitListing(context, given, {
     json: items,
     sheet: {
-      columns: [columns.id, columns.label, columns.since, columns.until, columns.state].map(title =>
-        sheetColumn(title),
+      columns: [columns.id, columns.label, columns.roles, columns.since, columns.until, columns.state].map(
+        title => sheetColumn(title),
       ),
       rows: items.map(key => [
         key.id,
         key.label,
+        key.roles.map(role => text.key.roles[role]).join(text.words.comma),
         key.validFrom,
         key.validUntil ?? '',
         key.revokedAt === null
@@ -40,10 +49,11 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
     },
     empty: text.words.none,
     csv: {
-      header: ['id', 'label', 'valid_from', 'valid_until', 'revoked_by_entry', 'this_profile'],
+      header: ['id', 'label', 'roles', 'valid_from', 'valid_until', 'revoked_by_entry', 'this_profile'],
       rows: items.map(key => [
         key.id,
         key.label,
+        key.roles.join(' '),
         key.validFrom,
         key.validUntil,
         key.revokedAt,
@@ -53,10 +63,16 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   })
 }
 
-/** For a colleague, or another machine of the same member. */
+/** For a colleague, or another machine of the same member; without roles it gets those of the profile's key. */
 async function invite(context: Context, given: ParsedArgs): Promise<void> {
+  const chosen = eachOnce(
+    given.list('role').map(word => parseChoice(word, MemberKey.shape.roles.element.options, '--role')),
+    '--role',
+  )
   const connection = await connectService(context, given)
-  await emitCode(context, given, connection, await connection.client.keyInvite())
+  const { client } = connection
+  const roles = chosen.length === 0 ? (await client.me()).key.roles : chosen
+  await emitCode(context, given, connection, await client.keyInvite({ body: { roles } }))
 }
 
 async function revoke(context: Context, given: ParsedArgs): Promise<void> {

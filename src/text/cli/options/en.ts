@@ -52,7 +52,7 @@ export const OPTIONS = {
   validUntil: 'when the key expires: a date, or +365d',
   title: labels.nameInEnglish,
   titleZh: labels.nameInChinese,
-  role: 'provider, consumer (org add); officer, operator, auditor (org propose); comma-separated',
+  role: 'provider, consumer (org add); officer, operator, auditor (org propose); reader, asker, signer, admin (key invite; default: those of your own key); comma-separated',
   dataset: 'id of the dataset (default: your only one)',
   to: 'id of the consumer',
   modes: 'open, blind; comma-separated (default open)',

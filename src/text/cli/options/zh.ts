@@ -54,7 +54,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   validUntil: '密钥自动失效的时间：日期，或 +365d',
   title: labels.nameInEnglish,
   titleZh: labels.nameInChinese,
-  role: 'provider、consumer（org add）；officer、operator、auditor（org propose）；逗号分隔',
+  role: 'provider、consumer（org add）；officer、operator、auditor（org propose）；reader、asker、signer、admin（key invite，默认与自身密钥相同）；逗号分隔',
   dataset: '数据集标识（默认：贵机构唯一的数据集）',
   to: '需求方的标识',
   modes: 'open、blind；逗号分隔（默认 open）',

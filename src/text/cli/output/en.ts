@@ -1,6 +1,6 @@
 // Everything else that people see.
 import { KIND_WORDS, STATISTIC_WORDS } from '../../shared/statistics.ts'
-import { ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
+import { KEY_ROLE_WORDS, ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
@@ -115,10 +115,12 @@ export const key = {
   columns: {
     id: labels.id,
     label: labels.name,
+    roles: labels.roles,
     since: labels.validFrom,
     until: labels.validUntil,
     state: labels.state,
   },
+  roles: KEY_ROLE_WORDS.en,
   own: 'valid, this profile',
   valid: labels.valid,
   revoked: (entry: string) => `revoked by entry ${entry}`,

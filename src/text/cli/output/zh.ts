@@ -1,6 +1,6 @@
 // 命令行的其余文字。
 import { KIND_WORDS, STATISTIC_WORDS } from '../../shared/statistics.ts'
-import { ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
+import { KEY_ROLE_WORDS, ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
@@ -104,10 +104,12 @@ export const key: typeof en.key = {
   columns: {
     id: labels.id,
     label: labels.name,
+    roles: labels.roles,
     since: labels.validFrom,
     until: labels.validUntil,
     state: labels.state,
   },
+  roles: KEY_ROLE_WORDS.zh,
   own: '有效，本档案',
   valid: labels.valid,
   revoked: entry => `已由条目 ${entry} 吊销`,
