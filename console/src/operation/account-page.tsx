@@ -1,28 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Tag, Typography } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { Tag } from 'antd'
+import type { ReactNode } from 'react'
 import { countsBytes, type Quota } from '../../../schemas/quota.ts'
-import { type Code, CodeDialog } from '../shared/code-dialog.tsx'
 import { useSession } from '../shared/session.tsx'
-import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
+import { InviteKey } from './invite-key.tsx'
+import { KeyTable } from './member-keys.tsx'
 
-/** The reader’s own organisation: roles, the key in use, quotas, and one-time codes for further keys. */
+/** The reader’s own organisation: roles, the key in use and the others, quotas, and one-time codes for further keys. */
 export function AccountPage(): ReactNode {
   const { text, format } = useWords()
   const { client, me } = useSession()
   // What was read at sign-in is out of date once the member has stored more.
   const own = useQuery({ queryKey: ['me'], queryFn: () => client.me() })
+  const keys = useQuery({ queryKey: ['own-keys'], queryFn: async () => (await client.keyList()).items })
   const { organisation, key } = me
   const said = text.account
   return (
     <div className="column">
-      <PageHead title={said.title} lead={said.lead} actions={<Invite />} />
+      <PageHead title={said.title} lead={said.lead} actions={key.roles.includes('admin') && <InviteKey />} />
       <SectionCard title={format.label(organisation.title)}>
         <Facts
           facts={[
@@ -31,6 +32,11 @@ export function AccountPage(): ReactNode {
             [said.key, `${key.label} · ${key.id}`],
           ]}
         />
+      </SectionCard>
+      <SectionCard title={said.keys}>
+        <Loaded query={keys}>
+          {items => <KeyTable label={text.members.keysOf(organisation.id)} keys={items} />}
+        </Loaded>
       </SectionCard>
       <SectionCard title={said.quotas}>
         <Loaded query={own}>{({ quotas }) => <Quotas quotas={quotas} />}</Loaded>
@@ -59,27 +65,5 @@ function Quotas({ quotas }: { readonly quotas: readonly Quota[] }): ReactNode {
         figureColumn(said.limit, quota => shown(quota, quota.limit)),
       ]}
     />
-  )
-}
-
-/** A member that holds a key needs no operator to enrol another one. */
-function Invite(): ReactNode {
-  const { text } = useWords()
-  const { client } = useSession()
-  const [code, setCode] = useState<Code>()
-  const [error, setError] = useState<unknown>()
-  const said = text.account
-  const invite = (): void => {
-    setError(undefined)
-    client.keyInvite().then(setCode, setError)
-  }
-  return (
-    <div>
-      <Button onClick={invite}>{said.invite}</Button>
-      <br />
-      <Typography.Text type="secondary">{said.inviteWhy}</Typography.Text>
-      {error !== undefined && <ErrorBox error={error} />}
-      {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
-    </div>
   )
 }

@@ -11,7 +11,7 @@ import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx
 
 /** A member’s keys; each but the reader’s own can be revoked. */
 export function MemberKeys({ organisation }: { readonly organisation: string }): ReactNode {
-  const { text, format } = useWords()
+  const { text } = useWords()
   const keys = useOrganisationKeys(organisation)
   const said = text.members
   return (
@@ -20,31 +20,42 @@ export function MemberKeys({ organisation }: { readonly organisation: string }):
         items.length === 0 ? (
           <Typography.Text type="secondary">{said.keysNone}</Typography.Text>
         ) : (
-          <WideTable<MemberKey>
-            label={said.keysOf(organisation)}
-            rowKey="id"
-            rows={items}
-            columns={[
-              textColumn(said.label, ({ label, id }) => (
-                <>
-                  {label}
-                  <br />
-                  <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                    {id}
-                  </Typography.Text>
-                </>
-              )),
-              textColumn(said.since, ({ validFrom }) => format.dateTime(validFrom)),
-              textColumn(said.until, ({ validUntil }) =>
-                validUntil === null ? '–' : format.dateTime(validUntil),
-              ),
-              textColumn(said.keyState, key => <State of={key} />),
-              actionColumn(text.holds.actions, key => <Revoke of={key} />),
-            ]}
-          />
+          <KeyTable label={said.keysOf(organisation)} keys={items} />
         )
       }
     </Loaded>
+  )
+}
+
+/** Keys with what each may do; the reader’s own key revokes others only where it administers keys. */
+export function KeyTable(props: { readonly label: string; readonly keys: readonly MemberKey[] }): ReactNode {
+  const { text, format } = useWords()
+  const { me } = useSession()
+  const said = text.members
+  return (
+    <WideTable<MemberKey>
+      label={props.label}
+      rowKey="id"
+      rows={props.keys}
+      columns={[
+        textColumn(said.label, ({ label, id }) => (
+          <>
+            {label}
+            <br />
+            <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
+              {id}
+            </Typography.Text>
+          </>
+        )),
+        textColumn(said.keyRoles, ({ roles }) => format.list(roles.map(role => text.account.keyRoles[role]))),
+        textColumn(said.since, ({ validFrom }) => format.dateTime(validFrom)),
+        textColumn(said.until, ({ validUntil }) => (validUntil === null ? '–' : format.dateTime(validUntil))),
+        textColumn(said.keyState, key => <State of={key} />),
+        ...(me.key.roles.includes('admin')
+          ? [actionColumn<MemberKey>(text.holds.actions, key => <Revoke of={key} />)]
+          : []),
+      ]}
+    />
   )
 }
 
@@ -71,7 +82,7 @@ function Revoke({ of: key }: { readonly of: MemberKey }): ReactNode {
       confirm={{ title: said.revokeConfirm(key.label), why: said.revokeWhy }}
       act={() => client.keyRevoke({ params: { id: key.id } })}
       done={said.revokeDone}
-      changes={['organisation-keys', 'entries']}
+      changes={['organisation-keys', 'own-keys', 'entries']}
     />
   )
 }

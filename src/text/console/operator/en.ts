@@ -1,5 +1,5 @@
 // The operator's pages, and every member's own.
-import { GRANT_WORDS } from '../../../../schemas/messages/terms.ts'
+import { GRANT_WORDS, KEY_ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { QUOTA_WORDS } from '../../shared/quota.ts'
 
@@ -69,6 +69,7 @@ export const members = {
   label: headings.name,
   since: headings.validFrom,
   until: headings.validUntil,
+  keyRoles: headings.roles,
   keyState: headings.state,
   valid: labels.valid,
   ended: GRANT_WORDS.en.expired,
@@ -93,9 +94,19 @@ export const account = {
   limit: headings.limit,
   names: QUOTA_WORDS.en,
   full: 'used up',
+  keys: headings.keys,
+  keyRoles: KEY_ROLE_WORDS.en,
+  keyRolesWhy: {
+    reader: 'reads what your organisation may read; every role includes it',
+    asker: 'asks questions and spends privacy budget and money within your contracts',
+    signer: 'signs contracts, editions and caps, and decides for your organisation',
+    admin: 'creates codes for further keys and revokes keys',
+  },
   invite: 'Create a code for another key',
   inviteWhy:
-    'For a colleague or another machine: each enrols a key of its own. Whoever uses the code can act for your organisation.',
+    'For a colleague or another machine: each enrols a key of its own. Whoever uses the code can act for your organisation as far as the roles of the key allow.',
+  inviteRoles: 'What the key may do',
+  inviteMade: 'Create the code',
 }
 
 export const operation = {

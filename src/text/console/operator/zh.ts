@@ -1,4 +1,4 @@
-import { GRANT_WORDS } from '../../../../schemas/messages/terms.ts'
+import { GRANT_WORDS, KEY_ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { QUOTA_WORDS } from '../../shared/quota.ts'
 import type * as en from './en.ts'
@@ -65,6 +65,7 @@ export const members: typeof en.members = {
   label: headings.name,
   since: headings.validFrom,
   until: headings.validUntil,
+  keyRoles: headings.roles,
   keyState: headings.state,
   valid: labels.valid,
   ended: GRANT_WORDS.zh.expired,
@@ -88,8 +89,18 @@ export const account: typeof en.account = {
   limit: headings.limit,
   names: QUOTA_WORDS.zh,
   full: '已用完',
+  keys: headings.keys,
+  keyRoles: KEY_ROLE_WORDS.zh,
+  keyRolesWhy: {
+    reader: '查看贵机构有权查看的内容；其他权限均包含此项',
+    asker: '在合同范围内提问，使用隐私预算与费用',
+    signer: '签署合同、数据期与上限，代表贵机构作出决定',
+    admin: '为新密钥生成登记码，吊销密钥',
+  },
   invite: '为新密钥生成登记码',
-  inviteWhy: '供同事或另一台设备使用，各自登记自己的密钥。持有登记码的人即可代表贵机构操作。',
+  inviteWhy: '供同事或另一台设备使用，各自登记自己的密钥。持有登记码的人可在该密钥的权限内代表贵机构操作。',
+  inviteRoles: '该密钥的权限',
+  inviteMade: '生成登记码',
 }
 
 export const operation: typeof en.operation = {
