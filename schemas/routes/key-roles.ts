@@ -95,6 +95,7 @@ export const ROUTE_KEY_ROLES: Readonly<Record<RouteName, readonly KeyRole[] | nu
   marketEditionSign: SIGNER,
   jointAsk: ASKER,
   jointList: READER,
+  jointOpen: READER,
   jointCancel: ASKER,
   jointDraw: ASKER,
   nodeReset: SIGNER,

@@ -1,6 +1,7 @@
 // Several keys of one consumer: what one of them asked, another one cancels.
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
@@ -25,7 +26,7 @@ t.test('a question of a key that ended is cancelled by the key in its place', as
     state: 'refused',
     reserved: ['mall-0'],
   })
-  const { code } = await consumer.keyInvite()
+  const { code } = await consumer.keyInvite({ body: { roles: [...KEY_ROLES] } })
   const { client: further } = await enrolMember(service.url, code, 'further')
   const stranger = await service.member('taker', ['consumer'])
   const { client: current } = await rotated({ client: consumer, peer: service.peerOf(consumer) })
