@@ -122,7 +122,7 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
     case 'node-reset':
       return { routes: ['nodeReset'], id: body.node, leaf: {} }
     case 'market-edition':
-      return { routes: ['marketEditionSign'], id: body.id, leaf: { marketEdition: body.id } }
+      return { routes: ['marketEditionSign'], id: body.id, leaf: { marketEdition: body.id }, content: {} }
     case 'rebuttal': {
       // Its digest is that of the content, which the request's own digest covers already.
       const { evidence: id, ticket } = body
