@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { readDecimal } from '../protocols/anonymise/quantise.ts'
 import { DatasetId, IsoDate, LIMITS, Name, PositiveDecimal, Slug } from './common.ts'
 import { DatabaseSource } from './database-source.ts'
+import { ObjectSource } from './object-source.ts'
 import { Column, LabelOrText, ListedText } from './dataset-text.ts'
 import { LookBack, MAX_COUNTED, Served, View } from './declaration.ts'
 import { DeriveSource } from './derive-source.ts'
@@ -141,6 +142,8 @@ export const DatasetFile = z.strictObject({
   files: z.array(z.string().min(1)).min(1).optional(),
   /** Instead of files. */
   database: DatabaseSource.optional(),
+  /** Instead of files. */
+  objects: ObjectSource.optional(),
   csv: z
     .strictObject({
       delimiter: z.enum([',', ';', '\t', '|']).optional(),

@@ -71,8 +71,9 @@ t.test('what the README of the SDK lists is exported where it says', async t => 
 t.test('the files that docs/MEMBERS.md shows are accepted as they stand', async t => {
   for (const document of ['docs/MEMBERS.md', 'docs/zh/MEMBERS.md']) {
     const blocks = [...read(document).matchAll(/^```yaml\n([\s\S]*?)\n```$/gm)].map(([, block = '']) => block)
-    const [database = '', notify = '', schedule = ''] = blocks
-    t.equal(parseSourceFile(database, 'shop.yaml').kind, 'postgres')
+    const [database = '', objects = '', notify = '', schedule = ''] = blocks
+    t.equal(parseSourceFile(database, 'shop.yaml').database?.kind, 'postgres')
+    t.match(parseSourceFile(objects, 'shop.yaml').objects?.url, 's3://exports/')
     const secret = Buffer.alloc(32).toString('base64')
     const folder = t.testdir({
       'notify.yaml': notify.replace('whsec_…', `whsec_${secret}`),

@@ -34,12 +34,12 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '同一段落中有重复的键。请只保留一个。',
   },
   'dataset.origin_missing': {
-    en: 'Where the rows come from is missing; give files, or a database.',
-    zh: '缺少明细的来源；请给出 files 或 database。',
+    en: 'Where the rows come from is missing; give files, a database or objects.',
+    zh: '缺少明细的来源；请给出 files、database 或 objects。',
   },
   'dataset.origin_twice': {
-    en: 'Rows come from files or from a database, not from both; keep one of them.',
-    zh: '明细只能来自 files 或 database 之一；请只保留一个。',
+    en: 'Rows come from files, from a database or from objects; keep one of these sections.',
+    zh: '明细只能来自 files、database 或 objects 之一；请只保留一个。',
   },
   'dataset.bad_name': {
     en: 'The name {name} is not valid; use a letter, then letters, digits or underscores, at most 40.',

@@ -12,6 +12,7 @@ export type ExitClass = (typeof EXIT_CLASSES)[number]
 export type Next =
   | `yinsuan ${string}`
   | `YINSUAN_${string}`
+  | `AWS_${string}`
   | 'chmod 600 FILE'
   | 'git pull && npm ci'
   | `npm install ${string}`

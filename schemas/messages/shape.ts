@@ -170,6 +170,18 @@ export const SHAPE_MESSAGES = messages(AREA, {
     en: 'Not a cap; write { over: [month], max: 3 } for rows, add of: orders for orders, or of: a measure with max in its unit.',
     zh: '不是有效的上限；限制行数请写 { over: [month], max: 3 }，限制订单请加 of: orders，限制度量请加 of: 度量名，max 按该度量的单位填写。',
   },
+  'shape.object_url': {
+    en: 'Not a bucket and a prefix; write s3://bucket/prefix/.',
+    zh: '不是存储桶与前缀；请写成 s3://存储桶/前缀/。',
+  },
+  'shape.object_endpoint': {
+    en: 'Not the address of a storage; write https://storage.example.com, without a path.',
+    zh: '不是对象存储的地址；请写成 https://storage.example.com，不带路径。',
+  },
+  'shape.object_region': {
+    en: 'Not the name of a region; write one such as cn-north-1.',
+    zh: '不是地域名称；请写成 cn-north-1 这样的形式。',
+  },
   'shape.bound': {
     en: 'A bound must be a whole number of at least 1; leave the key out for no bound.',
     zh: '上限必须是不小于 1 的整数；不设上限请删去该键。',

@@ -4,6 +4,7 @@ import { compareDecimals, readDecimal } from '../../protocols/anonymise/quantise
 import { DatabaseSource } from '../../schemas/database-source.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
+import { ObjectSource } from '../../schemas/object-source.ts'
 import { MarketStandard } from '../../schemas/market.ts'
 import { parseOrThrow } from '../../schemas/validation-errors.ts'
 import { leftOut, ontoMarket, requireNames } from './market-file.ts'
@@ -21,9 +22,16 @@ export function parseMarketFile(text: string, file: string): MarketStandard {
   return parseOrThrow(MarketStandard, readYaml(text, file))
 }
 
-/** What `dataset init` is given of a database: the section `database` alone. */
-export function parseSourceFile(text: string, file: string): DatabaseSource {
-  return parseOrThrow(z.strictObject({ database: DatabaseSource }), readYaml(text, file)).database
+/** Where the rows come from instead of files: one section. */
+export type RowSource =
+  | { readonly database: DatabaseSource; readonly objects?: undefined }
+  | { readonly objects: ObjectSource; readonly database?: undefined }
+
+/** What `dataset init` is given of a database or an object storage: the section of it alone. */
+export function parseSourceFile(text: string, file: string): RowSource {
+  const raw = readYaml(text, file)
+  if ('objects' in raw) return parseOrThrow(z.strictObject({ objects: ObjectSource }), raw)
+  return parseOrThrow(z.strictObject({ database: DatabaseSource }), raw)
 }
 
 /**

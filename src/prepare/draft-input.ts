@@ -1,4 +1,4 @@
-import type { DatabaseSource } from '../../schemas/database-source.ts'
+import type { RowSource } from './dataset-yaml.ts'
 import type { NoiseWatch } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import type { Sniffed } from './draft-sniff.ts'
@@ -23,6 +23,6 @@ export type DraftInput = DraftOptions & {
   /** The export's name, without a folder. */
   readonly file: string
   /** Where the rows come from instead of a file. */
-  readonly database?: DatabaseSource
+  readonly origin?: RowSource
   readonly onProgress: (fraction: number) => void
 }

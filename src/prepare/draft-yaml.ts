@@ -25,7 +25,7 @@ const WHY: Readonly<Record<string, string>> = {
 
 /** dataset.yaml with comments in both languages. */
 export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
-  const { dataset, edition, title, source, period, files, database, csv, unit, ...others } = file
+  const { dataset, edition, title, source, period, files, database, objects, csv, unit, ...others } = file
   const { orderKey, capacity, ...rest } = others
   const { dimensions, measures, views, quasiIdentifiers, budget, drafting } = rest
   return [
@@ -39,7 +39,7 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
       : ['# Whole months, found with noise: check them. / 整月，含噪得出：请核对。']),
     part({
       period,
-      ...(database === undefined ? { files } : { database }),
+      ...(database !== undefined ? { database } : objects !== undefined ? { objects } : { files }),
       ...(csv === undefined ? {} : { csv }),
     }),
     '# The buyer: becomes a pseudonym under your unit secret. / 买家：以您的买家密钥变为假名。',

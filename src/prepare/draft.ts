@@ -99,7 +99,7 @@ async function draftFile(
     title,
     source: title,
     period,
-    ...(input.database === undefined ? { files: [globOf(input.file)] } : { database: input.database }),
+    ...(input.origin ?? { files: [globOf(input.file)] }),
     ...(delimiter === ',' ? {} : { csv: { delimiter } }),
     unit: {
       column: unit.column,

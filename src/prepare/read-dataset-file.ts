@@ -32,6 +32,7 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     period: sections.one('period', shape.period),
     files: sections.one('files', shape.files),
     database: sections.one('database', shape.database),
+    objects: sections.one('objects', shape.objects),
     csv: sections.one('csv', shape.csv),
     lookups: sections.named('lookups', entry(LookupSource), 'may be absent'),
     unit: sections.one('unit', shape.unit),
@@ -67,11 +68,11 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
   return DatasetFile.parse(raw)
 }
 
-/** Rows come from files or from a database. */
+/** Rows come from files, from a database or from objects. */
 function checkOrigin(raw: Readonly<Record<string, unknown>>): readonly FaultDetail[] {
-  const both = 'files' in raw && 'database' in raw
-  if (!both && ('files' in raw || 'database' in raw)) return []
-  return [{ code: both ? 'dataset.origin_twice' : 'dataset.origin_missing', params: {}, at: '/files' }]
+  const given = ['files', 'database', 'objects'].filter(key => key in raw).length
+  if (given === 1) return []
+  return [{ code: given > 1 ? 'dataset.origin_twice' : 'dataset.origin_missing', params: {}, at: '/files' }]
 }
 
 type Parsed<T> = { readonly value: T | undefined; readonly faults: readonly FaultDetail[] }

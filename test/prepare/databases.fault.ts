@@ -160,9 +160,11 @@ t.test('PostgreSQL', async t => {
       'shop.yaml': JSON.stringify({ database: { kind: 'postgres', host, name, user, query } }),
     })
     const given = { file: join(folder, 'shop.yaml'), secretFile: join(folder, 'unit-secret') }
-    await t.rejects(draftDataset({ ...given, databasePassword: PASSWORD }), { code: 'source.days' })
+    await t.rejects(draftDataset({ ...given, secrets: { databasePassword: PASSWORD } }), {
+      code: 'source.days',
+    })
     const period = { from: '2025-01-01', to: '2025-12-31' }
-    const text = await draftDataset({ ...given, databasePassword: PASSWORD, period })
+    const text = await draftDataset({ ...given, secrets: { databasePassword: PASSWORD }, period })
     t.notMatch(text, /p@ss/)
     const draft = parseDatasetFile(text, 'dataset.yaml')
     t.match(draft, { dataset: 'shop', database: { kind: 'postgres', query }, period })

@@ -6,6 +6,7 @@ import type { DatabaseSource } from '../../schemas/database-source.ts'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
 import { Fault, say } from '../../schemas/fault.ts'
 import { prepare } from '../../src/prepare/node/prepare.ts'
+import type { SourceSecrets } from '../../src/prepare/node/source-secrets.ts'
 import { DATASET, folders } from './helpers.ts'
 
 const { files: _, ...rest } = DATASET
@@ -40,7 +41,7 @@ export async function prepared(
   name: string,
   origin: Partial<DatasetFileInput>,
   files: Readonly<Record<string, string | Uint8Array>> = {},
-  password = PASSWORD,
+  secrets: SourceSecrets = { databasePassword: PASSWORD },
 ): Promise<Buffer> {
   const root = join(BASE, `${name}-${cases++}`)
   mkdirSync(root)
@@ -51,7 +52,7 @@ export async function prepared(
     dataFolder: given.data,
     outFolder: given.out,
     secretFile: given.secretFile,
-    databasePassword: password === '' ? undefined : password,
+    secrets,
     memoryMiB: 256,
     threads: 1,
   })
@@ -66,7 +67,7 @@ export async function faultOf(
   password = PASSWORD,
 ): Promise<string> {
   try {
-    await prepared(name, { database }, files, password)
+    await prepared(name, { database }, files, password === '' ? {} : { databasePassword: password })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     const words = error.faults.flatMap(each => [say(each, 'en'), say(each, 'zh')]).join(' ')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { writeXlsx } from 'hucre/xlsx'
 import t from 'tap'
 import type { ExportDatabase } from '../../src/prepare/database.ts'
-import { databasePassword } from '../../src/prepare/node/database-password.ts'
+import { sourceSecrets } from '../../src/prepare/node/source-secrets.ts'
 import { draftDataset } from '../../src/prepare/node/draft.ts'
 import { folderReading } from '../../src/prepare/node/folder-reading.ts'
 import { workbookAsCsv } from '../../src/prepare/node/read-workbook.ts'
@@ -143,25 +143,44 @@ t.test('where workbooks are not read, as in the console, one is refused with wha
 
 t.test('the password is in the environment or in a file of its owner, and in no other', async t => {
   const folder = t.testdir({ password: 'secret\n', empty: '' })
-  t.equal(await databasePassword({}), undefined)
-  t.equal(await databasePassword({ YINSUAN_DATABASE_PASSWORD: 'word' }), 'word')
+  const passwordIn = async (env: Record<string, string>) => (await sourceSecrets(env)).databasePassword
+  t.equal(await passwordIn({}), undefined)
+  t.equal(await passwordIn({ YINSUAN_DATABASE_PASSWORD: 'word' }), 'word')
   const file = (name: string) => ({ YINSUAN_DATABASE_PASSWORD_FILE: join(folder, name) })
   chmodSync(join(folder, 'password'), 0o644)
-  await t.rejects(databasePassword(file('password')), { code: 'source.password_file' })
+  await t.rejects(passwordIn(file('password')), { code: 'source.password_file' })
   const handed = { ...file('password'), CREDENTIALS_DIRECTORY: folder }
-  t.equal(await databasePassword(handed), 'secret', 'handed over by systemd')
+  t.equal(await passwordIn(handed), 'secret', 'handed over by systemd')
   chmodSync(join(folder, 'password'), 0o600)
   chmodSync(join(folder, 'empty'), 0o600)
-  t.equal(await databasePassword(file('password')), 'secret')
+  t.equal(await passwordIn(file('password')), 'secret')
   for (const name of ['empty', 'nowhere'])
-    await t.rejects(databasePassword(file(name)), { code: 'source.password_file' })
+    await t.rejects(passwordIn(file(name)), { code: 'source.password_file' })
 })
 
-t.test('dataset.yaml names files or a database, and no password', async t => {
+t.test('dataset.yaml names files, a database or objects, and no password or key', async t => {
   const { database } = { database: { kind: 'mysql', name: 'x', user: 'x', query: 'SELECT 1' } as const }
   const at = async (dataset: object) => (await refused(t, { files: {}, dataset }))[0]
   t.match(await at(WITHOUT_ORIGIN), { code: 'dataset.origin_missing' })
   t.match(await at({ ...DATASET, database }), { code: 'dataset.origin_twice' })
+  const objects = { url: 's3://exports/orders/' }
+  t.match(await at({ ...WITHOUT_ORIGIN, database, objects }), { code: 'dataset.origin_twice' })
+  t.match(await at({ ...WITHOUT_ORIGIN, objects: { ...objects, secretAccessKey: 'x' } }), {
+    code: 'shape.unknown_key',
+    at: '/objects/secretAccessKey',
+  })
+  for (const url of [
+    's3://',
+    's3://a',
+    'https://exports/orders',
+    's3://Exports/x',
+    's3://user:key@exports/x',
+  ])
+    t.match(await at({ ...WITHOUT_ORIGIN, objects: { url } }), { code: 'shape.object_url' }, url)
+  for (const endpoint of ['storage.example', 'https://user:key@storage.example', 'https://storage.example/x'])
+    t.match(await at({ ...WITHOUT_ORIGIN, objects: { ...objects, endpoint } }), {
+      code: 'shape.object_endpoint',
+    })
   t.match(await at({ ...WITHOUT_ORIGIN, database: { ...database, password: 'x' } }), {
     code: 'shape.unknown_key',
     at: '/database/password',

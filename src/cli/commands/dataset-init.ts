@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { databasePassword } from '../../prepare/node/database-password.ts'
+import { sourceSecrets } from '../../prepare/node/source-secrets.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -38,7 +38,7 @@ async function init(context: Context, given: ParsedArgs): Promise<void> {
   const draft = await draftDataset({
     file,
     secretFile: given.text('secret') ?? join(dirname(target), 'unit-secret'),
-    databasePassword: await databasePassword(context.host.env),
+    secrets: await sourceSecrets(context.host.env),
     lists: await listsOf(given),
     ...(period === undefined ? {} : { period }),
     ...(rho === undefined ? {} : { rho: spending(rho) }),

@@ -7,7 +7,7 @@ import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { orWithoutDuckDb } from '../server-package.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { databasePassword } from '../../prepare/node/database-password.ts'
+import { sourceSecrets } from '../../prepare/node/source-secrets.ts'
 import { readPrepared, REPORT_FILE } from '../prepared-folder.ts'
 import { createProgress } from '../progress.ts'
 import { drawPrepareReport } from '../render/prepare-report.ts'
@@ -77,7 +77,7 @@ async function prepareInto(context: Context, given: ParsedArgs): Promise<string>
     dataFolder: given.text('data') ?? dirname(datasetFile),
     outFolder,
     secretFile: given.text('secret') ?? join(dirname(datasetFile), 'unit-secret'),
-    databasePassword: await databasePassword(host.env),
+    secrets: await sourceSecrets(host.env),
     onProgress: ({ step, fraction }) => progress.at(fraction, 1, text.dataset.prepareSteps[step]),
   }).finally(progress.end)
   await writeWhole(join(outFolder, REPORT_FILE), `${JSON.stringify(summary, undefined, 2)}\n`)

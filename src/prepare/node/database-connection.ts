@@ -29,7 +29,7 @@ export async function loginOf(
   }
 }
 
-async function readCa(folder: string, name: string): Promise<string> {
+export async function readCa(folder: string, name: string): Promise<string> {
   try {
     const path = await realpath(join(folder, name))
     const below = relative(folder, path)
@@ -41,12 +41,11 @@ async function readCa(folder: string, name: string): Promise<string> {
 }
 
 function isLocal(host: string): boolean {
-  return (
-    host.startsWith('/') ||
-    host === 'localhost' ||
-    host === '::1' ||
-    (isIP(host) === 4 && host.startsWith('127.'))
-  )
+  return host.startsWith('/') || isLoopback(host)
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 export function databasePlace({ host, port }: DatabaseSource, usual: number): string {

@@ -1,29 +1,28 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import type { DatabaseSource } from '../../../schemas/database-source.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { draftExport, editionFor } from '../draft.ts'
 import type { DraftOptions } from '../draft-input.ts'
 import { proposeRoles } from '../draft-roles.ts'
 import { readSniffed, type Sniffed } from '../draft-sniff.ts'
-import { parseSourceFile } from '../dataset-yaml.ts'
+import { parseSourceFile, type RowSource } from '../dataset-yaml.ts'
 import { draftYaml } from '../draft-yaml.ts'
-import { readDatabase } from './database-source.ts'
 import { inPeriodOf } from '../period-places.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
+import { readOrigin } from './read-origin.ts'
 import { unitSecret } from './secret.ts'
+import type { SourceSecrets } from './source-secrets.ts'
 import { openWorkFolder } from './work-folder.ts'
 
 export type DraftFileOptions = Omit<DraftOptions, 'secret'> & {
   /**
-   * An export: CSV, Parquet or a workbook, or a folder of such; or a YAML file whose `database` section says
-   * where the rows are. dataset.yaml is written next to it.
+   * An export: CSV, Parquet or a workbook, or a folder of such; or a YAML file whose section `database` or
+   * `objects` says where the rows are. dataset.yaml is written next to it.
    */
   readonly file: string
-  /** Of the user that a database is read as. */
-  readonly databasePassword?: string | undefined
+  readonly secrets?: SourceSecrets
   /** The provider's unit secret, which keys the noise; made if it does not exist yet. */
   readonly secretFile: string
   readonly onProgress?: (fraction: number) => void
@@ -57,9 +56,8 @@ export async function draftDataset(options: DraftFileOptions): Promise<string> {
         ? await readSniffed(reading, file, onRead)
         : {
             delimiter: ',',
-            table: await readDatabase(reading, {
-              source: inPeriod(source, options.period),
-              password: options.databasePassword,
+            table: await readOrigin(reading, inPeriod(source, options.period), {
+              secrets: options.secrets ?? {},
               folder,
               temp,
               onFraction: onRead,
@@ -75,7 +73,7 @@ export async function draftDataset(options: DraftFileOptions): Promise<string> {
       sniffed,
       roles,
       onProgress,
-      ...(source === undefined ? {} : { database: source }),
+      ...(source === undefined ? {} : { origin: source }),
     })
     return draftYaml(draft.file, draft.notes)
   } finally {
@@ -83,16 +81,21 @@ export async function draftDataset(options: DraftFileOptions): Promise<string> {
   }
 }
 
-async function readSource(file: string): Promise<DatabaseSource> {
+async function readSource(file: string): Promise<RowSource> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw fault('prepare.file_missing', {}, file)
   })
   return parseSourceFile(text, basename(file))
 }
 
-/** A query for the days of an edition is tried on the days that the draft is for. */
-function inPeriod(source: DatabaseSource, period: DraftFileOptions['period']): DatabaseSource {
-  if (!/\{(?:from|to|edition)\}/.test(source.query)) return source
-  if (period === undefined) throw fault('source.days', {}, '/database/query')
-  return { ...source, query: inPeriodOf(source.query, period, editionFor(period)) }
+/** A query or a prefix for the days of an edition is tried on the days that the draft is for. */
+function inPeriod(source: RowSource, period: DraftFileOptions['period']): RowSource {
+  const filled = (text: string, at: string): string => {
+    if (!/\{(?:from|to|edition)\}/.test(text)) return text
+    if (period === undefined) throw fault('source.days', {}, at)
+    return inPeriodOf(text, period, editionFor(period))
+  }
+  const { database, objects } = source
+  if (objects !== undefined) return { objects: { ...objects, url: filled(objects.url, '/objects/url') } }
+  return { database: { ...database, query: filled(database.query, '/database/query') } }
 }

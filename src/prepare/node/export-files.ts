@@ -52,7 +52,7 @@ function isMark(name: string): boolean {
   return name.split(sep).some(part => /^[._]/.test(part))
 }
 
-async function kindOfFile(path: string, name: string): Promise<ExportFile['kind']> {
+export async function kindOfFile(path: string, name: string): Promise<ExportFile['kind']> {
   const file = await open(path)
   try {
     const { size } = await file.stat()

@@ -13,10 +13,11 @@ import { declare } from '../declaration.ts'
 import { requireFit } from '../market-file.ts'
 import { withPeriod } from '../period-places.ts'
 import { type PreparedExport, prepareExport, type PrepareProgress } from '../prepare-export.ts'
-import { readDatabase } from './database-source.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
+import { originOf, readOrigin } from './read-origin.ts'
 import { unitSecret } from './secret.ts'
+import type { SourceSecrets } from './source-secrets.ts'
 import { openWorkFolder, removeWorkFolders } from './work-folder.ts'
 
 export type PrepareOptions = {
@@ -29,8 +30,7 @@ export type PrepareOptions = {
   readonly outFolder: string
   /** The provider's unit secret; made if it does not exist yet. */
   readonly secretFile: string
-  /** Of the user that a database is read as. */
-  readonly databasePassword?: string | undefined
+  readonly secrets?: SourceSecrets
   readonly onProgress?: (progress: PrepareProgress) => void
   readonly memoryMiB?: number
   readonly threads?: number
@@ -76,14 +76,15 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   try {
     const contribution = join(temp, 'contribution.parquet')
     const reading = folderReading(dataFolder, temp, database)
+    const origin = originOf(file)
     const table =
-      file.database === undefined
+      origin === undefined
         ? undefined
-        : await readDatabase(reading, {
-            source: file.database,
-            password: options.databasePassword,
+        : await readOrigin(reading, origin, {
+            secrets: options.secrets ?? {},
             folder: dataFolder,
             temp,
+            csv: file.csv,
             wanted: wantedColumns(file),
             onFraction: fraction => onProgress({ step: 'read', fraction }),
           })

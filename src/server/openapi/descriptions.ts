@@ -375,6 +375,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       files:
         'Globs in the data folder, or folders below it; many files are read as one. `{from}`, `{to}` and `{edition}` stand for those of this file.',
       database: 'Instead of files.',
+      objects: 'Instead of files.',
       time: 'When a row happened; `derive` needs it.',
       derive: "Dimensions that follow from the buyer's own rows, or from public tables.",
       totals: 'What is released of the whole edition when it is sealed.',
@@ -632,6 +633,16 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   NodesStatus: { about: '`hub`: null where this service is no node.' },
+  ObjectSource: {
+    fields: {
+      url: 'Bucket and prefix: every object whose key begins so is read. `{from}`, `{to}` and `{edition}` stand for those of this file.',
+      endpoint: "The storage's address. Absent: Amazon's of the region.",
+      addressing:
+        'Where a request names the bucket. Absent: in the path where there is an endpoint, else in the host.',
+      tls: 'Absent: `verify`, except on a loopback address.',
+      ca: 'Certificates that are trusted instead of the public ones: a PEM file in the data folder.',
+    },
+  },
   OneTimeCode: { about: 'A whole code, or one half of a code for which two persons are needed.' },
   OpeningFault: { about: 'Why an opening of a blind ticket did not pass.' },
   WitnessState: {
