@@ -5,6 +5,8 @@ import type { Fragment } from './sql.ts'
 export type Dialect = {
   /** Several columns as one value, of which distinct ones are counted. */
   readonly tuple: (columns: Fragment) => Fragment
+  /** A query of (`cell` INTEGER, `total` DOUBLE) from the columns of the one row of `from`, a row for each. */
+  readonly cells: (totals: readonly Fragment[], from: Fragment) => Fragment
   /** A query of one column with these codes, for a semi-join. */
   readonly codes: (codes: readonly number[]) => Fragment
 }
