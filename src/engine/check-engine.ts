@@ -15,7 +15,7 @@ import { resolveShape, type Table } from './shape.ts'
 import { column, compile } from './sql.ts'
 
 export type CheckedTable = {
-  readonly statistic: 'count' | 'sum' | 'units'
+  readonly statistic: (typeof STATISTICS)[number]
   /** Milliseconds of the second run, with no other query running. */
   readonly ms: number
   /** The deadline at which an answer would be released. */
@@ -36,8 +36,10 @@ export type EngineCheck = {
   readonly threads: number
 }
 
+const STATISTICS = ['count', 'sum', 'units', 'orders'] as const
 const MONTHS = 12
 const ROWS_A_UNIT = 10
+const ROWS_AN_ORDER = 5
 /** Of each row in both measure and count: the sum of a cell is twice its rows. */
 const QUANTUM = 2
 
@@ -74,7 +76,7 @@ export async function checkEngine(
       const sealMs = performance.now() - sealing
       const paths = files.map(({ path }) => join(work, PARTS_FOLDER, path))
       const tables: CheckedTable[] = []
-      for (const statistic of ['count', 'sum', 'units'] as const)
+      for (const statistic of STATISTICS)
         tables.push(await checkTable(store, declaration, paths, statistic, rows))
       return { rows, openMs, sealMs, tables, threads: threadsFor(options.threads, tables) }
     } finally {
@@ -107,10 +109,10 @@ async function checkTable(
   }
 }
 
-/** Row i is of month i mod 12, and of unit ⌊i / 10⌋. */
+/** Row i is of month i mod 12, of unit ⌊i / 10⌋ and of order ⌊i / 5⌋. */
 function rightCells(cells: Float64Array, { statistic }: Table, rows: number): boolean {
   const counts = new Float64Array(MONTHS)
-  // A unit's ten rows in order are of ten different months.
+  // A unit's ten rows in order are of ten different months, so an order's are too.
   for (let month = 0; month < MONTHS; month++) counts[month] = Math.ceil((rows - month) / MONTHS)
   const expected = statistic === 'sum' ? counts.map(count => count * QUANTUM) : counts
   return cells.length === MONTHS && cells.every((value, month) => value === expected[month])
@@ -125,10 +127,10 @@ async function writeRows(folder: string, path: string, rows: number): Promise<vo
   const instance = await openDuck({ folder, temporary: join(folder, 'spill'), threads: 2, memoryMiB: 512 })
   try {
     const connection = await instance.connect()
-    const unit = sql`cast(i // ${ROWS_A_UNIT} as hugeint)`
+    const pseudonym = (rowsOfOne: number) => sql`cast(md5(cast(i // ${rowsOfOne} as varchar)) as uuid)`
     await copyTo(
       connection,
-      compile(sql`select cast(md5(cast(${unit} as varchar)) as uuid) as u,
+      compile(sql`select ${pseudonym(ROWS_A_UNIT)} as u, ${pseudonym(ROWS_AN_ORDER)} as o,
         cast(i % ${MONTHS} as usmallint) as ${column('d0')}, cast(${QUANTUM} as bigint) as ${column('m0')}
         from range(${rows}) as made(i)`),
       path,
@@ -159,8 +161,8 @@ function madeUp(rows: number): Declaration {
       },
     ],
     measures: [{ name: 'amount', label, unit: label, quantum: '1', lo: '0', hi: String(QUANTUM) }],
-    views: [{ name: 'all', for: ['count', 'sum', 'units'], caps: [{ over: ['month'], max: ROWS_A_UNIT }] }],
-    orders: false,
+    views: [{ name: 'all', for: [...STATISTICS], caps: [{ over: ['month'], max: ROWS_A_UNIT }] }],
+    orders: true,
     capacity: rows,
     budget: { delta: '1e-6', perConsumer: '1', total: '1', perYear: { perConsumer: '1', total: '1' } },
     totals: { charge: '0' },

@@ -15,6 +15,7 @@ t.test(
         ['count', true],
         ['sum', true],
         ['units', true],
+        ['orders', true],
       ],
     )
     t.ok(found.tables.every(({ ms, deadlineMs }) => ms > 0 && deadlineMs >= 500))
