@@ -6,6 +6,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, TotalRequest } from '../../schemas/engine.ts'
 import { editionId } from '../../schemas/common.ts'
 import type { Part } from '../../schemas/plan.ts'
+import { sealedRows } from '../../test/engine/sealed-rows.ts'
 import {
   exactly,
   openTestEngine,
@@ -14,7 +15,6 @@ import {
   randomTotals,
   randomRows,
   type Row,
-  sealedRows,
   sealRequest,
   seeded,
   temporaryFolder,
@@ -137,7 +137,7 @@ async function observe(
     edition: editionId('test', '2025'),
     parts: parts.map(({ shape, noise }) => ({ shape, noise })),
   })
-  const sealed = await sealedRows(folder, declaration)
+  const sealed = await sealedRows(folder, declaration, rows)
   await engine.destroy('test@2025')
   return {
     sealed,

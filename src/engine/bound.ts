@@ -60,23 +60,27 @@ export function bucketRows(
  * The sealed columns; `k`, a bit for each view that keeps the row; what views with caps on a measure count of
  * it (`cutsOf`); `n`, the row's ordinal; `s`, the rows of its unit. Everything is partitioned by the unit, so
  * what is counted of a unit follows from its own rows only. The ordinal is by the line's number within its
- * order first, then by the keyed hash; rows of one hash are equal in all columns and interchangeable.
+ * order first, then by the keyed hash; rows of one hash are equal in all columns and interchangeable. `o`
+ * is the order's place among its unit's; `g` the least `place` of the unit's rows, where they have one.
  */
-export function boundedRows(declaration: Declaration, source: Fragment): Fragment {
+export function boundedRows(declaration: Declaration, source: Fragment, place?: string): Fragment {
   const schema = rowSchema(declaration)
-  const plain = [...schema.keys, ...schema.coded, 'n', 's']
+  const plain = [...schema.keys, ...schema.coded, 'n', 's', ...(place === undefined ? [] : ['g'])]
   const perUnit = new Set(schema.dimensions.filter(each => each.perUnit).map(each => each.column))
   // The row of the least hash is the first line of its order, so it has the first ordinal too.
   const rewritten = schema.coded.map(name =>
     perUnit.has(name) ? sql`first_value(${column(name)}) over w as ${column(name)}` : column(name),
   )
   const lines = schema.orders
-    ? sql`(select *, row_number() over (partition by u, o order by h) as l from ${source}) as lines`
+    ? sql`(select *, row_number() over (partition by u, o order by h) as l,
+        dense_rank() over (partition by u order by o) as q from ${source}) as lines`
     : source
+  const keys = [column('u'), ...(schema.orders ? [sql`cast(q as integer) as o`] : [])]
+  const number = place === undefined ? [] : [sql`min(${column(place)}) over w as g`]
   const byOrdinal = sql`partition by u order by ${schema.orders ? sql`l, h` : sql`h`}`
   // Spark accepts only the default frame for row_number.
   const ordered = sql`
-    select ${list([columns(schema.keys), ...rewritten])}, row_number() over o as n, count(*) over w as s
+    select ${list([...keys, ...rewritten, ...number])}, row_number() over o as n, count(*) over w as s
     from ${lines}
     window o as (${byOrdinal}),
       w as (${byOrdinal} rows between unbounded preceding and unbounded following)`

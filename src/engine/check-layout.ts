@@ -3,17 +3,16 @@
 import type { Declaration } from '../../schemas/declaration.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { ofFile } from './contribution-file.ts'
-import { cutsOf } from './cuts.ts'
+import { contributionColumns, type FileColumn, sealedColumns } from './file-columns.ts'
 import { checkParquetFile } from './parquet/check-file.ts'
-import { type ExpectedColumn, KINDS } from './parquet/schema.ts'
-import { rowSchema } from './row-schema.ts'
+import { type ColumnKind, type ExpectedColumn, KINDS } from './parquet/schema.ts'
 
 /**
  * Columns, counts, places and sizes of a contribution, whose files together have no more rows than its
  * capacity. Throws one Fault, of the first file that is wrong.
  */
 export async function checkLayouts(paths: readonly string[], declaration: Declaration): Promise<void> {
-  const columns = contributionColumns(declaration)
+  const columns = expected(contributionColumns(declaration))
   let rows = declaration.capacity
   for (const [file, path] of paths.entries())
     rows -= await ofFile(file, paths.length, checkParquetFile(path, { columns, rows })).catch(
@@ -28,19 +27,11 @@ export async function checkLayouts(paths: readonly string[], declaration: Declar
 
 /** How many of at most `rows` rows a sealed part has. Throws a Fault in terms of a contribution. */
 export async function checkPartLayout(path: string, declaration: Declaration, rows: number): Promise<number> {
-  const columns = [
-    ...contributionColumns(declaration),
-    { name: 'k', kind: KINDS.integer },
-    ...cutsOf(declaration).map(cut => ({ name: cut.column, kind: KINDS.quanta })),
-  ]
-  return await checkParquetFile(path, { columns, rows })
+  return await checkParquetFile(path, { columns: expected(sealedColumns(declaration)), rows })
 }
 
-function contributionColumns(declaration: Declaration): readonly ExpectedColumn[] {
-  const { keys, dimensions, measures } = rowSchema(declaration)
-  return [
-    ...keys.map(name => ({ name, kind: KINDS.uuid })),
-    ...dimensions.map(({ column }) => ({ name: column, kind: KINDS.code })),
-    ...measures.map(({ column }) => ({ name: column, kind: KINDS.quanta })),
-  ]
+function expected(columns: readonly FileColumn[]): readonly ExpectedColumn[] {
+  return columns.map(({ name, type }) => ({ name, kind: KIND_OF[type] }))
 }
+
+const KIND_OF = { ...KINDS, number: KINDS.quanta } as const satisfies Record<FileColumn['type'], ColumnKind>

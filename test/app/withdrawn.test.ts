@@ -1,7 +1,7 @@
-// A withdrawn edition's rows are nowhere below the data folder: looked for by the pseudonyms of its buyers,
-// in every file.
+// A withdrawn edition's rows are nowhere below the data folder: looked for in every file, by pieces of the
+// sealed files and by the pseudonyms of its buyers, which are in contributions only.
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import t from 'tap'
@@ -31,18 +31,22 @@ t.test(
     const edition = await publish(provider, contribution, declaration, await service.approver())
     await grantTo(provider, consumer, declaration.dataset)
     await consumer.ask({ body: { query: question(edition), idempotencyKey: freshKey() } })
-    const sealed = await filesWith(units)
+    const place = join('data', 'editions', edition)
+    const pieces = await piecesOf(join(service.folder, place))
+    const sealed = await filesWith(pieces)
     t.ok(
-      sealed.length > 0 && sealed.every(file => file.startsWith(join('data', 'editions', edition))),
+      sealed.length > 0 && sealed.every(file => file.startsWith(place)),
       `the search finds them: ${sealed.join()}`,
     )
+    t.same(await filesWith(units), [], 'no pseudonym is left of what was sealed')
     await upload(provider, bytesSource(contribution.bytes))
     t.ok(
       (await filesWith(units)).some(file => file.startsWith(join('data', 'uploads'))),
-      'sent again, and not registered',
+      'the search finds them where it was sent again, and not registered',
     )
     await provider.editionWithdraw({ params: { id: edition } })
-    const rest = await filesWith(units)
+    // Columns of codes may be compressed to the same bytes in a contribution.
+    const rest = await filesWith([...units, ...pieces])
     t.ok(rest.length > 0 && rest.every(file => file.startsWith(join('data', 'uploads'))), 'at once')
     const policy = { logKey: parseVkey(service.logKey), witnesses: [], quorum: 0 }
     const report = await verifyLog(httpLogReader(service.url), { policy, verify: nodeVerifier() })
@@ -81,6 +85,18 @@ async function someUnits(bytes: Uint8Array): Promise<readonly Buffer[]> {
   )
   connection.closeSync()
   return read.getRows().map(([unit]) => Buffer.from(String(unit), 'hex'))
+}
+
+/** From the middle of each file of rows: compressed, so that no other file has them by chance. */
+async function piecesOf(folder: string): Promise<readonly Buffer[]> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.parquet'))
+  return await Promise.all(
+    names.map(async name => {
+      const bytes = await readFile(join(folder, name))
+      const middle = Math.floor(bytes.length / 2)
+      return bytes.subarray(middle, middle + 32)
+    }),
+  )
 }
 
 /** Paths below the data folder of files that hold any of these bytes. */

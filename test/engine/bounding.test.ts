@@ -5,6 +5,7 @@ import { cutsOf } from '../../src/engine/cuts.ts'
 import { scriptedNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../src/engine/open-engine.ts'
 import { boundByReference, totalByReference, rowText } from './reference.ts'
+import { sealedRows } from './sealed-rows.ts'
 import {
   declarationOf,
   openTestEngine,
@@ -15,7 +16,6 @@ import {
   randomRows,
   type Row,
   sealRequest,
-  sealedRows,
   seeded,
   temporaryFolder,
   testOptions,
@@ -32,7 +32,7 @@ t.test('each view keeps exactly the rows that the plain model keeps', async t =>
   for (let seed = 1; seed <= EDITIONS; seed++) {
     const { declaration, rows } = randomEdition(seeded(seed))
     const expected = expectedRows(declaration, rows)
-    const found = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration))
+    const found = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration, rows))
     t.same(
       found.map(({ row, mask, cuts }) => `${row} ${mask} ${cuts}`),
       expected,
@@ -72,7 +72,7 @@ t.test('views of one cap of rows and a bound on the unit keep the rows that rank
         return `${rowText(declaration, row)} ${mask}`
       }),
     )
-    const found = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration))
+    const found = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration, rows))
     t.same(
       found.map(({ row, mask }) => `${row} ${mask}`).toSorted(),
       expected.filter(text => !text.endsWith(' 0')).toSorted(),
@@ -102,8 +102,8 @@ t.test('a capacity of several buckets keeps the same rows as one bucket', async 
   const rows = randomRows(random, small, 40)
   const large = { ...small, capacity: 1_000_000 }
   const [one, many] = [
-    await withSealed(small, rows, (_, folder) => sealedRows(folder, small)),
-    await withSealed(large, rows, (_, folder) => sealedRows(folder, large)),
+    await withSealed(small, rows, (_, folder) => sealedRows(folder, small, rows)),
+    await withSealed(large, rows, (_, folder) => sealedRows(folder, large, rows)),
   ]
   t.ok(one.length > 50)
   t.same(many, one)
@@ -113,10 +113,12 @@ t.test('removing a unit changes no row of any other unit', async t => {
   let removed = 0
   for (let seed = 1; seed <= 12; seed++) {
     const { declaration, rows } = randomEdition(seeded(seed))
-    const whole = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration))
+    const whole = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration, rows))
     for (const unit of new Set(rows.map(row => row.u))) {
       const without = rows.filter(row => row.u !== unit)
-      const rest = await withSealed(declaration, without, (_, folder) => sealedRows(folder, declaration))
+      const rest = await withSealed(declaration, without, (_, folder) =>
+        sealedRows(folder, declaration, without),
+      )
       t.same(
         rest,
         whole.filter(row => row.unit !== unit),
@@ -136,8 +138,8 @@ t.test('the order of the rows in the file changes nothing', async t => {
     .toSorted((a, b) => a.place - b.place)
     .map(({ row }) => row)
   t.same(
-    await withSealed(declaration, shuffled, (_, folder) => sealedRows(folder, declaration)),
-    await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration)),
+    await withSealed(declaration, shuffled, (_, folder) => sealedRows(folder, declaration, rows)),
+    await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration, rows)),
   )
 })
 
@@ -155,7 +157,7 @@ t.test('lines of many orders are kept before second lines of one order', async t
   })
   const rows = [0, 1, 2, 3].flatMap(code => [line(1, code), line(2, code), line(3, code)])
   await withSealed(declaration, rows, async (_, folder) => {
-    const kept = await sealedRows(folder, declaration)
+    const kept = await sealedRows(folder, declaration, rows)
     t.equal(kept.length, 3)
     t.equal(new Set(kept.map(({ row }) => row.split('|')[1])).size, 3, 'one line of each order')
   })
@@ -275,7 +277,7 @@ t.test('two hundred thousand rows, many equal, are bounded as the plain model sa
   }))
   connection.closeSync()
   const expected = expectedRows(declaration, rows)
-  const found = (await sealedRows(folder.path, declaration)).map(
+  const found = (await sealedRows(folder.path, declaration, rows)).map(
     ({ row, mask, cuts }) => `${row} ${mask} ${cuts}`,
   )
   t.equal(found.length, expected.length)

@@ -9,7 +9,6 @@ import type { Engine, ReleaseRequest, TotalRequest } from '../../schemas/engine.
 import type { Noise, Shape } from '../../schemas/plan.ts'
 import { answersPart, boundsServed } from '../../schemas/view-bounds.ts'
 import { checkLayouts } from '../../src/engine/check-layout.ts'
-import { cutsOf } from '../../src/engine/cuts.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { type EngineOptions, openEngine } from '../../src/engine/open-engine.ts'
 import { type RunSealing, runSealing } from '../../src/engine/sealing/run-sealing.ts'
@@ -314,41 +313,6 @@ export async function writeParquet(folder: string, query: string, name: string):
   await connection.run(`COPY (${query}) TO '${join(folder, 'uploads', name)}' (FORMAT parquet)`)
   connection.closeSync()
   return join('uploads', name)
-}
-
-export type SealedRow = {
-  readonly row: string
-  readonly unit: string
-  readonly mask: number
-  /** What views with caps on a measure count of it, `|` between them. */
-  readonly cuts: string
-}
-
-/**
- * The sealed rows as texts `u|o|d…|m…`, sorted, with the bits of the views that keep them and what they
- * count.
- */
-export async function sealedRows(folder: string, declaration: Declaration): Promise<readonly SealedRow[]> {
-  const connection = await plainDuck()
-  const columns = [
-    'u',
-    ...(declaration.orders ? ['o'] : []),
-    ...declaration.dimensions.map((_, index) => `d${index}`),
-    ...declaration.measures.map((_, index) => `m${index}`),
-  ]
-  const result = await connection.run(
-    `SELECT concat_ws('|', ${columns.join(', ')}) AS t, u::VARCHAR AS u, k,
-       concat_ws('|', ${["''", ...cutsOf(declaration).map(cut => cut.column)].join(', ')}) AS x
-     FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows-*.parquet')}') ORDER BY t, k, x`,
-  )
-  const rows = (await result.getRows()).map(([row, unit, mask, cuts]) => ({
-    row: String(row),
-    unit: String(unit),
-    mask: Number(mask),
-    cuts: String(cuts),
-  }))
-  connection.closeSync()
-  return rows
 }
 
 export function sealRequest(

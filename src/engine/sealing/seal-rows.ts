@@ -12,14 +12,13 @@ import { fault } from '../../../schemas/fault.ts'
 import { boundedRows, bucketRows, hashedRows } from '../bound.ts'
 import { bucketCount, partName } from '../buckets.ts'
 import { ofFile, orOfFile } from '../contribution-file.ts'
-import { cutsOf } from '../cuts.ts'
 import { checkColumns, checkRows, readingContribution } from '../check-contribution.ts'
 import { checkLayouts } from '../check-layout.ts'
 import { DUCK_DIALECT } from '../duck-dialect.ts'
 import { copyByColumn, copyTo, openDuck, run } from '../duck.ts'
 import { editionTotals } from '../edition-totals.ts'
-import { rowSchema } from '../row-schema.ts'
-import { column, columns, compile } from '../sql.ts'
+import { sealedColumns } from '../file-columns.ts'
+import { column, columns, compile, list } from '../sql.ts'
 import { scatterEach } from '../tabulate.ts'
 import type { SealOrder } from './messages.ts'
 import { PARTS_FOLDER } from './parts-folder.ts'
@@ -79,7 +78,7 @@ async function sealWith(
     const source = bucketRows(declaration, await partsBelow(join(split, `b=${bucket}`)), contributions)
     const bounded = boundedRows(declaration, source)
     await run(connection, compile(sql`create or replace temporary table ${column(BOUNDED)} as ${bounded}`))
-    await sealBucket(connection, declaration, join(parts, partName(bucket)))
+    await sealBucket(connection, declaration, { bucket, buckets }, join(parts, partName(bucket)))
     if (totals.length > 0) {
       const found = await scatterEach(connection, query, 1, totals.length)
       for (const [place, [value = Number.NaN]] of found.entries()) exact[place] = (exact[place] ?? 0) + value
@@ -100,16 +99,19 @@ async function partsBelow(folder: string): Promise<readonly string[]> {
 
 /**
  * Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by
- * unit.
+ * unit. Its number is the place of its pseudonym among those of its bucket, and the bucket.
  */
 async function sealBucket(
   connection: DuckDBConnection,
   declaration: Declaration,
+  { bucket, buckets }: { readonly bucket: number; readonly buckets: number },
   path: string,
 ): Promise<void> {
-  const { keys, coded } = rowSchema(declaration)
-  const cuts = cutsOf(declaration).map(cut => cut.column)
-  const kept = sql`select ${columns([...keys, ...coded, 'k', ...cuts])} from ${column(BOUNDED)} where k <> 0 order by u, n`
+  const [, ...rest] = sealedColumns(declaration).map(({ name }) => name)
+  const number = sql`cast(place * ${buckets} + ${bucket} as bigint) as u`
+  const kept = sql`select ${list([number, columns(rest)])} from ${column(BOUNDED)}
+    join (select u, row_number() over (order by u) - 1 as place from ${column(BOUNDED)} where n = 1) as units using (u)
+    where k <> 0 order by place, n`
   await copyTo(connection, compile(kept), path)
 }
 

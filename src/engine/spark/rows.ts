@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { boundedRows } from '../bound.ts'
 import { cutsOf } from '../cuts.ts'
+import { contributionColumns, type FileColumn, sealedColumns } from '../file-columns.ts'
 import { rowSchema } from '../row-schema.ts'
 import { column, columns, type Fragment, list } from '../sql.ts'
 
@@ -15,25 +16,18 @@ export const SEALED = 'sealed'
 
 /** Whether a view keeps the row: not a column of the files but the folder that they are in. */
 export const KEPT = 'kept'
+const PLACE = 'place'
 
 const SIGN = -(2n ** 63n)
 
-type Column = { readonly name: string; readonly type: 'BINARY' | 'INT' | 'BIGINT' }
-
-/** UUIDs are 16 bytes, codes 16 bits and quanta 64 bits in the file; Spark has no names for the first two. */
-function contributionColumns(declaration: Declaration): readonly Column[] {
-  const { keys, dimensions, measures } = rowSchema(declaration)
-  return [
-    ...keys.map(name => ({ name, type: 'BINARY' as const })),
-    ...dimensions.map(each => ({ name: each.column, type: 'INT' as const })),
-    ...measures.map(each => ({ name: each.column, type: 'BIGINT' as const })),
-  ]
-}
-
-function sealedColumns(declaration: Declaration): readonly Column[] {
-  const cuts = cutsOf(declaration).map(cut => ({ name: cut.column, type: 'BIGINT' as const }))
-  return [...contributionColumns(declaration), { name: 'k', type: 'INT' }, ...cuts]
-}
+/** Spark has no names for UUIDs, which are 16 bytes, and for unsigned codes. */
+const TYPES = {
+  uuid: 'BINARY',
+  code: 'INT',
+  quanta: 'BIGINT',
+  number: 'BIGINT',
+  integer: 'INT',
+} as const satisfies Record<FileColumn['type'], string>
 
 export function contributionSchema(declaration: Declaration): string {
   return schemaText(contributionColumns(declaration))
@@ -43,8 +37,8 @@ export function sealedSchema(declaration: Declaration): string {
   return schemaText(sealedColumns(declaration))
 }
 
-function schemaText(all: readonly Column[]): string {
-  return all.map(({ name, type }) => `${name} ${type}`).join(', ')
+function schemaText(all: readonly FileColumn[]): string {
+  return all.map(({ name, type }) => `${name} ${TYPES[type]}`).join(', ')
 }
 
 const NULLS = {
@@ -55,20 +49,25 @@ const NULLS = {
 
 /** The sealed columns without a row. */
 export function noRows(declaration: Declaration): Fragment {
-  const all = sealedColumns(declaration).map(({ name, type }) => sql`${NULLS[type]} as ${column(name)}`)
+  const all = sealedColumns(declaration).map(
+    ({ name, type }) => sql`${NULLS[TYPES[type]]} as ${column(name)}`,
+  )
   return sql`select ${list(all)} where false`
 }
 
 /**
  * Every row of the relation `SPREAD`, in which a unit's rows are in one partition, with what the views count
- * of it; one unit's rows together.
+ * of it; one unit's rows together. A unit's number is the place of its first row in the order of pseudonyms,
+ * which costs no sort: it is the order that the ordinals need first.
  */
 export function rowsToSeal(declaration: Declaration): Fragment {
-  const { keys, coded } = rowSchema(declaration)
+  const { coded, orders } = rowSchema(declaration)
   const cuts = cutsOf(declaration).map(cut => cut.column)
-  return sql`select ${columns([...keys, ...coded, 'k', ...cuts])},
+  const placed = sql`(select *, monotonically_increasing_id() as ${column(PLACE)}
+    from (select * from ${column(SPREAD)} sort by ${columns(orders ? ['u', 'o', 'h'] : ['u', 'h'])}) as sorted) as placed`
+  return sql`select ${list([sql`g as u`, columns([...(orders ? ['o'] : []), ...coded, 'k', ...cuts])])},
       case when k <> 0 then 1 else 0 end as ${column(KEPT)}
-    from (${boundedRows(declaration, column(SPREAD))}) as complete
+    from (${boundedRows(declaration, placed, PLACE)}) as complete
     sort by ${column(KEPT)}, u, n`
 }
 
