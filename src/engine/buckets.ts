@@ -9,7 +9,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 const ROWS_A_BUCKET = 250_000
 const MAX_BUCKETS = 1024
 
-export function bucketCount({ capacity }: Declaration): number {
+export function bucketCount({ capacity }: Pick<Declaration, 'capacity'>): number {
   return Math.min(Math.max(1, Math.ceil(capacity / ROWS_A_BUCKET)), MAX_BUCKETS)
 }
 

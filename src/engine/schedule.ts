@@ -24,10 +24,12 @@ export type EngineCost = {
   readonly leastMs: number
   readonly startingMs: number
   readonly cost: TableCost
+  /** Most pieces of work that an edition of this capacity is split into; absent: any number. */
+  readonly tasks?: (capacity: number) => number
 }
 
 export function firstDeadlineBy(
-  { leastMs, startingMs, cost }: EngineCost,
+  { leastMs, startingMs, cost, tasks }: EngineCost,
   places: number,
   threads: number,
 ): FirstDeadline {
@@ -38,7 +40,9 @@ export function firstDeadlineBy(
     const rows = capacity * (row + columns * column) * (uncounted === undefined ? 1 : UNCOUNTED)
     const laidOut = Math.min(cells, capacity) * cost.cell
     const alone = startingMs + (rows + laidOut) / 1e6
-    return Math.min(Math.max(leastMs, Math.ceil((alone * places * MARGIN) / threads)), MAX_MS)
+    // One piece takes its time however many threads there are.
+    const atOnce = Math.min(threads, tasks?.(capacity) ?? threads)
+    return Math.min(Math.max(leastMs, Math.ceil((alone * places * MARGIN) / atOnce)), MAX_MS)
   }
 }
 

@@ -11,6 +11,7 @@ import { CubeCache } from '../../src/engine/cube-cache.ts'
 import { Semaphore } from '../../src/engine/semaphore.ts'
 import { openDuck } from '../../src/engine/duck.ts'
 import { deadlineAfter, firstDeadlineFor, onSchedule } from '../../src/engine/schedule.ts'
+import { sparkDeadlineFor } from '../../src/engine/spark/schedule.ts'
 import { resolveShape } from '../../src/engine/shape.ts'
 import { scatter } from '../../src/engine/tabulate.ts'
 import { scriptedNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
@@ -155,6 +156,9 @@ t.test('the first deadline follows from what is declared and asked', async t => 
     'threads share it',
   )
   t.equal(first(1_000_000_000, units), 60_000, 'callers would give up')
+  const [one, many] = [sparkDeadlineFor(4, 1), sparkDeadlineFor(4, 256)]
+  t.equal(many(250_000, units), one(250_000, units), 'one file is one task, however many cores there are')
+  t.ok(many(10_000_000, units) < one(10_000_000, units), 'several files are several tasks')
 })
 
 t.test('questions outside the declaration are refused with what is valid', async t => {

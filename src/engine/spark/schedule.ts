@@ -1,9 +1,12 @@
 // The public schedule on a cluster: the same octaves, with constants measured on made-up rows (10^6 to 10^8
 // on two cores at 2.1 GHz).
+import { bucketCount } from '../buckets.ts'
 import { type FirstDeadline, firstDeadlineBy } from '../schedule.ts'
 
 export function sparkDeadlineFor(places: number, cores: number): FirstDeadline {
-  return firstDeadlineBy({ leastMs: MIN_MS, startingMs: STARTING_MS, cost: NANOSECONDS }, places, cores)
+  const tasks = (capacity: number): number => bucketCount({ capacity })
+  const cost = { leastMs: MIN_MS, startingMs: STARTING_MS, cost: NANOSECONDS, tasks }
+  return firstDeadlineBy(cost, places, cores)
 }
 
 /**
