@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { checkEngine, type EngineCheck } from '../../src/engine/check-engine.ts'
-import { type LocalCluster, startLocalCluster } from '../spark/cluster.ts'
+import { type LocalCluster, peakOf, startLocalCluster } from '../spark/cluster.ts'
 import { NO_SPARK, sparkHome } from '../spark/local-server.ts'
 import { significant } from '../statistics.ts'
 import type { Bench, BenchOptions } from './bench.ts'
@@ -41,6 +41,8 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
           ms / (duck.tables.find(each => each.statistic === statistic)?.ms ?? Number.NaN)
     }
     Object.assign(figures, await cluster.peaks())
+    // This process, which has been the service of both engines.
+    figures['serviceMiB'] = await peakOf(process.pid)
   } finally {
     await cluster.stop()
   }

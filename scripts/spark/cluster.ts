@@ -121,7 +121,7 @@ async function descendants(pid: number | undefined): Promise<readonly number[]> 
   return pid === undefined ? [] : below(pid)
 }
 
-async function peakOf(pid: number | undefined): Promise<number> {
+export async function peakOf(pid: number | undefined): Promise<number> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   return Math.round(Number(/^VmHWM:\s*(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024)
 }
