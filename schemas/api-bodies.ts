@@ -38,8 +38,14 @@ export const EnrolmentCode = z.strictObject({
   code: OneTimeCode,
   expires: Instant,
 })
-/** What the key may do that the code lets in; the inviting key has these roles itself. */
-export const KeyInvitation = z.strictObject({ roles: distinct(MemberKey.shape.roles.element) })
+/**
+ * What the key may do that the code lets in; the inviting key has these roles itself. `keyId`: of the only key
+ * that it lets in. One that was named may also ask joint questions under the contracts of the inviting one.
+ */
+export const KeyInvitation = z.strictObject({
+  roles: distinct(MemberKey.shape.roles.element),
+  keyId: KeyId.optional(),
+})
 /** A key and the one-time code that lets it in. */
 export const Enrolment = z.strictObject({
   code: z.string().max(80),

@@ -198,11 +198,15 @@ function keyClaim(body: Of<'key'>, called: RouteName): Claim | undefined {
 
 /** Without roles it is of a key that was to have all, when an invitation could name none. */
 function invitationClaim(body: Of<'invitation'>): Claim | undefined {
-  const { keyRoles: roles, actor } = body
+  const { keyRoles: roles, admits = null, actor } = body
   if (actor.organisation !== body.organisation) return undefined
   const leaf = { ...named(body), keyId: actor.keyId, keyRoles: undefined }
   if (roles === undefined) return { routes: ['keyInvite'], leaf }
-  return { routes: ['keyInvite'], leaf: { ...leaf, ...statedRoles(roles) }, content: { roles } }
+  return {
+    routes: ['keyInvite'],
+    leaf: { ...leaf, ...statedRoles(roles) },
+    content: { roles, keyId: admits },
+  }
 }
 
 function contractClaim(body: Of<'contract'>): Claim | undefined {

@@ -1,7 +1,7 @@
 // Private bodies of the desk's decisions: requests and approvals, contracts, holds.
 import { z } from 'zod'
 import { ActorBody } from './actor-body.ts'
-import { EditionId, OrganisationId, Sha256Hex } from './common.ts'
+import { EditionId, KeyId, OrganisationId, Sha256Hex } from './common.ts'
 import { GrantId, SignedBy } from './contract.ts'
 import { Admission, Caps, ProposalId, ProposalKind } from './proposal.ts'
 import { MemberKey } from './records.ts'
@@ -53,6 +53,8 @@ export const DECISION_BODIES = [
     type: z.literal('invitation'),
     /** As they were asked for; absent: all. */
     keyRoles: MemberKey.shape.roles.optional(),
+    /** The only key that it lets in; absent: any. */
+    admits: KeyId.optional(),
     actor: ActorBody,
     organisation: OrganisationId,
     salt: Sha256Hex,

@@ -58,6 +58,8 @@ export const MemberKey = z.strictObject({
   revokedAt: z.string().nullable(),
   /** The key in whose place it came. */
   replaces: KeyId.nullable(),
+  /** The key of the member that invited this one by its name; null where the code was for any key. */
+  invitedBy: KeyId.nullable(),
 })
 export type MemberKey = z.infer<typeof MemberKey>
 

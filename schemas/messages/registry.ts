@@ -131,6 +131,12 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     zh: '登记码不存在、已使用或已过期。请向运营方索取新的登记码。',
     next: 'yinsuan enrol URL NEW-CODE',
   },
+  'registry.code_key': {
+    en: 'This code is for another key: whoever made it named the key that it lets in.',
+    zh: '该登记码仅供签发人指定的另一个密钥使用。',
+    exit: 'refused',
+    next: 'yinsuan key invite --for-key KEY',
+  },
   'registry.key_exists': {
     en: 'This key is enrolled already.',
     zh: '该密钥已登记。',

@@ -40,6 +40,7 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
     validUntil: row.valid_until === null ? null : instant(row.valid_until),
     revokedAt: row.revoked_at === null ? null : String(row.revoked_at),
     replaces: row.replaces,
+    invitedBy: row.invited_by,
   }
 }
 

@@ -46,6 +46,7 @@ export function member(name: string, roles: readonly Role[], changes: Partial<Me
         validUntil: null,
         revokedAt: null,
         replaces: null,
+        invitedBy: null,
         ...changes,
       },
       organisation: {

@@ -457,8 +457,8 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
   const change = <T>(work: Parameters<typeof store.decision<T>>[0]['change']) =>
     store.decision({ nonce: null, change: work })
   const expires = Date.now() + 60_000
-  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'lost', expires, KEY_ROLES))
-  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'code', expires, ['reader', 'asker']))
+  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'lost', expires, KEY_ROLES, null))
+  await change(({ write }) => write.issueEnrolmentCode('maker-a', 'code', expires, ['reader', 'asker'], null))
   t.match(await change(({ write }) => write.useEnrolmentCode('lost')), { value: undefined })
   t.match(await change(({ write }) => write.useEnrolmentCode('code')), {
     value: { organisation: 'maker-a', roles: ['asker', 'reader'] },
@@ -472,6 +472,7 @@ async function codesAreUsedOnce(t: Test, store: Store): Promise<void> {
     roles: [...KEY_ROLES],
     validUntil: null,
     replaces: null,
+    invitedBy: null,
   }
   await change(({ write }) => write.addMemberKey(key))
   t.match(await change(({ write }) => write.revokeMemberKey(key.id, 7)), { value: true })

@@ -135,6 +135,7 @@ async function addKey(store: Store): Promise<void> {
       roles: ['reader'],
       validUntil: null,
       replaces: null,
+      invitedBy: null,
     }),
   )
 }

@@ -18,8 +18,8 @@ export async function enrolMember(
   url: string,
   code: string,
   label: string,
-  /** The key to enrol, and how the service is reached. */
-  by: { readonly seed?: Uint8Array; readonly fetch?: typeof fetch } = {},
+  /** The key to enrol, how long it is valid, and how the service is reached. */
+  by: { readonly seed?: Uint8Array; readonly validUntil?: string; readonly fetch?: typeof fetch } = {},
 ): Promise<Member> {
   const { keyId, publicKey, sign } = nodeSigner(by.seed ?? randomBytes(32))
   const send: typeof fetch = by.fetch ?? ((input, init) => fetch(input, init))
@@ -38,7 +38,9 @@ export async function enrolMember(
     language: 'en',
     timeoutMs: 120_000,
   })
-  await member.client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label } })
+  const { validUntil } = by
+  const valid = validUntil === undefined ? {} : { validUntil }
+  await member.client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label, ...valid } })
   return member
 }
 

@@ -161,9 +161,9 @@ export function jointSubjectOf({
 }
 
 /**
- * The keys of a consumer that count under its contract: the one that signed it, and those that replaced it
- * under a signature of its own, ended ones too. An operator can enrol a further key, and that one signs
- * nothing here.
+ * The keys of a consumer that count under its contract: the one that signed it, and those that
+ * replaced it or were invited by name, each under a signature of one before, ended ones too. An operator can
+ * enrol a further key, and so can whoever gets hold of a code for any key: these sign nothing here.
  */
 export async function contractKeys(
   store: Context['store'],
@@ -196,10 +196,11 @@ async function signerOf(
   return any
 }
 
-/** The first key of the chain of replacements that ends in this one. */
+/** The first key of the chain of replacements and invitations that ends in this one. */
 function firstOf(keys: readonly MemberKey[], id: string): string {
-  const replaces = keys.find(key => key.id === id)?.replaces ?? null
-  return replaces === null || replaces === id ? id : firstOf(keys, replaces)
+  const key = keys.find(each => each.id === id)
+  const before = key?.replaces ?? key?.invitedBy ?? null
+  return before === null || before === id ? id : firstOf(keys, before)
 }
 
 async function isSigner(

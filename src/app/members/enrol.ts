@@ -25,13 +25,24 @@ export async function enrol(
       if (allowed === undefined) throw fault('registry.code_invalid', {}, '/code')
       if ((await read.memberKey(call.keyId)) !== undefined)
         throw fault('registry.key_exists', {}, '/publicKey')
-      const { roles } = allowed
+      const { roles, admits } = allowed
+      // Thrown before anything is written: the code is still good for the key that it names.
+      if (admits !== null && admits.keyId !== call.keyId) throw fault('registry.code_key', {}, '/publicKey')
+      const invitedBy = admits?.invitedBy ?? null
       const organisation = invariant(
         await read.organisation(allowed.organisation),
         'a code belongs to a member',
       )
       const owned = { organisation: organisation.id, publicKey }
-      await write.addMemberKey({ id: call.keyId, ...owned, label, roles, validUntil, replaces: null })
+      await write.addMemberKey({
+        id: call.keyId,
+        ...owned,
+        label,
+        roles,
+        validUntil,
+        replaces: null,
+        invitedBy,
+      })
       await appendKey(software, decision, {
         action: 'enrolled',
         keyId: call.keyId,

@@ -5,6 +5,7 @@ import { KEY_ROLES, type KeyRole } from '../../../protocols/audit/key-roles.ts'
 import { CODE_MS } from '../../../protocols/audit/roles.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
 import { OneTimeCode } from '../../../schemas/one-time-code.ts'
+import type { AdmittedKey } from '../../store/changes/organisations.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 
 export function makeCode(): string {
@@ -36,14 +37,15 @@ export function pairHash(one: string, other: string): string {
   return halfHash([one, other].toSorted().join('+'))
 }
 
-/** Replaces all earlier codes of the organisation. `roles`: of the key that it lets in. */
+/** Replaces all earlier codes of the organisation. `roles`: of the key that it lets in; `admits`: no other key. */
 export async function issueEnrolmentCode(
   { write, now }: DecisionTransaction,
   organisation: string,
   hash: string,
   roles: readonly KeyRole[] = KEY_ROLES,
+  admits: AdmittedKey | null = null,
 ) {
   const expires = now + CODE_MS
-  await write.issueEnrolmentCode(organisation, hash, expires, roles)
+  await write.issueEnrolmentCode(organisation, hash, expires, roles, admits)
   return { organisation: OrganisationId.parse(organisation), expires: new Date(expires).toISOString() }
 }

@@ -8,7 +8,10 @@ import { invariant } from '../invariant.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 import { appendInvitation } from './member-entries.ts'
 
-/** The caller's key allows one further key of its own organisation, with no role that it lacks itself. */
+/**
+ * The caller's key allows one further key of its own organisation, with no role that it lacks itself: any key,
+ * or the one that it names, so that a code which somebody else got hold of is of no use to them.
+ */
 export async function inviteKey(
   { store, software }: Context,
   call: Call<'keyInvite'>,
@@ -16,12 +19,14 @@ export async function inviteKey(
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {
-      const { roles } = call.body
+      const { roles, keyId = null } = call.body
       const own = invariant(await decision.read.memberKey(call.keyId), 'an acting key is stored')
       if (!mayGive(own.roles, roles)) throw fault('registry.key_roles', { valid: own.roles }, '/roles')
-      await appendInvitation(software, decision, actorBody(call), roles)
+      await appendInvitation(software, decision, actorBody(call), roles, keyId)
       const code = makeCode()
-      return { ...(await issueEnrolmentCode(decision, call.actor.organisation, codeHash(code), roles)), code }
+      const admits = keyId === null ? null : { keyId, invitedBy: call.keyId }
+      const { organisation } = call.actor
+      return { ...(await issueEnrolmentCode(decision, organisation, codeHash(code), roles, admits)), code }
     },
   })
 }

@@ -76,12 +76,13 @@ export async function appendKey(
   )
 }
 
-/** The actor's key allows one further key of its organisation, with these roles. */
+/** The actor's key allows one further key of its organisation, with these roles: `admits`, or any. */
 export async function appendInvitation(
   software: string,
   { read, append }: DecisionTransaction,
   actor: ActorBody,
   keyRoles: MemberKey['roles'],
+  admits: string | null,
 ): Promise<void> {
   const { organisation, keyId } = actor
   const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
@@ -89,7 +90,15 @@ export async function appendInvitation(
     encodeWithBody(
       place,
       software,
-      { v: 1, type: 'invitation', actor, organisation, keyRoles, salt: toHex(salt) },
+      {
+        v: 1,
+        type: 'invitation',
+        actor,
+        organisation,
+        keyRoles,
+        ...(admits === null ? {} : { admits }),
+        salt: toHex(salt),
+      },
       freshSalt(),
       [organisation],
       bodyCommitment => ({

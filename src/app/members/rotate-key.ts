@@ -45,7 +45,16 @@ export async function rotateKey(context: Context, call: Call<'keyRotate'>): Prom
         ),
       )
       await write.revokeMemberKey(call.keyId, seq)
-      const added = { id, organisation, publicKey, label, roles, validUntil, replaces: call.keyId }
+      const added = {
+        id,
+        organisation,
+        publicKey,
+        label,
+        roles,
+        validUntil,
+        replaces: call.keyId,
+        invitedBy: null,
+      }
       await write.addMemberKey(added)
       return invariant(await read.memberKey(id), 'an added key is stored')
     },

@@ -5,7 +5,9 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
+import { KeyId } from '../../../schemas/common.ts'
 import { MemberKey } from '../../../schemas/records.ts'
+import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { eachOnce, parseChoice } from '../choices.ts'
 import { sheetColumn } from '../../sdk/format/sheet.ts'
 import { emitCode } from './org.ts'
@@ -14,7 +16,7 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
   { path: 'key list', data: true, member: true, run: list },
   {
     path: 'key invite',
-    options: [{ flags: '--role <roles>', repeat: true }],
+    options: [{ flags: '--role <roles>', repeat: true }, { flags: '--for-key <key-id>' }],
     data: true,
     member: true,
     run: invite,
@@ -72,7 +74,9 @@ async function invite(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   const { client } = connection
   const roles = chosen.length === 0 ? (await client.me()).key.roles : chosen
-  await emitCode(context, given, connection, await client.keyInvite({ body: { roles } }))
+  const keyId = given.text('forKey')
+  const body = { roles, ...(keyId === undefined ? {} : { keyId: parseOrThrow(KeyId, keyId) }) }
+  await emitCode(context, given, connection, await client.keyInvite({ body }))
 }
 
 async function revoke(context: Context, given: ParsedArgs): Promise<void> {

@@ -26,7 +26,10 @@ export async function openJointQuestions(client: Client): Promise<readonly OpenJ
  * Ends what is held for it at every node. Each checks for itself that a key of the same consumer signed the
  * question: where a hub named another one, nothing ends. Nodes that have charged keep their charge.
  */
-export async function cancelOpenJoint(client: Client, { record, question }: OpenJoint): Promise<JointProgress> {
+export async function cancelOpenJoint(
+  client: Client,
+  { record, question }: OpenJoint,
+): Promise<JointProgress> {
   const { joint, marketEdition, consumer } = question
   const digest = questionDigest(utf8(record.signed.document))
   return await cancelJoint(client, { id: marketEdition }, consumer, { planned: { joint }, digest })

@@ -7,13 +7,16 @@ import type { RelayedAnswer, RelayedRequest } from '../../../schemas/joint.ts'
 import { matchRoute } from '../../../schemas/match-route.ts'
 
 /**
- * Enrolment, contracts, tickets of joint questions, and what a consumer reads of its own: no more of the
+ * Enrolment and keys, contracts, tickets of joint questions, and what a consumer reads of its own: no more of the
  * node.
  */
 const RELAYED: ReadonlySet<RouteName> = new Set([
   'service',
   'enrol',
   'me',
+  'keyList',
+  'keyInvite',
+  'keyRevoke',
   'grantList',
   'grantShow',
   'grantAccept',

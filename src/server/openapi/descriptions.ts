@@ -94,7 +94,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   NewOrganisation: { about: 'A member to be added.' },
   EnrolmentCode: { about: 'A one-time code, with which a member enrols a key.' },
   KeyInvitation: {
-    about: 'What the key may do that the code lets in; the inviting key has these roles itself.',
+    about:
+      'What the key may do that the code lets in; the inviting key has these roles itself. `keyId`: of the only key that it lets in. One that was named may also ask joint questions under the contracts of the inviting one.',
   },
   Enrolment: { about: 'A key and the one-time code that lets it in.' },
   KeyRotation: {
@@ -876,6 +877,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       validUntil: 'From then on it signs nothing; null: until it is revoked.',
       revokedAt: 'The log index of the entry that revoked it.',
       replaces: 'The key in whose place it came.',
+      invitedBy:
+        'The key of the member that invited this one by its name; null where the code was for any key.',
     },
   },
   Grant: {

@@ -4,6 +4,18 @@ import type { MemberKey, Organisation } from '../../../schemas/records.ts'
 import { keyRolesOf, storedKeyRoles } from '../decode.ts'
 import type { Database } from '../tables.ts'
 
+/** The only key that a code lets in, and the key that named it. */
+export interface AdmittedKey {
+  readonly keyId: string
+  readonly invitedBy: string
+}
+
+interface AllowedKey {
+  readonly organisation: string
+  readonly roles: MemberKey['roles']
+  readonly admits: AdmittedKey | null
+}
+
 export function organisationChanges(tx: Transaction<Database>, now: number) {
   return {
     /** Fails when the id is taken: look first, in the same decision. */
@@ -28,7 +40,7 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
     },
 
     async addMemberKey(key: Omit<MemberKey, 'validFrom' | 'revokedAt'>): Promise<void> {
-      const { id, organisation, publicKey, label, roles, validUntil, replaces } = key
+      const { id, organisation, publicKey, label, roles, validUntil, replaces, invitedBy } = key
       const row = {
         id,
         organisation,
@@ -39,6 +51,7 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
         valid_until: validUntil === null ? null : BigInt(Date.parse(validUntil)),
         revoked_at: null,
         replaces,
+        invited_by: invitedBy,
       }
       await tx.insertInto('member_keys').values(row).execute()
     },
@@ -60,6 +73,7 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
       hash: string,
       expires: number,
       roles: readonly KeyRole[],
+      admits: AdmittedKey | null,
     ): Promise<void> {
       await tx
         .deleteFrom('enrolment_codes')
@@ -70,6 +84,8 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
         hash,
         organisation,
         key_roles: storedKeyRoles(roles),
+        key_id: admits?.keyId ?? null,
+        invited_by: admits?.invitedBy ?? null,
         expires: BigInt(expires),
         used: null,
       }
@@ -79,18 +95,19 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
     /**
      * Whose code this is and what its key may do, once: undefined if it is unknown, expired or used.
      */
-    async useEnrolmentCode(
-      hash: string,
-    ): Promise<{ readonly organisation: string; readonly roles: MemberKey['roles'] } | undefined> {
+    async useEnrolmentCode(hash: string): Promise<AllowedKey | undefined> {
       const row = await tx
         .updateTable('enrolment_codes')
         .set({ used: BigInt(now) })
         .where('hash', '=', hash)
         .where('used', 'is', null)
         .where('expires', '>', BigInt(now))
-        .returning(['organisation', 'key_roles'])
+        .returning(['organisation', 'key_roles', 'key_id', 'invited_by'])
         .executeTakeFirst()
-      return row && { organisation: row.organisation, roles: keyRolesOf(row.key_roles) }
+      if (row === undefined) return undefined
+      const { organisation, key_roles: roles, key_id: keyId, invited_by: invitedBy } = row
+      const admits = keyId === null || invitedBy === null ? null : { keyId, invitedBy }
+      return { organisation, roles: keyRolesOf(roles), admits }
     },
   }
 }

@@ -29,6 +29,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('valid_until', 'bigint')
     .addColumn('revoked_at', 'bigint')
     .addColumn('replaces', 'text')
+    .addColumn('invited_by', 'text')
     .execute()
   await schema.createIndex('member_keys_organisation').on('member_keys').column('organisation').execute()
   await schema
@@ -36,6 +37,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('hash', 'text', column => column.primaryKey())
     .addColumn('organisation', 'text', column => column.notNull().references('organisations.id'))
     .addColumn('key_roles', 'text')
+    .addColumn('key_id', 'text')
+    .addColumn('invited_by', 'text')
     .addColumn('expires', 'bigint', column => column.notNull())
     .addColumn('used', 'bigint')
     .execute()

@@ -34,6 +34,8 @@ interface MemberKeyTable {
   revoked_at: bigint | null
   /** The key that it came in the place of. */
   replaces: string | null
+  /** The key that invited it by its name. */
+  invited_by: string | null
 }
 
 interface EnrolmentCodeTable {
@@ -42,6 +44,9 @@ interface EnrolmentCodeTable {
   organisation: string
   /** Of the key that it lets in: as in member_keys. */
   key_roles: string | null
+  /** The only key that it lets in, and who named it; null: any. */
+  key_id: string | null
+  invited_by: string | null
   expires: bigint
   used: bigint | null
 }

@@ -77,7 +77,11 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan enrol https://cleanroom.example CODE --service-key key_… --as work',
   ],
   'key list': ['yinsuan key list'],
-  'key invite': ['yinsuan key invite', 'yinsuan key invite --role reader,asker'],
+  'key invite': [
+    'yinsuan key invite',
+    'yinsuan key invite --role reader,asker',
+    'yinsuan key invite --role asker --for-key key_2Fh0bXo9vTq4LmZr7WcE',
+  ],
   'key export': ['YINSUAN_KEY_PASSPHRASE=… yinsuan key export maker.key.json'],
   'key import': ['YINSUAN_KEY_PASSPHRASE=… yinsuan key import maker.key.json --as work'],
   'key rotate': ['yinsuan key rotate --yes', 'yinsuan key rotate --valid-until +365d'],

@@ -79,11 +79,9 @@ export const market: typeof en.market = {
     released: '已扣费的成员',
     refused: NODE_LABELS.zh.refusedBy,
     none: '本机构没有进行中的联合查询。',
-    confirmCancel: question =>
-      `是否取消联合查询 ${question}？已扣费的成员不退还扣费，其总和此后无法开启。`,
+    confirmCancel: question => `是否取消联合查询 ${question}？已扣费的成员不退还扣费，其总和此后无法开启。`,
     cancelled: question => `联合查询 ${question} 已取消。`,
-    notReached: (organisation, code) =>
-      `${organisation} 尚未确认（${code}）；下次提问之前会再次收到该取消。`,
+    notReached: (organisation, code) => `${organisation} 尚未确认（${code}）；下次提问之前会再次收到该取消。`,
   },
   status: { ...NODE_LABELS.zh, ...NODE_PHRASES.zh },
   follow: {

@@ -48,6 +48,8 @@ export const OPTIONS = {
   lang: 'language of words and labels',
   quiet: 'no messages on stderr',
   serviceKey: 'key id of the service, as the operator gave it to you; any other key is rejected',
+  forKey:
+    'key id of the only key that the code lets in, which may then ask joint questions too (default: any)',
   label: 'what the key is called in key list',
   validUntil: 'when the key expires: a date, or +365d',
   title: labels.nameInEnglish,
