@@ -132,11 +132,11 @@ export function cutTotalOf(
   parts: readonly Pick<AnsweredPart, 'shape'>[],
   { shape }: { shape: Shape },
 ): number {
-  const own = identityOf({ ...shape, cut: { groupBy: shape.groupBy, limit: '1' } })
+  const own = identityOf({ ...shape, cut: { groupBy: shape.groupBy, inCap: '1', limit: '1' } })
   return shape.cut === undefined ? parts.findIndex(other => identityOf(other.shape) === own) : -1
 }
 
-/** A part has one cut total: its limit is no part of which one. Undefined for what is none. */
+/** A part has one cut total: its limits are no part of which one. Undefined for what is none. */
 function identityOf({ cut, statistic, measure, view, where }: Shape): string | undefined {
   return cut && JSON.stringify([statistic, measure, view, where.map(whereKey), cut.groupBy])
 }
@@ -148,7 +148,9 @@ function whereKey({ dimension, codes }: Shape['where'][number]): string {
 /** A hidden part has no cut total: what is known is what its view leaves out of the whole edition. */
 function cutOf(source: TableSource, part: AnsweredPart, place: number): PartCut | undefined {
   const total = cutTotalOf(source.parts, part)
-  if (total >= 0) return { kind: 'total', part: total }
+  const { inCap, limit } = source.parts[total]?.shape.cut ?? {}
+  if (inCap !== undefined && limit !== undefined)
+    return { kind: 'total', part: total, tail: { inCap: BigInt(inCap), limit: BigInt(limit) } }
   if (source.blind?.parts.some(hidden => hidden.part === place) !== true) return undefined
   const { view, statistic, measure } = part.shape
   const counted = source.counted.find(

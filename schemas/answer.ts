@@ -86,7 +86,7 @@ export const Cell = z.strictObject({
   fullHigh: z.number().nullable(),
   /**
    * Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise;
-   * `unknown`: the noise tells nothing of what was cut, or nothing was released of it.
+   * `unknown`: the noise tells nothing of what was cut, nothing was released of it, or too much is cut.
    */
   fullMark: z.enum(['too-small', 'unknown']).nullable(),
   /**
@@ -99,8 +99,8 @@ export type Cell = z.infer<typeof Cell>
 
 /**
  * How many times the counted figure the source has, in all cells of the table together (of a ratio: of what
- * is divided), and its upper limit; null where unknown. `allowance`: a cell may have lost so many times as
- * much.
+ * is divided), and its upper limit; null where unknown. A factor without a limit: at least so many times, and
+ * too much for any limit. `allowance`: a cell may have lost so many times as much.
  */
 export const TableCut = z.strictObject({
   allowance: z.number().int(),

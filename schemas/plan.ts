@@ -51,10 +51,12 @@ export type CodeFilter = z.infer<typeof CodeFilter>
 
 /**
  * protocols/dp/SPEC.md §8: one number in the place of the statistic, what the view's bounds leave uncounted
- * of it over all groups of `groupBy`; of each unit at most `limit`.
+ * of it over all groups of `groupBy`; of each unit at most `limit`. `inCap`: what the cap that cuts first
+ * allows in one combination of values of its dimensions.
  */
 export const ShapeCut = z.strictObject({
   groupBy: z.array(Name),
+  inCap: SensitivityText,
   limit: z.string().regex(/^[1-9][0-9]{0,18}$/),
 })
 export type ShapeCut = z.infer<typeof ShapeCut>

@@ -1,8 +1,9 @@
 // accuracy.md §2: how much the bounds of a view cut away, from one released number for each part; SPEC.md
 // §8 has the formulas.
+import { leastHolding } from './bisect.ts'
 import type { BoundedRow, UnitRow } from './bound-unit.ts'
 import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
-import type { Sensitivity, StatisticBounds } from './sensitivity.ts'
+import type { Contribution, Sensitivity, StatisticBounds } from './sensitivity.ts'
 
 /**
  * What the bounds cut of one unit, over all groups of the part, at most `limit` either way: this unit's share
@@ -35,6 +36,23 @@ export function cutLimit({ l1 }: Pick<Sensitivity, 'l1'>): bigint {
 
 const MAX_LIMIT = 2n ** 53n - 1n
 
+/** B and L: what one cap allows a unit before it cuts, and what the cut total holds of the unit at most. */
+export type CutTail = Pick<Contribution, 'inCap'> & { readonly limit: bigint }
+
+/**
+ * v: how many times what a cut total holds may have been cut. Units with x have a Pareto tail, P(X > x) ~
+ * x^-5/2: the expected excess over B, divided by that of which at most L is held, is 1 ÷ (1 − (B ÷ (B +
+ * L))^3/2). Rounded up to hundredths, exactly. Throws RangeError where B or L is not positive.
+ */
+export function cutBeyondLimit({ inCap, limit }: CutTail): number {
+  if (inCap < 1n || limit < 1n) throw new RangeError('a bound and a limit above 0')
+  const [atBound, atBoth] = [inCap ** 3n, (inCap + limit) ** 3n]
+  const holds = (hundredths: bigint) => (hundredths - 100n) ** 2n * atBoth >= hundredths ** 2n * atBound
+  let enough = 200n
+  while (!holds(enough)) enough *= 2n
+  return Number(leastHolding(100n, enough, holds)) / 100
+}
+
 /**
  * The part of a part's ρ that its cut total has is one in this. The noise of the factor weighs less the more
  * groups there are, since their sum is what it divides by.
@@ -63,26 +81,29 @@ function cutBy(statistic: StatisticBounds, placed: readonly Placed[]): bigint {
 }
 
 /**
- * `estimate` = 1 + Ê ÷ X̂ and `high` its upper 95 % limit: how many times what the view counts the source
- * has, over the whole part.
+ * `estimate` = 1 + Ê ÷ X̂: how many times what the view counts the source has, over the whole part. `high`:
+ * its upper 95 % limit, with v for what Ê does not hold.
  */
 export type CutFactor =
   | { readonly kind: 'factor'; readonly estimate: number; readonly high: number }
-  | { readonly kind: 'unknown' }
+  /** `estimate`: not null where so much is cut that there is no upper limit. */
+  | { readonly kind: 'unknown'; readonly estimate: number | null }
+
+/** Of what is counted. Where about this much is cut, most of it is of few units, and no tail says how much. */
+export const MOST_CUT = 0.5
 
 /**
  * From the noisy cut total and the noisy sum of the part, which must have independent noise. By Fieller;
- * unknown where the noise of the sum does not exclude 0. Never below 1: of a measure with both signs more
- * returns than sales may be cut, but that is no reason to promise less.
+ * unknown where the noise of the sum does not exclude 0, or more than `MOST_CUT` is cut. Never below 1: of a
+ * measure with both signs more returns than sales may be cut, but that is no reason to promise less.
+ * `beyond`: `cutBeyondLimit`.
  */
-export function cutFactor(cut: Noisy, whole: Noisy): CutFactor {
+export function cutFactor(cut: Noisy, whole: Noisy, beyond: number): CutFactor {
   const ratio = ratioInterval(cut, whole)
-  if (ratio.kind === 'unbounded') return { kind: 'unknown' }
-  return {
-    kind: 'factor',
-    estimate: 1 + Math.max(0, cut.value / whole.value),
-    high: 1 + Math.max(0, ratio.high),
-  }
+  if (ratio.kind === 'unbounded') return { kind: 'unknown', estimate: null }
+  const lost = Math.max(0, cut.value / whole.value)
+  if (beyond * lost > MOST_CUT) return { kind: 'unknown', estimate: 1 + lost }
+  return { kind: 'factor', estimate: 1 + lost, high: 1 + beyond * Math.max(0, ratio.high) }
 }
 
 /** Beyond it the corrected figure would be more assumption than measurement. */
@@ -127,7 +148,7 @@ export function stretched({ low, high }: Interval, up: number, down: number): In
  * if the part had lost as much.
  */
 export function factorOfShare({ value, high }: { value: number; high: number }): CutFactor {
-  if (!(high < 1)) return { kind: 'unknown' }
+  if (!(high < 1)) return { kind: 'unknown', estimate: null }
   return { kind: 'factor', estimate: 1 / (1 - value), high: 1 / (1 - high) }
 }
 

@@ -72,8 +72,9 @@ function madeCut({ over }: Losses, known: readonly Loss[]): MadeCut {
   const signed = known.some(loss => loss.signed)
   const allowance = signed ? CUT_ALLOWANCE.signed : CUT_ALLOWANCE.nonNegative
   const factor = over[0]?.loss?.factor ?? NOTHING_LOST
-  if (factor.kind === 'unknown') return { allowance, factor: null, factorHigh: null }
-  return { allowance, factor: significant(factor.estimate, 6), factorHigh: significant(factor.high, 6) }
+  const shown = (value: number | null) => (value === null ? null : significant(value, 6))
+  const high = factor.kind === 'unknown' ? null : factor.high
+  return { allowance, factor: shown(factor.estimate), factorHigh: shown(high) }
 }
 
 const NOTHING_LOST: CutFactor = { kind: 'factor', estimate: 1, high: 1 }

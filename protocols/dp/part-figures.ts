@@ -1,6 +1,6 @@
 // What the tables of one answer are made from: the noisy cells of each part, and what its bounds have cut.
 import { allCodes, type Grid } from './cells.ts'
-import { cutFactor, factorOfShare, isTooSmall, mostLost } from './cut-total.ts'
+import { cutBeyondLimit, cutFactor, factorOfShare, isTooSmall, mostLost } from './cut-total.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator } from './figure-noise.ts'
 import type { FullRule, Loss, Term } from './full-cells.ts'
@@ -119,10 +119,11 @@ export class PartFigures {
   }
 
   #factorOf(part: number, cut: NonNullable<PartRelease['cut']>): Loss['factor'] {
-    if (cut.kind === 'edition') return cut.leftOut === null ? { kind: 'unknown' } : factorOfShare(cut.leftOut)
+    if (cut.kind === 'edition')
+      return cut.leftOut === null ? { kind: 'unknown', estimate: null } : factorOfShare(cut.leftOut)
     const { cells } = this.grid(part)
     const [total = UNKNOWN] = this.grid(cut.part).cells
-    return cutFactor(total, this.lines(part).sum([...cells.keys()]))
+    return cutFactor(total, this.lines(part).sum([...cells.keys()]), cutBeyondLimit(cut.tail))
   }
 }
 

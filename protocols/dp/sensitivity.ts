@@ -69,6 +69,11 @@ export type Contribution = Sensitivity & {
   readonly inScope: bigint
   /** g: in one group. */
   readonly inGroup: bigint
+  /**
+   * SPEC.md §8: what the cap that T comes from allows in one combination of values of its dimensions; at most
+   * M.
+   */
+  readonly inCap: bigint
   /** M = min(T, k₁ g). */
   readonly most: bigint
   /** q = ⌊M / g⌋ groups can be full at once, */
@@ -109,14 +114,14 @@ export function contributionOf(question: SensitivityQuestion): Contribution {
     case 'orders':
       return contribution(statistic, groups, tighter(rows, reachOfOrders(question)))
     case 'units': {
-      const { inScope } = tighter(rows, reachOfOrders(question)) ?? { inScope: groups }
-      return contribution(statistic, groups, { inScope: smaller(groups, inScope), inGroup: 1n })
+      const { inScope, inCap } = tighter(rows, reachOfOrders(question)) ?? { inScope: groups, inCap: groups }
+      return contribution(statistic, groups, { inScope: smaller(groups, inScope), inGroup: 1n, inCap })
     }
   }
 }
 
-/** T and g, of rows, orders or |quanta|; undefined where nothing bounds them. */
-type Reach = { readonly inScope: bigint; readonly inGroup: bigint }
+/** T, where it comes from, and g, of rows, orders or |quanta|; undefined where nothing bounds them. */
+type Reach = Pick<Contribution, 'inScope' | 'inCap' | 'inGroup'>
 
 function contribution(
   statistic: StatisticBounds,
@@ -134,6 +139,7 @@ function contribution(
     groups,
     inScope: reach.inScope,
     inGroup,
+    inCap: smaller(reach.inCap, most),
     most,
     full,
     rest,
@@ -167,6 +173,7 @@ function reachOfRows(question: SensitivityQuestion): Reach | undefined {
   const all = perUnit === undefined ? rowCaps : [...rowCaps, { over: [], max: BigInt(perUnit) }]
   return tightest(
     all.map(({ over, max }) => ({
+      inCap: max,
       inScope: max * cells(question, over),
       inGroup: max * cells(question, outsideGroups(question, over)),
     })),
@@ -185,10 +192,11 @@ function reachOfOrders(question: SensitivityQuestion): Reach | undefined {
       const repeated = groupBy.filter(
         name => !over.includes(name) && dimensionNamed(dimensions, name).perOrder !== true,
       )
-      const inCells = BigInt(max) * cells(question, over)
+      const inCap = BigInt(max) * cells(question, repeated)
       return [
         {
-          inScope: inCells * cells(question, repeated),
+          inCap,
+          inScope: inCap * cells(question, over),
           inGroup: BigInt(max) * cells(question, outsideGroups(question, over)),
         },
       ]
@@ -202,6 +210,7 @@ function reachOfMeasure(question: SensitivityQuestion, measure: string | undefin
       typeof of === 'object' && of.measure === measure
         ? [
             {
+              inCap: BigInt(max),
               inScope: BigInt(max) * cells(question, over),
               inGroup: BigInt(max) * cells(question, outsideGroups(question, over)),
             },
@@ -226,11 +235,16 @@ function tightest(reaches: readonly Reach[]): Reach | undefined {
 
 function tighter(a: Reach | undefined, b: Reach | undefined): Reach | undefined {
   if (a === undefined || b === undefined) return a ?? b
-  return { inScope: smaller(a.inScope, b.inScope), inGroup: smaller(a.inGroup, b.inGroup) }
+  const inGroup = smaller(a.inGroup, b.inGroup)
+  if (a.inScope === b.inScope) return { inScope: a.inScope, inCap: largest(a.inCap, b.inCap), inGroup }
+  const { inScope, inCap } = a.inScope < b.inScope ? a : b
+  return { inScope, inCap, inGroup }
 }
 
 function scale(reach: Reach | undefined, size: bigint): Reach | undefined {
-  return reach && { inScope: size * reach.inScope, inGroup: size * reach.inGroup }
+  if (reach === undefined) return undefined
+  const { inScope, inCap, inGroup } = reach
+  return { inScope: size * inScope, inCap: size * inCap, inGroup: size * inGroup }
 }
 
 /** How many values of a dimension one unit can have in scope: a(d) of accuracy.md. */

@@ -1,6 +1,7 @@
 // privacy.md, "Noise", what people see: tables of estimates with 95 % intervals, made from noisy integers and
 // declarations, so free.
 import type { Axis } from './cells.ts'
+import type { CutTail } from './cut-total.ts'
 import type { FigureNoise } from './figure-noise.ts'
 import { TableMaker } from './table-maker.ts'
 
@@ -28,11 +29,11 @@ export type PartRelease = {
 }
 
 /**
- * What is known of what the bounds cut of a part: the place of its cut total among the parts; or the share
- * that its view leaves out of the whole edition, null where nothing is known.
+ * What is known of what the bounds cut of a part: the place of its cut total among the parts, and what that
+ * holds; or the share that its view leaves out of the whole edition, null where nothing is known.
  */
 export type PartCut =
-  | { readonly kind: 'total'; readonly part: number }
+  | { readonly kind: 'total'; readonly part: number; readonly tail: CutTail }
   | { readonly kind: 'edition'; readonly leftOut: { readonly value: number; readonly high: number } | null }
 
 export type Step =

@@ -3,6 +3,7 @@
 Usage: python3 scripts/vectors/dp_combine.py > protocols/dp/vectors/combine.json
 """
 import json
+from decimal import ROUND_CEILING, Decimal, getcontext
 from fractions import Fraction
 from math import sqrt
 
@@ -97,12 +98,22 @@ def one_count(marginals, other, total):
             "cells": [[of(row) for row in places] for places in cells]}
 
 
-def factor(cut, whole):
-    """Fieller's upper limit of cut / whole, independent; each a value and a half-width."""
+def beyond(in_cap, limit):
+    """1 / (1 - (B / (B + L))^(3/2)) in hundredths, rounded up; with so many digits that no rounding is in doubt."""
+    getcontext().prec = 200
+    hundredths = 100 / (1 - (Decimal(in_cap) ** 3 / Decimal(in_cap + limit) ** 3).sqrt())
+    return int(hundredths.to_integral_value(ROUND_CEILING)) / 100
+
+
+def factor(cut, whole, in_cap, limit):
+    """Fieller's upper limit of cut / whole, independent, each a value and a half-width, times v; null where too much is cut."""
     (x, sx), (y, sy) = cut, whole
     a, b, c = y * y - sy * sy, x * y, x * x - sx * sx
     high = (b + sqrt(b * b - a * c)) / a
-    return {"cut": list(cut), "whole": list(whole), "estimate": 1 + max(0, x / y), "high": 1 + max(0, high)}
+    v = beyond(in_cap, limit)
+    lost = max(0, x / y)
+    return {"cut": list(cut), "whole": list(whole), "inCap": str(in_cap), "limit": str(limit), "beyond": v,
+            "estimate": 1 + lost, "high": None if v * lost > 0.5 else 1 + v * max(0, high)}
 
 
 print(json.dumps({
@@ -127,5 +138,10 @@ print(json.dumps({
         one_count([(1, -3, 5, Fraction(9), [4], 31), (3, 2, 5, Fraction(40), [1, 2, 3], 28)],
                   (15, 4, 15, Fraction(8), [-2], 90), (Fraction(-8), Fraction(100))),
     ],
-    "factors": [factor((100.0, 15.0), (1000.0, 20.0)), factor((-4.0, 15.0), (300.0, 60.0)), factor((900.0, 500.0), (1000.0, 700.0))],
+    "factors": [
+        factor((100.0, 15.0), (1000.0, 20.0), 20, 10), factor((-4.0, 15.0), (300.0, 60.0), 3000, 19500),
+        factor((400.0, 500.0), (1000.0, 700.0), 1, 2**53 - 1), factor((900.0, 15.0), (1000.0, 20.0), 1, 12),
+        factor((230.0, 15.0), (1000.0, 20.0), 10**30, 10**30 // 2), factor((1.0, 15.0), (1000.0, 20.0), 10**30, 2**53 - 1),
+        factor((227.0, 15.0), (1000.0, 20.0), 2, 1), factor((250.0, 15.0), (1000.0, 20.0), 7, 5),
+    ],
 }, indent=1))

@@ -37,7 +37,8 @@ export function cutLines(
   const shares = cut.flatMap(({ table, cut: { factor, factorHigh } }) => {
     // A consistent table has the factor of its level, which says it already.
     if (!isOfFigure(table) || table.kind === 'consistent') return []
-    if (factor === null || factorHigh === null) return [words.cutUnknown(titleOf(table))]
+    if (factor === null) return [words.cutUnknown(titleOf(table))]
+    if (factorHigh === null) return [words.cutMost(titleOf(table), percent(1 - 1 / factor))]
     return [words.cut(titleOf(table), percent(1 - 1 / factor), percent(1 - 1 / factorHigh))]
   })
   const allowances = [...new Set(cut.map(each => each.cut.allowance))].toSorted((a, b) => a - b)

@@ -248,3 +248,20 @@ t.test(
     t.match(csv, /402,346,458,,,,,too-small\r\n/)
   },
 )
+
+t.test('where too much is cut, the least of it is said, and no figure is corrected', async t => {
+  const tables = BOUNDED.tables.map(table => ({
+    ...table,
+    cut: { allowance: 2, factor: 1.6, factorHigh: null },
+    cells: table.cells.map(cell =>
+      cell.value === null
+        ? cell
+        : { ...cell, corrected: null, fullLow: null, fullHigh: null, fullMark: 'unknown' as const },
+    ),
+  }))
+  const drawn = (language: 'en' | 'zh') => drawAnswer(contextOf(language, 120), { ...BOUNDED, tables }, false)
+  const english = drawn('en').replaceAll('\n', ' ')
+  t.match(english, /1 234 ± 56 +\?/)
+  t.match(english, 'buyers: about 38 % or more is not counted here, too much for a corrected figure')
+  t.match(drawn('zh').replaceAll('\n', ''), /约 38 % 或更多未计入，比例过高/)
+})

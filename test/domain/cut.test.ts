@@ -39,6 +39,29 @@ t.test(
   },
 )
 
+t.test('a cut total says what the cap that cuts first allows in one combination', t => {
+  const inCap = (caps: View['caps'], query: object = monthly, perUnit?: number) => {
+    const view = { name: 'v', for: ['count', 'orders'] as const, caps }
+    const views = [{ ...view, for: [...view.for], ...(perUnit === undefined ? {} : { perUnit }) }]
+    return partsOf(query, marketDeclaration({ views }))[1]?.shape.cut?.inCap
+  }
+  const [month, category] = [
+    { over: ['month'], max: 4 },
+    { over: ['category'], max: 30 },
+  ]
+  const months = declaration.dimensions.find(({ name }) => name === 'month')?.values.length ?? 0
+  const categories = declaration.dimensions.find(({ name }) => name === 'category')?.values ?? []
+  t.equal(inCap([month]), '4')
+  t.equal(inCap([], monthly, 7), '7')
+  const one = { ...monthly, where: { category: [categories[0]?.value] } }
+  t.equal(inCap([month, { ...category, max: 2 * months }], one), String(2 * months), 'of one category')
+  t.equal(inCap([month, { ...category, max: 1000 }], one), '4', 'the other never cuts first')
+  t.equal(inCap([month], monthly, 4 * months), String(4 * months), 'the largest of several')
+  const orders = { ...monthly, select: [{ statistic: 'orders' }] }
+  t.equal(inCap([{ ...month, of: 'orders' }], orders), '4')
+  t.end()
+})
+
 t.test('a part that no bound can cut has none', t => {
   const units = { statistic: 'units' }
   t.equal(partsOf({ ...monthly, select: [units] }).length, 1, 'an unbounded view')

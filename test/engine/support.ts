@@ -205,7 +205,13 @@ export function randomShape(random: Random, declaration: Declaration): Shape {
   })
   const groupBy = declaration.dimensions.map(({ name }) => name).filter(() => random.chance(0.4))
   if (random.chance(0.7)) return { ...of, view: view.name, where, groupBy }
-  return { ...of, view: view.name, where, groupBy: [], cut: { groupBy, limit: String(1 + random.below(9)) } }
+  return {
+    ...of,
+    view: view.name,
+    where,
+    groupBy: [],
+    cut: { groupBy, inCap: '1', limit: String(1 + random.below(9)) },
+  }
 }
 
 /** What sealing may be asked to release, with limits that bite. */

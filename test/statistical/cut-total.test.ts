@@ -2,6 +2,7 @@ import t from 'tap'
 import { boundUnit, type UnitRow } from '../../protocols/dp/bound-unit.ts'
 import {
   correctedFigure,
+  cutBeyondLimit,
   cutFactor,
   cutOfUnit,
   isTooSmall,
@@ -102,7 +103,7 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
       const whole = total(values.map(each => withSpread(each, noise)))
       const [extra = 0n] = drawFrom(ofCut, 1)
       const cut = { value: Number(market.cut + extra), spread: Number(widthOfCut) }
-      const factor = cutFactor(cut, whole)
+      const factor = cutFactor(cut, whole, cutBeyondLimit({ inCap: contribution.inCap, limit }))
       for (const [i, each] of values.entries()) {
         if (isTooSmall(Number(each), sd)) {
           tally.small++

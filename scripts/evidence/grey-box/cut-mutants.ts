@@ -14,7 +14,7 @@ import { answersOf, type Mistaken, withoutEach } from './mutants.ts'
 export async function cutUnlimited(random: Random): Promise<readonly Mistaken[]> {
   const declaration = cappedEdition(random)
   const { shape, declared } = cutOf(declaration)
-  const unlimited = { ...shape, cut: { groupBy: shape.cut?.groupBy ?? [], limit: '1000000' } }
+  const unlimited = { ...shape, cut: { groupBy: shape.cut?.groupBy ?? [], inCap: '1', limit: '1000000' } }
   const rows = randomRows(random, declaration, 3, 40)
   return await withoutEach(rows, declared, kept => answersOf(declaration, kept, [unlimited]))
 }
@@ -30,7 +30,7 @@ export async function cutLimitedByGroup(random: Random): Promise<readonly Mistak
     (_, code): Shape => ({
       ...shape,
       where: [{ dimension: 'a', codes: [code] }],
-      cut: { groupBy: [], limit: shape.cut?.limit ?? '1' },
+      cut: { groupBy: [], inCap: '1', limit: shape.cut?.limit ?? '1' },
     }),
   )
   const rows = randomRows(random, declaration, 3, 40)

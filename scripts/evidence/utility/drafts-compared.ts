@@ -77,7 +77,7 @@ export async function compareDrafts(drafted: DraftedSet, count: number): Promise
 }
 
 /** The views of everything but buyers, whom no bound cuts, without the caps of other measures. */
-function boundsOf(
+export function boundsOf(
   { views, measures }: Pick<DatasetFileInput, 'views' | 'measures'>,
   narrow: DraftedSet['narrow'],
 ): Bounds {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sampleNoise } from '../../../protocols/dp/noise.ts'
 import { Query } from '../../../schemas/query.ts'
+import type { AnsweredPart } from '../../../schemas/answer.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { EditionTotal, Engine } from '../../../schemas/engine.ts'
@@ -166,22 +167,34 @@ async function measure(
     parts: planned.map(({ shape, noise }) => ({ shape, noise })),
   })
   const wanted = await truthOf(question, planned, truth)
-  const table = (noisy: boolean) => {
-    const filled = planned.map((part, i) => answeredPart(part, released.parts[i], noisy))
-    const source = { ...declaration, parts: filled, derivations: [...derivations], counted: [] }
+  const filled = (noisy: boolean) => planned.map((part, i) => answeredPart(part, released.parts[i], noisy))
+  const table = (parts: readonly AnsweredPart[]) => {
+    const source = { ...declaration, parts: [...parts], derivations: [...derivations], counted: [] }
     const kind = question.tgi === undefined ? 'level' : 'tgi'
     // Whatever its size, so that errors are of the same cells in every draw.
     const made = answerTables({ ...source, reportingThreshold: 0 }).find(each => each.kind === kind)
     return made?.cells ?? []
   }
-  const exact = table(false).map(cell => cell.value ?? 0)
+  const exact = table(filled(false)).map(cell => cell.value ?? 0)
   const shown = exact.flatMap((_, cell) => (at(wanted.shown, cell) ? [cell] : []))
   const tallies = shown.map(() => new Tally())
   for (let draw = 0; draw < draws; draw++) {
-    const cells = table(true)
-    shown.forEach((cell, i) => tallies[i]?.add(cells[cell], at(wanted.figures, cell), at(exact, cell)))
+    const parts = filled(true)
+    const cells = table(parts)
+    const ifHeld = question.untuned === true ? table(parts.map(holdingAll)) : cells
+    for (const [i, cell] of shown.entries()) {
+      const [truth, bounded] = [at(wanted.figures, cell), at(exact, cell)]
+      tallies[i]?.add(cells[cell], truth, bounded, ifHeld[cell])
+    }
   }
   return { question: question.name, ...summary(question, shown, tallies, exact, wanted.figures) }
+}
+
+/** Control: as if the cut total held all that the bounds cut. */
+function holdingAll(part: AnsweredPart): AnsweredPart {
+  const { cut } = part.shape
+  if (cut === undefined) return part
+  return { ...part, shape: { ...part.shape, cut: { ...cut, inCap: '1', limit: '9'.repeat(18) } } }
 }
 
 /** As a service has it: which view answers follows from noisy totals only. */

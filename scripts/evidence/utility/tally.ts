@@ -32,9 +32,12 @@ export type Row = {
   readonly fullCovered: number
   /** As the noise interval alone would cover the unbounded figure. */
   readonly noiseCoversFull: number
-  /** Of all cells: without a wide interval, and with one that misses. */
+  /** Of all cells: without a wide interval, for either reason, and with one that misses. */
   readonly tooSmall: number
+  readonly unknown: number
   readonly missed: number
+  /** As `missed`, of an untuned question if the cut total were taken for all that was cut. */
+  readonly missedIfHeld: number
   /** The share of cells whose wide interval may miss. */
   readonly mayMiss: number
   readonly before: number | undefined
@@ -60,6 +63,11 @@ export function wouldNoiseDo(row: Row): boolean {
   return isCovered({ ...row, missed: 1 - row.noiseCoversFull })
 }
 
+/** Negative control: whether the wide interval of an untuned question would do without v. */
+export function wouldHeldDo(row: Row): boolean {
+  return isCovered({ ...row, missed: row.missedIfHeld })
+}
+
 /** What happened to one cell in all draws. */
 export class Tally {
   draws = 0
@@ -71,9 +79,12 @@ export class Tally {
   noiseCoversFull = 0
   wide = 0
   fullCovered = 0
+  missedIfHeld = 0
   tooSmall = 0
+  unknown = 0
 
-  add(cell: Cell | undefined, truth: number, bounded: number): void {
+  /** `ifHeld`: the same cell as if its cut total held all that was cut. */
+  add(cell: Cell | undefined, truth: number, bounded: number, ifHeld = cell): void {
     if (cell === undefined) throw new RangeError('no such cell')
     this.draws++
     const { value, low, high, corrected, fullLow, fullHigh, fullMark } = cell
@@ -83,6 +94,8 @@ export class Tally {
     this.correctedSquares += ((corrected ?? counted) - truth) ** 2
     this.correctedSum += corrected ?? counted
     if (fullMark === 'too-small') this.tooSmall++
+    if (fullMark === 'unknown') this.unknown++
+    if (misses(ifHeld, truth)) this.missedIfHeld++
     if (low === null || high === null) return
     this.shown++
     if (low <= bounded && bounded <= high) this.covered++
@@ -91,6 +104,11 @@ export class Tally {
     this.wide++
     if (fullLow <= truth && truth <= fullHigh) this.fullCovered++
   }
+}
+
+function misses(cell: Cell | undefined, truth: number): boolean {
+  if (cell === undefined || cell.low === null || cell.fullLow === null || cell.fullHigh === null) return false
+  return truth < cell.fullLow || truth > cell.fullHigh
 }
 
 export function summary(
@@ -126,7 +144,9 @@ export function summary(
     // Cells that are all too small claim nothing.
     fullCovered: all(each => each.wide) === 0 ? 1 : all(each => each.fullCovered) / all(each => each.wide),
     tooSmall: all(each => each.tooSmall) / all(each => each.draws),
+    unknown: all(each => each.unknown) / all(each => each.draws),
     missed: all(each => each.wide - each.fullCovered) / all(each => each.draws),
+    missedIfHeld: all(each => each.missedIfHeld) / all(each => each.draws),
     mayMiss: mayMiss ?? 1 - MIN_COVERAGE.full,
     before,
     goal,

@@ -7,9 +7,12 @@ import type { Shape } from '../../../schemas/plan.ts'
 import { groupCodes } from '../../../src/domain/plan/scope.ts'
 import type { UtilitySet } from './questions.ts'
 
+/** `revenue`: of the export, by month only. `sum`: of a measure as its clips leave each row. */
+export type TruthKind = 'count' | 'orders' | 'units' | 'revenue' | 'sum'
+
 export type Truth = {
   /** The figure of each cell of a shape, in its order; sums in the measure's unit. */
-  readonly cells: (shape: Shape, kind: 'count' | 'orders' | 'units' | 'revenue') => Promise<readonly number[]>
+  readonly cells: (shape: Shape, kind: TruthKind) => Promise<readonly number[]>
   /** The values of a dimension with the most lines. */
   readonly largest: (dimension: string, count: number) => Promise<readonly string[]>
   readonly close: () => void
@@ -61,13 +64,23 @@ export async function openTruth(
     close: () => instance.closeSync(),
   }
 
-  async function counted(shape: Shape, kind: 'count' | 'orders' | 'units') {
+  async function counted(shape: Shape, kind: Exclude<TruthKind, 'revenue'>) {
     const groups = shape.groupBy.map(column)
     const where = shape.where.map(({ dimension, codes }) => `${column(dimension)} IN (${codes.join(',')})`)
-    const what = { count: 'count(*)', orders: 'count(DISTINCT o)', units: 'count(DISTINCT u)' }[kind]
+    const what = {
+      count: 'count(*)',
+      orders: 'count(DISTINCT o)',
+      units: 'count(DISTINCT u)',
+      sum: sumOf(shape.measure),
+    }[kind]
     return await read(
       `SELECT ${[...groups, what].join(', ')} FROM c ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} ${groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')}`}`,
     )
+  }
+
+  function sumOf(name: string | undefined): string {
+    const measure = declaration.measures.findIndex(each => each.name === name)
+    return `sum(m${measure}) * ${declaration.measures[measure]?.quantum ?? 1}`
   }
 
   async function revenueByMonth(shape: Shape) {

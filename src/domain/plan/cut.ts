@@ -1,7 +1,7 @@
 // protocols/dp/SPEC.md §8: which parts release a cut total, and which one. From the declaration and the
 // question alone, so that a client finds the same as the service.
-import { cutLimit, cutOneIn } from '../../../protocols/dp/cut-total.ts'
-import type { Sensitivity } from '../../../protocols/dp/sensitivity.ts'
+import { cutLimit, cutOneIn, type CutTail } from '../../../protocols/dp/cut-total.ts'
+import type { Contribution, Sensitivity } from '../../../protocols/dp/sensitivity.ts'
 import type { Declaration, View } from '../../../schemas/declaration.ts'
 import type { Part, Shape } from '../../../schemas/plan.ts'
 import { capOf, isBounded } from '../../../schemas/view-bounds.ts'
@@ -9,7 +9,7 @@ import type { DraftPart } from './draft.ts'
 import { findDimension, groupCount } from './scope.ts'
 
 /** `oneIn`: it has the part's ρ ÷ `oneIn`. */
-export type CutTerms = { readonly limit: bigint; readonly oneIn: bigint }
+export type CutTerms = CutTail & { readonly oneIn: bigint }
 
 /**
  * Undefined where the bounds cannot leave anything of the part uncounted, and for a hidden selection: the
@@ -20,11 +20,11 @@ export function cutTerms(
   declaration: Declaration,
   view: View,
   part: DraftPart,
-  contribution: Pick<Sensitivity, 'l1'>,
+  contribution: Pick<Contribution, 'inCap' | 'l1'>,
 ): CutTerms | undefined {
   if (part.hidden !== null || !canCut(declaration, view, part)) return undefined
   const groups = groupCount(declaration, part.where, part.groupBy)
-  return { limit: cutLimit(contribution), oneIn: cutOneIn(groups) }
+  return { inCap: contribution.inCap, limit: cutLimit(contribution), oneIn: cutOneIn(groups) }
 }
 
 export function cutSensitivity({ limit }: CutTerms): Sensitivity {
@@ -32,8 +32,8 @@ export function cutSensitivity({ limit }: CutTerms): Sensitivity {
 }
 
 /** The shape of the cut total of a part. Its members in the order of canonical JSON. */
-export function cutShape({ groupBy, ...rest }: Shape, { limit }: CutTerms): Shape {
-  return { cut: { groupBy, limit: String(limit) }, groupBy: [], ...rest }
+export function cutShape({ groupBy, ...rest }: Shape, { inCap, limit }: CutTail): Shape {
+  return { cut: { groupBy, inCap: String(inCap), limit: String(limit) }, groupBy: [], ...rest }
 }
 
 /** What the cut total of a part is called: it begins like its part. */

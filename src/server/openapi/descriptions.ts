@@ -32,13 +32,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       codes: "Codes of the table's dimensions.",
       fullMark:
-        'Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise; `unknown`: the noise tells nothing of what was cut, or nothing was released of it.',
+        'Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise; `unknown`: the noise tells nothing of what was cut, nothing was released of it, or too much is cut.',
       mark: '`small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period to compare with.',
     },
   },
   TableCut: {
     about:
-      'How many times the counted figure the source has, in all cells of the table together (of a ratio: of what is divided), and its upper limit; null where unknown. `allowance`: a cell may have lost so many times as much.',
+      'How many times the counted figure the source has, in all cells of the table together (of a ratio: of what is divided), and its upper limit; null where unknown. A factor without a limit: at least so many times, and too much for any limit. `allowance`: a cell may have lost so many times as much.',
   },
   Table: {
     about: 'One table of an answer: a kind of figure by dimensions.',
@@ -750,7 +750,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   CodeFilter: { about: 'A filter by codes, sorted and without duplicates.' },
   ShapeCut: {
     about:
-      "protocols/dp/SPEC.md §8: one number in the place of the statistic, what the view's bounds leave uncounted of it over all groups of `groupBy`; of each unit at most `limit`.",
+      "protocols/dp/SPEC.md §8: one number in the place of the statistic, what the view's bounds leave uncounted of it over all groups of `groupBy`; of each unit at most `limit`. `inCap`: what the cap that cuts first allows in one combination of values of its dimensions.",
   },
   Shape: {
     about:

@@ -14,10 +14,12 @@ const EN = {
   leftOutUnknown: 'How much is not counted in the whole edition is unknown.',
   cut: (title: string, share: string, most: string) =>
     `${title}: about ${share} is not counted here (at most ${most}); the corrected figure is beside the counted one.`,
+  cutMost: (title: string, share: string) =>
+    `${title}: about ${share} or more is not counted here, too much for a corrected figure or a wide interval; a view with wider bounds counts more.`,
   cutUnknown: (title: string) =>
     `${title}: the noise allows no statement about how much is not counted here.`,
   wide: (allowance: string) =>
-    `The wide interval is for the full figure, without bounds. It assumes that no group lost more than ${allowance} times as large a share as all groups together. Its coverage was measured on several datasets and is not guaranteed.`,
+    `The wide interval is for the full figure, without bounds. It assumes that no group lost more than ${allowance} times as large a share as all groups together, and that large buyers are as rare as in ordinary retail data. Its coverage was measured on several datasets and is not guaranteed.`,
   tooSmall: (count: number) =>
     `${count} ${count === 1 ? 'figure is' : 'figures are'} below three standard deviations of the noise: too small for a wide interval.`,
   /** Heads the column after the counted figure’s. */
@@ -37,9 +39,11 @@ const ZH: typeof EN = {
   leftOutUnknown: '整个数据版本中未计入的比例未知。',
   cut: (title, share, most) =>
     `${title}：本次查询范围内约 ${share} 未计入（最多 ${most}）；校正值列在计入值旁边。`,
+  cutMost: (title, share) =>
+    `${title}：本次查询范围内约 ${share} 或更多未计入，比例过高，不给出校正值和宽区间；上限更宽的视图计入更多。`,
   cutUnknown: title => `${title}：噪声过大，无法由未计入总量判断本次查询范围内有多少未计入。`,
   wide: allowance =>
-    `宽区间针对不设上限时的完整数值，并假设任何分组的未计入比例都不超过整体的 ${allowance} 倍；其覆盖率由多个数据集实测得出，不作保证。`,
+    `宽区间针对不设上限时的完整数值，并假设任何分组的未计入比例都不超过整体的 ${allowance} 倍，且大买家与一般零售数据中同样少见；其覆盖率由多个数据集实测得出，不作保证。`,
   tooSmall: count => `${count} 个数值不足噪声标准差的 3 倍，数值太小，不给出宽区间。`,
   corrected: '校正值（宽区间）',
   tooSmallCell: '数值太小',

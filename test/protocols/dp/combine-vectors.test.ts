@@ -3,7 +3,7 @@ import t from 'tap'
 import { consistentCells } from '../../../protocols/dp/consistent.ts'
 import { decodeCorrelated } from '../../../protocols/dp/correlated-release.ts'
 import { singleRelease } from '../../../protocols/dp/figure-noise.ts'
-import { cutFactor } from '../../../protocols/dp/cut-total.ts'
+import { cutBeyondLimit, cutFactor } from '../../../protocols/dp/cut-total.ts'
 import { byInverseVariance, reconcile, withCount } from '../../../protocols/dp/least-squares.ts'
 import { NORMAL_975 } from '../../../protocols/dp/normal-quantile.ts'
 import { divide, type Rational, rational, toNumber } from '../../../protocols/dp/rational.ts'
@@ -59,8 +59,11 @@ type Vectors = {
   readonly factors: readonly {
     readonly cut: readonly [number, number]
     readonly whole: readonly [number, number]
+    readonly inCap: string
+    readonly limit: string
+    readonly beyond: number
     readonly estimate: number
-    readonly high: number
+    readonly high: number | null
   }[]
 }
 
@@ -168,11 +171,13 @@ t.test('groups made consistent with a count and a total are those of the indepen
 })
 
 t.test('cut factors are those of the independent program', async t => {
-  for (const { cut, whole, estimate, high } of vectors.factors) {
+  for (const { cut, whole, inCap, limit, beyond, estimate, high } of vectors.factors) {
     const noisy = ([value, spread]: readonly [number, number]) => ({ value, spread })
-    const found = cutFactor(noisy(cut), noisy(whole))
-    if (found.kind !== 'factor') throw new Error('a sum far from 0')
-    t.ok(Math.hypot(found.estimate - estimate, found.high - high) < 1e-12 * high)
+    t.equal(cutBeyondLimit({ inCap: BigInt(inCap), limit: BigInt(limit) }), beyond)
+    const found = cutFactor(noisy(cut), noisy(whole), beyond)
+    t.ok(Math.abs((found.estimate ?? 0) - estimate) < 1e-12 * estimate)
+    t.equal(found.kind, high === null ? 'unknown' : 'factor')
+    if (found.kind === 'factor') t.ok(Math.abs(found.high - (high ?? 0)) < 1e-12 * (high ?? 0))
   }
 })
 

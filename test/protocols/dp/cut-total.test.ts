@@ -2,6 +2,7 @@ import t from 'tap'
 import { boundUnit } from '../../../protocols/dp/bound-unit.ts'
 import {
   correctedFigure,
+  cutBeyondLimit,
   cutFactor,
   cutOfUnit,
   isTooSmall,
@@ -41,21 +42,82 @@ t.test('what is cut and what is counted are together what the source has, up to 
 
 t.test('the factor says how many times the counted figure the source has', async t => {
   const whole = { value: 1000, spread: 20 }
-  const factor = cutFactor({ value: 100, spread: 15 }, whole)
+  const factor = cutFactor({ value: 100, spread: 15 }, whole, 1)
   if (factor.kind !== 'factor') throw new Error('a sum far from 0')
   t.equal(factor.estimate, 1.1)
   t.ok(factor.high > 1.1149 && factor.high < 1.1155, String(factor.high))
-  t.match(cutFactor({ value: -100, spread: 15 }, whole), { estimate: 1, high: 1 })
-  t.match(cutFactor({ value: -5, spread: 15 }, whole), { estimate: 1 })
-  t.same(cutFactor({ value: 100, spread: 15 }, { value: 10, spread: 20 }), { kind: 'unknown' })
+  t.match(cutFactor({ value: -100, spread: 15 }, whole, 2.2), { estimate: 1, high: 1 })
+  t.match(cutFactor({ value: -5, spread: 15 }, whole, 1), { estimate: 1 })
+  const noise = cutFactor({ value: 100, spread: 15 }, { value: 10, spread: 20 }, 1)
+  t.same(noise, { kind: 'unknown', estimate: null })
+  const beyond = cutFactor({ value: 100, spread: 15 }, whole, 2.2)
+  if (beyond.kind !== 'factor') throw new Error('a sum far from 0')
+  t.equal(beyond.estimate, 1.1, 'what was held')
+  t.ok(Math.abs(beyond.high - 1 - 2.2 * (factor.high - 1)) < 1e-12, 'and what may be beyond')
+})
+
+t.test('where more than half as much as is counted may be cut, there is no upper limit', async t => {
+  const whole = { value: 1000, spread: 20 }
+  const of = (cut: number, beyond: number) => cutFactor({ value: cut, spread: 15 }, whole, beyond)
+  t.equal(of(500, 1).kind, 'factor')
+  t.same(of(501, 1), { kind: 'unknown', estimate: 1.501 })
+  t.equal(of(250, 2).kind, 'factor')
+  t.equal(of(251, 2).kind, 'unknown')
+})
+
+t.test('what the cut total does not hold follows from its limit and the bound alone, exactly', async t => {
+  const of = (inCap: bigint, limit: bigint) => cutBeyondLimit({ inCap, limit })
+  t.equal(of(2000n, 1000n), 2.2, 'one cap over everything')
+  t.equal(of(3000n, 19_500n), 1.06, 'a cap on each of thirteen months')
+  t.equal(of(1n, 2n ** 53n - 1n), 1.01)
+  // (1 + 5 ÷ 4)^3/2 is 27 ÷ 8: a value that no rounding touches is 27 ÷ 19, the next hundredth above it 1.43.
+  t.equal(of(4n, 5n), 1.43)
+  // (1 + 3)^3/2 = 8.
+  t.equal(of(1n, 3n), 1.15)
+  for (const [inCap, limit] of [
+    [0n, 1n],
+    [1n, 0n],
+    [-1n, 5n],
+  ] as const)
+    t.throws(() => of(inCap, limit), RangeError)
+  const random = dice(5)
+  for (let i = 0; i < 2000; i++) {
+    const [inCap, limit] = [BigInt(1 + random.below(10 ** 6)), BigInt(1 + random.below(10 ** 6))]
+    const exact = 1 / (1 - (1 + Number(limit) / Number(inCap)) ** -1.5)
+    const found = of(inCap, limit)
+    if (!(found > exact - 1e-9 * exact && found < exact + 0.0101)) t.fail(`${inCap}, ${limit}: ${found}`)
+    if (found < of(inCap, limit + 1n)) t.fail('a larger limit holds more')
+  }
+})
+
+t.test('the expected excess over a bound under the Pareto tail is v times what is held of it', async t => {
+  for (const [bound, limit] of [
+    [20, 10],
+    [3, 20],
+    [100, 30],
+  ] as const) {
+    // Both integrals of P(X > x) = x^-5/2 by the trapezoidal rule in the logarithm of x, up to 10^8.
+    const integral = (to: number) => {
+      const steps = 100_000
+      const step = Math.log(to / bound) / steps
+      const at = (i: number) => (bound * Math.exp(i * step)) ** -1.5
+      return Array.from({ length: steps }, (_, i) => (step * (at(i) + at(i + 1))) / 2).reduce(
+        (a, b) => a + b,
+        0,
+      )
+    }
+    const ratio = integral(1e8) / integral(bound + limit)
+    const found = cutBeyondLimit({ inCap: BigInt(bound), limit: BigInt(limit) })
+    t.ok(found >= ratio - 1e-4 && found < ratio + 0.0101, `${found} for ${ratio}`)
+  }
 })
 
 t.test('a figure is corrected by at most a quarter', async t => {
   const of = (cut: number) =>
-    correctedFigure(200, cutFactor({ value: cut, spread: 1 }, { value: 100, spread: 1 }))
+    correctedFigure(200, cutFactor({ value: cut, spread: 1 }, { value: 100, spread: 1 }, 1))
   t.ok(Math.abs((of(10) ?? 0) - 220) < 1e-9)
-  t.equal(of(60), 250)
-  t.equal(correctedFigure(200, { kind: 'unknown' }), undefined)
+  t.equal(of(40), 250)
+  t.equal(correctedFigure(200, { kind: 'unknown', estimate: null }), undefined)
 })
 
 t.test('the wide interval reaches as much further from 0 as the cut allows', async t => {
@@ -69,7 +131,7 @@ t.test('the wide interval reaches as much further from 0 as the cut allows', asy
   close(wideInterval({ low: -5, high: 10 }, factor, true), -8, 16)
   close(wideInterval({ low: 5, high: 10 }, factor, true), 5, 16)
   close(wideInterval({ low: -20, high: -10 }, factor, true), -32, -10)
-  t.equal(wideInterval({ low: 5, high: 10 }, { kind: 'unknown' }), undefined)
+  t.equal(wideInterval({ low: 5, high: 10 }, { kind: 'unknown', estimate: 1.6 }), undefined)
   t.equal(isTooSmall(29.9, 10), true)
   t.equal(isTooSmall(-30, 10), false)
 })

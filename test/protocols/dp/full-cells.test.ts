@@ -25,7 +25,10 @@ const part = (
 })
 const rules = { threshold: 20, otherCode: () => 9 }
 const level = { kind: 'level', name: 'n', part: 0 } as const
-const cutBy = (place: number) => ({ cut: { kind: 'total', part: place } as const })
+/** Of a cut total that holds all but a hundredth of what is cut. */
+const cutBy = (place: number) => ({
+  cut: { kind: 'total', part: place, tail: { inCap: 1n, limit: 10n ** 6n } } as const,
+})
 /** Months with a tenth of what is counted cut on top. */
 const MONTHS = [
   part([axis('month', 4)], [1000, 3000, 4000, 2000], cutBy(1)),
@@ -51,9 +54,34 @@ t.test('a bounded level has a corrected figure and the wide interval of SPEC.md 
 t.test('the correction is at most a quarter, and the wide interval is not', async t => {
   const [months, cut] = MONTHS
   if (months === undefined || cut === undefined) throw new Error('two parts')
-  const [cell] = table([months, { ...cut, values: [8000n] }], level).cells
+  const [cell] = table([months, { ...cut, values: [4500n] }], level).cells
   t.equal(cell?.corrected, 1250)
-  t.ok((cell?.fullHigh ?? 0) > 2600)
+  t.ok((cell?.fullHigh ?? 0) > 1900)
+})
+
+t.test('a cut total that holds little of a buyer widens the interval and not the figure', async t => {
+  const [months, cut] = MONTHS
+  if (months === undefined || cut === undefined) throw new Error('two parts')
+  const of = (inCap: bigint, limit: bigint) => {
+    const told = { kind: 'total', part: 1, tail: { inCap, limit } } as const
+    return table([{ ...months, cut: told }, cut], level)
+  }
+  const [most, little] = [of(1n, 10n ** 6n), of(20n, 10n)]
+  t.equal(little.cut?.factor, most.cut?.factor)
+  const highs = [most, little].map(({ cut: made }) => (made?.factorHigh ?? 0) - 1)
+  t.ok(Math.abs((highs[1] ?? 0) / (highs[0] ?? 1) - 2.2 / 1.01) < 1e-3)
+  t.equal(little.cells[0]?.corrected, most.cells[0]?.corrected)
+  t.equal(little.cells[0]?.fullLow, most.cells[0]?.fullLow)
+  t.ok(Math.abs((little.cells[0]?.fullHigh ?? 0) - 1020 * (1 + 2 * (highs[1] ?? 0))) < 0.02)
+})
+
+t.test('of what is cut by more than half, only the least that is cut is shown', async t => {
+  const [months, cut] = MONTHS
+  if (months === undefined || cut === undefined) throw new Error('two parts')
+  const { cells, cut: made } = table([months, { ...cut, values: [5500n] }], level)
+  t.match(made, { factor: 1.55, factorHigh: null })
+  for (const cell of cells)
+    t.match(cell, { corrected: null, fullLow: null, fullHigh: null, fullMark: 'unknown', mark: null })
 })
 
 t.test('what is below three standard deviations is too small for a wide interval', async t => {
