@@ -1,4 +1,5 @@
 // Every file that is written out of the code, with what writes it.
+import { chartValues } from './chart-values.ts'
 import { clientMethods } from './client-methods.ts'
 import { codes } from './codes.ts'
 import { commandLine } from './command-line.ts'
@@ -7,6 +8,7 @@ import { schemaDescriptions } from './schema-comments.ts'
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'src/sdk/client-methods.ts': clientMethods,
   'src/server/openapi/descriptions.ts': schemaDescriptions,
+  'deploy/helm/yinsuan/values.schema.json': chartValues,
   'docs/CODES.md': () => codes('en'),
   'docs/zh/CODES.md': () => codes('zh'),
   'docs/CLI.md': () => commandLine('en'),

@@ -11,6 +11,9 @@ import { freePort } from './free-port.ts'
 /** One with moto, where there is one. */
 const PYTHON = process.env['TEST_PYTHON'] ?? 'python3'
 
+/** As .ci/run installs it. */
+const MOTO = '5.2.5'
+
 const Key = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() })
 const Made = z.object({ reader: Key, stranger: Key })
 
@@ -21,11 +24,11 @@ export interface TestStorage extends z.infer<typeof Made> {
   readonly stop: () => Promise<void>
 }
 
-/** Undefined where moto is not installed. */
+/** Undefined where this version of moto is not installed: others check requests differently. */
 export async function startStorage(): Promise<TestStorage | undefined> {
   const run = promisify(execFile)
   if (
-    await run(PYTHON, ['-c', 'import moto.server']).then(
+    await run(PYTHON, ['-c', `import moto, moto.server; assert moto.__version__ == '${MOTO}'`]).then(
       () => false,
       () => true,
     )
