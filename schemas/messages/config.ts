@@ -46,6 +46,14 @@ export const CONFIG_MESSAGES = messages(AREA, {
     en: 'Expected an http or https address without a user or a fragment, such as https://alerts.example/yinsuan.',
     zh: '应为不含用户名与片段的 http 或 https 地址，例如 https://alerts.example/yinsuan。',
   },
+  'config.oidc_issuer': {
+    en: 'Expected the issuer of an OpenID provider exactly as it names itself: an https address, such as https://login.example/realms/office.',
+    zh: '应为 OpenID 身份提供方自述的 issuer，须为 https 地址，例如 https://login.example/realms/office。',
+  },
+  'config.oidc_client': {
+    en: 'With oidcIssuer set, oidcClientId has to be what the provider registered this service as, and oidcClientSecret its secret: printable characters without spaces.',
+    zh: '设置 oidcIssuer 时，oidcClientId 须为本服务在身份提供方登记的客户端标识，oidcClientSecret 为其密钥：可打印字符，不含空格。',
+  },
   'config.choice': {
     en: 'Expected one of: {valid}.',
     zh: '应为以下之一：{valid}。',

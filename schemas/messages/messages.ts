@@ -21,6 +21,7 @@ import { SHARPEN_MESSAGES } from './sharpen.ts'
 import { SHAPE_MESSAGES } from './shape.ts'
 import { STANDING_MESSAGES } from './standing.ts'
 import { SCHEDULE_MESSAGES } from './schedule.ts'
+import { SIGN_IN_MESSAGES } from './sign-in.ts'
 import { SOURCE_MESSAGES } from './source.ts'
 import { STORE_MESSAGES } from './store.ts'
 import { WITNESS_MESSAGES } from './witness.ts'
@@ -47,6 +48,7 @@ const ALL = {
   ...SHARPEN_MESSAGES,
   ...STANDING_MESSAGES,
   ...SCHEDULE_MESSAGES,
+  ...SIGN_IN_MESSAGES,
   ...SOURCE_MESSAGES,
   ...STORE_MESSAGES,
   ...WITNESS_MESSAGES,

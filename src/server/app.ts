@@ -22,6 +22,7 @@ import { registerApi } from './routes/api.ts'
 import { registerConsole } from './routes/console.ts'
 import { registerDocs } from './routes/docs.ts'
 import { registerHealth } from './routes/health.ts'
+import { registerSignIn } from './routes/sign-in.ts'
 import { registerLog } from './routes/log.ts'
 import type { Handlers, ServerServices } from './services.ts'
 import { validatorCompiler } from './http/validation.ts'
@@ -91,7 +92,8 @@ export async function buildApp(
   await registerDocs(app, config, SOFTWARE_VERSION)
   registerHealth(app, services, config.dataDir, isStopping)
   registerLog(app, services.logFiles)
-  registerConsole(app)
+  registerConsole(app, { isSignInOffered: services.signIn !== undefined })
+  if (services.signIn !== undefined) registerSignIn(app, services.signIn)
   registerApi(app, services, config, handlers, limits, gate)
   return app
 }

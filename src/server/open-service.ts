@@ -42,7 +42,7 @@ export async function openService(
     const maintenance = maintenanceOf(context, edge)
     closers.add(() => maintenance.stop())
     return {
-      services: edgeServices(parts, context),
+      services: edgeServices(parts, context, config, edge),
       handlers: makeHandlers(context),
       connect: carryOut => connectNode(context, edge, carryOut, closers),
       start: async () => {

@@ -7,6 +7,7 @@ import type { MemberKey, Organisation } from '../../schemas/records.ts'
 import type { Call, Replied } from '../app/call.ts'
 import type { Durability } from '../store/connect.ts'
 import type { Nonce } from '../store/nonces.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
 import type { Signer } from './keys/ed25519.ts'
 
 /**
@@ -55,6 +56,8 @@ export type ServerServices = {
   readonly gauges: () => Promise<Gauges>
   /** Alerts since the start by kind: never who caused them. */
   readonly alerts: () => Promise<ReadonlyMap<AlertKind, number>>
+  /** Absent: members open their key files by passphrase only. */
+  readonly signIn?: SignIn
   /** The store's time, which never goes back: nonces are forgotten by it. */
   readonly now: () => Date
 }

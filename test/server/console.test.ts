@@ -12,7 +12,7 @@ t.test('a built console: a fresh nonce in each page, its own policy, compressed 
     assets: { 'a-1.js': SCRIPT, 'a-1.js.br': brotliCompressSync(SCRIPT) },
   })
   const app = Fastify()
-  registerConsole(app, dist)
+  registerConsole(app, { dist })
   t.teardown(() => app.close())
   const nonces = new Set<string>()
   for (const path of ['/', '/zh', '/en/answers/answer_x', '/zh/no/such/page']) {
@@ -54,7 +54,7 @@ t.test('only files of the build are served', async t => {
     dist: { 'index.html': 'x', assets: { 'a.js': SCRIPT, 'a.map': '{}' } },
   })
   const app = Fastify()
-  registerConsole(app, `${dist}/dist`)
+  registerConsole(app, { dist: `${dist}/dist` })
   t.teardown(() => app.close())
   for (const path of [
     '/assets/../../outside',
@@ -71,7 +71,7 @@ t.test('only files of the build are served', async t => {
 
 t.test('a console that is not built says how to build it, in both languages', async t => {
   const app = Fastify()
-  registerConsole(app, `${t.testdir()}/nothing`)
+  registerConsole(app, { dist: `${t.testdir()}/nothing` })
   t.teardown(() => app.close())
   const page = await app.inject('/')
   t.equal(page.statusCode, 503)

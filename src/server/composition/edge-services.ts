@@ -1,13 +1,21 @@
 import { utf8 } from '../../../protocols/bytes.ts'
 import type { Context } from '../../app/context.ts'
 import type { Store } from '../../store/store.ts'
-import type { Opened } from '../main.ts'
+import type { Config } from '../config/config-keys.ts'
+import type { Edge, Opened } from '../main.ts'
 import type { LogFiles } from '../services.ts'
 import type { Parts } from './compose-context.ts'
+import { openSignIn } from './open-sign-in.ts'
 
 /** What the edge needs from store, engine and jobs. */
-export function edgeServices({ planes, watch, readiness }: Parts, { jobs }: Context): Opened['services'] {
+export function edgeServices(
+  { planes, watch, readiness }: Parts,
+  { jobs }: Context,
+  config: Config,
+  edge: Edge,
+): Opened['services'] {
   const { store, witnesses } = planes
+  const signIn = openSignIn(config, edge, store)
   return {
     now: () => new Date(store.now()),
     durability: store.durability,
@@ -15,6 +23,7 @@ export function edgeServices({ planes, watch, readiness }: Parts, { jobs }: Cont
     useNonce: async nonce => await store.useNonce(nonce),
     logFiles: logFiles(store),
     readiness,
+    ...(signIn === undefined ? {} : { signIn }),
     gauges: async () => {
       const { size, stored } = store.log.checkpoint()
       return {

@@ -207,6 +207,30 @@ export const SETTINGS = {
     wrong: { code: 'config.webhook', params: {} },
   },
   alertWebhookPrivate: choice(['on', 'off'], 'off'),
+  oidcIssuer: {
+    schema: z.string().max(500).refine(isHttpAddress).nullable(),
+    fallback: null,
+    wrong: { code: 'config.oidc_issuer', params: {} },
+  },
+  oidcClientId: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,200}$/)
+      .nullable(),
+    fallback: null,
+    wrong: { code: 'config.oidc_client', params: {} },
+  },
+  oidcClientSecret: {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,1000}$/)
+      .transform(text => new Secret(text))
+      .nullable(),
+    fallback: null,
+    wrong: { code: 'config.oidc_client', params: {} },
+    secret: true,
+  },
+  oidcInsecureHttp: choice(['on', 'off'], 'off'),
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS

@@ -86,6 +86,14 @@ function decode(
       at: given.get('quorum')?.at ?? '',
     })
   }
+  const { oidcIssuer } = config
+  if (typeof oidcIssuer === 'string') {
+    const at = given.get('oidcIssuer')?.at ?? ''
+    if (config.oidcClientId === null && !given.has('oidcClientId'))
+      mistakes.push({ code: 'config.oidc_client', params: {}, at })
+    if (config.oidcInsecureHttp === 'off' && !oidcIssuer.startsWith('https:'))
+      mistakes.push({ code: 'config.oidc_issuer', params: {}, at })
+  }
   if (config.engine === 'spark' && config.sparkUrl === null && !given.has('sparkUrl'))
     mistakes.push({ code: 'config.spark_url_needed', params: {}, at: given.get('engine')?.at ?? '' })
   if (

@@ -11,7 +11,16 @@ import { CONSOLE_NONCE, consolePolicy } from '../http/console-policy.ts'
 /** Where `npm run build:console` leaves the console, in a checkout and in the package. */
 export const DIST = join(import.meta.dirname, '../../../console/dist')
 
-export function registerConsole(app: FastifyInstance, dist = DIST): void {
+export type ConsoleOptions = {
+  readonly dist?: string
+  /** Whether the sign-in page offers an OpenID provider. */
+  readonly isSignInOffered?: boolean
+}
+
+export function registerConsole(
+  app: FastifyInstance,
+  { dist = DIST, isSignInOffered = false }: ConsoleOptions = {},
+): void {
   let files: Files | undefined
   const read = (): Files => {
     // Read at the first request: a service without visitors keeps none of it in memory.
@@ -29,7 +38,7 @@ export function registerConsole(app: FastifyInstance, dist = DIST): void {
       .type(HTML)
       .header('cache-control', 'no-store')
       .header('content-security-policy', consolePolicy(nonce))
-      .send(built.content().toString().replaceAll(CONSOLE_NONCE, nonce))
+      .send(withOffer(built.content().toString(), isSignInOffered).replaceAll(CONSOLE_NONCE, nonce))
   }
   const asset = async (request: FastifyRequest, reply: FastifyReply) => {
     const file = read().get(new URL(request.raw.url ?? '/', 'http://x').pathname)
@@ -49,6 +58,13 @@ export function registerConsole(app: FastifyInstance, dist = DIST): void {
   }
   for (const path of ['/', '/zh', '/zh/*', '/en', '/en/*']) app.get(path, page)
   for (const path of ['/assets/*', '/favicon.svg']) app.get(path, asset)
+}
+
+/** So that the page asks nothing before it is shown. */
+function withOffer(page: string, isSignInOffered: boolean): string {
+  return isSignInOffered
+    ? page.replace('</head>', '<meta name="yinsuan-sign-in" content="oidc"></head>')
+    : page
 }
 
 const CODINGS = ['br', 'gz'] as const
