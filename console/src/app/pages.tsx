@@ -31,6 +31,12 @@ const PAGES: readonly ConsolePage[] = [
     access: 'public',
     Component: lazyPage(async () => (await import('./enrol-page.tsx')).EnrolPage),
   },
+  {
+    path: '/signed-in',
+    title: 'signIn',
+    access: 'public',
+    Component: lazyPage(async () => (await import('./sign-in/signed-in-page.tsx')).SignedInPage),
+  },
   // Before the catalogue, so that officers, operators and providers start on their own first page.
   ...OFFICE_PAGES,
   ...PROVIDER_PAGES,

@@ -1,5 +1,5 @@
 import { Alert, Button, Card, Checkbox, Input, Typography } from 'antd'
-import { type SubmitEvent, type ReactNode, useId, useMemo, useState } from 'react'
+import { lazy, type SubmitEvent, type ReactNode, Suspense, useId, useMemo, useState } from 'react'
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
 import { Link } from '../shared/location.tsx'
 import { useSessions } from '../shared/session.tsx'
@@ -9,6 +9,10 @@ import { FilePicker } from '../shared/ui/file-picker.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { storeKeyFile, loadKeyFile } from '../shared/stored-key-file.ts'
 import { openKeyFile } from './keys/key-files.ts'
+import { isProviderOffered } from './sign-in/offer.ts'
+
+// Fetched where it is offered and there is a file: not with the first page.
+const ProviderButton = lazy(async () => await import('./sign-in/provider-button.tsx'))
 
 /** Opens a key file with its passphrase; after a lock only the passphrase is asked for. */
 export function SignInPage(): ReactNode {
@@ -80,6 +84,11 @@ export function SignInPage(): ReactNode {
             onKeep={setKeep}
             busy={busy}
           />
+        )}
+        {file !== undefined && isProviderOffered() && (
+          <Suspense fallback={null}>
+            <ProviderButton file={file} />
+          </Suspense>
         )}
         {busy && <Working words={text.signIn.opening} />}
         {error !== undefined && <ErrorBox error={error} />}
@@ -161,6 +170,7 @@ function Links(props: {
                 style={{ padding: 0 }}
                 onClick={() => {
                   storeKeyFile(undefined)
+                  if (isProviderOffered()) void forgetKept()
                   props.onForget()
                 }}
               >
@@ -175,6 +185,12 @@ function Links(props: {
       </Typography.Text>
     </div>
   )
+}
+
+async function forgetKept(): Promise<void> {
+  const { forgetKeptSeeds } = await import('./sign-in/kept-key.ts')
+  // Where the browser stores nothing, there is nothing to forget.
+  await forgetKeptSeeds().catch(() => undefined)
 }
 
 async function read(file: File): Promise<Uint8Array> {

@@ -122,6 +122,7 @@ function ofProtocol(
     return { code, lines: [market.nodeKey(source)], next: market.nodeKeyNext }
   }
   if (code === 'console.worker') return { code, lines: [failures.worker], next: failures.workerNext }
+  if (code === 'console.sign_in') return { code, lines: [failures.signIn], next: undefined }
   if (code === 'console.storage') return { code, lines: [failures.storage], next: undefined }
   if (code === 'blind.vault') return { code, lines: [failures.vault], next: undefined }
   if (code.startsWith('identity.')) {

@@ -257,6 +257,8 @@ export async function keptBy(page: Page): Promise<string> {
       request.onerror = () => reject(request.error)
     })
     const characters = bytes => {
+      if (bytes instanceof ArrayBuffer) return characters(new Uint8Array(bytes))
+      if (!(Symbol.iterator in bytes)) return Object.values(bytes).map(characters).join('\\n')
       let text = ''
       for (const byte of bytes) text += String.fromCharCode(byte)
       return text

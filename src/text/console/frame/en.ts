@@ -71,6 +71,14 @@ export const signIn = {
   locked: 'Locked',
   lockedWhy:
     'The console locked after 15 minutes of inactivity, or you locked it. The key was removed from memory; your passphrase restores it.',
+  provider: 'Sign in with your organisation’s account',
+  providerWhy:
+    'Instead of the passphrase. Your key stays in this browser, encrypted in two parts: the service holds the second one and releases it after the sign-in.',
+  providerTitle: 'Signed in with your organisation’s account',
+  providerWorking: 'Opening the key that this browser keeps.',
+  providerFirst:
+    'This browser does not keep your key for this account yet. Enter the passphrase of the key file once more; after that the account is enough here.',
+  providerBack: 'To the sign-in page',
   noFile: 'No key yet?',
   enrol: 'Enrol with a one-time code',
   cli: 'With a command-line profile: yinsuan key export',
@@ -127,6 +135,8 @@ export const failures = {
   keyFile: 'This is not a key file, or it is damaged.',
   keyFileNext:
     'Choose the file saved at enrolment (…​.key.json) or by yinsuan key export. If it is damaged, use another copy.',
+  signIn:
+    'This tab did not begin this sign-in, or the service did not answer. Begin again on the sign-in page, or open the key file with its passphrase.',
   otherService: (authority: string) => `This key file belongs to another service: ${authority}.`,
   otherServiceNext:
     'Go to that service, or choose the key file for this one. If the operator confirms that this service has a new key, enrol again.',
