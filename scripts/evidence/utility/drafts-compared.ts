@@ -60,10 +60,10 @@ export async function compareDrafts(drafted: DraftedSet, count: number): Promise
     await writeExport(drafted.rows(join(SHARED, set.data)), file)
     const lists = new Map([[narrow.column, dimension.values.map(textOf)]])
     const drafts = await manyDrafts(file, { lists, period: presets.period }, count)
-    const bounds = drafts.map(draft => boundsOf(draft, narrow))
+    const bounds = drafts.map(draft => comparedBounds(draft, narrow))
     const [first] = bounds
     if (first === undefined) throw new Error('at least one draft')
-    const asked = [boundsOf(presets, narrow), ...bounds, tenfold(first)]
+    const asked = [comparedBounds(presets, narrow), ...bounds, tenfold(first)]
     const errors = await errorsOf(set, presets, folder, asked)
     return [...errors].map(([question, [preset = Number.NaN, ...others]]) => ({
       question,
@@ -77,7 +77,7 @@ export async function compareDrafts(drafted: DraftedSet, count: number): Promise
 }
 
 /** The views of everything but buyers, whom no bound cuts, without the caps of other measures. */
-export function boundsOf(
+export function comparedBounds(
   { views, measures }: Pick<DatasetFileInput, 'views' | 'measures'>,
   narrow: DraftedSet['narrow'],
 ): Bounds {

@@ -14,11 +14,6 @@ export type UtilityQuestion = {
   readonly before?: number
   /** To reach, of the better of the counted and the corrected figure. */
   readonly goal?: number
-  /**
-   * Where one buyer is most of a cell, which no private figure can tell: the share of such cells, and a
-   * little.
-   */
-  readonly mayMiss?: number
   /** Buyers by attributes of the buyer: bounding must cost nothing. */
   readonly unbiased?: true
   readonly truth: TruthKind

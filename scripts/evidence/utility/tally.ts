@@ -38,8 +38,6 @@ export type Row = {
   readonly missed: number
   /** As `missed`, of an untuned question if the cut total were taken for all that was cut. */
   readonly missedIfHeld: number
-  /** The share of cells whose wide interval may miss. */
-  readonly mayMiss: number
   readonly before: number | undefined
   readonly goal: number | undefined
   readonly unbiased: boolean
@@ -55,7 +53,7 @@ export function bestOf({ total, corrected }: Pick<Row, 'total' | 'corrected'>): 
 /** A cell that is too small for a wide interval says nothing that could be wrong. */
 export function isCovered(row: Row): boolean {
   const slack = slackOf(row)
-  return row.covered >= MIN_COVERAGE.noise - slack && row.missed <= row.mayMiss + slack
+  return row.covered >= MIN_COVERAGE.noise - slack && row.missed <= 1 - MIN_COVERAGE.full + slack
 }
 
 /** Negative control: whether the noise interval alone would pass for an interval of the unbounded figure. */
@@ -112,7 +110,7 @@ function misses(cell: Cell | undefined, truth: number): boolean {
 }
 
 export function summary(
-  { goal, before, unbiased, mayMiss }: UtilityQuestion,
+  { goal, before, unbiased }: UtilityQuestion,
   shown: readonly number[],
   tallies: readonly Tally[],
   exact: readonly number[],
@@ -147,7 +145,6 @@ export function summary(
     unknown: all(each => each.unknown) / all(each => each.draws),
     missed: all(each => each.wide - each.fullCovered) / all(each => each.draws),
     missedIfHeld: all(each => each.missedIfHeld) / all(each => each.draws),
-    mayMiss: mayMiss ?? 1 - MIN_COVERAGE.full,
     before,
     goal,
     unbiased: unbiased ?? false,

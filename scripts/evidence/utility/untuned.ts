@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { parseDatasetFile } from '../../../src/prepare/dataset-yaml.ts'
-import { boundsOf, DRAFTED_SETS, type DraftedSet } from './drafts-compared.ts'
+import { comparedBounds, DRAFTED_SETS, type DraftedSet } from './drafts-compared.ts'
 import { manyDrafts } from './many-drafts.ts'
 import { type Measuring, SHARED, withSealed } from './measure.ts'
 import { MEASURE } from './merged-edition.ts'
@@ -72,7 +72,7 @@ async function writeDrafted(
   const known = { lists: new Map([[narrow.column, values]]), period: presets.period }
   const [draft] = await manyDrafts(file, known, 1)
   if (draft === undefined) throw new Error('a draft')
-  const { views, measure } = boundsOf(draft, narrow)
+  const { views, measure } = comparedBounds(draft, narrow)
   const datasetFile = join(folder, 'dataset.yaml')
   await writeFile(
     datasetFile,
