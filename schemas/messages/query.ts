@@ -6,8 +6,18 @@ const AREA: Outcome = { exit: 'refused', next: 'yinsuan grant list' }
 /** Refusals of a question: nothing is charged. */
 export const QUERY_MESSAGES = messages(AREA, {
   'query.practice': {
-    en: 'A practice question cannot have the field {field}: it is answered here, from made-up figures, and has neither earlier answers nor tickets.',
-    zh: '练习查询不能含字段 {field}：它在本机用虚构数字作答，没有更早的答案，也没有票据。',
+    en: 'A practice question cannot have the field {field}: it is answered here, from made-up figures, and needs no ticket.',
+    zh: '练习查询不能含字段 {field}：它在本机用虚构数字作答，无需票据。',
+    exit: 'usage',
+  },
+  'query.practice_earlier': {
+    en: 'Answer {answer}, which is to be sharpened, is not at hand: practice needs its question and those that it sharpened itself. Give the file of the answer. An answer that sharpens itself has none.',
+    zh: '没有要提高精度的答案 {answer}：练习需要它的问题，以及它自己所依据的各个问题。请给出该答案的文件。以自身为依据的答案不成立。',
+    exit: 'usage',
+  },
+  'query.practice_only': {
+    en: 'Answer {answer} is practice, made of made-up figures: only a practice question can sharpen it.',
+    zh: '答案 {answer} 是练习，数字均为虚构：只有练习查询能提高其精度。',
     exit: 'usage',
   },
   'query.dimension_unknown': {

@@ -218,6 +218,12 @@ export function readAnswer(file: AnswerFile, asked: Asked = {}): Answer {
   return answer
 }
 
+/** The same with the answers whose releases it combines, the oldest first. */
+export function readAnswers(file: AnswerFile, asked: Asked = {}): readonly Answer[] {
+  const answer = readAnswer(file, asked)
+  return [...(file.earlier ?? []).map(parseAnswer), answer]
+}
+
 /** Checks that the answer states the same id and question as its file and its body. */
 function parseFile(file: AnswerFile): Answer {
   const answer = parseAnswer(file)

@@ -49,6 +49,55 @@ t.test(
   },
 )
 
+t.test(
+  'practice sharpens a twin of a stored answer, by its id or its file, and goes on from its own file',
+  async t => {
+    const practise = async (named: string, rho: string) => {
+      const step = ['query', 'trend', '--sharpen', named, '--rho', rho, '--practice']
+      return await as('dongfang', step)
+    }
+    const listed = async () => expectOk(await as('dongfang', ['answer', 'list', '--json'])).out
+    const before = await listed()
+    const drawn = expectOk(await practise(answer.id, '0.02'))
+    t.match(drawn.out, /^Practice, made-up figures/)
+    t.match(drawn.out.replaceAll(/\s+/g, ' '), /Look 2 at this question/)
+    t.equal(expectOk(await practise(file, '0.02')).out, drawn.out, 'the same from the file')
+    const path = join(folder, 'practised.json')
+    const json = [
+      'query',
+      'trend',
+      '--sharpen',
+      file,
+      '--rho',
+      '0.02',
+      '--practice',
+      '--json',
+      '--output',
+      path,
+    ]
+    expectOk(await as('dongfang', json))
+    const written = readFileSync(path, 'utf8')
+    t.notMatch(written, answer.id, 'neither the answer nor its figures')
+    t.match(JSON.parse(written), {
+      answer: { id: /^answer_practice-/ },
+      earlier: [{ id: /^answer_practice-/ }],
+    })
+    t.match(expectOk(await practise(path, '0.05')).out.replaceAll(/\s+/g, ' '), /Look 3 at this question/)
+    const { answer: made } = JSON.parse(written) as { answer: { id: string } }
+    t.match(await practise(made.id, '0.05'), { exit: 2, err: /Give the file of the answer/ })
+    for (const named of [made.id, path])
+      t.match(await ask('--sharpen', named, '--rho', '0.05'), { exit: 2, err: /only a practice question/ })
+    t.equal(await listed(), before, 'nothing was asked')
+  },
+)
+
+t.test('a file of the answer does as well as its id', async t => {
+  const { answer: stored } = JSON.parse(
+    expectOk(await as('dongfang', ['query', 'trend', '--sharpen', file, '--epsilon', '0.6', '--json'])).out,
+  ) as { answer: { query: { sharpen: string } } }
+  t.equal(stored.query.sharpen, answer.id)
+})
+
 t.test('what cannot be sharpened is refused with what would be valid', async t => {
   t.match(await as('dongfang', ['query', 'trend', '--sharpen', answer.id, '--epsilon', '0.31']), {
     exit: 2,

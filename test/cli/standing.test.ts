@@ -95,4 +95,7 @@ t.test('practice asks nothing, and every form of its answer says so', async t =>
   )
   const sharpen = [...ask, '--sharpen', `answer_${'a'.repeat(22)}`]
   t.not((await as('dongfang', sharpen)).exit, 0)
+  const hiding = expectOk(await as('dongfang', [...ask, '--blind', 'city_tier=一线']))
+  t.match(hiding.out, /^Practice, made-up figures: /)
+  t.match(hiding.err, /nothing is asked, so nothing needs to be hidden/)
 })

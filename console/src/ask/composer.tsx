@@ -83,7 +83,12 @@ export function Composer(props: {
               onSharpen={change => asking.ask(draft, { ...query, ...change }, null, false)}
             />
           )}
-          {joint === undefined && !draft.blind && <PracticeButton edition={edition} query={query} />}
+          <PracticeButton
+            edition={edition}
+            draft={draft}
+            query={chosen ? query : undefined}
+            market={joint?.pinned}
+          />
           <AskButton
             asking={asking}
             blind={draft.blind}

@@ -6,12 +6,10 @@ import type { Client } from '../../sdk/client.ts'
 import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
 import { type TemplateName, TEMPLATES } from '../../sdk/questions/templates.ts'
-import { practiceAnswer } from '../../sdk/practice/practice-answer.ts'
-import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
-import { type Asked, readAnswer, verifyAnswer } from '../../sdk/verify-answer.ts'
+import { type Asked, verifyAnswer } from '../../sdk/verify-answer.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
@@ -28,7 +26,8 @@ import { estimateJoint, findMarket, runJoint } from '../joint.ts'
 import { runJointBlind } from '../joint-blind.ts'
 import { draftQuery, readHidden, type QueryKind } from '../query/build.ts'
 import { draftTemplate } from '../query/template.ts'
-import { repeatedAnswer, sharpenedQuery } from '../query/sharpened.ts'
+import { readSharpened, repeatedAnswer, type Sharpened, sharpenedQuery } from '../query/sharpened.ts'
+import { runPractice } from '../practice.ts'
 import { drawAnswer } from '../render/answer.ts'
 import { answerBook, answerCsv } from '../render/answer-csv.ts'
 import { drawEstimate, estimateCsv } from '../render/estimate.ts'
@@ -106,17 +105,17 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = [...QUERY_KINDS, ...TEMPLA
   },
 ])
 
-async function runQuery(kind: Asking, context: Context, given: ParsedArgs): Promise<void> {
-  await checkOutput(given)
-  const connection = await connectService(context, given)
-  const question = await questionOf(kind, context, connection, given)
+async function runQuery(kind: Asking, context: Context, typed: ParsedArgs): Promise<void> {
+  await checkOutput(typed)
+  const connection = await connectService(context, typed)
+  const { given, question } = await questionOf(kind, context, connection, typed)
+  if (given.flag('practice')) return await runPractice(context, given, question)
   if ('market' in question) {
     const { market, query, hidden } = question
     if (hidden === undefined) return await runJoint(context, given, connection, market, query)
     return await runJointBlind(context, given, connection, market, { query, hidden })
   }
   const { query, hidden, edition } = question
-  if (given.flag('practice')) return await runPractice(context, given, question)
   if (hidden !== undefined) return await runBlind(context, given, connection, { query, hidden, edition })
   const idempotencyKey = given.text('idempotencyKey') ?? toBase64Url(context.host.random(new Uint8Array(16)))
   const options = { idempotencyKey, edition }
@@ -130,27 +129,9 @@ async function runQuery(kind: Asking, context: Context, given: ParsedArgs): Prom
   await emitAnswer(context, given, connection, file, stored, { query, edition })
 }
 
-/** Answered here, from made-up rows: the service is asked nothing. */
-async function runPractice(
-  context: Context,
-  given: ParsedArgs,
-  { query, hidden, edition }: Question,
-): Promise<void> {
-  const { language } = context
-  const answer = practiceAnswer(edition, hidden === undefined ? query : publicPart({ query, hidden }))
-  const { line } = PRACTICE_WORDS[language]
-  context.say(line)
-  await emit(context, given, {
-    json: { practice: line, answer, explained: explainAnswer(answer, language) },
-    human: () => drawAnswer(context, answer, false),
-    csv: () => answerCsv(context, answer),
-    workbook: () => answerBook(context, answer),
-  })
-}
-
-async function runEstimate(kind: Asking, context: Context, given: ParsedArgs): Promise<void> {
-  const connection = await connectService(context, given)
-  const question = await questionOf(kind, context, connection, given)
+async function runEstimate(kind: Asking, context: Context, typed: ParsedArgs): Promise<void> {
+  const connection = await connectService(context, typed)
+  const { given, question } = await questionOf(kind, context, connection, typed)
   if ('market' in question) return await estimateJoint(context, given, question.market, publicQuery(question))
   const estimate = await connection.client.estimate({
     body: { query: publicQuery(question) },
@@ -165,6 +146,7 @@ async function runEstimate(kind: Asking, context: Context, given: ParsedArgs): P
 type Question = Pick<BlindQuestion, 'edition'> & {
   readonly query: Query
   readonly hidden: SelectedCells | undefined
+  readonly sharpened: Sharpened
 }
 
 type JointQuestion = Pick<Question, 'query' | 'hidden'> & { readonly market: PinnedMarket }
@@ -173,33 +155,30 @@ function publicQuery({ query, hidden }: Pick<Question, 'query' | 'hidden'>): Que
   return hidden === undefined ? query : publicPart({ query, hidden })
 }
 
+/** `given`: as it was typed, with an answer's id in the place of its file. */
 async function questionOf(
   kind: Asking,
   { host }: Context,
   { client }: ServiceConnection,
-  given: ParsedArgs,
-): Promise<Question | JointQuestion> {
-  const repeated = repeatedAnswer(given)
+  typed: ParsedArgs,
+): Promise<{ readonly given: ParsedArgs; readonly question: Question | JointQuestion }> {
+  const { given, sharpened } = await readSharpened(host, client, typed)
+  const repeated = repeatedAnswer(given, sharpened)
   if (repeated !== undefined) {
-    const answer = readAnswer(await client.answerShow({ params: { id: repeated } }), { id: repeated })
-    const edition = await client.editionShow({ params: { id: answer.edition } })
-    return {
-      query: sharpenedQuery(isTemplate(kind) ? 'aggregate' : kind, given, answer),
-      hidden: undefined,
-      edition,
-    }
+    const edition = await client.editionShow({ params: { id: repeated.edition } })
+    const query = sharpenedQuery(isTemplate(kind) ? 'aggregate' : kind, given, repeated)
+    return { given, question: { query, hidden: undefined, edition, sharpened } }
   }
   const draft = isTemplate(kind) ? draftTemplate(kind, given) : await draftQuery(kind, given, host)
   const found = await client
     .editionShow({ params: { id: draft.edition } })
     .catch(async (error: unknown) => (await marketInstead(client, draft.edition, error)) ?? raise(error))
-  if (!('totals' in found)) {
-    const query = draft.finish(found.declaration)
-    return { query, market: found, hidden: readHidden(found.declaration, given) }
+  const { declaration } = found
+  const asked = { query: draft.finish(declaration), hidden: readHidden(declaration, given) }
+  return {
+    given,
+    question: 'totals' in found ? { ...asked, edition: found, sharpened } : { ...asked, market: found },
   }
-  const edition = found
-  const { declaration } = edition
-  return { query: draft.finish(declaration), hidden: readHidden(declaration, given), edition }
 }
 
 /** A market's edition is asked like a single one; its members are the difference. */

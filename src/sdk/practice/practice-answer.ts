@@ -14,34 +14,95 @@ import { Query, type QueryInput } from '../../../schemas/query.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import type { PinnedEdition } from '../../domain/plan/expected-answer.ts'
 import { type Filling, filledAnswer } from '../../domain/plan/filled-answer.ts'
+import { jointAnswer } from '../../domain/plan/joint/answer.ts'
+import { planParts } from '../../domain/plan/joint/plan.ts'
+import type { PinnedMarket } from '../joint/pin-market.ts'
 import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { PRACTICE_ID } from './is-practice.ts'
 import { type PracticeRows, practiceRows } from './rows.ts'
 
+/** What practice needs of an answer that a question sharpens: none of its figures. */
+export type EarlierQuestion = Pick<Answer, 'id' | 'mode' | 'query'>
+
+type Described = Pick<PinnedEdition, 'id' | 'declaration'>
+
 /**
  * The same question on the same declaration has the same answer. `totals` of the edition are figures of its
  * rows, so they are left aside: the planner may choose another view than for a real question. Throws what the
- * planner throws, and `query.practice` for a question that needs an earlier answer or a ticket.
+ * planner throws, `query.practice` for a question with a hidden selection (`askedOpenly`), and as
+ * `practiceAnswers`.
  */
-export function practiceAnswer(
-  { id: edition, declaration }: Pick<PinnedEdition, 'id' | 'declaration'>,
+export function practiceAnswer(edition: Described, asked: QueryInput): Answer {
+  return practiceAnswers(edition, asked).answer
+}
+
+/**
+ * A question that sharpens an answer, with the practice twins of that answer and of those that it sharpened
+ * in its turn, the oldest first: real figures never mix with made-up ones. `earlier` may come from anybody:
+ * throws `query.practice_earlier` where the answer that is sharpened is not among them, as in a circle.
+ */
+export function practiceAnswers(
+  edition: Described,
   asked: QueryInput,
-): Answer {
+  earlier: readonly EarlierQuestion[] = [],
+): { readonly answer: Answer; readonly earlier: readonly Answer[] } {
   const query = parseOrThrow(Query, asked)
-  const other = (['hidden', 'sharpen'] as const).find(name => query[name] !== undefined)
-  if (other !== undefined) throw fault('query.practice', { field: other }, `/query/${other}`)
+  if (query.hidden !== undefined) throw fault('query.practice', { field: 'hidden' }, '/query/hidden')
+  const { sharpen } = query
+  if (sharpen === undefined) return { answer: made(edition, query), earlier: [] }
+  const sharpened = earlier.find(({ id }) => id === sharpen)
+  if (sharpened === undefined) throw fault('query.practice_earlier', { answer: sharpen }, '/query/sharpen')
+  if (sharpened.mode === 'blind') throw fault('query.sharpen_blind', {}, '/query/sharpen')
+  // Fewer each time, so that a circle ends.
+  const rest = earlier.filter(({ id }) => id !== sharpen)
+  const twin = practiceAnswers(edition, sharpened.query, rest)
+  const answer = made(edition, { ...query, sharpen: twin.answer.id }, twin.answer)
+  return { answer, earlier: [...twin.earlier, twin.answer] }
+}
+
+/** In the order of a log: an answer comes after the one that it sharpens. */
+function made(edition: Described, query: Query, earlier?: Answer): Answer {
+  const { declaration } = edition
   const rows = practiceRows(declaration)
-  const { title, ...body } = filledAnswer(
-    { id: edition, declaration },
-    query,
-    digest => `${PRACTICE_ID}${digest.slice(0, 13)}`,
-    part => draw(declaration, rows, part),
-  )
+  const body = filledAnswer(edition, query, practiceId, part => draw(declaration, rows, part), earlier)
+  return stamped(edition, body, earlier === undefined ? 0 : Number(earlier.seq) + 1)
+}
+
+/** A question of a market, answered as the sum over its members with the noise of all of them. */
+export function practiceJoint({ declaration, edition }: PinnedMarket, asked: QueryInput): Answer {
+  const query = parseOrThrow(Query, asked)
+  if (query.hidden !== undefined) throw fault('query.practice', { field: 'hidden' }, '/query/hidden')
+  const parts = planParts(declaration, edition, query)
+  const rows = practiceRows(declaration)
+  // Noise of markets is independent: no part has counts of its own.
+  const totals = parts.sumParts.flatMap(part => draw(declaration, rows, part).values ?? []).map(BigInt)
+  const id = practiceId(parts.planned.digest)
+  return stamped({ declaration }, jointAnswer(declaration, parts, totals, { id, query }), 0)
+}
+
+type HiddenFilter = readonly { readonly dimension: string; readonly values: readonly string[] }[]
+
+/** Nothing is asked, so nothing needs to be hidden: what would be is a filter like any other. */
+export function askedOpenly(query: Query, hidden: HiddenFilter): Query {
+  const { hidden: _hidden, ...open } = query
+  const where = Object.fromEntries(hidden.map(({ dimension, values }) => [dimension, [...values]]))
+  return parseOrThrow(Query, { ...open, where: { ...query.where, ...where } })
+}
+
+function practiceId(digest: string): string {
+  return `${PRACTICE_ID}${digest.slice(0, 13)}`
+}
+
+function stamped(
+  { declaration }: Pick<Described, 'declaration'>,
+  { title, ...body }: ReturnType<typeof filledAnswer>,
+  seq: number,
+): Answer {
   const { zh, en } = PRACTICE_WORDS
   return {
     ...body,
     title: { zh: zh.stamped(title.zh), en: en.stamped(title.en) },
-    seq: '0',
+    seq: String(seq),
     released: `${declaration.period.to}T00:00:00.000Z`,
   }
 }

@@ -84,7 +84,7 @@ export const OPTIONS = {
   rho: 'privacy to spend, as rho',
   within: 'the error at 95 % that every number may have',
   sharpen:
-    'make this stored answer more exact: the privacy is of both together, the difference is charged; alone it repeats that answer’s question',
+    'make this stored answer (its id or file) more exact: the privacy is of both together, the difference is charged; alone it repeats that answer’s question',
   looks:
     'how often you will look at this question at most; widens its intervals so that all looks hold at 95 %',
   mechanism: 'noise (default discrete-gaussian)',
