@@ -110,6 +110,8 @@ export const LIMITS = {
   /** Of all dimensions of a declaration together: it is read, checked and shown as a whole. */
   declaredValues: 6144,
   dimensions: 40,
+  /** Of one row, in a dimension with several. */
+  tags: 8,
   measures: 20,
   views: 20,
   cubeCells: 2 ** 20,

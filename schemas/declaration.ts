@@ -53,6 +53,11 @@ export const Dimension = z.strictObject({
    * values are two orders. Absent: an order may have several values.
    */
   perOrder: z.literal(true).optional(),
+  /**
+   * A row has at most so many different values, and counts once in the group of each; absent: one. A dimension
+   * with several is not `perUnit`, in no cap, and in no blind question.
+   */
+  tags: z.number().int().min(2).max(LIMITS.tags).optional(),
   kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup', 'derived']),
   /** How it was computed, of `derived`. */
   derived: Derived.optional(),

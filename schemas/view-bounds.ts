@@ -15,8 +15,19 @@ export function privacyDimensions({ dimensions }: Pick<Declaration, 'dimensions'
   return dimensions.map(privacyDimension)
 }
 
-export function privacyDimension({ name, values, perUnit, perOrder }: DeclaredDimension): Dimension {
-  return { name, size: values.length, perUnit, ...(perOrder === undefined ? {} : { perOrder }) }
+export function privacyDimension({ name, values, perUnit, perOrder, tags }: DeclaredDimension): Dimension {
+  return {
+    name,
+    size: values.length,
+    perUnit,
+    ...(perOrder === undefined ? {} : { perOrder }),
+    ...(tags === undefined ? {} : { tags }),
+  }
+}
+
+/** In how many groups one row can be at most, whatever is grouped. */
+export function groupsOfOneRow(dimensions: readonly Pick<DeclaredDimension, 'tags'>[]): bigint {
+  return dimensions.reduce((product, { tags = 1 }) => product * BigInt(tags), 1n)
 }
 
 /** Rows bound every statistic. */

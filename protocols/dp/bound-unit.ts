@@ -2,9 +2,13 @@
 // and for both forms of `prepare`.
 import type { Cap, Dimension, ViewBounds } from './sensitivity.ts'
 
-/** `codes` in the order of the dimensions, `order` the order key where there is one, `quanta` by measure. */
+/**
+ * `codes` in the order of the dimensions, `order` the order key where there is one, `quanta` by measure.
+ * `tags`: by dimension that has several all values of the row, rising; its code is the first.
+ */
 export type UnitRow = {
   readonly codes: readonly number[]
+  readonly tags?: Readonly<Record<string, readonly number[]>>
   readonly order?: string
   readonly quanta: Readonly<Record<string, bigint>>
 }
@@ -35,10 +39,13 @@ export function boundUnit(
   dimensions: readonly Dimension[],
   order: CapOrder = finestFirst,
 ): readonly BoundedRow[] {
-  const ofOrder = dimensions.flatMap(({ perOrder }, i) => (perOrder === true ? [i] : []))
+  const ofOrder = dimensions.flatMap(({ perOrder, name }, i) => (perOrder === true ? [{ name, i }] : []))
   let left: readonly Bounding[] = rows.map(row => ({
     codes: row.codes,
-    order: JSON.stringify([row.order ?? '', codesAt(row.codes, ofOrder)]),
+    order: JSON.stringify([
+      row.order ?? '',
+      ofOrder.map(({ name, i }) => row.tags?.[name] ?? row.codes[i] ?? -1),
+    ]),
     kept: true,
     quanta: row.quanta,
   }))

@@ -11,8 +11,11 @@ export function checkQuestion({
   groupBy,
   hidden,
 }: SensitivityQuestion): void {
-  for (const { name, size } of dimensions)
+  for (const { name, size, perUnit, tags = 1 } of dimensions) {
     if (!isPositiveInteger(size)) throw new ProtocolError('dp.dimension', 'a domain is empty', { name })
+    if (!isPositiveInteger(tags) || (perUnit && tags > 1))
+      throw new ProtocolError('dp.dimension', 'tags are several values of a row', { name })
+  }
   for (const bound of [view.perUnit ?? 1, ...view.caps.map(cap => cap.max)])
     if (typeof bound === 'bigint' ? bound < 1n : !isPositiveInteger(bound))
       throw new ProtocolError('dp.bound', 'a bound must be a positive integer')
@@ -21,13 +24,19 @@ export function checkQuestion({
     if (new Set(names).size !== names.length)
       throw new ProtocolError('dp.dimension', 'a dimension is named twice')
   for (const name of lists.flat()) dimensionNamed(dimensions, name)
+  for (const name of view.caps.flatMap(cap => cap.over))
+    if ((dimensionNamed(dimensions, name).tags ?? 1) > 1)
+      throw new ProtocolError('dp.dimension', 'a cap is over tags', { name })
   for (const [name, values] of filter)
     if (!isPositiveInteger(values) || values > dimensionNamed(dimensions, name).size)
       throw new ProtocolError('dp.filter', 'an IN-set is empty or larger than its domain', { name })
   if (hidden === undefined) return
-  for (const name of hidden.dimensions)
+  for (const name of hidden.dimensions) {
+    if ((dimensionNamed(dimensions, name).tags ?? 1) > 1)
+      throw new ProtocolError('dp.hidden', 'cells of tags do not add up', { name })
     if (groupBy.includes(name) || filter.has(name))
       throw new ProtocolError('dp.hidden', 'a hidden dimension is also filtered or grouped', { name })
+  }
   if (hidden.mode === 'any' && (statistic.kind === 'units' || statistic.kind === 'orders'))
     throw new ProtocolError('dp.hidden', 'distinct counts do not add up over a hidden subset')
 }

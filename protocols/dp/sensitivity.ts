@@ -8,12 +8,15 @@ export type Sensitivity = { readonly l1: bigint; readonly l2Squared: bigint }
 
 /**
  * `perUnit`: one value a unit. `perOrder`: one value an order, since an order's identity includes it (`Cap`).
+ * `tags`: a row has at most so many different values and counts in the group of each; absent: one. Of a
+ * `perOrder` dimension they are the order's.
  */
 export type Dimension = {
   readonly name: string
   readonly size: number
   readonly perUnit: boolean
   readonly perOrder?: boolean
+  readonly tags?: number
 }
 
 /**
@@ -88,8 +91,8 @@ export type Contribution = Sensitivity & {
 /**
  * Throws `dp.unbounded` where nothing bounds what a unit adds and the statistic isn't `units`, `dp.range` for
  * a measure that can only be 0 or has lo > hi, `dp.hidden` for distinct counts over a hidden subset (they
- * don't add up over its cells), `dp.dimension`, `dp.filter` and `dp.bound` for declarations that contradict
- * themselves.
+ * don't add up over its cells) and for hidden tags, `dp.dimension`, `dp.filter` and `dp.bound` for
+ * declarations that contradict themselves: tags are neither `perUnit` nor in a cap.
  */
 export function sensitivityOf(question: SensitivityQuestion): Sensitivity {
   const { l1, l2Squared } = contributionOf(question)
@@ -171,10 +174,11 @@ function reachOfRows(question: SensitivityQuestion): Reach | undefined {
     of === 'rows' ? [{ over, max: BigInt(max) }] : [],
   )
   const all = perUnit === undefined ? rowCaps : [...rowCaps, { over: [], max: BigInt(perUnit) }]
+  const repeats = groupsOfRow(question, question.groupBy)
   return tightest(
     all.map(({ over, max }) => ({
-      inCap: max,
-      inScope: max * cells(question, over),
+      inCap: max * repeats,
+      inScope: max * repeats * cells(question, over),
       inGroup: max * cells(question, outsideGroups(question, over)),
     })),
   )
@@ -182,17 +186,19 @@ function reachOfRows(question: SensitivityQuestion): Reach | undefined {
 
 /**
  * One order has rows in many groups, but for those that differ in a dimension of the unit or of the order
- * itself.
+ * itself. Its tags are the order's only where they are `perOrder`; else each of its rows has others.
  */
 function reachOfOrders(question: SensitivityQuestion): Reach | undefined {
   const { groupBy, dimensions, view } = question
   return tightest(
     view.caps.flatMap(({ over, max, of }) => {
       if (of !== 'orders') return []
-      const repeated = groupBy.filter(
-        name => !over.includes(name) && dimensionNamed(dimensions, name).perOrder !== true,
+      const [ofOrder, ofRows] = [true, false].map(isOfOrder =>
+        groupBy.filter(
+          name => !over.includes(name) && (dimensionNamed(dimensions, name).perOrder === true) === isOfOrder,
+        ),
       )
-      const inCap = BigInt(max) * cells(question, repeated)
+      const inCap = BigInt(max) * cells(question, ofRows ?? []) * groupsOfRow(question, ofOrder ?? [])
       return [
         {
           inCap,
@@ -205,17 +211,27 @@ function reachOfOrders(question: SensitivityQuestion): Reach | undefined {
 }
 
 function reachOfMeasure(question: SensitivityQuestion, measure: string | undefined): Reach | undefined {
+  const repeats = groupsOfRow(question, question.groupBy)
   return tightest(
     question.view.caps.flatMap(({ over, max, of }) =>
       typeof of === 'object' && of.measure === measure
         ? [
             {
-              inCap: BigInt(max),
-              inScope: BigInt(max) * cells(question, over),
+              inCap: BigInt(max) * repeats,
+              inScope: BigInt(max) * repeats * cells(question, over),
               inGroup: BigInt(max) * cells(question, outsideGroups(question, over)),
             },
           ]
         : [],
+    ),
+  )
+}
+
+/** In how many groups of these dimensions one row can be: a row has one value, or its tags in scope. */
+function groupsOfRow(question: SensitivityQuestion, groupBy: readonly string[]): bigint {
+  return product(
+    groupBy.map(name =>
+      smaller(BigInt(dimensionNamed(question.dimensions, name).tags ?? 1), valuesInScope(question, name)),
     ),
   )
 }
