@@ -3,14 +3,26 @@ import { z } from 'zod'
 import { stopsEarly } from './early-stop.ts'
 import { issueCode } from './issue-code.ts'
 import { Name, Sha256Hex } from './common.ts'
-import { Declaration } from './declaration.ts'
+import { Declaration, type Dimension } from './declaration.ts'
 
 /**
  * Columns of a contribution file: `u` UUID (first 16 bytes of HMAC-SHA-256 of the unit id), `o` UUID (the
  * order, pseudonymised within its unit; only if the edition declares orders), `d0…` USMALLINT codes in the
- * order of the declared dimensions, `m0…` BIGINT quanta.
+ * order of the declared dimensions, `m0…` BIGINT quanta. A dimension with tags has further columns (`d0_1` …).
  */
 export const CONTRIBUTION_COLUMNS = { unit: 'u', order: 'o', dimension: 'd', measure: 'm' } as const
+
+/**
+ * The columns with the codes of the dimension at this place: of one with tags as many as a row may have
+ * values, which rise. Where a row has fewer, the rest hold the size of the domain, which is no code.
+ */
+export function codeColumns(
+  place: number,
+  { tags = 1 }: Pick<Dimension, 'tags'>,
+): readonly [string, ...string[]] {
+  const column = `${CONTRIBUTION_COLUMNS.dimension}${place}`
+  return [column, ...Array.from({ length: tags - 1 }, (_, i) => `${column}_${i + 1}`)]
+}
 
 export const ContributionManifest = z.strictObject({
   v: z.literal(1),

@@ -90,7 +90,15 @@ t.test('the deadlines that docs/OPERATING.md tells are those of the formula', t 
     /two engine threads\n\s+([\d.]+) s for lines and sums, ([\d.]+) s for buyers and ([\d.]+) s for orders/
   const seconds = told.exec(read('docs/OPERATING.md'))?.slice(1)
   const deadline = firstDeadlineFor(4, 2)
-  const month = { name: 'month', index: 0, column: 'd0', size: 12, perUnit: false, perOrder: false }
+  const month = {
+    name: 'month',
+    index: 0,
+    column: 'd0',
+    slots: ['d0'],
+    size: 12,
+    perUnit: false,
+    perOrder: false,
+  }
   const table = {
     viewBit: 0,
     measure: undefined,

@@ -83,14 +83,21 @@ function rules(declaration: Declaration, schema: RowSchema): readonly Rule[] {
     broken: sql`${column(name)} is null`,
     detail: { code: 'engine.column_null', params: {}, at: name } as const,
   }))
-  const codes = schema.dimensions.map((dimension, index) => ({
-    broken: sql`${column(dimension.column)} >= ${dimension.size}`,
-    detail: {
-      code: 'engine.code_outside',
-      params: { last: dimension.size - 1, name: declaration.dimensions[index]?.name ?? '' },
-      at: dimension.column,
-    } as const,
+  const codes = schema.dimensions.map(({ column: code, last, name }) => ({
+    broken: sql`${column(code)} > ${last}`,
+    detail: { code: 'engine.code_outside', params: { last, name }, at: code } as const,
   }))
+  // A row that had a tag twice would count twice in its group.
+  const tags = schema.dimensions.flatMap(({ column: code, last, name, after }) =>
+    after === undefined
+      ? []
+      : [
+          {
+            broken: sql`${column(code)} <> ${last} and ${column(code)} <= ${column(after)}`,
+            detail: { code: 'engine.tags_unsorted', params: { none: last, name }, at: code } as const,
+          },
+        ],
+  )
   const quanta = schema.measures.map((measure, index) => ({
     broken: sql`(${column(measure.column)} < ${measure.lo} or ${column(measure.column)} > ${measure.hi})`,
     detail: {
@@ -108,7 +115,7 @@ function rules(declaration: Declaration, schema: RowSchema): readonly Rule[] {
     detail: { code: 'engine.capacity_exceeded', params: { capacity: declaration.capacity } } as const,
   }
   return [
-    ...[...nulls, ...codes, ...quanta].map(({ broken, detail }) => ({
+    ...[...nulls, ...codes, ...tags, ...quanta].map(({ broken, detail }) => ({
       broken: sql`coalesce(bool_or(${broken}), false)`,
       detail,
     })),

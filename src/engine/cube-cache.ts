@@ -71,7 +71,7 @@ export function cubeKey(
     statistic,
     viewBit,
     measure?.column ?? '-',
-    uncounted === undefined ? '-' : [uncounted.limit, ...uncounted.groups].join(),
+    uncounted === undefined ? '-' : [uncounted.limit, ...uncounted.groups.map(({ column }) => column)].join(),
     ...dimensions.map(({ column }) => column),
   ].join(' ')
 }

@@ -7,6 +7,8 @@ export type Dialect = {
   readonly tuple: (columns: Fragment) => Fragment
   /** A query of (`cell` INTEGER, `total` DOUBLE) from the columns of the one row of `from`, a row for each. */
   readonly cells: (totals: readonly Fragment[], from: Fragment) => Fragment
+  /** A row for each of these columns of a row, in the place of a column. */
+  readonly each: (columns: Fragment) => Fragment
   /** A query of one column with these codes, for a semi-join. */
   readonly codes: (codes: readonly number[]) => Fragment
 }

@@ -1,13 +1,19 @@
 // From declared names to columns and bits. Unknown names are faults that say what would be valid.
+import { codeColumns } from '../../schemas/contribution.ts'
 import type { Declaration, View } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { PartStatistic } from '../../schemas/plan.ts'
 import { answersPart, summable } from '../../schemas/view-bounds.ts'
 
+/**
+ * `slots`: the columns of the sealed rows with its codes, several where a row has tags; `column` is the one to
+ * group by, which of tags is made when they are counted (`eachTag`).
+ */
 export type DimensionColumn = {
   readonly name: string
   readonly index: number
   readonly column: string
+  readonly slots: readonly string[]
   readonly size: number
   readonly perUnit: boolean
   readonly perOrder: boolean
@@ -22,13 +28,28 @@ export type MeasureColumn = {
 
 export function dimensionOf(declaration: Declaration, name: string): DimensionColumn {
   const index = placeOf('dimension', declaration.dimensions, name)
-  const { values, perUnit, perOrder } = declaration.dimensions[index] ?? { values: [], perUnit: false }
-  return { name, index, column: `d${index}`, size: values.length, perUnit, perOrder: perOrder === true }
+  const dimension = declaration.dimensions[index]
+  const slots = codeColumns(index, dimension ?? {})
+  return {
+    name,
+    index,
+    column: slots.length === 1 ? slots[0] : `t${index}`,
+    slots,
+    size: dimension?.values.length ?? 0,
+    perUnit: dimension?.perUnit === true,
+    perOrder: dimension?.perOrder === true,
+  }
+}
+
+export function hasTags({ slots }: Pick<DimensionColumn, 'slots'>): boolean {
+  return slots.length > 1
 }
 
 /** Columns that tell a unit's orders apart besides their key. */
 export function orderColumns({ dimensions }: Declaration): readonly string[] {
-  return dimensions.flatMap(({ perOrder }, index) => (perOrder === true ? [`d${index}`] : []))
+  return dimensions.flatMap((dimension, index) =>
+    dimension.perOrder === true ? codeColumns(index, dimension) : [],
+  )
 }
 
 export function measureOf(declaration: Declaration, name: string | undefined): MeasureColumn {

@@ -4,6 +4,7 @@
 // that still comes too late tells its octave and no more.
 import { setTimeout } from 'node:timers/promises'
 import type { PartStatistic } from '../../schemas/plan.ts'
+import type { DimensionColumn } from './names.ts'
 import type { Table } from './shape.ts'
 
 /** Milliseconds from the start of the work to its first deadline. */
@@ -37,13 +38,20 @@ export function firstDeadlineBy(
     // A cut total is grouped by unit first, whatever it counts.
     const { row, column } = cost[uncounted !== undefined && statistic !== 'orders' ? 'units' : statistic]
     const columns = dimensions.length + (uncounted?.groups.length ?? 0)
-    const rows = capacity * (row + columns * column) * (uncounted === undefined ? 1 : UNCOUNTED)
+    const read = capacity * groupsOfRow([...dimensions, ...(uncounted?.groups ?? [])])
+    const rows = read * (row + columns * column) * (uncounted === undefined ? 1 : UNCOUNTED)
     const laidOut = Math.min(cells, capacity) * cost.cell
     const alone = startingMs + (rows + laidOut) / 1e6
     // One piece takes its time however many threads there are.
     const atOnce = Math.min(threads, tasks?.(capacity) ?? threads)
     return Math.min(Math.max(leastMs, Math.ceil((alone * places * MARGIN) / atOnce)), MAX_MS)
   }
+}
+
+/** A row is counted once for each of the tags that it may have. */
+function groupsOfRow(dimensions: readonly DimensionColumn[]): number {
+  const tagged = new Map(dimensions.map(({ column, slots }) => [column, slots.length]))
+  return [...tagged.values()].reduce((product, tags) => product * tags, 1)
 }
 
 /**

@@ -14,7 +14,7 @@ import type {
   StopSignal,
 } from '../../schemas/engine.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
-import { capOf } from '../../schemas/view-bounds.ts'
+import { capOf, groupsOfOneRow } from '../../schemas/view-bounds.ts'
 import {
   editionFolder,
   exists,
@@ -106,11 +106,12 @@ function checkRequest({ edition, declaration, totals }: SealRequest): void {
   const declared = editionId(declaration.dataset, declaration.edition)
   if (declared !== edition) throw fault('engine.edition_mismatch', { declared })
   // Cubes hold doubles: every partial sum of |quanta| must be an exact integer.
+  // A row counts in the groups of all its tags.
+  const counts = BigInt(declaration.capacity) * groupsOfOneRow(declaration.dimensions)
   for (const { name } of declaration.measures) {
     const { lo, hi } = measureOf(declaration, name)
     const largest = -lo > hi ? -lo : hi
-    if (largest * BigInt(declaration.capacity) >= 2n ** 53n)
-      throw fault('engine.sum_too_large', { name }, name)
+    if (largest * counts >= 2n ** 53n) throw fault('engine.sum_too_large', { name }, name)
   }
   for (const cap of declaration.views.flatMap(({ caps }) => caps)) {
     for (const name of cap.over) dimensionOf(declaration, name)

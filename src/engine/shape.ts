@@ -10,6 +10,7 @@ import { cutIn } from './cuts.ts'
 import {
   type DimensionColumn,
   dimensionOf,
+  hasTags,
   type MeasureColumn,
   measureOf,
   orderColumns,
@@ -31,11 +32,12 @@ export type Table = {
    * In the place of the total, what the view leaves out of it: over the groups of these columns, of each unit
    * at most `limit` in each cell.
    */
-  readonly uncounted: { readonly groups: readonly string[]; readonly limit: bigint } | undefined
+  readonly uncounted: { readonly groups: readonly DimensionColumn[]; readonly limit: bigint } | undefined
   /** Columns that tell orders apart besides their key: those of the `perOrder` dimensions. */
   readonly ofOrder: readonly string[]
   readonly dimensions: readonly DimensionColumn[]
-  readonly where: readonly { readonly column: string; readonly codes: readonly number[] }[]
+  /** A row is in scope if one of these columns has one of these codes. */
+  readonly where: readonly { readonly columns: readonly string[]; readonly codes: readonly number[] }[]
   readonly cells: number
 }
 
@@ -96,12 +98,12 @@ function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): R
     measure,
     cut: measure === undefined ? undefined : cutIn(declaration, viewIndex, measure.index)?.column,
     uncounted: shape.cut && {
-      groups: shape.cut.groupBy.map(name => dimensionOf(declaration, name).column),
+      groups: shape.cut.groupBy.map(name => dimensionOf(declaration, name)),
       limit: BigInt(shape.cut.limit),
     },
     ofOrder: shape.statistic === 'orders' ? orderColumns(declaration) : [],
     dimensions,
-    where: kind === 'scan' ? outer.map(({ dimension, codes }) => ({ column: dimension.column, codes })) : [],
+    where: kind === 'scan' ? outer.map(({ dimension, codes }) => ({ columns: dimension.slots, codes })) : [],
     cells: cellsOf(dimensions),
   }
   const strides = stridesOf(dimensions)
@@ -122,11 +124,11 @@ function resolveIn(declaration: Declaration, viewIndex: number, shape: Shape): R
 
 /**
  * Cells of `units` and `orders` count distinct ones: they add up over several values of an attribute of what
- * is counted only. Those of a cut total are limited for each unit.
+ * is counted only. Those of a cut total are limited for each unit, and a row is in the cells of all its tags.
  */
 function mustScan({ statistic, cut }: Shape, { dimension, codes }: Filtered): boolean {
   if (codes.length <= 1 || dimension.perUnit) return false
-  if (cut !== undefined) return true
+  if (cut !== undefined || hasTags(dimension)) return true
   return statistic === 'units' || (statistic === 'orders' && !dimension.perOrder)
 }
 

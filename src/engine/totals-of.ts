@@ -1,6 +1,7 @@
 // A table's exact totals as one statement over sealed rows.
 import { sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
+import { type DimensionColumn, hasTags } from './names.ts'
 import { stridesOf, type Table } from './shape.ts'
 import { all, column, columns, type Fragment, keptBy, list } from './sql.ts'
 
@@ -15,8 +16,7 @@ export function totalsOf(table: Table, from: Fragment, dialect: Dialect): Fragme
       limited(uncounted.limit),
       sql`(${leftOut(table, uncounted.groups, from, dialect)}) as t`,
     )
-  const filters = table.where.map(each => filter(each, dialect))
-  const rows = sql`${from} where ${all([keptBy(table.viewBit), ...filters])}`
+  const rows = eachTag(table.dimensions, from, [keptBy(table.viewBit)], table.where, dialect)
   switch (statistic) {
     case 'count':
       return grouped(table, sql`count(*)`, sql`${rows}`)
@@ -62,10 +62,15 @@ function limited(limit: bigint): Fragment {
  * For each unit and cell what all sealed rows have and the view does not count: rows, pairs of an order or
  * the unit with a group, or quanta with their signs. A pair is counted if any of its rows is kept.
  */
-function leftOut(table: Table, groups: readonly string[], from: Fragment, dialect: Dialect): Fragment {
+function leftOut(
+  table: Table,
+  groups: readonly DimensionColumn[],
+  from: Fragment,
+  dialect: Dialect,
+): Fragment {
   const { dimensions, statistic, measure, cut, ofOrder, viewBit, where } = table
   const names = dimensions.map(dimension => dimension.column)
-  const rows = sql`${from} where ${all(where.map(each => filter(each, dialect)))}`
+  const rows = eachTag([...dimensions, ...groups], from, [], where, dialect)
   const cell = columns(['u', ...names])
   const kept = keptBy(viewBit)
   const notKept = sql`count(*) filter (where not kept) as left_out`
@@ -80,7 +85,7 @@ function leftOut(table: Table, groups: readonly string[], from: Fragment, dialec
     case 'units':
     case 'orders': {
       const own = statistic === 'orders' ? ['o', ...ofOrder] : []
-      const pair = columns([...new Set(['u', ...names, ...own, ...groups])])
+      const pair = columns([...new Set(['u', ...names, ...own, ...groups.map(({ column: name }) => name)])])
       const pairs = sql`select ${pair}, bool_or(${kept}) as kept from ${rows} group by ${pair}`
       return sql`select ${cell}, ${notKept} from (${pairs}) as pairs group by ${cell}`
     }
@@ -102,7 +107,32 @@ function cellOf({ dimensions }: Table): Fragment {
   return terms.length === 0 ? sql`cast(0 as integer)` : sql`(${sql.join(terms, sql` + `)})`
 }
 
+/**
+ * The rows in scope, behind `from`: each as often as it has values in scope of the dimensions with tags, with
+ * one of them in their columns.
+ */
+function eachTag(
+  dimensions: readonly DimensionColumn[],
+  from: Fragment,
+  conditions: readonly Fragment[],
+  where: Table['where'],
+  dialect: Dialect,
+): Fragment {
+  const tagged = new Map(dimensions.filter(hasTags).map(each => [each.column, each]))
+  const scope = all([...conditions, ...where.map(each => filter(each, dialect))])
+  return [...tagged.values()].reduce<Fragment>((rows, { column: name, slots, size }) => {
+    const filtered = where.find(each => each.columns[0] === slots[0])
+    const inScope =
+      filtered === undefined
+        ? sql`${column(name)} < ${size}`
+        : filter({ columns: [name], codes: filtered.codes }, dialect)
+    return sql`(select * from (select *, ${dialect.each(columns(slots))} as ${column(name)} from ${rows}) as slots
+      where ${inScope}) as tags`
+  }, sql`${from} where ${scope}`)
+}
+
 /** A semi-join: a list of 4 000 parameters was compared one after the other, 8 µs a row. */
-function filter({ column: name, codes }: Table['where'][number], dialect: Dialect): Fragment {
-  return sql`${column(name)} in (${dialect.codes(codes)})`
+function filter({ columns: names, codes }: Table['where'][number], dialect: Dialect): Fragment {
+  const conditions = names.map(name => sql`${column(name)} in (${dialect.codes(codes)})`)
+  return conditions.length === 1 ? sql.join(conditions) : sql`(${sql.join(conditions, sql` or `)})`
 }

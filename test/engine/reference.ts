@@ -7,7 +7,7 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import type { TotalRequest } from '../../schemas/engine.ts'
 import type { Shape } from '../../schemas/plan.ts'
 import { privacyDimensions, viewBounds } from '../../schemas/view-bounds.ts'
-import { type Row, TEST_KEY } from './support.ts'
+import { columnCodes, type Row, TEST_KEY } from './support.ts'
 
 export type Bounded = Row & {
   readonly ordinal: number
@@ -43,6 +43,7 @@ function boundOne(declaration: Declaration, rows: readonly Row[]): readonly Boun
     boundUnit(
       ordered.map(row => ({
         codes: row.codes,
+        ...(row.tags === undefined ? {} : { tags: row.tags }),
         ...(declaration.orders ? { order: row.o } : {}),
         quanta: Object.fromEntries(
           declaration.measures.map(({ name }, place) => [name, row.quanta[place] ?? 0n]),
@@ -64,7 +65,7 @@ function keyedHash(declaration: Declaration, row: Row): string {
   const uuid = (text: string) => `01${text.replaceAll('-', '')}`
   const parts = [
     uuid(row.u),
-    ...row.codes.map(code => `01${code.toString(16).padStart(4, '0')}`),
+    ...columnCodes(declaration, row).map(code => `01${code.toString(16).padStart(4, '0')}`),
     ...row.quanta.map(quantum => `01${(quantum + 2n ** 63n).toString(16).padStart(16, '0')}`),
     ...(declaration.orders ? [uuid(row.o)] : []),
   ]
@@ -89,7 +90,7 @@ export function answerByReference(
   const rows = bounded.filter(
     row =>
       row.counted[view]?.kept === true &&
-      [...allowed].every(([name, codes]) => codes.includes(codesOf(declaration, row, [name])[0] ?? -1)),
+      [...allowed].every(([name, codes]) => isAmong(declaration, row, name, codes)),
   )
   const axes = shape.groupBy.map(name => {
     const size = declaration.dimensions.find(dimension => dimension.name === name)?.values.length ?? 0
@@ -99,7 +100,10 @@ export function answerByReference(
     (outer, axis) => outer.flatMap(cell => axis.map(code => [...cell, code])),
     [[]],
   )
-  const groups = groupBy(rows, row => JSON.stringify(codesOf(declaration, row, shape.groupBy)))
+  const groups = groupBy(
+    rows.flatMap(row => eachTag(row, shape.groupBy)),
+    row => JSON.stringify(codesOf(declaration, row, shape.groupBy)),
+  )
   return cells.map(cell => statisticOf(groups.get(JSON.stringify(cell)) ?? [], shape, view))
 }
 
@@ -128,10 +132,13 @@ function cutByReference(
   const view = declaration.views.findIndex(each => each.name === name)
   const sealed = bounded.filter(
     row =>
-      row.mask !== 0 &&
-      where.every(({ dimension, codes }) => codes.includes(codesOf(declaration, row, [dimension])[0] ?? -1)),
+      row.mask !== 0 && where.every(({ dimension, codes }) => isAmong(declaration, row, dimension, codes)),
   )
-  return sumOf(groupBy(sealed, row => row.u).values(), own =>
+  // Groups out of scope are none of the part, whatever else a row in scope has.
+  const counted = sealed
+    .flatMap(row => eachTag(row, cut?.groupBy ?? []))
+    .filter(row => where.every(({ dimension, codes }) => isAmong(declaration, row, dimension, codes)))
+  return sumOf(groupBy(counted, row => row.u).values(), own =>
     cutOfOne(declaration, own, { statistic, measure }, view, BigInt(cut?.limit ?? 0), row =>
       JSON.stringify(codesOf(declaration, row, cut?.groupBy ?? [])),
     ),
@@ -197,13 +204,36 @@ function sumOf<T>(items: Iterable<T>, value: (item: T) => bigint): bigint {
 }
 
 export function rowText(declaration: Declaration, row: Row): string {
-  return [row.u, ...(declaration.orders ? [row.o] : []), ...row.codes, ...row.quanta].join('|')
+  const codes = columnCodes(declaration, row)
+  return [row.u, ...(declaration.orders ? [row.o] : []), ...codes, ...row.quanta].join('|')
 }
 
+/** Of a row with several values the first; `eachTag` makes a row of each. */
 function codesOf(declaration: Declaration, row: Row, names: readonly string[]): readonly number[] {
   return names.map(
-    name => row.codes[declaration.dimensions.findIndex(dimension => dimension.name === name)] ?? -1,
+    name =>
+      row.tags?.[name]?.[0] ??
+      row.codes[declaration.dimensions.findIndex(dimension => dimension.name === name)] ??
+      -1,
   )
+}
+
+/** The row once for each combination of its values of these dimensions. */
+function eachTag<T extends Row>(row: T, names: readonly string[]): readonly T[] {
+  return names.reduce<readonly T[]>(
+    (rows, name) =>
+      rows.flatMap(each =>
+        (each.tags?.[name] ?? []).length === 0
+          ? [each]
+          : (each.tags?.[name] ?? []).map(code => ({ ...each, tags: { ...each.tags, [name]: [code] } })),
+      ),
+    [row],
+  )
+}
+
+function isAmong(declaration: Declaration, row: Row, name: string, codes: readonly number[]): boolean {
+  const own = row.tags?.[name] ?? codesOf(declaration, row, [name])
+  return own.some(code => codes.includes(code))
 }
 
 function groupBy<T, K>(values: readonly T[], key: (value: T) => K): ReadonlyMap<K, readonly T[]> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BIGINT, DuckDBInstance, DuckDBUUIDValue, USMALLINT, UUID } from '@duckdb/node-api'
 import { editionId } from '../../schemas/common.ts'
+import { codeColumns } from '../../schemas/contribution.ts'
 import { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, ReleaseRequest, TotalRequest } from '../../schemas/engine.ts'
 import type { Noise, Shape } from '../../schemas/plan.ts'
@@ -18,6 +19,8 @@ export type Row = {
   readonly u: string
   readonly o: string
   readonly codes: readonly number[]
+  /** By dimension with several values a row all of them, rising; its code is the first. */
+  readonly tags?: Readonly<Record<string, readonly number[]>>
   readonly quanta: readonly bigint[]
 }
 
@@ -49,6 +52,7 @@ export type DeclarationParts = {
     readonly size: number
     readonly perUnit?: boolean
     readonly perOrder?: boolean
+    readonly tags?: number | undefined
   }[]
   readonly measures?: readonly { readonly lo: number | bigint; readonly hi: number | bigint }[]
   readonly views: Declaration['views']
@@ -69,11 +73,12 @@ export function declarationOf(parts: DeclarationParts): Declaration {
     source: label('test'),
     period: { from: '2025-01-01', to: '2025-12-31' },
     unitKey: '0'.repeat(64),
-    dimensions: parts.dimensions.map(({ size, perUnit, perOrder }, index) => ({
+    dimensions: parts.dimensions.map(({ size, perUnit, perOrder, tags }, index) => ({
       name: dimensionName(index),
       label: label('d'),
       perUnit: perUnit ?? false,
       ...(perOrder === true ? { perOrder } : {}),
+      ...(tags === undefined ? {} : { tags }),
       kind: 'list',
       values: Array.from({ length: size }, (_, code) => ({ value: `v${code}`, label: label('v') })),
     })),
@@ -121,14 +126,19 @@ export function measureName(index: number): string {
 
 /**
  * Random schemas whose views all bound what they serve, by caps of every kind. Small on purpose: bounds bite
- * and ties happen.
+ * and ties happen. `tagged`: with a dimension of which a row has several values, or two.
  */
-export function randomDeclaration(random: Random): Declaration {
+export function randomDeclaration(random: Random, tagged = false): Declaration {
   const orders = random.chance(0.5)
   const dimensions = Array.from({ length: 2 + random.below(3) }, () => {
     const perUnit = random.chance(0.3)
     return { size: 2 + random.below(3), perUnit, perOrder: orders && !perUnit && random.chance(0.4) }
   })
+  const withTags = Array.from({ length: tagged ? 1 + random.below(2) : 0 }, () => ({
+    size: 3 + random.below(3),
+    perOrder: orders && random.chance(0.4),
+    tags: 2 + random.below(2),
+  }))
   const measures = Array.from({ length: random.below(3) }, () => {
     const lo = random.below(7) - 4
     return { lo, hi: lo + 1 + random.below(6) }
@@ -155,7 +165,7 @@ export function randomDeclaration(random: Random): Declaration {
     )
     return { name: `view${index}`, for: served, ...bounds }
   })
-  return declarationOf({ dimensions, measures, orders, views })
+  return declarationOf({ dimensions: [...dimensions, ...withTags], measures, orders, views })
 }
 
 /** Units of up to `most` rows each. */
@@ -173,18 +183,42 @@ export function randomRows(
       // Rows equal in everything are common in real orders.
       if (previous?.u === uuid(1, unit) && random.chance(0.25)) rows.push(previous)
       else
-        rows.push({
-          u: uuid(1, unit),
-          // Order keys are a unit's own, but two units may hold the same one by a provider's mistake.
-          o: uuid(2, random.below(3) + (random.chance(0.8) ? 10 * unit : 0)),
-          codes: declaration.dimensions.map(({ values }) => random.below(values.length)),
-          quanta: declaration.measures.map(
-            ({ lo, hi }) => BigInt(lo) + BigInt(random.below(Number(hi) - Number(lo) + 1)),
-          ),
-        })
+        rows.push(
+          withTags(random, declaration, {
+            u: uuid(1, unit),
+            // Order keys are a unit's own, but two units may hold the same one by a provider's mistake.
+            o: uuid(2, random.below(3) + (random.chance(0.8) ? 10 * unit : 0)),
+            codes: declaration.dimensions.map(({ values }) => random.below(values.length)),
+            quanta: declaration.measures.map(
+              ({ lo, hi }) => BigInt(lo) + BigInt(random.below(Number(hi) - Number(lo) + 1)),
+            ),
+          }),
+        )
     }
   }
   return rows
+}
+
+/** Most often as many as there may be, in the place of the codes. */
+function withTags(random: Random, { dimensions }: Declaration, row: Row): Row {
+  const tags = Object.fromEntries(
+    dimensions.flatMap(({ name, values, tags: most = 1 }): [string, readonly number[]][] => {
+      if (most === 1) return []
+      const many = random.chance(0.7) ? most : 1 + random.below(most)
+      const codes = new Set(Array.from({ length: 2 * many }, () => random.below(values.length)))
+      return [[name, [...codes].slice(0, many).toSorted((a, b) => a - b)]]
+    }),
+  )
+  if (Object.keys(tags).length === 0) return row
+  return { ...row, tags, codes: row.codes.map((code, i) => tags[dimensionName(i)]?.[0] ?? code) }
+}
+
+/** The codes of a row in the columns of its dimensions. */
+export function columnCodes({ dimensions }: Declaration, { codes, tags = {} }: Row): readonly number[] {
+  return dimensions.flatMap((dimension, place) => {
+    const own = tags[dimension.name] ?? [codes[place] ?? 0]
+    return codeColumns(place, dimension).map((_, i) => own[i] ?? dimension.values.length)
+  })
 }
 
 export function randomShape(random: Random, declaration: Declaration): Shape {
@@ -294,15 +328,16 @@ export async function writeContribution(
   const columns = [
     'u UUID',
     ...(declaration.orders ? ['o UUID'] : []),
-    ...declaration.dimensions.map((_, index) => `d${index} USMALLINT`),
+    ...codeColumnsOf(declaration).map(column => `${column} USMALLINT`),
     ...declaration.measures.map((_, index) => `m${index} BIGINT`),
   ]
   await connection.run(`CREATE OR REPLACE TEMP TABLE contribution (${columns.join(', ')})`)
   const appender = await connection.createAppender('contribution')
-  for (const { u, o, codes, quanta } of rows) {
+  for (const row of rows) {
+    const { u, o, quanta } = row
     appender.appendValue(uuidValue(u), UUID)
     if (declaration.orders) appender.appendValue(uuidValue(o), UUID)
-    for (const code of codes) appender.appendValue(code, USMALLINT)
+    for (const code of columnCodes(declaration, row)) appender.appendValue(code, USMALLINT)
     for (const quantum of quanta) appender.appendValue(quantum, BIGINT)
     appender.endRow()
   }
@@ -310,6 +345,10 @@ export async function writeContribution(
   await connection.run(`COPY contribution TO '${join(folder, 'uploads', name)}' (FORMAT parquet)`)
   connection.closeSync()
   return join('uploads', name)
+}
+
+function codeColumnsOf({ dimensions }: Declaration): readonly string[] {
+  return dimensions.flatMap((dimension, place) => codeColumns(place, dimension))
 }
 
 /** A Parquet file from any query, for files that break the rules. */

@@ -3,6 +3,7 @@
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { bucketCount } from '../buckets.ts'
 import { cutsOf } from '../cuts.ts'
+import { rowSchema } from '../row-schema.ts'
 
 /** The operator's settings. */
 export type SealingSettings = {
@@ -35,7 +36,8 @@ const STARTING_MINUTES = 2
 const MS_A_ROW = { each: 0.02, column: 0.005 } as const
 
 export function sealingLimits(declaration: Declaration, settings: SealingSettings): SealingLimits {
-  const { capacity, dimensions, measures, views } = declaration
+  const { capacity, measures, views } = declaration
+  const { dimensions } = rowSchema(declaration)
   const rowBytes = 64 + 4 * dimensions.length + 8 * (measures.length + cutsOf(declaration).length)
   const rowsMiB = (capacity * rowBytes * COPIES) / 2 ** 20
   const diskMiB = Math.ceil(SPARE_MIB + BUCKET_MIB * bucketCount(declaration) + rowsMiB)

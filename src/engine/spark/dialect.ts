@@ -8,5 +8,6 @@ export const SPARK_DIALECT: Dialect = {
     sql`select posexplode(array(${list(
       totals.map(total => sql`cast(${total} as double)`),
     )})) as (cell, total) from ${from}`,
+  each: columns => sql`explode(array(${columns}))`,
   codes: codes => sql`select explode(cast(split(${codes.join()}, ',') as array<int>))`,
 }
