@@ -20,6 +20,7 @@ import { checkDerive } from './derive-check.ts'
 import { declaredSize, domainSize } from './domain-size.ts'
 import type { FaultDetail } from './fault.ts'
 import { nearest } from './nearest.ts'
+import { checkTags, groupsOfRow, misplacedTags } from './tags-check.ts'
 
 /**
  * The sections that could be read; `names` are all names in the file, so that one mistake is reported once.
@@ -33,11 +34,12 @@ export type DatasetFileDraft = Partial<DatasetFile> & {
 
 export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[] {
   const dimensions = Object.entries(file.dimensions ?? {})
+  const repeats = groupsOfRow(file)
   return [
     ...checkPeriod(file),
     ...dimensions.flatMap(([name, source]) => checkDimension(`/dimensions/${name}`, source, file)),
     ...Object.entries(file.measures ?? {}).flatMap(([name, source]) =>
-      checkMeasure(`/measures/${name}`, name, source, file.capacity),
+      checkMeasure(`/measures/${name}`, name, source, file.capacity, repeats),
     ),
     ...checkDerive(file),
     ...checkSize(file),
@@ -60,6 +62,7 @@ function checkDimension(at: string, source: DimensionSource, file: DatasetFileDr
   const faults: FaultDetail[] = []
   if (source.perOrder && (source.perUnit || file.orderKey === undefined))
     faults.push({ code: 'dataset.per_order', params: {}, at: `${at}/perOrder` })
+  faults.push(...checkTags(source, at))
   if ('values' in source) faults.push(...checkValues(`${at}/values`, source.values.map(valueOf)))
   if ('lookup' in source && !file.names.lookups.includes(source.lookup)) {
     faults.push({
@@ -132,6 +135,7 @@ function checkMeasure(
   name: string,
   source: MeasureSource,
   capacity: number | undefined,
+  repeats: bigint,
 ): readonly FaultDetail[] {
   const faults: FaultDetail[] = []
   if (isCounted(name)) faults.push({ code: 'dataset.measure_reserved', params: { name }, at })
@@ -154,8 +158,9 @@ function checkMeasure(
       })
     }
   }
+  // A row counts in the groups of all its tags.
   const largest = [quanta.lo ?? 0n, quanta.hi ?? 0n]
-    .map(q => (q < 0n ? -q : q))
+    .map(q => (q < 0n ? -q : q) * repeats)
     .reduce((a, b) => (a > b ? a : b))
   if (capacity !== undefined && BigInt(capacity) * largest >= 2n ** 53n) {
     faults.push({ code: 'dataset.sum_overflow', params: { capacity, quanta: String(largest) }, at })
@@ -172,6 +177,7 @@ function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
         if (!file.names.dimensions.includes(dimension)) {
           faults.push(unknownDimension(dimension, file, `${at}/caps/${i}/over/${j}`))
         }
+        faults.push(...misplacedTags(dimension, file, `${at}/caps/${i}/over/${j}`))
         if (cap.over.indexOf(dimension) !== j) {
           faults.push({
             code: 'dataset.cap_repeats',
@@ -271,6 +277,7 @@ function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
   file.quasiIdentifiers?.forEach((name, i) => {
     if (!file.names.dimensions.includes(name))
       faults.push(unknownDimension(name, file, `/quasiIdentifiers/${i}`))
+    faults.push(...misplacedTags(name, file, `/quasiIdentifiers/${i}`))
     if (file.quasiIdentifiers?.indexOf(name) !== i)
       faults.push({ code: 'dataset.dimension_twice', params: { name }, at: `/quasiIdentifiers/${i}` })
   })

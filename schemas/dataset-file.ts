@@ -42,7 +42,21 @@ const Values = z
   .min(1)
   .max(LIMITS.domainValues - 1)
 
-export const ListDimension = z.strictObject({ ...DimensionCommon, column: Column, values: Values })
+/**
+ * Several values a row: those of a cell between separators. A row keeps at most `max` of the declared ones,
+ * chosen by a hash that is the unit's own.
+ */
+const TagsSource = z.strictObject({
+  separator: z.string().min(1).max(8),
+  max: z.number().int().min(2).max(LIMITS.tags),
+})
+
+export const ListDimension = z.strictObject({
+  ...DimensionCommon,
+  column: Column,
+  values: Values,
+  tags: TagsSource.optional(),
+})
 /** Bins [e0, e1), [e1, e2), …; below the first edge and from the last on only if `open` says so. */
 export const BinsDimension = z.strictObject({
   ...DimensionCommon,
@@ -64,6 +78,7 @@ export const LookupDimension = z.strictObject({
   /** The column of the lookup table that holds the value. */
   take: Column,
   values: Values,
+  tags: TagsSource.optional(),
 })
 export const DimensionSource = z.union([ListDimension, BinsDimension, DateDimension, LookupDimension])
 export type DimensionSource = z.infer<typeof DimensionSource>

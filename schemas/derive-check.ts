@@ -8,6 +8,7 @@ import type { DeriveSource } from './derive-source.ts'
 import { USUAL } from './derive-domain.ts'
 import type { FaultDetail } from './fault.ts'
 import { nearest } from './nearest.ts'
+import { misplacedTags } from './tags-check.ts'
 
 export function checkDerive(file: DatasetFileDraft): readonly FaultDetail[] {
   return Object.entries(file.derive ?? {}).flatMap(([name, source]) => {
@@ -21,6 +22,7 @@ export function checkDerive(file: DatasetFileDraft): readonly FaultDetail[] {
         ? [{ code: 'dataset.derive_time', params: {}, at } satisfies FaultDetail]
         : []),
       ...checkNames(source, file, at),
+      ...namedIn(source, at).flatMap(([named, where]) => misplacedTags(named, file, where)),
       ...('with' in source ? checkWith(source, file, at) : []),
       ...checkEdges(source, at),
       ...('windows' in source ? checkWindows(source.windows, `${at}/windows`) : []),
@@ -39,6 +41,16 @@ export function checkDerive(file: DatasetFileDraft): readonly FaultDetail[] {
 
 function needsTime(source: DeriveSource): boolean {
   return !('total' in source || 'with' in source)
+}
+
+/** The dimensions that it names, each with its place. */
+function namedIn(source: DeriveSource, at: string): readonly (readonly [name: string, at: string])[] {
+  const within = 'within' in source ? source.within : []
+  return [
+    ...within.map((name, i) => [name, `${at}/within/${i}`] as const),
+    ...('previous' in source ? [[source.previous, `${at}/previous`] as const] : []),
+    ...('with' in source ? [[source.with, `${at}/with`] as const] : []),
+  ]
 }
 
 function checkNames(source: DeriveSource, file: DatasetFileDraft, at: string): readonly FaultDetail[] {

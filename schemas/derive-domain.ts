@@ -30,14 +30,21 @@ export function derivedValues(
       USUAL,
     ]
   if ('age' in source) return dayBins(source.age)
-  if ('with' in source) return withValues(source.values, valuesOf(source.with))
+  if ('with' in source) {
+    const values = heldValues(source.values, valuesOf(source.with))
+    return source.tags === undefined ? withValues(values) : values
+  }
   return binValues(source.bins.map(String), true)
 }
 
-function withValues(values: readonly string[], known: readonly DomainValue[]): readonly DomainValue[] {
-  const labels = values.map(
-    value => known.find(each => each.value === value.trim())?.label ?? pair(value.trim()),
-  )
+function heldValues(values: readonly string[], known: readonly DomainValue[]): readonly DomainValue[] {
+  return values
+    .map(text => text.trim())
+    .map(value => ({ value, label: known.find(each => each.value === value)?.label ?? pair(value) }))
+}
+
+function withValues(values: readonly DomainValue[]): readonly DomainValue[] {
+  const labels = values.map(({ label }) => label)
   const [zh, en] =
     labels.length > MAX_NAMED
       ? ['所列取值', 'any of the listed values']

@@ -66,13 +66,14 @@ export const AgeSource = z.strictObject({
 export const TotalSource = z.strictObject({ ...DeriveCommon, total: Name, bins: edges })
 
 /**
- * `with` where the order has a line of one of these values of a dimension, else `without`. It needs an order
- * key.
+ * `with` where the order has a line of one of these values of a dimension, else `without`; or with `tags` the
+ * values themselves that the order has lines of, at most `max`. It needs an order key.
  */
 export const WithSource = z.strictObject({
   ...DeriveCommon,
   with: Name,
   values: z.array(ListedText).min(1).max(LIMITS.domainValues),
+  tags: z.strictObject({ max: z.number().int().min(2).max(LIMITS.tags) }).optional(),
 })
 
 export const DeriveSource = z.union([

@@ -35,7 +35,8 @@ export function domainSize(
 function derivedSize(source: Exclude<DeriveSource, { readonly previous: string }>): number {
   if ('nth' in source) return source.nth + 1
   if ('since' in source) return source.since.length + 3
-  if ('newAfter' in source || 'with' in source) return 3
+  if ('with' in source) return source.tags === undefined ? 3 : source.values.length + 1
+  if ('newAfter' in source) return 3
   if ('windows' in source) return source.windows.length + 2
   return ('age' in source ? source.age.length : source.bins.length) + 2
 }

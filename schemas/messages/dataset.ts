@@ -197,6 +197,18 @@ export const DATASET_MESSAGES = messages(AREA, {
     en: 'Only an attribute of an order can be perOrder: declare an order column (orderKey), and leave perOrder out where perUnit: true already says more.',
     zh: 'perOrder 表示订单属性：须有订单列（orderKey）；若已声明 perUnit: true 则无须再写。',
   },
+  'dataset.tags_per_unit': {
+    en: 'A dimension with several values a row (tags) cannot be perUnit: take perUnit out, or tags.',
+    zh: '一行可有多个取值（tags）的维度不能是 perUnit：请删去 perUnit 或 tags。',
+  },
+  'dataset.tags_separator': {
+    en: 'The value {value} has the separator {separator} in it, so no cell can hold it. Choose another separator or value.',
+    zh: '取值 {value} 含有分隔符 {separator}，没有单元格能与之匹配。请更换分隔符或取值。',
+  },
+  'dataset.tags_misplaced': {
+    en: 'A row can have several values of {name} (tags), so it cannot be named here: neither in a cap or a quasi-identifier, nor as what another dimension is derived from.',
+    zh: '一行可有 {name} 的多个取值（tags），不能用于此处：不可用作上限、准标识符，也不可作为派生维度的来源。',
+  },
   'dataset.cap_repeats': {
     en: 'The dimension {name} is given twice in one cap. Keep one.',
     zh: '同一上限中维度 {name} 重复。请只保留一个。',

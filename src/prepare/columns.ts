@@ -17,6 +17,8 @@ export type SourceDimension = {
   readonly column: number
   readonly rule: DomainRule
   readonly lookup?: Lookup
+  /** A row has up to `max` values, between separators. */
+  readonly tags?: { readonly separator: string; readonly max: number }
 }
 
 export type Lookup = { readonly table: string; readonly key: number; readonly take: number }
@@ -118,6 +120,7 @@ export function planColumns(
         perUnit: source.perUnit,
         column: place(source.column, `${at}/column`),
         rule: ruleOf(source, file.period),
+        ...('tags' in source && source.tags !== undefined ? { tags: source.tags } : {}),
       }
       return 'lookup' in source ? { ...common, lookup: placeInLookup(source, at) } : common
     }),
@@ -157,6 +160,12 @@ function missing(column: string, at: string, among: readonly string[], none: boo
 
 export function isCalendar({ rule }: SourceDimension): boolean {
   return rule.kind === 'calendar'
+}
+
+/** Columns whose own cells hold several values. */
+export function tagColumns({ dimensions }: ColumnPlan): readonly number[] {
+  const own = dimensions.filter(({ tags, lookup }) => tags !== undefined && lookup === undefined)
+  return [...new Set(own.map(({ column }) => column))]
 }
 
 export function dateColumns({ dimensions, time }: ColumnPlan): readonly number[] {

@@ -2,6 +2,7 @@ import { fault } from '../../schemas/fault.ts'
 import type { ColumnPlan } from './columns.ts'
 import type { ExportDatabase } from './database.ts'
 import { joinSql, name, type Sql, sql } from './sql.ts'
+import { contributionCodes } from './tags.ts'
 
 /**
  * The view `contribution` of `staged`: rows without a unit or a needed measure left out. Throws a Fault where
@@ -46,7 +47,7 @@ function columnsOf(plan: ColumnPlan): Sql {
   return joinSql([
     name('u'),
     ...(plan.order === undefined ? [] : [name('o')]),
-    ...[...plan.dimensions, ...plan.derived].map((_, i) => name(`d${i}`)),
+    ...contributionCodes(plan),
     ...plan.measures.map((_, i) => name(`m${i}`)),
   ])
 }

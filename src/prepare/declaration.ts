@@ -17,6 +17,7 @@ import { type Cap, Declaration, type Derived, type Dimension, type View } from '
 import { derivedValues, pair as label } from '../../schemas/derive-domain.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
+import { tagsOf } from '../../schemas/tags-check.ts'
 import { dayNumberOf, decimalOf } from './checked-values.ts'
 
 /** What the edition declares in public. The file was checked by `parseDatasetFile`. */
@@ -98,6 +99,7 @@ function declareDimension(name: string, source: DimensionSource, file: DatasetFi
     label: label(source.label ?? name),
     perUnit: source.perUnit,
     ...(source.perOrder ? { perOrder: true } : {}),
+    ...declaredTags(source),
     kind:
       'lookup' in source
         ? 'lookup'
@@ -124,10 +126,16 @@ function declareDerived(name: string, source: DeriveSource, file: DatasetFile): 
     label: label(source.label ?? name),
     perUnit: 'total' in source,
     ...(isPerOrder(source, file) ? { perOrder: true } : {}),
+    ...declaredTags(source),
     kind: 'derived',
     derived: derivedOf(source),
     values: [...derivedValues(source, valuesOf), { value: OTHER.value, label: other }],
   }
+}
+
+function declaredTags(source: DimensionSource | DeriveSource): Pick<Dimension, 'tags'> {
+  const tags = tagsOf(source)
+  return tags === undefined ? {} : { tags }
 }
 
 /** Purchases are orders, which have one place among them where they are counted within nothing else. */

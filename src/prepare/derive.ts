@@ -5,6 +5,7 @@ import type { ColumnPlan, DerivedColumn } from './columns.ts'
 import { keptRows } from './contribution.ts'
 import type { ExportDatabase } from './database.ts'
 import { integer, joinSql, name, type Sql, sql } from './sql.ts'
+import { plainCodes, slotsOf } from './tags.ts'
 
 /**
  * Adds the codes of the derived dimensions to `staged`, behind those of the others. A row whose day is not
@@ -41,10 +42,15 @@ async function addDerived(database: ExportDatabase, plan: ColumnPlan): Promise<v
   if (totals.length > 0) await writeTotals(database, totals, plan)
   const holding = plan.derived.flatMap((each, i) => (each.by === 'with' ? [{ i, ...each }] : []))
   for (const each of holding) await writeHolding(database, each, plan)
-  const codes = plan.derived.map((each, i) => {
+  const codes = plan.derived.flatMap((each, i) => {
+    const place = plan.dimensions.length + i
+    if (each.by === 'with' && each.tags !== undefined) {
+      const held = sql`${name(`holding${i}`)}.codes`
+      return slotsOf(place, held, sql`s.u`, each.tags, each.codes.length + 1)
+    }
     const history = 'within' in each ? histories.findIndex(({ within }) => same(within, each.within)) : -1
     const code = codeOf(each, i, name(`history${history}`))
-    return sql`CAST(${code} AS USMALLINT) AS ${name(`d${plan.dimensions.length + i}`)}`
+    return [sql`CAST(${code} AS USMALLINT) AS ${name(`d${place}`)}`]
   })
   const looked = histories.map(({ within }, i) => {
     const history = name(`history${i}`)
@@ -55,9 +61,7 @@ async function addDerived(database: ExportDatabase, plan: ColumnPlan): Promise<v
   if (totals.length > 0) looked.push(sql` LEFT JOIN totals ON totals.u = s.u`)
   for (const { i, perOrder } of holding) {
     const table = name(`holding${i}`)
-    const on = perOrder.map(
-      dimension => sql` AND ${table}.${name(`d${dimension}`)} = s.${name(`d${dimension}`)}`,
-    )
+    const on = perOrder.map(column => sql` AND ${table}.${name(column)} = s.${name(column)}`)
     looked.push(sql` LEFT JOIN ${table} ON ${table}.u = s.u AND ${table}.o = s.o${joinSql(on, sql``)}`)
   }
   await database.run(sql`CREATE TABLE derived AS SELECT s.* EXCLUDE (purchase), ${joinSql(codes)}
@@ -123,7 +127,7 @@ function rankOf(plan: ColumnPlan): Sql {
   const content = [
     name('u'),
     ...(plan.order === undefined ? [] : [name('o')]),
-    ...plan.dimensions.map((_, i) => name(`d${i}`)),
+    ...plainCodes(plan),
     ...plan.measures.map((_, i) => name(`m${i}`)),
   ]
   return sql`md5(concat_ws('|', ${joinSql(content)}))`
@@ -148,15 +152,22 @@ async function writeTotals(
     SELECT u, ${joinSql(sums)} FROM staged WHERE u IS NOT NULL AND ${inFile(plan)} GROUP BY u`)
 }
 
-/** The orders that have a line of one of the values, of the rows that the contribution file will have. */
+/**
+ * The orders that have a line of one of the values, and as tags the `codes` of those that they have; of the
+ * rows that the contribution file will have.
+ */
 async function writeHolding(
   database: ExportDatabase,
-  { i, of, codes, perOrder }: Extract<DerivedColumn, { by: 'with' }> & { readonly i: number },
+  { i, of, codes, perOrder, tags }: Extract<DerivedColumn, { by: 'with' }> & { readonly i: number },
   plan: ColumnPlan,
 ): Promise<void> {
-  const order = joinSql([name('u'), name('o'), ...perOrder.map(dimension => name(`d${dimension}`))])
-  await database.run(sql`CREATE TEMP TABLE ${name(`holding${i}`)} AS SELECT DISTINCT ${order}, true AS held FROM staged
-    WHERE u IS NOT NULL AND ${name(`d${of}`)} IN (${joinSql(codes.map(integer))}) AND ${inFile(plan)}`)
+  const order = joinSql([name('u'), name('o'), ...perOrder.map(name)])
+  const cases = codes.map((code, at) => sql` WHEN ${integer(code)} THEN ${integer(at)}`)
+  const held = sql`CASE ${name(`d${of}`)}${joinSql(cases, sql``)} END`
+  const values = tags === undefined ? sql`true AS held` : sql`list_sort(list(DISTINCT ${held})) AS codes`
+  await database.run(sql`CREATE TEMP TABLE ${name(`holding${i}`)} AS
+    SELECT ${order}, ${values} FROM staged
+    WHERE u IS NOT NULL AND ${name(`d${of}`)} IN (${joinSql(codes.map(integer))}) AND ${inFile(plan)} GROUP BY ${order}`)
 }
 
 function inFile(plan: ColumnPlan): Sql {

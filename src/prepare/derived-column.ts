@@ -1,9 +1,11 @@
 // What `derive` of dataset.yaml says, by places of dimensions and measures, in days and quanta.
 import { type Decimal, leastQuanta } from '../../protocols/anonymise/quantise.ts'
+import { codeColumns } from '../../schemas/contribution.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
 import type { DeriveSource } from '../../schemas/derive-source.ts'
 import { valueOf } from '../../schemas/dataset-file-check.ts'
 import { declaredSize } from '../../schemas/domain-size.ts'
+import { tagsOf } from '../../schemas/tags-check.ts'
 import { dayNumberOf, decimalOf } from './checked-values.ts'
 
 /** `within`, `of` a dimension or a measure: places in dataset.yaml. */
@@ -22,12 +24,16 @@ export type DerivedRule =
   | { readonly by: 'windows'; readonly windows: readonly (readonly [number, number])[] }
   /** `edges`: the least total, in rows, orders or quanta, that reaches each bin after the first. */
   | { readonly by: 'total'; readonly of: 'rows' | 'orders' | number; readonly edges: readonly bigint[] }
-  /** `codes` of the dimension `of`; an order is its key with the codes of the dimensions `perOrder`. */
+  /**
+   * `codes` of the dimension `of`; an order is its key with the codes in the columns `perOrder`. `tags`: which of
+   * them it has, at most so many, in the place of whether it has any.
+   */
   | {
       readonly by: 'with'
       readonly of: number
       readonly codes: readonly number[]
-      readonly perOrder: readonly number[]
+      readonly perOrder: readonly string[]
+      readonly tags?: number
     }
 
 /** The file was checked. */
@@ -49,9 +55,13 @@ export function derivedRule(source: Exclude<DeriveSource, { age: unknown }>, fil
   if ('with' in source) {
     const of = file.dimensions[source.with]
     const values = of !== undefined && 'values' in of ? of.values.map(value => valueOf(value).trim()) : []
-    const perOrder = Object.values(file.dimensions).flatMap((each, i) => (each.perOrder ? [i] : []))
+    const perOrder = Object.values(file.dimensions).flatMap((each, i) => {
+      const tags = tagsOf(each)
+      return each.perOrder ? codeColumns(i, tags === undefined ? {} : { tags }) : []
+    })
     const codes = source.values.map(value => values.indexOf(value.trim()))
-    return { by: 'with', of: places.indexOf(source.with), codes, perOrder }
+    const held = { by: 'with', of: places.indexOf(source.with), codes, perOrder } as const
+    return source.tags === undefined ? held : { ...held, tags: source.tags.max }
   }
   const { total, bins } = source
   if (total === 'rows' || total === 'orders')

@@ -5,7 +5,7 @@ import { parseDay } from '../../protocols/anonymise/calendar.ts'
 import { PSEUDONYM_BYTES, UNIT_LABEL } from '../../protocols/anonymise/pseudonym.ts'
 import { concatBytes, utf8 } from '../../protocols/bytes.ts'
 import { cellOf, identityOf } from './cells.ts'
-import { type ColumnPlan, dateColumns, isCalendar } from './columns.ts'
+import { type ColumnPlan, dateColumns, isCalendar, tagColumns } from './columns.ts'
 import type { ExportDatabase } from './database.ts'
 import { OUTCOMES } from './outcomes.ts'
 import type { ExportTable } from './read-export.ts'
@@ -14,7 +14,8 @@ import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 /**
  * The tables `units` (from an identity `ut` to its pseudonym `u`, and `t` for the pseudonyms of its orders)
  * and, for each column of dates, `days…` (from the beginning `k` of a date to its day number, the codes of
- * the dimensions of this column, and an outcome), by one pass over the export.
+ * the dimensions of this column, and an outcome), by one pass over the export; for each column of tags
+ * `cells…`, its different cells (`cell`).
  */
 export async function loadKeys(
   database: ExportDatabase,
@@ -28,6 +29,7 @@ export async function loadKeys(
       key: `k${column}`,
       text: beginningOf(cellOf(column, table.outerSpaces)),
     })),
+    ...tagColumns(plan).map(column => ({ key: `g${column}`, text: cellOf(column, table.outerSpaces) })),
   ]
   await database.run(sql`CREATE TEMP TABLE keys AS
     SELECT ${joinSql(keys.map(({ key }) => sql`${name(key)}, grouping(${name(key)}) = 0 AS ${name(`is_${key}`)}`))}
@@ -37,6 +39,11 @@ export async function loadKeys(
     SELECT ut, ${pseudonym(sql`mac`)} AS u, unhex(right(mac, ${integer(2 * PSEUDONYM_BYTES)})) AS t
     FROM (SELECT ut, ${hmac(secret, utf8(UNIT_LABEL), sql`encode(ut)`)} AS mac FROM keys WHERE is_ut AND ut IS NOT NULL)`)
   for (const column of dateColumns(plan)) await fillDays(database, column, plan)
+  for (const column of tagColumns(plan)) {
+    const key = name(`g${column}`)
+    await database.run(sql`CREATE TEMP TABLE ${name(`cells${column}`)} AS
+      SELECT ${key} AS cell FROM keys WHERE ${name(`is_g${column}`)} AND ${key} IS NOT NULL`)
+  }
   await database.run(sql`DROP TABLE keys`)
 }
 

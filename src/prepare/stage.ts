@@ -2,7 +2,13 @@ import { binCount, binOf } from '../../protocols/anonymise/bins.ts'
 import { encoder } from '../../protocols/anonymise/domain.ts'
 import { quantise, quantiseProduct, type Quantised } from '../../protocols/anonymise/quantise.ts'
 import { cellOf, identityOf } from './cells.ts'
-import { type ColumnPlan, dateColumns, type SourceDimension, type SourceMeasure } from './columns.ts'
+import {
+  type ColumnPlan,
+  dateColumns,
+  type Lookup,
+  type SourceDimension,
+  type SourceMeasure,
+} from './columns.ts'
 import type { ExportDatabase } from './database.ts'
 import { fastDivision, fastNumber, FAST_PLACES, fastQuanta, isNumber, scaledEdge } from './fixed-point.ts'
 import { joinDays, loadKeys, orderPseudonymSql } from './keys.ts'
@@ -10,6 +16,7 @@ import { fillDates } from './lookup.ts'
 import { OUTCOMES, packed, repacked } from './outcomes.ts'
 import type { ExportTable } from './read-export.ts'
 import { integer, joinSql, name, type Sql, sql } from './sql.ts'
+import { slotsOf, tagsOfCells } from './tags.ts'
 
 /**
  * Reads the export into the table `staged`: pseudonyms `u` (NULL: it has no unit) and `o`, codes `d…`,
@@ -56,7 +63,7 @@ export async function stage(
     ...(plan.order === undefined
       ? []
       : [sql`${orderPseudonymSql(sql`coalesce(${identityOf(text(plan.order))}, '')`)} AS o`]),
-    ...encoded.map(({ value }) => value),
+    ...encoded.flatMap(({ values }) => values),
     ...packed(encoded.map(({ outcome }) => outcome)),
     ...(plan.time === undefined ? [] : [sql`${name(`days${plan.time}`)}.day AS t`]),
     ...ages.map(({ i }) => sql`${name(`dates${i}`)}.day AS ${name(`l${i}`)}`),
@@ -101,28 +108,35 @@ function text(column: number): Sql {
   return name(`t${column}`)
 }
 
-type Encoded = { readonly value: Sql; readonly outcome: Sql }
+type Encoded = { readonly values: readonly Sql[]; readonly outcome: Sql }
 
-function encodedDimension({ rule, column }: SourceDimension, i: number): Encoded {
+function encodedDimension({ rule, column, tags }: SourceDimension, i: number): Encoded {
   const cell = text(column)
+  if (rule.kind === 'list' && tags !== undefined) {
+    const codes = sql`${name(`list${i}`)}.codes`
+    return {
+      values: slotsOf(i, codes, sql`units.u`, tags.max, rule.values.length + 1),
+      outcome: sql`CASE WHEN ${codes} IS NOT NULL THEN 0 WHEN ${cell} IS NULL THEN 1 ELSE 2 END`,
+    }
+  }
   const as = (code: Sql): Sql => sql`CAST(${code} AS USMALLINT) AS ${name(`d${i}`)}`
   if (rule.kind === 'list') {
     const code = sql`${name(`list${i}`)}.code`
     return {
-      value: as(sql`coalesce(${code}, ${integer(rule.values.length)})`),
+      values: [as(sql`coalesce(${code}, ${integer(rule.values.length)})`)],
       outcome: sql`CASE WHEN ${code} IS NOT NULL THEN 0 WHEN ${cell} IS NULL THEN 1 ELSE 2 END`,
     }
   }
   if (rule.kind === 'calendar') {
     const days = name(`days${column}`)
     return {
-      value: as(sql`coalesce(${days}.${name(`d${i}`)}, ${integer(encoder(rule)(null))})`),
+      values: [as(sql`coalesce(${days}.${name(`d${i}`)}, ${integer(encoder(rule)(null))})`)],
       outcome: sql`coalesce(${days}.outcome, ${integer(OUTCOMES.missing)})`,
     }
   }
   const code = name(`r${i}`)
   return {
-    value: as(code),
+    values: [as(code)],
     outcome: sql`CASE WHEN ${name(`n${column}`)} IS NOT NULL THEN CASE WHEN ${code} = ${integer(binCount(rule.bins))} THEN 2 ELSE 0 END
       WHEN ${cell} IS NULL THEN 1 ELSE 3 END`,
   }
@@ -174,33 +188,48 @@ function encodedMeasure({ columns, clip, missing }: SourceMeasure, i: number): E
   )
   return {
     // least and greatest pass over NULL, so the clip comes after the test.
-    value: sql`CASE WHEN ${quanta} IS NOT NULL THEN greatest(${lo}, least(${hi}, ${quanta}))
+    values: [
+      sql`CASE WHEN ${quanta} IS NOT NULL THEN greatest(${lo}, least(${hi}, ${quanta}))
       ELSE ${missing === 'lo' ? lo : sql`NULL`} END AS ${name(`m${i}`)}`,
+    ],
     outcome: sql`CASE WHEN ${quanta} IS NOT NULL THEN CASE WHEN ${quanta} BETWEEN ${lo} AND ${hi} THEN 0 ELSE 2 END
       WHEN ${present} THEN 3 ELSE 1 END`,
   }
 }
 
 /**
- * The table `list…` from a cell of the export to its code; of a looked-up dimension through the lookup
- * table's key.
+ * The table `list…` from a cell of the export to its code, or to the `codes` of its tags; of a looked-up
+ * dimension through the lookup table's key.
  */
 async function fillCodes(
   database: ExportDatabase,
   i: number,
-  { rule, lookup }: SourceDimension,
+  { rule, lookup, tags, column }: SourceDimension,
   lookups: ReadonlyMap<string, ExportTable>,
 ): Promise<void> {
   if (rule.kind !== 'list') return
   const codes = rule.values.map(({ value }, code) => [value, code] as const)
-  if (lookup === undefined) return database.fill(`list${i}`, sql`cell VARCHAR, code BIGINT`, codes)
-  const table = lookups.get(lookup.table)
-  if (table === undefined) return
+  if (lookup === undefined && tags === undefined)
+    return database.fill(`list${i}`, sql`cell VARCHAR, code BIGINT`, codes)
+  const texts =
+    lookup === undefined
+      ? sql`SELECT cell, cell AS text FROM ${name(`cells${column}`)}`
+      : textsOf(lookup, lookups.get(lookup.table))
+  if (texts === undefined) return
+  const values = name(`value${i}`)
   await database.fill(`value${i}`, sql`value VARCHAR, code BIGINT`, codes)
-  await database.run(sql`CREATE TABLE ${name(`list${i}`)} AS
-    SELECT rows.cell, v.code FROM (
-      SELECT ${cellOf(lookup.key, table.outerSpaces)} AS cell, ${cellOf(lookup.take, table.outerSpaces)} AS value FROM (${table.from})
-    ) AS rows JOIN ${name(`value${i}`)} AS v ON v.value = rows.value WHERE rows.cell IS NOT NULL`)
+  const coded =
+    tags === undefined
+      ? sql`SELECT texts.cell, v.code FROM (${texts}) AS texts JOIN ${values} AS v ON v.value = texts.text`
+      : tagsOfCells(texts, values, tags.separator)
+  await database.run(sql`CREATE TABLE ${name(`list${i}`)} AS ${coded}`)
+}
+
+/** A query from the keys of a lookup table (`cell`) to what it has for them. */
+function textsOf({ key, take }: Lookup, table: ExportTable | undefined): Sql | undefined {
+  if (table === undefined) return undefined
+  const [cell, value] = [cellOf(key, table.outerSpaces), cellOf(take, table.outerSpaces)]
+  return sql`SELECT cell, text FROM (SELECT ${cell} AS cell, ${value} AS text FROM (${table.from})) WHERE cell IS NOT NULL`
 }
 
 /**

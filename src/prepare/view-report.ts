@@ -1,6 +1,7 @@
 import { LADDER, type LadderPoint, scoreLadder } from '../../protocols/anonymise/ladder.ts'
 import { boundedRowsSql } from '../../protocols/dp/bound-sql.ts'
 import { NANO, rhoOfEpsilon } from '../../protocols/dp/zcdp.ts'
+import { codeColumns } from '../../schemas/contribution.ts'
 import type { Cap, Declaration, Dimension, Served, View } from '../../schemas/declaration.ts'
 import { inUnits, capOf, summable, viewBounds } from '../../schemas/view-bounds.ts'
 import type { ExportDatabase } from './database.ts'
@@ -122,7 +123,7 @@ async function rankRows(
   const content = joinSql([
     name('u'),
     ...(orders ? [name('o')] : []),
-    ...dimensions.map((_, i) => name(`d${i}`)),
+    ...dimensions.flatMap((each, i) => codeColumns(i, each).map(name)),
     ...measures.map((_, i) => name(`m${i}`)),
   ])
   const line = orders ? sql`row_number() OVER (PARTITION BY u, o ORDER BY h)` : sql`0`
@@ -200,10 +201,10 @@ async function keptAmounts(
   bounds: readonly number[],
 ): Promise<readonly GroupAmounts[]> {
   const { dimensions, measures, orders } = declaration
-  const ofOrder = dimensions.flatMap(({ perOrder }, i) => (perOrder === true ? [`d${i}`] : []))
+  const ofOrder = dimensions.flatMap((each, i) => (each.perOrder === true ? codeColumns(i, each) : []))
   const plain = [
     ...(orders ? ['u', 'o', 'n'] : ['u', 'n']),
-    ...dimensions.map((_, i) => `d${i}`),
+    ...dimensions.flatMap((each, i) => codeColumns(i, each)),
     ...measures.map((_, i) => `m${i}`),
   ]
   const { query, after } = boundedRowsSql(

@@ -442,7 +442,7 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     change('category', { column: 'category', values: ['a'], open: true }),
     'shape.unknown_key',
     '/dimensions/category/open',
-    /Valid here: label, perUnit, perOrder, other, column, values\./,
+    /Valid here: label, perUnit, perOrder, other, column, values, tags\./,
   ],
   ['a budget of no kind', budget({ total: { eps: 1 } }), 'shape.loss', '/budget/total', /epsilon/],
 ]

@@ -292,6 +292,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       declaredValues:
         'Of all dimensions of a declaration together: it is read, checked and shown as a whole.',
+      tags: 'Of one row, in a dimension with several.',
       looks: 'Declared looks at one question, and releases that are combined for it.',
       contributionFiles: 'Of one edition.',
     },
@@ -325,7 +326,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   SignedContract: { about: 'The contract as text, hashed and signed as it is, with who signed it so far.' },
   CONTRIBUTION_COLUMNS: {
     about:
-      'Columns of a contribution file: `u` UUID (first 16 bytes of HMAC-SHA-256 of the unit id), `o` UUID (the order, pseudonymised within its unit; only if the edition declares orders), `d0…` USMALLINT codes in the order of the declared dimensions, `m0…` BIGINT quanta.',
+      'Columns of a contribution file: `u` UUID (first 16 bytes of HMAC-SHA-256 of the unit id), `o` UUID (the order, pseudonymised within its unit; only if the edition declares orders), `d0…` USMALLINT codes in the order of the declared dimensions, `m0…` BIGINT quanta. A dimension with tags has further columns (`d0_1` …).',
   },
   ColumnTreatment: {
     about: 'A technique applied to a column of the export, for the registration passport.',
@@ -398,6 +399,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       perOrder:
         'One value an order: an order is its key with the codes of these dimensions, so lines of one key with two values are two orders. Absent: an order may have several values.',
+      tags: 'A row has at most so many different values, and counts once in the group of each; absent: one. A dimension with several is not `perUnit`, in no cap, and in no blind question.',
       derived: 'How it was computed, of `derived`.',
     },
   },
@@ -473,7 +475,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   WithSource: {
     about:
-      '`with` where the order has a line of one of these values of a dimension, else `without`. It needs an order key.',
+      '`with` where the order has a line of one of these values of a dimension, else `without`; or with `tags` the values themselves that the order has lines of, at most `max`. It needs an order key.',
   },
   DERIVE_KINDS: { about: 'Each kind has a key that no other has.' },
   EditionStatus: {
@@ -720,6 +722,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         'What a blind question adds to δ for each choice drawn, by level: the most with which a consumer who cheats passes it. Levels whose term is above δ/2 are missing: they are refused.',
       dominance:
         'The dominance rule, where a unit is an enterprise: how exactly, in per cent of the most that a view lets one enterprise add to a figure, anybody can tell what it added, who knows all others and may read everything that one consumer, or all together, are ever answered (half-width at 95 %, rounded down). Null elsewhere.',
+      tags: 'Dimensions of which a row can have several values, and how many at most: it counts in the group of each, and the noise is for that. Absent: none.',
       reportingThreshold:
         'Values below are shown as too small to report; measured on the noisy value, no part of the claim.',
     },
