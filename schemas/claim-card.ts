@@ -18,6 +18,7 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
       answer: UNIT_WORDS[claim.unit],
     },
     ...dominanceOf(claim),
+    ...tagsOf(claim),
     {
       question: { zh: '一年内最多损失多少？', en: 'How much can be lost in a year?' },
       answer: {
@@ -111,6 +112,20 @@ function dominanceOf({ dominance }: PrivacyClaim): readonly CardLine[] {
       answer: {
         zh: `超出贡献上限的部分不计入，因此主导企业看起来比实际小。占优规则：即使知道其他所有企业的数据，并读到单个需求方得到的全部答案，对一家企业在某个数值中贡献的估计，误差（95 %）也不小于贡献上限的 ± ${perConsumer} %；读到全部需求方的答案时不小于 ± ${total} %。数值很小表示保护很弱：请据此确定上限与预算`,
         en: `What goes beyond the bounds is not counted, so a dominant one looks smaller than it is. Dominance rule: whoever knows all other enterprises and reads everything that one consumer is answered can tell what one enterprise adds to a figure no better than ± ${perConsumer} % (at 95 %) of the most that the bounds let it add; with all consumers’ answers ± ${total} %. A small per cent is little protection: choose bounds and budgets by it`,
+      },
+    },
+  ]
+}
+
+function tagsOf({ tags = [] }: PrivacyClaim): readonly CardLine[] {
+  if (tags.length === 0) return []
+  const each = (language: keyof Label) => tags.map(({ label, most }) => `${label[language]} (${most})`)
+  return [
+    {
+      question: { zh: '一行会计入多个分组吗？', en: 'Can a row count in several groups?' },
+      answer: {
+        zh: `会，按以下维度分组时一行最多计入所示的组数：${each('zh').join('、')}。贡献上限照此放大，噪声相应加大，保护不变`,
+        en: `Yes: grouped by these, in at most so many: ${each('en').join(', ')}. What a unit can add is counted so often, and the noise is scaled to it: the protection is the same`,
       },
     },
   ]

@@ -109,13 +109,14 @@ interface Named {
 }
 
 /** A value that was looked up in a table is one of a list. */
-function dimensionFacts({ name, perUnit, perOrder, kind, derived }: Dimension) {
+function dimensionFacts({ name, perUnit, perOrder, tags, kind, derived }: Dimension) {
   const how = kind === 'lookup' ? 'list' : kind
   return {
     name,
     perUnit,
     perOrder: perOrder ?? false,
     kind: how,
+    ...(tags === undefined ? {} : { tags }),
     ...(derived === undefined ? {} : { derived }),
   }
 }

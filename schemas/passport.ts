@@ -35,6 +35,11 @@ export const PrivacyClaim = z.strictObject({
    * Null elsewhere.
    */
   dominance: z.strictObject({ perConsumer: z.string(), total: z.string() }).nullable(),
+  /**
+   * Dimensions of which a row can have several values, and how many at most: it counts in the group of each,
+   * and the noise is for that. Absent: none.
+   */
+  tags: z.array(z.strictObject({ label: Label, most: z.number().int() })).optional(),
   /** Values below are shown as too small to report; measured on the noisy value, no part of the claim. */
   reportingThreshold: z.number().int(),
 })

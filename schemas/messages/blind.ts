@@ -20,6 +20,10 @@ export const BLIND_MESSAGES = messages(AREA, {
     en: 'Dimension {name} is hidden and also filtered or grouped; choose one.',
     zh: '维度 {name} 既被隐藏又用于筛选或分组；请只保留一种。',
   },
+  'blind.tags': {
+    en: 'A row can have several values of {name}, so a blind question can neither hide it nor filter or group by it. Ask openly, or leave {name} out.',
+    zh: '一行可有 {name} 的多个取值，盲查询既不能隐藏它，也不能按它筛选或分组。请公开提问，或去掉 {name}。',
+  },
   'blind.too_large': {
     en: 'The hidden dimensions have {cells} cells and the answer {groups} groups; their product may be at most {limit}. Hide or group by fewer dimensions.',
     zh: '隐藏维度共 {cells} 个单元，答案共 {groups} 个分组；两者之积上限为 {limit}。请减少隐藏或分组维度。',

@@ -15,6 +15,11 @@ export const JOINT_MESSAGES = messages(AREA, {
     zh: '全部成员之和可能超过 2^63 个最小单位：请增大最小单位、收紧取值范围或降低容量。',
     exit: 'usage',
   },
+  'market.tags': {
+    en: 'Members of a market cannot add up a dimension with several values a row: leave {name} out of the standard.',
+    zh: '市场成员无法合并一行有多个取值的维度：请从标准中去掉 {name}。',
+    exit: 'usage',
+  },
   'market.published': {
     en: 'Market {market} has a published standard already.',
     zh: '市场 {market} 已发布标准。',

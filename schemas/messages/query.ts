@@ -83,6 +83,11 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '分位数需要以数值区间为取值的维度，{name} 不是。可用：{valid}。',
     exit: 'usage',
   },
+  'query.summary_tags': {
+    en: 'A line can have several values of {name}, so they do not add up to a whole. Ask for a rank, or group by another dimension.',
+    zh: '一行可有 {name} 的多个取值，相加不等于总体。请改问排名，或按其他维度分组。',
+    exit: 'usage',
+  },
   'query.summary_not_additive': {
     en: 'One buyer or order may be in several values of {name}, so {statistic} cannot be added up over them. Ask for count or a sum instead.',
     zh: '同一买家或订单可能出现在 {name} 的多个取值中，{statistic} 不能跨取值相加。请改用 count（明细行数）或合计。',

@@ -10,7 +10,7 @@ import { parseDecimal } from '../../protocols/dp/rational.ts'
 import { editionId, LIMITS } from '../../schemas/common.ts'
 import { type Cap, type Declaration, readsFrom, sealingCharge, type View } from '../../schemas/declaration.ts'
 import { Fault, type FaultDetail } from '../../schemas/fault.ts'
-import { boundsServed, capOf, isBounded } from '../../schemas/view-bounds.ts'
+import { boundsServed, capOf, groupsOfOneRow, isBounded } from '../../schemas/view-bounds.ts'
 import { dayNumber } from './allowance.ts'
 import { planTotals } from './edition-totals.ts'
 
@@ -72,6 +72,9 @@ function capFaults(declaration: Declaration, cap: Cap, at: string): readonly Fau
   const known = new Set(declaration.dimensions.map(({ name }) => name))
   const measure = capOf(cap)
   const faults = cap.over.filter(name => !known.has(name)).map(name => wrong(at, `no dimension ${name}`))
+  for (const { name, tags } of declaration.dimensions)
+    if (tags !== undefined && cap.over.includes(name))
+      faults.push(wrong(at, `a row has several values of ${name}, so no cap is over it`))
   if (new Set(cap.over).size !== cap.over.length) faults.push(wrong(at, 'a dimension is repeated'))
   if ('of' in cap && cap.of === 'orders' && !declaration.orders)
     faults.push(wrong(at, 'no order key is declared'))
@@ -80,17 +83,19 @@ function capFaults(declaration: Declaration, cap: Cap, at: string): readonly Fau
   return faults
 }
 
-function measureFaults({ measures, capacity }: Declaration): readonly FaultDetail[] {
+function measureFaults({ measures, capacity, dimensions }: Declaration): readonly FaultDetail[] {
+  // A row counts in the groups of all its tags.
+  const counts = BigInt(capacity) * groupsOfOneRow(dimensions)
   return measures.flatMap(({ lo, hi }, i) => {
     const [low, high] = [BigInt(lo), BigInt(hi)]
     const most = [low, high, high - low].map(n => (n < 0n ? -n : n)).reduce((a, b) => (a > b ? a : b))
     if (low >= high) return [wrong(`/measures/${i}`, 'lo must be below hi')]
-    return most * BigInt(capacity) <= BigInt(Number.MAX_SAFE_INTEGER)
+    return most * counts <= BigInt(Number.MAX_SAFE_INTEGER)
       ? []
       : [
           wrong(
             `/measures/${i}`,
-            'capacity times the clip must stay below 2^53 quanta: take a larger quantum or a tighter clip',
+            'capacity times the clip, times the tags that a row may have, must stay below 2^53 quanta: take a larger quantum or a tighter clip',
           ),
         ]
   })
@@ -149,11 +154,19 @@ function otherFaults({
   const faults = quasiIdentifiers
     .filter(name => !known.has(name))
     .map(name => wrong('/quasiIdentifiers', `no dimension ${name}`))
-  for (const [i, { perUnit, perOrder }] of dimensions.entries())
+  for (const [i, { name, perUnit, perOrder, tags }] of dimensions.entries()) {
+    if (tags !== undefined && (perUnit || quasiIdentifiers.includes(name)))
+      faults.push(
+        wrong(
+          `/dimensions/${i}`,
+          'a row has several values of it: it is neither perUnit nor a quasi-identifier',
+        ),
+      )
     if (perOrder === true && (perUnit || !orders))
       faults.push(
         wrong(`/dimensions/${i}`, 'perOrder needs an order key, and a dimension that is not perUnit'),
       )
+  }
   const released = views.filter(isBounded).length
   if (released > 0 && BigInt(totals.charge) < 1000n)
     faults.push(wrong('/totals/charge', 'must be at least 0.000001 rho'))

@@ -1,5 +1,6 @@
 // The registration passport: from the declaration, the provider's report and the decisions. Figures that
 // follow from rows are disclosed only to the provider and officers.
+import type { Declaration } from '../../schemas/declaration.ts'
 import type { ReportSummary } from '../../schemas/contribution.ts'
 import type { Passport, PassportDecision, PassportGap, PrivacyClaim } from '../../schemas/passport.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
@@ -68,8 +69,14 @@ function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Editi
       declaration.unit === 'enterprise'
         ? { perConsumer: leastError(perConsumerCap), total: leastError(totalCap) }
         : null,
+    ...tagsOf(declaration),
     reportingThreshold: declaration.reportingThreshold,
   }
+}
+
+function tagsOf({ dimensions }: Declaration): Pick<PrivacyClaim, 'tags'> {
+  const tags = dimensions.flatMap(({ label, tags: most }) => (most === undefined ? [] : [{ label, most }]))
+  return tags.length === 0 ? {} : { tags }
 }
 
 const UNITS = { person: 'buyer', enterprise: 'enterprise', none: 'record' } as const

@@ -60,7 +60,8 @@ function products({ dimensions }: Declaration): readonly number[] {
   // products.
   const byCount: Set<number>[] = Array.from({ length: MAX_HIDDEN + 1 }, () => new Set<number>())
   byCount[0]?.add(1)
-  for (const { values } of dimensions) {
+  for (const { values, tags } of dimensions) {
+    if (tags !== undefined) continue
     for (let count = MAX_HIDDEN; count > 0; count--) {
       for (const product of byCount[count - 1] ?? []) {
         const size = product * values.length

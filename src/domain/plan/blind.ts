@@ -13,7 +13,7 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { answersPart } from '../../../schemas/view-bounds.ts'
 import { contributionIn } from './choose-view.ts'
 import { type HiddenScope, hiddenCells, resolveHidden } from './hidden.ts'
-import { groupCount } from './scope.ts'
+import { findDimension, groupCount } from './scope.ts'
 import { MIN_RHO, ticketParametersOf, parametersOfCorrelated } from './ticket-parameters.ts'
 
 /** What a ticket must be, but for its level, and how the hidden parts are placed in its slots. */
@@ -38,6 +38,7 @@ export function planBlind(
 ): BlindPlan | null {
   const hidden = resolveHidden(declaration, query.hidden)
   if (hidden === null) return null
+  for (const { part } of planned) checkTagless(declaration, part)
   const parts = planned.flatMap(({ part, hidden: isHidden }, index) =>
     isHidden ? [{ part: index, groups: groupsOf(declaration, part) }] : [],
   )
@@ -51,6 +52,14 @@ export function planBlind(
   if (answers > MAX_ANSWERS) throw tooLarge(cells, groups)
   const parameters = needed.includes('bfv-8192-36') ? 'bfv-8192-36' : 'bfv-8192-30'
   return { parameters, mode: hidden.mode, cells, answers, dimensions: hidden.dimensions, parts, groups }
+}
+
+/** A row is in the cells of all its tags, so no selection of cells adds up. */
+function checkTagless(declaration: Declaration, { shape }: Part): void {
+  for (const name of [...shape.groupBy, ...shape.where.map(({ dimension }) => dimension)]) {
+    if (findDimension(declaration, name, '/query').tags !== undefined)
+      throw fault('blind.tags', { name }, '/query')
+  }
 }
 
 /**

@@ -60,9 +60,10 @@ function totalOf(declaration: Declaration, part: Planned | undefined): string | 
   return cellsAdd(declaration, part.shape) ? JSON.stringify([view, statistic, measure, where]) : undefined
 }
 
-/** A buyer or an order that can be in several groups would count several times. */
+/** A buyer, an order or a row with tags that can be in several groups would count several times. */
 function cellsAdd(declaration: Declaration, { statistic, groupBy }: Shape): boolean {
   const grouped = groupBy.map(name => findDimension(declaration, name, '/query'))
+  if (grouped.some(({ tags }) => tags !== undefined)) return false
   if (statistic === 'units') return grouped.every(({ perUnit }) => perUnit)
   if (statistic === 'orders') return grouped.every(({ perUnit, perOrder }) => perUnit || perOrder === true)
   return true

@@ -10,6 +10,10 @@ export type HiddenScope = { readonly dimensions: readonly string[]; readonly mod
 export function resolveHidden(declaration: Declaration, hidden: Hidden | undefined): HiddenScope | null {
   if (hidden === undefined) return null
   const dimensions = resolveGroups(declaration, hidden.dimensions, '/query/hidden/dimensions')
+  for (const name of dimensions) {
+    if (findDimension(declaration, name, '/query').tags !== undefined)
+      throw fault('blind.tags', { name }, '/query/hidden/dimensions')
+  }
   return { dimensions, mode: hidden.mode }
 }
 

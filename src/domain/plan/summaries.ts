@@ -45,6 +45,8 @@ function checkLevel(declaration: Declaration, of: Statistic, summary: Summary, a
     summary.summary === 'quantile' ||
     summary.summary === 'concentration' ||
     (summary.summary === 'rate' && summary.of.length + summary.per.length > 2)
+  if (isSummed && findDimension(declaration, along, at).tags !== undefined)
+    throw fault('query.summary_tags', { name: along }, at)
   if (isSummed && !cellsAdd(declaration, of, [along]))
     throw fault('query.summary_not_additive', { statistic: of.statistic, name: along }, at)
   if (summary.summary === 'rank' || summary.summary === 'rate' || of.statistic !== 'sum') return

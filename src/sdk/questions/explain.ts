@@ -71,9 +71,10 @@ class Explanation {
     const dimension = this.#dimension(along)
     const asked = Object.entries(this.#answer.query.where).flatMap(([filter, values]) => {
       const derived = this.#dimension(filter)?.derived
-      return derived?.by === 'with' && derived.of === along && values.join() === 'with'
-        ? [derived.values]
-        : []
+      if (derived?.by !== 'with' || derived.of !== along) return []
+      // Of one with tags the values themselves.
+      if (values.every(value => derived.values.includes(value))) return [values]
+      return values.join() === 'with' ? [derived.values] : []
     })
     const level = name.slice('rank/'.length, -along.length - 1)
     const table = this.#answer.tables.find(each => each.name === `share/${level}`)

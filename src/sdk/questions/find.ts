@@ -35,13 +35,30 @@ export function purchaseOf(purchases: readonly Dimension[], where: Where): reado
   return purchases.toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** That of the filtered values first. */
+/** Those that know the filtered values first, and whether of them before which. */
 export function basketsOf(baskets: readonly Dimension[], where: Where): readonly Dimension[] {
-  const isAsked = ({ derived }: Dimension) =>
-    derived?.by === 'with' &&
-    Object.hasOwn(where, derived.of) &&
-    derived.values.toSorted().join('\n') === where[derived.of]?.toSorted().join('\n')
-  return baskets.toSorted((a, b) => Number(isAsked(b)) - Number(isAsked(a)))
+  const rank = (basket: Dimension) => {
+    const { derived } = basket
+    const asked = derived?.by === 'with' && Object.hasOwn(where, derived.of) ? where[derived.of] : undefined
+    if (asked === undefined || heldBy(basket, asked) === undefined) return 0
+    return basket.tags === undefined ? 2 : 1
+  }
+  return baskets.toSorted((a, b) => rank(b) - rank(a))
+}
+
+/**
+ * The values of a `with` dimension that orders with these values have: any of them where it has tags, else all
+ * that it is about. Undefined where it does not know.
+ */
+export function heldBy(
+  { derived, tags, values }: Dimension,
+  asked: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (derived?.by !== 'with') return undefined
+  if (tags !== undefined)
+    return asked?.every(value => derived.values.includes(value)) === true ? asked : undefined
+  const isAll = asked === undefined || asked.toSorted().join('\n') === derived.values.toSorted().join('\n')
+  return isAll ? values.slice(0, 1).map(({ value }) => value) : undefined
 }
 
 export function pricesOf({ dimensions }: Declaration): readonly Dimension[] {
@@ -57,6 +74,7 @@ export function brandsOf({ dimensions }: Declaration, where: Where): readonly Di
     dimension =>
       (dimension.kind === 'list' || dimension.kind === 'lookup') &&
       !dimension.perUnit &&
+      dimension.tags === undefined &&
       !isCalendarDimension(dimension) &&
       !(Object.hasOwn(where, dimension.name) && where[dimension.name]?.length === 1) &&
       !REGION.test(wordsOf(dimension)),
@@ -68,7 +86,9 @@ const REGION = /province|region|city|country|state\b|省|城市|地区|区域|�
 
 /** Of buyers before those of deliveries: their cells add up. */
 export function regionsOf({ dimensions }: Declaration): readonly Dimension[] {
-  const regions = dimensions.filter(dimension => REGION.test(wordsOf(dimension)))
+  const regions = dimensions.filter(
+    dimension => dimension.tags === undefined && REGION.test(wordsOf(dimension)),
+  )
   return regions.toSorted((a, b) => Number(b.perUnit) - Number(a.perUnit))
 }
 

@@ -8,6 +8,7 @@ import {
   basketsOf,
   brandsOf,
   derivedBy,
+  heldBy,
   pricesOf,
   purchaseOf,
   regionsOf,
@@ -142,13 +143,12 @@ function basket(declaration: Declaration, { where, by, of }: TemplateScope): Tem
   const basket = among('basket', baskets, by, 'with')
   const held = basket.derived?.by === 'with' ? basket.derived : undefined
   const name = held?.of ?? ''
-  const asked = Object.hasOwn(where, name) ? where[name] : undefined
-  if (asked !== undefined && asked.toSorted().join('\n') !== held?.values.toSorted().join('\n'))
-    throw fault('query.template_basket', { name, valid: held?.values ?? [] })
+  const inBasket = heldBy(basket, Object.hasOwn(where, name) ? where[name] : undefined)
+  if (inBasket === undefined) throw fault('query.template_basket', { name, valid: held?.values ?? [] })
   const others = Object.fromEntries(Object.entries(where).filter(([each]) => each !== name))
   return {
     kind: 'aggregate',
-    where: { ...others, [basket.name]: valuesOf(basket).slice(0, 1) },
+    where: { ...others, [basket.name]: [...inBasket] },
     select: [of ?? { statistic: 'orders' }],
     groupBy: [name],
     shares: true,

@@ -64,9 +64,11 @@ const MAX_RHO = '9'.repeat(18)
 
 /**
  * From public figures alone: a declaration that can be planned, and sums of as many members as there can be
- * that fit the ring. Throws a Fault `registry.declaration` or `market.bound`.
+ * that fit the ring. Throws a Fault `registry.declaration`, `market.tags` or `market.bound`.
  */
 export function checkStandard(standard: MarketStandard): void {
+  const tags = standard.dimensions.find(dimension => dimension.tags !== undefined)
+  if (tags !== undefined) throw fault('market.tags', { name: tags.name })
   const declaration = marketDeclaration(standard, 'x', PERIOD)
   // Each member declares a charge of its own for its totals.
   checkDeclaration({ ...declaration, totals: { charge: TOTALS_CHARGE } })
