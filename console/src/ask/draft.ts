@@ -57,7 +57,7 @@ export function firstDraft(
   purpose: string | undefined,
 ): QuestionDraft {
   const ofBuyers = declaration.dimensions.filter(({ perUnit, values }) => perUnit && values.length <= 12)
-  const [first] = declaration.dimensions
+  const [first] = declaration.dimensions.filter(({ tags }) => tags === undefined)
   const by = (ofBuyers.length > 0 ? ofBuyers : declaration.dimensions.slice(0, 1)).slice(-2)
   const served = declaration.views.flatMap(view => view.for)
   const counted: Statistic = served.includes('units') ? { statistic: 'units' } : { statistic: 'count' }
@@ -126,6 +126,12 @@ export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
   }
 }
 
+/** The dimensions that the answer is grouped by. */
+export function groupedBy({ kind, by, splitBy, groupBy }: QuestionDraft): readonly string[] {
+  if (kind === 'profile') return by
+  return kind === 'aggregate' ? groupBy : splitBy === undefined ? [] : [splitBy]
+}
+
 /** What can follow for free from the groups of a draft, rates left out. */
 export function summariesOf(
   { groupBy }: Pick<QuestionDraft, 'groupBy'>,
@@ -137,7 +143,7 @@ export function summariesOf(
       ...(isNumericDimension(dimension)
         ? [{ summary: 'quantile' as const, along: dimension.name, at: ['0.25', '0.5', '0.75'] }]
         : []),
-      { summary: 'concentration', along: dimension.name },
+      ...(dimension.tags === undefined ? [{ summary: 'concentration' as const, along: dimension.name }] : []),
       { summary: 'rank', along: dimension.name },
     ])
 }

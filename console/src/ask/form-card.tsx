@@ -6,7 +6,7 @@ import type { Statistic, Summary } from '../../../schemas/query.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import { type TemplateName, templatesFor } from '../../../src/sdk/questions/templates.ts'
 import { useWords } from '../shared/use-words.ts'
-import { type QuestionDraft, type Kind, periodsOf, summariesOf, withTemplate } from './draft.ts'
+import { type QuestionDraft, groupedBy, type Kind, periodsOf, summariesOf, withTemplate } from './draft.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { choiceOf, choicesIn } from '../shared/statistic.ts'
 import { Field } from '../shared/ui/field.tsx'
@@ -39,9 +39,25 @@ export const FormCard = memo(function FormCard(props: Props): ReactNode {
       {draft.kind === 'profile' && <ProfileFields {...props} />}
       {draft.kind === 'trend' && <TrendFields {...props} />}
       {draft.kind === 'aggregate' && <AggregateFields {...props} />}
+      <TagNotes draft={draft} declaration={declaration} />
     </Card>
   )
 })
+
+/** What grouping by dimensions with several values a line means. */
+function TagNotes({ draft, declaration }: Omit<Props, 'change'>): ReactNode {
+  const { text, format } = useWords()
+  const grouped = groupedBy(draft)
+  return declaration.dimensions.map(
+    ({ name, label, tags }) =>
+      tags !== undefined &&
+      grouped.includes(name) && (
+        <Typography.Paragraph key={name} type="secondary" style={{ margin: '12px 0 0' }}>
+          {text.ask.tags(format.label(label), tags)}
+        </Typography.Paragraph>
+      ),
+  )
+}
 
 /** Fills the form with a ready question that the edition can answer. */
 function ReadyQuestions({ draft, declaration, change }: Props): ReactNode {
@@ -285,8 +301,11 @@ function Dimensions(props: {
   )
 }
 
-/** Hidden dimensions can be neither grouped nor filtered by. */
+/** Hidden dimensions can be neither grouped nor filtered by; a blind question has none with tags. */
 function freeDimensions(draft: QuestionDraft, { dimensions }: Declaration): Declaration['dimensions'] {
   const hidden = draft.conditions.filter(condition => draft.blind && condition.hidden)
-  return dimensions.filter(({ name }) => !hidden.some(({ dimension }) => dimension === name))
+  return dimensions.filter(
+    ({ name, tags }) =>
+      !(draft.blind && tags !== undefined) && !hidden.some(({ dimension }) => dimension === name),
+  )
 }

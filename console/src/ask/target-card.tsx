@@ -16,7 +16,10 @@ export const TargetCard = memo(function TargetCard(props: {
   const { text, format } = useWords()
   const { draft, declaration, mayBlind, change } = props
   const used = draft.conditions.map(({ dimension }) => dimension)
-  const free = declaration.dimensions.filter(({ name }) => !used.includes(name))
+  // A blind question has no dimension with tags.
+  const free = declaration.dimensions.filter(
+    ({ name, tags }) => !used.includes(name) && !(draft.blind && tags !== undefined),
+  )
   const replace = (at: number, condition: Condition | undefined): void =>
     change({
       conditions: draft.conditions.flatMap((before, place) =>

@@ -96,6 +96,7 @@ function Dimensions({ dimensions }: { readonly dimensions: readonly Dimension[] 
             <Space>
               {format.label(dimension.label)}
               {dimension.perUnit && <Badge>{text.dataset.perUnit}</Badge>}
+              {dimension.tags !== undefined && <Badge>{text.dataset.tags(dimension.tags)}</Badge>}
             </Space>
           )),
           textColumn(text.dataset.code, ({ name }) => <code>{name}</code>),

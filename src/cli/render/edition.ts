@@ -1,7 +1,7 @@
 // An edition as its members see it: what can be asked, how well it was kept, and what it may spend.
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { countedIn } from '../../../schemas/counted.ts'
-import type { Cap, Declaration, View } from '../../../schemas/declaration.ts'
+import type { Cap, Declaration, Dimension, View } from '../../../schemas/declaration.ts'
 import { capOf, maxInUnits } from '../../../schemas/view-bounds.ts'
 import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
@@ -24,7 +24,7 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
       sheetColumn(''),
     ],
     rows: declaration.dimensions.map(dimension => [
-      dimension.perUnit ? `${dimension.name} *` : dimension.name,
+      `${dimension.name}${markOf(dimension)}`,
       dimension.label[language],
       String(dimension.values.length),
       dimension.values.map(({ label }) => label[language]).join(text.words.comma),
@@ -56,8 +56,14 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
     words.yearly(formatDecimal(yearlyEpsilon.perConsumer), formatDecimal(yearlyEpsilon.total)),
   ]
   const prose = (lines: readonly string[]) => drawProse(context, lines.map(plainText))
-  const table = [...drawSheet(context, dimensions), words.perUnitNote]
+  const hasTags = declaration.dimensions.some(({ tags }) => tags !== undefined)
+  const table = [...drawSheet(context, dimensions), words.perUnitNote, ...(hasTags ? [words.tagsNote] : [])]
   return `${[...prose(head), '', ...table, '', ...prose(notes)].join('\n')}\n`
+}
+
+function markOf({ perUnit, tags }: Dimension): string {
+  if (tags !== undefined) return ` ×${tags}`
+  return perUnit ? ' *' : ''
 }
 
 function viewText(context: Context, declaration: Declaration, view: View): string {

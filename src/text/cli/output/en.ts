@@ -164,6 +164,7 @@ export const edition = {
   measures: headings.measures,
   view: headings.view,
   perUnitNote: '* one value for each buyer',
+  tagsNote: '×n: a line has up to n of the values, and counts in the group of each',
   unbounded: 'no bound',
   perUnit: (max: number) => `at most ${max} lines a buyer`,
   cap: (max: number, over: string) => `at most ${max} by ${over}`,

@@ -151,6 +151,7 @@ export const edition: typeof en.edition = {
   measures: headings.measures,
   view: headings.view,
   perUnitNote: '* 每个买家一个取值',
+  tagsNote: '×n：一行至多有 n 个取值，计入其中每一个的分组',
   unbounded: '不限幅',
   perUnit: max => `每个买家至多 ${max} 行`,
   cap: (max, over) => `按 ${over} 至多 ${max} 行`,

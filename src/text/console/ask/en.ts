@@ -43,6 +43,8 @@ export const ask = {
   movingOf: (periods: number) => `${periods} periods`,
   groupBy: 'Grouped by',
   shares: 'Include shares of the whole',
+  tags: (of: string, most: number) =>
+    `${of}: a line can count in up to ${most} groups, so the groups add up to more than the total. The noise is scaled to that.`,
   summaries: 'Also, for free',
   summary: {
     quantile: (of: string) => `median and quartiles: ${of}`,

@@ -42,6 +42,7 @@ export const ask: typeof en.ask = {
   movingOf: periods => `${periods} 期`,
   groupBy: '分组',
   shares: '同时给出占比',
+  tags: (of, most) => `${of}：一行最多计入 ${most} 个分组，各组之和大于总数；噪声已按此放大。`,
   summaries: '附带给出（不额外消耗预算）',
   summary: {
     quantile: of => `中位数与四分位数：${of}`,

@@ -30,6 +30,7 @@ export const dataset = {
   values: headings.values,
   count: 'Number of values',
   perUnit: labels.buyerAttribute,
+  tags: (most: number) => `up to ${most} per line`,
   perUnitWhy: 'One value per buyer; grouping by it is the most precise.',
   measures: headings.measures,
   clip: 'Range counted per line',

@@ -30,6 +30,7 @@ export const dataset: typeof en.dataset = {
   values: headings.values,
   count: '取值个数',
   perUnit: labels.buyerAttribute,
+  tags: most => `每行至多 ${most} 个取值`,
   perUnitWhy: '每位买家只有一个取值，按它分组精度最高。',
   measures: headings.measures,
   clip: '每行的计入范围',
