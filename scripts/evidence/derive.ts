@@ -54,8 +54,9 @@ class Findings {
   changed = 0
 
   evidence(editions: number): Evidence {
-    const { questions, violations, met, trusted, trustedCaught } = this.reach
+    const { questions, violations, met, trusted, trustedCaught, tags } = this.reach
     const isSharp = met > 0 && trustedCaught > 0 && this.kinds.size === 8
+    const areTagsSharp = tags.met > 0 && tags.metInScope > 0 && tags.onceCaught > 0 && tags.ofOrderCaught > 0
     const allCaught = [...this.caught.values()].every(count => count > 0)
     return {
       name: 'derive',
@@ -64,7 +65,8 @@ class Findings {
       trials: editions,
       // Deterministic: every comparison is exact.
       falseFailureRate: 0,
-      verdict: this.changed === 0 && violations === 0 && isSharp && allCaught ? 'holds' : 'fails',
+      verdict:
+        this.changed === 0 && violations === 0 && isSharp && areTagsSharp && allCaught ? 'holds' : 'fails',
       figures: {
         editions,
         kindsOfDerivedDimensions: this.kinds.size,
@@ -76,6 +78,11 @@ class Findings {
         metExactly: met,
         codesTrustedWithoutACapTried: trusted,
         codesTrustedWithoutACapCaught: trustedCaught,
+        groupedByTags: tags.questions,
+        groupedByTagsMetExactly: tags.met,
+        fewerTagsInScopeMetExactly: tags.metInScope,
+        tagsCountedOnceCaught: tags.onceCaught,
+        tagsOfARowTakenForItsOrderCaught: tags.ofOrderCaught,
         ...Object.fromEntries([...this.caught].map(([key, count]) => [`${key}Caught`, count])),
       },
     }
@@ -107,17 +114,20 @@ async function tryEdition(database: ExportDatabase, random: Random, found: Findi
     const question = randomQuestion(random, edition.declaration)
     for (const rows of rowsOfUnit.values()) found.reach.compare(question, rows)
   }
-  for (const rows of rowsOfUnit.values()) found.reach.compareTrusted(edition.declaration, rows)
+  for (const rows of rowsOfUnit.values()) {
+    found.reach.compareTagged(edition.declaration, rows)
+    found.reach.compareTrusted(edition.declaration, rows)
+  }
 }
 
 async function derivedOf(
   database: ExportDatabase,
-  { plan }: DerivedEdition,
+  { plan, declaration }: DerivedEdition,
   rows: readonly StagedRow[],
 ): Promise<readonly DerivedRow[]> {
   await deriveRows(database, plan, rows)
   try {
-    return await rowsOf(database, plan, MISTAKES)
+    return await rowsOf(database, plan, declaration, MISTAKES)
   } finally {
     await database.run(sql`DROP TABLE staged`)
   }
@@ -127,7 +137,10 @@ async function derivedOf(
 function textsOf(rows: readonly DerivedRow[], without: string, mistake?: string): readonly string[] {
   return rows
     .filter(({ unit }) => unit !== without)
-    .map(row => [row.unit, row.order, row.codes, row.pieces, mistake && row.mistaken[mistake]].join('|'))
+    .map(row => {
+      const tags = JSON.stringify(row.tags)
+      return [row.unit, row.order, row.codes, tags, row.pieces, mistake && row.mistaken[mistake]].join('|')
+    })
     .toSorted()
 }
 

@@ -93,7 +93,8 @@ export async function compareEditions(
     let all = NOTHING
     for (let i = 0; i < editions; i++) {
       const random = seeded(firstSeed + i)
-      const declaration = randomDeclaration(random)
+      // Every second one with rows that have several values of a dimension.
+      const declaration = randomDeclaration(random, i % 2 === 1)
       const rows = randomRows(random, declaration, 5 + random.below(40), random.chance(0.5) ? 8 : 30)
       all = added(all, await compareOne(engines, random, declaration, rows, shapes))
       onProgress?.(i + 1, editions)

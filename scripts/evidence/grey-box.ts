@@ -1,6 +1,6 @@
 // How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
 // seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
-// the sensitivity that the plan charges for. Four mistakes are planted as controls, which the same comparison
+// the sensitivity that the plan charges for. Six mistakes are planted as controls, which the same comparison
 // must catch (grey-box/mutants.ts).
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, TotalRequest } from '../../schemas/engine.ts'
@@ -25,10 +25,13 @@ import { differences, exceeds } from './grey-box/change.ts'
 import { cutLimitedByGroup, cutUnlimited } from './grey-box/cut-mutants.ts'
 import { type Mistaken, orderAsRow, signsCappedApart } from './grey-box/mutants.ts'
 import { randomParts } from './grey-box/questions.ts'
+import { rowTagsOfOrder, tagsCountedOnce } from './grey-box/tag-mutants.ts'
 import { type Caught, Tally } from './grey-box/tally.ts'
 
 export type GreyBoxOptions = {
   readonly editions: number
+  /** As many again with dimensions of which a row has several values. */
+  readonly tagged: number
   /** Of each, at most. */
   readonly questions: number
   /** Editions with each of the planted mistakes. */
@@ -43,19 +46,28 @@ export type GreyBoxOptions = {
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   return await tryEditions(
     short
-      ? { editions: 16, questions: 12, mutants: 6, firstSeed: 90_001 }
-      : { editions: 2000, questions: 8, mutants: 100, firstSeed: 1 },
+      ? { editions: 16, tagged: 8, questions: 12, mutants: 6, firstSeed: 90_001 }
+      : { editions: 2000, tagged: 2000, questions: 8, mutants: 100, firstSeed: 1 },
   )
 }
 
 async function tryEditions(options: GreyBoxOptions): Promise<Evidence> {
   const tally = new Tally()
-  for (let i = 0; i < options.editions; i++) await tryEdition(seeded(options.firstSeed + i), tally, options)
+  for (let i = 0; i < options.editions; i++) {
+    const random = seeded(options.firstSeed + i)
+    await tryEdition(random, randomDeclaration(random), tally, options)
+  }
+  for (let i = 0; i < options.tagged; i++) {
+    const random = seeded(options.firstSeed + 500_000 + i)
+    await tryEdition(random, randomDeclaration(random, true), tally, options)
+  }
   return tally.evidence({
     orderAsRow: await caught(orderAsRow, options),
     signsApart: await caught(signsCappedApart, options),
     cutUnlimited: await caught(cutUnlimited, options),
     cutByGroup: await caught(cutLimitedByGroup, options),
+    tagsOnce: await caught(tagsCountedOnce, options),
+    rowTagsOfOrder: await caught(rowTagsOfOrder, options),
   })
 }
 
@@ -72,8 +84,12 @@ async function caught(
 }
 
 /** One random edition, its questions and each of its units. */
-async function tryEdition(random: Random, tally: Tally, { questions }: GreyBoxOptions): Promise<void> {
-  const declaration = randomDeclaration(random)
+async function tryEdition(
+  random: Random,
+  declaration: Declaration,
+  tally: Tally,
+  { questions }: GreyBoxOptions,
+): Promise<void> {
   const rows = randomRows(random, declaration, 2 + random.below(4), random.chance(0.5) ? 8 : 40)
   const parts = randomParts(random, declaration, questions)
   const totals = randomTotals(random, declaration)
@@ -95,6 +111,7 @@ async function tryEdition(random: Random, tally: Tally, { questions }: GreyBoxOp
         tally.change({ l1: BigInt(part.l1), l2Squared: BigInt(part.l2Squared) }, { l1, l2Squared })
         if (part.noise.kind === 'correlated-gaussian') tally.correlated(BigInt(part.l2Squared), l2Squared)
         if (part.shape.cut !== undefined) tally.cut(BigInt(part.l1), l1)
+        if (groupsByTags(declaration, part)) tally.byTags(BigInt(part.l1), l1)
       }
       for (const [index, { limit }] of totals.entries()) {
         const declared = { l1: BigInt(limit), l2Squared: BigInt(limit) ** 2n }
@@ -108,6 +125,10 @@ async function tryEdition(random: Random, tally: Tally, { questions }: GreyBoxOp
     await engine.close()
     await folder.remove()
   }
+}
+
+function groupsByTags({ dimensions }: Declaration, { shape }: Part): boolean {
+  return dimensions.some(({ name, tags }) => tags !== undefined && shape.groupBy.includes(name))
 }
 
 type Observed = {

@@ -1,6 +1,7 @@
 // A small random edition: a dataset.yaml that derives every kind of dimension, and its rows as the provider's
 // tool has staged them.
 import { stringify } from 'yaml'
+import { codeColumns } from '../../../schemas/contribution.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { parseDatasetFile } from '../../../src/prepare/dataset-yaml.ts'
 import { declare } from '../../../src/prepare/declaration.ts'
@@ -22,7 +23,9 @@ export type DerivedEdition = {
 
 const CATEGORIES = ['a', 'b', 'c']
 const DAYS = 40
-const COLUMNS = ['buyer', 'order', 'day', 'category', 'channel', 'gender', 'pieces']
+const COLOURS = ['red', 'blue', 'green', 'white']
+const TAGS = 2
+const COLUMNS = ['buyer', 'order', 'day', 'category', 'channel', 'gender', 'colours', 'pieces']
 
 export function randomEdition(random: Random): DerivedEdition {
   const orders = random.chance(0.7)
@@ -40,6 +43,7 @@ function datasetOf(random: Random, orders: boolean): object {
   const within = () => [[], [], ['category'], ['channel'], ['gender']][random.below(5)] ?? []
   const ofOrders = {
     basket: { with: 'category', values: random.chance(0.5) ? ['a'] : ['a', 'b'] },
+    held: { with: 'category', values: CATEGORIES, tags: { max: TAGS } },
     orders_made: { total: 'orders', bins: [2, 4] },
   }
   return {
@@ -58,6 +62,7 @@ function datasetOf(random: Random, orders: boolean): object {
       category: { column: 'category', values: CATEGORIES },
       channel: { column: 'channel', values: ['x', 'y'], ...(orders ? { perOrder: random.chance(0.5) } : {}) },
       gender: { column: 'gender', perUnit: true, values: ['f', 'm'] },
+      colours: { column: 'colours', values: COLOURS, tags: { separator: '|', max: TAGS } },
     },
     derive: {
       nth: { nth: 2 + random.below(2), within: within() },
@@ -105,11 +110,20 @@ function rowOf(random: Random, unit: number, plan: ColumnPlan, mayBeUndated: boo
     category,
     random.below(3),
     unit % 3,
+    ...coloursOf(random),
     mayDrop && random.chance(0.2) ? null : random.below(4),
     day,
     // Of categories a and b only a launch is known.
     ...agesOf(plan).map(() => (category < 2 ? first + 5 * category : null)),
   ]
+}
+
+/** One or two different colours, or "other". */
+function coloursOf(random: Random): readonly number[] {
+  const [one, other] = [random.below(COLOURS.length + 1), random.below(COLOURS.length)]
+  const none = COLOURS.length + 1
+  if (one === other || one === COLOURS.length || random.chance(0.3)) return [one, none]
+  return [Math.min(one, other), Math.max(one, other)]
 }
 
 function agesOf({ derived }: ColumnPlan): readonly number[] {
@@ -125,7 +139,9 @@ export async function deriveRows(
   const columns = [
     sql`u VARCHAR`,
     ...(plan.order === undefined ? [] : [sql`o VARCHAR`]),
-    ...plan.dimensions.map((_, i) => sql`${name(`d${i}`)} USMALLINT`),
+    ...plan.dimensions.flatMap(({ tags }, i) =>
+      codeColumns(i, tags === undefined ? {} : { tags: tags.max }).map(each => sql`${name(each)} USMALLINT`),
+    ),
     sql`m0 BIGINT`,
     sql`t BIGINT`,
     ...agesOf(plan).map(i => sql`${name(`l${i}`)} BIGINT`),
@@ -138,6 +154,8 @@ export type DerivedRow = {
   readonly unit: string
   readonly order: string
   readonly codes: readonly number[]
+  /** By dimension with several values a row, all of them. */
+  readonly tags: Readonly<Record<string, readonly number[]>>
   readonly pieces: bigint
   /** What each planted mistake derives. */
   readonly mistaken: Readonly<Record<string, string>>
@@ -146,7 +164,8 @@ export type DerivedRow = {
 /** Those that the contribution file has. */
 export async function rowsOf(
   database: ExportDatabase,
-  { dimensions, derived, order, measures }: ColumnPlan,
+  { order, measures }: ColumnPlan,
+  { dimensions }: Declaration,
   mistakes: Readonly<Record<string, Sql>>,
 ): Promise<readonly DerivedRow[]> {
   const kept = measures[0]?.missing === 'drop' ? sql`m0 IS NOT NULL` : sql`true`
@@ -155,7 +174,14 @@ export async function rowsOf(
   return found.map(row => ({
     unit: String(row['u']),
     order: order === undefined ? '' : String(row['o']),
-    codes: [...dimensions, ...derived].map((_, i) => Number(row[`d${i}`])),
+    codes: dimensions.map((_, i) => Number(row[`d${i}`])),
+    tags: Object.fromEntries(
+      dimensions.flatMap((dimension, i) => {
+        if (dimension.tags === undefined) return []
+        const codes = codeColumns(i, dimension).map(column => Number(row[column]))
+        return [[dimension.name, codes.filter(code => code < dimension.values.length)]]
+      }),
+    ),
     pieces: BigInt(row['m0'] ?? 0),
     mistaken: Object.fromEntries(Object.keys(mistakes).map(key => [key, String(row[key])])),
   }))

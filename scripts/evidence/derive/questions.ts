@@ -9,7 +9,9 @@ import {
   type ViewBounds,
 } from '../../../protocols/dp/sensitivity.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
+import { privacyDimensions } from '../../../schemas/view-bounds.ts'
 import type { Random } from '../../../test/engine/support.ts'
+import { combinations } from '../../../test/protocols/dp/unit-scenes.ts'
 import { pick } from '../random.ts'
 import type { DerivedRow } from './edition.ts'
 
@@ -29,10 +31,14 @@ const STATISTICS: readonly StatisticBounds[] = [
   { kind: 'sum', measure: 'pieces', lo: 0n, hi: 3n },
 ]
 
-/** At least one derived dimension is grouped, filtered or capped. */
+/** At least one derived dimension, or one with tags, is grouped, filtered or capped. */
 export function randomQuestion(random: Random, declaration: Declaration): DerivedQuestion {
-  const dimensions = toDimensions(declaration)
-  const derived = declaration.dimensions.filter(each => each.kind === 'derived').map(each => each.name)
+  const dimensions = privacyDimensions(declaration)
+  const capped = (name: string) =>
+    dimensions.some(each => each.name === name && each.tags !== undefined) ? [] : [name]
+  const derived = declaration.dimensions
+    .filter(({ kind, tags }) => kind === 'derived' || tags !== undefined)
+    .map(each => each.name)
   const chosen = [pick(random, derived), pick(random, dimensions).name, pick(random, dimensions).name]
   const [first = '', second = '', third = ''] = chosen
   const groupBy = [...new Set(random.chance(0.7) ? [first, second].slice(0, 1 + random.below(2)) : [second])]
@@ -44,7 +50,10 @@ export function randomQuestion(random: Random, declaration: Declaration): Derive
   }
   return {
     dimensions,
-    view: { caps: [randomCap(random, [first]), randomCap(random, [second])], perUnit: 1 + random.below(8) },
+    view: {
+      caps: [randomCap(random, capped(first)), randomCap(random, capped(second))],
+      perUnit: 1 + random.below(8),
+    },
     statistic: pick(random, STATISTICS),
     filter,
     groupBy,
@@ -67,13 +76,59 @@ export class Reach {
   met = 0
   trusted = 0
   trustedCaught = 0
+  /**
+   * Of questions grouped by tags: how many, met exactly, and met where fewer values are in scope than a row may
+   * have; and how often two mistakes were caught.
+   */
+  readonly tags = { questions: 0, met: 0, metInScope: 0, onceCaught: 0, ofOrderCaught: 0 }
 
   compare(question: DerivedQuestion, rows: readonly DerivedRow[]): void {
     const declared = declaredFor(question)
     const found = added(question, rows, true)
     this.questions++
     if (found.l1 > declared.l1 || found.l2Squared > declared.l2Squared) this.violations++
-    if (found.l1 === declared.l1 && found.l2Squared === declared.l2Squared) this.met++
+    const isMet = found.l1 === declared.l1 && found.l2Squared === declared.l2Squared
+    if (isMet) this.met++
+    const grouped = question.dimensions.filter(
+      ({ name, tags }) => tags !== undefined && question.groupBy.includes(name),
+    )
+    if (grouped.length > 0) this.#compareTags(question, grouped, found, isMet)
+  }
+
+  #compareTags(
+    question: DerivedQuestion,
+    grouped: readonly Dimension[],
+    found: Sensitivity,
+    isMet: boolean,
+  ): void {
+    this.tags.questions++
+    if (isMet) this.tags.met++
+    const isNarrow = grouped.some(({ name, tags = 1 }) => (question.filter.get(name)?.length ?? tags) < tags)
+    if (isMet && isNarrow) this.tags.metInScope++
+    const mistaken = (mistake: (dimension: Dimension) => Dimension): boolean => {
+      const declared = declaredFor({ ...question, dimensions: question.dimensions.map(mistake) })
+      return found.l1 > declared.l1 || found.l2Squared > declared.l2Squared
+    }
+    if (mistaken(({ tags: _tags, ...rest }) => rest)) this.tags.onceCaught++
+    if (mistaken(each => (each.tags === undefined ? each : { ...each, perOrder: true })))
+      this.tags.ofOrderCaught++
+  }
+
+  /**
+   * By tags, where mistakes with them are largest: the orders of one buyer, whose rows have other tags each, and
+   * rows of which fewer values are in scope than a row may have.
+   */
+  compareTagged(declaration: Declaration, rows: readonly DerivedRow[]): void {
+    const dimensions = privacyDimensions(declaration)
+    const groupBy = ['colours']
+    const one = { caps: [{ over: [], max: 1, of: 'orders' as const }], perUnit: 100 }
+    if (declaration.orders)
+      this.compare({ dimensions, view: one, statistic: { kind: 'orders' }, filter: new Map(), groupBy }, rows)
+    const view = { caps: [], perUnit: 1 }
+    this.compare(
+      { dimensions, view, statistic: { kind: 'count' }, filter: new Map([['colours', [0]]]), groupBy },
+      rows,
+    )
   }
 
   /**
@@ -84,7 +139,7 @@ export class Reach {
     const place = declaration.dimensions.findIndex(({ derived }) => derived?.by === 'nth')
     const nth = declaration.dimensions[place]?.name ?? ''
     const question: DerivedQuestion = {
-      dimensions: toDimensions(declaration),
+      dimensions: privacyDimensions(declaration),
       view: { caps: [{ over: [nth], max: 1, of: 'orders' }], perUnit: 100 },
       statistic: { kind: 'orders' },
       filter: new Map([[nth, [0]]]),
@@ -97,15 +152,6 @@ export class Reach {
     const bounded = added(question, lying, true)
     if (bounded.l1 > declared.l1 || bounded.l2Squared > declared.l2Squared) this.violations++
   }
-}
-
-function toDimensions({ dimensions }: Declaration): readonly Dimension[] {
-  return dimensions.map(({ name, values, perUnit, perOrder }) => ({
-    name,
-    size: values.length,
-    perUnit,
-    ...(perOrder === undefined ? {} : { perOrder }),
-  }))
 }
 
 function declaredFor({ filter, ...question }: DerivedQuestion): Sensitivity {
@@ -121,23 +167,29 @@ function added(
   rows: readonly DerivedRow[],
   isBounded: boolean,
 ): Sensitivity {
-  const units: readonly UnitRow[] = rows.map(({ codes, order, pieces }, i) => ({
+  const units: readonly UnitRow[] = rows.map(({ codes, tags, order, pieces }, i) => ({
     codes,
+    tags,
     order: order === '' ? String(i) : order,
     quanta: { pieces },
   }))
   const bounded = boundUnit(units, isBounded ? view : { caps: [] }, dimensions)
   const groups = new Map<string, { rows: bigint; orders: Set<string>; sum: bigint }>()
-  for (const [i, { codes }] of units.entries()) {
+  for (const [i, { codes, tags }] of units.entries()) {
     const row = bounded[i]
-    const codeOf = (name: string) => codes[dimensions.findIndex(each => each.name === name)] ?? -1
-    if (row?.kept !== true || [...filter].some(([name, wanted]) => !wanted.includes(codeOf(name)))) continue
-    const key = groupBy.map(codeOf).join()
-    const group = groups.get(key) ?? { rows: 0n, orders: new Set<string>(), sum: 0n }
-    group.rows++
-    group.orders.add(row.order)
-    group.sum += row.quanta['pieces'] ?? 0n
-    groups.set(key, group)
+    const inScope = (name: string) =>
+      (tags?.[name] ?? [codes[dimensions.findIndex(each => each.name === name)] ?? -1]).filter(
+        code => filter.get(name)?.includes(code) ?? true,
+      )
+    if (row?.kept !== true || [...filter.keys()].some(name => inScope(name).length === 0)) continue
+    // The row is in the group of each of its tags.
+    for (const key of combinations(groupBy.map(inScope)).map(cell => cell.join())) {
+      const group = groups.get(key) ?? { rows: 0n, orders: new Set<string>(), sum: 0n }
+      group.rows++
+      group.orders.add(row.order)
+      group.sum += row.quanta['pieces'] ?? 0n
+      groups.set(key, group)
+    }
   }
   const values = [...groups.values()].map(({ rows: count, orders, sum }) => {
     if (statistic.kind === 'orders') return BigInt(orders.size)

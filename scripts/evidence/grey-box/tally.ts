@@ -21,6 +21,8 @@ export class Tally {
   #correlatedMet = 0
   #cuts = 0
   #cutsMet = 0
+  #byTags = 0
+  #byTagsMet = 0
   #rowsChanged = 0
   #rowsCompared = 0
 
@@ -52,6 +54,12 @@ export class Tally {
     if (change === limit) this.#cutsMet += 1
   }
 
+  /** A part that is grouped by tags: how often a buyer changes it by all that is charged for. */
+  byTags(declared: bigint, change: bigint): void {
+    this.#byTags += 1
+    if (change === declared) this.#byTagsMet += 1
+  }
+
   rows(expected: readonly string[], found: readonly string[]): void {
     this.#rowsCompared += expected.length
     const same = expected.length === found.length && expected.every((row, at) => row === found[at])
@@ -66,6 +74,7 @@ export class Tally {
       this.#metL1 > 0 &&
       this.#metL2 > 0 &&
       this.#correlatedMet > 0 &&
+      this.#byTagsMet > 0 &&
       this.#cutsMet > 0 &&
       this.#rowsCompared > 0
     const caught = Object.values(mutants).every(mutant => mutant.caught > 0)
@@ -92,6 +101,8 @@ export class Tally {
         aboveHalf: this.#aboveHalf,
         underCorrelatedNoise: this.#correlated,
         correlatedMetExactlyL2: this.#correlatedMet,
+        groupedByTags: this.#byTags,
+        groupedByTagsMetExactlyL1: this.#byTagsMet,
         rowsOfOthersCompared: this.#rowsCompared,
         editionsWhereTheyChanged: this.#rowsChanged,
         totalsWithALimit: this.#cuts,
