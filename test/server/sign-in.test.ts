@@ -107,7 +107,7 @@ t.test('an identity token that is not in order releases nothing', async t => {
   for (const [name, lies] of Object.entries(cases))
     t.match(
       await signedIn(lies),
-      { status: 403, body: { code: 'sign_in.token_wrong', half: undefined } },
+      { status: 403, body: { code: 'signin.token_wrong', half: undefined } },
       name,
     )
 })
@@ -117,20 +117,20 @@ t.test('a provider that points elsewhere is not followed', async t => {
   for (const member of ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'])
     t.match(
       await signedIn({ metadata: own => ({ ...own, [member]: `${elsewhere}/there` }) }),
-      { status: 503, body: { code: 'sign_in.provider_elsewhere' } },
+      { status: 503, body: { code: 'signin.provider_elsewhere' } },
       member,
     )
   for (const member of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'])
     t.match(
       await signedIn({ metadata: own => ({ ...own, [member]: undefined }) }),
-      { body: { code: 'sign_in.provider_elsewhere' } },
+      { body: { code: 'signin.provider_elsewhere' } },
       `without ${member}`,
     )
   const redirected: Lies['answer'] = {
     '/.well-known/openid-configuration': (_, response) =>
       void response.writeHead(302, { location: `${elsewhere}/there` }).end(),
   }
-  t.match(await signedIn({ answer: redirected }), { status: 503, body: { code: 'sign_in.provider_failed' } })
+  t.match(await signedIn({ answer: redirected }), { status: 503, body: { code: 'signin.provider_failed' } })
 })
 
 t.test('answers without end, without a beginning and of another form are cut off', async t => {
@@ -157,14 +157,14 @@ t.test('answers without end, without a beginning and of another form are cut off
   for (const [name, answer] of Object.entries(cases)) {
     const milliseconds = name.includes('never') ? 300 : undefined
     const got = await signedIn({ answer }, 'zhang', undefined, milliseconds)
-    t.match(got, { status: 503, body: { code: 'sign_in.provider_failed' } }, name)
+    t.match(got, { status: 503, body: { code: 'signin.provider_failed' } }, name)
   }
 })
 
 t.test('a sign-in counts once, in its own page and in its time', async t => {
   const service = await freshService()
   t.teardown(service.close)
-  const unknown = { status: 403, body: { code: 'sign_in.flow_unknown' } }
+  const unknown = { status: 403, body: { code: 'signin.flow_unknown' } }
   const first = (await service.start()).body
   const answer = issuer.signIn(first.url, 'zhang')
   t.match(await service.finish(first.flow, answer), { status: 200 })
@@ -181,7 +181,7 @@ t.test('a sign-in counts once, in its own page and in its time', async t => {
   stolen.set('code', new URLSearchParams(answer).get('code') ?? '')
   t.match(await service.finish(third.flow, `?${stolen.toString()}`), {
     status: 403,
-    body: { code: 'sign_in.code_refused' },
+    body: { code: 'signin.code_refused' },
   })
   const old = (await service.start()).body
   ahead = 11 * 60_000
@@ -197,10 +197,10 @@ t.test('a refusal of the provider is no sign-in, and its words are not repeated'
   const { flow, url } = (await service.start()).body
   const state = new URL(url).searchParams.get('state')
   const denied = await service.finish(flow, `?error=access_denied&error_description=%3Cb%3E&state=${state}`)
-  t.match(denied, { status: 403, body: { code: 'sign_in.denied' } })
+  t.match(denied, { status: 403, body: { code: 'signin.denied' } })
   t.notOk(JSON.stringify(denied.body).includes('<b>'))
   const refused = await signedIn({ refuses: true })
-  t.match(refused, { status: 403, body: { code: 'sign_in.code_refused' } })
+  t.match(refused, { status: 403, body: { code: 'signin.code_refused' } })
   t.notOk(JSON.stringify(refused.body).includes('13800138000'))
 })
 

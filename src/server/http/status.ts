@@ -80,8 +80,8 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['registry.dataset_taken', 409],
   ['registry.organisation_exists', 409],
   ['registry.key_exists', 409],
-  ['sign_in.provider_elsewhere', 503],
-  ['sign_in.provider_failed', 503],
+  ['signin.provider_elsewhere', 503],
+  ['signin.provider_failed', 503],
   ['registry.key_last', 409],
   ['registry.key_last_admin', 409],
   ['registry.key_roles', 403],
@@ -128,7 +128,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
 
 const AREAS: readonly (readonly [prefix: string, status: Status])[] = [
   ['market.', 422],
-  ['sign_in.', 403],
+  ['signin.', 403],
   ['joint.', 422],
   ['request.', 400],
   ['desk.', 422],

@@ -25,7 +25,7 @@ export function registerSignIn(app: FastifyInstance, signIn: SignIn): void {
 
 function fieldsOf<Shape extends z.ZodType>({ headers }: FastifyRequest, shape: Shape): z.output<Shape> {
   const read = shape.safeParse(headers)
-  if (!read.success) throw fault('sign_in.flow_unknown')
+  if (!read.success) throw fault('signin.flow_unknown')
   return read.data
 }
 

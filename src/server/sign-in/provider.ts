@@ -50,7 +50,7 @@ const LIMITS: ProviderLimits = { milliseconds: 10_000, bytes: 256 * 1024 }
 /** What a relying party asks of it; anything else that it offers is not used. */
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const
 
-/** Each call throws `sign_in.*`. */
+/** Each call throws `signin.*`. */
 export class OpenIdProvider {
   readonly #settings: ProviderSettings
   #known: Promise<Configuration> | undefined
@@ -87,7 +87,7 @@ export class OpenIdProvider {
       }),
     )
     const claims = tokens.claims()
-    if (claims === undefined || claims.iss !== this.#settings.issuer) throw fault('sign_in.token_wrong')
+    if (claims === undefined || claims.iss !== this.#settings.issuer) throw fault('signin.token_wrong')
     return { issuer: claims.iss, subject: claims.sub }
   }
 
@@ -119,7 +119,7 @@ export class OpenIdProvider {
     )
     const metadata = configuration.serverMetadata()
     const isHere = ENDPOINTS.every(name => originOf(metadata[name]) === origin)
-    if (metadata.issuer !== issuer || !isHere) throw fault('sign_in.provider_elsewhere')
+    if (metadata.issuer !== issuer || !isHere) throw fault('signin.provider_elsewhere')
     return configuration
   }
 }
@@ -141,7 +141,7 @@ type CustomFetch = (
 /** To one origin, without redirects, within the limits from the first byte to the last. */
 function boundedFetch(origin: string, { milliseconds, bytes }: ProviderLimits): CustomFetch {
   return async (url, { method, headers, body }) => {
-    if (originOf(url) !== origin) throw fault('sign_in.provider_elsewhere')
+    if (originOf(url) !== origin) throw fault('signin.provider_elsewhere')
     const response = await fetch(url, {
       method,
       headers,
@@ -162,7 +162,7 @@ async function contentOf({ body }: Response, limit: number): Promise<Uint8Array<
   let length = 0
   for await (const part of body ?? []) {
     length += part.length
-    if (length > limit) throw fault('sign_in.provider_failed')
+    if (length > limit) throw fault('signin.provider_failed')
     parts.push(part)
   }
   return Uint8Array.from(Buffer.concat(parts))
@@ -184,11 +184,11 @@ function faultIn(error: unknown): Fault | undefined {
 
 /** By the library's codes; what it has no code for is a failure of the provider. */
 function codeOf(error: unknown): MessageCode {
-  if (error instanceof AuthorizationResponseError) return 'sign_in.denied'
-  if (error instanceof ResponseBodyError) return 'sign_in.code_refused'
+  if (error instanceof AuthorizationResponseError) return 'signin.denied'
+  if (error instanceof ResponseBodyError) return 'signin.code_refused'
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') return 'sign_in.provider_elsewhere'
-  return typeof code === 'string' && ABOUT_TOKEN.has(code) ? 'sign_in.token_wrong' : 'sign_in.provider_failed'
+  if (code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') return 'signin.provider_elsewhere'
+  return typeof code === 'string' && ABOUT_TOKEN.has(code) ? 'signin.token_wrong' : 'signin.provider_failed'
 }
 
 const ABOUT_TOKEN: ReadonlySet<string> = new Set([

@@ -38,7 +38,7 @@ export class SignIn {
     this.#services = services
   }
 
-  /** Throws `sign_in.*`. */
+  /** Throws `signin.*`. */
   async start(keyId: string, language: Language): Promise<{ readonly flow: string; readonly url: string }> {
     const { provider, origin, now } = this.#services
     const flow = fresh()
@@ -58,15 +58,15 @@ export class SignIn {
   }
 
   /**
-   * The service's half for this key and this person, once for each flow. Throws `sign_in.*`, and
+   * The service's half for this key and this person, once for each flow. Throws `signin.*`, and
    * `request.key_unknown` for a key that may not sign any more: its half is released to nobody.
    */
   async finish(name: string, answer: string): Promise<{ readonly half: string }> {
     const { provider, secret, findKey, now } = this.#services
     const flow = this.#flows.get(name)
     this.#flows.delete(name)
-    if (flow === undefined || flow.expires <= now().getTime()) throw fault('sign_in.flow_unknown')
-    if (!isSame(new URLSearchParams(answer).get('state'), flow.state)) throw fault('sign_in.flow_unknown')
+    if (flow === undefined || flow.expires <= now().getTime()) throw fault('signin.flow_unknown')
+    if (!isSame(new URLSearchParams(answer).get('state'), flow.state)) throw fault('signin.flow_unknown')
     const identity = await provider.identify(answer, flow)
     const key = (await findKey(flow.keyId))?.key
     const at = now().toISOString()
