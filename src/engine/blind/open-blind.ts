@@ -37,6 +37,9 @@ export type Blind = Omit<BlindEngine, 'release'> & {
   readonly close: () => Promise<void>
 }
 
+/** The name of the threads that evaluate questions. */
+export const ONLINE_THREADS = 'blind-online'
+
 /** Openings and preparations that wait, and questions that wait. */
 const QUEUES = { ahead: 16, online: 64 } as const
 const RECYCLE_MIB = 512
@@ -44,12 +47,19 @@ const NICENESS = 5
 
 export function openBlind(options: BlindOptions): Blind {
   const online = openWorkers({
+    name: ONLINE_THREADS,
     count: options.workers,
     queue: QUEUES.online,
     niceness: 0,
     recycleMiB: RECYCLE_MIB,
   })
-  const ahead = openWorkers({ count: 1, queue: QUEUES.ahead, niceness: NICENESS, recycleMiB: RECYCLE_MIB })
+  const ahead = openWorkers({
+    name: 'blind-ahead',
+    count: 1,
+    queue: QUEUES.ahead,
+    niceness: NICENESS,
+    recycleMiB: RECYCLE_MIB,
+  })
   const tickets = new PreparedTickets(options.memoryMiB * 2 ** 20)
   return {
     bytesOf: shape => tickets.bytesOf(shape),

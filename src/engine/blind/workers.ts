@@ -6,6 +6,8 @@ import type { Holding, Reply, Task, WorkerSettings } from './task.ts'
 import { buffersOf } from './transfer.ts'
 
 export type WorkersOptions = {
+  /** Of its threads, as the system shows them; 15 characters at most. */
+  readonly name?: string
   readonly count: number
   /** Tasks that may wait; more are refused with `blind.busy`. */
   readonly queue: number
@@ -84,7 +86,7 @@ export function openWorkers(options: WorkersOptions): Workers {
 
   function start(lane: Lane): Worker {
     lane.isReady = false
-    const worker = spawnWorker(options.niceness)
+    const worker = spawnWorker(options)
     worker.on('message', (reply: Reply) => {
       if (lane.worker !== worker) return
       if (reply.kind === 'ready') {
@@ -150,9 +152,10 @@ export function openWorkers(options: WorkersOptions): Workers {
 }
 
 /** Keeps no process alive until it has a task. */
-function spawnWorker(niceness: number): Worker {
+function spawnWorker({ name, niceness }: WorkersOptions): Worker {
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
   const worker = new Worker(new URL(file, import.meta.url), {
+    ...(name === undefined ? {} : { name }),
     workerData: { niceness } satisfies WorkerSettings,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
   })
