@@ -149,7 +149,7 @@ t.test('answers without end, without a beginning and of another form are cut off
     },
     'no JSON': { '/token': (_, response) => void response.writeHead(200, JSON_TYPE).end('<html>') },
     'an error of its own': { '/token': (_, response) => void response.writeHead(500).end() },
-    'a closed line': { '/token': (request, _) => void request.socket.destroy() },
+    'a closed line': { '/token': request => void request.socket.destroy() },
     'a redirect of the code': {
       '/token': (_, response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
     },
