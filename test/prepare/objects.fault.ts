@@ -9,7 +9,7 @@ import { draftDataset } from '../../src/prepare/node/draft.ts'
 import type { ObjectKey } from '../../src/prepare/node/source-secrets.ts'
 import { type } from '../cli/terminal.ts'
 import { freePort } from '../support/free-port.ts'
-import { type Interfere, startProxy, startStorage } from '../support/object-storage.ts'
+import { type Interfere, startStorageProxy, startStorage } from '../support/object-storage.ts'
 import { folders } from './helpers.ts'
 import { BASE, CSV, prepared, WITHOUT_ORIGIN } from './origins.ts'
 
@@ -45,7 +45,7 @@ async function read(t: Test, objects: ObjectSource, objectKey: ObjectKey | undef
 
 /** As `read`, where `interfere` is between. */
 async function readThrough(t: Test, prefix: string, interfere: Interfere) {
-  const proxy = await startProxy(storage?.port ?? 0, interfere)
+  const proxy = await startStorageProxy(storage?.port ?? 0, interfere)
   try {
     return { got: await read(t, source(prefix, { endpoint: proxy.url })), asked: proxy.asked }
   } finally {

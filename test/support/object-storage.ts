@@ -107,7 +107,7 @@ export type Interfere = (
 ) => boolean | Promise<boolean>
 
 /** The address of a proxy that passes everything on but what `interfere` takes. */
-export async function startProxy(
+export async function startStorageProxy(
   port: number,
   interfere: Interfere,
 ): Promise<{ readonly url: string; readonly asked: string[]; readonly stop: () => void }> {

@@ -11,7 +11,7 @@ import { draftYaml } from '../draft-yaml.ts'
 import { inPeriodOf } from '../period-places.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
-import { readOrigin } from './read-origin.ts'
+import { readRowSource } from './row-source.ts'
 import { unitSecret } from './secret.ts'
 import type { SourceSecrets } from './source-secrets.ts'
 import { openWorkFolder } from './work-folder.ts'
@@ -56,7 +56,7 @@ export async function draftDataset(options: DraftFileOptions): Promise<string> {
         ? await readSniffed(reading, file, onRead)
         : {
             delimiter: ',',
-            table: await readOrigin(reading, inPeriod(source, options.period), {
+            table: await readRowSource(reading, inPeriod(source, options.period), {
               secrets: options.secrets ?? {},
               folder,
               temp,

@@ -5,7 +5,7 @@ import { type ExportTable, readExport } from '../read-export.ts'
 import type { ExportFile, Reading } from '../reading.ts'
 import { kindOfFile } from './export-files.ts'
 import { openObjectStorage } from './object-storage.ts'
-import type { ReadOriginOptions } from './read-origin.ts'
+import type { RowSourceOptions } from './row-source.ts'
 
 /** Copying is most of the time. */
 const COPYING = 0.7
@@ -13,7 +13,7 @@ const COPYING = 0.7
 export async function readObjects(
   reading: Reading,
   source: ObjectSource,
-  { secrets, folder, temp, wanted, csv, onFraction }: ReadOriginOptions,
+  { secrets, folder, temp, wanted, csv, onFraction }: RowSourceOptions,
 ): Promise<ExportTable> {
   using storage = await openObjectStorage(source, secrets.objectKey, folder)
   const objects = await storage.list()

@@ -15,7 +15,7 @@ import { withPeriod } from '../period-places.ts'
 import { type PreparedExport, prepareExport, type PrepareProgress } from '../prepare-export.ts'
 import { openDatabase } from './duckdb.ts'
 import { folderReading } from './folder-reading.ts'
-import { originOf, readOrigin } from './read-origin.ts'
+import { originOf, readRowSource } from './row-source.ts'
 import { unitSecret } from './secret.ts'
 import type { SourceSecrets } from './source-secrets.ts'
 import { openWorkFolder, removeWorkFolders } from './work-folder.ts'
@@ -80,7 +80,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     const table =
       origin === undefined
         ? undefined
-        : await readOrigin(reading, origin, {
+        : await readRowSource(reading, origin, {
             secrets: options.secrets ?? {},
             folder: dataFolder,
             temp,

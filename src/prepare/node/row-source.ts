@@ -8,7 +8,7 @@ import { errorCodeOf } from './database-connection.ts'
 import { readDatabase } from './database-source.ts'
 import type { SourceSecrets } from './source-secrets.ts'
 
-export interface ReadOriginOptions {
+export interface RowSourceOptions {
   readonly secrets: SourceSecrets
   /** Where the certificates of `ca` are. */
   readonly folder: string
@@ -19,10 +19,10 @@ export interface ReadOriginOptions {
   readonly onFraction: (fraction: number) => void
 }
 
-export async function readOrigin(
+export async function readRowSource(
   reading: Reading,
   { database, objects }: RowSource,
-  options: ReadOriginOptions,
+  options: RowSourceOptions,
 ): Promise<ExportTable> {
   if (objects === undefined)
     return await readDatabase(reading, {
