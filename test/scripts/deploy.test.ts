@@ -71,6 +71,7 @@ const Service = z.looseObject({
   volumes: z.array(z.string()).default([]),
   secrets: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
+  healthcheck: z.looseObject({ test: z.array(z.string()).optional() }).optional(),
 })
 const Compose = z.looseObject({
   services: z.record(z.string(), Service),
@@ -101,6 +102,8 @@ t.test(
       }
       for (const secret of service.secrets) t.ok(Object.hasOwn(secrets, secret), secret)
     }
+    const [, command = '[]'] = /^HEALTHCHECK [\s\S]*?CMD (\[.*\])$/m.exec(read('Containerfile')) ?? []
+    t.same(services['service']?.healthcheck?.test, ['CMD', ...z.array(z.string()).parse(JSON.parse(command))])
     const published = Object.values(services).flatMap(({ ports }) => ports)
     t.same(published, ['443:443', '127.0.0.1:3000:3000'])
   },
