@@ -1,5 +1,5 @@
 // Notifications as receivers get them: an HTTPS server of ours, and a mail server of Debian.
-import { createHmac } from 'node:crypto'
+import { createHmac, randomFillSync } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
 import { createServer } from 'node:https'
@@ -9,6 +9,9 @@ import { buffer } from 'node:stream/consumers'
 import t from 'tap'
 import { stringify } from 'yaml'
 import { makeCertificate } from '../support/certificate.ts'
+import { notifyRound } from '../../src/cli/notify/round.ts'
+import { readNotifySettings } from '../../src/cli/notify/settings.ts'
+import { CLI_TEXT } from '../../src/text/cli/text.ts'
 import { startSmtp } from '../support/smtp.ts'
 import { addMember, expectOk, openMarket } from './world.ts'
 
@@ -123,6 +126,32 @@ t.test(
     t.same(got, [], 'each once')
   },
 )
+
+t.test('each alarm of a panel is sent once, also when its panel was not read for a while', async t => {
+  const channels = [{ kind: 'webhook', url: `${origin}/hook`, secret: SECRET }]
+  const read = await readNotifySettings(settings({ channels }))
+  const stateFile = join(work, 'panel.json')
+  const context = {
+    host: { now: Date.now, random: (bytes: Uint8Array) => randomFillSync(bytes) },
+    text: CLI_TEXT.en,
+    say: () => undefined,
+  } as never
+  const round = async (...alarms: readonly string[]) => {
+    got = []
+    const nothing = { open: [], budgets: [], grants: [], answers: [], alarm: undefined }
+    const look = { organisation: 'maker', now: Date.now(), ...nothing, panelAlarms: alarms }
+    const panels = { orders: String(alarms.length) }
+    t.equal(await notifyRound(context, { settings: read, stateFile, member: 'maker', look, panels }), 0)
+    return got.map(({ body }) => (JSON.parse(body) as { data: object }).data)
+  }
+  t.same(await round('orders 2026-01 units'), [], 'what there was before the first look is no news')
+  const [sent, ...more] = await round('orders 2026-01 units', 'orders 2026-02 units')
+  t.match(sent, { subject: 'orders 2026-02 units', text: /The panel of orders raises an alarm for 2026-02/ })
+  t.same(more, [])
+  t.same(await round(), [], 'its panel has not changed and is not read')
+  t.same(await round('orders 2026-02 units'), [], 'read again')
+  t.equal((await round('orders 2026-03 units', 'orders 2026-02 units')).length, 1)
+})
 
 t.test('a contract that waits is told at the first look too, and an edition when it opens', async t => {
   await addMember(world, 'xihai', 'consumer')

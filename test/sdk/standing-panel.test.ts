@@ -6,6 +6,8 @@ import { blocksOf } from '../../src/sdk/panel/blocks.ts'
 import { panelPage } from '../../src/sdk/panel/document.ts'
 import { readPanel } from '../../src/sdk/panel/read-panel.ts'
 import { readPublished } from '../../src/sdk/standing.ts'
+import { panelAlarms, subjectOf } from '../../src/cli/notify/panel-alarms.ts'
+import { CLI_TEXT } from '../../src/text/cli/text.ts'
 import { openWorld, spending } from '../e2e/world.ts'
 
 const world = await openWorld()
@@ -63,6 +65,47 @@ t.test('published answers make it: index, mix, shares and concentration, each wi
   t.same(blocksOf([answer]), [], 'an undivided trend is a series')
 })
 
+t.test(
+  'a panel is read for its alarms again only when an answer was added, and a bad one is reported',
+  async t => {
+    const said: string[] = []
+    const context = {
+      host: {},
+      text: CLI_TEXT.en,
+      language: 'en',
+      say: (line: string) => said.push(line),
+    } as never
+    let reads = 0
+    const counting = new Proxy(maker, {
+      get: (target, name, receiver) => {
+        if (name === 'standingRead') reads++
+        return Reflect.get(target, name, receiver) as unknown
+      },
+    })
+    const first = await panelAlarms(context, counting, logKey, [dataset, 'none'], {})
+    t.same(first.subjects, [])
+    t.ok(reads > 0)
+    t.same(Object.keys(first.read), [dataset])
+    const once = reads
+    t.same(await panelAlarms(context, counting, logKey, [dataset, 'none'], first.read), first)
+    t.equal(reads, once, 'not read again')
+    await publish({ kind: 'trend', period: 'month', select: [{ statistic: 'orders' }] })
+    const added = await panelAlarms(context, counting, logKey, [dataset], first.read)
+    t.ok(reads > once)
+    t.not(added.read[dataset], first.read[dataset])
+    t.same(said, [])
+    const foreign = await panelAlarms(
+      context,
+      maker,
+      `${logKey.slice(0, -4)}AAA=`,
+      [dataset, 'none'],
+      first.read,
+    )
+    t.same(foreign, { subjects: [], read: first.read }, 'tried again at the next look')
+    t.equal(said.length, 1)
+  },
+)
+
 t.test('alarms are facts, the newest first, and only what is new where that is asked', t => {
   const label = { zh: '月', en: 'month' }
   const point = (period: string, answer: string, alarm: 'fall' | null) => ({
@@ -101,5 +144,10 @@ t.test('alarms are facts, the newest first, and only what is new where that is a
   )
   t.same(raisedAlarms(panel, '7'), all.slice(0, 1))
   t.same(raisedAlarms(panel, '9'), [])
+  t.same(
+    all.map(alarm => subjectOf('orders', alarm)),
+    ['orders 2025-03 units', 'orders 2025-01 units'],
+    'neither size nor direction',
+  )
   t.end()
 })

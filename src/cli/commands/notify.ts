@@ -18,6 +18,8 @@ import { explain } from '../failure.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { ALARMS, readLogState, writeLogState } from '../log-state.ts'
 import type { Look } from '../notify/notices.ts'
+import { panelAlarms } from '../notify/panel-alarms.ts'
+import { readNotifyState } from '../notify/state.ts'
 import { notifyRound, type RoundInput, trySend, unsent } from '../notify/round.ts'
 import { type NotifySettings, readNotifySettings } from '../notify/settings.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
@@ -80,8 +82,17 @@ async function inputOf(
   const { organisation } = await client.me()
   const is = (role: Role): boolean => organisation.roles.includes(role)
   const open: string[] = []
-  for await (const { editions } of listAll(client, 'datasetList'))
+  const datasets: string[] = []
+  for await (const { id: dataset, editions } of listAll(client, 'datasetList')) {
+    datasets.push(dataset)
     open.push(...editions.filter(({ status }) => status === 'open').map(({ id }) => id))
+  }
+  const member = `${organisation.id} ${profile.logKey}`
+  const watchesPanels = is('consumer') && settings.events.includes('panel-alarm')
+  const known = (await readNotifyState(stateFile, member))?.panels ?? {}
+  const panels = watchesPanels
+    ? await panelAlarms(context, client, profile.logKey, datasets, known)
+    : { subjects: [], read: known }
   const look: Look = {
     organisation: organisation.id,
     now: context.host.now(),
@@ -90,9 +101,10 @@ async function inputOf(
     budgets: is('consumer') || is('provider') ? await collect(listAll(client, 'budgetShow')) : [],
     grants: await collect(listAll(client, 'grantList')),
     answers: is('consumer') ? await collect(listAll(client, 'answerList', 500)) : [],
+    panelAlarms: panels.subjects,
     alarm: await alarmOf(context, given, profile.url, `${stateFile}.log`),
   }
-  return { settings, stateFile, member: `${organisation.id} ${profile.logKey}`, look }
+  return { settings, stateFile, member, look, panels: panels.read }
 }
 
 /** Its state stays where the log was last sound, so that an alarm lasts. */

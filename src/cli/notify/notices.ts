@@ -8,11 +8,15 @@ export const NOTICE_KINDS = [
   'budget-nearly-spent',
   'contract-waiting',
   'answer-ready',
+  'panel-alarm',
   'alarm',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
-/** `subject`: an edition, a contract, an answer, or the code of an alarm. */
+/**
+ * `subject`: an edition, a contract, an answer, the code of what the log went back on, or of a panel its
+ * dataset, the period and the series.
+ */
 export type Notice = { readonly kind: NoticeKind; readonly subject: string }
 
 export type Look = {
@@ -24,6 +28,8 @@ export type Look = {
   readonly budgets: readonly BudgetLine[]
   readonly grants: readonly Grant[]
   readonly answers: readonly AnswerSummary[]
+  /** Subjects of the alarms of those panels that were read for this look: which are new is the state's to say. */
+  readonly panelAlarms: readonly string[]
   /** The code of what the log went back on. */
   readonly alarm: string | undefined
 }
@@ -49,13 +55,19 @@ export function noticesIn(look: Look, budgetPercent: number): readonly Notice[] 
       'answer-ready',
       look.answers.map(({ id }) => id),
     ),
+    ...of('panel-alarm', look.panelAlarms),
     ...of('alarm', look.alarm === undefined ? [] : [look.alarm]),
   ]
 }
 
 /** What there was before the first look is no news, but for what still has to be acted upon. */
 export function isNewsAtFirst({ kind }: Notice): boolean {
-  return kind !== 'edition-open' && kind !== 'answer-ready'
+  return kind !== 'edition-open' && kind !== 'answer-ready' && kind !== 'panel-alarm'
+}
+
+/** Panels are not read at every look, so what they said is remembered for good: each alarm is sent once. */
+export function isRemembered(key: string): boolean {
+  return key.startsWith('panel-alarm ')
 }
 
 export function noticeKey({ kind, subject }: Notice): string {

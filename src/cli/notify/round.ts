@@ -1,7 +1,7 @@
 // One round of notifications: look, note what is new, send what is pending.
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import type { Context } from '../context.ts'
-import { isNewsAtFirst, noticeKey, type Look, type Notice, noticesIn } from './notices.ts'
+import { isNewsAtFirst, isRemembered, noticeKey, type Look, type Notice, noticesIn } from './notices.ts'
 import { type NoticeMessage, NotDelivered, send } from './send.ts'
 import type { NotifySettings } from './settings.ts'
 import { type NotifyState, type PendingNotice, readNotifyState, writeNotifyState } from './state.ts'
@@ -16,17 +16,20 @@ export type RoundInput = {
   /** Whose notifications: its name at its service. */
   readonly member: string
   readonly look: Look
+  /** As the state keeps them, after this look. */
+  readonly panels: NotifyState['panels']
 }
 
 /** How many deliveries failed. What is new is on disk before any of it is sent. */
 export async function notifyRound(context: Context, input: RoundInput): Promise<number> {
-  const { settings, stateFile, member, look } = input
+  const { settings, stateFile, member, look, panels } = input
   const before = await readNotifyState(stateFile, member)
   const now = noticesIn(look, settings.budgetPercent)
   let state: NotifyState = {
     v: 1,
     member,
-    seen: now.map(noticeKey),
+    seen: [...new Set([...(before?.seen ?? []).filter(isRemembered), ...now.map(noticeKey)])],
+    panels,
     pending: [
       ...(before?.pending ?? []).filter(({ noticed }) => look.now - Date.parse(noticed) < GIVEN_UP_MS),
       ...newsIn(now, before, settings).map(notice => pendingOf(context, notice, look.now, settings)),

@@ -23,6 +23,8 @@ const State = z.strictObject({
   member: z.string(),
   seen: z.array(z.string().max(300)),
   pending: z.array(PendingNotice),
+  /** By dataset: of which answers its panel was made when it was last read. */
+  panels: z.record(z.string(), z.string()).default({}),
 })
 export type NotifyState = z.infer<typeof State>
 

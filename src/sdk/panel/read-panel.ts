@@ -51,7 +51,8 @@ export type ReadPanelOptions = {
 /** More are not read: the newest count. */
 const MAX_ANSWERS = 1_000
 
-type Listed = { readonly id: string; readonly seq: string; readonly published: boolean }
+/** An answer that a panel may be made of. */
+export type PanelSource = { readonly id: string; readonly seq: string; readonly published: boolean }
 
 /**
  * Undefined where no answer makes a panel (`panelQuestion`, `blocksOf`), or none is to the question of
@@ -59,7 +60,7 @@ type Listed = { readonly id: string; readonly seq: string; readonly published: b
  */
 export async function readPanel(client: Client, options: ReadPanelOptions): Promise<Panel | undefined> {
   const { dataset, logKey, like, rule = PANEL_RULE, onProgress } = options
-  const newest = (await listed(client, dataset))
+  const newest = (await panelSources(client, dataset))
     .toSorted((a, b) => Number(BigInt(b.seq) - BigInt(a.seq)))
     .slice(0, MAX_ANSWERS)
   const byQuestion = new Map<string, Answer[]>()
@@ -97,8 +98,8 @@ export async function readPanel(client: Client, options: ReadPanelOptions): Prom
 }
 
 /** Own open trends, and what is published on the dataset and may be read. */
-async function listed(client: Client, dataset: string): Promise<readonly Listed[]> {
-  const found: Listed[] = []
+export async function panelSources(client: Client, dataset: string): Promise<readonly PanelSource[]> {
+  const found: PanelSource[] = []
   for await (const { id, edition, kind, mode, seq } of listAll(client, 'answerList'))
     if (kind === 'trend' && mode === 'open' && edition.startsWith(`${dataset}@`))
       found.push({ id, seq, published: false })
@@ -108,7 +109,7 @@ async function listed(client: Client, dataset: string): Promise<readonly Listed[
   return found
 }
 
-async function read(client: Client, { id, published }: Listed, logKey: string): Promise<Answer> {
+async function read(client: Client, { id, published }: PanelSource, logKey: string): Promise<Answer> {
   if (published) return (await readPublished(client, id, { logKey })).answer
   return (await verifyAnswer(await client.answerShow({ params: { id } }), { logKey, asked: { id } })).answer
 }

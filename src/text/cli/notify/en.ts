@@ -6,6 +6,7 @@ export const notify = {
     'budget-nearly-spent': 'a budget is nearly spent',
     'contract-waiting': 'a contract is waiting for you',
     'answer-ready': 'an answer is ready',
+    'panel-alarm': 'a panel raises an alarm',
     alarm: 'alarm',
   },
   texts: {
@@ -15,6 +16,10 @@ export const notify = {
     'contract-waiting': (grant: string) =>
       `Contract ${grant} takes effect when you have signed it. See: yinsuan grant show ${grant}`,
     'answer-ready': (answer: string) => `Read it with your key: yinsuan answer show ${answer}`,
+    'panel-alarm': (subject: string) => {
+      const [dataset = '', period = ''] = subject.split(' ')
+      return `The panel of ${dataset} raises an alarm for ${period}. Read it with your key: yinsuan report panel ${dataset}`
+    },
     alarm: (code: string) =>
       `The log of the service contradicts what it showed before (${code}). Keep its state file, and run: yinsuan log watch`,
   },
