@@ -39,8 +39,9 @@ export const EnrolmentCode = z.strictObject({
   expires: Instant,
 })
 /**
- * What the key may do that the code lets in; the inviting key has these roles itself. `keyId`: of the only key
- * that it lets in. One that was named may also ask joint questions under the contracts of the inviting one.
+ * What the key may do that the code lets in; the inviting key has these roles itself. `keyId`: of the only
+ * key that it lets in. One that was named may also ask joint questions under the contracts of the inviting
+ * one.
  */
 export const KeyInvitation = z.strictObject({
   roles: distinct(MemberKey.shape.roles.element),

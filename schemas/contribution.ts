@@ -8,7 +8,8 @@ import { Declaration, type Dimension } from './declaration.ts'
 /**
  * Columns of a contribution file: `u` UUID (first 16 bytes of HMAC-SHA-256 of the unit id), `o` UUID (the
  * order, pseudonymised within its unit; only if the edition declares orders), `d0…` USMALLINT codes in the
- * order of the declared dimensions, `m0…` BIGINT quanta. A dimension with tags has further columns (`d0_1` …).
+ * order of the declared dimensions, `m0…` BIGINT quanta. A dimension with tags has further columns (`d0_1`
+ * …).
  */
 export const CONTRIBUTION_COLUMNS = { unit: 'u', order: 'o', dimension: 'd', measure: 'm' } as const
 

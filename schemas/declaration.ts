@@ -54,8 +54,8 @@ export const Dimension = z.strictObject({
    */
   perOrder: z.literal(true).optional(),
   /**
-   * A row has at most so many different values, and counts once in the group of each; absent: one. A dimension
-   * with several is not `perUnit`, in no cap, and in no blind question.
+   * A row has at most so many different values, and counts once in the group of each; absent: one. A
+   * dimension with several is not `perUnit`, in no cap, and in no blind question.
    */
   tags: z.number().int().min(2).max(LIMITS.tags).optional(),
   kind: z.enum(['list', 'bins', 'day', 'week', 'month', 'quarter', 'year', 'lookup', 'derived']),

@@ -10,7 +10,9 @@ import { epochMillis } from '../protocols/audit/iso-time.ts'
 import type { Verify } from '../protocols/signature.ts'
 import type { ActorBody, KeptDocument } from './actor-body.ts'
 
-/** `expires`: of a joint question, whose lifetime its author chose; seconds since 1970, by the signer's clock. */
+/**
+ * `expires`: of a joint question, whose lifetime its author chose; seconds since 1970, by the signer's clock.
+ */
 export interface ReadAction extends ReadRequest {
   readonly expires?: number
 }

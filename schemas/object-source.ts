@@ -1,5 +1,5 @@
-// The `objects` section of dataset.yaml: objects of an S3-compatible storage that are read instead of files. It
-// never holds a key.
+// The `objects` section of dataset.yaml: objects of an S3-compatible storage that are read instead of files.
+// It never holds a key.
 import { z } from 'zod'
 import { issueCode } from './issue-code.ts'
 

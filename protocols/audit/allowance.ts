@@ -46,10 +46,10 @@ function sealed(edition: Allotment): Span {
 }
 
 /**
- * It suffices to look at the 12 months that begin on the last day of each span. Let e be the first of the last
- * days of all spans that some window touches: the window from e on touches them too, since each ends on e or
- * later and begins before the end of the first window, which is no later than that of the second. Spans may
- * overlap.
+ * It suffices to look at the 12 months that begin on the last day of each span. Let e be the first of the
+ * last days of all spans that some window touches: the window from e on touches them too, since each ends on
+ * e or later and begins before the end of the first window, which is no later than that of the second. Spans
+ * may overlap.
  */
 function exceedsIn(
   spanOf: (edition: Allotment) => Span,

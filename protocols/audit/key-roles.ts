@@ -1,8 +1,8 @@
 // SPEC.md, "Roles of a key": what one key of a member may do in its name.
 
 /**
- * Every role reads. `asker`: asks, and spends what a contract allows. `signer`: binds the member, by contracts,
- * editions, caps and decisions. `admin`: admits and revokes keys of the member.
+ * Every role reads. `asker`: asks, and spends what a contract allows. `signer`: binds the member, by
+ * contracts, editions, caps and decisions. `admin`: admits and revokes keys of the member.
  */
 export type KeyRole = 'reader' | 'asker' | 'signer' | 'admin'
 

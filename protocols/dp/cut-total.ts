@@ -89,7 +89,9 @@ export type CutFactor =
   /** `estimate`: not null where so much is cut that there is no upper limit. */
   | { readonly kind: 'unknown'; readonly estimate: number | null }
 
-/** Of what is counted. Where about this much is cut, most of it is of few units, and no tail says how much. */
+/**
+ * Of what is counted. Where about this much is cut, most of it is of few units, and no tail says how much.
+ */
 export const MOST_CUT = 0.5
 
 /**

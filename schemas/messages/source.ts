@@ -4,8 +4,8 @@ import { messages, type Outcome } from './message.ts'
 const AREA: Outcome = { exit: 'failure', next: 'yinsuan dataset prepare --help' }
 
 /**
- * What may be wrong with a database, an object storage or a workbook that an export is read from. Never a row's value, a
- * password, or what the database says itself: its words may quote both.
+ * What may be wrong with a database, an object storage or a workbook that an export is read from. Never a
+ * row's value, a password, or what the database says itself: its words may quote both.
  */
 export const SOURCE_MESSAGES = messages(AREA, {
   'source.unreachable': {

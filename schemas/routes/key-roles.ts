@@ -1,5 +1,5 @@
-// Which role a member's key needs for each route, a row a route; one of several suffices. The server checks it
-// where it verifies the signature, and whoever reads the log checks it again.
+// Which role a member's key needs for each route, a row a route; one of several suffices. The server checks
+// it where it verifies the signature, and whoever reads the log checks it again.
 import type { KeyRole } from '../../protocols/audit/key-roles.ts'
 import type { RouteName } from '../api.ts'
 

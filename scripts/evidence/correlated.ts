@@ -147,7 +147,9 @@ type Shape = {
   readonly buyer: readonly bigint[]
 }
 
-/** A buyer in a part of the groups; one with full groups and a rest; one whose values have the smaller sign. */
+/**
+ * A buyer in a part of the groups; one with full groups and a rest; one whose values have the smaller sign.
+ */
 const FURTHER: readonly Shape[] = [
   {
     name: '20 of 63 months',

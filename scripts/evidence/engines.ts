@@ -188,8 +188,8 @@ function added(a: Compared, b: Compared): Compared {
 }
 
 /**
- * Each unit's sealed rows as one text, sorted: engines give a unit other numbers, so that only which rows are of
- * one unit can be compared.
+ * Each unit's sealed rows as one text, sorted: engines give a unit other numbers, so that only which rows are
+ * of one unit can be compared.
  */
 async function keptUnits(folder: string, declaration: Declaration): Promise<readonly string[]> {
   const [unit, ...rest] = sealedColumns(declaration).map(({ name }) => name)

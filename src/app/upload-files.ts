@@ -1,5 +1,5 @@
-// The bytes of uploads: one file for each part, joined, hashed and cut into its files at the commit. Which parts count is
-// recorded in the store.
+// The bytes of uploads: one file for each part, joined, hashed and cut into its files at the commit. Which
+// parts count is recorded in the store.
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'

@@ -65,8 +65,8 @@ async function readFolder(folder: string) {
 }
 
 /**
- * Of several parts: the smallest class of all, since a class of the whole is no smaller than in its parts. What
- * share of the buyers is in which class does not follow from the parts.
+ * Of several parts: the smallest class of all, since a class of the whole is no smaller than in its parts.
+ * What share of the buyers is in which class does not follow from the parts.
  */
 function joinedReport(reports: readonly ReportSummary[]): ReportSummary {
   const [first] = reports

@@ -70,9 +70,9 @@ export function isStated(editions: readonly Registered[]): boolean {
 /**
  * Throws a Fault unless `next` may coexist with `others` (all of one unit key, withdrawn ones too: what they
  * spent is spent): periods don't overlap, and in any 12 months, both by the days whose rows they read, as
- * declared, and by the log's clock, the caps add up to no more than the allowance. A period is only declared: without the second, one
- * export could be registered under periods of any number of years at once. The log's verifier has the same
- * rule (protocols/audit/allowance.ts).
+ * declared, and by the log's clock, the caps add up to no more than the allowance. A period is only declared:
+ * without the second, one export could be registered under periods of any number of years at once. The log's
+ * verifier has the same rule (protocols/audit/allowance.ts).
  */
 export function checkAllowance(
   next: EditionCaps,

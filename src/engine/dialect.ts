@@ -5,7 +5,9 @@ import type { Fragment } from './sql.ts'
 export type Dialect = {
   /** Several columns as one value, of which distinct ones are counted. */
   readonly tuple: (columns: Fragment) => Fragment
-  /** A query of (`cell` INTEGER, `total` DOUBLE) from the columns of the one row of `from`, a row for each. */
+  /**
+   * A query of (`cell` INTEGER, `total` DOUBLE) from the columns of the one row of `from`, a row for each.
+   */
   readonly cells: (totals: readonly Fragment[], from: Fragment) => Fragment
   /** A row for each of these columns of a row, in the place of a column. */
   readonly each: (columns: Fragment) => Fragment

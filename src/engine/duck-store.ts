@@ -28,8 +28,8 @@ export type DuckStoreOptions = {
 }
 
 /**
- * Buffers of Parquet and freed memory are outside of what DuckDB counts as its own: four cubes of 10^7 pairs at
- * once took 15 % more than its limit at 512 MiB, and more of it at larger limits has been seen.
+ * Buffers of Parquet and freed memory are outside of what DuckDB counts as its own: four cubes of 10^7 pairs
+ * at once took 15 % more than its limit at 512 MiB, and more of it at larger limits has been seen.
  */
 const COUNTED = 0.75
 

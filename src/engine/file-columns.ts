@@ -18,9 +18,9 @@ export function contributionColumns(declaration: Declaration): readonly FileColu
 }
 
 /**
- * Pseudonyms stay with the contribution, which is deleted. `u` is the unit's number: another one for each unit
- * of the edition, from the place of its pseudonym among others, so that it says nothing of the order of the
- * contribution; which number depends on the engine. `o` is the place of the order's pseudonym among its
+ * Pseudonyms stay with the contribution, which is deleted. `u` is the unit's number: another one for each
+ * unit of the edition, from the place of its pseudonym among others, so that it says nothing of the order of
+ * the contribution; which number depends on the engine. `o` is the place of the order's pseudonym among its
  * unit's, from 1. `k` has a bit for each view that keeps the row; the rest is what views count of measures.
  */
 export function sealedColumns(declaration: Declaration): readonly FileColumn[] {

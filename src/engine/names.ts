@@ -6,8 +6,8 @@ import type { PartStatistic } from '../../schemas/plan.ts'
 import { answersPart, summable } from '../../schemas/view-bounds.ts'
 
 /**
- * `slots`: the columns of the sealed rows with its codes, several where a row has tags; `column` is the one to
- * group by, which of tags is made when they are counted (`eachTag`).
+ * `slots`: the columns of the sealed rows with its codes, several where a row has tags; `column` is the one
+ * to group by, which of tags is made when they are counted (`eachTag`).
  */
 export type DimensionColumn = {
   readonly name: string

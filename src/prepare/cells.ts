@@ -17,3 +17,8 @@ export function identityOf(cell: Sql): Sql {
   const words = joinSql(MISSING_WORDS.map(word => sql`${word}`))
   return sql`CASE WHEN ${cell} IN (${words}) THEN NULL ELSE ${cell} END`
 }
+
+/** A cell that `cellOf` trimmed, by its column in the statement that stages an export. */
+export function stagedText(column: number): Sql {
+  return name(`t${column}`)
+}

@@ -10,9 +10,9 @@ import { plainCodes, slotsOf } from './tags.ts'
 /**
  * Adds the codes of the derived dimensions to `staged`, behind those of the others. A row whose day is not
  * known, or that has no unit, is "other or unknown"; the rows of one order are one purchase, on the first day
- * that any of them has. Rows of the look-back serve the codes of later ones and are then removed, as are older
- * ones before that: the number of both is returned. Throws `prepare.dates_unreadable` where most rows have no
- * day.
+ * that any of them has. Rows of the look-back serve the codes of later ones and are then removed, as are
+ * older ones before that: the number of both is returned. Throws `prepare.dates_unreadable` where most rows
+ * have no day.
  */
 export async function derive(database: ExportDatabase, plan: ColumnPlan): Promise<number> {
   const { read, kept } = plan.firstDays

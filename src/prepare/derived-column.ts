@@ -25,8 +25,8 @@ export type DerivedRule =
   /** `edges`: the least total, in rows, orders or quanta, that reaches each bin after the first. */
   | { readonly by: 'total'; readonly of: 'rows' | 'orders' | number; readonly edges: readonly bigint[] }
   /**
-   * `codes` of the dimension `of`; an order is its key with the codes in the columns `perOrder`. `tags`: which of
-   * them it has, at most so many, in the place of whether it has any.
+   * `codes` of the dimension `of`; an order is its key with the codes in the columns `perOrder`. `tags`:
+   * which of them it has, at most so many, in the place of whether it has any.
    */
   | {
       readonly by: 'with'

@@ -7,7 +7,10 @@ export function inPeriodOf(text: string, { from, to }: Period, edition: string):
   return text.replaceAll('{from}', from).replaceAll('{to}', to).replaceAll('{edition}', edition)
 }
 
-/** The same in the names of files, in a query and in a prefix: the next edition then differs in its period alone. */
+/**
+ * The same in the names of files, in a query and in a prefix: the next edition then differs in its period
+ * alone.
+ */
 export function withPeriod(file: DatasetFile): DatasetFile {
   const { files, database, objects, period, edition } = file
   const filled = (text: string): string => inPeriodOf(text, period, edition)

@@ -95,8 +95,8 @@ async function readLookups(reading: Reading, file: DatasetFile): Promise<Readonl
 }
 
 /**
- * Returns how many rows are older than the period. A second wall: the lines were counted one way and the rows another. DuckDB's own words may quote a row, so
- * they are not passed on.
+ * Returns how many rows are older than the period. A second wall: the lines were counted one way and the rows
+ * another. DuckDB's own words may quote a row, so they are not passed on.
  */
 async function stageAll(
   database: ExportDatabase,

@@ -1,7 +1,6 @@
-import { binCount, binOf } from '../../protocols/anonymise/bins.ts'
+import { binCount } from '../../protocols/anonymise/bins.ts'
 import { encoder } from '../../protocols/anonymise/domain.ts'
-import { quantise, quantiseProduct, type Quantised } from '../../protocols/anonymise/quantise.ts'
-import { cellOf, identityOf } from './cells.ts'
+import { cellOf, identityOf, stagedText } from './cells.ts'
 import {
   type ColumnPlan,
   dateColumns,
@@ -10,11 +9,12 @@ import {
   type SourceMeasure,
 } from './columns.ts'
 import type { ExportDatabase } from './database.ts'
-import { fastDivision, fastNumber, FAST_PLACES, fastQuanta, isNumber, scaledEdge } from './fixed-point.ts'
+import { fastDivision, fastNumber, FAST_PLACES, fastQuanta, scaledEdge } from './fixed-point.ts'
 import { joinDays, loadKeys, orderPseudonymSql } from './keys.ts'
 import { fillDates } from './lookup.ts'
-import { OUTCOMES, packed, repacked } from './outcomes.ts'
+import { OUTCOMES, packed } from './outcomes.ts'
 import type { ExportTable } from './read-export.ts'
+import { fillSlow, slowBin, slowMeasure, slowOutput } from './slow-values.ts'
 import { integer, joinSql, name, type Sql, sql } from './sql.ts'
 import { slotsOf, tagsOfCells } from './tags.ts'
 
@@ -62,7 +62,7 @@ export async function stage(
     sql`units.u AS u`,
     ...(plan.order === undefined
       ? []
-      : [sql`${orderPseudonymSql(sql`coalesce(${identityOf(text(plan.order))}, '')`)} AS o`]),
+      : [sql`${orderPseudonymSql(sql`coalesce(${identityOf(stagedText(plan.order))}, '')`)} AS o`]),
     ...encoded.flatMap(({ values }) => values),
     ...packed(encoded.map(({ outcome }) => outcome)),
     ...(plan.time === undefined ? [] : [sql`${name(`days${plan.time}`)}.day AS t`]),
@@ -70,22 +70,22 @@ export async function stage(
     ...slowOutput(slow),
   ]
   const looked = [
-    sql` LEFT JOIN units ON units.ut = ${identityOf(text(plan.unit))}`,
-    ...dateColumns(plan).map(column => joinDays(column, text(column))),
+    sql` LEFT JOIN units ON units.ut = ${identityOf(stagedText(plan.unit))}`,
+    ...dateColumns(plan).map(column => joinDays(column, stagedText(column))),
     ...plan.dimensions.flatMap(({ rule, column }, i) =>
       rule.kind === 'list'
-        ? [sql` LEFT JOIN ${name(`list${i}`)} ON ${name(`list${i}`)}.cell = ${text(column)}`]
+        ? [sql` LEFT JOIN ${name(`list${i}`)} ON ${name(`list${i}`)}.cell = ${stagedText(column)}`]
         : [],
     ),
     ...ages.map(({ i, column }) => {
       const dates = name(`dates${i}`)
-      return sql` LEFT JOIN ${dates} ON ${dates}.cell = ${text(column)}`
+      return sql` LEFT JOIN ${dates} ON ${dates}.cell = ${stagedText(column)}`
     }),
   ]
   await database.run(sql`CREATE TABLE staged AS
     WITH cells AS (SELECT ${joinSql(used.map(column => sql`${cellOf(column, table.outerSpaces)} AS ${name(`t${column}`)}`))} FROM (${table.from})),
     numbers AS (SELECT *${joinSql(
-      numeric.map(column => sql`, ${fastNumber(text(column))} AS ${name(`n${column}`)}`),
+      numeric.map(column => sql`, ${fastNumber(stagedText(column))} AS ${name(`n${column}`)}`),
       sql``,
     )} FROM cells),
     decoded AS (SELECT *${joinSql(
@@ -101,17 +101,13 @@ export async function stage(
     )} FROM decoded)
     SELECT ${joinSql(outputs)} FROM undone${joinSql(looked, sql``)}`)
   await database.run(sql`DROP TABLE units`)
-  for (const [i, each] of slow.entries()) await finish(database, i, each)
-}
-
-function text(column: number): Sql {
-  return name(`t${column}`)
+  for (const [i, each] of slow.entries()) await fillSlow(database, i, each)
 }
 
 type Encoded = { readonly values: readonly Sql[]; readonly outcome: Sql }
 
 function encodedDimension({ rule, column, tags }: SourceDimension, i: number): Encoded {
-  const cell = text(column)
+  const cell = stagedText(column)
   if (rule.kind === 'list' && tags !== undefined) {
     const codes = sql`${name(`list${i}`)}.codes`
     return {
@@ -164,8 +160,6 @@ function edge64(value: bigint): Sql {
 
 const LARGEST = 10n ** 12n
 const LARGEST_FACTOR = 10n ** 9n
-const SEPARATOR = '\u001f'
-
 /** The quanta before the clip, if 64 bits are enough for this row; else NULL. */
 function fastMeasure({ columns, clip }: SourceMeasure): Sql {
   const [first = sql`NULL`, second] = columns.map(column => name(`n${column}`))
@@ -183,7 +177,7 @@ function encodedMeasure({ columns, clip, missing }: SourceMeasure, i: number): E
   const quanta = name(`q${i}`)
   const [lo, hi] = [integer(clip.lo), integer(clip.hi)]
   const present = joinSql(
-    columns.map(column => sql`${text(column)} IS NOT NULL`),
+    columns.map(column => sql`${stagedText(column)} IS NOT NULL`),
     sql` AND `,
   )
   return {
@@ -230,82 +224,4 @@ function textsOf({ key, take }: Lookup, table: ExportTable | undefined): Sql | u
   if (table === undefined) return undefined
   const [cell, value] = [cellOf(key, table.outerSpaces), cellOf(take, table.outerSpaces)]
   return sql`SELECT cell, text FROM (SELECT ${cell} AS cell, ${value} AS text FROM (${table.from})) WHERE cell IS NOT NULL`
-}
-
-/**
- * What SQL leaves to protocols/anonymise: the texts of these cells, if they are numbers it does not reckon
- * with, and where the result goes.
- */
-type Slow = {
-  readonly cells: Sql
-  readonly value: Sql
-  /** Of its outcome. */
-  readonly place: number
-  readonly decide: (text: string) => readonly [bigint | number | null, number]
-}
-
-function slowBin({ rule, column }: SourceDimension, i: number): readonly Slow[] {
-  if (rule.kind !== 'bins') return []
-  const cell = text(column)
-  const decide = (found: string) => {
-    const code = binOf(found, rule.bins)
-    return code === undefined
-      ? ([binCount(rule.bins), OUTCOMES.outside] as const)
-      : ([code, OUTCOMES.used] as const)
-  }
-  return [
-    {
-      cells: sql`CASE WHEN ${name(`n${column}`)} IS NULL THEN CASE WHEN ${isNumber(cell)} THEN ${cell} END END`,
-      value: name(`d${i}`),
-      place: i,
-      decide,
-    },
-  ]
-}
-
-function slowMeasure({ columns, clip, missing }: SourceMeasure, i: number, place: number): Slow {
-  const cells = columns.map(text)
-  const numbers = joinSql(cells.map(isNumber), sql` AND `)
-  return {
-    cells: sql`CASE WHEN ${name(`q${i}`)} IS NULL THEN CASE WHEN ${numbers} THEN ${joinSql(cells, sql` || ${SEPARATOR} || `)} END END`,
-    value: name(`m${i}`),
-    place,
-    decide: found => {
-      const [left = '', right = ''] = found.split(SEPARATOR)
-      const result: Quantised =
-        columns.length === 2 ? quantiseProduct(left, right, clip) : quantise(left, clip)
-      return result.kind === 'value'
-        ? [result.quanta, result.outside ? OUTCOMES.outside : OUTCOMES.used]
-        : [missing === 'lo' ? clip.lo : null, OUTCOMES.unreadable]
-    },
-  }
-}
-
-/**
- * One list for all of them: nearly always there is none, and a column of texts takes sixteen bytes of a row
- * for nothing.
- */
-function slowOutput(slow: readonly Slow[]): readonly Sql[] {
-  if (slow.length === 0) return []
-  const all = slow.map((_, i) => name(`x${i}`))
-  const any = joinSql(
-    all.map(each => sql`${each} IS NOT NULL`),
-    sql` OR `,
-  )
-  return [sql`CASE WHEN ${any} THEN [${joinSql(all)}] END AS slow`]
-}
-
-async function finish(database: ExportDatabase, i: number, { value, place, decide }: Slow): Promise<void> {
-  const left = sql`staged.slow[${integer(i + 1)}]`
-  const found = await database.rows(sql`SELECT DISTINCT ${left} AS t FROM staged WHERE ${left} IS NOT NULL`)
-  if (found.length === 0) return
-  const table = name(`decided${i}`)
-  await database.fill(
-    `decided${i}`,
-    sql`cell VARCHAR, value BIGINT, outcome BIGINT`,
-    found.map(({ t }) => [String(t), ...decide(String(t))]),
-  )
-  await database.run(
-    sql`UPDATE staged SET ${value} = ${table}.value, ${repacked(place, sql`${table}.outcome`)} FROM ${table} WHERE ${left} = ${table}.cell`,
-  )
 }

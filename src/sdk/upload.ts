@@ -1,5 +1,5 @@
-// A contribution, of one file or several, goes up in parts: digest first, parts that are there already are skipped, so a closed
-// terminal costs nothing.
+// A contribution, of one file or several, goes up in parts: digest first, parts that are there already are
+// skipped, so a closed terminal costs nothing.
 import type { Upload } from '../../schemas/records.ts'
 import { boundedWait } from './bounded-wait.ts'
 import type { Client } from './client.ts'

@@ -1,5 +1,5 @@
-// The notebook of the Python package, executed as an analyst would by Jupyter's own kernel: its figures are the
-// verified answer's.
+// The notebook of the Python package, executed as an analyst would by Jupyter's own kernel: its figures are
+// the verified answer's.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
-// What leaves the machine for a trace collector: a closed list, as coarse as the metrics; and what a collector
-// can do to the service: nothing.
+// What leaves the machine for a trace collector: a closed list, as coarse as the metrics; and what a
+// collector can do to the service: nothing.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'

@@ -129,7 +129,9 @@ const LISTEN = `
 const server = require('node:net').createServer(from => from.end()).listen(0, () => process.stdout.write(String(server.address().port)))
 `
 
-/** Inside a namespace: from a socket in the file system, which has no part in networks, to an address there. */
+/**
+ * Inside a namespace: from a socket in the file system, which has no part in networks, to an address there.
+ */
 const RELAY = `
 const { connect, createServer } = require('node:net')
 const [path, host, port] = process.argv.slice(1)

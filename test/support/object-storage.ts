@@ -1,5 +1,5 @@
-// An S3-compatible storage for tests: moto's server on a port of the loopback address, which checks signatures
-// and policies as Amazon's does; and a proxy before it that fails as networks do.
+// An S3-compatible storage for tests: moto's server on a port of the loopback address, which checks
+// signatures and policies as Amazon's does; and a proxy before it that fails as networks do.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'

@@ -1,4 +1,5 @@
-// What readers say of a log whose key somebody else holds: who sees the public leaves, and who sees every body.
+// What readers say of a log whose key somebody else holds: who sees the public leaves, and who sees every
+// body.
 import { utf8 } from '../../protocols/bytes.ts'
 import { type Logged, proveLog } from '../../src/sdk/proven-log.ts'
 import { exportLog, loneLogPolicy, readerOf } from '../protocols/audit/log-fixture.ts'

@@ -6,8 +6,9 @@ import type { Statistic, Summary } from '../../../schemas/query.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import { type TemplateName, templatesFor } from '../../../src/sdk/questions/templates.ts'
 import { useWords } from '../shared/use-words.ts'
-import { type QuestionDraft, groupedBy, type Kind, periodsOf, summariesOf, withTemplate } from './draft.ts'
+import { type QuestionDraft, type Kind, periodsOf, summariesOf, withTemplate } from './draft.ts'
 import { dimensionLabel } from '../shared/labels.ts'
+import { DimensionsField, freeDimensions, TagNotes } from './dimension-fields.tsx'
 import { choiceOf, choicesIn } from '../shared/statistic.ts'
 import { Field } from '../shared/ui/field.tsx'
 
@@ -43,21 +44,6 @@ export const FormCard = memo(function FormCard(props: Props): ReactNode {
     </Card>
   )
 })
-
-/** What grouping by dimensions with several values a line means. */
-function TagNotes({ draft, declaration }: Omit<Props, 'change'>): ReactNode {
-  const { text, format } = useWords()
-  const grouped = groupedBy(draft)
-  return declaration.dimensions.map(
-    ({ name, label, tags }) =>
-      tags !== undefined &&
-      grouped.includes(name) && (
-        <Typography.Paragraph key={name} type="secondary" style={{ margin: '12px 0 0' }}>
-          {text.ask.tags(format.label(label), tags)}
-        </Typography.Paragraph>
-      ),
-  )
-}
 
 /** Fills the form with a ready question that the edition can answer. */
 function ReadyQuestions({ draft, declaration, change }: Props): ReactNode {
@@ -97,7 +83,7 @@ function ProfileFields({ draft, declaration, change }: Props): ReactNode {
   const id = useId()
   return (
     <>
-      <Dimensions
+      <DimensionsField
         label={text.ask.by}
         draft={draft}
         declaration={declaration}
@@ -181,7 +167,7 @@ function AggregateFields({ draft, declaration, change }: Props): ReactNode {
   return (
     <>
       <SeveralStatistics draft={draft} declaration={declaration} change={change} />
-      <Dimensions
+      <DimensionsField
         label={text.ask.groupBy}
         draft={draft}
         declaration={declaration}
@@ -269,43 +255,5 @@ function Statistics(props: {
       onChange={(choice: string | null) => pick(choice === null ? [] : [choice])}
       options={options}
     />
-  )
-}
-
-function Dimensions(props: {
-  readonly label: string
-  readonly draft: QuestionDraft
-  readonly declaration: Declaration
-  readonly value: readonly string[]
-  readonly most: number
-  readonly onChange: (names: readonly string[]) => void
-}): ReactNode {
-  const { format } = useWords()
-  const id = useId()
-  return (
-    <Field label={props.label} id={id}>
-      <Select
-        id={id}
-        mode="multiple"
-        maxCount={props.most}
-        value={[...props.value]}
-        style={{ width: '100%' }}
-        showSearch={{ optionFilterProp: 'label' }}
-        onChange={(names: string[]) => props.onChange(names)}
-        options={freeDimensions(props.draft, props.declaration).map(({ name, label, values }) => ({
-          value: name,
-          label: `${format.label(label)} (${values.length})`,
-        }))}
-      />
-    </Field>
-  )
-}
-
-/** Hidden dimensions can be neither grouped nor filtered by; a blind question has none with tags. */
-function freeDimensions(draft: QuestionDraft, { dimensions }: Declaration): Declaration['dimensions'] {
-  const hidden = draft.conditions.filter(condition => draft.blind && condition.hidden)
-  return dimensions.filter(
-    ({ name, tags }) =>
-      !(draft.blind && tags !== undefined) && !hidden.some(({ dimension }) => dimension === name),
   )
 }

@@ -12,7 +12,10 @@ import { useWords } from '../shared/use-words.ts'
 import { InviteKey } from './invite-key.tsx'
 import { KeyTable } from './member-keys.tsx'
 
-/** The reader’s own organisation: roles, the key in use and the others, quotas, and one-time codes for further keys. */
+/**
+ * The reader’s own organisation: roles, the key in use and the others, quotas, and one-time codes for further
+ * keys.
+ */
 export function AccountPage(): ReactNode {
   const { text, format } = useWords()
   const { client, me } = useSession()

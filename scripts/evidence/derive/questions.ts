@@ -77,8 +77,8 @@ export class Reach {
   trusted = 0
   trustedCaught = 0
   /**
-   * Of questions grouped by tags: how many, met exactly, and met where fewer values are in scope than a row may
-   * have; and how often two mistakes were caught.
+   * Of questions grouped by tags: how many, met exactly, and met where fewer values are in scope than a row
+   * may have; and how often two mistakes were caught.
    */
   readonly tags = { questions: 0, met: 0, metInScope: 0, onceCaught: 0, ofOrderCaught: 0 }
 
@@ -115,8 +115,8 @@ export class Reach {
   }
 
   /**
-   * By tags, where mistakes with them are largest: the orders of one buyer, whose rows have other tags each, and
-   * rows of which fewer values are in scope than a row may have.
+   * By tags, where mistakes with them are largest: the orders of one buyer, whose rows have other tags each,
+   * and rows of which fewer values are in scope than a row may have.
    */
   compareTagged(declaration: Declaration, rows: readonly DerivedRow[]): void {
     const dimensions = privacyDimensions(declaration)

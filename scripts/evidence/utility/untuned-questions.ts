@@ -1,5 +1,5 @@
-// What is asked of the two real sets beyond the questions of questions.ts: every statistic by every attribute,
-// of everything and of groups that many buyers return to, whose totals have the heaviest tails.
+// What is asked of the two real sets beyond the questions of questions.ts: every statistic by every
+// attribute, of everything and of groups that many buyers return to, whose totals have the heaviest tails.
 import { aggregate, type UtilityQuestion } from './questions.ts'
 
 type Grid = {

@@ -37,7 +37,10 @@ export function pairHash(one: string, other: string): string {
   return halfHash([one, other].toSorted().join('+'))
 }
 
-/** Replaces all earlier codes of the organisation. `roles`: of the key that it lets in; `admits`: no other key. */
+/**
+ * Replaces all earlier codes of the organisation. `roles`: of the key that it lets in; `admits`: no other
+ * key.
+ */
 export async function issueEnrolmentCode(
   { write, now }: DecisionTransaction,
   organisation: string,

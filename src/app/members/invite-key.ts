@@ -9,8 +9,8 @@ import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 import { appendInvitation } from './member-entries.ts'
 
 /**
- * The caller's key allows one further key of its own organisation, with no role that it lacks itself: any key,
- * or the one that it names, so that a code which somebody else got hold of is of no use to them.
+ * The caller's key allows one further key of its own organisation, with no role that it lacks itself: any
+ * key, or the one that it names, so that a code which somebody else got hold of is of no use to them.
  */
 export async function inviteKey(
   { store, software }: Context,

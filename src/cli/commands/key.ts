@@ -65,7 +65,9 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   })
 }
 
-/** For a colleague, or another machine of the same member; without roles it gets those of the profile's key. */
+/**
+ * For a colleague, or another machine of the same member; without roles it gets those of the profile's key.
+ */
 async function invite(context: Context, given: ParsedArgs): Promise<void> {
   const chosen = eachOnce(
     given.list('role').map(word => parseChoice(word, MemberKey.shape.roles.element.options, '--role')),

@@ -28,7 +28,9 @@ export type Look = {
   readonly budgets: readonly BudgetLine[]
   readonly grants: readonly Grant[]
   readonly answers: readonly AnswerSummary[]
-  /** Subjects of the alarms of those panels that were read for this look: which are new is the state's to say. */
+  /**
+   * Subjects of the alarms of those panels that were read for this look: which are new is the state's to say.
+   */
   readonly panelAlarms: readonly string[]
   /** The code of what the log went back on. */
   readonly alarm: string | undefined

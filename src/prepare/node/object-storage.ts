@@ -1,5 +1,5 @@
-// An S3-compatible object storage, read through Amazon's own client. The storage is another party: what it says
-// in words is not shown, and an object counts only as whole as it was listed.
+// An S3-compatible object storage, read through Amazon's own client. The storage is another party: what it
+// says in words is not shown, and an object counts only as whole as it was listed.
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

@@ -38,7 +38,7 @@ export function practiceAnswer(edition: Described, asked: QueryInput): Answer {
 
 /**
  * A question that sharpens an answer, with the practice twins of that answer and of those that it sharpened
- * in its turn, the oldest first: real figures never mix with made-up ones. `earlier` may come from anybody:
+ * one by one, the oldest first: real figures never mix with made-up ones. `earlier` may come from anybody:
  * throws `query.practice_earlier` where the answer that is sharpened is not among them, as in a circle.
  */
 export function practiceAnswers(

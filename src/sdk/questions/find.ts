@@ -47,8 +47,8 @@ export function basketsOf(baskets: readonly Dimension[], where: Where): readonly
 }
 
 /**
- * The values of a `with` dimension that orders with these values have: any of them where it has tags, else all
- * that it is about. Undefined where it does not know.
+ * The values of a `with` dimension that orders with these values have: any of them where it has tags, else
+ * all that it is about. Undefined where it does not know.
  */
 export function heldBy(
   { derived, tags, values }: Dimension,

@@ -7,8 +7,8 @@ import type { RelayedAnswer, RelayedRequest } from '../../../schemas/joint.ts'
 import { matchRoute } from '../../../schemas/match-route.ts'
 
 /**
- * Enrolment and keys, contracts, tickets of joint questions, and what a consumer reads of its own: no more of the
- * node.
+ * Enrolment and keys, contracts, tickets of joint questions, and what a consumer reads of its own: no more of
+ * the node.
  */
 const RELAYED: ReadonlySet<RouteName> = new Set([
   'service',

@@ -1,5 +1,5 @@
-// Traces through OpenTelemetry's own libraries. The only file that imports them, and imported itself only where
-// a collector is configured.
+// Traces through OpenTelemetry's own libraries. The only file that imports them, and imported itself only
+// where a collector is configured.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api'

@@ -75,8 +75,8 @@ export function randomTagUnit(random: Dice, { dimensions, reach }: TagScene): re
 }
 
 /**
- * Rows in scope with as many tags as they may have, as long as the view counts them in full: all with the same
- * tags, or each with others.
+ * Rows in scope with as many tags as they may have, as long as the view counts them in full: all with the
+ * same tags, or each with others.
  */
 export function fullestTagUnit(random: Dice, scene: TagScene): readonly UnitRow[] {
   const { dimensions, scope, reach, view, statistic } = scene

@@ -16,7 +16,10 @@ export function makeKeyFile(
   return callOnce(startKeyWorker(), 'make', { service, passphrase })
 }
 
-/** Opens a key file by its passphrase, and encrypts its key anew under a half of this browser’s own and `half`. */
+/**
+ * Opens a key file by its passphrase, and encrypts its key anew under a half of this browser’s own and
+ * `half`.
+ */
 export function keepSeed(
   file: Uint8Array,
   passphrase: string,
@@ -25,7 +28,9 @@ export function keepSeed(
   return callOnce(startKeyWorker(), 'keep', { file, passphrase, half })
 }
 
-/** Rejects where `half` is not the one under which it was kept, or the file is not the one that it was for. */
+/**
+ * Rejects where `half` is not the one under which it was kept, or the file is not the one that it was for.
+ */
 export function openKeptSeed(file: Uint8Array, kept: KeptSeed, half: Uint8Array): Promise<OpenedKey> {
   return callOnce(startKeyWorker(), 'openKept', { file, kept, half })
 }
