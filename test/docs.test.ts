@@ -73,7 +73,7 @@ t.test('what the README of the SDK lists is exported where it says', async t => 
 t.test('the files that docs/MEMBERS.md shows are accepted as they stand', async t => {
   for (const document of ['docs/MEMBERS.md', 'docs/zh/MEMBERS.md']) {
     const blocks = [...read(document).matchAll(/^```yaml\n([\s\S]*?)\n```$/gm)].map(([, block = '']) => block)
-    const [database = '', objects = '', notify = '', schedule = '', tags = ''] = blocks
+    const [database = '', objects = '', notify = '', schedule = '', tags = '', back = ''] = blocks
     t.equal(parseSourceFile(database, 'shop.yaml').database?.kind, 'postgres')
     t.match(parseSourceFile(objects, 'shop.yaml').objects?.url, 's3://exports/')
     const secret = Buffer.alloc(32).toString('base64')
@@ -84,6 +84,8 @@ t.test('the files that docs/MEMBERS.md shows are accepted as they stand', async 
     chmodSync(join(folder, 'notify.yaml'), 0o600)
     t.equal((await readNotifySettings(join(folder, 'notify.yaml'))).channels.length, 4)
     t.equal((await readSchedule(join(folder, 'schedule.yaml'))).questions.length, 1)
+    const looking = DatasetFile.pick({ time: true, derive: true }).parse(parse(back))
+    t.match(looking, { time: { lookBack: 90 }, derive: { newcomer: { newAfter: 90 } } })
     const tagged = DatasetFile.pick({ dimensions: true, derive: true }).parse(parse(tags))
     t.match(tagged, {
       dimensions: { topics: { tags: { max: 3 } } },
