@@ -10,7 +10,7 @@ export interface AdmittedKey {
   readonly invitedBy: string
 }
 
-interface AllowedKey {
+export interface AllowedKey {
   readonly organisation: string
   readonly roles: MemberKey['roles']
   readonly admits: AdmittedKey | null
