@@ -1,11 +1,12 @@
 // The way to the OpenID provider and back. The name of the flow stays in this tab: who else brings an answer
 // to this page has none.
 import { z } from 'zod'
-import { fromBase64Url } from '../../../../protocols/bytes.ts'
+import { fromBase64Url, fromUtf8 } from '../../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../../protocols/errors.ts'
 import type { Language } from '../../../../schemas/common.ts'
 import { Problem } from '../../../../schemas/problem.ts'
 import { ProblemError } from '../../../../src/sdk/errors.ts'
+import { fetchBounded } from '../../../../src/sdk/fetch-bounded.ts'
 
 const FLOW = 'yinsuan-sign-in'
 const Begun = z.strictObject({ flow: z.string(), url: z.url({ protocol: /^https?$/ }) })
@@ -38,23 +39,28 @@ export async function releaseHalf({ flow, answer }: Returned): Promise<Uint8Arra
   return fromBase64Url(half)
 }
 
-/** Longer than anything that these two say. */
-const MAX_ANSWER = 64 * 1024
+/** Longer than anything that these two say, and than the provider may take. */
+const BOUNDS = { limit: () => 64 * 1024, timeoutMs: 60_000 }
 
 async function post<Shape extends z.ZodType>(
   path: string,
   headers: Readonly<Record<string, string>>,
   shape: Shape,
 ): Promise<z.output<Shape>> {
-  const response = await fetch(path, {
+  const init: RequestInit = {
     method: 'POST',
     headers: { ...headers, 'accept-language': document.documentElement.lang },
     redirect: 'error',
     cache: 'no-store',
     credentials: 'omit',
-  }).catch(() => undefined)
-  const text = (await response?.text().catch(() => '')) ?? ''
-  const content = text.length > MAX_ANSWER ? undefined : parsed(text)
+  }
+  const { bytes } = await fetchBounded(
+    (url, given) => fetch(url, given),
+    new URL(path, location.origin),
+    init,
+    BOUNDS,
+  )
+  const content = parsed(bytes)
   const problem = Problem.safeParse(content)
   if (problem.success) throw new ProblemError(problem.data, undefined, false)
   const read = shape.safeParse(content)
@@ -62,9 +68,9 @@ async function post<Shape extends z.ZodType>(
   return read.data
 }
 
-function parsed(text: string): unknown {
+function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(fromUtf8(bytes))
   } catch {
     return undefined
   }
