@@ -210,8 +210,7 @@ async function carryCancel(
   const isAccepted = silent.length < replies.length
   if (isAccepted || replies.every(({ reply }) => refusalCode(reply) === undefined))
     return { ...progressOf(market, relayed, 'cancelled'), silent }
-  // Signed by a key that counts at no node: what is held stays so, and another key of the consumer may
-  // cancel.
+  // Signed by a key that counts at no node: what is held stays held until another key cancels it.
   await set(context, relayed.question, { cancel: null })
   return await stopped(context, market, relayed.question, silent)
 }

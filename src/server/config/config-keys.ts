@@ -129,11 +129,7 @@ export const SETTINGS = {
     wrong: { code: 'config.webhook', params: {} },
   },
   traceToken: {
-    schema: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,4096}$/)
-      .transform(text => new Secret(text))
-      .nullable(),
+    schema: secretText(4096),
     fallback: null,
     wrong: { code: 'config.trace_token', params: {} },
     secret: true,
@@ -162,11 +158,7 @@ export const SETTINGS = {
     wrong: { code: 'config.spark_url', params: {} },
   },
   sparkToken: {
-    schema: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,4096}$/)
-      .transform(text => new Secret(text))
-      .nullable(),
+    schema: secretText(4096),
     fallback: null,
     wrong: { code: 'config.spark_token', params: {} },
     secret: true,
@@ -221,11 +213,7 @@ export const SETTINGS = {
     wrong: { code: 'config.oidc_client', params: {} },
   },
   oidcClientSecret: {
-    schema: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,1000}$/)
-      .transform(text => new Secret(text))
-      .nullable(),
+    schema: secretText(1000),
     fallback: null,
     wrong: { code: 'config.oidc_client', params: {} },
     secret: true,
@@ -246,6 +234,16 @@ export function environmentName(name: SettingName): string {
 
 export function flagName(name: SettingName): string {
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+}
+
+/** A token or password in one word. */
+function secretText(longest: number) {
+  return z
+    .string()
+    .max(longest)
+    .regex(/^[\x21-\x7e]+$/)
+    .transform(text => new Secret(text))
+    .nullable()
 }
 
 function integer(least: number, most: number, fallback: number) {
