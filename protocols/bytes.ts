@@ -18,22 +18,13 @@ export function fromUtf8(bytes: Uint8Array): string {
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(lengthOf(parts))
-  copyEach(parts, out)
-  return out
-}
-
-export function lengthOf(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, part) => sum + part.length, 0)
-}
-
-/** One after the other, from the start of `out` on. */
-export function copyEach(parts: readonly Uint8Array[], out: Uint8Array): void {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
     out.set(part, at)
     at += part.length
   }
+  return out
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

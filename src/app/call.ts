@@ -59,14 +59,3 @@ export type Call<Name extends RouteName> = Parsed<Name, 'params'> &
   }
 
 export type Reply<Name extends RouteName> = z.output<Table[Name]['response']>
-
-/** The JSON of a reply whose parts were already encoded. */
-export class WrittenReply {
-  readonly json: Uint8Array
-
-  constructor(json: Uint8Array) {
-    this.json = json
-  }
-}
-
-export type Replied<Name extends RouteName> = Reply<Name> | (Name extends 'ask' ? WrittenReply : never)

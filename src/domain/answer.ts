@@ -1,6 +1,5 @@
 // The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is
 // public to its consumer.
-import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
 import type {
@@ -22,8 +21,6 @@ import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { blindDelta } from './blind-delta.ts'
 import { epsilonOfRho, halfWidthOfFigures, spreadOfNoise } from './memo.ts'
 import type { Planned } from './plan/plan.ts'
-import { LruMap } from './lru-map.ts'
-import { type Known, preEncode, preEncodeItems, type Piece, writeMembers } from './written-json.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
 export type FilledPart = {
@@ -93,66 +90,9 @@ function ticketOf(
     : { shape: blind.shape, answers: planned.answers, draws }
 }
 
-/** The canonical JSON of each of its members. `query` is its own. */
-export function writeAnswer(answer: AnswerBody, query: Known): Readonly<Record<string, Piece>> {
-  return writeMembers(answer, {
-    query,
-    dimensions: listOnce(answer.dimensions),
-    measures: listOnce(answer.measures),
-    title: writtenOnce(answer.title),
-    // Made in their canonical order (plan/, schemas/counted.ts, schemas/answer-tables.ts): most of an answer
-    // need not be sorted.
-    derivations: JSON.stringify(answer.derivations),
-    counted: JSON.stringify(answer.counted),
-    parts: JSON.stringify(answer.parts),
-    privacy: JSON.stringify(answer.privacy),
-    tables: JSON.stringify(answer.tables),
-  })
-}
-
-const known = new WeakMap<object, Known>()
-
-/** Of what a declaration says: it is in every answer, and never changes. */
-function writtenOnce(named: object): Known {
-  const written = known.get(named) ?? preEncode([canonicalJson(named)])
-  known.set(named, written)
-  return written
-}
-
-/** Each item is encoded once, even if several lists have it. */
-function listOnce(items: readonly object[]): Known {
-  const written = known.get(items) ?? preEncodeItems(items.map(writtenOnce))
-  known.set(items, written)
-  return written
-}
-
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
-/** The names that answers show of a declaration, and the selections of them that were used lately. */
-type CatalogueNames = { readonly all: Names; readonly chosen: LruMap<string, Names> }
-
-const catalogueNames = new WeakMap<Declaration, CatalogueNames>()
-const MAX_CHOSEN = 16
-
-function catalogueNamesOf(declaration: Declaration): CatalogueNames {
-  const { dimensions, measures } = declaration
-  const known = catalogueNames.get(declaration) ?? {
-    all: {
-      dimensions: dimensions.map(({ name, label, values, derived }) => ({
-        name,
-        label,
-        values,
-        ...(derived === undefined ? {} : { derived }),
-      })),
-      measures,
-    },
-    chosen: new LruMap<string, Names>(MAX_CHOSEN),
-  }
-  catalogueNames.set(declaration, known)
-  return known
-}
-
-/** The same objects for the same dimensions and measures, so that they are written once. */
+/** What answers show of the dimensions and measures that they used. */
 function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidden: readonly string[]): Names {
   const dimensions = new Set(hidden)
   const measures = new Set<string>()
@@ -161,14 +101,17 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
     for (const { dimension } of shape.where) dimensions.add(dimension)
     if (shape.measure !== undefined) measures.add(shape.measure)
   }
-  const key = [...dimensions, '', ...measures].join(' ')
-  const { all, chosen } = catalogueNamesOf(declaration)
-  const names = chosen.get(key) ?? {
-    dimensions: all.dimensions.filter(({ name }) => dimensions.has(name)),
-    measures: all.measures.filter(({ name }) => measures.has(name)),
+  return {
+    dimensions: declaration.dimensions
+      .filter(({ name }) => dimensions.has(name))
+      .map(({ name, label, values, derived }) => ({
+        name,
+        label,
+        values,
+        ...(derived === undefined ? {} : { derived }),
+      })),
+    measures: declaration.measures.filter(({ name }) => measures.has(name)),
   }
-  chosen.set(key, names)
-  return names
 }
 
 /** What a hidden selection is asked on: `answers` of its ciphertexts hold groups. */

@@ -29,8 +29,8 @@ const REFERENCE_EPSILON = '1'
 const LEFT_CUT = 0.45
 
 /**
- * Whoever compares all values of a dimension looks at the large ones; whoever asks for one alone has a smaller
- * one: about by this factor (`npm run evidence -- drafts`, on two real sets).
+ * Comparing all values of a dimension, one looks at the large ones; a value asked for alone is smaller,
+ * about by this factor (`npm run evidence -- drafts`, on two real sets).
  */
 const SMALLER = 1.6
 

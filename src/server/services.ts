@@ -4,7 +4,7 @@ import type { RouteName } from '../../schemas/api.ts'
 import type { CheckRecord } from '../../schemas/operation.ts'
 import type { AlertKind } from '../../schemas/overview.ts'
 import type { MemberKey, Organisation } from '../../schemas/records.ts'
-import type { Call, Replied } from '../app/call.ts'
+import type { Call, Reply } from '../app/call.ts'
 import type { Durability } from '../store/connect.ts'
 import type { Nonce } from '../store/nonces.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
@@ -63,4 +63,4 @@ export type ServerServices = {
 }
 
 /** Each route's use case, bound to the service. A refusal is thrown as a Fault. */
-export type Handlers = { readonly [Name in RouteName]: (call: Call<Name>) => Promise<Replied<Name>> }
+export type Handlers = { readonly [Name in RouteName]: (call: Call<Name>) => Promise<Reply<Name>> }

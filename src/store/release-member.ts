@@ -95,5 +95,5 @@ export function checkMember(member: ReleaseMember): void {
 /** Throws for an answer that cannot be stored. */
 export function checkMadeAnswer({ answer, resultSalt }: MadeAnswer): void {
   if (resultSalt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
-  if (answer.bytes.length === 0) throw new RangeError('an answer has bytes')
+  if (answer.length === 0) throw new RangeError('an answer has bytes')
 }

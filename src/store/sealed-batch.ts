@@ -3,8 +3,7 @@
 // parties are never compressed together: its length would tell whether they asked the same.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
-import { copyEach, lengthOf } from '../../protocols/bytes.ts'
-import { ScratchBuffer } from '../../protocols/scratch-buffer.ts'
+import { concatBytes } from '../../protocols/bytes.ts'
 
 /** What an entry commits to. */
 export interface CommitmentOpening {
@@ -61,13 +60,8 @@ export function encodeBatch(asked: readonly [BatchItem, ...BatchItem[]]): Uint8A
     strings.push(body.salt, body.bytes)
     if (answer !== null) strings.push(answer.salt, answer.bytes)
   }
-  const length = lengthOf(strings)
-  const room = packing.of(length)
-  copyEach(strings, room)
-  return zstdCompressSync(room.subarray(0, length), FAST)
+  return zstdCompressSync(concatBytes(...strings), FAST)
 }
-
-const packing = new ScratchBuffer()
 
 /** Of bytes that `encodeBatch` made for this first seq. */
 export function decodeBatch(first: number, packed: Uint8Array): readonly BatchItem[] {

@@ -1,4 +1,4 @@
-// An export read from PostgreSQL or MariaDB is the export that its CSV file is; and what may go wrong on the way.
+// An export read from PostgreSQL or MariaDB equals its CSV file; and what may go wrong on the way.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// One export of made-up orders, as a CSV file and as rows: wherever it is read from, it is to become the same.
+// Made-up orders as a CSV file and as rows: wherever it is read from, it must become the same.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'

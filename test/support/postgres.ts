@@ -32,7 +32,7 @@ export async function startPostgres({
   tls,
 }: {
   readonly durable?: boolean
-  /** A server of its own, which also listens at localhost, over TLS; its certificate is written to the folder. */
+  /** A server of its own that also listens at localhost over TLS; writes its certificate to the folder. */
   readonly tls?: { readonly port: number; readonly folder: string }
 } = {}): Promise<TestPostgres | undefined> {
   const shared = tls === undefined ? sharedPostgres() : undefined

@@ -10,7 +10,6 @@ import type { ComputationBody } from '../../schemas/body.ts'
 import { EditionId, OrganisationId } from '../../schemas/common.ts'
 import { encodeLeaf, type Leaf } from '../../src/domain/entries.ts'
 import type { ReleaseContent } from '../../src/domain/release/entries.ts'
-import { join } from '../../src/domain/written-json.ts'
 import type { BuiltEntry, EntryPlace } from '../../src/store/entries.ts'
 import type { Nonce } from '../../src/store/nonces.ts'
 import type { ReleaseMember } from '../../src/store/release-member.ts'
@@ -243,7 +242,7 @@ export function content(
     answer,
     resultSalt: randomBytes(32),
     body,
-    writtenBody: join([canonicalJson(body)]),
+    bodyBytes: utf8(canonicalJson(body)),
     bodySalt: randomBytes(32),
     accountBody: {
       v: 1,
@@ -257,7 +256,7 @@ export function content(
 
 /** The values of the answer that this release will give. */
 export function releasedValues({ content: { answer } }: ReleaseMember): Uint8Array {
-  return join([answer['values'] ?? '']).bytes
+  return utf8(answer['values'] ?? '')
 }
 
 /** The values of a stored answer, as `releasedValues` its release. */

@@ -1,6 +1,7 @@
 // protocols/joint/SPEC.md, "Reserve and release", at a node: on one valid yes of every member the hold
 // becomes a charge with its log entry, in one transaction, and only then the share leaves.
-import { toBase64, toHex } from '../../../protocols/bytes.ts'
+import { toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { sha256 } from '../../../protocols/digest.ts'
 import { collectYeses } from '../../../protocols/joint/verify-documents.ts'
 import { decodeX25519Key } from '../../../protocols/joint/mask-key.ts'
@@ -9,8 +10,8 @@ import { sealShare } from '../../../protocols/joint/seal-share.ts'
 import type { ComputationBody } from '../../../schemas/body.ts'
 import { mechanismOf } from '../../../schemas/charged.ts'
 import type { NodeReply, SignedText } from '../../../schemas/joint.ts'
+import { canonicalMembers } from '../../domain/canonical-members.ts'
 import { checkGrant } from '../../domain/policy.ts'
-import { joinMembers, writeMembers } from '../../domain/written-json.ts'
 import type { StoredJoint } from '../../store/readers/joint.ts'
 import type { ReleaseMember } from '../../store/release-member.ts'
 import type { Context } from '../context.ts'
@@ -147,10 +148,10 @@ function releaseOf({ software, store }: Context, asked: AskedQuestion, commitmen
       software,
       mechanism: mechanismOf(body),
       parties: [consumer, edition.provider],
-      answer: writeMembers(result, {}),
+      answer: canonicalMembers(result),
       resultSalt: freshSalt(),
       body,
-      writtenBody: joinMembers(writeMembers(body, {})),
+      bodyBytes: utf8(canonicalJson(body)),
       bodySalt: freshSalt(),
       accountBody: {
         v: 1,

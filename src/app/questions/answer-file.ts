@@ -6,7 +6,6 @@ import { earlierOf } from '../../../schemas/combined.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { MadeAnswer } from '../../domain/release/entries.ts'
-import { quoteEach } from '../../domain/written-json.ts'
 import type { StoredAnswer } from '../../store/readers/answers.ts'
 import type { Context } from '../context.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -14,38 +13,26 @@ import { orNotFound } from '../or-not-found.ts'
 type Stores = Pick<Context, 'store'>
 
 export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
-  const [answer, body] = [fromUtf8(made.answer.bytes), fromUtf8(made.body.bytes)]
-  return { v: 1, answer, body, ...envelopeFields(made), receipt }
+  return {
+    v: 1,
+    id: made.id,
+    answer: fromUtf8(made.answer),
+    resultSalt: toHex(made.resultSalt),
+    leaf: fromUtf8(made.leaf),
+    body: fromUtf8(made.body),
+    bodySalt: toHex(made.bodySalt),
+    receipt,
+  }
 }
 
-/** The reply to a question that was answered now. `continues`: it combines releases of earlier answers. */
-export async function freshReply(
+/** The same, with the answers whose releases it combines with its own. */
+export async function madeFileWithEarlier(
   stores: Stores,
-  { made, receipt }: { readonly made: MadeAnswer; readonly receipt: string },
-  consumer: string,
-  continues: boolean,
-): Promise<Uint8Array> {
-  return freshReplyJson(made, receipt, continues ? await earlierFiles(stores, made.id, consumer) : {})
-}
-
-/** The JSON of `{ file: madeFile(…), stored: false }`, from the two long texts as they were encoded. */
-export function freshReplyJson(
   made: MadeAnswer,
   receipt: string,
-  earlier: Pick<AnswerFile, 'earlier'> = {},
-): Uint8Array {
-  const rest = JSON.stringify({ ...envelopeFields(made), receipt, ...earlier }).slice(1)
-  return quoteEach([
-    '{"file":{"v":1,"answer":"',
-    made.answer,
-    '","body":"',
-    made.body,
-    `",${rest},"stored":false}`,
-  ])
-}
-
-function envelopeFields({ id, resultSalt, leaf, bodySalt }: MadeAnswer) {
-  return { id, resultSalt: toHex(resultSalt), leaf: fromUtf8(leaf), bodySalt: toHex(bodySalt) }
+  consumer: string,
+): Promise<AnswerFile> {
+  return { ...madeFile(made, receipt), ...(await earlierFiles(stores, made.id, consumer)) }
 }
 
 /**

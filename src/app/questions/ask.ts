@@ -7,13 +7,13 @@ import { refusalDetail } from '../../domain/release/refusal.ts'
 import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
-import { type Call, type Reply, WrittenReply } from '../call.ts'
+import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { RecordedFault } from '../record-refusals.ts'
 import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
-import { answerFile, freshReply } from './answer-file.ts'
+import { answerFile, madeFile, madeFileWithEarlier } from './answer-file.ts'
 import { checkBalances } from './check-balances.ts'
 import { prepareRelease } from './prepare-release.ts'
 import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse, withStored } from './question.ts'
@@ -23,7 +23,7 @@ import { checkSameGrant, sharpenedAnswer } from './sharpened.ts'
  * An open question. Exact figures never leave the engine; noisy ones are returned only once they are charged
  * and logged.
  */
-export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'> | WrittenReply> {
+export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'>> {
   const { store } = context
   const { query } = call.body
   const consumer = call.actor.organisation
@@ -77,11 +77,16 @@ async function toReply(
   { edition, planned }: Question,
   { organisation, charge }: ReleaseMember,
   outcome: ReleaseOutcome,
-): Promise<Reply<'ask'> | WrittenReply | 'stale'> {
+): Promise<Reply<'ask'> | 'stale'> {
   switch (outcome.kind) {
-    case 'released':
+    case 'released': {
       context.quotas.answered(organisation)
-      return new WrittenReply(await freshReply(context, outcome, organisation, continues(planned)))
+      const { made, receipt } = outcome
+      const file = continues(planned)
+        ? await madeFileWithEarlier(context, made, receipt, organisation)
+        : madeFile(made, receipt)
+      return { file, stored: false }
+    }
     case 'stored':
       return { file: await answerFile(context, outcome.answer, organisation), stored: true }
     case 'refused':

@@ -1,5 +1,6 @@
 // What a question releases once its parts are filled: the charge, the parts that serve later answers, the
 // answer and the private body of its entry. The same for open and blind questions.
+import { utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { BlindAnswer } from '../../../schemas/answer.ts'
@@ -8,9 +9,9 @@ import { mechanismOf } from '../../../schemas/charged.ts'
 import type { Mode } from '../../../schemas/common.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { Edition, Grant } from '../../../schemas/records.ts'
-import { type FilledPart, makeAnswer, writeAnswer } from '../answer.ts'
+import { type FilledPart, makeAnswer } from '../answer.ts'
+import { canonicalMembers } from '../canonical-members.ts'
 import type { Planned, PlannedPart } from '../plan/plan.ts'
-import { joinMembers, preEncode, writeMembers } from '../written-json.ts'
 import type { ReleaseContent } from './entries.ts'
 
 /** A question that policy permits. */
@@ -76,7 +77,6 @@ export function draftRelease(
     price: grant.price,
     answer: id,
   }
-  const writtenQuery = preEncode([canonicalJson(query)])
   return {
     charge,
     baseParts: planned.parts.flatMap((part, position) => {
@@ -88,12 +88,10 @@ export function draftRelease(
       software,
       mechanism: mechanismOf(body),
       parties: [actor.organisation, edition.provider],
-      answer: writeAnswer(answer, writtenQuery),
+      answer: canonicalMembers(answer),
       resultSalt: salts.result,
       body,
-      writtenBody: joinMembers(
-        writeMembers(body, { query: writtenQuery, parts: JSON.stringify(body.parts) }),
-      ),
+      bodyBytes: utf8(canonicalJson(body)),
       bodySalt: salts.body,
       accountBody: { v: 1, type: 'account', edition: edition.id, organisation: actor.organisation },
       accountSalt: salts.account,

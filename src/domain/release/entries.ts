@@ -1,12 +1,12 @@
 // The entries of one release. The transaction that charges decides index, time and balances; everything else
 // is prepared before it starts, because other requests wait for it.
 import { commit } from '../../../protocols/audit/commitment.ts'
-import { toHex } from '../../../protocols/bytes.ts'
+import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { Hash } from '../../../protocols/digest.ts'
 import type { Body, ComputationBody } from '../../../schemas/body.ts'
 import type { Mode } from '../../../schemas/common.ts'
+import { type CanonicalMembers, joinMembers } from '../canonical-members.ts'
 import { encodeWithBody, type EntryBytes, type Leaf, type Place } from '../entries.ts'
-import { joinMembers, type Piece, type Written } from '../written-json.ts'
 import type { LedgerRefusalCode } from './refusal.ts'
 
 /** What the entries of a release say, but for what the transaction decides. */
@@ -25,12 +25,12 @@ export type ReleaseContent = {
   readonly software: string
   readonly mechanism: Extract<Leaf, { type: 'computation' }>['mechanism']
   readonly parties: readonly string[]
-  /** Canonical JSON of each member of the answer but `seq` and `released`. */
-  readonly answer: Readonly<Record<string, Piece>>
+  /** Without `seq` and `released`. */
+  readonly answer: CanonicalMembers
   readonly resultSalt: Uint8Array
-  /** The private body where the answer is released, as an object and as canonical JSON. */
+  /** The private body where the answer is released, as an object and as UTF-8 canonical JSON. */
   readonly body: ComputationBody
-  readonly writtenBody: Written
+  readonly bodyBytes: Uint8Array
   readonly bodySalt: Uint8Array
   /** The private body of the account's entry, without the account's salt. */
   readonly accountBody: Omit<Extract<Body, { type: 'account' }>, 'salt'>
@@ -56,13 +56,13 @@ export type OpenedAccount = {
   readonly spent: bigint
 }
 
-/** An answer with everything that proves it, but for the receipt. */
+/** An answer with everything that proves it, but for the receipt: `answer` and `body` in canonical JSON. */
 export type MadeAnswer = {
   readonly id: string
-  readonly answer: Written
+  readonly answer: Uint8Array
   readonly resultSalt: Uint8Array
   readonly leaf: Uint8Array
-  readonly body: Written
+  readonly body: Uint8Array
   readonly bodySalt: Uint8Array
 }
 
@@ -74,9 +74,9 @@ export function releasedEntry(
   hash?: Hash,
 ): { readonly entry: EntryBytes; readonly made: MadeAnswer } {
   const { id, charge, content } = facts
-  const { resultSalt, bodySalt, body, writtenBody } = content
+  const { resultSalt, bodySalt, body, bodyBytes } = content
   const { seq, time } = place
-  const answer = joinMembers({ ...content.answer, seq: `"${seq}"`, released: `"${time}"` })
+  const answer = utf8(joinMembers({ ...content.answer, seq: `"${seq}"`, released: `"${time}"` }))
   const entry = encodeWithBody(
     place,
     content.software,
@@ -89,12 +89,12 @@ export function releasedEntry(
         outcome: 'released',
         code: 'ok',
         bodyCommitment,
-        resultCommitment: commit('result', resultSalt, answer.bytes, hash),
+        resultCommitment: commit('result', resultSalt, answer, hash),
       }),
-    writtenBody.bytes,
+    bodyBytes,
     hash,
   )
-  return { entry, made: { id, answer, resultSalt, leaf: entry.leaf, body: writtenBody, bodySalt } }
+  return { entry, made: { id, answer, resultSalt, leaf: entry.leaf, body: bodyBytes, bodySalt } }
 }
 
 /** The entry of a question that the transaction refused: nothing is charged. */

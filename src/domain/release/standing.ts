@@ -1,15 +1,15 @@
 // What a provider publishes: its answer, and the entry that charges it to the edition.
 import { commit } from '../../../protocols/audit/commitment.ts'
-import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import { mechanismOf } from '../../../schemas/charged.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { StandingBody, StandingReaders } from '../../../schemas/standing.ts'
-import { type FilledPart, makeAnswer, writeAnswer } from '../answer.ts'
+import { type FilledPart, makeAnswer } from '../answer.ts'
+import { canonicalMembers, joinMembers } from '../canonical-members.ts'
 import { encodeWithBody, type EntryBytes, type Place } from '../entries.ts'
 import type { Planned } from '../plan/plan.ts'
-import { joinMembers, preEncode } from '../written-json.ts'
 
 export type StandingDraft = {
   /** Of the answer. */
@@ -47,10 +47,7 @@ export function draftStanding(
 ): StandingDraft {
   const { software, query, readers, actor, id, salts } = given
   const charge = planned.parts.reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
-  const pieces = writeAnswer(
-    makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge }),
-    preEncode([canonicalJson(query)]),
-  )
+  const members = canonicalMembers(makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge }))
   const body: StandingBody = {
     v: 1,
     type: 'standing',
@@ -65,11 +62,7 @@ export function draftStanding(
     id,
     charge,
     at: (place, after) => {
-      const { bytes: answer } = joinMembers({
-        ...pieces,
-        seq: `"${place.seq}"`,
-        released: `"${place.time}"`,
-      })
+      const answer = utf8(joinMembers({ ...members, seq: `"${place.seq}"`, released: `"${place.time}"` }))
       const entry = encodeWithBody(place, software, body, salts.body, [edition.provider], bodyCommitment => ({
         type: 'standing',
         edition: edition.id,

@@ -1,4 +1,4 @@
-// From a database to a table: its rows are spooled into a CSV file of the work folder and read like an export.
+// A database as a table: its rows are spooled into a CSV file of the work folder and read like an export.
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSource } from '../../../schemas/database-source.ts'

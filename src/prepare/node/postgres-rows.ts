@@ -26,7 +26,7 @@ export async function* postgresRows(login: DatabaseLogin): DatabaseRows {
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const readable = await readableTypes(client)
-    // A prepared statement of the extended protocol is one statement, so the query cannot leave the transaction.
+    // The extended protocol prepares exactly one statement, so the query cannot leave the transaction.
     const cursor = client.query(new Cursor<Row>(source.query, [], { rowMode: 'array', types: AS_WRITTEN }))
     for (let wanted = 100; ; ) {
       const { rows, fields } = await read(cursor, wanted)

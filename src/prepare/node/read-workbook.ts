@@ -1,5 +1,5 @@
-// The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so it is read in
-// a worker whose memory is limited, and only after its parts were found to be of a size that fits.
+// The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so it is read
+// in a worker whose memory is limited, and only after its parts were found to be of a size that fits.
 import { readFile, stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { fault, type FaultParams } from '../../../schemas/fault.ts'

@@ -1,5 +1,5 @@
-// The signed question of a joint blind answer: bound to one ticket, kept before it is sent, signed again once it
-// has expired.
+// The signed question of a joint blind answer: bound to one ticket, kept before it is sent, signed again once
+// it has expired.
 import { askTicket } from '../../../protocols/blind/question.ts'
 import { fromBase64, fromBase64Url, fromHex, toBase64, utf8 } from '../../../protocols/bytes.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'

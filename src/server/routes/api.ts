@@ -12,7 +12,7 @@ import { checkContentHead } from '../plugins/json-body.ts'
 import { longestReadSeconds } from '../http/read-content.ts'
 import type { RateLimits } from '../plugins/limits.ts'
 import { authenticate, authenticateEnrolment } from '../plugins/signature.ts'
-import { type Call, type Replied, WrittenReply } from '../../app/call.ts'
+import type { Call, Reply } from '../../app/call.ts'
 import type { Handlers, ServerServices } from '../services.ts'
 
 export function registerApi(
@@ -33,7 +33,7 @@ function registerRoute<Name extends RouteName>(
   services: ServerServices,
   config: Config,
   name: Name,
-  handler: (call: Call<Name>) => Promise<Replied<Name>>,
+  handler: (call: Call<Name>) => Promise<Reply<Name>>,
   limits: RateLimits,
   gate: Pick<Gate, 'verified'>,
 ): void {
@@ -70,15 +70,12 @@ function registerRoute<Name extends RouteName>(
         spend(error, request, services),
       )
       reply.code(route.status).header('cache-control', 'no-store')
-      if (body instanceof WrittenReply) return reply.type(JSON_TYPE).send(body.json)
       if (route.location !== undefined) reply.header('location', locationOf(route.location, body))
       if (route.madeFromStrings === true) reply.serializer(JSON.stringify)
       return reply.send(body)
     },
   })
 }
-
-const JSON_TYPE = 'application/json; charset=utf-8'
 
 /**
  * A refusal is final: somebody who intercepted the signed request must not be able to have it carried out

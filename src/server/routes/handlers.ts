@@ -1,7 +1,7 @@
 // The table of use cases by route.
 import { type RouteName, ROUTES } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
-import type { Call, Caller, Replied } from '../../app/call.ts'
+import type { Call, Caller, Reply } from '../../app/call.ts'
 import type { Context } from '../../app/context.ts'
 import { listProposals } from '../../app/desk/list-proposals.ts'
 import { approveProposal, rejectProposal } from '../../app/desk/resolve-proposal.ts'
@@ -176,7 +176,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
 export function makeHandlers(context: Context): Handlers {
   const bind =
     <Name extends RouteName>(name: Name) =>
-    async (call: Call<Name>): Promise<Replied<Name>> =>
+    async (call: Call<Name>): Promise<Reply<Name>> =>
       await handle(context, name, USE_CASES[name], call)
   const bound = Object.keys(ROUTES).map(name => [name, bind(name as RouteName)])
   return Object.fromEntries(bound) as Handlers
@@ -187,7 +187,7 @@ async function handle<Name extends RouteName>(
   name: Name,
   useCase: UseCase<Name>,
   call: Call<Name>,
-): Promise<Replied<Name>> {
+): Promise<Reply<Name>> {
   const route: Route = ROUTES[name]
   if (route.recordsRefusals !== true || !isByMember(call)) return await useCase(context, call)
   return await recordRefusals(context, name, call, () => useCase(context, call))
