@@ -68,7 +68,7 @@ export const ROLE_WORDS: WordsOf<'provider' | 'consumer' | 'officer' | 'operator
 /** What a key of a member may do. */
 export const KEY_ROLE_WORDS: WordsOf<'reader' | 'asker' | 'signer' | 'admin'> = {
   en: { reader: 'reader', asker: 'asker', signer: 'signer', admin: 'admin' },
-  zh: { reader: '查阅', asker: '发起提问', signer: '签署合同', admin: '密钥管理' },
+  zh: { reader: '查阅', asker: '发起提问', signer: '签署与决定', admin: '密钥管理' },
 }
 
 /** States of a request that takes two people. */
