@@ -20,6 +20,7 @@ import type { Edition } from '../../schemas/records.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { blindDelta } from './blind-delta.ts'
 import { epsilonOfRho, halfWidthOfFigures, spreadOfNoise } from './memo.ts'
+import { canonicalMembers, type CanonicalMembers } from './canonical-members.ts'
 import type { Planned } from './plan/plan.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
@@ -88,6 +89,14 @@ function ticketOf(
   return planned === null || blind === undefined
     ? undefined
     : { shape: blind.shape, answers: planned.answers, draws }
+}
+
+/**
+ * Parts and tables are made in their canonical order (plan/, schemas/answer-tables.ts): most of an answer need
+ * not be sorted.
+ */
+export function answerMembers({ parts, tables, ...others }: AnswerBody): CanonicalMembers {
+  return { ...canonicalMembers(others), parts: JSON.stringify(parts), tables: JSON.stringify(tables) }
 }
 
 type Names = Pick<Answer, 'dimensions' | 'measures'>

@@ -162,7 +162,7 @@ class Group {
     const after = { ...balances, totalSpent, accountSpent, accountCap: terms.cap }
     const { entry, made } = releasedEntry(member, place, after, sha256)
     checkMadeAnswer(made)
-    this.#log.add(...opening, { ...entry, answer: { bytes: made.answer, salt: made.resultSalt } })
+    this.#log.add(...opening, entry)
     Object.assign(edition, { totalSpent, changed: true })
     Object.assign(grant, { spent: grantSpent, uses: grant.uses + 1n, changed: true })
     Object.assign(account, { spent: accountSpent, cap: terms.cap, grant: grant.id, changed: true })

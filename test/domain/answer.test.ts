@@ -5,9 +5,9 @@ import { sampleNoise } from '../../protocols/dp/noise.ts'
 import { drawnWith } from '../../protocols/dp/part-noise.ts'
 import { exactPartNoise } from '../../schemas/exact-noise.ts'
 import { Query } from '../../schemas/query.ts'
-import { makeAnswer } from '../../src/domain/answer.ts'
+import { answerMembers, makeAnswer } from '../../src/domain/answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { canonicalMembers, joinMembers } from '../../src/domain/canonical-members.ts'
+import { joinMembers } from '../../src/domain/canonical-members.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { fillPart } from '../support/fill-part.ts'
 import { madeUpTotals } from '../support/edition-totals.ts'
@@ -66,7 +66,7 @@ function answered(query: Query) {
 t.test('an answer that is written member by member is its canonical JSON', async t => {
   for (const query of QUESTIONS) {
     const answer = answered(query)
-    t.equal(joinMembers(canonicalMembers(answer)), canonicalJson(answer))
+    t.equal(joinMembers(answerMembers(answer)), canonicalJson(answer))
   }
   t.equal(joinMembers({}), '{}')
   t.equal(joinMembers({ b: '"二"', a: '1', é: 'null' }), '{"a":1,"b":"二","é":null}')

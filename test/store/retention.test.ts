@@ -195,7 +195,7 @@ function asked(consumer: string, question: string): ReleaseMember {
   const answer = { asked: JSON.stringify(secret(question)), values: '["1"]' }
   const asked = content(consumer, answer, secret(question))
   const base = member(consumer, { idempotencyKey: question, content: { ...asked, parties: [consumer] } })
-  KEPT.set(base.id, { bytes: asked.bodyBytes, salt: asked.bodySalt })
+  KEPT.set(base.id, { bytes: utf8(asked.bodyJson), salt: asked.bodySalt })
   return base
 }
 

@@ -242,7 +242,7 @@ export function content(
     answer,
     resultSalt: randomBytes(32),
     body,
-    bodyBytes: utf8(canonicalJson(body)),
+    bodyJson: canonicalJson(body),
     bodySalt: randomBytes(32),
     accountBody: {
       v: 1,

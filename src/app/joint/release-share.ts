@@ -1,6 +1,6 @@
 // protocols/joint/SPEC.md, "Reserve and release", at a node: on one valid yes of every member the hold
 // becomes a charge with its log entry, in one transaction, and only then the share leaves.
-import { toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
+import { toBase64, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { sha256 } from '../../../protocols/digest.ts'
 import { collectYeses } from '../../../protocols/joint/verify-documents.ts'
@@ -151,7 +151,7 @@ function releaseOf({ software, store }: Context, asked: AskedQuestion, commitmen
       answer: canonicalMembers(result),
       resultSalt: freshSalt(),
       body,
-      bodyBytes: utf8(canonicalJson(body)),
+      bodyJson: canonicalJson(body),
       bodySalt: freshSalt(),
       accountBody: {
         v: 1,

@@ -16,10 +16,10 @@ export function madeFile(made: MadeAnswer, receipt: string): AnswerFile {
   return {
     v: 1,
     id: made.id,
-    answer: fromUtf8(made.answer),
+    answer: made.answer,
     resultSalt: toHex(made.resultSalt),
     leaf: fromUtf8(made.leaf),
-    body: fromUtf8(made.body),
+    body: made.body,
     bodySalt: toHex(made.bodySalt),
     receipt,
   }

@@ -1,6 +1,5 @@
 // What a question releases once its parts are filled: the charge, the parts that serve later answers, the
 // answer and the private body of its entry. The same for open and blind questions.
-import { utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { BlindAnswer } from '../../../schemas/answer.ts'
@@ -9,8 +8,7 @@ import { mechanismOf } from '../../../schemas/charged.ts'
 import type { Mode } from '../../../schemas/common.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { Edition, Grant } from '../../../schemas/records.ts'
-import { type FilledPart, makeAnswer } from '../answer.ts'
-import { canonicalMembers } from '../canonical-members.ts'
+import { answerMembers, type FilledPart, makeAnswer } from '../answer.ts'
 import type { Planned, PlannedPart } from '../plan/plan.ts'
 import type { ReleaseContent } from './entries.ts'
 
@@ -88,10 +86,10 @@ export function draftRelease(
       software,
       mechanism: mechanismOf(body),
       parties: [actor.organisation, edition.provider],
-      answer: canonicalMembers(answer),
+      answer: answerMembers(answer),
       resultSalt: salts.result,
       body,
-      bodyBytes: utf8(canonicalJson(body)),
+      bodyJson: canonicalJson(body),
       bodySalt: salts.body,
       accountBody: { v: 1, type: 'account', edition: edition.id, organisation: actor.organisation },
       accountSalt: salts.account,

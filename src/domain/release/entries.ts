@@ -28,9 +28,9 @@ export type ReleaseContent = {
   /** Without `seq` and `released`. */
   readonly answer: CanonicalMembers
   readonly resultSalt: Uint8Array
-  /** The private body where the answer is released, as an object and as UTF-8 canonical JSON. */
+  /** The private body where the answer is released, as an object and as canonical JSON. */
   readonly body: ComputationBody
-  readonly bodyBytes: Uint8Array
+  readonly bodyJson: string
   readonly bodySalt: Uint8Array
   /** The private body of the account's entry, without the account's salt. */
   readonly accountBody: Omit<Extract<Body, { type: 'account' }>, 'salt'>
@@ -59,11 +59,16 @@ export type OpenedAccount = {
 /** An answer with everything that proves it, but for the receipt: `answer` and `body` in canonical JSON. */
 export type MadeAnswer = {
   readonly id: string
-  readonly answer: Uint8Array
+  readonly answer: string
   readonly resultSalt: Uint8Array
   readonly leaf: Uint8Array
-  readonly body: Uint8Array
+  readonly body: string
   readonly bodySalt: Uint8Array
+}
+
+/** An entry with the bytes of the answer that it commits to. */
+export type AnswerEntry = EntryBytes & {
+  readonly answer: { readonly bytes: Uint8Array; readonly salt: Uint8Array }
 }
 
 /** The entry of an answer that is released and charged. */
@@ -72,11 +77,12 @@ export function releasedEntry(
   place: Place,
   after: StatedBalances,
   hash?: Hash,
-): { readonly entry: EntryBytes; readonly made: MadeAnswer } {
+): { readonly entry: AnswerEntry; readonly made: MadeAnswer } {
   const { id, charge, content } = facts
-  const { resultSalt, bodySalt, body, bodyBytes } = content
+  const { resultSalt, bodySalt, body, bodyJson } = content
   const { seq, time } = place
-  const answer = utf8(joinMembers({ ...content.answer, seq: `"${seq}"`, released: `"${time}"` }))
+  const answer = joinMembers({ ...content.answer, seq: `"${seq}"`, released: `"${time}"` })
+  const bytes = utf8(answer)
   const entry = encodeWithBody(
     place,
     content.software,
@@ -89,12 +95,15 @@ export function releasedEntry(
         outcome: 'released',
         code: 'ok',
         bodyCommitment,
-        resultCommitment: commit('result', resultSalt, answer, hash),
+        resultCommitment: commit('result', resultSalt, bytes, hash),
       }),
-    bodyBytes,
+    utf8(bodyJson),
     hash,
   )
-  return { entry, made: { id, answer, resultSalt, leaf: entry.leaf, body: bodyBytes, bodySalt } }
+  return {
+    entry: { ...entry, answer: { bytes, salt: resultSalt } },
+    made: { id, answer, resultSalt, leaf: entry.leaf, body: bodyJson, bodySalt },
+  }
 }
 
 /** The entry of a question that the transaction refused: nothing is charged. */

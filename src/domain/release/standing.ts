@@ -6,8 +6,8 @@ import { mechanismOf } from '../../../schemas/charged.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { StandingBody, StandingReaders } from '../../../schemas/standing.ts'
-import { type FilledPart, makeAnswer } from '../answer.ts'
-import { canonicalMembers, joinMembers } from '../canonical-members.ts'
+import { answerMembers, type FilledPart, makeAnswer } from '../answer.ts'
+import { joinMembers } from '../canonical-members.ts'
 import { encodeWithBody, type EntryBytes, type Place } from '../entries.ts'
 import type { Planned } from '../plan/plan.ts'
 
@@ -47,7 +47,7 @@ export function draftStanding(
 ): StandingDraft {
   const { software, query, readers, actor, id, salts } = given
   const charge = planned.parts.reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
-  const members = canonicalMembers(makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge }))
+  const members = answerMembers(makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge }))
   const body: StandingBody = {
     v: 1,
     type: 'standing',
