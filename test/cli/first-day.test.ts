@@ -9,7 +9,7 @@ import { formatNanoRho } from '../../src/sdk/format/numbers.ts'
 import { connect } from '../../src/store/connect.ts'
 import { addMember, expectOk, openWorld, writeExport } from './world.ts'
 
-const world = await openWorld()
+const world = await openWorld({ pglite: true })
 t.teardown(world.close)
 const { as, folder } = world
 await addMember(world, 'hailan', 'provider')

@@ -21,7 +21,7 @@ import { logKey } from '../protocols/audit/log-fixture.ts'
 import type { Typed } from './terminal.ts'
 import { addMember, DATASET_FILE, expectOk, openMarket, startService } from './world.ts'
 
-const world = await openMarket()
+const world = await openMarket(12_000, { pglite: true })
 let open = true
 t.teardown(async () => {
   if (open) await world.close()
@@ -495,7 +495,7 @@ t.test(
     t.match(await as('operator', ['restore', join(world.folder, 'backup'), '--data-dir', dataDir]), {
       exit: 2,
     })
-    const service = await startService(dataDir, port)
+    const service = await startService(dataDir, { port })
     try {
       t.equal(expectOk(await as('dongfang-new', ['answer', 'list', '--json'])).out, before)
       expectOk(await as('jianguan', ['log', 'verify', service.url]))

@@ -10,7 +10,7 @@ import { placeEmptyDatabase } from '../support/pglite.ts'
 import { type TerminalOptions, type } from './terminal.ts'
 import { openWorld } from './world.ts'
 
-const world = await openWorld()
+const world = await openWorld({ pglite: true })
 const { dataDir } = world
 const port = new URL(world.service.url).port
 t.teardown(() => world.close())

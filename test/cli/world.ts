@@ -9,7 +9,7 @@ import { openService } from '../../src/server/open-service.ts'
 import { loadConfig } from '../../src/server/config/config.ts'
 import { createLogger } from '../../src/server/observe/logger.ts'
 import { type Running, serve } from '../../src/server/main.ts'
-import { placeEmptyDatabase } from '../support/pglite.ts'
+import { emptyDatabase } from '../support/empty-database.ts'
 import { type TerminalOptions, type Typed, type } from './terminal.ts'
 
 const GOODS_FILE = join(import.meta.dirname, '../../examples/appliance-goods/dataset.yaml')
@@ -19,6 +19,8 @@ export type World = {
   readonly folder: string
   readonly dataDir: string
   readonly service: Running
+  /** Where the service has its database; empty: in its folder. */
+  readonly databaseEnv: Readonly<Record<string, string>>
   /** The first officer's. */
   readonly officerCode: string
   /** As a member, whose profile is named after its organisation. */
@@ -28,21 +30,31 @@ export type World = {
 
 const FIRST_OFFICER = 'jianguan'
 
+export type WorldOptions = {
+  readonly flags?: ServiceFlags
+  readonly clock?: () => number
+  /** In the service's folder: for tests that look at it or give its commands to type. */
+  readonly pglite?: true
+}
+
 /** `init`, `serve` in this process, and the operator enrolled. */
-export async function openWorld(flags: ServiceFlags = {}, clock: () => number = Date.now): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { flags = {}, clock = Date.now } = options
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-cli-'))
   const dataDir = join(folder, 'data')
   const env = { XDG_CONFIG_HOME: join(folder, 'config') }
-  await placeEmptyDatabase(dataDir)
+  const database = await emptyDatabase(dataDir, options.pglite === true ? 'pglite' : 'shared')
+  const { databaseUrl } = database
+  const databaseEnv: World['databaseEnv'] = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
   const init = ['init', '--data-dir', dataDir, '--name', 'test.example/log', '--officer', FIRST_OFFICER]
-  const made = expectOk(await type(init, { env, now: clock }))
+  const made = expectOk(await type(init, { env: { ...env, ...databaseEnv }, now: clock }))
   const codes = new Map(
     made.out
       .trimEnd()
       .split('\n')
       .map(line => line.split(' ') as [string, string]),
   )
-  const service = await startService(dataDir, 0, flags, clock)
+  const service = await startService(dataDir, { flags, clock, databaseEnv })
   const as: World['as'] = (member, argv, options = {}) =>
     type(argv, { now: clock, ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } })
   expectOk(await type(['enrol', service.url, codes.get('operator') ?? ''], { env, now: clock }))
@@ -50,10 +62,12 @@ export async function openWorld(flags: ServiceFlags = {}, clock: () => number = 
     folder,
     dataDir,
     service,
+    databaseEnv,
     officerCode: codes.get(FIRST_OFFICER) ?? '',
     as,
     close: async () => {
       await service.close()
+      await database.remove()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -63,11 +77,14 @@ type ServiceFlags = Parameters<typeof loadConfig>[0]
 
 export async function startService(
   dataDir: string,
-  port = 0,
-  flags: ServiceFlags = {},
-  clock: () => number = Date.now,
+  {
+    port = 0,
+    flags = {},
+    clock = Date.now,
+    databaseEnv = {},
+  }: WorldOptions & { readonly port?: number } & Partial<Pick<World, 'databaseEnv'>> = {},
 ): Promise<Running> {
-  const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, {})
+  const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, databaseEnv)
   return serve(config, (given, edge) => openService(given, edge, { clock, sealingPace: () => 0 }), {
     logger: createLogger('silent', { write: () => undefined }),
   })
@@ -92,15 +109,13 @@ export type Market = World & { readonly interrupted: Typed; readonly resumed: Ty
  */
 export async function openMarket(
   rows = 12_000,
-  options: {
-    readonly flags?: ServiceFlags
+  options: WorldOptions & {
     readonly grant?: readonly string[]
-    readonly clock?: () => number
     /** The edition `appliance-goods@2025` in its place: with brands, models and what is derived. */
     readonly goods?: boolean
   } = {},
 ): Promise<Market> {
-  const world = await openWorld(options.flags, options.clock)
+  const world = await openWorld(options)
   await addMember(world, 'hailan', 'provider')
   await addMember(world, 'dongfang', 'consumer')
   await addMember(world, 'jianguan', 'officer')

@@ -101,7 +101,8 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
   const spent = JSON.parse(expectOk(await verified()).out).editions
   await service.close()
   epoch = Date.parse('2025-11-02T00:00:00.000Z')
-  service = await startService(world.dataDir, service.port, {}, clock)
+  const { dataDir, databaseEnv } = world
+  service = await startService(dataDir, { port: service.port, clock, databaseEnv })
   for (let tries = 0; tries < 100; tries++) {
     if (JSON.parse(expectOk(await verified()).out).shredded > 0) break
     await new Promise(resolve => setTimeout(resolve, 50))
