@@ -24,18 +24,19 @@ export function sharedPostgres(): TestPostgres | undefined {
 }
 
 /**
- * Undefined where PostgreSQL is not installed. `durable: false`: commits do not wait for the disk, which
- * only a crash of the machine would tell.
+ * The shared one, else one of this process's own; undefined where PostgreSQL is not installed.
+ * `durable: false`: commits do not wait for the disk, which only a crash of the machine would tell.
  */
 export async function startPostgres({
-  durable = true,
+  durable,
   tls,
 }: {
+  /** True: of this process's own in any case, since the shared one is not. */
   readonly durable?: boolean
   /** A server of its own that also listens at localhost over TLS; writes its certificate to the folder. */
   readonly tls?: { readonly port: number; readonly folder: string }
 } = {}): Promise<TestPostgres | undefined> {
-  const shared = tls === undefined ? sharedPostgres() : undefined
+  const shared = tls === undefined && durable !== true ? sharedPostgres() : undefined
   if (shared !== undefined) return shared
   const programs = findPrograms()
   if (programs === undefined) return undefined
@@ -53,7 +54,7 @@ export async function startPostgres({
     ...(tls === undefined ? ['listen_addresses='] : overTls(tls, folder, user)),
     `unix_socket_directories=${folder}`,
     'max_connections=300',
-    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
+    ...(durable === false ? ['fsync=off', 'full_page_writes=off'] : []),
   ]
   const server = spawn(
     join(programs, 'postgres'),

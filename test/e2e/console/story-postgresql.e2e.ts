@@ -3,7 +3,7 @@ import { startPostgres } from '../../support/postgres.ts'
 import { MISSING } from './pilot.ts'
 import { tellStory } from './story.ts'
 
-const postgres = MISSING === undefined ? await startPostgres() : undefined
+const postgres = MISSING === undefined ? await startPostgres({ durable: true }) : undefined
 t.teardown(async () => await postgres?.stop())
 const missing =
   MISSING ?? (postgres === undefined ? 'PostgreSQL (Debian: postgresql) is not installed' : undefined)

@@ -44,7 +44,7 @@ export type StoryOptions = { readonly language: Language; readonly databaseUrl?:
 /** `databaseUrl`: an empty PostgreSQL database; absent: PGlite. */
 export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions): Promise<Told> {
   const service = await startService({
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(databaseUrl === undefined ? { pglite: true } : { databaseUrl }),
     flags: { insecureBlindLevels: 'on', blindWorkers: '1' },
   })
   t.teardown(service.stop)
