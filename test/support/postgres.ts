@@ -11,8 +11,8 @@ import { makeCertificate } from './certificate.ts'
 export interface TestPostgres {
   /** Of its administrator. */
   readonly url: string
-  /** The URL of a new, empty database. */
-  createDatabase(): Promise<string>
+  /** The URL of a new database: empty, or a copy of the one at a URL, to which nothing is connected. */
+  createDatabase(template?: string): Promise<string>
   /** Drops the databases that were made here, and ends a server of this process's own. */
   stop(): Promise<void>
 }
@@ -96,10 +96,13 @@ function testPostgres(adminUrl: string, stop: () => Promise<void>): TestPostgres
   const made: string[] = []
   return {
     url: adminUrl,
-    createDatabase: async () => {
+    createDatabase: async template => {
       const name = `yinsuan_test_${process.pid}_${databases++}`
       made.push(name)
-      await query(adminUrl, `create database ${name}`)
+      await query(
+        adminUrl,
+        `create database ${name}${template === undefined ? '' : ` template ${databaseOf(template)}`}`,
+      )
       const url = new URL(adminUrl)
       url.pathname = `/${name}`
       return url.href
@@ -110,6 +113,8 @@ function testPostgres(adminUrl: string, stop: () => Promise<void>): TestPostgres
     },
   }
 }
+
+const databaseOf = (url: string): string => new URL(url).pathname.slice(1)
 
 async function query(url: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })

@@ -7,13 +7,14 @@ import { formatVkey, parseVkey } from '../../../protocols/audit/note.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
-import { connect } from '../../../src/store/connect.ts'
+import { connect, type StoreLocation } from '../../../src/store/connect.ts'
 import { loadLog } from '../../../src/store/load-log.ts'
 import { StoredLogReader } from '../../../src/store/log-reader.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import { Witnesses } from '../../../src/server/witnessing/witnesses.ts'
 import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
+import { sharedPostgres } from '../../../test/support/postgres.ts'
 import { storeLogReader } from '../../../test/support/store-log.ts'
 import { LOG_KEY, member, openMarket, storeOptions } from '../../../test/support/store-market.ts'
 import { startWitness, type TestWitness } from '../../../test/support/witness.ts'
@@ -21,53 +22,85 @@ import { type Attack, ATTACKS, type Catcher, type Work } from './store-attacks.t
 
 export type Caught = Attack & { readonly caught: readonly Catcher[]; readonly codes: readonly string[] }
 
-/** The witnesses remember the log as it was at the end; `old` is an earlier copy of the folder. */
+/** The witnesses remember the log as it was at the end; `old` is an earlier copy of the store. */
 export async function attackStores(releases: number): Promise<readonly Caught[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-attacks-'))
+  const stores = openStores()
   const witnesses = [
     await startWitness('witness.example/a', [formatVkey(LOG_KEY)]),
     await startWitness('witness.example/b', [formatVkey(LOG_KEY)]),
   ]
   try {
-    const at = (name: string) => join(folder, name)
-    const watched = await makeStore(at('end'), at('old'), releases, witnesses)
+    const { end, old, watched } = await makeStore(stores, releases, witnesses)
     const caught: Caught[] = []
     for (const [attack, work] of ATTACKS) {
-      const copy = at('copy')
-      rmSync(copy, { recursive: true, force: true })
-      cpSync(work === 'old' ? at('old') : at('end'), copy, { recursive: true })
+      const copy = await stores.copy(work === 'old' ? old : end)
       if (work !== 'old') await tamper(copy, work)
       caught.push({ ...attack, ...(await start(copy, witnesses, watched)) })
     }
     return caught
   } finally {
     for (const witness of witnesses) await witness.remove()
-    rmSync(folder, { recursive: true, force: true })
+    await stores.remove()
+  }
+}
+
+interface Stores {
+  empty(): Promise<StoreLocation>
+  /** Of one that nobody has open. */
+  copy(store: StoreLocation): Promise<StoreLocation>
+  remove(): Promise<void>
+}
+
+/** On the PostgreSQL that the tests of a run share, or in folders. */
+function openStores(): Stores {
+  const postgres = sharedPostgres()
+  if (postgres !== undefined) {
+    const database = async (template?: StoreLocation) =>
+      ({
+        kind: 'postgres',
+        url: await postgres.createDatabase(template?.kind === 'postgres' ? template.url : undefined),
+      }) as const
+    return { empty: database, copy: database, remove: () => postgres.stop() }
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-attacks-'))
+  let made = 0
+  const place = () => ({ kind: 'pglite', folder: join(folder, String(made++)) }) as const
+  return {
+    empty: async () => {
+      const store = place()
+      await placeEmptyDatabase(store.folder)
+      return store
+    },
+    copy: async of => {
+      const store = place()
+      if (of.kind === 'pglite') cpSync(of.folder, store.folder, { recursive: true })
+      return store
+    },
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
 /** Leaves a store of an honest service, and what a watcher remembers of it. */
 async function makeStore(
-  end: string,
-  old: string,
+  stores: Stores,
   releases: number,
   witnesses: readonly TestWitness[],
-): Promise<Watched> {
+): Promise<{ readonly end: StoreLocation; readonly old: StoreLocation; readonly watched: Watched }> {
+  const end = await stores.empty()
   const open = async () => {
     const cosigner = witnessesOf(witnesses)
-    const store = await openStore({ kind: 'pglite', folder: end }, storeOptions({ cosigner }))
+    const store = await openStore(end, storeOptions({ cosigner }))
     return { store, cosigner }
   }
   const release = async (opened: Awaited<ReturnType<typeof open>>, count: number): Promise<void> => {
     await Promise.all(Array.from({ length: count }, () => opened.store.commitRelease(member('maker-a'))))
   }
-  await placeEmptyDatabase(end)
   const first = await open()
   await openMarket(first.store)
   await release(first, releases)
   await first.store.close()
   first.cosigner.close()
-  cpSync(end, old, { recursive: true })
+  const old = await stores.copy(end)
   const second = await open()
   await release(second, 10)
   const { watched } = await watchLog(
@@ -78,11 +111,11 @@ async function makeStore(
   )
   await second.store.close()
   second.cosigner.close()
-  return watched
+  return { end, old, watched }
 }
 
-async function tamper(folder: string, work: Work): Promise<void> {
-  const connection = await connect({ kind: 'pglite', folder })
+async function tamper(place: StoreLocation, work: Work): Promise<void> {
+  const connection = await connect(place)
   try {
     await work(connection.db)
   } finally {
@@ -95,7 +128,7 @@ async function tamper(folder: string, work: Work): Promise<void> {
  * start makes of its store.
  */
 async function start(
-  folder: string,
+  place: StoreLocation,
   witnesses: readonly TestWitness[],
   watched: Watched,
 ): Promise<Pick<Caught, 'caught' | 'codes'>> {
@@ -110,7 +143,7 @@ async function start(
     await attempt('reader', () => verifyLog(reader, { policy: lone, verify: nodeVerifier() }))
     await attempt('watcher', () => watchLog(reader, watched, lone, nodeVerifier()))
   }
-  await tamper(folder, async db => {
+  await tamper(place, async db => {
     const { view } = await loadLog(db)
     const cosigner = witnessesOf(witnesses)
     cosigner.offer(view)
@@ -119,7 +152,7 @@ async function start(
     await readAll(new StoredLogReader(db, () => view))
   })
   await attempt('start', async () => {
-    const store = await openStore({ kind: 'pglite', folder }, storeOptions())
+    const store = await openStore(place, storeOptions())
     // What was changed beside the log shows when the service goes on with it.
     await store.commitRelease(member('maker-a'))
     await readAll(store.log)
