@@ -16,7 +16,7 @@ import { send } from '../support/wire.ts'
 import { freshKey, question } from './world.ts'
 
 const contribution = await sampleContribution(2000)
-const service = await startService({ pglite: true, flags: { grantApprovalAbove: '2000' } })
+const service = await startService({ flags: { grantApprovalAbove: '2000' } })
 t.teardown(() => service.stop())
 const mall = await service.member('mall', ['provider'])
 const seller = await service.member('seller', ['provider'])
@@ -310,8 +310,8 @@ await t.test('an outsider replays all of it', async t => {
 
 await t.test('a budget that somebody raised in the database answers nothing', async t => {
   const [grant] = (await maker.grantList()).items
-  await service.restart(async folder => {
-    const connection = await connect({ kind: 'pglite', folder })
+  await service.restart(async () => {
+    const connection = await connect(service.store)
     await connection.db
       .updateTable('grants')
       .set(eb => ({ budget: eb('budget', '+', 1n) }))

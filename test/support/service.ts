@@ -13,6 +13,7 @@ import { initService } from '../../src/server/folder/init.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import type { ForTesting } from '../../src/server/composition/for-testing.ts'
 import { openService } from '../../src/server/open-service.ts'
+import type { StoreLocation } from '../../src/store/connect.ts'
 import { enrolMember } from './member.ts'
 import { emptyDatabase } from './empty-database.ts'
 import type { TestWitness } from './witness.ts'
@@ -21,6 +22,8 @@ export type TestService = {
   readonly folder: string
   readonly url: string
   readonly logKey: string
+  /** Where it keeps its tables. */
+  readonly store: StoreLocation
   /**
    * Adds an organisation with one enrolled key; of an officer, operator or auditor, with the approver's
    * approval.
@@ -76,7 +79,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     folder,
     options.pglite === true ? 'pglite' : (options.databaseUrl ?? 'shared'),
   )
-  const env = database.databaseUrl === undefined ? {} : { DATABASE_URL: database.databaseUrl }
+  const { databaseUrl } = database
+  const env = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
   const initialised = await initService(
     {
       dataDir: folder,
@@ -143,6 +147,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return running.url
     },
     logKey: initialised.logKey,
+    store: databaseUrl === undefined ? { kind: 'pglite', folder } : { kind: 'postgres', url: databaseUrl },
     operator,
     peerOf: client => {
       const peer = peers.get(client)
