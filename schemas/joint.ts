@@ -62,15 +62,30 @@ export const RelayedAnswer = z.strictObject({
 })
 export type RelayedAnswer = z.infer<typeof RelayedAnswer>
 
+/** The body of C2SP tlog-witness's `add-checkpoint`. */
+export const AddCheckpointText = z.string().max(65_536)
+
+/**
+ * What a witness answers to `add-checkpoint`, as its status and body, and the largest checkpoint of that log
+ * that it cosigned: nobody believes a witness that it saw another log unless the log's own key signed it.
+ */
+export const CosignReply = z.strictObject({
+  status: z.number().int().min(100).max(599),
+  body: z.string().max(16_384),
+  note: z.string().max(16_384).nullable(),
+})
+export type CosignReply = z.infer<typeof CosignReply>
+
 /** From the hub to a node. Repeating any of them does no harm. */
 export const NodeMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('question'), question: SignedText }),
   z.strictObject({ kind: z.literal('release'), question: SignedText, yeses: z.array(SignedText).max(32) }),
   z.strictObject({ kind: z.literal('cancel'), question: SignedText, cancel: SignedText }),
   z.strictObject({ kind: z.literal('request'), request: RelayedRequest }),
+  z.strictObject({ kind: z.literal('checkpoint'), request: AddCheckpointText }),
 ])
 export type NodeMessage = z.infer<typeof NodeMessage>
-export type JointMessage = Exclude<NodeMessage, { readonly kind: 'request' }>
+export type JointMessage = Exclude<NodeMessage, { readonly kind: 'request' | 'checkpoint' }>
 
 export const NodeReply = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('yes'), yes: SignedText }),
@@ -78,6 +93,7 @@ export const NodeReply = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('share'), share: NodeShare }),
   z.strictObject({ kind: z.literal('cancelled') }),
   z.strictObject({ kind: z.literal('answer'), answer: RelayedAnswer }),
+  z.strictObject({ kind: z.literal('cosigned'), reply: CosignReply }),
   /** The message was none that this node can answer under its key: malformed, or to another market. */
   z.strictObject({ kind: z.literal('rejected'), code: z.string().max(64) }),
 ])

@@ -14,7 +14,7 @@ export type WitnessState = z.infer<typeof WitnessState>
 /** One witness, and how it was since the start. */
 export const WitnessRecord = z.strictObject({
   name: z.string(),
-  /** C2SP verifier key, as the settings have it. */
+  /** C2SP verifier key, as the settings have it, or a market edition. */
   key: z.string(),
   state: WitnessState,
   /** Entries that it has not seen. */
@@ -29,7 +29,7 @@ export type WitnessRecord = z.infer<typeof WitnessRecord>
  * here.
  */
 export const WitnessBook = z.strictObject({
-  /** So many have to have signed before a checkpoint counts; 0 without witnesses. */
+  /** So many of the settings' have to have signed before a checkpoint counts; 0 where they name none. */
   quorum: Count,
   /** Start of the process: before it nothing is known here. */
   since: Instant,

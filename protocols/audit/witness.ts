@@ -42,6 +42,8 @@ export function parseAddCheckpoint(text: string): AddCheckpoint {
   return { oldSize, proof, checkpoint: text.slice(split + 2) }
 }
 
+type SeenTree = Pick<Checkpoint, 'size' | 'root'>
+
 /** `status` is the HTTP status to answer with; a 409 carries the size that the witness saw last. */
 export type Judgement =
   | { readonly kind: 'cosign'; readonly text: string; readonly checkpoint: Checkpoint }
@@ -99,7 +101,7 @@ export async function readCosignature(
 export async function judgeAddCheckpoint(
   request: string,
   logs: readonly NoteKey[],
-  latest: (origin: string) => Pick<Checkpoint, 'size' | 'root'>,
+  latest: (origin: string) => SeenTree | Promise<SeenTree>,
   verify: Verify,
 ): Promise<Judgement> {
   let asked: AddCheckpoint
@@ -121,7 +123,7 @@ export async function judgeAddCheckpoint(
     return refuseOrThrow(error, 403)
   }
   if (asked.oldSize > checkpoint.size) return { kind: 'refuse', status: 400 }
-  const seen = latest(checkpoint.origin)
+  const seen = await latest(checkpoint.origin)
   if (asked.oldSize !== seen.size) return { kind: 'refuse', status: 409, size: seen.size }
   try {
     verifyConsistency(seen.size, checkpoint.size, asked.proof, seen.root, checkpoint.root)

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { JointDraw, NewJointDraw } from '../blind.ts'
 import { DatasetId, OrganisationId, Sha256Hex } from '../common.ts'
 import {
+  AddCheckpointText,
+  CosignReply,
   JointProgress,
   JointRecord,
   OpenJointQuestion,
@@ -193,6 +195,21 @@ export const JOINT_ROUTES = {
     longest: RESPONSE.page,
     response: z.strictObject({ messages: z.array(PolledMessage) }),
     madeFromStrings: true,
+  },
+  nodeCosign: {
+    method: 'POST',
+    path: '/v1/node/checkpoints',
+    access: ['provider'],
+    summary: 'A node asks the hub, or through it another node, to cosign its checkpoint (C2SP tlog-witness)',
+    body: z.strictObject({
+      /** Null: the hub itself. */
+      witness: OrganisationId.nullable(),
+      request: AddCheckpointText,
+    }),
+    limit: BODY.rebuttal,
+    isHeld: true,
+    status: 200,
+    response: CosignReply,
   },
   nodeRequest: {
     method: 'POST',

@@ -102,6 +102,7 @@ export const ROUTE_KEY_ROLES: Readonly<Record<RouteName, readonly KeyRole[] | nu
   nodeList: READER,
   // What a node brings binds its member.
   nodePoll: SIGNER,
+  nodeCosign: SIGNER,
   // What it carries is signed and checked at the node.
   nodeRequest: READER,
   entryList: READER,

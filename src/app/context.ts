@@ -3,6 +3,7 @@ import type { Label } from '../../schemas/common.ts'
 import type { Engine } from '../../schemas/engine.ts'
 import type { CheckRecord, Operation, WitnessRecord } from '../../schemas/operation.ts'
 import type { ApprovalRules } from '../../schemas/proposal.ts'
+import type { WitnessKey } from '../../protocols/audit/add-checkpoint.ts'
 import type { Verify } from '../../protocols/signature.ts'
 import type { Store } from '../store/store.ts'
 import type { DeskWatch } from './desk/desk-watch.ts'
@@ -32,8 +33,7 @@ export type Context = {
   readonly watch: DeskWatch
   readonly refusalCounts: RefusalCounts
   readonly quotas: Quotas
-  /** Undefined where none is configured. */
-  readonly witnesses: WitnessStatus | undefined
+  readonly witnesses: WitnessStatus
   readonly running: RunningService
   /** Draws choices; whoever knows it can make a ticket that cheats and passes. */
   readonly ticketSecret: Uint8Array
@@ -48,6 +48,9 @@ export type Context = {
   readonly hubLink: HubLink
   /** To nodes elsewhere. */
   readonly mailbox: Mailbox
+  /** Cosigns the logs of the markets that this service takes part in. */
+  readonly meshKey: WitnessKey
+  readonly mesh: Mesh
   /** By J and node, and by question: handled one at a time. */
   readonly jointRecords: KeyedMutex
   readonly jointQuestions: KeyedMutex
@@ -62,6 +65,17 @@ export type Context = {
   readonly bodyMonths: number
   readonly purposes: readonly { readonly code: string; readonly label: Label }[]
   readonly service: PublicFacts
+}
+
+/** Who cosigns this service's log because they are in a market with it. */
+export interface Mesh {
+  /** Asks those of the market editions that are stored now. */
+  readonly refresh: () => Promise<void>
+  /**
+   * At a node: waits until so many entries are under a checkpoint that the hub cosigned. Throws a Fault
+   * `witness.*` where that takes too long, or the hub proves that it saw another log.
+   */
+  readonly cosigned: (size: number) => Promise<void>
 }
 
 /** What may be published about this service. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
 import { verifyEd25519 } from '../../protocols/identity/ed25519.ts'
+import { cosignerOf } from '../../protocols/joint/cosigner.ts'
 import { fault } from '../../schemas/fault.ts'
 import { MarketSignature } from '../../schemas/market.ts'
 import { parseOrThrow } from '../../schemas/validation-errors.ts'
@@ -30,7 +31,8 @@ export async function followLogs(context: Context, given: ParsedArgs): Promise<v
   const { text, host } = context
   const isOutsider = given.text('key') !== undefined || given.text('policy') !== undefined
   const isPublic = given.flag('public') || (isOutsider && !isProfileNamed(host, given.text('as')))
-  const client = isPublic ? undefined : (await connectService(context, given)).client
+  const connected = isPublic ? undefined : await connectService(context, given)
+  const client = connected?.client
   const markets = await marketsOf(context, given, client)
   const policy = await choosePolicy(context, given)
   const progress = createProgress(context, text.log.verifying, 'parts')
@@ -55,7 +57,9 @@ export async function followLogs(context: Context, given: ParsedArgs): Promise<v
     const reader =
       places.get(member.organisation) ??
       (isHosted ? openLog(context, given.argument(0)) : client && nodeLogReader(client, member.organisation))
-    const result = await verifyMemberLog(reader, member)
+    const cosigner = connected && cosignerOf(connected.profile)
+    const isNode = cosigner !== undefined && !isHosted
+    const result = await verifyMemberLog(reader, member, isNode ? { cosigner } : {})
     const isFormed = member.editions.every(({ marketEdition }) => signed.has(marketEdition))
     results.push(isFormed || result.verdict !== 'ok' ? result : { ...result, verdict: 'not-at-hub' })
   }

@@ -585,6 +585,13 @@ export interface ClientMethods {
   readonly nodePoll: Method<'nodePoll'>
 
   /**
+   * A node asks the hub, or through it another node, to cosign its checkpoint (C2SP tlog-witness).
+   *
+   * `POST /v1/node/checkpoints`, for providers.
+   */
+  readonly nodeCosign: Method<'nodeCosign'>
+
+  /**
    * Carry a request that its caller signed for a node there, and bring its answer.
    *
    * `POST /v1/nodes/:id/requests`, for any member.

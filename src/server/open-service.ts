@@ -36,6 +36,9 @@ export async function openService(
     const readiness = async () => await checksOf(planes, edge)
     const parts = { planes, watch, readiness, since }
     const context = composeContext(config, edge, parts, forTesting, hub)
+    // What is in the way of an honest start: somebody has seen another log under this one's key.
+    await context.mesh.refresh()
+    await planes.witnesses.confirm()
     closers.add(() => appendStop(store))
     closers.add(() => context.ticketJobs.drained())
     closers.add(() => context.jobs.stop())
@@ -70,10 +73,10 @@ function connectNode(context: Context, { logger }: Edge, carryOut: CarryOut, clo
 
 /** Appends what the log has to say of a start, then resumes interrupted jobs. */
 async function startService(config: Config, { store, witnesses }: Planes, context: Context): Promise<void> {
-  await appendStart(store, SOFTWARE, store.durability, statedPolicy(config, witnesses?.quorum ?? 0))
+  await appendStart(store, SOFTWARE, store.durability, statedPolicy(config, witnesses.quorum))
   await recordRules(store, SOFTWARE, context.approvals)
   // Witnesses may not know the key that signs from now on: then nothing could be answered.
-  await witnesses?.covering(store.head())
+  await witnesses.covering(store.head())
   await context.jobs.resume()
   await context.ticketJobs.resume()
 }
@@ -96,5 +99,5 @@ function maintenanceOf(context: Context, { logger }: Edge): MaintenanceJobs {
 
 async function checksOf({ store, witnesses }: Planes, { keys }: Edge) {
   const checks = await checkReadiness(store, keys)
-  return witnesses === undefined ? checks : [...checks, ...witnessChecks(witnesses)]
+  return [...checks, ...witnessChecks(witnesses)]
 }

@@ -2,11 +2,12 @@
 // counts.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
+import { addCheckpoint, type WitnessReply } from '../../protocols/audit/add-checkpoint.ts'
 import { originHash } from '../../protocols/audit/witness.ts'
 import { concatBytes, fromUtf8 } from '../../protocols/bytes.ts'
 import { nodeVerifier } from '../server/keys/ed25519.ts'
 import { notListening } from '../server/http/not-listening.ts'
-import { addCheckpoint, latestNote, type WitnessOptions, type WitnessReply } from './witness.ts'
+import { latestNote } from './witness.ts'
 import type { WitnessFolder } from './witness-folder.ts'
 import { WitnessStateFile } from './witness-state.ts'
 
@@ -28,7 +29,7 @@ export async function serveWitness(
   { host, port, clock = Date.now }: Listening,
 ): Promise<RunningWitness> {
   const state = new WitnessStateFile(folder.stateFile)
-  const options: WitnessOptions = { ...folder, state, clock, verify: nodeVerifier() }
+  const options = { ...folder, state, clock, verify: nodeVerifier() }
   const server = createServer(LIMITS, (request, response) => {
     answer(request, options).then(
       ({ status, type, body }) =>
@@ -65,7 +66,9 @@ const LIMITS = {
 }
 const NOT_FOUND: WitnessReply = { status: 404, type: 'text/plain; charset=utf-8', body: '' }
 
-async function answer(request: IncomingMessage, options: WitnessOptions): Promise<WitnessReply> {
+type Serving = Parameters<typeof addCheckpoint>[1] & { readonly state: WitnessStateFile }
+
+async function answer(request: IncomingMessage, options: Serving): Promise<WitnessReply> {
   const { method, url = '' } = request
   if (method === 'POST' && url === '/add-checkpoint') {
     const text = await readText(request)

@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify, YAMLParseError } from 'yaml'
 import { z } from 'zod'
+import type { WitnessKey } from '../../protocols/audit/add-checkpoint.ts'
 import { formatVkey, type NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import { LogVkey } from '../../schemas/witness-policy.ts'
 import { nodeSigner } from '../server/keys/ed25519.ts'
 import { createSeedFile, hasErrorCode, readSeedFile } from '../server/keys/seed-file.ts'
-import type { WitnessKey } from './witness.ts'
 
 const FILES = { key: 'witness.key', settings: 'witness.yaml', state: 'seen.sqlite' } as const
 

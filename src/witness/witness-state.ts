@@ -1,16 +1,10 @@
 // The largest tree that a witness cosigned, of each log: a row that only moves forward, on disk before
 // anybody gets a cosignature.
 import { DatabaseSync } from 'node:sqlite'
+import type { WitnessedTree, WitnessMemory } from '../../protocols/audit/add-checkpoint.ts'
 import { EMPTY_ROOT } from '../../protocols/audit/merkle.ts'
 
-export interface WitnessedTree {
-  readonly size: number
-  readonly root: Uint8Array
-  /** The note as the log signed it, with our cosignature; absent before the first. */
-  readonly note?: string
-}
-
-export class WitnessStateFile {
+export class WitnessStateFile implements WitnessMemory {
   readonly #db: DatabaseSync
   readonly #read
   readonly #insert

@@ -209,9 +209,12 @@ type Followed = { readonly ok: boolean; readonly members: readonly object[] }
 
 /** As `serve` does with the folder that `node init` made. */
 async function serveNode(dataDir: string): Promise<Running> {
-  const { url, authority, serviceKey, key } = await readProfile(hubFile(dataDir))
+  const { url, authority, serviceKey, logKey, key } = await readProfile(hubFile(dataDir))
   const { keyId, sign } = key.privateKey
-  const hub = createHubCalls({ baseUrl: url, authority, serviceKey, keyId, sign, random }, key.organisation)
+  const hub = createHubCalls(
+    { baseUrl: url, authority, serviceKey, logKey, keyId, sign, random },
+    key.organisation,
+  )
   const config = loadConfig({ dataDir, port: '0', logLevel: 'silent' }, {})
   return await serve(
     config,

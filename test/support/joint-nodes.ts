@@ -104,6 +104,7 @@ async function startNode(
         ...(options.fetchOf === undefined ? {} : { fetch: options.fetchOf(id) }),
         baseUrl: consumer.at,
         serviceKey: encodePublicKey(peer.serviceKey),
+        logKey: hub.logKey,
         language: 'en',
       },
       id,
@@ -131,15 +132,18 @@ async function startNode(
 /** A service that is restarted opens its connection anew. */
 function reopening(open: () => HubCalls): HubCalls {
   let calls = open()
-  const { organisation, authority } = calls
+  const { organisation, authority, serviceKey, logKey } = calls
   return {
     organisation,
     authority,
+    serviceKey,
+    logKey,
     poll: async (results, node) => await calls.poll(results, node),
     markets: async () => await calls.markets(),
     join: async (market, offer) => await calls.join(market, offer),
     marketEdition: async id => await calls.marketEdition(id),
     sign: async (id, signature) => await calls.sign(id, signature),
+    cosign: async (witness, request) => await calls.cosign(witness, request),
     close: () => {
       calls.close()
       calls = open()

@@ -147,11 +147,17 @@ async function joinLiar(service: TestService, id: Node) {
       const { messages } = await poller.nodePoll({ body: { results } }).catch(() => ({ messages: [] }))
       results = []
       for (const { id: message, message: asked } of messages)
-        results.push({ id: message, reply: await liar.reply(asked.kind) })
+        results.push({
+          id: message,
+          reply: asked.kind === 'checkpoint' ? LARGER : await liar.reply(asked.kind),
+        })
     }
   }
   return liar
 }
+
+/** That it saw a larger log of the hub: a hub that believed it would stop answering. */
+const LARGER: NodeReply = { kind: 'cosigned', reply: { status: 409, body: '99999999\n', note: null } }
 
 async function honestReply(node: Liar, question: SignedText, kind: Parameters<Reply>[0]): Promise<NodeReply> {
   return kind === 'question'

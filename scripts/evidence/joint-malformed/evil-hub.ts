@@ -1,8 +1,11 @@
 // A hub in the hands of the evidence, with a colluding second member: whatever it sends, a real node gets.
 import { randomBytes } from 'node:crypto'
-import { formatVkey } from '../../../protocols/audit/note.ts'
+import { cosign } from '../../../protocols/audit/cosignature.ts'
+import { formatSignatureLine, formatVkey } from '../../../protocols/audit/note.ts'
+import { parseAddCheckpoint } from '../../../protocols/audit/witness.ts'
 import { fromUtf8, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
+import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
 import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { encodeMarketEdition, marketEditionDigest } from '../../../protocols/joint/market-edition.ts'
 import { vrfProve } from '../../../protocols/joint/vrf.ts'
@@ -28,6 +31,13 @@ export const HUB = 'hub.example'
 export class EvilHub implements HubCalls {
   readonly organisation = NODE
   readonly authority = HUB
+  readonly #service = nodeSigner(randomBytes(32))
+  readonly serviceKey = toBase64Url(this.#service.publicKey)
+  readonly logKey = formatVkey({
+    kind: 'log',
+    name: `${HUB}/log`,
+    publicKey: nodeSigner(randomBytes(32)).publicKey,
+  })
   /** Of the colluding member. */
   readonly other = nodeSigner(randomBytes(32))
   readonly #otherVrf = randomBytes(32)
@@ -88,6 +98,15 @@ export class EvilHub implements HubCalls {
     const own = { organisation: NODE as MarketMember['organisation'], signature }
     this.#record = { ...this.record, signatures: [own, ...this.record.signatures], state: 'open' }
     return this.record
+  }
+
+  /** Without a memory: a node that lost entries learns nothing from it. Other members are silent. */
+  readonly cosign: HubCalls['cosign'] = async (witness, request) => {
+    if (witness !== null) return { status: 503, body: '', note: null }
+    const { checkpoint } = parseAddCheckpoint(request)
+    const text = checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1)
+    const line = await cosign(text, cosignerOf(this), Math.floor(Date.now() / 1000), this.#service.sign)
+    return { status: 200, body: formatSignatureLine(line), note: null }
   }
 
   /** Of one connection: a node that starts again polls again. */

@@ -156,6 +156,7 @@ async function spawnNode(
     baseUrl: at,
     authority: peer.authority,
     serviceKey: encodePublicKey(peer.serviceKey),
+    logKey: hub.logKey,
     organisation: id,
     seed: toHex(own),
   })

@@ -48,6 +48,7 @@ export type HubOfNode = {
   readonly baseUrl: string
   readonly authority: string
   readonly serviceKey: string
+  readonly logKey: string
   readonly organisation: string
   readonly seed: string
 }

@@ -71,6 +71,8 @@ async function answerAs(
 ): Promise<NodeReply> {
   const mayHaveEnded = message.kind === 'cancel'
   const asked = await readQuestion(context, market, member, message.question, { mayHaveEnded })
+  // A node that lost entries learns it here, before it signs anything.
+  if (message.kind !== 'cancel') await context.mesh.cosigned(1)
   switch (message.kind) {
     case 'question':
       return await reserveShare(context, asked)

@@ -133,9 +133,9 @@ async function take(
   reply: NodeReply | undefined,
 ): Promise<{ readonly taken: Taken; readonly code: string | undefined }> {
   const nothing = (code: string) => ({ taken, code })
-  if (reply === undefined) return nothing('silent')
-  if (reply.kind === 'rejected') return nothing(reply.code)
-  if (reply.kind === 'cancelled' || reply.kind === 'answer') return nothing('unexpected')
+  if (reply === undefined || reply.kind === 'rejected') return nothing(reply?.code ?? 'silent')
+  if (reply.kind === 'cancelled' || reply.kind === 'answer' || reply.kind === 'cosigned')
+    return nothing('unexpected')
   const about = { joint: taken.joint, question: taken.question }
   const others = (items: readonly SignedText[], kind: 'jointYes' | 'jointRefusal') =>
     items.filter(item => parseJoint(kind, utf8(item.document)).node !== node)

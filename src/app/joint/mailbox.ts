@@ -37,7 +37,10 @@ export class Mailbox {
     return [...this.#heard.keys()]
   }
 
-  /** `polledMs`: how long ago; `lagMs`: how long the oldest message waits that was not taken. */
+  /**
+   * `polledMs`: how long ago; `lagMs`: how long the oldest message waits that was not taken. Cosigning goes on
+   * all the time, and is no message that anybody waits for.
+   */
   standing(organisation: string): {
     readonly polledMs: number | undefined
     readonly facts: NodeFacts | undefined
@@ -45,8 +48,10 @@ export class Mailbox {
     readonly lagMs: number
   } {
     const now = performance.now()
-    const queued = this.#queued.get(organisation) ?? []
-    const taken = [...this.#sent.values()].filter(sent => sent.organisation === organisation).length
+    const isWaitedFor = ({ message: { kind } }: Waiting) => kind !== 'checkpoint'
+    const queued = (this.#queued.get(organisation) ?? []).filter(isWaitedFor)
+    const sent = [...this.#sent.values()].filter(each => each.organisation === organisation)
+    const taken = sent.filter(({ waiting }) => isWaitedFor(waiting)).length
     const heard = this.#heard.get(organisation)
     return {
       polledMs: heard === undefined ? undefined : now - heard,

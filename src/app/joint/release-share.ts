@@ -69,10 +69,12 @@ async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeRe
   const { record, share, answer } = invariant(stored, 'a released share is stored')
   const kept = invariant(share, 'a released share is stored')
   const commitment = invariant(record.commitment, 'a stored share has a commitment')
+  const seq = invariant(stored?.seq, 'a release has its entry')
+  // The hub is a witness that somebody else runs: no share leaves whose charge only this node knows of.
+  await context.mesh.cosigned(seq + 1)
   const file = await answerFile(context, invariant(answer, 'a release has its answer'), question.consumer)
   const sealed = sealShare(decodeX25519Key(question.sealTo), joint, node, kept, fillRandom)
-  const entry = String(invariant(stored?.seq, 'a release has its entry'))
-  const content = { ...aboutOf(asked), commitment, sealed: toHex(sha256(sealed)), entry }
+  const content = { ...aboutOf(asked), commitment, sealed: toHex(sha256(sealed)), entry: String(seq) }
   return {
     kind: 'share',
     share: {

@@ -88,6 +88,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'engine.unavailable',
   'request.overloaded',
   'blind.busy',
+  'witness.too_few',
 ])
 
 /** The first rule that a new hold would break; undefined: none. */

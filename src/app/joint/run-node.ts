@@ -10,6 +10,7 @@ import type {
 import type { NodeFacts } from '../../../schemas/node-status.ts'
 import type { Context } from '../context.ts'
 import { answerNode } from './answer-node.ts'
+import { cosignMarketLog } from './cosign-checkpoint.ts'
 import type { HubCalls } from './hub-calls.ts'
 
 /** Carries out a request that a member signed for this service, as if it had come by its port. */
@@ -52,7 +53,8 @@ export class NodeConnection {
         failures = 0
         results = []
         const answers = async () => await Promise.all(messages.map(message => this.#answer(message)))
-        results = await hubLink.answering(messages.length, answers)
+        const asked = messages.filter(({ message }) => message.kind !== 'checkpoint')
+        results = await hubLink.answering(asked.length, answers)
       } catch (error) {
         if (this.#closed.signal.aborted) return
         // Once: a hub that is down for hours must not fill the log.
@@ -81,6 +83,8 @@ export class NodeConnection {
 
   async #reply(message: PolledMessage['message']): Promise<NodeReply> {
     if (message.kind === 'request') return { kind: 'answer', answer: await this.#carryOut(message.request) }
+    if (message.kind === 'checkpoint')
+      return { kind: 'cosigned', reply: await cosignMarketLog(this.#context, message.request) }
     return await answerNode(this.#context, this.#hub.organisation, message)
   }
 }

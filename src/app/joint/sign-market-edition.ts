@@ -35,6 +35,7 @@ export async function signMarketEdition(
   const member = orNotFound(edition.members.find(each => each.organisation === organisation))
   const signature = call.body.signature ?? (await signHere(context, record, member))
   await verifySignature(record, member, signature, verify)
+  await context.mesh.refresh()
   return await decide(store, {
     nonce: call.nonce,
     change: async ({ read, write, append }) => {

@@ -72,6 +72,7 @@ export async function signThroughHub(
     },
   })
   // The entry is durable before the signature leaves: no edition is signed that this log does not have.
+  await context.mesh.refresh()
   const signature = await signDocument('marketEdition', utf8(record.document), nodeKeys.of(organisation).sign)
   return await hub.sign(record.id, signature)
 }

@@ -19,7 +19,7 @@ export async function showOperation({
     log: {
       size,
       checkpoint: stored === null ? null : new Date(stored).toISOString(),
-      unwitnessed: witnesses?.lag() ?? 0,
+      unwitnessed: witnesses.lag(),
     },
     queued: jobs.waiting,
     disk: await running.disk(),

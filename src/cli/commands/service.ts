@@ -111,9 +111,10 @@ async function serve(context: Context, given: ParsedArgs): Promise<void> {
 async function hubOf(context: Context, dataDir: string) {
   const file = hubFile(dataDir)
   if (!existsSync(file)) return undefined
-  const { url, authority, serviceKey, key } = await readProfile(file)
+  const { url, authority, serviceKey, logKey, key } = await readProfile(file)
   const { host, language } = context
-  const options = { baseUrl: url, authority, serviceKey, language, now: host.now, random: host.random }
+  const pinned = { baseUrl: url, authority, serviceKey, logKey }
+  const options = { ...pinned, language, now: host.now, random: host.random }
   const { keyId, sign } = key.privateKey
   return createHubCalls({ ...options, fetch: host.fetch, keyId, sign }, key.organisation)
 }

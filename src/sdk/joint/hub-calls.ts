@@ -2,13 +2,17 @@
 import type { NodeFacts } from '../../../schemas/node-status.ts'
 import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
 import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
-import type { PolledMessage, PollResult } from '../../../schemas/joint.ts'
+import type { CosignReply, PolledMessage, PollResult } from '../../../schemas/joint.ts'
 import type { MarketEditionRecord, MarketOffer, MarketRecord } from '../../../schemas/market.ts'
 import { type Client, type ClientOptions, createClient } from '../client.ts'
 
 /** `options` are the provider's at the hub, whose key was pinned when the node enrolled there. */
 export function createHubCalls(
-  options: ClientOptions & { readonly authority: string },
+  options: ClientOptions & {
+    readonly authority: string
+    readonly serviceKey: string
+    readonly logKey: string
+  },
   organisation: string,
 ) {
   const closed = new AbortController()
@@ -20,6 +24,8 @@ export function createHubCalls(
   return {
     organisation,
     authority: options.authority,
+    serviceKey: options.serviceKey,
+    logKey: options.logKey,
     poll: async (results: readonly PollResult[], node: NodeFacts): Promise<readonly PolledMessage[]> =>
       (await client.nodePoll({ body: { results: [...results], node } })).messages,
     markets: async (): Promise<readonly MarketRecord[]> => (await client.marketList()).items,
@@ -29,6 +35,10 @@ export function createHubCalls(
       await client.marketEditionShow({ params: { id } }),
     sign: async (id: string, signature: string): Promise<MarketEditionRecord> =>
       await client.marketEditionSign({ params: { id }, body: { signature } }),
+    cosign: async (witness: string | null, request: string): Promise<CosignReply> =>
+      await client.nodeCosign({
+        body: { witness: witness === null ? null : OrganisationId.parse(witness), request },
+      }),
     close: () => closed.abort(),
   }
 }

@@ -2,8 +2,8 @@
 // the edition was sealed and signed, and whether each charge that the hub's joint entries name is there.
 import { encodeEntry } from '../../../protocols/audit/entry.ts'
 import { leafHash } from '../../../protocols/audit/merkle.ts'
-import { parseVkey } from '../../../protocols/audit/note.ts'
-import { logKeyAlone } from '../../../protocols/audit/policy.ts'
+import { type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
+import { logKeyAlone, type LogPolicy } from '../../../protocols/audit/policy.ts'
 import { type LogReader, type LogReport, verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { toHex } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -38,7 +38,7 @@ export interface MemberLogResult {
   readonly found: number
   readonly named: number
   /**
-   * `ok`, `edition-missing`, `charge-missing`, `unread`, or the code of what was wrong with the log or the
+   * `ok`, `edition-missing`, `charge-missing`, `not-cosigned`, `unread`, or the code of what was wrong with the log or the
    * way to it.
    */
   readonly verdict: string
@@ -81,11 +81,21 @@ export function nodeLogReader(hub: Pick<Client, 'nodeRequest'>, organisation: st
   return httpLogReader('http://node.invalid', { fetch: fetchThrough(hub, organisation) })
 }
 
+export interface MemberLogOptions {
+  readonly verify?: Verify | undefined
+  /** The hub, where the log is not its own: it has to have cosigned the log. Absent: its key is not known. */
+  readonly cosigner?: NoteKey
+}
+
+function mustSign(witness: NoteKey): Pick<LogPolicy, 'witnesses' | 'quorum'> {
+  return { witnesses: [witness], quorum: 1 }
+}
+
 /** `reader`: undefined where there is no way to the log. */
 export async function verifyMemberLog(
   reader: LogReader | undefined,
   { organisation, logKey, editions, charges }: MemberLog,
-  verify: Verify = verifyEd25519,
+  { verify = verifyEd25519, cosigner }: MemberLogOptions = {},
 ): Promise<MemberLogResult> {
   const { name: origin } = parseVkey(logKey)
   const wanted = new Map(charges.map(({ seq, edition }) => [seq, edition]))
@@ -96,7 +106,7 @@ export async function verifyMemberLog(
   let found = 0
   try {
     const report = await verifyLog(reader, {
-      policy: logKeyAlone(logKey),
+      policy: { ...logKeyAlone(logKey), ...(cosigner === undefined ? {} : mustSign(cosigner)) },
       verify,
       onEntry: entry => {
         if (entry.type === 'market-edition') signed.add(entry.marketEdition)
@@ -109,6 +119,8 @@ export async function verifyMemberLog(
     const missing = found < wanted.size ? 'charge-missing' : undefined
     return { ...nothing, report, found, verdict: isMember ? (missing ?? 'ok') : 'edition-missing' }
   } catch (error) {
+    if (error instanceof ProtocolError && error.details['cause'] === 'policy.quorum')
+      return { ...nothing, verdict: 'not-cosigned' }
     if (error instanceof SdkError || error instanceof ProtocolError)
       return { ...nothing, verdict: error.code }
     throw error

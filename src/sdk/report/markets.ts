@@ -24,7 +24,7 @@ export async function marketsPart(
   const elsewhere = memberLogs(editions, completed).filter(({ logKey }) => logKey !== hubLogKey)
   const results = await Promise.all(
     (isHub ? elsewhere : []).map(each =>
-      verifyMemberLog(nodeLogReader(client, each.organisation), each, material.options.verify),
+      verifyMemberLog(nodeLogReader(client, each.organisation), each, material.options),
     ),
   )
   return [

@@ -1,4 +1,5 @@
 import { toBase64Url } from '../../../protocols/bytes.ts'
+import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
 import type { CheckRecord } from '../../../schemas/operation.ts'
 import type { Context } from '../../app/context.ts'
 import type { DeskWatch } from '../../app/desk/desk-watch.ts'
@@ -25,6 +26,7 @@ import { completed } from '../../app/joint/through-hub.ts'
 import type { Edge } from '../main.ts'
 import { checkDisk, diskSpace } from '../observe/readiness.ts'
 import { SOFTWARE } from '../version.ts'
+import { openMesh } from '../witnessing/open-mesh.ts'
 import type { ForTesting } from './for-testing.ts'
 import type { Planes } from './open-planes.ts'
 
@@ -51,6 +53,14 @@ export function composeContext(
   const pace = forTesting.sealingPace ?? sealingPace
   const [nodeKeys, verify] = [openNodeKeys(dataDir), nodeVerifier()]
   const shared = { store, engine, uploads, software: SOFTWARE, logger: edge.logger }
+  const mailbox = new Mailbox(() => makeId('message'), forTesting.nodeAnswerMs)
+  const service = {
+    name: config.name,
+    authority: edge.authority,
+    serviceKey: toBase64Url(edge.keys.service.publicKey),
+    logKey: logVkey(config.name, edge.keys),
+    durability: store.durability,
+  }
   return {
     store,
     engine,
@@ -76,7 +86,9 @@ export function composeContext(
     markets: new MarketBook(store, nodeKeys, async known =>
       hub === undefined ? undefined : await completed({ store, verify }, hub, known),
     ),
-    mailbox: new Mailbox(() => makeId('message'), forTesting.nodeAnswerMs),
+    mailbox,
+    meshKey: { key: cosignerOf(service), sign: edge.keys.service.sign },
+    mesh: openMesh({ store, service, mailbox }, witnesses, hub),
     jointRecords: new KeyedMutex(),
     jointQuestions: new KeyedMutex(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',
@@ -85,12 +97,6 @@ export function composeContext(
     approvals,
     bodyMonths: config.bodyMonths,
     purposes: config.purposes,
-    service: {
-      name: config.name,
-      authority: edge.authority,
-      serviceKey: toBase64Url(edge.keys.service.publicKey),
-      logKey: logVkey(config.name, edge.keys),
-      durability: store.durability,
-    },
+    service,
   }
 }

@@ -30,8 +30,8 @@ export function edgeServices(
         logSize: size,
         checkpointTime: stored === null ? null : new Date(stored),
         queued: jobs.waiting,
-        unwitnessed: witnesses?.lag() ?? 0,
-        witnesses: witnesses?.figures() ?? [],
+        unwitnessed: witnesses.lag(),
+        witnesses: witnesses.figures(),
       }
     },
     alerts: async () => await watch.raised(),

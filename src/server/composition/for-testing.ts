@@ -13,6 +13,8 @@ export type ForTesting = {
   readonly firstDeadlineMs?: number
   /** So long the hub waits for a node's answer. */
   readonly nodeAnswerMs?: number
+  /** Between two requests to a node of the mesh for its cosignature. */
+  readonly meshPaceMs?: number
   /** In place of the pool: who can foresee it reads exact answers. */
   readonly insecureNoise?: NoiseSource
   /** Which rows are kept becomes predictable. */

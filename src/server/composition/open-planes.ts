@@ -21,7 +21,7 @@ import { rowsOptions } from './rows-options.ts'
 export type Planes = {
   readonly store: Store
   readonly engine: Engine
-  readonly witnesses: Witnesses | undefined
+  readonly witnesses: Witnesses
   /** Resolves when another server has taken over. */
   readonly lost: Promise<void>
 }
@@ -46,7 +46,6 @@ export async function openPlanes(
   closers.add(() => engine.close())
   await verifyEditions(store, engine)
   await verifyAuthors(store, nodeVerifier())
-  await witnesses?.confirm()
   return { store, engine, witnesses, lost: leadership.lost }
 }
 
@@ -59,12 +58,12 @@ async function makePrivate({ dataDir }: Config, { logger }: Edge): Promise<void>
 async function openStore(
   config: Config,
   edge: Edge,
-  { crashPoint, clock = Date.now }: ForTesting,
+  { crashPoint, clock = Date.now, meshPaceMs }: ForTesting,
   closers: Closers,
 ): Promise<Pick<Planes, 'store' | 'witnesses'>> {
-  const witnesses = openWitnesses(config)
+  const witnesses = openWitnesses(config, meshPaceMs)
   const options = {
-    ...(witnesses === undefined ? {} : { cosigner: witnesses }),
+    cosigner: witnesses,
     ...(crashPoint === undefined ? {} : { crashPointForTesting: crashPoint }),
   }
   const ownKey = logVkey(config.name, edge.keys)
@@ -77,7 +76,7 @@ async function openStore(
   )
   closers.add(() => store.close())
   // Closed before the store, which waits for answers that wait for witnesses.
-  closers.add(() => witnesses?.close())
+  closers.add(() => witnesses.close())
   return { store, witnesses }
 }
 

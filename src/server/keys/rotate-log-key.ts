@@ -41,10 +41,9 @@ export async function rotateLogKey(config: Config): Promise<Rotated> {
 async function inLog(config: Config, keys: ServiceKeys, file: string): Promise<string> {
   const witnesses = openWitnesses(config)
   try {
-    const cosigner = witnesses === undefined ? {} : { cosigner: witnesses }
-    const store = await openControlPlane(config, keys, Date.now, cosigner)
+    const store = await openControlPlane(config, keys, Date.now, { cosigner: witnesses })
     try {
-      await witnesses?.confirm()
+      await witnesses.confirm()
       const stated = await store.log.setting('log-key')
       // Once the log names a next key it must be this one; before, none is published.
       const isNamed = stated !== undefined && stated !== logVkey(config.name, keys)
@@ -57,7 +56,7 @@ async function inLog(config: Config, keys: ServiceKeys, file: string): Promise<s
       await store.close()
     }
   } finally {
-    witnesses?.close()
+    witnesses.close()
   }
 }
 

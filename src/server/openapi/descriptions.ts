@@ -545,6 +545,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: "What a node's log commits to in place of an answer. `id` is random, so the share stays hidden.",
   },
   RelayedRequest: { fields: { target: 'Path and query.' } },
+  AddCheckpointText: { about: "The body of C2SP tlog-witness's `add-checkpoint`." },
+  CosignReply: {
+    about:
+      "What a witness answers to `add-checkpoint`, as its status and body, and the largest checkpoint of that log that it cosigned: nobody believes a witness that it saw another log unless the log's own key signed it.",
+  },
   NodeMessage: { about: 'From the hub to a node. Repeating any of them does no harm.' },
   HubProof: { about: "The hub's entry that every node released: undefined until then." },
   JointProgress: {
@@ -655,7 +660,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   WitnessRecord: {
     about: 'One witness, and how it was since the start.',
     fields: {
-      key: 'C2SP verifier key, as the settings have it.',
+      key: 'C2SP verifier key, as the settings have it, or a market edition.',
       lag: 'Entries that it has not seen.',
       changes: 'Since when it is in which state, the oldest first; of a long time the newest changes.',
     },
@@ -664,7 +669,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       "Whom the service asks to cosign. What a reader demands is the reader's own policy and never comes from here.",
     fields: {
-      quorum: 'So many have to have signed before a checkpoint counts; 0 without witnesses.',
+      quorum:
+        "So many of the settings' have to have signed before a checkpoint counts; 0 where they name none.",
       since: 'Start of the process: before it nothing is known here.',
       size: 'Entries that are stored, and those of them under a checkpoint that enough witnesses signed.',
     },

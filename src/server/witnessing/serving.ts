@@ -12,14 +12,15 @@ import type { CheckRecord } from '../../../schemas/operation.ts'
 import { type statedPolicy, Witnesses } from './witnesses.ts'
 
 /**
- * Undefined where the settings name none: then the log's own signature is the only one, and a restored backup
- * goes unnoticed.
+ * Where the settings name none, and no market a hub, the log's own signature is the only one, and a restored
+ * backup goes unnoticed.
  */
 export function openWitnesses(
   config: Pick<Config, 'witnesses' | 'quorum' | 'witnessSeconds'>,
-): Witnesses | undefined {
-  if (config.witnesses.length === 0) return undefined
-  return new Witnesses({ ...config, verify: nodeVerifier(), clock: Date.now })
+  meshPaceMs?: number,
+): Witnesses {
+  const options = { ...config, verify: nodeVerifier(), clock: Date.now }
+  return new Witnesses({ ...options, ...(meshPaceMs === undefined ? {} : { meshPaceMs }) })
 }
 
 /** One for each witness, and one for all: whether new answers can be given. */
@@ -30,8 +31,9 @@ export function witnessChecks(witnesses: Witnesses): readonly CheckRecord[] {
     needed: false,
     lag,
   }))
+  if (each.length === 0) return []
   const conflict = witnesses.conflict() !== undefined
-  const enough = each.filter(({ ok }) => ok).length >= witnesses.quorum
+  const enough = witnesses.named().filter(({ state }) => state === 'ok').length >= witnesses.quorum
   return [{ name: 'witnesses', ok: enough && !conflict, lag: witnesses.lag() }, ...each]
 }
 

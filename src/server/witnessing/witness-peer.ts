@@ -3,11 +3,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { formatVkey, type NoteKey, type NoteSignature } from '../../../protocols/audit/note.ts'
 import { CLOCK_TOLERANCE_S } from '../../../protocols/audit/policy.ts'
-import { formatAddCheckpoint, readCosignature } from '../../../protocols/audit/witness.ts'
+import { formatAddCheckpoint, readCosignature, type WitnessAnswer } from '../../../protocols/audit/witness.ts'
 import { fromUtf8 } from '../../../protocols/bytes.ts'
 import type { Verify } from '../../../protocols/signature.ts'
 import type { WitnessState } from '../../../schemas/operation.ts'
 import type { LogView } from '../../store/log-reader.ts'
+import type { AskWitness, WitnessSaid } from './ask-witness.ts'
+import { proveClaim } from './prove-claim.ts'
 
 export type PeerState = WitnessState
 
@@ -15,7 +17,9 @@ export type StateChange = { readonly at: string; readonly state: PeerState }
 
 export type PeerOptions = {
   readonly key: NoteKey
-  readonly url: string
+  readonly ask: AskWitness
+  /** Of a rival: it has to prove what it says of our log, and is asked once in so many milliseconds. */
+  readonly rival?: { readonly logKey: NoteKey; readonly paceMs: number }
   readonly verify: Verify
   /** Milliseconds since 1970. */
   readonly clock: () => number
@@ -28,7 +32,6 @@ export class WitnessPeer {
   /** Verifier key. */
   readonly key: string
   readonly #options: PeerOptions
-  readonly #endpoint: string
   #state: PeerState = 'new'
   readonly #changes: StateChange[] = []
   /** The state as it reported it, or as we observed it. */
@@ -37,13 +40,14 @@ export class WitnessPeer {
   #working = false
   #closed = new AbortController()
   #attempts = 0
+  /** On a clock that only goes on; undefined: it has not cosigned yet. */
+  #cosigned: number | undefined
   #wake: (() => void) | undefined
 
   constructor(options: PeerOptions) {
     this.name = options.key.name
     this.key = formatVkey(options.key)
     this.#options = options
-    this.#endpoint = `${options.url.replace(/\/$/, '')}/add-checkpoint`
   }
 
   get state(): PeerState {
@@ -82,6 +86,7 @@ export class WitnessPeer {
     this.#working = true
     let failures = 0
     while (this.#wanted !== undefined && !this.#closed.signal.aborted) {
+      await this.#keepPace()
       const view = this.#wanted
       const done = await this.#ask(view)
       if (done && this.#wanted === view) this.#wanted = undefined
@@ -107,7 +112,7 @@ export class WitnessPeer {
   }
 
   async #askOnce(view: LogView): Promise<boolean> {
-    const { key, verify, clock, onSignature } = this.#options
+    const { key, verify, clock, onSignature, ask } = this.#options
     const { size, note } = view.checkpoint
     if (this.#seen > size) {
       this.#become('ahead')
@@ -118,14 +123,10 @@ export class WitnessPeer {
       proof: await view.tree.proveConsistency(this.#seen, size),
       checkpoint: fromUtf8(note),
     }
-    const response = await fetch(this.#endpoint, {
-      method: 'POST',
-      body: formatAddCheckpoint(asked),
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-      redirect: 'error',
-      signal: AbortSignal.any([this.#closed.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    })
-    const outcome = await readCosignature(asked, response.status, await readShort(response), key, verify)
+    const signal = this.#signal()
+    const said = await within(ask(formatAddCheckpoint(asked), signal), signal)
+    const answer = await readCosignature(asked, said.status, said.body, key, verify)
+    const outcome = await this.#believed(answer, said, view)
     switch (outcome.kind) {
       case 'cosigned':
         if (Math.abs(outcome.time - clock() / 1000) > CLOCK_TOLERANCE_S) {
@@ -133,6 +134,7 @@ export class WitnessPeer {
           return false
         }
         this.#seen = size
+        this.#cosigned = performance.now()
         this.#become('ok')
         onSignature(view, outcome.signature)
         return true
@@ -146,7 +148,40 @@ export class WitnessPeer {
       case 'refused':
         this.#become('refusing')
         return false
+      case 'unproven':
+        this.#become('lying')
+        return false
     }
+  }
+
+  /** A rival that names another log than ours, and shows nothing that our key signed, is lying. */
+  async #believed(
+    answer: WitnessAnswer,
+    { note }: WitnessSaid,
+    view: LogView,
+  ): Promise<WitnessAnswer | { readonly kind: 'unproven' }> {
+    const { rival, verify } = this.#options
+    const isClaim =
+      answer.kind === 'forked' || (answer.kind === 'stale' && answer.size > view.checkpoint.size)
+    if (rival === undefined || !isClaim) return answer
+    const proven = await proveClaim(note, view, rival.logKey, verify)
+    if (proven === undefined) return { kind: 'unproven' }
+    return proven.kind === 'ahead' ? { kind: 'stale', size: proven.size } : { kind: 'forked' }
+  }
+
+  #signal(): AbortSignal {
+    const { rival } = this.#options
+    const timeout = AbortSignal.timeout(rival === undefined ? TIMEOUT_MS : RELAYED_MS)
+    return AbortSignal.any([this.#closed.signal, timeout])
+  }
+
+  /** What is wanted meanwhile replaces what was. */
+  async #keepPace(): Promise<void> {
+    const { rival } = this.#options
+    if (rival === undefined || this.#cosigned === undefined) return
+    const left = this.#cosigned + rival.paceMs - performance.now()
+    if (left > 0)
+      await pause(left, undefined, { ref: false, signal: this.#closed.signal }).catch(() => undefined)
   }
 
   #become(state: PeerState): void {
@@ -174,20 +209,18 @@ export function isFinal(state: PeerState): boolean {
 
 const MAX_CHANGES = 200
 const TIMEOUT_MS = 2_000
+/** Through a hub, which waits for a node's next poll. */
+const RELAYED_MS = 10_000
 const MIN_PAUSE_MS = 100
 const MAX_PAUSE_MS = 5_000
-/** Some signature lines. A lying witness may send without end. */
-const MAX_BYTES = 16 * 1024
-
-async function readShort(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length
-    if (length > MAX_BYTES) throw new Error('the answer of the witness is too long')
-    chunks.push(chunk)
-  }
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks))
+/** A way to a witness that does not look at the signal must not hold up the next attempt. */
+async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return await Promise.race([
+    work,
+    new Promise<never>((_, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+    ),
+  ])
 }
 
 function isProtocolError(error: unknown): boolean {

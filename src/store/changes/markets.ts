@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import type { WitnessedTree } from '../../../protocols/audit/add-checkpoint.ts'
 import type { MarketEditionRecord, MarketMember } from '../../../schemas/market.ts'
 import type { Database } from '../tables.ts'
 
@@ -30,6 +31,32 @@ export function marketChanges(tx: Transaction<Database>, now: number) {
         .values({ market, label, organisation: member.organisation, ...row })
         .onConflict(conflict => conflict.columns(['market', 'label', 'organisation']).doUpdateSet(row))
         .execute()
+    },
+
+    /** Compare and set: false where another request moved it since `before` was read. */
+    async advanceWitnessed(
+      origin: string,
+      before: WitnessedTree,
+      { size, root, note }: Required<WitnessedTree>,
+    ): Promise<boolean> {
+      const next = { size: BigInt(size), root, note }
+      if (before.note === undefined) {
+        const added = await tx
+          .insertInto('witnessed_logs')
+          .values({ origin, ...next })
+          .onConflict(conflict => conflict.doNothing())
+          .executeTakeFirst()
+        return added.numInsertedOrUpdatedRows === 1n
+      }
+      const { numUpdatedRows } = await tx
+        .updateTable('witnessed_logs')
+        .set(next)
+        .where('origin', '=', origin)
+        .where('size', '=', BigInt(before.size))
+        .where('size', '<=', next.size)
+        .where('root', '=', before.root)
+        .executeTakeFirst()
+      return numUpdatedRows === 1n
     },
 
     async putMarketEdition(edition: MarketEditionRecord): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { WitnessedTree } from '../../../protocols/audit/add-checkpoint.ts'
+import { EMPTY_ROOT } from '../../../protocols/audit/merkle.ts'
 import type { MarketEditionRecord, MarketMember, MarketStandard } from '../../../schemas/market.ts'
 import type { Database } from '../tables.ts'
 
@@ -8,6 +10,8 @@ export interface StoredStandard {
   readonly standard: string
   readonly published: bigint | null
 }
+
+export type MarketLog = Pick<MarketMember, 'organisation' | 'logKey' | 'serviceKey'>
 
 export function marketReaders(db: Kysely<Database>) {
   return {
@@ -60,6 +64,26 @@ export function marketReaders(db: Kysely<Database>) {
           return onlyJointly ? members.map(({ edition }) => edition) : []
         }),
       )
+    },
+
+    /** Whose log is signed by which key, in all market editions here; a hosted member's is this service's. */
+    async marketLogs(): Promise<readonly MarketLog[]> {
+      const rows = await db.selectFrom('market_editions').select('document').execute()
+      return rows.flatMap(({ document }) => {
+        const { members } = JSON.parse(document) as { readonly members: readonly MarketMember[] }
+        return members.map(({ organisation, logKey, serviceKey }) => ({ organisation, logKey, serviceKey }))
+      })
+    },
+
+    /** The largest tree of this log that this service cosigned. */
+    async witnessedLog(origin: string): Promise<WitnessedTree> {
+      const row = await db
+        .selectFrom('witnessed_logs')
+        .selectAll()
+        .where('origin', '=', origin)
+        .executeTakeFirst()
+      if (row === undefined) return { size: 0, root: EMPTY_ROOT }
+      return { size: Number(row.size), root: Uint8Array.from(row.root), note: row.note }
     },
 
     async marketEdition(id: string): Promise<MarketEditionRecord | undefined> {

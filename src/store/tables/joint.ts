@@ -6,6 +6,7 @@ export interface JointTables {
   readonly market_editions: MarketEditionTable
   readonly joint_records: JointRecordTable
   readonly joint_questions: JointQuestionTable
+  readonly witnessed_logs: WitnessedLogTable
 }
 
 /** Proposed, and from its approval on published: one of a market. */
@@ -74,4 +75,13 @@ interface JointQuestionTable {
   shares: string
   seq: bigint | null
   made: bigint
+}
+
+/** The largest tree of a log of a market that this service cosigned: it only grows. */
+interface WitnessedLogTable {
+  origin: string
+  size: bigint
+  root: Uint8Array
+  /** The signed checkpoint with our cosignature. */
+  note: string
 }

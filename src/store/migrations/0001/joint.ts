@@ -68,4 +68,11 @@ export async function joint(db: Kysely<unknown>): Promise<void> {
     .execute()
   await sql`create index joint_questions_open on joint_questions (consumer, market_edition)
     where seq is null and cancel is null`.execute(db)
+  await schema
+    .createTable('witnessed_logs')
+    .addColumn('origin', 'text', column => column.primaryKey())
+    .addColumn('size', 'bigint', column => column.notNull())
+    .addColumn('root', 'bytea', column => column.notNull())
+    .addColumn('note', 'text', column => column.notNull())
+    .execute()
 }

@@ -104,6 +104,7 @@ export const market = {
       unread: 'not read: name it with --node-log',
       'not-at-hub': 'its market edition is not in the hub’s log',
       'edition-missing': NODE_LABELS.en.editionMissing,
+      'not-cosigned': 'the hub did not cosign the log',
       'charge-missing': 'a charge that the hub’s log names is missing',
     } as Readonly<Record<string, string>>,
     none: 'The hub has no market edition in force.',

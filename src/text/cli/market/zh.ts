@@ -97,6 +97,7 @@ export const market: typeof en.market = {
       unread: '未读取：请用 --node-log 指明',
       'not-at-hub': '枢纽日志中没有该市场期次',
       'edition-missing': NODE_LABELS.zh.editionMissing,
+      'not-cosigned': '枢纽未联署该日志',
       'charge-missing': '枢纽日志所列的扣费缺失',
     },
     none: '枢纽没有生效的市场期次。',

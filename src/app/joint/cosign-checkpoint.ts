@@ -1,0 +1,72 @@
+// The witness mesh (protocols/joint/SPEC.md, "Cosigning"): hub and nodes of a market cosign each other's logs.
+// Whoever asks is trusted with nothing; the log's own signature counts, and what this service saw before.
+import { addCheckpoint } from '../../../protocols/audit/add-checkpoint.ts'
+import { type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
+import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
+import { parseAddCheckpoint } from '../../../protocols/audit/witness.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
+import { fault } from '../../../schemas/fault.ts'
+import type { CosignReply } from '../../../schemas/joint.ts'
+import type { MarketLog } from '../../store/readers/markets.ts'
+import type { Call, Reply } from '../call.ts'
+import type { Context } from '../context.ts'
+
+/** At the hub: of the caller's own log by the hub itself, or of any log by the node of another member. */
+export async function cosignForNode(
+  context: Context,
+  call: Call<'nodeCosign'>,
+): Promise<Reply<'nodeCosign'>> {
+  const { store, mailbox } = context
+  if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
+  const { witness, request } = call.body
+  if (witness === null) return await cosignMarketLog(context, request, call.actor.organisation)
+  // The node looks at the log's signature itself: what reaches it is no matter of trust.
+  if (!mailbox.isConnected(witness)) throw fault('request.not_found')
+  const reply = await mailbox.send(witness, { kind: 'checkpoint', request })
+  if (reply?.kind !== 'cosigned') throw fault('joint.unanswered', { nodes: [witness] })
+  return reply.reply
+}
+
+/** `organisation`: whose log it has to be; absent: that of the hub, or of any member of a market. */
+export async function cosignMarketLog(
+  context: Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'verify'>,
+  request: string,
+  organisation?: string,
+): Promise<CosignReply> {
+  const { store, meshKey: own, verify } = context
+  const { status, body } = await addCheckpoint(request, {
+    own,
+    logs: await watchedLogs(context, organisation),
+    verify,
+    clock: () => store.now(),
+    state: {
+      seen: async origin => await store.read.witnessedLog(origin),
+      advance: async (origin, before, next) =>
+        (await store.work(async write => await write.advanceWitnessed(origin, before, next), null)) === true,
+    },
+  })
+  // Whoever is refused gets the evidence: a checkpoint that its own log signed.
+  const isRefused = status === 409 || status === 422
+  return { status, body, note: isRefused ? ((await latest(store, request)) ?? null) : null }
+}
+
+async function watchedLogs(
+  { store, hub, service }: Pick<Context, 'store' | 'hub' | 'service'>,
+  organisation: string | undefined,
+): Promise<readonly NoteKey[]> {
+  const isAsked = (log: MarketLog) => organisation === undefined || log.organisation === organisation
+  const keys = (await store.read.marketLogs()).filter(isAsked).map(({ logKey }) => logKey)
+  if (hub !== undefined && organisation === undefined) keys.push(hub.logKey)
+  return [...new Set(keys)].filter(key => key !== service.logKey).map(parseVkey)
+}
+
+async function latest({ read }: Context['store'], request: string): Promise<string | undefined> {
+  try {
+    const { checkpoint } = parseAddCheckpoint(request)
+    const { origin } = parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1))
+    return (await read.witnessedLog(origin)).note
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+// One way to a witness: over HTTP, as C2SP tlog-witness says.
+export interface WitnessSaid {
+  readonly status: number
+  readonly body: string
+  /** Of a witness in the mesh: the evidence for what it refuses. */
+  readonly note?: string | null
+}
+
+/** Takes the body of `add-checkpoint`. Rejects where nothing comes, or more than anybody has to read. */
+export type AskWitness = (request: string, signal: AbortSignal) => Promise<WitnessSaid>
+
+export function askByUrl(url: string): AskWitness {
+  const endpoint = `${url.replace(/\/$/, '')}/add-checkpoint`
+  return async (body, signal) => {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      redirect: 'error',
+      signal,
+    })
+    return { status: response.status, body: await readShort(response) }
+  }
+}
+
+/** Some signature lines. A lying witness may send without end. */
+const MAX_BYTES = 16 * 1024
+
+async function readShort(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    if (length > MAX_BYTES) throw new Error('the answer of the witness is too long')
+    chunks.push(chunk)
+  }
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks))
+}

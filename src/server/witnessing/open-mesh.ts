@@ -1,0 +1,47 @@
+// The witness mesh as this service asks it: a node its hub and, through it, the nodes of its markets; a hub
+// the nodes, by their mailboxes.
+import { type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
+import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
+import type { HubCalls } from '../../app/joint/hub-calls.ts'
+import type { Context, Mesh } from '../../app/context.ts'
+import type { Mailbox } from '../../app/joint/mailbox.ts'
+import type { MarketLog } from '../../store/readers/markets.ts'
+import type { AskWitness } from './ask-witness.ts'
+import type { MeshWitness, Witnesses } from './witnesses.ts'
+
+export function openMesh(
+  { store, service, mailbox }: Pick<Context, 'store' | 'service' | 'mailbox'>,
+  witnesses: Witnesses,
+  hub: HubCalls | undefined,
+): Mesh {
+  const logKey: NoteKey = parseVkey(service.logKey)
+  return {
+    refresh: async () => {
+      const others = new Map<string, MeshWitness>()
+      const hubs = hub === undefined ? [] : [hub]
+      for (const { logKey: key, serviceKey, cosign } of hubs)
+        others.set(key, {
+          key: cosignerOf({ logKey: key, serviceKey }),
+          ask: async request => await cosign(null, request),
+          isHub: true,
+        })
+      for (const log of await store.read.marketLogs())
+        if (log.logKey !== service.logKey && !others.has(log.logKey))
+          others.set(log.logKey, { key: cosignerOf(log), ask: askMember(log, mailbox, hub), isHub: false })
+      witnesses.setMesh([...others.values()], logKey)
+    },
+    cosigned: async size => {
+      if (hub !== undefined) await witnesses.covering(size, true)
+    },
+  }
+}
+
+function askMember({ organisation }: MarketLog, mailbox: Mailbox, hub: HubCalls | undefined): AskWitness {
+  return async request => {
+    if (hub !== undefined) return await hub.cosign(organisation, request)
+    const isThere = mailbox.isConnected(organisation)
+    const reply = isThere ? await mailbox.send(organisation, { kind: 'checkpoint', request }) : undefined
+    if (reply?.kind !== 'cosigned') throw new Error('the node does not answer')
+    return reply.reply
+  }
+}
