@@ -72,7 +72,7 @@ function draw(context: Context, { statements, balances, joint }: JointStatement)
     ...balances.map(({ organisation, receivable, payable }) =>
       words.jointBalance(organisation, formatYuan(receivable), formatYuan(payable)),
     ),
-    words.jointCharges(joint.questions, joint.charges),
+    words.jointCharges(String(joint.questions), String(joint.charges)),
     ...(joint.unread.length === 0 ? [] : [words.jointUnread(joint.unread.join(', '))]),
     ...joint.problems.map(({ kind, organisation, seq }) =>
       words.jointProblem(organisation, seq, words.jointProblems[kind]),

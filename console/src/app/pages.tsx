@@ -132,6 +132,13 @@ const PAGES: readonly ConsolePage[] = [
     Component: lazyPage(async () => (await import('../contracts/budget-page.tsx')).BudgetPage),
   },
   {
+    path: '/charges',
+    title: 'charges',
+    access: CONSUMER,
+    menu: true,
+    Component: lazyPage(async () => (await import('../log/charges-page.tsx')).ChargesPage),
+  },
+  {
     path: '/evidence',
     title: 'evidence',
     access: ACCUSED,

@@ -6,7 +6,7 @@ import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
 import type { Evidence } from '../../../schemas/blind.ts'
 import type { Language } from '../../../schemas/common.ts'
 import type { ReportHead } from '../../../schemas/compliance-report.ts'
-import type { Statement } from '../../../schemas/statement.ts'
+import type { JointStatement, Statement } from '../../../schemas/statement.ts'
 import { PolicyFile } from '../../../schemas/witness-policy.ts'
 import { readLogGround } from '../../../src/sdk/blind/log-ground.ts'
 import { judgeRebuttals, type RebuttalVerdict } from '../../../src/sdk/blind/rebuttal.ts'
@@ -22,10 +22,12 @@ import { type Pieces, reportCsv, reportJson, reportPage } from '../../../src/sdk
 import { settle } from '../../../src/sdk/settle/settle.ts'
 import type { OpenedKey } from '../shared/opened-key.ts'
 import type { Policy } from '../shared/trust/policy.ts'
-import { memberClient } from '../shared/member-client.ts'
+import type { NodeAccess } from '../shared/joint/node-access.ts'
+import { memberClient, nodeClient } from '../shared/member-client.ts'
 import { serveMethods } from '../shared/worker-rpc.ts'
 import { freshLogReader } from './fresh-log-reader.ts'
 import type { SeenTree } from './seen-tree.ts'
+import { settleNodes } from './settle-nodes.ts'
 
 /** Entries about the log itself, for the timeline. */
 export type LogEvent = Extract<Entry, { readonly type: 'start' | 'stop' | 'witness-policy' | 'log-key' }>
@@ -72,6 +74,11 @@ export type AuditMethods = {
     }
     readonly output: Statement
   }
+  /** The same over this service's log and those of nodes, with the charges of joint answers compared. */
+  readonly settleJointly: {
+    readonly input: AuditMethods['settle']['input'] & { readonly nodes: readonly NodeAccess[] }
+    readonly output: JointStatement
+  }
 }
 
 /** The member: its key file pins the log key, and its key signs requests. */
@@ -99,6 +106,7 @@ serveMethods<AuditCalls, ProofProgress>(self, {
       now: Date.now(),
       onProgress: countsTo(onProgress),
     }),
+  settleJointly: ({ task, asker }, { onProgress }) => settleAcross(task, asker, countsTo(onProgress)),
   evidence: async ({ task, asker }, { onProgress }) => {
     const { client, ground } = await groundOf(task, asker)
     const opening = await fetchOpening(client, task.evidence, countsTo(onProgress))
@@ -111,6 +119,20 @@ serveMethods<AuditCalls, ProofProgress>(self, {
     return await judgeRebuttals(task.evidence, { ...ground, serviceKey: asker.key.header.serviceKey })
   },
 })
+
+async function settleAcross(
+  { policy, month, organisation, nodes }: AuditMethods['settleJointly']['input'],
+  asker: Asker,
+  onProgress: OnProgress,
+): Promise<JointStatement> {
+  const hub = memberClient(asker.key, asker.language)
+  const own = { reader: freshLogReader(), policy: policyOf(asker, policy), organisation }
+  const reached = nodes.map(access => ({
+    access,
+    client: nodeClient(hub, asker.key, access, asker.language),
+  }))
+  return await settleNodes(hub, own, reached, { month, now: Date.now(), onProgress })
+}
 
 /** What the log says of the accused. */
 async function groundOf({ evidence, policy }: AuditMethods['evidence']['input'], asker: Asker) {

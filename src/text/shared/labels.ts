@@ -143,6 +143,8 @@ export const LABELS = split({
   quota: { en: 'quota', zh: '限额' },
   quotas: { en: 'quotas', zh: '限额' },
   receivable: { en: 'receivable', zh: '应收' },
+  charges: { en: 'charges', zh: '费用' },
+  payable: { en: 'to pay', zh: '应付' },
   recentQuestions: { en: 'questions of the last 30 days', zh: '最近 30 天的提问' },
   refusal: { en: 'refusal', zh: '拒绝' },
   refusals: { en: 'refusals', zh: '拒绝' },

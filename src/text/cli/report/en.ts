@@ -1,10 +1,12 @@
 // Settlement and the compliance report.
 import { ALERT_WORDS } from '../../shared/alerts.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
-import type { JointProblem, StatementProblem } from '../../../../schemas/statement.ts'
+import { JOINT_PROBLEMS, JOINT_SETTLEMENT } from '../../shared/settlement.ts'
+import type { StatementProblem } from '../../../../schemas/statement.ts'
 
 const headings = HEADINGS.en
 const labels = LABELS.en
+const joint = JOINT_SETTLEMENT.en
 
 export const statement = {
   title: (month: string, service: string) => `Settlement ${month} – ${service}`,
@@ -21,17 +23,10 @@ export const statement = {
   problem: (entry: string, what: string) => `Entry ${entry}: ${what}`,
   jointBalance: (organisation: string, receivable: string, payable: string) =>
     `${organisation}: to receive ${receivable}, to pay ${payable}, over these logs together.`,
-  jointCharges: (questions: number, charges: number) =>
-    `Joint questions completed in the month: ${questions}; charges for them that both the member’s log and the hub’s have: ${charges}.`,
-  jointUnread: (members: string) =>
-    `The logs of these members were not read, so nothing is said of their charges: ${members}.`,
-  jointProblem: (organisation: string, entry: string, what: string) =>
-    `${organisation}, entry ${entry} of its log: ${what}`,
-  jointProblems: {
-    'not-completed':
-      'charged for a joint question that the hub’s log does not show as completed; asking again completes it at no cost',
-    'not-charged': 'named by the hub’s log as the charge for a joint question, and not found there',
-  } satisfies Record<JointProblem['kind'], string>,
+  jointCharges: joint.charges,
+  jointUnread: joint.unread,
+  jointProblem: joint.problem,
+  jointProblems: JOINT_PROBLEMS.en,
   columns: {
     provider: labels.provider,
     consumer: labels.consumer,
@@ -44,7 +39,7 @@ export const statement = {
     digest: labels.digest,
     organisation: labels.member,
     receivable: labels.receivable,
-    payable: 'to pay',
+    payable: labels.payable,
     entry: labels.entry,
     time: labels.time,
     edition: labels.edition,

@@ -1,10 +1,12 @@
 // 结算与合规报告。
 import { ALERT_WORDS } from '../../shared/alerts.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { JOINT_PROBLEMS, JOINT_SETTLEMENT } from '../../shared/settlement.ts'
 import type * as en from './en.ts'
 
 const headings = HEADINGS.zh
 const labels = LABELS.zh
+const joint = JOINT_SETTLEMENT.zh
 
 export const statement: typeof en.statement = {
   title: (month, service) => `结算单 ${month} – ${service}`,
@@ -21,14 +23,10 @@ export const statement: typeof en.statement = {
   problem: (entry, what) => `条目 ${entry}：${what}`,
   jointBalance: (organisation, receivable, payable) =>
     `${organisation}：以上各日志合计应收 ${receivable}，应付 ${payable}。`,
-  jointCharges: (questions, charges) =>
-    `本月完成联合查询 ${questions} 个；成员日志与枢纽日志均有记载的扣费 ${charges} 笔。`,
-  jointUnread: members => `未读取以下成员的日志，故不涉及其扣费：${members}。`,
-  jointProblem: (organisation, entry, what) => `${organisation} 日志条目 ${entry}：${what}`,
-  jointProblems: {
-    'not-completed': '已为联合查询扣费，但枢纽日志未载明该查询完成；重新提交即可免费完成',
-    'not-charged': '枢纽日志称其为联合查询的扣费，但该处并无此项',
-  },
+  jointCharges: joint.charges,
+  jointUnread: joint.unread,
+  jointProblem: joint.problem,
+  jointProblems: JOINT_PROBLEMS.zh,
   columns: {
     provider: labels.provider,
     consumer: labels.consumer,
@@ -41,7 +39,7 @@ export const statement: typeof en.statement = {
     digest: labels.digest,
     organisation: labels.member,
     receivable: labels.receivable,
-    payable: '应付',
+    payable: labels.payable,
     entry: labels.entry,
     time: labels.time,
     edition: labels.edition,

@@ -1,5 +1,6 @@
 // What was spent and what is left.
 import { HEADINGS } from '../../shared/labels.ts'
+import { JOINT_PROBLEMS, JOINT_SETTLEMENT } from '../../shared/settlement.ts'
 
 const headings = HEADINGS.en
 export const budget = {
@@ -28,4 +29,16 @@ export const budget = {
   expires: 'Until',
   epsilonWhy:
     'Several questions together cost less ε than the sum of their parts. Costs are therefore counted in ρ, which adds up exactly.',
+}
+
+/** With the words of a provider's earnings. */
+export const charges = {
+  title: headings.charges,
+  lead: 'What you owe for a month, for single and joint questions, by provider. This browser verifies the log of this service and the logs of the nodes that you enrolled at, and computes each statement from its own log.',
+  payable: headings.payable,
+  none: 'This log charged you nothing in this month.',
+  joint: JOINT_SETTLEMENT.en.charges,
+  unread: JOINT_SETTLEMENT.en.unread,
+  problem: JOINT_SETTLEMENT.en.problem,
+  problems: JOINT_PROBLEMS.en,
 }

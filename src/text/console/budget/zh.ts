@@ -1,4 +1,5 @@
 import { HEADINGS } from '../../shared/labels.ts'
+import { JOINT_PROBLEMS, JOINT_SETTLEMENT } from '../../shared/settlement.ts'
 import type * as en from './en.ts'
 
 const headings = HEADINGS.zh
@@ -27,4 +28,15 @@ export const budget: typeof en.budget = {
   price: headings.price,
   expires: '有效至',
   epsilonWhy: '多个问题合计的 ε 小于各自之和，因此预算以 ρ 计量，ρ 可以精确相加。',
+}
+
+export const charges: typeof en.charges = {
+  title: headings.charges,
+  lead: '您在某月应付各提供方的款项，含单独查询与联合查询。本浏览器核验本服务以及您已登记的各节点的日志，并分别据其日志结算。',
+  payable: headings.payable,
+  none: '该日志在该月未向您扣费。',
+  joint: JOINT_SETTLEMENT.zh.charges,
+  unread: JOINT_SETTLEMENT.zh.unread,
+  problem: JOINT_SETTLEMENT.zh.problem,
+  problems: JOINT_PROBLEMS.zh,
 }

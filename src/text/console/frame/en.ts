@@ -54,6 +54,7 @@ export const pages = {
   panel: 'Panel',
   compare: 'Compare',
   budget: headings.budget,
+  charges: headings.charges,
 }
 
 export const signIn = {

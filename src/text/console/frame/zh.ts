@@ -52,6 +52,7 @@ export const pages: typeof en.pages = {
   panel: '面板',
   compare: '对比',
   budget: headings.budget,
+  charges: headings.charges,
 }
 
 export const signIn: typeof en.signIn = {

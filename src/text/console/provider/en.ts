@@ -135,7 +135,6 @@ export const earnings = {
   making: headings.verifyingTheLog,
   receivable: headings.receivable,
   accounts: headings.contracts,
-  consumer: headings.consumer,
   dataset: headings.dataset,
   price: headings.price,
   answers: headings.answerCount,

@@ -131,7 +131,6 @@ export const earnings: typeof en.earnings = {
   making: headings.verifyingTheLog,
   receivable: headings.receivable,
   accounts: headings.contracts,
-  consumer: headings.consumer,
   dataset: headings.dataset,
   price: headings.price,
   answers: headings.answerCount,
