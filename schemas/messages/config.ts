@@ -50,6 +50,10 @@ export const CONFIG_MESSAGES = messages(AREA, {
     en: 'Expected the issuer of an OpenID provider exactly as it names itself: an https address, such as https://login.example/realms/office.',
     zh: '应为 OpenID 身份提供方自述的 issuer，须为 https 地址，例如 https://login.example/realms/office。',
   },
+  'config.oidc_hosts': {
+    en: 'Expected the further hosts of the OpenID provider, separated by commas and without https://, such as token.login.example,keys.login.example:8443.',
+    zh: '应为 OpenID 身份提供方的其他主机，以逗号分隔，不含 https://，例如 token.login.example,keys.login.example:8443。',
+  },
   'config.oidc_client': {
     en: 'With oidcIssuer set, oidcClientId has to be what the provider registered this service as, and oidcClientSecret its secret: printable characters without spaces.',
     zh: '设置 oidcIssuer 时，oidcClientId 须为本服务在身份提供方登记的客户端标识，oidcClientSecret 为其密钥：可打印字符，不含空格。',

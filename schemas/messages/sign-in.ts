@@ -22,8 +22,8 @@ export const SIGN_IN_MESSAGES = messages(AREA, {
     zh: '身份令牌在此无效：签发方、受众、随机数、时间或签名有误。',
   },
   'signin.provider_elsewhere': {
-    en: 'The identity provider describes itself under another name or points to another host than oidcIssuer.',
-    zh: '身份提供方自述的名称与 oidcIssuer 不同，或指向其他主机。',
+    en: 'The identity provider describes itself under another name or points to a host that is neither that of oidcIssuer nor in oidcHosts.',
+    zh: '身份提供方自述的名称与 oidcIssuer 不同，或指向的主机既非 oidcIssuer 所在主机，也未列入 oidcHosts。',
   },
   'signin.provider_failed': {
     en: 'The identity provider cannot be reached, or its answer is too slow, too large or malformed.',

@@ -1,7 +1,7 @@
 // An OpenID provider that does whatever a test asks of it.
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
@@ -23,11 +23,13 @@ export interface Lies {
 
 export interface HostileIssuer {
   readonly issuer: string
+  /** The same provider at a second address: `host:port`. */
+  readonly elsewhere: string
   lies: Lies
   /** What the browser would come back with. */
   readonly signIn: (url: string, subject: string) => string
-  /** Paths that were asked for. */
-  readonly asked: string[]
+  /** Paths that were asked for at the second address. */
+  readonly askedElsewhere: string[]
   readonly close: () => Promise<void>
 }
 
@@ -36,10 +38,10 @@ export async function startHostileIssuer(): Promise<HostileIssuer> {
     string,
     { readonly subject: string; readonly nonce: string; readonly challenge: string }
   >()
-  const asked: string[] = []
-  const server = createServer((request, response) => {
+  const askedElsewhere: string[] = []
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
     const { pathname } = new URL(request.url ?? '/', 'http://x')
-    asked.push(pathname)
+    if (request.headers.host === elsewhere) askedElsewhere.push(pathname)
     const answer = provider.lies.answer?.[pathname]
     if (answer !== undefined) return answer(request, response)
     if (pathname === '/.well-known/openid-configuration') return json(response, metadata())
@@ -48,11 +50,10 @@ export async function startHostileIssuer(): Promise<HostileIssuer> {
         keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' }],
       })
     void token(request, response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  }
+  const servers = [createServer(respond), createServer(respond)] as const
+  const [host, elsewhere] = [await listen(servers[0]), await listen(servers[1])]
+  const issuer = `http://${host}`
 
   const metadata = (): unknown => {
     const own = {
@@ -87,8 +88,9 @@ export async function startHostileIssuer(): Promise<HostileIssuer> {
 
   const provider: HostileIssuer = {
     issuer,
+    elsewhere,
     lies: {},
-    asked,
+    askedElsewhere,
     signIn: (url, subject) => {
       const { searchParams } = new URL(url)
       const code = `code-${codes.size}`
@@ -97,12 +99,22 @@ export async function startHostileIssuer(): Promise<HostileIssuer> {
       return `?code=${code}&state=${searchParams.get('state')}`
     },
     close: async () => {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
+      for (const server of servers) {
+        server.closeAllConnections()
+        server.close()
+        await once(server, 'close')
+      }
     },
   }
   return provider
+}
+
+/** Its `host:port`. */
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
 function idToken({ alg = 'RS256', otherKey }: Lies, claims: Record<string, unknown>): string {

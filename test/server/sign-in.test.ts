@@ -16,12 +16,14 @@ const late = member('late-one', ['consumer'], { validUntil: '2021-01-01T00:00:00
 const rooms = house(gone, late)
 const { consumer, provider } = rooms.members
 let ahead = 0
+let hosts: readonly string[] = []
 
 /** A service that has asked the provider for nothing yet. */
 async function freshService(milliseconds = 60_000) {
   const signIn = new SignIn({
     provider: new OpenIdProvider({
       issuer: issuer.issuer,
+      hosts,
       clientId: CLIENT,
       clientSecret: new Secret('of-a-test'),
       insecureHttp: true,
@@ -133,6 +135,61 @@ t.test('a provider that points elsewhere is not followed', async t => {
   t.match(await signedIn({ answer: redirected }), { status: 503, body: { code: 'signin.provider_failed' } })
 })
 
+t.test('endpoints may be on further hosts, if the operator names them', async t => {
+  const there = `http://${issuer.elsewhere}`
+  const spread: Lies = {
+    metadata: own => ({ ...own, token_endpoint: `${there}/token`, jwks_uri: `${there}/jwks` }),
+  }
+  const through = async (lies: Lies, list: readonly string[] = ['login.example', issuer.elsewhere]) => {
+    hosts = list
+    return await signedIn(lies)
+  }
+  t.teardown(() => void (hosts = []))
+  const refused = { status: 503, body: { code: 'signin.provider_elsewhere' } }
+  t.match(await through(spread, []), refused, 'named by the provider alone')
+  t.match(await through(spread, ['127.0.0.1', 'localhost']), refused, 'another port, another name')
+  t.same(issuer.askedElsewhere, [], 'and nothing was sent there')
+  const { body } = await through(spread)
+  t.equal(body.half, (await signedIn({})).body.half, 'the same person wherever the endpoints are')
+  t.same(new Set(issuer.askedElsewhere), new Set(['/token', '/jwks']), 'never for the discovery document')
+  t.match(
+    await through({ metadata: own => ({ ...own, authorization_endpoint: `https://${issuer.elsewhere}/a` }) }),
+    refused,
+    'under the scheme of the issuer only',
+  )
+  for (const member of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'])
+    t.match(
+      await through({ metadata: own => ({ ...own, [member]: 'http://127.0.0.1:9/there' }) }),
+      refused,
+      `${member} on a host that is not named`,
+    )
+  t.match(await through({ metadata: own => ({ ...own, issuer: there }) }), refused, 'no host is an issuer')
+  const moves: Lies['answer'] = {
+    '/token': (_, response) => void response.writeHead(307, { location: there }).end(),
+  }
+  t.equal((await through({ ...spread, answer: moves })).body.code, 'signin.provider_failed')
+  t.match(
+    await through({ ...spread, claims: own => ({ ...own, iss: there }) }),
+    { status: 403, body: { code: 'signin.token_wrong' } },
+    'nor does it identify anybody in its own name',
+  )
+})
+
+t.test('an answer that names another issuer is that of a mix-up', async t => {
+  issuer.lies = { metadata: own => ({ ...own, authorization_response_iss_parameter_supported: true }) }
+  t.teardown(() => void (issuer.lies = {}))
+  const service = await freshService()
+  t.teardown(service.close)
+  const came = async (more: string) => {
+    const { flow, url } = (await service.start()).body
+    return await service.finish(flow, `${issuer.signIn(url, 'zhang')}${more}`)
+  }
+  t.match(await came(`&iss=${encodeURIComponent(issuer.issuer)}`), { status: 200 })
+  const refused = { status: 403, body: { code: 'signin.token_wrong', half: undefined } }
+  t.match(await came('&iss=https%3A%2F%2Felsewhere.example'), refused)
+  t.match(await came(''), refused, 'where the provider always names itself')
+})
+
 t.test('answers without end, without a beginning and of another form are cut off', async t => {
   const huge = 'x'.repeat(65 * 1024)
   const cases: Readonly<Record<string, NonNullable<Lies['answer']>>> = {
@@ -230,7 +287,12 @@ t.test('without a provider there is no such path, and settings are checked toget
   t.throws(() => loadConfig({}, https), { code: 'config.oidc_client' })
   const http = { ...env, YINSUAN_OIDC_ISSUER: 'http://login.example', YINSUAN_OIDC_CLIENT_ID: 'a' }
   t.throws(() => loadConfig({}, http), { code: 'config.oidc_issuer' })
-  t.doesNotThrow(() => loadConfig({}, { ...https, YINSUAN_OIDC_CLIENT_ID: 'a' }))
+  const whole = { ...https, YINSUAN_OIDC_CLIENT_ID: 'a' }
+  t.doesNotThrow(() => loadConfig({}, whole))
+  const withHosts = (list: string) => loadConfig({}, { ...whole, YINSUAN_OIDC_HOSTS: list }).oidcHosts
+  t.equal(withHosts('keys.login.example:8443,10.0.0.7'), 'keys.login.example:8443,10.0.0.7')
+  for (const list of ['https://a.example', 'a.example/x', '*.example', 'a@b', 'a,,b', 'a,', 'a b', '[::1]'])
+    t.throws(() => withHosts(list), { code: 'config.oidc_hosts' }, list)
 })
 
 const JSON_TYPE = { 'content-type': 'application/json' }

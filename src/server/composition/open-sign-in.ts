@@ -15,7 +15,13 @@ export function openSignIn(
   if (issuer === null || clientId === null) return undefined
   const insecureHttp = config.oidcInsecureHttp === 'on'
   return new SignIn({
-    provider: new OpenIdProvider({ issuer, clientId, clientSecret, insecureHttp }),
+    provider: new OpenIdProvider({
+      issuer,
+      hosts: config.oidcHosts?.split(',') ?? [],
+      clientId,
+      clientSecret,
+      insecureHttp,
+    }),
     // Under another secret browsers ask for the passphrase once more.
     secret: new Uint8Array(hkdfSync('sha256', keys.ticketSecret, '', 'yinsuan/sign-in/v1', 32)),
     origin: () => `${insecureHttp ? 'http' : 'https'}://${authority()}`,

@@ -204,6 +204,11 @@ export const SETTINGS = {
     fallback: null,
     wrong: { code: 'config.oidc_issuer', params: {} },
   },
+  oidcHosts: {
+    schema: z.string().max(1000).refine(isHostList).nullable(),
+    fallback: null,
+    wrong: { code: 'config.oidc_hosts', params: {} },
+  },
   oidcClientId: {
     schema: z
       .string()
@@ -272,6 +277,11 @@ function isHttpAddress(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, username, password, hash } = new URL(text)
   return /^https?:$/.test(protocol) && username === '' && password === '' && hash === ''
+}
+
+/** Names or addresses, some with a port; no scheme, path or pattern. */
+function isHostList(text: string): boolean {
+  return text.split(',').every(host => /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9][0-9]{0,4})?$/.test(host))
 }
 
 function isProxyList(text: string): boolean {

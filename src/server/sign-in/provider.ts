@@ -1,5 +1,6 @@
 // OpenID Connect Core 1.0, authorisation code flow with PKCE: this service is the relying party. The provider
-// is another party: nothing that it sends is followed to another host, read beyond a limit or repeated.
+// is another party: nothing that it sends is followed to a host that the operator has not named, read beyond a
+// limit or repeated.
 import {
   allowInsecureRequests,
   AuthorizationResponseError,
@@ -20,6 +21,8 @@ import type { Secret } from '../config/secret.ts'
 
 export interface ProviderSettings {
   readonly issuer: string
+  /** Other hosts (`host` or `host:port`) that its endpoints may be on: chosen here, never by the provider. */
+  readonly hosts?: readonly string[]
   readonly clientId: string
   readonly clientSecret: Secret | null
   /** Names and tokens in the clear: for tests on one machine. */
@@ -102,8 +105,10 @@ export class OpenIdProvider {
   }
 
   async #discover(): Promise<Configuration> {
-    const { issuer, clientId, clientSecret, insecureHttp, limits = LIMITS } = this.#settings
-    const { origin } = new URL(issuer)
+    const { issuer, hosts = [], clientId, clientSecret, insecureHttp, limits = LIMITS } = this.#settings
+    const { origin, protocol } = new URL(issuer)
+    // The issuer's own host says where everything is; no other is asked before that has been checked.
+    const reached = new Set([origin])
     const configuration = await asFaults(() =>
       discovery(
         new URL(issuer),
@@ -112,14 +117,17 @@ export class OpenIdProvider {
         undefined,
         clientSecret === null ? None() : ClientSecretBasic(clientSecret.expose()),
         {
-          [customFetch]: boundedFetch(origin, limits),
+          [customFetch]: boundedFetch(reached, limits),
           execute: [enableNonRepudiationChecks, ...(insecureHttp ? [allowInsecureRequests] : [])],
         },
       ),
     )
     const metadata = configuration.serverMetadata()
-    const isHere = ENDPOINTS.every(name => originOf(metadata[name]) === origin)
-    if (metadata.issuer !== issuer || !isHere) throw fault('signin.provider_elsewhere')
+    const allowed = new Set([origin, ...hosts.map(host => originOf(`${protocol}//${host}`))])
+    const named = ENDPOINTS.map(name => originOf(metadata[name]) ?? '')
+    if (metadata.issuer !== issuer || !named.every(each => allowed.has(each)))
+      throw fault('signin.provider_elsewhere')
+    for (const each of named) reached.add(each)
     return configuration
   }
 }
@@ -138,10 +146,10 @@ type CustomFetch = (
   },
 ) => Promise<Response>
 
-/** To one origin, without redirects, within the limits from the first byte to the last. */
-function boundedFetch(origin: string, { milliseconds, bytes }: ProviderLimits): CustomFetch {
+/** To these origins only, without redirects, within the limits from the first byte to the last. */
+function boundedFetch(origins: ReadonlySet<string>, { milliseconds, bytes }: ProviderLimits): CustomFetch {
   return async (url, { method, headers, body }) => {
-    if (originOf(url) !== origin) throw fault('signin.provider_elsewhere')
+    if (!origins.has(originOf(url) ?? '')) throw fault('signin.provider_elsewhere')
     const response = await fetch(url, {
       method,
       headers,
