@@ -23,11 +23,27 @@ import { BlindLevel } from './ticket-shape.ts'
 /** Names a grant and its contract. */
 export const GrantId = madeId('grant')
 
-/** What of the dataset may be asked; null: everything. */
+/** Of one dimension the values that answers may name; the others come as anonymous ranks. */
+export const Nameable = z.strictObject({
+  dimension: Name,
+  values: z.array(z.string().min(1).max(120)).max(500),
+})
+export type Nameable = z.infer<typeof Nameable>
+
+/** What of the dataset may be asked; null: everything. `nameable` absent: every value comes by its name. */
 export const GrantContent = z.strictObject({
   editions: distinct(EditionId).max(50).nullable(),
   views: distinct(Name).max(20).nullable(),
   statistics: distinct(Served).nullable(),
+  nameable: z
+    .array(Nameable)
+    .min(1)
+    .max(4)
+    .refine(
+      items => new Set(items.map(({ dimension }) => dimension)).size === items.length,
+      issueCode('shape.once'),
+    )
+    .optional(),
 })
 export type GrantContent = z.infer<typeof GrantContent>
 

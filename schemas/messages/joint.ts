@@ -119,6 +119,10 @@ export const JOINT_MESSAGES = messages(AREA, {
     en: 'Another joint question of yours is open at this node; it has to be answered or cancelled first.',
     zh: '贵方在该节点另有一个未完成的联合查询；须先完成或取消。',
   },
+  'joint.anonymous': {
+    en: 'The contract with a member of the market names only some values of {name}: joint questions about {name} are not answered under it.',
+    zh: '与某市场成员的合同只允许具名使用 {name} 的部分取值：不据此回答涉及 {name} 的联合查询。',
+  },
   'joint.grant_ends': {
     en: 'The contract about {dataset} ends before the question does.',
     zh: '关于 {dataset} 的合同将在该查询到期之前终止。',

@@ -218,6 +218,27 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '该合同不允许统计量 {statistic}；允许：{valid}。',
     next: 'yinsuan dataset show EDITION',
   },
+  'query.not_nameable': {
+    en: 'The contract names only some values of {name}, and {value} is not one of them. Nearest of those: {nearest}.',
+    zh: '合同只允许具名使用 {name} 的部分取值，{value} 不在其中。可具名的取值中最接近的是：{nearest}。',
+    next: 'yinsuan grant list',
+  },
+  'query.anonymous_derived': {
+    en: 'Dimension {name} repeats values of {of}, which the contract does not name; it cannot be asked under this contract.',
+    zh: '维度 {name} 含有 {of} 的取值，而合同不允许具名使用这些取值；不能据此合同提问。',
+  },
+  'query.anonymous_blind': {
+    en: 'A blind question over {name} would hide which of its values it asks about, and the contract names only some. Ask openly, or without {name}.',
+    zh: '对 {name} 盲查询会隐藏所问的取值，而合同只允许具名使用其中一部分。请改用明查询，或不使用 {name}。',
+  },
+  'query.anonymous_crossed': {
+    en: 'The contract does not name all values of {names}: ask for one of these dimensions at a time.',
+    zh: '合同未允许具名使用 {names} 的全部取值：这些维度每次只能使用一个。',
+  },
+  'query.anonymous_alone': {
+    en: 'In this edition the contract leaves only one value of {name} without a name, so its place would name it. Ask without {name}, or for named values.',
+    zh: '在此数据版本中，{name} 只有一个取值未获准具名，列出它就等于指明它。请不按 {name} 提问，或只选可具名的取值。',
+  },
   'query.edition_not_approved': {
     en: 'Edition {edition} is waiting for approval; until then nobody can query it.',
     zh: '数据版本 {edition} 尚待审批；审批前任何人都不能查询。',

@@ -206,6 +206,26 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     zh: '数据版本 {edition} 不属于数据集 {dataset}。',
     exit: 'usage',
   },
+  'registry.nameable_dimension': {
+    en: 'No edition that the contract is about has a dimension {name}. Valid: {valid}.',
+    zh: '合同所涉数据版本均没有维度 {name}。可用：{valid}。',
+    exit: 'usage',
+  },
+  'registry.nameable_ordered': {
+    en: 'The values of {name} are periods or bins of a number and name nobody: no list of names applies to it.',
+    zh: '{name} 的取值是时间段或数值区间，不指向任何商家：不适用具名清单。',
+    exit: 'usage',
+  },
+  'registry.nameable_value': {
+    en: 'In no edition that the contract is about dimension {name} has the value {value}. Nearest: {nearest}.',
+    zh: '合同所涉数据版本的维度 {name} 均没有取值 {value}。最接近：{nearest}。',
+    exit: 'usage',
+  },
+  'registry.nameable_all': {
+    en: 'In edition {edition} fewer than two values of {name} would stay without a name, and one alone is what the others leave of the whole. Name fewer, or all by leaving {name} out.',
+    zh: '在数据版本 {edition} 中，{name} 未具名的取值不足两个；只剩一个时，用总量减去其余即可推出。请减少具名取值，或不列出 {name} 以全部具名。',
+    exit: 'usage',
+  },
   'registry.price_public': {
     en: 'For public data the price model must be one of: {valid}.',
     zh: '公共数据的计价方式只能为：{valid}。',

@@ -20,6 +20,10 @@ export const SHARPEN_MESSAGES = messages(AREA, {
     en: 'A blind question cannot be sharpened: its values are known to its asker alone, and each ticket answers once. Ask it anew with more privacy budget.',
     zh: '盲查询不支持提高精度：结果只有提问方知道，且每张票据只能回答一次。请以更大的隐私预算重新提问。',
   },
+  'query.sharpen_anonymous': {
+    en: 'An answer with anonymous ranks of {name} cannot be sharpened: which value each rank is, nobody keeps. Ask it anew with more privacy budget.',
+    zh: '含有 {name} 匿名排名的答案不能提高精度：任何一方都不保存排名与取值的对应关系。请以更大的隐私预算重新提问。',
+  },
   'query.sharpen_mechanism': {
     en: 'Discrete Laplace noise cannot be sharpened; only answers under discrete Gaussian noise can.',
     zh: '离散拉普拉斯噪声的答案不能提高精度；仅离散高斯噪声的答案可以。',

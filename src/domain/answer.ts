@@ -21,6 +21,7 @@ import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import { blindDelta } from './blind-delta.ts'
 import { epsilonOfRho, halfWidthOfFigures, spreadOfNoise } from './memo.ts'
 import { canonicalMembers, type CanonicalMembers } from './canonical-members.ts'
+import type { Shown } from './plan/anonymous.ts'
 import type { Planned } from './plan/plan.ts'
 
 /** A part with its noisy cells: drawn now, or taken from the stored answer `reusedFrom`. */
@@ -113,10 +114,11 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
   return {
     dimensions: declaration.dimensions
       .filter(({ name }) => dimensions.has(name))
-      .map(({ name, label, values, derived }) => ({
+      .map(({ name, label, values, derived, anonymous }: Shown) => ({
         name,
         label,
         values,
+        ...(anonymous === undefined ? {} : { anonymous: [...anonymous] }),
         ...(derived === undefined ? {} : { derived }),
       })),
     measures: declaration.measures.filter(({ name }) => measures.has(name)),

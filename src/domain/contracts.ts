@@ -3,12 +3,14 @@
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Contract } from '../../schemas/contract.ts'
-import { leastBudget } from '../../schemas/declaration.ts'
+import { isCalendarDimension, isNumericDimension, leastBudget } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
+import { nearest } from '../../schemas/nearest.ts'
 import type { PassportStatement } from '../../schemas/passport-statement.ts'
 import { fenOfAnswer, type Price } from '../../schemas/price.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import { epsilonText } from './answer.ts'
+import { withoutName } from './plan/anonymous.ts'
 
 /** The terms of a contract, as a grant holds them. */
 export function termsOf(contract: Contract) {
@@ -48,6 +50,39 @@ export function checkContentOf({ dataset, content }: Contract): void {
   const foreign = content.editions?.find(edition => !edition.startsWith(`${dataset}@`))
   if (foreign !== undefined)
     throw fault('registry.content_edition', { edition: foreign, dataset }, '/contract/content/editions')
+}
+
+/**
+ * The dimensions and values that a contract names have to be those of an edition that it is about, where there
+ * is one; and of each at least two values stay without a name, since a single one is what is left of the whole.
+ */
+export function checkNameable(
+  { content }: Contract,
+  editions: readonly Pick<Edition, 'id' | 'declaration'>[],
+): void {
+  const covered = editions.filter(({ id }) => content.editions?.includes(id) ?? true)
+  for (const [i, { dimension: name, values }] of (content.nameable ?? []).entries()) {
+    const at = `/contract/content/nameable/${i}`
+    const named = covered.flatMap(({ id, declaration }) =>
+      declaration.dimensions.flatMap(dimension => (dimension.name === name ? [{ id, dimension }] : [])),
+    )
+    if (covered.length > 0 && named.length === 0) {
+      const valid = covered.at(-1)?.declaration.dimensions.map(dimension => dimension.name) ?? []
+      throw fault('registry.nameable_dimension', { name, valid }, `${at}/dimension`)
+    }
+    const ordered = named.some(
+      ({ dimension }) => isCalendarDimension(dimension) || isNumericDimension(dimension),
+    )
+    if (ordered) throw fault('registry.nameable_ordered', { name }, `${at}/dimension`)
+    const known = named.flatMap(({ dimension }) => dimension.values.map(({ value }) => value))
+    const value = known.length === 0 ? undefined : values.find(each => !known.includes(each))
+    if (value !== undefined) {
+      const params = { name, value: value.slice(0, 60), nearest: [...nearest(value, known)] }
+      throw fault('registry.nameable_value', params, `${at}/values`)
+    }
+    const all = named.find(({ dimension }) => withoutName(dimension, values).length < 2)
+    if (all !== undefined) throw fault('registry.nameable_all', { name, edition: all.id }, `${at}/values`)
+  }
 }
 
 /**

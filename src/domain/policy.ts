@@ -12,16 +12,25 @@ import type { Edition, Grant } from '../../schemas/records.ts'
  * `query.no_grant` or `query.grant_*`.
  */
 export function findGrant(grants: readonly Grant[], dataset: string, consumer: string, now: string): Grant {
+  const grant = latestGrant(grants, dataset, consumer, now)
+  if (grant === undefined) throw fault('query.no_grant', { dataset })
+  if (grant.revoked !== null) throw fault('query.grant_revoked', { dataset })
+  if (now >= grant.expires) throw fault('query.grant_expired', { dataset, expires: grant.expires })
+  if (grant.effective === null || grant.frozen !== null) throw whyNot(grant)
+  return grant
+}
+
+/** The same without a refusal, for what a stored answer follows from; undefined where there never was one. */
+export function latestGrant(
+  grants: readonly Grant[],
+  dataset: string,
+  consumer: string,
+  now: string,
+): Grant | undefined {
   const own = grants.filter(grant => grant.dataset === dataset && grant.consumer === consumer)
   const current = own.filter(grant => grant.revoked === null && now < grant.expires)
   const valid = current.find(({ effective, frozen }) => effective !== null && frozen === null)
-  if (valid !== undefined) return valid
-  const [waiting] = current
-  if (waiting !== undefined) throw whyNot(waiting)
-  const last = own.toSorted((a, b) => a.issued.localeCompare(b.issued)).at(-1)
-  if (last === undefined) throw fault('query.no_grant', { dataset })
-  if (last.revoked !== null) throw fault('query.grant_revoked', { dataset })
-  throw fault('query.grant_expired', { dataset, expires: last.expires })
+  return valid ?? current[0] ?? own.toSorted((a, b) => a.issued.localeCompare(b.issued)).at(-1)
 }
 
 /** Why a grant that has not ended is not in effect. */

@@ -6,6 +6,7 @@ import type { Edition, Grant } from '../../schemas/records.ts'
 import type { StandingQuestion, StandingReaders } from '../../schemas/standing.ts'
 import { epsilonText } from './answer.ts'
 import { type StandingBalances, standingRoom } from './ledger.ts'
+import { anonymousUse } from './plan/anonymous.ts'
 
 /**
  * Throws a Fault for what cannot be published: a question that hides, continues or repeats something, and
@@ -36,7 +37,8 @@ export function checkStandingCharge(edition: Edition, balances: StandingBalances
 export type ReadingFacts = {
   readonly readers: StandingReaders
   readonly withdrawn: string | null
-  readonly edition: Pick<Edition, 'id' | 'status'>
+  readonly edition: Pick<Edition, 'id' | 'status' | 'declaration'>
+  readonly query: Query
   /** Whether it joined, after publication, a market whose members answer only together. */
   readonly isOnlyJoint: boolean
   /** All of the reader with this dataset. */
@@ -47,7 +49,8 @@ export type ReadingFacts = {
 
 /**
  * The grant that gives the right to read, null where every member has it. Throws a Fault where there is no
- * right. Which views and statistics a contract names says what may be asked under it, not what may be read.
+ * right. Which views and statistics a contract names says what may be asked under it, not what may be read;
+ * but a published answer names every value, so a contract that names some gives no right to it.
  */
 export function rightToRead(facts: ReadingFacts): Grant | null {
   const { readers, withdrawn, edition, isOnlyJoint, grants, now } = facts
@@ -57,7 +60,13 @@ export function rightToRead(facts: ReadingFacts): Grant | null {
   if (readers === 'members') return null
   const grant = grants.find(each => isInForce(each, edition.id, now))
   if (grant === undefined) throw fault('standing.no_contract', { edition: edition.id })
+  const name = namelessIn(grant, facts)
+  if (name !== undefined) throw fault('standing.anonymous', { name, edition: edition.id })
   return grant
+}
+
+function namelessIn({ content }: Grant, { edition, query }: Pick<ReadingFacts, 'edition' | 'query'>) {
+  return anonymousUse(edition.declaration, content.nameable, query)
 }
 
 function isInForce(
@@ -76,6 +85,8 @@ export function accessOf(hasRead: boolean, facts: ReadingFacts): StandingQuestio
   return mayRead(facts) ? 'free' : 'contract'
 }
 
-function mayRead({ readers, grants, edition, now }: ReadingFacts): boolean {
-  return readers === 'members' || grants.some(grant => isInForce(grant, edition.id, now))
+function mayRead(facts: ReadingFacts): boolean {
+  const { readers, grants, edition, now } = facts
+  const grant = grants.find(each => isInForce(each, edition.id, now))
+  return readers === 'members' || (grant !== undefined && namelessIn(grant, facts) === undefined)
 }

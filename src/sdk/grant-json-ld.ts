@@ -119,6 +119,9 @@ function constraints(contract: Contract): readonly JsonLd[] {
     ...listed('yinsuan:edition', content.editions),
     ...listed('yinsuan:view', content.views),
     ...listed('yinsuan:statistic', content.statistics),
+    ...(content.nameable ?? []).map(({ dimension, values }) =>
+      constraint(`yinsuan:nameable:${dimension}`, 'isAnyOf', values),
+    ),
   ]
 }
 

@@ -20,6 +20,7 @@ import { explainAnswer } from '../../../src/sdk/questions/explain.ts'
 import { isJoint, type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
 import { failureOf } from '../shared/failure.ts'
+import { anonymousLines } from '../../../src/sdk/format/anonymous-lines.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
 import { countedReader } from '../shared/counted-reader.ts'
 import { workbookOf, XLSX_TYPE } from './workbook.ts'
@@ -191,6 +192,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
       : []),
     ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
     ...lookLines(text.sharpen, answer),
+    ...anonymousLines(words.language, answer),
     ...countedLines(reader, answer.counted),
     ...cutLines(reader, answer, table => answerTableTitle(words, answer, table)),
   ]

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Checkbox, Modal, Select, Typography } from 'antd'
-import { type ReactNode, useId, useState } from 'react'
+import { App, Checkbox, Modal, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { isCalendarDimension, isNumericDimension } from '../../../schemas/declaration.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { offerGrant } from '../../../src/sdk/grants.ts'
 import { useSession } from '../shared/session.tsx'
@@ -16,8 +17,8 @@ import {
   signedTerms,
   type TermsDraft,
 } from './terms.ts'
-import { Field } from '../shared/ui/field.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
+import { Choose, ChooseSeveral } from './choose.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 
 /** The dialog in which a provider fills in the terms of a contract, signs them and offers them. */
@@ -63,6 +64,7 @@ export function OfferContract(props: {
       <PartyFields draft={draft} datasets={datasets} set={set} />
       <ModeFields draft={draft} set={set} />
       <LimitFields draft={draft} facts={facts} set={set} />
+      <NameFields draft={draft} datasets={datasets} set={set} />
       <Price draft={draft} set={set} />
       <Typography.Paragraph type="secondary">{said.signWhy}</Typography.Paragraph>
       {terms === undefined && (
@@ -93,7 +95,7 @@ function PartyFields(props: FieldProps & { readonly datasets: readonly DeclaredD
       <Choose
         label={said.dataset}
         value={draft.dataset}
-        onChange={dataset => set({ dataset, editions: [], views: [] })}
+        onChange={dataset => set({ dataset, editions: [], views: [], nameable: [] })}
         options={datasets.map(({ id, title }) => ({ value: id, label: `${format.label(title)} (${id})` }))}
       />
       <Choose
@@ -172,6 +174,52 @@ function LimitFields(props: FieldProps & { readonly facts: OfferFacts }): ReactN
   )
 }
 
+/** Of which dimension the names are confidential, and which of them may be given. */
+function NameFields(props: FieldProps & { readonly datasets: readonly DeclaredDataset[] }): ReactNode {
+  const { text, format } = useWords()
+  const said = text.contracts
+  const { draft, set, datasets } = props
+  const latest = datasets.find(({ id }) => id === draft.dataset)?.editions.at(-1)?.declaration
+  const dimensions = (latest?.dimensions ?? []).filter(
+    dimension => !isCalendarDimension(dimension) && !isNumericDimension(dimension),
+  )
+  const valuesFor = (name: string): string[] =>
+    draft.nameable.find(({ dimension }) => dimension === name)?.values ?? []
+  return (
+    <>
+      <ChooseSeveral
+        label={said.namesOf}
+        value={draft.nameable.map(({ dimension }) => dimension)}
+        onChange={chosen =>
+          set({ nameable: chosen.map(dimension => ({ dimension, values: valuesFor(dimension) })) })
+        }
+        options={dimensions.map(({ name, label }) => ({ value: name, label: format.label(label) }))}
+      />
+      {draft.nameable.map(({ dimension: name }) => {
+        const dimension = dimensions.find(each => each.name === name)
+        return (
+          <ChooseSeveral
+            key={name}
+            label={said.names(dimension === undefined ? name : format.label(dimension.label))}
+            value={valuesFor(name)}
+            onChange={values =>
+              set({
+                nameable: draft.nameable.map(each =>
+                  each.dimension === name ? { dimension: name, values: [...values] } : each,
+                ),
+              })
+            }
+            options={(dimension?.values.slice(0, -1) ?? []).map(({ value, label }) => ({
+              value,
+              label: format.label(label),
+            }))}
+          />
+        )
+      })}
+    </>
+  )
+}
+
 function Price({ draft, set }: FieldProps): ReactNode {
   const { text } = useWords()
   const said = text.contracts
@@ -204,50 +252,5 @@ function Price({ draft, set }: FieldProps): ReactNode {
         </>
       )}
     </>
-  )
-}
-
-type Option<Value extends string> = { readonly value: Value; readonly label: string }
-
-function Choose<Value extends string>(props: {
-  readonly label: string
-  readonly value: Value
-  readonly onChange: (value: Value) => void
-  readonly options: readonly Option<Value>[]
-}): ReactNode {
-  const id = useId()
-  return (
-    <Field label={props.label} id={id}>
-      <Select<Value>
-        id={id}
-        aria-label={props.label}
-        style={{ width: '100%' }}
-        value={props.value}
-        onChange={props.onChange}
-        options={[...props.options]}
-      />
-    </Field>
-  )
-}
-
-function ChooseSeveral(props: {
-  readonly label: string
-  readonly value: readonly string[]
-  readonly onChange: (value: readonly string[]) => void
-  readonly options: readonly Option<string>[]
-}): ReactNode {
-  const id = useId()
-  return (
-    <Field label={props.label} id={id}>
-      <Select<string[], Option<string>>
-        id={id}
-        aria-label={props.label}
-        mode="multiple"
-        style={{ width: '100%' }}
-        value={[...props.value]}
-        onChange={props.onChange}
-        options={[...props.options]}
-      />
-    </Field>
   )
 }

@@ -3,7 +3,7 @@ import { epsilonOfRho, rhoOfEpsilon } from '../../../protocols/dp/zcdp.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { EditionId, type Mode } from '../../../schemas/common.ts'
-import { Uses } from '../../../schemas/contract.ts'
+import { type Nameable, Uses } from '../../../schemas/contract.ts'
 import { type LeastBudget, leastBudget } from '../../../schemas/declaration.ts'
 import { Price } from '../../../schemas/price.ts'
 import type { Grant } from '../../../schemas/records.ts'
@@ -23,6 +23,8 @@ export type TermsDraft = {
   readonly uses: string
   readonly editions: readonly string[]
   readonly views: readonly string[]
+  /** Dimensions with confidential names, and those names that may be given. */
+  readonly nameable: readonly Nameable[]
   readonly model: PriceModel
   readonly yuan: string
   readonly period: 'month' | 'quarter' | 'year'
@@ -50,6 +52,7 @@ export function emptyTerms(dataset: string, today: Date): TermsDraft {
     uses: '',
     editions: [],
     views: [],
+    nameable: [],
     model: 'free',
     yuan: '',
     period: 'month',
@@ -70,6 +73,7 @@ export function termsLike(grant: Grant, today: Date): TermsDraft {
     uses: grant.uses.limit ?? '',
     editions: content.editions ?? [],
     views: content.views ?? [],
+    nameable: content.nameable ?? [],
     level: blindLevel === 'strong' ? 'strong' : 'full',
   }
 }
@@ -97,6 +101,7 @@ export function signedTerms(draft: TermsDraft, facts: OfferFacts, now: number): 
     content: {
       editions: draft.editions.length === 0 ? null : draft.editions.map(id => EditionId.parse(id)),
       views: draft.views.length === 0 ? null : [...draft.views],
+      ...(draft.nameable.length === 0 ? {} : { nameable: [...draft.nameable] }),
     },
     price,
     blindLevel: draft.level,

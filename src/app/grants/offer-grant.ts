@@ -4,7 +4,7 @@ import { documentDigest } from '../../../protocols/identity/signed-document.ts'
 import type { Contract } from '../../../schemas/contract.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { needsApproval } from '../../domain/approvals.ts'
-import { checkBudget, checkContentOf, checkPrice, termsOf } from '../../domain/contracts.ts'
+import { checkBudget, checkContentOf, checkNameable, checkPrice, termsOf } from '../../domain/contracts.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
@@ -98,6 +98,7 @@ async function checkParties({ read, time }: DecisionTransaction, contract: Contr
   const { items } = await read.editions({ dataset: id, limit: MAX_EDITIONS })
   const usable = items.filter(({ status }) => status !== 'failed' && status !== 'withdrawn')
   for (const { declaration } of usable) checkPrice(contract.price, declaration.passport?.publicData)
+  checkNameable(contract, usable)
   const opened = await read.accountsOfOrganisation(consumer)
   checkBudget(contract, usable, new Set(opened.map(({ edition }) => edition)))
 }

@@ -21,6 +21,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { SignedText } from '../../../schemas/joint.ts'
 import { Query } from '../../../schemas/query.ts'
 import type { Edition, Grant, MemberKey } from '../../../schemas/records.ts'
+import { anonymousUse } from '../../domain/plan/anonymous.ts'
 import { type JointBlindPlan, type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
 import { checkContent, checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
 import { isAllowed } from '../../domain/tickets.ts'
@@ -126,6 +127,9 @@ export async function permitQuestion(
   if (blind !== undefined && !isAllowed(blind.shape.level, grant.blindLevel))
     throw fault('blind.level', { valid: [grant.blindLevel] })
   checkContent(grant, edition, planned.nodeParts)
+  // Each node would have to rank the sum, which none of them knows.
+  const nameless = anonymousUse(edition.declaration, grant.content.nameable, query)
+  if (nameless !== undefined) throw fault('joint.anonymous', { name: nameless }, '/query')
   checkOpen(edition)
   // The log charges under a valid contract only, and a yes may be released to the end of its question.
   const last = (epochMillis(question.expires) ?? 0) + LATEST_RELEASE_MS

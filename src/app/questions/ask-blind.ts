@@ -22,7 +22,15 @@ import { RecordedFault } from '../record-refusals.ts'
 import { answerFile, blindAnswerFile, madeFile } from './answer-file.ts'
 import { checkBalances } from './check-balances.ts'
 import { type HiddenAnswer, prepareRelease } from './prepare-release.ts'
-import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse, withStored } from './question.ts'
+import {
+  fillParts,
+  MAX_ROUNDS,
+  permit,
+  storedAnswer,
+  storedUse,
+  underContract,
+  withStored,
+} from './question.ts'
 
 /**
  * A blind question: like an open one, with the evaluation on ciphertexts in place of the cube scan. The
@@ -38,7 +46,8 @@ async function askWithTicket(context: Context, call: Call<'askBlind'>): Promise<
   const { query, ticket: ticketId } = call.body
   const consumer = call.actor.organisation
   const shifts = decodeShifts(call.body.shifts)
-  const edition = orNotFound(visible(await store.recent.edition(query.edition)))
+  const found = orNotFound(visible(await store.recent.edition(query.edition)))
+  const edition = await underContract(context, call, found)
   const ticketUse = { id: ticketId, shiftsDigest: toHex(sha256(shifts)) }
   const { totals } = edition
   const planned = plan(declarationInForce(edition), query, 'blind', ticketUse, undefined, totals)

@@ -16,7 +16,15 @@ import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
 import { answerFile, madeFile, madeFileWithEarlier } from './answer-file.ts'
 import { checkBalances } from './check-balances.ts'
 import { prepareRelease } from './prepare-release.ts'
-import { fillParts, MAX_ROUNDS, permit, storedAnswer, storedUse, withStored } from './question.ts'
+import {
+  fillParts,
+  MAX_ROUNDS,
+  permit,
+  storedAnswer,
+  storedUse,
+  underContract,
+  withStored,
+} from './question.ts'
 import { checkSameGrant, sharpenedAnswer } from './sharpened.ts'
 
 /**
@@ -27,7 +35,8 @@ export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'a
   const { store } = context
   const { query } = call.body
   const consumer = call.actor.organisation
-  const edition = orNotFound(visible(await store.recent.edition(query.edition)))
+  const found = orNotFound(visible(await store.recent.edition(query.edition)))
+  const edition = await underContract(context, call, found)
   const sharpened = await sharpenedAnswer(context, query, consumer)
   const [declaration, { totals }] = [declarationInForce(edition), edition]
   const planned =

@@ -3,11 +3,19 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { estimate, type Sharpening } from '../../domain/estimate.ts'
+import { editionUnder } from '../../domain/plan/anonymous.ts'
 import { room } from '../../domain/ledger.ts'
 import { plan, type Planned } from '../../domain/plan/plan.ts'
 import { planSharpened } from '../../domain/plan/sharpen.ts'
 import { chargeOfParts } from '../../domain/plan/stored-parts.ts'
-import { checkContent, checkGrant, checkOpen, declarationInForce, findGrant } from '../../domain/policy.ts'
+import {
+  checkContent,
+  checkGrant,
+  checkOpen,
+  declarationInForce,
+  findGrant,
+  latestGrant,
+} from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
@@ -24,7 +32,10 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
   const { query } = call.body
   const consumer = call.actor.organisation
   if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
-  const edition = orNotFound(visible(await store.read.edition(query.edition)))
+  const found = orNotFound(visible(await store.read.edition(query.edition)))
+  const grants = await store.read.grantsFor(found.dataset, consumer)
+  const terms = latestGrant(grants, found.dataset, consumer, call.now.toISOString())?.content
+  const edition = editionUnder(found, terms?.nameable)
   const mode = query.hidden === undefined ? 'open' : 'blind'
   const declaration = declarationInForce(edition)
   const sharpened = await sharpenedAnswer(context, query, consumer)
@@ -32,7 +43,6 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
     sharpened === undefined
       ? plan(declaration, query, mode, null, undefined, edition.totals)
       : planSharpened(declaration, query, sharpened.answer, undefined, edition.totals)
-  const grants = await store.read.grantsFor(edition.dataset, consumer)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
   await checkSignedGrant(context, grant)
   checkGrant(grant, mode, query.purpose)

@@ -6,7 +6,9 @@ import type { AnswerFile, Edition } from '../../../schemas/records.ts'
 import type { FilledPart } from '../../domain/answer.ts'
 import type { Planned } from '../../domain/plan/plan.ts'
 import { type StoredPart, useStored } from '../../domain/plan/stored-parts.ts'
-import { checkContent, checkGrant, checkOpen, findGrant } from '../../domain/policy.ts'
+import { editionUnder, isUnder } from '../../domain/plan/anonymous.ts'
+import { rankAnonymous } from '../../domain/plan/rank-anonymous.ts'
+import { checkContent, checkGrant, checkOpen, findGrant, latestGrant } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
 import type { Caller } from '../call.ts'
@@ -23,6 +25,17 @@ export type Asking = Caller & {
 
 /** After so many rounds in which another commit stored a base part first, the service is overloaded. */
 export const MAX_ROUNDS = 5
+
+/**
+ * The edition as the caller's contract shows it, so that what it does not name is in no plan and no answer.
+ * Without a contract in effect: as the last one did, under which a stored answer is found.
+ */
+export async function underContract({ store }: Context, call: Asking, edition: Edition): Promise<Edition> {
+  const consumer = call.actor.organisation
+  const grants = await store.recent.grantsFor(edition.dataset, consumer)
+  const grant = latestGrant(grants, edition.dataset, consumer, call.now.toISOString())
+  return editionUnder(edition, grant?.content.nameable)
+}
 
 /** What the consumer already has of this question, in one read. */
 export async function storedUse(
@@ -75,6 +88,8 @@ export async function permit(
   const consumer = call.actor.organisation
   const grants = await store.recent.grantsFor(edition.dataset, consumer)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
+  // A contract that was replaced since the plan was made may name less.
+  if (!isUnder(edition, grant.content.nameable)) throw fault('request.overloaded', { seconds: 1 })
   await checkSignedGrant({ store, verify }, grant)
   const purpose = checkGrant(grant, mode, call.body.query.purpose)
   checkContent(
@@ -122,7 +137,7 @@ export async function fillParts(
           parts: drawn.map(({ part: { shape, noise } }) => ({ shape, noise })),
         })
   const fresh = released.parts.values()
-  return planned.parts.map(({ part, hidden, stored }): FilledPart => {
+  const filled = planned.parts.map(({ part, hidden, stored }): FilledPart => {
     if (stored?.kind === 'kept') {
       const { values, counts = null, combined } = stored.released
       const earlier = combined === undefined ? {} : { earlier: combined.earlier }
@@ -134,6 +149,7 @@ export async function fillParts(
     const earlier = stored?.kind === 'continued' ? { earlier: stored.earlier } : {}
     return { part, values, counts, ...earlier, reusedFrom: null }
   })
+  return rankAnonymous(edition.declaration, filled)
 }
 
 /** Its counts come with the ciphertexts. */

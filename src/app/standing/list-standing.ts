@@ -35,7 +35,7 @@ export class Seen {
 
   /** `now` is an Instant. */
   async show({ hasRead, ...question }: StoredStanding, now: string): Promise<StandingQuestion> {
-    const { dataset, provider, readers, withdrawn } = question
+    const { dataset, provider, query, readers, withdrawn } = question
     const found = this.#editions.get(question.edition) ?? (await this.#read.edition(question.edition))
     const edition = invariant(found, 'a published question has its edition')
     this.#editions.set(edition.id, edition)
@@ -46,7 +46,7 @@ export class Seen {
     const isOwn = provider === this.#organisation
     return {
       ...question,
-      access: accessOf(hasRead || isOwn, { readers, withdrawn, edition, isOnlyJoint, grants, now }),
+      access: accessOf(hasRead || isOwn, { query, readers, withdrawn, edition, isOnlyJoint, grants, now }),
     }
   }
 }

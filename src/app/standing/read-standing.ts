@@ -60,7 +60,7 @@ async function addReading(
   { software }: Context,
   call: Call<'standingRead'>,
   { read, write, append, time }: DecisionTransaction,
-  { id, edition: editionId, dataset, provider, readers, withdrawn }: StoredStanding,
+  { id, edition: editionId, dataset, provider, query, readers, withdrawn }: StoredStanding,
   verified: Grant | null,
 ): Promise<void> {
   const { organisation } = call.actor
@@ -68,7 +68,7 @@ async function addReading(
   const own = await read.grantsFor(dataset, organisation)
   const grants = own.filter(grant => grant.id === verified?.id)
   const isOnlyJoint = (await read.onlyJointly()).has(editionId)
-  const right = rightToRead({ readers, withdrawn, edition, isOnlyJoint, grants, now: time })
+  const right = rightToRead({ query, readers, withdrawn, edition, isOnlyJoint, grants, now: time })
   const grantId = right?.id ?? null
   const { account, salt } = await write.nameAccount(editionId, organisation, freshSalt())
   const seq = append(place =>

@@ -2,7 +2,7 @@
 import { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { EditionId, Mode, Name, PurposeCode, Slug } from '../../../schemas/common.ts'
-import { Uses } from '../../../schemas/contract.ts'
+import { type Nameable, Uses } from '../../../schemas/contract.ts'
 import { Served } from '../../../schemas/declaration.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { fault } from '../../../schemas/fault.ts'
@@ -20,6 +20,8 @@ import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
 import { flagOf, type ParsedArgs } from '../parsed-args.ts'
 import { readJsonFile } from '../json-file.ts'
+import { filters } from '../query/build.ts'
+import { resolveDimension } from '../query/resolve.ts'
 import { contractLines, drawGrant, grantSheet, grantState, grantTable } from '../render/grant.ts'
 import { plainJson } from '../render/plain-text.ts'
 import { parsePrice } from '../render/price.ts'
@@ -39,6 +41,7 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--editions <editions>', repeat: true },
       { flags: '--views <views>', repeat: true },
       { flags: '--statistics <statistics>', repeat: true },
+      { flags: '--nameable <values>', repeat: true },
       { flags: '--price <price>' },
       { flags: '--blind-level <level>', choices: ['full', 'strong', 'insecureForTesting'] },
     ],
@@ -99,6 +102,7 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = connection
   const dataset = chosen ?? (await onlyDataset(client))
   const budget = await budgetOf(client, dataset, given.need('budget'))
+  const nameable = await nameableOf(client, dataset, given.each('nameable'))
   const grant = await offerGrant(client, {
     dataset,
     consumer,
@@ -107,7 +111,7 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
     budget,
     expires,
     price,
-    content,
+    content: { ...content, ...(nameable.length === 0 ? {} : { nameable }) },
     ...(uses === undefined ? {} : { uses }),
     ...(level === undefined ? {} : { blindLevel: parseChoice(level, BlindLevel.options, '--blind-level') }),
   })
@@ -206,6 +210,24 @@ async function budgetOf(client: Client, dataset: string, text: string): Promise<
   const delta = editions.at(-1)?.head.delta
   if (delta === undefined) throw fault('cli.no_edition', { dataset })
   return parseBudget(text, delta)
+}
+
+/** `brand=A,B`, or `brand` alone where no value may be named; of the dataset's latest edition. */
+async function nameableOf(client: Client, dataset: string, words: readonly string[]): Promise<Nameable[]> {
+  if (words.length === 0) return []
+  const { editions } = await client.datasetShow({ params: { id: dataset } })
+  const id = editions.at(-1)?.id
+  if (id === undefined) throw fault('cli.no_edition', { dataset })
+  const { declaration } = await client.editionShow({ params: { id } })
+  const alone = words.filter(word => !word.includes('='))
+  const named = filters(
+    declaration,
+    words.filter(word => word.includes('=')),
+  )
+  return [
+    ...alone.map(word => ({ dimension: resolveDimension(declaration, word).name, values: [] })),
+    ...Object.entries(named).map(([dimension, values]) => ({ dimension, values: [...new Set(values)] })),
+  ]
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {

@@ -2,7 +2,9 @@
 import type { Answer } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { type CountedReader, countedLines, cutLines } from '../../sdk/counted-lines.ts'
+import { anonymousLines } from '../../sdk/format/anonymous-lines.ts'
 import { tableTitle } from './answer-table.ts'
+import { plainText } from './plain-text.ts'
 
 export function countedReader(
   { text, language }: Context,
@@ -23,6 +25,7 @@ export function countedReader(
 export function answerCountedLines(context: Context, answer: Answer): readonly string[] {
   const reader = countedReader(context, answer.measures)
   return [
+    ...anonymousLines(context.language, answer).map(plainText),
     ...countedLines(reader, answer.counted),
     ...cutLines(reader, answer, table => tableTitle(context, answer, table)),
   ]

@@ -122,6 +122,10 @@ export function contractLines(context: Context, contract: Contract): readonly st
     [words.editions, list(content.editions)],
     [words.views, list(content.views)],
     [words.statistics, list(content.statistics)],
+    ...(content.nameable ?? []).map(({ dimension, values }): readonly [string, string] => [
+      words.nameable(dimension),
+      values.length === 0 ? words.noNames : list(values),
+    ]),
     [words.purposes, list(contract.purposes)],
     [words.modes, modesOf(context, { modes: contract.modes, blindLevel: contract.environment.blindLevel })],
     [words.budget, `ρ ${formatNanoRho(contract.budget)}`],

@@ -11,8 +11,10 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { type FilledPart, makeAnswer } from '../answer.ts'
+import { asAnswered } from './anonymous.ts'
 import { type BlindPlan, isShapeFor } from './blind.ts'
 import { plan, type Planned, type PlannedPart } from './plan.ts'
+import { rankAnonymous } from './rank-anonymous.ts'
 import { receivedBase } from './received-base.ts'
 import { groupCount } from './scope.ts'
 import { planSharpened } from './sharpen.ts'
@@ -79,19 +81,28 @@ export function openDifference(
 ): string | undefined {
   const { query, id, seq, released } = received
   if (!isEditionOf(edition, query)) return 'edition'
-  const planned = planOpen(edition, query, earlier)
+  const shown = { ...edition, declaration: asAnswered(edition.declaration, received) }
+  const planned = planOpen(shown, query, earlier)
   if (planned === undefined) return 'query'
-  const filled = fill(edition.declaration, planned.parts, received, true)
-  if (filled === undefined) return 'parts'
+  const filled = fill(shown.declaration, planned.parts, received, true)
+  if (filled === undefined || !isRanked(shown.declaration, filled)) return 'parts'
   const charge = chargeOf(filled)
   try {
-    const body = makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge })
+    const body = makeAnswer(shown, planned, filled, { id, mode: 'open', query, charge })
     return firstDifference({ ...body, seq, released }, received)
   } catch (error) {
     // Earlier releases that are not of this part cannot be combined with it.
     if (error instanceof ProtocolError) return 'parts'
     throw error
   }
+}
+
+/** Whether nameless values are in the order of their figures. */
+function isRanked(declaration: Declaration, filled: readonly FilledPart[]): boolean {
+  const ranked = rankAnonymous(declaration, filled)
+  const drawn = (parts: readonly FilledPart[]) =>
+    canonicalJson(parts.map(({ values, counts }) => ({ values, counts })))
+  return ranked === filled || drawn(filled) === drawn(ranked)
 }
 
 /** Of what was drawn for this answer. */
@@ -128,12 +139,13 @@ export function expectedAnswer(
   received: Answer,
 ): Expected {
   if (!isEditionOf(edition, query)) return { kind: 'different', field: 'edition' }
-  const planned = planPinned(edition, query)
+  const shown = { ...edition, declaration: asAnswered(edition.declaration, received) }
+  const planned = planPinned(shown, query)
   const { blind } = planned
   if (!isShapeFor(ticket.shape, blind)) return { kind: 'different', field: 'blind' }
-  const filled = fill(edition.declaration, planned.parts, received, false)
+  const filled = fill(shown.declaration, planned.parts, received, false)
   if (filled === undefined) return { kind: 'different', field: 'parts' }
-  const body = makeAnswer(edition, planned, filled, {
+  const body = makeAnswer(shown, planned, filled, {
     id: received.id,
     mode: 'blind',
     query,

@@ -10,6 +10,7 @@ import type { Derivation, Part, PartNoise } from '../../../schemas/plan.ts'
 import type { Query } from '../../../schemas/query.ts'
 import { memoize } from '../memo.ts'
 import { allot, type Allotted, type Bought, rhoOfEach } from './allot.ts'
+import { anonymousOf, checkAnonymous, dimensionOf, rankedIn } from './anonymous.ts'
 import { type BlindPlan, checkStatistic, planBlind } from './blind.ts'
 import { type Chosen, chooseView, contributionIn, type Prospect } from './choose-view.ts'
 import { consistentDerivations } from './consistent.ts'
@@ -75,6 +76,7 @@ export function plan(
     throw fault('query.sharpen_blind', {}, '/query/sharpen')
   if (query.looks !== undefined && 'within' in query.privacy)
     throw fault('query.looks_within', {}, '/query/privacy')
+  checkAnonymous(declaration, query, mode)
   const { parts: drafted, derivations } = draft(declaration, query)
   const parts = views === undefined ? drafted : drafted.map((part, i) => withView(part, views[i]))
   checkSize(declaration, parts)
@@ -96,7 +98,9 @@ export function plan(
   ).map(
     ({ draft, part }): PlannedPart => ({
       part,
-      baseDigest: draft.base ? partDigest(declaration, part) : null,
+      // The order of nameless values is one answer's own, so no other can use its figures.
+      baseDigest:
+        draft.base && rankedIn(declaration, part.shape).length === 0 ? partDigest(declaration, part) : null,
       hidden: draft.hidden !== null,
     }),
   )
@@ -222,7 +226,11 @@ function questionDigest(
   const { dataset, edition } = declaration
   // In its canonical order, as derivations and shapes are made (draft.ts, toPart): an open one need not be
   // sorted.
+  const ranked = [...new Set(parts.flatMap(({ part }) => rankedIn(declaration, part.shape)))]
   const same = {
+    ...(ranked.length === 0
+      ? {}
+      : { anonymous: ranked.map(name => [name, ...anonymousOf(dimensionOf(declaration, name))]) }),
     dataset,
     derivations,
     edition,

@@ -14,6 +14,7 @@ import type { EditionTotal } from '../../../schemas/engine.ts'
 import { exactPartNoise } from '../../../schemas/exact-noise.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Query } from '../../../schemas/query.ts'
+import { checkAnonymous } from './anonymous.ts'
 import { cutName } from './cut.ts'
 import { partDigest, plan, type Planned, type PlannedPart, questionOf, withConsistent } from './plan.ts'
 import { findMeasure } from './scope.ts'
@@ -39,6 +40,7 @@ export function planSharpened(
   if (query.hidden !== undefined || earlier.mode === 'blind')
     throw fault('query.sharpen_blind', {}, '/query/sharpen')
   if (query.mechanism === 'discrete-laplace') throw fault('query.sharpen_mechanism', {}, '/query/mechanism')
+  checkAnonymous(declaration, query, 'open')
   const isSame = questionOf(declaration, query, hash) === questionOf(declaration, earlier.query, hash)
   if (!isSame || earlier.edition !== query.edition)
     throw fault('query.sharpen_other', { answer: earlier.id }, '/query/sharpen')

@@ -67,7 +67,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   UsedDimension: {
     about: 'A dimension that an answer uses, with its labels.',
-    fields: { derived: "How it was computed from a buyer's rows; absent: it was not." },
+    fields: {
+      anonymous:
+        'Codes whose values the contract does not name, ascending; absent: it names all. Cells of a table grouped by it are in the order of their noisy figures there, the largest first, and say nothing of which value each is.',
+      derived: "How it was computed from a buyer's rows; absent: it was not.",
+    },
   },
   UsedMeasure: { about: 'A measure that an answer uses, with its unit and the bounds of an amount.' },
   BlindAnswer: {
@@ -310,7 +314,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   GrantId: { about: 'Names a grant and its contract.' },
-  GrantContent: { about: 'What of the dataset may be asked; null: everything.' },
+  Nameable: {
+    about: 'Of one dimension the values that answers may name; the others come as anonymous ranks.',
+  },
+  GrantContent: {
+    about:
+      'What of the dataset may be asked; null: everything. `nameable` absent: every value comes by its name.',
+  },
   Uses: { about: 'How many answers; each new one is a use, a stored one that is returned again is none.' },
   Contract: {
     about: 'The terms that a provider and a consumer sign.',

@@ -12,6 +12,8 @@ const EN = {
   rowsRead: (read: string, kept: string, units: string) => `${read} rows read, ${kept} kept, ${units} buyers`,
   anonymityOver: (over: string) => `k-anonymity over ${over}`,
   ofOrders: (what: string) => `orders ${what}`,
+  nameable: (dimension: string) => `Named values of ${dimension}`,
+  noNames: 'none; all come as anonymous ranks',
   sampled: (share: string) => `Computed on ${share} of the buyers.`,
 }
 
@@ -26,6 +28,8 @@ const ZH: typeof EN = {
   rowsRead: (read, kept, units) => `读取 ${read} 行，保留 ${kept} 行，买家 ${units} 人`,
   anonymityOver: over => `${over} 上的 k-匿名`,
   ofOrders: what => `${what}的订单数`,
+  nameable: dimension => `${dimension} 可具名的取值`,
+  noNames: '无；全部以匿名排名给出',
   sampled: share => `按 ${share} 的买家计算。`,
 }
 

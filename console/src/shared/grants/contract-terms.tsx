@@ -91,6 +91,9 @@ function contentWords({ text, format }: Words, content: Contract['content']): st
             format.list(content.statistics.map(name => text.statistics[name === 'sum' ? 'sums' : name])),
           ),
         ]),
+    ...(content.nameable ?? []).map(({ dimension, values }) =>
+      terms.nameable(dimension, values.length === 0 ? terms.noNames : format.list(values)),
+    ),
   ]
   return parts.length === 0 ? terms.everything : parts.join(' · ')
 }

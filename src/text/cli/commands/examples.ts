@@ -107,7 +107,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'edition withdraw': ['yinsuan edition withdraw appliance-orders@2025 --yes'],
   'grant issue': [
     'yinsuan grant issue --to dongfang --modes open --purpose product-planning --budget epsilon:4 --expires +90d',
-    'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000',
+    'yinsuan grant issue --dataset appliance-orders --to dongfang --purpose pricing --budget rho:0.1 --expires 2026-12-31 --price 5000 --nameable channel=平台自营',
   ],
   'grant list': ['yinsuan grant list'],
   'grant level': ['yinsuan grant level grant_… full --yes'],

@@ -50,6 +50,8 @@ export const grantTerms = {
   editions: headings.editions,
   views: headings.views,
   statistics: headings.statistics,
+  nameable: PHRASES.en.nameable,
+  noNames: PHRASES.en.noNames,
   purposes: headings.purposes,
   modes: 'Modes (blind level)',
   budget: headings.budget,

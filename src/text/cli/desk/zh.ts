@@ -50,6 +50,8 @@ export const grantTerms: typeof en.grantTerms = {
   editions: headings.editions,
   views: headings.views,
   statistics: headings.statistics,
+  nameable: PHRASES.zh.nameable,
+  noNames: PHRASES.zh.noNames,
   purposes: headings.purposes,
   modes: '模式（盲查询级别）',
   budget: headings.budget,

@@ -126,6 +126,8 @@ export const OPTIONS = {
   uses: 'maximum number of answers (default: as many as the budget allows)',
   editions: 'only these editions; comma-separated (default all)',
   views: 'only these views; comma-separated (default all)',
+  nameable:
+    'DIMENSION=VALUES that answers may name; other values come as anonymous ranks (default: all named)',
   statistics: 'only count, orders, units, sum; comma-separated (default all)',
   jsonld: 'as an ODRL agreement about a DCAT dataset, in JSON-LD',
   from: 'first day, such as 2026-10-01, Beijing time',

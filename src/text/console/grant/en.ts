@@ -1,6 +1,7 @@
 // Contracts, as their consumer reads them.
 import { GRANT_WORDS } from '../../../../schemas/messages/terms.ts'
 import { HEADINGS } from '../../shared/labels.ts'
+import { PHRASES } from '../../shared/phrases.ts'
 
 const headings = HEADINGS.en
 export const grant = {
@@ -41,6 +42,8 @@ export const grant = {
     editions: (list: string) => `only editions ${list}`,
     views: (list: string) => `only views ${list}`,
     statistics: (list: string) => `only ${list}`,
+    nameable: (dimension: string, names: string) => `${PHRASES.en.nameable(dimension)}: ${names}`,
+    noNames: PHRASES.en.noNames,
     purposes: headings.purposes,
     modes: headings.kindsOfQuestions,
     budget: headings.privacyBudget,

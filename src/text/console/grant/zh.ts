@@ -1,5 +1,6 @@
 import { GRANT_WORDS } from '../../../../schemas/messages/terms.ts'
 import { HEADINGS } from '../../shared/labels.ts'
+import { PHRASES } from '../../shared/phrases.ts'
 import type * as en from './en.ts'
 
 const headings = HEADINGS.zh
@@ -40,6 +41,8 @@ export const grant: typeof en.grant = {
     editions: list => `仅限数据版本 ${list}`,
     views: list => `仅限视图 ${list}`,
     statistics: list => `仅限${list}`,
+    nameable: (dimension, names) => `${PHRASES.zh.nameable(dimension)}：${names}`,
+    noNames: PHRASES.zh.noNames,
     purposes: headings.purposes,
     modes: headings.kindsOfQuestions,
     budget: headings.privacyBudget,
