@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { openCheckpoint } from '../../protocols/audit/policy.ts'
+import { formatAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { cosignerOf } from '../../protocols/joint/cosigner.ts'
 import { generateMaskKey } from '../../protocols/joint/mask-key.ts'
@@ -70,6 +71,20 @@ t.test('hub and nodes cosign one another; who lost entries does not start again'
   ])
   const atFirst = await first.service.approver()
   await seen(atFirst, ['hub.example/log', 'mall-1.example/log'])
+
+  const stranger = await hub.member('mall-9', ['provider'])
+  const checkpoint = await (await fetch(`${first.service.url}/log/checkpoint`)).text()
+  const request = formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint })
+  const cosigning = async (witness: string | null) =>
+    await stranger.nodeCosign({ body: { witness: witness as never, request } })
+  t.match(await cosigning(null), { status: 404, note: null }, 'a hub cosigns the caller’s own log only')
+  const { status, note: shown } = await cosigning('mall-1')
+  t.equal(status, 409, 'a member has seen more of it than nothing')
+  const ofFirst = parseVkey(market.edition.members[0]?.logKey ?? '')
+  const evidence = { logKey: ofFirst, witnesses: [], quorum: 0 }
+  t.ok((await openCheckpoint(utf8(shown ?? ''), evidence, nodeVerifier())).size > 0, 'and shows it')
+  await t.rejects(cosigning('mall-7'), { code: 'request.not_found' })
+  await t.rejects(consumer.nodeCosign({ body: { witness: null, request } }), { code: 'request.role' })
 
   const [member] = memberLogs([market], [])
   if (member === undefined) throw new Error('a market has members')

@@ -33,11 +33,9 @@ export class EvilHub implements HubCalls {
   readonly authority = HUB
   readonly #service = nodeSigner(randomBytes(32))
   readonly serviceKey = toBase64Url(this.#service.publicKey)
-  readonly logKey = formatVkey({
-    kind: 'log',
-    name: `${HUB}/log`,
-    publicKey: nodeSigner(randomBytes(32)).publicKey,
-  })
+  /** Signs its log. */
+  readonly log = nodeSigner(randomBytes(32))
+  readonly logKey = formatVkey({ kind: 'log', name: `${HUB}/log`, publicKey: this.log.publicKey })
   /** Of the colluding member. */
   readonly other = nodeSigner(randomBytes(32))
   readonly #otherVrf = randomBytes(32)
