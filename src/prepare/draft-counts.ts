@@ -2,6 +2,7 @@
 // released through draft-noise.ts.
 import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
+import { SPACES } from '../../protocols/anonymise/text.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { cellOf, identityOf } from './cells.ts'
 import type { ExportDatabase } from './database.ts'
@@ -79,13 +80,26 @@ export async function anyMissing(
  */
 const PART_ROWS = 1_500_000
 
-/** By value: each buyer has 1 ÷ √(its number of values) in each of its values. */
-export async function valueWeights(database: ExportDatabase, rows: number, place: number): Promise<Figures> {
+/**
+ * By value: each buyer has 1 ÷ √(its number of values) in each of its values. `separator`: of the values of
+ * one cell.
+ */
+export async function valueWeights(
+  database: ExportDatabase,
+  rows: number,
+  place: number,
+  separator?: string,
+): Promise<Figures> {
+  const each =
+    separator === undefined
+      ? text(place)
+      : sql`nullif(trim(unnest(string_split(${text(place)}, ${separator})), ${SPACES}), '')`
   const sums = new Map<string, number>()
   const parts = Math.ceil(rows / PART_ROWS)
   for (let part = 0; part < parts; part++) {
-    const pairs = sql`SELECT DISTINCT u, ${text(place)} AS v FROM texts
+    const cells = sql`SELECT u, ${each} AS v FROM texts
       WHERE ${text(place)} IS NOT NULL AND u % ${unsigned(parts)} = ${unsigned(part)}`
+    const pairs = sql`SELECT DISTINCT u, v FROM (${cells}) WHERE v IS NOT NULL`
     const weighted = sql`SELECT v, count(*) OVER (PARTITION BY u) AS k FROM (${pairs})`
     const found =
       await database.rows(sql`SELECT v, CAST(sum(CASE WHEN k > ${integer(MAX_VALUES_OF_BUYER)} THEN 0

@@ -18,6 +18,8 @@ export type FoundDimensions = {
 
 const MAX_DIMENSIONS = 12
 const MAX_VALUES = 300
+/** Of one row. How many rows have is in the rows: the provider raises or lowers it. */
+const MAX_TAGS = 3
 
 export async function findDimensions(
   database: ExportDatabase,
@@ -59,9 +61,16 @@ export async function findDimensions(
       leftOut.push([column, 'rare'])
     } else if (role.kind === 'category') {
       const known = input.lists?.get(column)
+      // What is known from outside is what a cell holds, unless it says single values.
+      const { separator } = role
+      const tags =
+        separator === undefined || (known ?? []).some(value => value.includes(separator))
+          ? undefined
+          : { separator, max: MAX_TAGS }
       const { values, perUnit, cut } = await listValues(database, noise, {
         rows: table.rows,
         place,
+        separator: tags?.separator,
         known,
         most: input.mostValues ?? MAX_VALUES,
       })
@@ -70,8 +79,9 @@ export async function findDimensions(
         dimensions.set(dimension, {
           column,
           label: labelFrom(column, dimension),
-          ...(perUnit ? { perUnit } : {}),
+          ...(perUnit && tags === undefined ? { perUnit } : {}),
           values,
+          ...(tags === undefined ? {} : { tags }),
         })
       if (cut) listed.push([dimension, values.length])
     } else if (role.kind === 'number' && role.meaning !== 'quantity') {

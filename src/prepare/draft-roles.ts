@@ -8,7 +8,9 @@ import type { ExportTable } from './read-export.ts'
 
 /** What a column seems to be, from its name and a sample. */
 export type DraftRole =
-  | { readonly kind: 'unit' | 'order' | 'date' | 'category' }
+  | { readonly kind: 'unit' | 'order' | 'date' }
+  /** `separator`: of the values that one cell holds, such as tags; absent: one. */
+  | { readonly kind: 'category'; readonly separator?: string }
   | {
       readonly kind: 'number'
       /** A price and an amount become a measure and bands, a quantity a measure, a scale bands only. */
@@ -75,9 +77,7 @@ function wantedRole(found: Profile, wanted: WantedRole): DraftRole {
     return found.number ? { kind: 'number', meaning } : { kind: 'left-out', why: 'no-number' }
   }
   if (found.date) return { kind: 'date' }
-  return found.number && found.distinct > MAX_CODES
-    ? { kind: 'number', meaning: 'scale' }
-    : { kind: 'category' }
+  return found.number && found.distinct > MAX_CODES ? { kind: 'number', meaning: 'scale' } : categoryOf(found)
 }
 
 type Profile = {
@@ -88,6 +88,8 @@ type Profile = {
   readonly refused: boolean
   readonly share: { readonly distinct: number }
   readonly distinct: number
+  /** Where cells seem to hold several values of a list. */
+  readonly separator: string | undefined
 }
 
 function profileOf({ columns, sample }: ExportTable, place: number): Profile {
@@ -110,7 +112,23 @@ function profile(column: string, sample: readonly (string | null)[]): Profile {
     refused: scanIdentifiers(filled).refused.length > 0,
     share: { distinct: filled.length === 0 ? 0 : distinct / filled.length },
     distinct,
+    separator: SEPARATORS.find(each => separates(filled, distinct, each)),
   }
+}
+
+/** Commas and slashes are in names and descriptions too often. */
+const SEPARATORS = ['|', ';', '；', '、']
+
+/** Some cells hold it, and what it separates are fewer values than there are cells, each of several cells. */
+function separates(filled: readonly string[], distinct: number, separator: string): boolean {
+  const torn = filled.filter(text => text.includes(separator)).length
+  if (torn < 3 || torn < 0.05 * filled.length) return false
+  const values = new Set(filled.flatMap(text => text.split(separator).map(value => value.trim())))
+  return values.size < distinct && values.size <= 0.2 * filled.length
+}
+
+function categoryOf({ separator }: Profile): DraftRole {
+  return separator === undefined ? { kind: 'category' } : { kind: 'category', separator }
 }
 
 function likeliest(
@@ -151,6 +169,7 @@ function roleOf(profile: Profile): DraftRole {
     // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
     if (named || distinct > MAX_CODES) return { kind: 'number', meaning }
   }
+  if (profile.separator !== undefined) return categoryOf(profile)
   if (share.distinct > 0.5 && distinct > 50)
     return { kind: 'left-out', why: number || CODE_NAME.test(column) ? 'code' : 'free-text' }
   return distinct > MAX_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }

@@ -53,6 +53,8 @@ export type ListInput = {
   /** Of the export. */
   readonly rows: number
   readonly place: number
+  /** Of the values that one cell holds; undefined: one. */
+  readonly separator: string | undefined
   /** From outside, in this order. */
   readonly known: readonly string[] | undefined
   readonly most: number
@@ -65,7 +67,7 @@ export type ListInput = {
 export async function listValues(
   database: ExportDatabase,
   noise: DraftNoise,
-  { rows, place, known, most }: ListInput,
+  { rows, place, separator, known, most }: ListInput,
 ): Promise<{ readonly values: string[]; readonly perUnit: boolean; readonly cut: boolean }> {
   const kinds = noise.figures(
     'attribute',
@@ -76,7 +78,9 @@ export async function listValues(
   const [one = 0, several = 0] = [kinds.get('one'), kinds.get('several')]
   const perUnit = one > 3 * noise.sigma('attribute') && one >= 0.98 * (one + Math.max(0, several))
   if (known !== undefined) return { values: [...known], perUnit, cut: false }
-  const found = noise.listed(`values ${place}`, await valueWeights(database, rows, place))
+  // Other values of the same column are another release, with noise of its own.
+  const name = separator === undefined ? `values ${place}` : `values ${place} by ${separator}`
+  const found = noise.listed(name, await valueWeights(database, rows, place, separator))
   const fitting = [...found].filter(([value]) => fits(value))
   const values = fitting
     .sort(([, n], [, m]) => m - n)

@@ -64,11 +64,13 @@ function rows(caps: Caps): Caps {
   return caps.map(({ over, max }) => ({ over, max }))
 }
 
-/** The largest list that is no attribute of the buyer. */
+/** The largest list that is no attribute of the buyer and has one value a row. */
 export function narrowOf(dimensions: ReadonlyMap<string, DraftDimension>): string | undefined {
   const [largest] = [...dimensions]
     .flatMap(([key, each]) =>
-      'values' in each && each.perUnit !== true ? [{ key, size: each.values.length }] : [],
+      'values' in each && each.perUnit !== true && each.tags === undefined
+        ? [{ key, size: each.values.length }]
+        : [],
     )
     .sort((a, b) => b.size - a.size)
   return largest?.key

@@ -1,5 +1,6 @@
 import { Document, isScalar, isSeq, visit } from 'yaml'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { derivedDraft } from './draft-derive.ts'
 
 export type DraftNotes = {
   readonly leftOut: readonly (readonly [column: string, why: string])[]
@@ -66,6 +67,7 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
       ([column, why]) => `# Left out / 未采用: ${JSON.stringify(column)} – ${WHY[why] ?? why}`,
     ),
     part({ dimensions }),
+    ...derivedLines(file),
     ...(measures === undefined || Object.keys(measures).length === 0
       ? []
       : [
@@ -80,6 +82,21 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
     '# The privacy budget that you give: read the documentation before you raise it. / 您给出的隐私预算：提高前请阅读文档。',
     part({ budget }),
   ].join('\n')
+}
+
+/** A proposal that costs nothing: who wants some of it takes away the number signs. */
+function derivedLines(file: DatasetFileInput): readonly string[] {
+  const derived = derivedDraft(file)
+  if (derived === undefined) return []
+  return [
+    '# What no column holds can follow from a buyer’s own rows: repurchase, new or returning, switching, baskets. Take the # away from what you want;',
+    '# with time: { column, lookBack: 90 } older rows are read too, so that a buyer of last year is not new (docs/MEMBERS.md).',
+    '# 列中没有的维度可由买家自己的明细推出：复购、新老客、品牌转换、连带购买。去掉所需行首的 # 即可采用；',
+    '# time 中加 lookBack: 90 会同时读取更早的明细，以免把去年的买家当作新客（见 docs/zh/MEMBERS.md）。',
+    ...part(derived)
+      .split('\n')
+      .map(line => `#${line}`),
+  ]
 }
 
 function part(section: object): string {
