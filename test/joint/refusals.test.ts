@@ -43,6 +43,23 @@ t.test('a hosted market refuses, holds and charges', async t => {
     )
   })
 
+  await t.test('a contract that names only some values answers no joint question about them', async t => {
+    const client = await service.member('namer', ['consumer'])
+    const nameable = [{ dimension: 'category', values: ['空气炸锅'] }]
+    for (const [i, provider] of providers.entries())
+      await grantTo(provider, client, `orders-${i}` as never, i === 1 ? { content: { nameable } } : {})
+    const own = { ...options, publicKey: (await client.me()).key.publicKey }
+    const before = await spentOf(hosted)
+    for (const where of [{}, { category: ['空气炸锅'] }])
+      await t.rejects(
+        askJoint(client, market, 'namer', { ...questionOf(market.name, 'category'), where }, own),
+        { code: 'joint.refused_by', faults: [{ params: { node: 'mall-1', code: 'joint.anonymous' } }] },
+      )
+    t.same(await spentOf(hosted), before)
+    const { answer } = await askJoint(client, market, 'namer', questionOf(market.name, 'gender'), own)
+    t.equal(answer.privacy.charge, String(CHARGE), 'and any other')
+  })
+
   await t.test('an open hold is spent for every other question until it is cancelled', async t => {
     // The second member refuses, and the consumer does not cancel: the first one holds.
     await providers[1]?.editionFreeze({ params: { id: second as never } })
