@@ -5,8 +5,9 @@ import { boundedRowsSql, type CapState } from '../../protocols/dp/bound-sql.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import { viewBounds } from '../../schemas/view-bounds.ts'
 import { cutsOf } from './cuts.ts'
+import type { Dialect } from './dialect.ts'
 import { dimensionOf, measureOf, orderColumns } from './names.ts'
-import { rowSchema } from './row-schema.ts'
+import { type RowSchema, rowSchema } from './row-schema.ts'
 import { column, columns, type Fragment, list, parquet } from './sql.ts'
 
 /** The bit of the view at this place in the declaration. */
@@ -57,37 +58,25 @@ export function bucketRows(
 }
 
 /**
- * The sealed columns; `k`, a bit for each view that keeps the row; what views with caps on a measure count of
- * it (`cutsOf`); `n`, the row's ordinal; `s`, the rows of its unit. Everything is partitioned by the unit, so
- * what is counted of a unit follows from its own rows only. The ordinal is by the line's number within its
- * order first, then by the keyed hash; rows of one hash are equal in all columns and interchangeable. `o`
- * is the order's place among its unit's; `g` the least `place` of the unit's rows, where they have one.
+ * Where rows come sorted by unit, order and hash, with a number `place` in that order: the windows need less
+ * sorting then.
  */
-export function boundedRows(declaration: Declaration, source: Fragment, place?: string): Fragment {
+export type Placed = { readonly place: string; readonly tuple: Dialect['tuple'] }
+
+/**
+ * The sealed columns; `k`, a bit for each view that keeps the row; what views with caps on a measure count of
+ * it (`cutsOf`); `n`, the row's ordinal, or a value that sorts as it does. Everything is partitioned by the
+ * unit, so what is counted of a unit follows from its own rows only. The ordinal is by the line's number
+ * within its order first, then by the keyed hash; rows of one hash are equal in all columns and
+ * interchangeable. `o` is the order's place among its unit's, `g` that of the unit's first row.
+ */
+export function boundedRows(declaration: Declaration, source: Fragment, placed?: Placed): Fragment {
   const schema = rowSchema(declaration)
-  const plain = [...schema.keys, ...schema.coded, 'n', 's', ...(place === undefined ? [] : ['g'])]
-  const perUnit = new Set(schema.dimensions.filter(each => each.perUnit).map(each => each.column))
-  // The row of the least hash is the first line of its order, so it has the first ordinal too.
-  const rewritten = schema.coded.map(name =>
-    perUnit.has(name) ? sql`first_value(${column(name)}) over w as ${column(name)}` : column(name),
-  )
-  const lines = schema.orders
-    ? sql`(select *, row_number() over (partition by u, o order by h) as l,
-        dense_rank() over (partition by u order by o) as q from ${source}) as lines`
-    : source
-  const keys = [column('u'), ...(schema.orders ? [sql`cast(q as integer) as o`] : [])]
-  const number = place === undefined ? [] : [sql`min(${column(place)}) over w as g`]
-  const byOrdinal = sql`partition by u order by ${schema.orders ? sql`l, h` : sql`h`}`
-  // Spark accepts only the default frame for row_number.
-  const ordered = sql`
-    select ${list([...keys, ...rewritten, ...number])}, row_number() over o as n, count(*) over w as s
-    from ${lines}
-    window o as (${byOrdinal}),
-      w as (${byOrdinal} rows between unbounded preceding and unbounded following)`
+  const plain = [...schema.keys, ...schema.coded, 'n', ...(placed === undefined ? [] : ['g'])]
   const { query, after } = boundedRowsSql(
     declaration.views.map(viewBounds),
     {
-      rows: ordered,
+      rows: orderedRows(schema, source, placed),
       plain,
       dimension: name => dimensionOf(declaration, name).column,
       measure: name => measureOf(declaration, name).column,
@@ -106,6 +95,35 @@ export function boundedRows(declaration: Declaration, source: Fragment, place?: 
     return [sql`case when ${keptIn(state)} then ${column(value)} else 0 end as ${column(cut.column)}`]
   })
   return sql`select ${list([columns(plain), sql`${mask} as k`, ...cuts])} from (${query}) as bounded`
+}
+
+function orderedRows({ dimensions, coded, orders }: RowSchema, source: Fragment, placed?: Placed) {
+  const perUnit = new Set(dimensions.filter(each => each.perUnit).map(each => each.column))
+  // The row of the least hash is the first line of its order, so it has the first ordinal too.
+  const values = coded.map(name =>
+    perUnit.has(name)
+      ? sql`min_by(${column(name)}, h) over (partition by u) as ${column(name)}`
+      : column(name),
+  )
+  const unit = placed === undefined ? [] : [sql`min(${column(placed.place)}) over first as g`]
+  if (!orders) {
+    const n = placed === undefined ? sql`row_number() over first` : column(placed.place)
+    return sql`select ${list([column('u'), ...values, sql`${n} as n`, ...unit])} from ${source}
+      window first as (partition by u order by h)`
+  }
+  const ofLine = [
+    sql`row_number() over (partition by u, o order by h) as l`,
+    sql`dense_rank() over first as q`,
+    ...unit,
+  ]
+  const lines = sql`select *, ${list(ofLine)} from ${source} window first as (partition by u order by o)`
+  const n =
+    placed === undefined
+      ? sql`row_number() over (partition by u order by l, h)`
+      : placed.tuple(columns(['l', 'h']))
+  const number = placed === undefined ? [] : [column('g')]
+  return sql`select ${list([column('u'), sql`cast(q as integer) as o`, ...values, sql`${n} as n`, ...number])}
+    from (${lines}) as lines`
 }
 
 function keptIn({ kept }: CapState): Fragment {

@@ -7,11 +7,12 @@ import { cutsOf } from '../cuts.ts'
 import { contributionColumns, type FileColumn, sealedColumns } from '../file-columns.ts'
 import { rowSchema } from '../row-schema.ts'
 import { column, columns, type Fragment, list } from '../sql.ts'
+import { SPARK_DIALECT } from './dialect.ts'
 
 /** Names of relations in statements. */
 export const CONTRIBUTION = 'contribution'
 export const SECRET = 'secret'
-export const SPREAD = 'spread'
+export const HASHED = 'hashed'
 export const SEALED = 'sealed'
 
 /** Whether a view keeps the row: not a column of the files but the folder that they are in. */
@@ -56,7 +57,7 @@ export function noRows(declaration: Declaration): Fragment {
 }
 
 /**
- * Every row of the relation `SPREAD`, in which a unit's rows are in one partition, with what the views count
+ * Every row of the relation `HASHED`, in which a unit's rows are in one partition, with what the views count
  * of it; one unit's rows together. A unit's number is the place of its first row in the order of pseudonyms,
  * which costs no sort: it is the order that the ordinals need first.
  */
@@ -64,11 +65,10 @@ export function rowsToSeal(declaration: Declaration): Fragment {
   const { coded, orders } = rowSchema(declaration)
   const cuts = cutsOf(declaration).map(cut => cut.column)
   const placed = sql`(select *, monotonically_increasing_id() as ${column(PLACE)}
-    from (select * from ${column(SPREAD)} sort by ${columns(orders ? ['u', 'o', 'h'] : ['u', 'h'])}) as sorted) as placed`
+    from (select * from ${column(HASHED)} sort by ${columns(orders ? ['u', 'o', 'h'] : ['u', 'h'])}) as sorted) as placed`
   return sql`select ${list([sql`g as u`, columns([...(orders ? ['o'] : []), ...coded, 'k', ...cuts])])},
       case when k <> 0 then 1 else 0 end as ${column(KEPT)}
-    from (${boundedRows(declaration, placed, PLACE)}) as complete
-    sort by ${column(KEPT)}, u, n`
+    from (${boundedRows(declaration, placed, { place: PLACE, tuple: SPARK_DIALECT.tuple })}) as complete`
 }
 
 /**

@@ -33,7 +33,7 @@ import {
   SEALED,
   sealedSchema,
   SECRET,
-  SPREAD,
+  HASHED,
 } from './rows.ts'
 import { sparkDeadlineFor } from './schedule.ts'
 import type { StatementLimits } from './execute.ts'
@@ -126,6 +126,8 @@ function conf(cores: number): Readonly<Record<string, string>> {
     // A member's file may claim any statistics: no row is skipped for what it says.
     'spark.sql.parquet.filterPushdown': 'false',
     'spark.sql.parquet.aggregatePushdown': 'false',
+    // Rows of a unit stay together while kept ones and others are written to two folders: no sort for it.
+    'spark.sql.maxConcurrentOutputFileWriters': '2',
     // List an edition's files on the driver rather than in a job.
     'spark.sql.sources.parallelPartitionDiscovery.threshold': '100000',
     'spark.sql.files.ignoreMissingFiles': 'false',
@@ -172,14 +174,14 @@ async function writeRows(
   const secret = join(folder, 'secret')
   await writeDurably(secret, key)
   try {
+    const rows = parquetFiles(contributions, contributionSchema(declaration))
+    // Before rows are hashed, since the exchange takes time for each byte. How many files there are follows
+    // from the declared capacity.
     const hashed = statement(sparkHashedRows(declaration), {
-      [CONTRIBUTION]: parquetFiles(contributions, contributionSchema(declaration)),
+      [CONTRIBUTION]: spreadBy(rows, 'u', bucketCount(declaration)),
       [SECRET]: wholeFiles([secret]),
     })
-    // How many files there are follows from the declared capacity.
-    const input = statement(rowsToSeal(declaration), {
-      [SPREAD]: spreadBy(hashed, 'u', bucketCount(declaration)),
-    })
+    const input = statement(rowsToSeal(declaration), { [HASHED]: hashed })
     await session.write(writeParquet(input, written, [KEPT]), bounds)
   } finally {
     await rm(secret, { force: true })
