@@ -198,7 +198,7 @@ async function keptUnits(folder: string, declaration: Declaration): Promise<read
     const result = await connection.run(
       `SELECT string_agg(t, ' ' ORDER BY t) AS rows FROM (
          SELECT ${unit}, concat_ws('|', ${rest.join(', ')}) AS t
-         FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows-*.parquet')}'))
+         FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows_*.parquet')}'))
        GROUP BY ${unit} ORDER BY rows`,
     )
     return (await result.getRows()).map(([text]) => String(text))

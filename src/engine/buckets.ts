@@ -13,6 +13,10 @@ export function bucketCount({ capacity }: Pick<Declaration, 'capacity'>): number
   return Math.min(Math.max(1, Math.ceil(capacity / ROWS_A_BUCKET)), MAX_BUCKETS)
 }
 
+/** The names of parts, as a pattern. */
+export const PART_NAMES = 'rows_*.parquet'
+
+/** All rows of a unit are in one part. Spark reads a part's bucket from what follows the underscore. */
 export function partName(bucket: number): string {
-  return `rows-${String(bucket).padStart(4, '0')}.parquet`
+  return `rows_${String(bucket).padStart(4, '0')}.parquet`
 }

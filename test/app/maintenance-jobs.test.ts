@@ -66,7 +66,7 @@ for (const kind of stores.kinds) {
     const halfGone = join(work, `gone-${EDITION}`)
     const write = (at: string): void => {
       mkdirSync(at)
-      writeFileSync(join(at, 'rows-0000.parquet'), 'rows')
+      writeFileSync(join(at, 'rows_0000.parquet'), 'rows')
     }
     write(rows)
     await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })

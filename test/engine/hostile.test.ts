@@ -295,7 +295,7 @@ async function violations(folder: string, declaration: Declaration): Promise<rea
   ].join(' OR ')
   const result = await connection.run(
     `SELECT count(*) FILTER (${outside}) + greatest(count(*) - ${declaration.capacity}, 0)
-     FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows-*.parquet')}')`,
+     FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows_*.parquet')}')`,
   )
   const [row] = await result.getRows()
   connection.closeSync()

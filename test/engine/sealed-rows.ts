@@ -30,7 +30,7 @@ export async function sealedRows(
     const units = await unitsByNumber(connection, declaration, rows)
     const columns = sealedColumns(declaration).map(({ name }) => name)
     const result = await connection.run(
-      `SELECT ${columns.join(', ')} FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows-*.parquet')}')`,
+      `SELECT ${columns.join(', ')} FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows_*.parquet')}')`,
     )
     const sealed = (await result.getRowObjects()).map(row => {
       const { unit = 'no unit', orders = [] } = units.get(String(row['u'])) ?? {}

@@ -129,7 +129,7 @@ function fileKind(line: string): string | undefined {
   if (name.startsWith('job_')) return 'job'
   if (name === 'key') return 'key'
   if (name === 'manifest.json') return 'manifest'
-  if (name.startsWith('rows-')) return 'sealed rows'
+  if (name.startsWith('rows_')) return 'sealed rows'
   if (name.endsWith('.parquet') || path.includes('/split')) return 'split rows'
   return 'folder'
 }

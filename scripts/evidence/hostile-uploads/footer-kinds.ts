@@ -60,7 +60,7 @@ export const FOOTER_KINDS: Readonly<Record<string, Make>> = {
   'another file': (parts, random) => {
     column(parts, random).chunk.set(
       1,
-      text(pick(random, ['/etc/passwd', '../../editions/x/rows-0000.parquet', ''])),
+      text(pick(random, ['/etc/passwd', '../../editions/x/rows_0000.parquet', ''])),
     )
     return write(parts)
   },

@@ -15,7 +15,7 @@ export async function sealedViolations(folder: string, declaration: Declaration)
     ].join(' OR ')
     const result = await connection.run(
       `SELECT count(*) FILTER (${outside}) + greatest(count(*) - ${declaration.capacity}, 0)
-       FROM read_parquet('${join(folder, 'rows-*.parquet')}')`,
+       FROM read_parquet('${join(folder, 'rows_*.parquet')}')`,
     )
     const [row] = await result.getRows()
     return Number(row?.[0] ?? Number.NaN)

@@ -45,6 +45,34 @@ export function wholeFiles(paths: readonly string[]): ProtoMessage {
   return { read: { data_source: { format: 'binaryFile', paths: paths.map(fileUri) } } }
 }
 
+/** A table over Parquet files that are numbered by name; equal values of the column are in one file. */
+export type BucketedFiles = {
+  readonly schema: string
+  readonly folder: string
+  /** Their names, as a pattern. */
+  readonly files: string
+  readonly by: string
+  readonly buckets: number
+}
+
+/** External: dropping it leaves the files. Definitions take no parameters, so texts are quoted here. */
+export function createTable(
+  name: string,
+  { schema, folder, files, by, buckets }: BucketedFiles,
+): ProtoMessage {
+  const query = `create table ${name} (${schema}) using parquet options (pathGlobFilter ${quoted(files)})
+    clustered by (${by}) into ${buckets} buckets location ${quoted(fileUri(folder))}`
+  return { sql: { query } }
+}
+
+export function dropTable(name: string): ProtoMessage {
+  return { sql: { query: `drop table if exists ${name}` } }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`
+}
+
 /** Repartitions by the column: rows that share a value are in one partition. */
 export function spreadBy(input: ProtoMessage, name: string, partitions: number): ProtoMessage {
   const by = { unresolved_attribute: { unparsed_identifier: name } }

@@ -17,9 +17,7 @@ import type { RowsOrder, RowStore } from '../row-store.ts'
 import { sealingLimits, type SealingSettings } from '../sealing/limits.ts'
 import { PARTS_FOLDER } from '../sealing/parts-folder.ts'
 import type { RunSealing } from '../sealing/run-sealing.ts'
-import type { Table } from '../shape.ts'
 import { column } from '../sql.ts'
-import { totalsOf } from '../totals-of.ts'
 import { rowsOfBatches, scatterBatches } from './batches.ts'
 import { SPARK_DIALECT } from './dialect.ts'
 import { fileUri, parquetFiles, spreadBy, statement, wholeFiles, writeParquet } from './plan.ts'
@@ -36,6 +34,7 @@ import {
   HASHED,
 } from './rows.ts'
 import { sparkDeadlineFor } from './schedule.ts'
+import { tabulateParts } from './tabulate-parts.ts'
 import type { StatementLimits } from './execute.ts'
 import { openSession, type SparkSession } from './session.ts'
 import type { SparkUrl } from '../../../schemas/spark-url.ts'
@@ -96,7 +95,7 @@ export async function openSparkStore(options: SparkStoreOptions): Promise<RowSto
       const digests = await digestsOf(session, paths, bounds)
       return { totals, files: paths.map((path, at) => sealedFile(path, digests[at])) }
     },
-    tabulate: async (declaration, files, table) => await tabulate(session, declaration, files, table),
+    tabulate: async (declaration, files, table) => await tabulateParts(session, declaration, files, table),
     verify: async (folder, paths) => {
       const all = paths.map(path => join(folder, path))
       const there = await Promise.all(all.map(path => exists(path)))
@@ -278,17 +277,4 @@ async function digestsOf(
 function sealedFile(path: string, sha256: string | undefined): SealedFile {
   if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) throw fault('engine.failed', { kind: 'FILES' })
   return { path: basename(path), sha256 }
-}
-
-async function tabulate(
-  session: SparkSession,
-  declaration: Declaration,
-  files: readonly string[],
-  table: Table,
-): Promise<Float64Array> {
-  const query = totalsOf(table, sql`${column(SEALED)}`, SPARK_DIALECT)
-  const rows = parquetFiles(files, sealedSchema(declaration))
-  const found = await session.rows(statement(query, { [SEALED]: rows }))
-  const [dense = new Float64Array()] = await scatterBatches(found, table.cells, 1)
-  return dense
 }
