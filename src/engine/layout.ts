@@ -1,5 +1,5 @@
 // Where things lie below the engine's folder:
-//   editions/<edition>/   manifest.json, key (secret, 0600), rows-0000.parquet …: sealed, never changed
+//   editions/<edition>/   manifest.json, key (secret, 0600), rows_0000.parquet …: sealed, never changed
 //   work/                 half-done work and DuckDB's spill files: emptied at every start
 // File sizes tell row counts, so they are in no message and no manifest.
 import { createHash, randomUUID } from 'node:crypto'
@@ -25,7 +25,7 @@ export async function openLayout(folder: string): Promise<Layout> {
 
 /** Called once no earlier engine can still write there. */
 export async function emptyWork({ work }: Layout): Promise<void> {
-  await rm(work, { recursive: true, force: true })
+  await removeFolder(work)
   await mkdir(work, { mode: 0o700 })
 }
 
@@ -43,6 +43,11 @@ export async function fileBelow(layout: Layout, path: string): Promise<string> {
   if (real === undefined) throw fault('engine.contribution_missing')
   if (!isBelow(layout.folder, real)) throw fault('engine.path_outside')
   return real
+}
+
+/** With whatever tasks of a cluster that have been stopped, but not ended yet, add meanwhile. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 })
 }
 
 export async function workFolder(layout: Layout, purpose: string): Promise<string> {

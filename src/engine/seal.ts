@@ -3,7 +3,6 @@
 // seal leaves no file.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { rm } from 'node:fs/promises'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
 import { editionId } from '../../schemas/common.ts'
 import type {
@@ -23,6 +22,7 @@ import {
   type Layout,
   MANIFEST_FILE,
   moveDurably,
+  removeFolder,
   workFolder,
   writeDurably,
 } from './layout.ts'
@@ -83,7 +83,7 @@ export async function seal(
   } catch (error) {
     throw error instanceof Fault ? error : fileFailure(error)
   } finally {
-    await rm(work, { recursive: true, force: true })
+    await removeFolder(work)
   }
 }
 
