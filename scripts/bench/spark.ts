@@ -1,19 +1,19 @@
 // The engine on Spark beside DuckDB, on the same made-up rows: sealing, then cubes of lines, sums and buyers.
-// A standalone cluster of two workers of one core each; at the smallest size once more with a worker killed
-// while it seals, which must end in the same counts. Sizes above 10^8 × scale are left out.
+// A standalone cluster of two workers of one core each. At 10^7 once more with a worker killed while it
+// seals, which must end in the same counts, and with our service killed. Sizes above 10^8 × scale are left
+// out.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { checkEngine, type EngineCheck } from '../../src/engine/check-engine.ts'
 import { type LocalCluster, peakOf, startLocalCluster } from '../spark/cluster.ts'
+import { killService, sparkWrites, ROWS_WRITTEN } from '../spark/killed-service.ts'
 import { NO_SPARK, sparkHome } from '../spark/local-server.ts'
 import { significant } from '../statistics.ts'
 import type { Bench, BenchOptions } from './bench.ts'
 
 const SIZES = [1e6, 1e7, 1e8] as const
 const CORES = 2
-const KILLED_AFTER_MS = 4000
 const SEALING = { jobs: 1, memoryMiB: 4096, diskMiB: 100_000, minutes: 600 }
 
 export async function run({ scale, say }: BenchOptions): Promise<Bench> {
@@ -50,10 +50,17 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     `cluster of ${CORES} × 1 core: ${JSON.stringify(significant(figures))}; DuckDB: ${JSON.stringify(significant(versus))}`,
   )
   const wounded = await start()
+  const rows = scale < 0.1 ? SIZES[0] : SIZES[1]
   try {
-    say('a worker is killed while it seals')
-    const running = onSpark(wounded, folder, SIZES[0])
-    await setTimeout(KILLED_AFTER_MS)
+    say(`our service is killed while it seals ${rows} rows`)
+    const service = await killService(wounded, rows)
+    for (const [name, value] of Object.entries(service)) figures[`serviceKilled_${name}`] = Number(value)
+    say(`a worker is killed while it seals ${rows} rows`)
+    let over = false
+    const running = onSpark(wounded, folder, rows).finally(() => {
+      over = true
+    })
+    await sparkWrites(folder, ROWS_WRITTEN, () => over)
     await wounded.killWorker(0)
     const { sealMs, tables } = await running
     figures['workerKilledSealSeconds'] = sealMs / 1000

@@ -104,6 +104,13 @@ export async function startLocalSpark(options: LocalSparkOptions): Promise<Local
   }
 }
 
+/** As the UI shows them. */
+export async function runningJobs({ ui }: Pick<LocalSpark, 'ui'>): Promise<number> {
+  const get = async (path: string) => JSON.parse(await (await fetch(ui + path)).text())
+  const [{ id }] = await get('/api/v1/applications')
+  return (await get(`/api/v1/applications/${id}/jobs?status=running`)).length
+}
+
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   await new Promise<void>(resolve => child.once('close', () => resolve()))

@@ -9,7 +9,14 @@ import t from 'tap'
 import { toHex } from '../../protocols/bytes.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { compareEditions, controlsDiffer } from '../../scripts/evidence/engines.ts'
-import { type LocalSpark, NO_SPARK, sparkHome, startLocalSpark } from '../../scripts/spark/local-server.ts'
+import { killService } from '../../scripts/spark/killed-service.ts'
+import {
+  type LocalSpark,
+  NO_SPARK,
+  runningJobs,
+  sparkHome,
+  startLocalSpark,
+} from '../../scripts/spark/local-server.ts'
 import { checkEngine } from '../../src/engine/check-engine.ts'
 import type { ProtoField, MessageType } from '../../src/engine/spark/protobuf.ts'
 import { statement } from '../../src/engine/spark/plan.ts'
@@ -157,6 +164,12 @@ t.test('the engine on Apache Spark', { skip: home === undefined && NO_SPARK }, a
     await Promise.all([next.close(), crashed.close()])
   })
 
+  await t.test('a service is killed while it seals, and the next one stops its work', async t => {
+    const { ranOn, ...found } = await killService(spark, 1_000_000)
+    t.comment(ranOn ? 'its work ran on' : 'its work had ended by then')
+    t.same(found, { jobsAfterStart: 0, filesLeft: 0, wrong: 0, controlFinished: true })
+  })
+
   await t.test('what is wrong with a contribution is said as DuckDB says it', async t => {
     const engine = await openTestEngine(folder.path, { spark: options })
     const duck = await openTestEngine((await temporaryFolder()).path)
@@ -193,12 +206,6 @@ t.test('the engine on Apache Spark', { skip: home === undefined && NO_SPARK }, a
 
 function uuidSql(number: number): string {
   return `'${uuid(1, number)}'::UUID`
-}
-
-async function runningJobs({ ui }: LocalSpark): Promise<number> {
-  const get = async (path: string) => JSON.parse(await (await fetch(ui + path)).text())
-  const [{ id }] = await get('/api/v1/applications')
-  return (await get(`/api/v1/applications/${id}/jobs?status=running`)).length
 }
 
 /** What an administrator of the cluster sees, and what is left in its log. */
