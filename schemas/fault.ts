@@ -1,5 +1,6 @@
 // A mistake that a person can correct: a stable code for programs, words in both languages for people.
 import type { Language } from './common.ts'
+import { LocalisedError } from './localised-error.ts'
 import { MESSAGES, type MessageCode } from './messages/messages.ts'
 import { TERMS, type TermWords } from './messages/terms.ts'
 import { sayCode } from './say-code.ts'
@@ -10,7 +11,7 @@ export type FaultParams = Readonly<Record<string, string | number | readonly str
 export type FaultDetail = { readonly code: MessageCode; readonly params: FaultParams; readonly at?: string }
 
 /** Carries every fault found at once; the first one is its `code`. */
-export class Fault extends Error {
+export class Fault extends LocalisedError {
   override readonly name = 'Fault'
   readonly code: MessageCode
   readonly faults: readonly [FaultDetail, ...FaultDetail[]]
@@ -19,6 +20,10 @@ export class Fault extends Error {
     super(say(first, 'en'))
     this.code = first.code
     this.faults = [first, ...more]
+  }
+
+  override linesIn(language: Language): readonly string[] {
+    return this.faults.map(detail => say(detail, language))
   }
 }
 

@@ -1,6 +1,6 @@
 // The errors of the SDK; ProtocolErrors (a wrong signature, a broken receipt) pass through
 // as they are.
-import { isMessageCode, type MessageCode } from '../../schemas/messages/messages.ts'
+import type { MessageCode } from '../../schemas/messages/messages.ts'
 import type { Problem } from '../../schemas/problem.ts'
 
 /**
@@ -26,9 +26,15 @@ export class ProblemError extends Error {
   readonly retryAfter: number | undefined
   readonly authenticated: boolean
 
-  constructor(problem: Problem, retryAfter: number | undefined, authenticated: boolean) {
+  /** `code`: that of the problem, by `knownCode`. */
+  constructor(
+    problem: Problem,
+    code: ProblemError['code'],
+    retryAfter: number | undefined,
+    authenticated: boolean,
+  ) {
     super(`${problem.code}: ${problem.detail}`)
-    this.code = problem.code === 'sdk.response' || isMessageCode(problem.code) ? problem.code : 'unknown'
+    this.code = code
     this.sentCode = problem.code
     this.status = problem.status
     this.detail = problem.detail

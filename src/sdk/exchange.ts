@@ -14,6 +14,7 @@ import { Problem } from '../../schemas/problem.ts'
 import type { SignedExchange } from '../../schemas/ticket-record.ts'
 import { RESPONSE } from '../../schemas/routes/route.ts'
 import { ProblemError } from './errors.ts'
+import { knownCode } from './problem-code.ts'
 import { fetchBounded } from './fetch-bounded.ts'
 import { owned } from './web-crypto.ts'
 
@@ -140,7 +141,8 @@ async function send(
 function problem(status: number, fields: Fields, bytes: Uint8Array, authenticated: boolean): ProblemError {
   const seconds = Number(fields['retry-after'] ?? Number.NaN)
   const retryAfter = Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
-  return new ProblemError(readProblem(status, bytes), retryAfter, authenticated)
+  const problem = readProblem(status, bytes)
+  return new ProblemError(problem, knownCode(problem.code), retryAfter, authenticated)
 }
 
 function readProblem(status: number, bytes: Uint8Array): Problem {

@@ -30,7 +30,7 @@ const problem = {
 const THROWN: Readonly<Record<string, () => unknown>> = {
   protocol: () => new ProtocolError('identity.passphrase', 'wrong', { left: 2 }),
   sdk: () => new SdkError('sdk.contract', 'another', { why: 'other' }),
-  problem: () => new ProblemError(problem, 7, true),
+  problem: () => new ProblemError(problem, 'query.budget_total', 7, true),
   fault: () => fault('prepare.memory'),
   dom: () => new DOMException('no Ed25519', 'NotSupportedError'),
   other: () => 'a string',

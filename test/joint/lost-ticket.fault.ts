@@ -43,7 +43,8 @@ t.test('a joint ticket that one node lost ends everywhere, and the next question
   t.match([first, more.length], [{ state: 'ready' }, 0], 'a lost draw is drawn again, for the same ticket')
 
   const forged = withMember(side, {
-    ticketShow: async () => await Promise.reject(new ProblemError(NOT_FOUND, undefined, false)),
+    ticketShow: async () =>
+      await Promise.reject(new ProblemError(NOT_FOUND, 'request.not_found', undefined, false)),
   })
   await t.rejects(askJointBlind(forged, question, options), { code: 'request.not_found' })
   t.match(await jointTickets(side), [{ ticket: { state: 'joint-ready' } }], 'nobody on the way can end one')

@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Checkbox, Input, Typography } from 'antd'
 import { lazy, type SubmitEvent, type ReactNode, Suspense, useId, useMemo, useState } from 'react'
-import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
+import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 import { Link } from '../shared/location.tsx'
 import { useSessions } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'

@@ -1,6 +1,7 @@
 // Errors across a worker boundary, where a structured clone would lose their class and code.
 import { ProtocolError } from '../../../protocols/errors.ts'
-import { Fault, type FaultDetail } from '../../../schemas/fault.ts'
+import type { FaultDetail } from '../../../schemas/fault.ts'
+import { LocalisedError } from '../../../schemas/localised-error.ts'
 import type { Problem } from '../../../schemas/problem.ts'
 import { ProblemError, SdkError, type SdkErrorCode } from '../../../src/sdk/errors.ts'
 
@@ -14,6 +15,7 @@ export type EncodedError =
   | {
       readonly kind: 'problem'
       readonly problem: Problem
+      readonly known: ProblemError['code']
       readonly retryAfter: number | undefined
       readonly authenticated: boolean
     }
@@ -24,9 +26,19 @@ export type EncodedError =
 /** The inverse of `decodeError`. Of a foreign error only the message survives. */
 export function encodeError(error: unknown): EncodedError {
   if (error instanceof ProblemError) {
-    const { sentCode: code, status, detail, params, errors, requestId, retryAfter, authenticated } = error
+    const {
+      code: known,
+      sentCode: code,
+      status,
+      detail,
+      params,
+      errors,
+      requestId,
+      retryAfter,
+      authenticated,
+    } = error
     const problem = { type: 'about:blank', title: '', status, code, detail, params, errors, requestId }
-    return { kind: 'problem', problem, retryAfter, authenticated }
+    return { kind: 'problem', problem, known, retryAfter, authenticated }
   }
   if (error instanceof SdkError) {
     const { code, message, details } = error
@@ -37,21 +49,26 @@ export function encodeError(error: unknown): EncodedError {
     return { kind: 'protocol', code, message, details }
   }
   if (error instanceof DOMException) return { kind: 'dom', name: error.name, message: error.message }
-  if (error instanceof Fault) return { kind: 'fault', faults: error.faults }
+  if (error instanceof LocalisedError) return { kind: 'fault', faults: error.faults }
   return { kind: 'other', message: error instanceof Error ? error.message : String(error) }
 }
 
-/** An error of the same class, code and details as the one that was encoded. */
-export function decodeError(encoded: EncodedError): Error {
+/**
+ * An error of the same class, code and details as the one that was encoded. The messages are fetched with the
+ * first fault.
+ */
+export async function decodeError(encoded: EncodedError): Promise<Error> {
   switch (encoded.kind) {
     case 'problem':
-      return new ProblemError(encoded.problem, encoded.retryAfter, encoded.authenticated)
+      return new ProblemError(encoded.problem, encoded.known, encoded.retryAfter, encoded.authenticated)
     case 'sdk':
       return new SdkError(encoded.code, encoded.message, encoded.details)
     case 'protocol':
       return new ProtocolError(encoded.code, encoded.message, encoded.details)
-    case 'fault':
-      return new Fault(...encoded.faults)
+    case 'fault': {
+      const { decodeFault } = await import('./decode-fault.ts')
+      return decodeFault(encoded.faults)
+    }
     case 'dom':
       return new DOMException(encoded.message, encoded.name)
     case 'other':

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Language } from '../../../schemas/common.ts'
-import { Fault, say } from '../../../schemas/fault.ts'
+import { LocalisedError } from '../../../schemas/localised-error.ts'
 import { ProblemError, SdkError, type SdkErrorCode } from '../../../src/sdk/errors.ts'
 import type { ConsoleText } from '../../../src/text/console/text.ts'
 import type { Words } from './words.ts'
@@ -53,8 +53,8 @@ function nextAfter(code: string, failures: ConsoleText['failures']): string | un
 
 function describe(error: unknown, text: ConsoleText, language: Language): Described {
   const { failures } = text
-  if (error instanceof Fault) {
-    return { code: error.code, lines: error.faults.map(detail => say(detail, language)), next: undefined }
+  if (error instanceof LocalisedError) {
+    return { code: error.code, lines: error.linesIn(language), next: undefined }
   }
   if (error instanceof SdkError) return ofSdk(error, failures)
   if (error instanceof ProtocolError) return ofProtocol(error, text)

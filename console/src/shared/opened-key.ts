@@ -1,4 +1,4 @@
-import type { SealedKeyHeader } from '../../../protocols/identity/sealed-key-file.ts'
+import type { SealedKeyHeader } from '../../../protocols/identity/sealed-key-header.ts'
 import type { SigningKey } from '../../../src/sdk/web-crypto.ts'
 
 /** What a session works with. */

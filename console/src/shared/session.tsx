@@ -1,17 +1,14 @@
 // The signed-in member. Its key is a non-extractable WebCrypto key, dropped after 15 minutes of inactivity.
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
-import { readService } from '../../../src/sdk/service.ts'
 import type { Language } from '../../../schemas/common.ts'
 import type { Role } from '../../../schemas/records.ts'
-import { type BlindWorker, startBlindWorker } from './blind/start-blind-worker.ts'
-import { memberClient } from './member-client.ts'
+import type { BlindWorker } from './blind/start-blind-worker.ts'
+import type { MemberSession } from './member-session.ts'
 import { storeKeyFile } from './stored-key-file.ts'
 import type { OpenedKey } from './opened-key.ts'
-import { pinOrganisation } from './pinned-organisation.ts'
 import { useNavigation } from './location.tsx'
 
 export type Session = {
@@ -68,13 +65,16 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
 
   const session = useMemo((): Session | undefined => {
     if (signed === undefined) return undefined
-    const { me, key } = signed
+    const { me, service, key, disclosed, clientIn, startBlind } = signed
     return {
-      ...signed,
+      me,
+      service,
+      key,
+      disclosed,
       language,
-      client: memberClient(key, language),
+      client: clientIn(language),
       blind: () => {
-        blind.current ??= startBlindWorker(key, me.organisation.id, language)
+        blind.current ??= startBlind(language)
         return blind.current
       },
       hasRole: roles => roles.some(role => me.organisation.roles.includes(role)),
@@ -92,17 +92,12 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
       state,
       lock,
       signIn: async (key, keep) => {
-        const service = await readService(location.origin)
-        if (service.serviceKey !== key.header.serviceKey || service.logKey !== key.header.logKey) {
-          const { authority } = key.header
-          throw new ProtocolError('console.other_service', 'a key file of another service', { authority })
-        }
-        const me = await memberClient(key, language).me()
-        pinOrganisation(key.header.keyId, me.organisation.id)
+        const { openMemberSession } = await import('./member-session.ts')
+        const member = await openMemberSession(key, language)
         storeKeyFile(keep ? key.file : undefined)
         queries.clear()
         setLocked(undefined)
-        setSigned({ me, service, key, disclosed: new Set() })
+        setSigned({ ...member, key, disclosed: new Set() })
       },
       signOut: () => {
         setLocked(undefined)
@@ -127,7 +122,7 @@ export function useSession(): Session {
   return state.session
 }
 
-type Signed = Pick<Session, 'me' | 'service' | 'key' | 'disclosed'>
+type Signed = MemberSession & Pick<Session, 'key' | 'disclosed'>
 type Locked = { readonly file: Uint8Array; readonly organisation: string }
 
 /** Compares clock times, so that a sleep of the machine counts too. */

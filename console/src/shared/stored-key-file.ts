@@ -1,6 +1,6 @@
 // The sealed key file that a reader lets this browser store, so that sign-in needs only the passphrase.
 import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
-import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
+import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 
 const STORED = 'yinsuan-key-file'
 

@@ -86,7 +86,7 @@ export function connectWorker<Methods extends MethodTable, Progress>(
     if (call === undefined) return
     if (data.kind === 'progress') return call.onProgress?.(data.progress)
     pending.delete(data.id)
-    if (data.kind === 'failed') call.reject(decodeError(data.error))
+    if (data.kind === 'failed') void decodeError(data.error).then(call.reject, call.reject)
     // The method's own output: `Handlers` has checked it where it was returned.
     else call.resolve(data.output as never)
   })

@@ -5,7 +5,7 @@ import { DIST, firstLoad, interactive } from './first-load.ts'
 import { MISSING, openBrowser } from './pilot.ts'
 import { startService } from '../../support/service.ts'
 
-const LIMIT = 450_000
+const LIMIT = 380_000
 
 const options = MISSING === undefined ? {} : { skip: MISSING }
 
@@ -15,7 +15,7 @@ t.test('the first page is small and quick', options, async t => {
   const browser = await openBrowser()
   t.teardown(() => browser.close())
 
-  await t.test('sign-in loads at most 450 kB gzipped, and neither charts nor HE', async t => {
+  await t.test('sign-in loads at most 380 kB gzipped, and neither charts nor HE', async t => {
     const { paths, gzippedBytes } = await firstLoad(browser, service.url)
     t.ok(gzippedBytes > 100_000 && gzippedBytes <= LIMIT, `${gzippedBytes} bytes in ${paths.length} files`)
     t.notOk(paths.some(path => /echarts|seal|blind-worker/.test(path)))

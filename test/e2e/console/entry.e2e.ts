@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-file.ts'
+import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 import { CONSOLE_TEXT } from '../../support/console-text.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'

@@ -3,10 +3,10 @@ import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { encodePublicKey, generatePrivateKey } from '../../../protocols/identity/keys.ts'
 import {
   openSealedKeyFile,
-  readSealedKeyFile,
   sealedKeyFileName,
   sealKeyFile,
 } from '../../../protocols/identity/sealed-key-file.ts'
+import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 import { forgeKeyFile } from './forge-key-file.ts'
 import { random } from '../../../src/sdk/web-crypto.ts'
 

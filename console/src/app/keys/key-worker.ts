@@ -1,11 +1,7 @@
 // Opens and makes key files in a worker: scrypt takes half a second, and the seed ends with the worker.
 import '../../shared/no-eval.ts'
-import {
-  openSealedKeyFile,
-  readSealedKeyFile,
-  type SealedKeyHeader,
-  sealKeyFile,
-} from '../../../../protocols/identity/sealed-key-file.ts'
+import { openSealedKeyFile, sealKeyFile } from '../../../../protocols/identity/sealed-key-file.ts'
+import { readSealedKeyFile, type SealedKeyHeader } from '../../../../protocols/identity/sealed-key-header.ts'
 import { vaultKeyFromSeed } from '../../../../protocols/blind/ticket-vault.ts'
 import { utf8 } from '../../../../protocols/bytes.ts'
 import { encodePublicKey, generatePrivateKey, PrivateKey } from '../../../../protocols/identity/keys.ts'

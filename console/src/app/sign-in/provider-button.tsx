@@ -1,6 +1,6 @@
 import { Button, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { readSealedKeyFile } from '../../../../protocols/identity/sealed-key-file.ts'
+import { readSealedKeyFile } from '../../../../protocols/identity/sealed-key-header.ts'
 import { storeKeyFile } from '../../shared/stored-key-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
 import { useWords } from '../../shared/use-words.ts'

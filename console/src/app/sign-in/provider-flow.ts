@@ -7,6 +7,7 @@ import type { Language } from '../../../../schemas/common.ts'
 import { Problem } from '../../../../schemas/problem.ts'
 import { ProblemError } from '../../../../src/sdk/errors.ts'
 import { fetchBounded } from '../../../../src/sdk/fetch-bounded.ts'
+import { knownCode } from '../../../../src/sdk/problem-code.ts'
 
 const FLOW = 'yinsuan-sign-in'
 const Begun = z.strictObject({ flow: z.string(), url: z.url({ protocol: /^https?$/ }) })
@@ -62,7 +63,7 @@ async function post<Shape extends z.ZodType>(
   )
   const content = parsed(bytes)
   const problem = Problem.safeParse(content)
-  if (problem.success) throw new ProblemError(problem.data, undefined, false)
+  if (problem.success) throw new ProblemError(problem.data, knownCode(problem.data.code), undefined, false)
   const read = shape.safeParse(content)
   if (!read.success) throw new ProtocolError('console.sign_in', 'no answer to a sign-in')
   return read.data
