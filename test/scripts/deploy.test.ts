@@ -63,6 +63,7 @@ t.test(
 
 const Service = z.looseObject({
   image: z.string(),
+  user: z.string().optional(),
   read_only: z.boolean().optional(),
   cap_drop: z.array(z.string()).optional(),
   security_opt: z.array(z.string()).optional(),
@@ -104,8 +105,13 @@ t.test(
     }
     const [, command = '[]'] = /^HEALTHCHECK [\s\S]*?CMD (\[.*\])$/m.exec(read('Containerfile')) ?? []
     t.same(services['service']?.healthcheck?.test, ['CMD', ...z.array(z.string()).parse(JSON.parse(command))])
+    // podman-compose hands the words of a check to a shell.
+    for (const word of Object.values(services).flatMap(({ healthcheck }) => healthcheck?.test ?? []))
+      t.match(word, /^[\w./=-]+$/)
+    // The images of the others start as a user who is not root.
+    t.match(services, { database: { user: 'postgres' }, proxy: { user: /^[1-9]\d*:[1-9]\d*$/ } })
     const published = Object.values(services).flatMap(({ ports }) => ports)
-    t.same(published, ['443:443', '127.0.0.1:3000:3000'])
+    t.same(published, ['443:8443', '127.0.0.1:3000:3000'])
   },
 )
 
@@ -131,7 +137,7 @@ t.test('what the image copies is all that the program needs', async t => {
   const copied = [...last.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, names = '']) =>
     names.split(' '),
   )
-  t.same(copied, ['package.json', 'LICENSE', 'protocols', 'schemas', 'src'])
+  t.same(copied, ['package.json', 'LICENSE', 'protocols', 'schemas', 'src', 'deploy/is-ready.ts'])
   const place = join(work, 'opt')
   mkdirSync(place)
   for (const name of copied) cpSync(join(root, name), join(place, name), { recursive: true })
