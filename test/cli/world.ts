@@ -19,8 +19,6 @@ export type World = {
   readonly folder: string
   readonly dataDir: string
   readonly service: Running
-  /** Where the service has its database; empty: in its folder. */
-  readonly databaseEnv: Readonly<Record<string, string>>
   /** The first officer's. */
   readonly officerCode: string
   /** As a member, whose profile is named after its organisation. */
@@ -33,7 +31,7 @@ const FIRST_OFFICER = 'jianguan'
 export type WorldOptions = {
   readonly flags?: ServiceFlags
   readonly clock?: () => number
-  /** In the service's folder: for tests that look at it or give its commands to type. */
+  /** In the service's folder: for tests that look at it, start the service again or type commands on it. */
   readonly pglite?: true
 }
 
@@ -45,7 +43,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const env = { XDG_CONFIG_HOME: join(folder, 'config') }
   const database = await emptyDatabase(dataDir, options.pglite === true ? 'pglite' : 'shared')
   const { databaseUrl } = database
-  const databaseEnv: World['databaseEnv'] = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
+  const databaseEnv: Readonly<Record<string, string>> =
+    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
   const init = ['init', '--data-dir', dataDir, '--name', 'test.example/log', '--officer', FIRST_OFFICER]
   const made = expectOk(await type(init, { env: { ...env, ...databaseEnv }, now: clock }))
   const codes = new Map(
@@ -62,7 +61,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     folder,
     dataDir,
     service,
-    databaseEnv,
     officerCode: codes.get(FIRST_OFFICER) ?? '',
     as,
     close: async () => {
@@ -75,14 +73,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
 type ServiceFlags = Parameters<typeof loadConfig>[0]
 
+export type ServiceOptions = Pick<WorldOptions, 'flags' | 'clock'> & {
+  readonly port?: number
+  /** Where the database is; empty: in the folder. */
+  readonly databaseEnv?: Readonly<Record<string, string>>
+}
+
 export async function startService(
   dataDir: string,
-  {
-    port = 0,
-    flags = {},
-    clock = Date.now,
-    databaseEnv = {},
-  }: WorldOptions & { readonly port?: number } & Partial<Pick<World, 'databaseEnv'>> = {},
+  { port = 0, flags = {}, clock = Date.now, databaseEnv = {} }: ServiceOptions = {},
 ): Promise<Running> {
   const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, databaseEnv)
   return serve(config, (given, edge) => openService(given, edge, { clock, sealingPace: () => 0 }), {
