@@ -123,7 +123,10 @@ t.test('a question that names, hides, crosses or repeats them is refused, each w
   ]
   for (const [name, code, query, mode, under] of CASES) t.equal(refusal(query, mode, under).code, code, name)
   const { code, params } = refusal(units({ where: { category: ['fan'] } })).faults[0]
-  t.same([code, params], ['query.not_nameable', { name: 'category', value: 'fan', nearest: ['other', 'kettle'] }])
+  t.same(
+    [code, params],
+    ['query.not_nameable', { name: 'category', value: 'fan', nearest: ['other', 'kettle'] }],
+  )
 })
 
 t.test('what names nobody is planned as ever', async t => {
