@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { identifierKinds } from '../../../protocols/anonymise/identifiers.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
 import type { Contribution } from '../../../test/support/market.ts'
 
@@ -30,7 +31,7 @@ export async function canaryExport(platform: number, rows: number): Promise<Cana
       order: `canary-${platform}-order-${i}`,
       shop: i % SHOPS.length,
       group: i % 7 === 0 ? `canary-${platform}-group` : ['young', 'old'][i % 2],
-      amount: BigInt(randomInt(2_000_000, 22_000_000)) * 1_000_000n + BigInt(randomInt(1_000_000)),
+      amount: canaryAmount(),
     }))
     const csv = lines.map(({ buyer, order, shop, group, amount }) =>
       [buyer, order, SHOPS[shop], group, '2025-05-05', amount].join(','),
@@ -54,6 +55,14 @@ export async function canaryExport(platform: number, rows: number): Promise<Cana
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** None of them passes for the number of a bank card, as one in ten would: their column would be refused. */
+function canaryAmount(): bigint {
+  for (;;) {
+    const amount = BigInt(randomInt(2_000_000, 22_000_000)) * 1_000_000n + BigInt(randomInt(1_000_000))
+    if (identifierKinds(String(amount)).length === 0) return amount
   }
 }
 
