@@ -156,19 +156,25 @@ async function wronglyCharged(
   return after.filter((spent, i) => spent !== (before[i] ?? 0n) + CHARGE * BigInt(questions)).length
 }
 
-/** Of the first node's database; the result puts it back, as a careless restore would, and looks. */
-async function copyOf({ nodes }: JointProcesses) {
+/**
+ * Of the databases of the first node and its hub, which would not let the node alone go back: the result puts
+ * both back, as a careless restore of one machine would, and looks.
+ */
+async function copyOf({ hub, nodes }: JointProcesses) {
   const node = nodes[0]?.process
   if (node === undefined) throw new Error('a market has nodes')
-  const [control, copy] = [join(node.dataDir, 'control'), join(node.dataDir, 'control-copy')]
-  await node.kill()
-  await cp(control, copy, { recursive: true })
-  await node.start()
+  const both = [hub, node]
+  const copy = async (from: string, to: string): Promise<void> => {
+    for (const each of both) await each.kill()
+    for (const { dataDir } of both) {
+      await rm(join(dataDir, to), { recursive: true, force: true })
+      await cp(join(dataDir, from), join(dataDir, to), { recursive: true })
+    }
+    for (const each of both) await each.start()
+  }
+  await copy('control', 'control-copy')
   return async <T>(look: () => Promise<T>): Promise<T> => {
-    await node.kill()
-    await rm(control, { recursive: true })
-    await cp(copy, control, { recursive: true })
-    await node.start()
+    await copy('control-copy', 'control')
     return await look()
   }
 }

@@ -2,18 +2,32 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { toBase64Url } from '../../protocols/bytes.ts'
+import { cosignerOf } from '../../protocols/joint/cosigner.ts'
+import { forgetfulWitness } from '../../scripts/evidence/joint-malformed/forgetful-witness.ts'
 import { ProblemError, SdkError } from '../../src/sdk/errors.ts'
 import { askJointBlind } from '../../src/sdk/joint/ask-joint-blind.ts'
 import { endJointTicket } from '../../src/sdk/joint/end-joint-ticket.ts'
 import type { JointSide } from '../../src/sdk/joint/joint-side.ts'
 import { ensureJointTicket, jointTickets } from '../../src/sdk/joint/make-joint-ticket.ts'
+import { nodeSigner } from '../../src/server/keys/ed25519.ts'
+import { readSeedFile } from '../../src/server/keys/seed-file.ts'
 import { blindOptions, blindProfile, GRANT, INSECURE, nodesSide, shapeOf } from '../support/joint-blind.ts'
 import { type NodeMarket, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/split-orders.ts'
 
 t.test('a joint ticket that one node lost ends everywhere, and the next question has a new one', async t => {
   const { parts } = await splitOrders(2, 600)
-  const started = await startNodeMarket(parts, { ...INSECURE, grant: GRANT, pglite: true })
+  const started = await startNodeMarket(parts, {
+    ...INSECURE,
+    grant: GRANT,
+    pglite: true,
+    // Any other would not let the node go back.
+    cosign: ({ folder, logKey }) => {
+      const { publicKey, sign } = nodeSigner(readSeedFile(join(folder, 'keys', 'service.key')))
+      return forgetfulWitness(cosignerOf({ logKey, serviceKey: toBase64Url(publicKey) }), sign)
+    },
+  })
   t.teardown(() => started.stop())
   const { market, consumer, nodes } = started
   const [kept, lossy] = nodes

@@ -51,6 +51,8 @@ export interface NodeMarketOptions {
   readonly seed?: Uint8Array
   /** Of hub and nodes: databases in their folders, which a test can copy. */
   readonly pglite?: true
+  /** In the place of the hub's own memory of its nodes' logs. */
+  readonly cosign?: (hub: TestService) => HubCalls['cosign']
   /** Of each node to its hub. */
   readonly fetchOf?: (node: string) => typeof fetch
 }
@@ -97,7 +99,7 @@ async function startNode(
   const id = `mall-${number}`
   const { peer } = await enrolMember(hub.url, await hub.invite(id, ['provider']), `${id} node`)
   const { origin: _, ...means } = peer
-  const calls = reopening(() =>
+  const calls = reopening(options.cosign?.(hub), () =>
     createHubCalls(
       {
         ...means,
@@ -130,7 +132,7 @@ async function startNode(
 }
 
 /** A service that is restarted opens its connection anew. */
-function reopening(open: () => HubCalls): HubCalls {
+function reopening(cosign: HubCalls['cosign'] | undefined, open: () => HubCalls): HubCalls {
   let calls = open()
   const { organisation, authority, serviceKey, logKey } = calls
   return {
@@ -143,7 +145,7 @@ function reopening(open: () => HubCalls): HubCalls {
     join: async (market, offer) => await calls.join(market, offer),
     marketEdition: async id => await calls.marketEdition(id),
     sign: async (id, signature) => await calls.sign(id, signature),
-    cosign: async (witness, request) => await calls.cosign(witness, request),
+    cosign: cosign ?? (async (witness, request) => await calls.cosign(witness, request)),
     close: () => {
       calls.close()
       calls = open()

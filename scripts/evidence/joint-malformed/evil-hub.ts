@@ -1,8 +1,6 @@
 // A hub in the hands of the evidence, with a colluding second member: whatever it sends, a real node gets.
 import { randomBytes } from 'node:crypto'
-import { cosign } from '../../../protocols/audit/cosignature.ts'
-import { formatSignatureLine, formatVkey } from '../../../protocols/audit/note.ts'
-import { parseAddCheckpoint } from '../../../protocols/audit/witness.ts'
+import { formatVkey } from '../../../protocols/audit/note.ts'
 import { fromUtf8, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
 import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
@@ -22,6 +20,7 @@ import { Mailbox } from '../../../src/app/joint/mailbox.ts'
 import { standardDigest, standardText } from '../../../src/domain/plan/joint/market.ts'
 import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
 import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
+import { forgetfulWitness } from './forgetful-witness.ts'
 import { inMinutes, resigned, someDigest } from './kinds.ts'
 
 export const NODE = 'alpha'
@@ -98,14 +97,8 @@ export class EvilHub implements HubCalls {
     return this.record
   }
 
-  /** Without a memory: a node that lost entries learns nothing from it. Other members are silent. */
-  readonly cosign: HubCalls['cosign'] = async (witness, request) => {
-    if (witness !== null) return { status: 503, body: '', note: null }
-    const { checkpoint } = parseAddCheckpoint(request)
-    const text = checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1)
-    const line = await cosign(text, cosignerOf(this), Math.floor(Date.now() / 1000), this.#service.sign)
-    return { status: 200, body: formatSignatureLine(line), note: null }
-  }
+  /** A node that lost entries learns nothing from it. */
+  readonly cosign = forgetfulWitness(cosignerOf(this), this.#service.sign)
 
   /** Of one connection: a node that starts again polls again. */
   readonly close = (): void => {
