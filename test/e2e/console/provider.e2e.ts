@@ -207,6 +207,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await acceptOffers(maker.client)
     const [grant] = (await maker.client.grantList()).items
     t.match(grant, { price: { model: 'per-answer', fen: '1250' }, modes: ['open'], consumer: 'maker' })
+    t.same(grant?.content.nameable, [{ dimension: 'category', values: [named.value] }])
   })
 
   await t.test('what was asked and what is owed for it stand in the log, and no answer does', async t => {
