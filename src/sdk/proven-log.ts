@@ -83,9 +83,9 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
   const keys = new KeyBook()
   const steps = new StepCheck()
   const seen = new Seen(reader)
+  const rules = { policy: options.policy, verify: options.verify ?? verifyEd25519 }
   const report = await verifyLog(seen, {
-    policy: options.policy,
-    verify: options.verify ?? verifyEd25519,
+    ...rules,
     ...(options.known === undefined ? {} : { known: options.known }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     onEntry: entry => {
@@ -112,6 +112,11 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
         await authors.add(known)
         steps.add(known)
         yield known
+      }
+      if (readsAll && authors.misses) {
+        // Destroyed while they were read? Then the log says so by now.
+        const { shredded } = await verifyLog(reader, { ...rules, known: report.checkpoint })
+        authors.addDestroyed(shredded)
       }
       if (readsAll) authors.checkWhole()
       steps.finish()

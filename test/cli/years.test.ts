@@ -100,6 +100,7 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
   const kept = join(world.folder, 'kept.json')
   expectOk(await as('dongfang', ['answer', 'show', answers[0].id, '--json', '--output', kept]))
   const spent = JSON.parse(expectOk(await verified()).out).editions
+  const before = await (await fetch(`${service.url}/log/checkpoint`)).arrayBuffer()
   await service.close()
   epoch = Date.parse('2025-11-02T00:00:00.000Z')
   service = await startService(world.dataDir, { port: service.port, clock })
@@ -113,6 +114,25 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
   t.match(await as('jianguan', ['log', 'verify', service.url]), {
     out: /The questions in the first \d+ entries have been destroyed/,
   })
+
+  let stale = 1
+  const readBefore: typeof fetch = async (input, init) =>
+    String(input instanceof Request ? input.url : input).endsWith('/log/checkpoint') && stale-- > 0
+      ? new Response(before)
+      : await fetch(input, init)
+  const verify = ['log', 'verify', service.url]
+  t.match(
+    await as('jianguan', verify, { fetch: readBefore }),
+    { exit: 0 },
+    'bodies that are destroyed while they are read are looked for in the log as it is then',
+  )
+  t.equal(stale, -1, 'which is read once more')
+  stale = Number.POSITIVE_INFINITY
+  t.match(
+    await as('jianguan', verify, { fetch: readBefore }),
+    { exit: 5, err: /its body is withheld/ },
+    'a log that does not say it accuses',
+  )
 
   const shown = JSON.parse(expectOk(await as('jianguan', ['log', 'show', asked.seq, '--json'])).out)
   t.match(shown, { body: null, bodySalt: null, destroyed: /^\d+$/ })

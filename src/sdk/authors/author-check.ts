@@ -2,6 +2,7 @@
 // that organisation.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { SHREDDED_TYPES } from '../../../protocols/audit/entry-keeping.ts'
 import { keyMay } from '../../../protocols/audit/key-roles.ts'
 import { fromHex, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -53,6 +54,8 @@ export class AuthorCheck {
   readonly #used = new Set<string>()
   readonly #authorities = new Set<string>()
   readonly #taken: Uint8Array
+  /** Shown without the body, of a type whose bodies are destroyed after their time. */
+  readonly #missing: number[] = []
   #unseen: number
   #verified = 0
   #byDigest = 0
@@ -74,7 +77,10 @@ export class AuthorCheck {
   async add({ seq, leaf, body, destroyed, unreadable }: ProvenEntry): Promise<void> {
     if (this.#taken[seq] !== 0) throw unproven(seq, 'it was shown twice')
     if (unreadable) throw unproven(seq, 'a body of another form')
-    if (!destroyed && 'bodyCommitment' in leaf && body === null) return
+    if (!destroyed && 'bodyCommitment' in leaf && body === null) {
+      if (SHREDDED_TYPES.has(leaf.type)) this.#missing.push(seq)
+      return
+    }
     this.#taken[seq] = 1
     this.#unseen--
     if (destroyed) {
@@ -97,6 +103,21 @@ export class AuthorCheck {
     if (request.authority !== '') this.#authorities.add(request.authority)
     this.#verified++
     if (!authored.whole) this.#byDigest++
+  }
+
+  /** Whether a body is missing that may have been destroyed since the log was read. */
+  get misses(): boolean {
+    return this.#missing.length > 0
+  }
+
+  /** The log says by now that the bodies of its first entries, `shredded` of them, were destroyed. */
+  addDestroyed(shredded: number): void {
+    for (const seq of this.#missing.splice(0)) {
+      if (seq >= shredded) continue
+      this.#taken[seq] = 1
+      this.#unseen--
+      this.#destroyed++
+    }
   }
 
   /** Of a reader who sees every body. Throws `sdk.author` with the first entry that was not shown whole. */
