@@ -45,6 +45,7 @@ export function checkDatasetFile(file: DatasetFileDraft): readonly FaultDetail[]
     ...checkSize(file),
     ...checkViews(file),
     ...checkReferences(file),
+    ...checkDominated(file),
     ...(file.budget === undefined ? [] : budgetOf(file.budget).faults),
   ]
 }
@@ -282,6 +283,22 @@ function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
       faults.push({ code: 'dataset.dimension_twice', params: { name }, at: `/quasiIdentifiers/${i}` })
   })
   return faults
+}
+
+/** Values that a lookup gives are compared where the service takes the declaration. */
+function checkDominated(file: DatasetFileDraft): readonly FaultDetail[] {
+  return (file.passport?.dominated?.groups ?? []).flatMap(({ dimension: name, values }, i) => {
+    const at = `/passport/dominated/groups/${i}`
+    const source = file.dimensions?.[name]
+    if (source === undefined)
+      return file.names.dimensions.includes(name) ? [] : [unknownDimension(name, file, `${at}/dimension`)]
+    const listed = 'values' in source ? source.values.map(valueOf) : []
+    return values.flatMap((value, k): FaultDetail[] =>
+      listed.includes(value)
+        ? [{ code: 'dataset.dominated_listed', params: { name, value }, at: `${at}/values/${k}` }]
+        : [],
+    )
+  })
 }
 
 function unknownDimension(name: string, file: DatasetFileDraft, at: string): FaultDetail {

@@ -193,6 +193,10 @@ export const DATASET_MESSAGES = messages(AREA, {
     en: 'A measure cannot be called {name}: of: {name} in a cap means something else. Choose another name.',
     zh: '度量不能命名为 {name}：上限中的 of: {name} 另有含义。请换一个名称。',
   },
+  'dataset.dominated_listed': {
+    en: '{value} is said to be dominated by one seller, but dimension {name} lists it. Take it out of values: its rows then count in the last value.',
+    zh: '{value} 被声明为由单一卖家主导，但维度 {name} 仍列有该取值。请将其从 values 中删去：其行将计入末位取值。',
+  },
   'dataset.per_order': {
     en: 'Only an attribute of an order can be perOrder: declare an order column (orderKey), and leave perOrder out where perUnit: true already says more.',
     zh: 'perOrder 表示订单属性：须有订单列（orderKey）；若已声明 perUnit: true 则无须再写。',

@@ -26,6 +26,7 @@ export function checkDeclaration(declaration: Declaration): void {
     ...measureFaults(declaration),
     ...budgetFaults(declaration),
     ...otherFaults(declaration),
+    ...dominatedFaults(declaration),
     ...leafFaults(declaration),
   ]
   if (first !== undefined) throw new Fault(first, ...more)
@@ -140,6 +141,19 @@ function budgetFaults(declaration: Declaration): readonly FaultDetail[] {
       faults.push(wrong('/drafting/delta', 'must be at most a hundredth of the budget’s delta'))
   }
   return faults
+}
+
+/** A group that is said to be withheld, and listed, would be answered. */
+function dominatedFaults({ dimensions, passport }: Declaration): readonly FaultDetail[] {
+  return (passport?.dominated?.groups ?? []).flatMap(({ dimension: name, values }, i) => {
+    const at = `/passport/dominated/groups/${i}`
+    const dimension = dimensions.find(each => each.name === name)
+    if (dimension === undefined) return [wrong(at, `no dimension ${name}`)]
+    const listed = dimension.values.find(({ value }) => values.includes(value))
+    return listed === undefined
+      ? []
+      : [wrong(at, `${listed.value.slice(0, 60)} is listed in the domain of ${name}`)]
+  })
 }
 
 function otherFaults({

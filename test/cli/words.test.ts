@@ -43,6 +43,18 @@ t.test('kinds of identifiers and classes of k in a passport are words', async t 
   t.equal(PASSPORT_WORDS.zh.shares('none', '<1%', 'all'), '不足 5 人：无；5 至 19 人：<1%；20 人以上：全部')
 })
 
+t.test('a passport names the groups that are withheld, and why', async t => {
+  const groups = [
+    { dimension: 'category', values: ['电饭煲', '空气炸锅'] },
+    { dimension: 'shop', values: ['a'] },
+  ]
+  t.match(
+    PASSPORT_WORDS.en.dominatedBy({ share: 80, groups }),
+    /^category: 电饭煲, 空气炸锅; shop: a: one seller has more than 80 %/,
+  )
+  t.match(PASSPORT_WORDS.zh.dominatedBy({ share: 80, groups }), /^category: 电饭煲、空气炸锅；shop: a：/)
+})
+
 t.test('a member of the report keeps its name, whatever that means as a code', async t => {
   const purposes = [{ code: 'pricing', label: { zh: '定价', en: 'Pricing' } }]
   const said = (...cell: [Parameters<typeof cellText>[1], Parameters<typeof cellText>[2], string]) =>

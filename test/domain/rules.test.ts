@@ -381,6 +381,16 @@ t.test('every contradiction of a declaration is found, all at once', async t => 
   }
   t.strictSame(faults({}), [])
   t.strictSame(faults({ views: [{ name: 'v', for: ['count', 'sum'], caps: [] }] }), ['/views/0'])
+  const withheld = (dimension: string, ...values: string[]) =>
+    faults({
+      passport: { dataClass: 'personal', dominated: { share: 80, groups: [{ dimension, values }] } },
+    })
+  const [listed] = base.dimensions.find(({ name }) => name === 'category')?.values ?? []
+  t.strictSame(withheld('category', 'a group of one seller'), [], 'it is not listed')
+  t.strictSame(withheld('category', 'a group of one seller', listed?.value ?? ''), [
+    '/passport/dominated/groups/0',
+  ])
+  t.strictSame(withheld('moon', 'a group of one seller'), ['/passport/dominated/groups/0'])
   t.strictSame(faults({ views: [{ name: 'v', for: ['units'], caps: [{ over: ['moon'], max: 1 }] }] }), [
     '/views/0/caps/0',
   ])

@@ -34,7 +34,12 @@ const newcomer = await service.member('newcomer', ['consumer'])
 const officer = await service.approver()
 const contribution = await sampleContribution(3000)
 const declaration = redeclared(contribution, {
-  passport: { dataClass: 'personal', legalBasis: { zh: '数据安全法', en: 'DSL' }, publicData },
+  passport: {
+    dataClass: 'personal',
+    legalBasis: { zh: '数据安全法', en: 'DSL' },
+    dominated: { share: 80, groups: [{ dimension: 'category', values: ['电热毯'] }] },
+    publicData,
+  },
 })
 const edition = await seal(bureau, contribution, declaration)
 const trend = {
@@ -56,6 +61,15 @@ t.test('nothing is open before a second person has approved it', async t => {
   await t.rejects(publishTo('members'), { code: 'query.edition_not_approved' })
   t.match(await disclosed(), [{ edition, approved: null, questions: [] }])
   await approve(officer, edition)
+})
+
+t.test('a group that one seller dominates is withheld, and every member can see that', async t => {
+  const { statement } = await newcomer.editionPassport({ params: { id: edition } })
+  t.match(statement?.dominated, { share: 80, groups: [{ dimension: 'category', values: ['电热毯'] }] })
+  const [listed] = declaration.dimensions.find(({ name }) => name === 'category')?.values ?? []
+  const dominated = { share: 80, groups: [{ dimension: 'category', values: [listed?.value ?? ''] }] }
+  const told = { ...declaration, edition: 'listed', passport: { dataClass: 'personal', dominated } } as const
+  await t.rejects(seal(bureau, contribution, told), { code: 'registry.declaration' }, 'unless it is listed')
 })
 
 t.test('a member without any contract reads what is published for all', async t => {

@@ -417,6 +417,23 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     /120/,
   ],
   [
+    'a group that one seller dominates, and that the domain lists',
+    {
+      ...change('category', { column: 'category', values: ['red', 'blue'] }),
+      ...dominated('category', ['green', 'blue']),
+    },
+    'dataset.dominated_listed',
+    '/passport/dominated/groups/0/values/1',
+    /blue.*values/,
+  ],
+  [
+    'a group that one seller dominates, of a dimension that is not there',
+    dominated('categori', ['green']),
+    'dataset.dimension_unknown',
+    '/passport/dominated/groups/0/dimension',
+    /Nearest: category/,
+  ],
+  [
     'an unknown key of public data',
     { passport: { dataClass: 'personal', publicData: { registraton: 'x' } } },
     'shape.missing',
@@ -707,6 +724,11 @@ function faultsOf(yaml: string): Fault['faults'] | readonly [] {
 
 function change(name: string, dimension: object): object {
   return { dimensions: { ...dimensions, [name]: dimension } }
+}
+
+function dominated(dimension: string, values: readonly string[]): object {
+  const dominated = { share: 80, groups: [{ dimension, values }] }
+  return { passport: { dataClass: 'personal', dominated } }
 }
 
 function capped(served: string, cap: object): object {

@@ -103,6 +103,9 @@ function statementFacts({ text, format }: Words, { statement }: Passport): reado
       said.retention,
       statement?.retentionMonths === undefined ? said.notStated : said.months(statement.retentionMonths),
     ],
+    ...(statement?.dominated === undefined
+      ? []
+      : ([[said.dominated, said.dominatedBy(statement.dominated)]] as const)),
     ...(data === undefined
       ? []
       : ([

@@ -76,6 +76,9 @@ function sections(context: Context, passport: Passport): readonly Section[] {
           words.retention,
           statement?.retentionMonths === undefined ? none : words.months(statement.retentionMonths),
         ],
+        ...(statement?.dominated === undefined
+          ? []
+          : ([[words.dominated, words.dominatedBy(statement.dominated)]] as const)),
         ...publicLines(context, statement?.publicData),
       ],
     },

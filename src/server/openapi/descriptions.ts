@@ -719,11 +719,16 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       activity: 'Of the last 30 days.',
     },
   },
+  DominatedGroups: {
+    about:
+      'Groups that one seller dominates: by figures that the provider declares, it has more than `share` per cent of each. The domain of the dimension must not list them, so their rows count in its last value.',
+  },
   PassportStatement: {
     about: 'What a provider states about where the rows come from and how they were treated.',
     fields: {
       dataClass: 'Of the rows before they were anonymised.',
       impactAssessment: 'Id of the impact assessment.',
+      dominated: 'Absent: the provider withholds none.',
       publicData: 'Only of public data.',
     },
   },

@@ -2,6 +2,7 @@
 import type { Language } from '../../../schemas/common.ts'
 import { IDENTIFIER_WORDS } from '../../../schemas/identifier-words.ts'
 import { HEADINGS, LABELS } from './labels.ts'
+import type { DominatedGroups } from '../../../schemas/passport-statement.ts'
 import { sayCode } from '../../../schemas/say-code.ts'
 
 const EN = {
@@ -24,6 +25,9 @@ const EN = {
   assessor: HEADINGS.en.assessor,
   retention: 'Retention',
   months: (count: number) => `${count} months`,
+  dominated: 'Groups withheld',
+  dominatedBy: ({ share, groups }: DominatedGroups) =>
+    `${listed(groups, ', ', '; ')}: one seller has more than ${share} % of each, by figures that the provider declares; their rows count in the last value`,
   providerKind: 'Kind of provider',
   publicBody: 'public body',
   registration: 'Registration of public data',
@@ -53,6 +57,10 @@ const EN = {
   gaps: 'Not stated, or needs attention',
 }
 
+function listed(groups: DominatedGroups['groups'], comma: string, semicolon: string): string {
+  return groups.map(({ dimension, values }) => `${dimension}: ${values.join(comma)}`).join(semicolon)
+}
+
 const CLASSES_OF_K = { 'none declared': '未声明准标识符', none: '无', all: LABELS.zh.all }
 
 const ZH: typeof EN = {
@@ -71,6 +79,9 @@ const ZH: typeof EN = {
   assessor: HEADINGS.zh.assessor,
   retention: '保存期限',
   months: count => `${count} 个月`,
+  dominated: '不单列的分组',
+  dominatedBy: ({ share, groups }) =>
+    `${listed(groups, '、', '；')}：据提供方声明的数据，每组均有单一卖家占比超过 ${share}%；这些分组的行计入末位取值`,
   providerKind: '提供方类型',
   publicBody: '公共机构',
   registration: '公共数据登记号',
