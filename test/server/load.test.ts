@@ -342,6 +342,8 @@ t.test('a large announced length is no way around the limit', async t => {
   const head = ['GET /log/checkpoint HTTP/1.1', 'host: x', 'content-length: 300000', 'connection: close']
   const all = Array.from({ length: 20 }, () => talk(portOf(server), [...head, '', '']))
   await pause(300)
+  const file = await fetch(`http://127.0.0.1:${portOf(server)}/assets/none.js`)
+  t.equal(file.status, 404, 'a file of the console is looked up meanwhile: a page without it stays blank')
   hold.resolve()
   const statuses = (await Promise.all(all)).map(said => said.slice(9, 12)).toSorted()
   t.same(statuses, [...Array(7).fill('200'), ...Array(13).fill('503')])

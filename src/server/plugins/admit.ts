@@ -32,6 +32,11 @@ export type Gate = {
   readonly close: () => void
 }
 
+/** Static, from memory, within each address's limit: a page that lacks one of them would stay blank. */
+function isConsoleFile(url: string | undefined): boolean {
+  return url?.startsWith('/assets/') === true
+}
+
 export function isHealth(url: string | undefined): boolean {
   return url === '/healthz' || url === '/readyz'
 }
@@ -43,7 +48,7 @@ export function openGate(config: Config, options: ServerOptions): Gate {
   const refusals = new Refusals(config.language)
   const sockets = new IdleSockets()
   const passes = (request: IncomingMessage): boolean =>
-    config.concurrentRequests === 0 || isHealth(request.url)
+    config.concurrentRequests === 0 || isHealth(request.url) || isConsoleFile(request.url)
   const factory = (handler: (request: IncomingMessage, response: ServerResponse) => void): Server =>
     sockets.watch(
       createServer(options, (request, response) => {
