@@ -18,6 +18,7 @@ import {
 } from './common.ts'
 import { Served } from './declaration.ts'
 import { Price } from './price.ts'
+import { TemplateName } from './template-names.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
 /** Names a grant and its contract. */
@@ -30,11 +31,15 @@ export const Nameable = z.strictObject({
 })
 export type Nameable = z.infer<typeof Nameable>
 
-/** What of the dataset may be asked; null: everything. `nameable` absent: every value comes by its name. */
+/**
+ * What of the dataset may be asked; null: everything. `templates`: only these ready questions; absent: any
+ * question. `nameable` absent: every value comes by its name.
+ */
 export const GrantContent = z.strictObject({
   editions: distinct(EditionId).max(50).nullable(),
   views: distinct(Name).max(20).nullable(),
   statistics: distinct(Served).nullable(),
+  templates: distinct(TemplateName).min(1).optional(),
   nameable: z
     .array(Nameable)
     .min(1)

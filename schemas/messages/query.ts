@@ -218,6 +218,11 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '该合同不允许统计量 {statistic}；允许：{valid}。',
     next: 'yinsuan dataset show EDITION',
   },
+  'query.template_not_granted': {
+    en: 'The contract allows ready questions only, and this is none of them: {valid}.',
+    zh: '该合同只允许按问题模板提问，而本问题不属于其中任何一个：{valid}。',
+    next: 'yinsuan grant list',
+  },
   'query.not_nameable': {
     en: 'The contract names only some values of {name}, and {value} is not one of them. Nearest of those: {nearest}.',
     zh: '合同只允许具名使用 {name} 的部分取值，{value} 不在其中。可具名的取值中最接近的是：{nearest}。',

@@ -4,7 +4,9 @@ import type { Mode } from '../../schemas/common.ts'
 import { type Fault, fault } from '../../schemas/fault.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Part } from '../../schemas/plan.ts'
+import type { Query } from '../../schemas/query.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
+import { isTemplate } from './plan/templates/is-template.ts'
 
 /**
  * The grant under which a consumer asks now: the valid one, else the one that is not in effect or ended last,
@@ -55,11 +57,21 @@ export function checkGrant(grant: Grant, mode: Mode, purpose: string | undefined
   return purpose
 }
 
-/** Whether the contract is about this edition, these views and these statistics, and has a use left. */
-export function checkContent(grant: Grant, edition: Edition, parts: readonly Pick<Part, 'shape'>[]): void {
-  const { editions, views, statistics } = grant.content
+/**
+ * Whether the contract is about this edition, this kind of question, these views and these statistics, and has
+ * a use left.
+ */
+export function checkContent(
+  grant: Grant,
+  edition: Edition,
+  query: Query,
+  parts: readonly Pick<Part, 'shape'>[],
+): void {
+  const { editions, views, statistics, templates } = grant.content
   if (editions !== null && !editions.includes(edition.id))
     throw fault('query.edition_not_granted', { valid: editions }, '/query/edition')
+  if (templates !== undefined && !templates.some(name => isTemplate(name, edition.declaration, query)))
+    throw fault('query.template_not_granted', { valid: templates }, '/query')
   for (const { shape } of parts) {
     const { statistic } = shape
     if (views !== null && !views.includes(shape.view))

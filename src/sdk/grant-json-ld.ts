@@ -119,6 +119,7 @@ function constraints(contract: Contract): readonly JsonLd[] {
     ...listed('yinsuan:edition', content.editions),
     ...listed('yinsuan:view', content.views),
     ...listed('yinsuan:statistic', content.statistics),
+    ...listed('yinsuan:template', content.templates ?? null),
     ...(content.nameable ?? []).map(({ dimension, values }) =>
       constraint(`yinsuan:nameable:${dimension}`, 'isAnyOf', values),
     ),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import type { Answer, Cell } from '../../schemas/answer.ts'
 import type { Panel } from '../../src/sdk/panel/read-panel.ts'
-import { TEMPLATES } from '../../src/sdk/questions/templates.ts'
+import { TemplateName } from '../../schemas/template-names.ts'
 import { expectOk, openMarket } from './world.ts'
 
 const world = await openMarket(12_000, {
@@ -21,10 +21,7 @@ const FIGURE = String.raw`[\d. ]+ (?:± [\d. ]+|\([\d. ]+ – [\d. ]+\))`
 const at = (text: string) => new RegExp(text.replaceAll('#', FIGURE))
 
 const ASKED: Readonly<
-  Record<
-    (typeof TEMPLATES)[number],
-    { readonly argv: readonly string[]; readonly en: RegExp; readonly zh: RegExp }
-  >
+  Record<TemplateName, { readonly argv: readonly string[]; readonly en: RegExp; readonly zh: RegExp }>
 > = {
   repurchase: {
     argv: ['category=空气炸锅'],
@@ -78,7 +75,7 @@ const ASKED: Readonly<
   },
 }
 
-for (const name of TEMPLATES)
+for (const name of TemplateName.options)
   t.test(`${name} is answered, explained in one sentence, verified offline`, async t => {
     const { argv, en, zh } = ASKED[name]
     const asked = [name, EDITION, ...argv, '--epsilon', '0.7']
@@ -195,4 +192,47 @@ t.test('a blind question has its summaries after decryption, and the service non
   t.strictSame((JSON.parse(read.file.answer) as Answer).tables, [])
   t.equal(read.answer.tables.filter(({ kind }) => kind === 'quantile').length, 3)
   await as('answer', 'verify', file)
+})
+
+t.test('a contract for ready questions answers those, whatever they are asked of, and no other', async t => {
+  const [before] = JSON.parse((await as('grant', 'list', '--json')).out) as { readonly id: string }[]
+  expectOk(await world.as('hailan', ['grant', 'revoke', before?.id ?? '', '--yes']))
+  const names = TemplateName.options.filter(name => name !== 'region')
+  const terms = ['--purpose', 'product-planning', '--budget', 'epsilon:4', '--expires', '+90d']
+  const offer = ['grant', 'issue', '--dataset', 'appliance-goods', '--to', 'dongfang', ...terms]
+  t.match(await world.as('hailan', [...offer, '--templates', 'basket,moon']), { exit: 2, err: /--templates/ })
+  const made = expectOk(await world.as('hailan', [...offer, '--templates', names.join(), '--json'])).out
+  const { id } = JSON.parse(made) as { readonly id: string }
+  await as('grant', 'accept', id, '--yes')
+  t.match(
+    (await as('grant', 'show', id, '--lang', 'en')).out,
+    /Ready questions only: repurchase, new-product/,
+  )
+  t.match((await as('grant', 'show', id, '--jsonld')).out, /yinsuan:template/)
+  for (const name of names) {
+    const asked = [name, EDITION, ...ASKED[name].argv, 'channel=直播间', '--epsilon', '0.1']
+    await as('estimate', ...asked)
+  }
+  const { en } = ASKED.repurchase
+  const again = [
+    'repurchase',
+    EDITION,
+    ...ASKED.repurchase.argv,
+    '--epsilon',
+    '0.71',
+    '--json',
+    '--lang',
+    'en',
+  ]
+  t.match((JSON.parse((await as('query', ...again)).out) as Json).explained, [en], 'and they are answered')
+  const refused = async (...argv: readonly string[]) =>
+    t.match(await world.as('dongfang', ['query', ...argv, '--epsilon', '0.1']), {
+      exit: 3,
+      err: /query\.template_not_granted/,
+    })
+  await refused('region', EDITION, '--by', 'province')
+  await refused('profile', EDITION, '--by', 'age_band')
+  await refused('aggregate', EDITION, '--select', 'count', '--group-by', 'brand')
+  const share = ['--select', 'count', '--shares', '--rank', 'brand', '--concentration', 'brand']
+  await refused('aggregate', EDITION, ...share, '--group-by', 'brand,channel')
 })

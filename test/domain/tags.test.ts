@@ -10,7 +10,7 @@ import { checkDeclaration } from '../../src/domain/declaration-check.ts'
 import { checkStandard } from '../../src/domain/plan/joint/market.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { isPossible } from '../../src/domain/possible-shapes.ts'
-import { templateQuestion, templatesFor } from '../../src/sdk/questions/templates.ts'
+import { templateQuestion, templatesFor } from '../../src/domain/plan/templates/template-question.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 const label = (text: string) => ({ zh: text, en: text })

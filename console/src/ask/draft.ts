@@ -1,6 +1,7 @@
 // A question being composed: the form's state, and the query that it states once it is complete.
 import { type Declaration, isNumericDimension } from '../../../schemas/declaration.ts'
-import { type TemplateName, templateQuestion } from '../../../src/sdk/questions/templates.ts'
+import type { TemplateName } from '../../../schemas/template-names.ts'
+import { templateQuestion } from '../../../src/sdk/questions/templates.ts'
 import { Query, type Statistic, Summary } from '../../../schemas/query.ts'
 import { PositiveDecimal } from '../../../schemas/common.ts'
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { App, Checkbox, Modal, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { isCalendarDimension, isNumericDimension } from '../../../schemas/declaration.ts'
+import { TemplateName } from '../../../schemas/template-names.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { offerGrant } from '../../../src/sdk/grants.ts'
 import { useSession } from '../shared/session.tsx'
@@ -169,6 +170,15 @@ function LimitFields(props: FieldProps & { readonly facts: OfferFacts }): ReactN
         value={draft.views}
         onChange={chosen => set({ views: chosen })}
         options={[...views].map(value => ({ value, label: value }))}
+      />
+      <ChooseSeveral
+        label={said.templatesOnly}
+        value={draft.templates}
+        onChange={chosen => set({ templates: TemplateName.options.filter(name => chosen.includes(name)) })}
+        options={TemplateName.options.map(value => ({
+          value,
+          label: text.ask.readyNames[value],
+        }))}
       />
     </>
   )

@@ -7,6 +7,7 @@ import { type Nameable, Uses } from '../../../schemas/contract.ts'
 import { type LeastBudget, leastBudget } from '../../../schemas/declaration.ts'
 import { Price } from '../../../schemas/price.ts'
 import type { Grant } from '../../../schemas/records.ts'
+import type { TemplateName } from '../../../schemas/template-names.ts'
 import type { GrantTerms } from '../../../src/sdk/grants.ts'
 
 export const PRICE_MODELS = ['free', 'per-answer', 'per-rho', 'subscription', 'cost-plus'] as const
@@ -23,6 +24,7 @@ export type TermsDraft = {
   readonly uses: string
   readonly editions: readonly string[]
   readonly views: readonly string[]
+  readonly templates: readonly TemplateName[]
   /** Dimensions with confidential names, and those names that may be given. */
   readonly nameable: readonly Nameable[]
   readonly model: PriceModel
@@ -52,6 +54,7 @@ export function emptyTerms(dataset: string, today: Date): TermsDraft {
     uses: '',
     editions: [],
     views: [],
+    templates: [],
     nameable: [],
     model: 'free',
     yuan: '',
@@ -73,6 +76,7 @@ export function termsLike(grant: Grant, today: Date): TermsDraft {
     uses: grant.uses.limit ?? '',
     editions: content.editions ?? [],
     views: content.views ?? [],
+    templates: content.templates ?? [],
     nameable: content.nameable ?? [],
     level: blindLevel === 'strong' ? 'strong' : 'full',
   }
@@ -101,6 +105,7 @@ export function signedTerms(draft: TermsDraft, facts: OfferFacts, now: number): 
     content: {
       editions: draft.editions.length === 0 ? null : draft.editions.map(id => EditionId.parse(id)),
       views: draft.views.length === 0 ? null : [...draft.views],
+      ...(draft.templates.length === 0 ? {} : { templates: [...draft.templates] }),
       ...(draft.nameable.length === 0 ? {} : { nameable: [...draft.nameable] }),
     },
     price,

@@ -1,7 +1,8 @@
 // The twenty questions of a manufacturer (../shared/notes/questions.md), with the command that answers each.
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { QueryInput, Where } from '../../../schemas/query.ts'
-import { type TemplateName, templateQuestion } from '../../../src/sdk/questions/templates.ts'
+import type { TemplateName } from '../../../schemas/template-names.ts'
+import { templateQuestion } from '../../../src/domain/plan/templates/template-question.ts'
 
 /** A question without its edition and privacy. */
 export type Question = Omit<Extract<QueryInput, { kind: 'aggregate' }>, 'edition' | 'privacy'> | OtherForm

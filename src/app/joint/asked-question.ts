@@ -126,7 +126,7 @@ export async function permitQuestion(
   const purpose = checkGrant(grant, question.mode, query.purpose)
   if (blind !== undefined && !isAllowed(blind.shape.level, grant.blindLevel))
     throw fault('blind.level', { valid: [grant.blindLevel] })
-  checkContent(grant, edition, planned.nodeParts)
+  checkContent(grant, edition, query, planned.nodeParts)
   // Each node would have to rank the sum, which none of them knows.
   const nameless = anonymousUse(edition.declaration, grant.content.nameable, query)
   if (nameless !== undefined) throw fault('joint.anonymous', { name: nameless }, '/query')

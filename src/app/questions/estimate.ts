@@ -52,6 +52,7 @@ export async function estimateQuestion(context: Context, call: Call<'estimate'>)
     checkContent(
       grant,
       edition,
+      query,
       planned.parts.map(({ part }) => part),
     )
     checkOpen(edition)

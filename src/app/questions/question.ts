@@ -95,6 +95,7 @@ export async function permit(
   checkContent(
     grant,
     edition,
+    call.body.query,
     planned.parts.map(({ part }) => part),
   )
   checkOpen(edition)

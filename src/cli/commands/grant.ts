@@ -5,6 +5,7 @@ import { EditionId, Mode, Name, PurposeCode, Slug } from '../../../schemas/commo
 import { type Nameable, Uses } from '../../../schemas/contract.ts'
 import { Served } from '../../../schemas/declaration.ts'
 import type { Grant } from '../../../schemas/records.ts'
+import { TemplateName } from '../../../schemas/template-names.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Client } from '../../sdk/client.ts'
 import { acceptGrant, offerGrant, verifyGrant } from '../../sdk/grants.ts'
@@ -41,6 +42,7 @@ export const GRANT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--editions <editions>', repeat: true },
       { flags: '--views <views>', repeat: true },
       { flags: '--statistics <statistics>', repeat: true },
+      { flags: '--templates <names>', repeat: true },
       { flags: '--nameable <values>', repeat: true },
       { flags: '--price <price>' },
       { flags: '--blind-level <level>', choices: ['full', 'strong', 'insecureForTesting'] },
@@ -90,6 +92,7 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
     views: orAll(set('views', (word, option) => formed(word, Name, option, 'cli.name'))),
     statistics: orAll(set('statistics', (word, option) => parseChoice(word, Served.options, option))),
   }
+  const templates = set('templates', (word, option) => parseChoice(word, TemplateName.options, option))
   const consumer = formed(given.need('to'), Slug, '--to', 'cli.slug')
   const chosen = given.text('dataset')
   if (chosen !== undefined) formed(chosen, Slug, '--dataset', 'cli.slug')
@@ -111,7 +114,11 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
     budget,
     expires,
     price,
-    content: { ...content, ...(nameable.length === 0 ? {} : { nameable }) },
+    content: {
+      ...content,
+      ...(templates.length === 0 ? {} : { templates }),
+      ...(nameable.length === 0 ? {} : { nameable }),
+    },
     ...(uses === undefined ? {} : { uses }),
     ...(level === undefined ? {} : { blindLevel: parseChoice(level, BlindLevel.options, '--blind-level') }),
   })

@@ -5,7 +5,7 @@ import { ask } from '../../sdk/ask.ts'
 import type { Client } from '../../sdk/client.ts'
 import { isUnanswered, ProblemError } from '../../sdk/errors.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
-import { type TemplateName, TEMPLATES } from '../../sdk/questions/templates.ts'
+import { TemplateName } from '../../../schemas/template-names.ts'
 import type { PinnedMarket } from '../../sdk/joint/pin-market.ts'
 import { askBlind, type BlindQuestion, publicPart, type Received } from '../../sdk/blind/ask-blind.ts'
 import type { SelectedCells } from '../../sdk/blind/hidden-selection.ts'
@@ -82,28 +82,30 @@ function optionsOf(asking: Asking): readonly OptionSpec[] {
 }
 
 function isTemplate(asking: Asking): asking is TemplateName {
-  return TEMPLATES.some(name => name === asking)
+  return TemplateName.options.some(name => name === asking)
 }
 
-export const QUERY_COMMANDS: readonly CommandSpec[] = [...QUERY_KINDS, ...TEMPLATES].flatMap(kind => [
-  {
-    path: `query ${kind}` as const,
-    arguments: '[edition] [filters...]',
-    options: [...optionsOf(kind), { flags: '--idempotency-key <key>' }, { flags: '--practice' }],
-    data: true,
-    confirms: true,
-    member: true,
-    run: (context, given) => runQuery(kind, context, given),
-  },
-  {
-    path: `estimate ${kind}` as const,
-    arguments: '[edition] [filters...]',
-    options: optionsOf(kind),
-    data: true,
-    member: true,
-    run: (context, given) => runEstimate(kind, context, given),
-  },
-])
+export const QUERY_COMMANDS: readonly CommandSpec[] = [...QUERY_KINDS, ...TemplateName.options].flatMap(
+  kind => [
+    {
+      path: `query ${kind}` as const,
+      arguments: '[edition] [filters...]',
+      options: [...optionsOf(kind), { flags: '--idempotency-key <key>' }, { flags: '--practice' }],
+      data: true,
+      confirms: true,
+      member: true,
+      run: (context, given) => runQuery(kind, context, given),
+    },
+    {
+      path: `estimate ${kind}` as const,
+      arguments: '[edition] [filters...]',
+      options: optionsOf(kind),
+      data: true,
+      member: true,
+      run: (context, given) => runEstimate(kind, context, given),
+    },
+  ],
+)
 
 async function runQuery(kind: Asking, context: Context, typed: ParsedArgs): Promise<void> {
   await checkOutput(typed)

@@ -1,6 +1,7 @@
 // `query repurchase …`: a ready question from what was typed.
 import { fault } from '../../../schemas/fault.ts'
-import { type TemplateName, templateQuestion } from '../../sdk/questions/templates.ts'
+import type { TemplateName } from '../../../schemas/template-names.ts'
+import { templateQuestion } from '../../sdk/questions/templates.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { filters, parse, privacyOf, sharpeningOf, type TypedQuestion } from './build.ts'
 import { resolveDimension } from './resolve.ts'

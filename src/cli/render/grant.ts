@@ -122,6 +122,7 @@ export function contractLines(context: Context, contract: Contract): readonly st
     [words.editions, list(content.editions)],
     [words.views, list(content.views)],
     [words.statistics, list(content.statistics)],
+    ...(content.templates === undefined ? [] : ([[words.readyOnly, list(content.templates)]] as const)),
     ...(content.nameable ?? []).map(({ dimension, values }): readonly [string, string] => [
       words.nameable(dimension),
       values.length === 0 ? words.noNames : list(values),

@@ -51,14 +51,14 @@ export { type Panel, readPanel, type ReadPanelOptions } from '../panel/read-pane
 export { isPractice } from '../practice/is-practice.ts'
 export { practiceAnswer } from '../practice/practice-answer.ts'
 export { explainAnswer } from '../questions/explain.ts'
+export type { TemplateName } from '../../../schemas/template-names.ts'
 export {
-  type TemplateName,
   type TemplateQuestion,
   templateQuestion,
   type TemplateScope,
   TEMPLATES,
   templatesFor,
-} from '../questions/templates.ts'
+} from '../../domain/plan/templates/template-question.ts'
 export {
   publishedQuestions,
   planRenewal,

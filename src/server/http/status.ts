@@ -65,6 +65,7 @@ const EXACT: ReadonlyMap<string, Status> = new Map<MessageCode, Status>([
   ['query.edition_not_granted', 403],
   ['query.view_not_granted', 403],
   ['query.statistic_not_granted', 403],
+  ['query.template_not_granted', 403],
   ['query.not_nameable', 403],
   ['query.anonymous_derived', 403],
   ['query.anonymous_blind', 403],

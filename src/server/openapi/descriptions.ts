@@ -319,7 +319,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   GrantContent: {
     about:
-      'What of the dataset may be asked; null: everything. `nameable` absent: every value comes by its name.',
+      'What of the dataset may be asked; null: everything. `templates`: only these ready questions; absent: any question. `nameable` absent: every value comes by its name.',
   },
   Uses: { about: 'How many answers; each new one is a use, a stored one that is returned again is none.' },
   Contract: {

@@ -91,6 +91,9 @@ function contentWords({ text, format }: Words, content: Contract['content']): st
             format.list(content.statistics.map(name => text.statistics[name === 'sum' ? 'sums' : name])),
           ),
         ]),
+    ...(content.templates === undefined
+      ? []
+      : [terms.templates(format.list(content.templates.map(name => text.ask.readyNames[name])))]),
     ...(content.nameable ?? []).map(({ dimension, values }) =>
       terms.nameable(dimension, values.length === 0 ? terms.noNames : format.list(values)),
     ),

@@ -50,6 +50,7 @@ export const grantTerms = {
   editions: headings.editions,
   views: headings.views,
   statistics: headings.statistics,
+  readyOnly: PHRASES.en.readyOnly,
   nameable: PHRASES.en.nameable,
   noNames: PHRASES.en.noNames,
   purposes: headings.purposes,

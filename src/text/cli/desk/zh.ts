@@ -50,6 +50,7 @@ export const grantTerms: typeof en.grantTerms = {
   editions: headings.editions,
   views: headings.views,
   statistics: headings.statistics,
+  readyOnly: PHRASES.zh.readyOnly,
   nameable: PHRASES.zh.nameable,
   noNames: PHRASES.zh.noNames,
   purposes: headings.purposes,

@@ -128,6 +128,7 @@ export const OPTIONS = {
   views: 'only these views; comma-separated (default all)',
   nameable:
     'DIMENSION=VALUES that answers may name; other values come as anonymous ranks (default: all named)',
+  templates: 'only these ready questions (query NAME); comma-separated (default: any question)',
   statistics: 'only count, orders, units, sum; comma-separated (default all)',
   jsonld: 'as an ODRL agreement about a DCAT dataset, in JSON-LD',
   from: 'first day, such as 2026-10-01, Beijing time',

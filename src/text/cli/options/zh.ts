@@ -124,6 +124,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   editions: '仅限这些数据版本；逗号分隔（默认全部）',
   views: '仅限这些视图；逗号分隔（默认全部）',
   nameable: '维度=取值：答案中可具名的取值，其余取值以匿名排名给出（默认全部具名）',
+  templates: '仅限这些问题模板（query 名称）；逗号分隔（默认任何问题）',
   statistics: '仅限 count、orders、units、sum；逗号分隔（默认全部）',
   jsonld: '输出 JSON-LD：ODRL 协议与 DCAT 数据集',
   from: '起始日，如 2026-10-01，北京时间',

@@ -42,6 +42,7 @@ export const grant = {
     editions: (list: string) => `only editions ${list}`,
     views: (list: string) => `only views ${list}`,
     statistics: (list: string) => `only ${list}`,
+    templates: (list: string) => `${PHRASES.en.readyOnly}: ${list}`,
     nameable: (dimension: string, names: string) => `${PHRASES.en.nameable(dimension)}: ${names}`,
     noNames: PHRASES.en.noNames,
     purposes: headings.purposes,

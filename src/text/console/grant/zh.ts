@@ -41,6 +41,7 @@ export const grant: typeof en.grant = {
     editions: list => `仅限数据版本 ${list}`,
     views: list => `仅限视图 ${list}`,
     statistics: list => `仅限${list}`,
+    templates: list => `${PHRASES.zh.readyOnly}：${list}`,
     nameable: (dimension, names) => `${PHRASES.zh.nameable(dimension)}：${names}`,
     noNames: PHRASES.zh.noNames,
     purposes: headings.purposes,

@@ -80,6 +80,7 @@ export const contracts = {
   uses: 'Maximum answers (empty: as many as the budget allows)',
   editionsOnly: 'Only these editions (none chosen: all)',
   viewsOnly: 'Only these views (none chosen: all)',
+  templatesOnly: 'Only these ready questions (none chosen: any question)',
   namesOf: 'Dimensions with confidential names (none chosen: all values are named)',
   names: (dimension: string) =>
     `Values of ${dimension} that may be named; the others come as anonymous ranks`,

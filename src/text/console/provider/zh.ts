@@ -77,6 +77,7 @@ export const contracts: typeof en.contracts = {
   uses: '答案数上限（留空表示以预算为限）',
   editionsOnly: '仅限以下数据版本（不选表示全部）',
   viewsOnly: '仅限以下视图（不选表示全部）',
+  templatesOnly: '仅限以下问题模板（不选表示任何问题）',
   namesOf: '需要对名称保密的维度（不选表示全部具名）',
   names: dimension => `${dimension}中可具名的取值；其余取值以匿名排名给出`,
   price: headings.price,

@@ -1,8 +1,8 @@
 // Which of an edition's dimensions and measures a ready question is about: by how they were declared, else by
 // their names.
-import { type Declaration, type Dimension, isCalendarDimension } from '../../../schemas/declaration.ts'
-import { fault } from '../../../schemas/fault.ts'
-import type { Statistic, Where } from '../../../schemas/query.ts'
+import { type Declaration, type Dimension, isCalendarDimension } from '../../../../schemas/declaration.ts'
+import { fault } from '../../../../schemas/fault.ts'
+import type { Statistic, Where } from '../../../../schemas/query.ts'
 
 type DerivedKind = NonNullable<Dimension['derived']>['by']
 
