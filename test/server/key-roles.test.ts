@@ -38,7 +38,7 @@ t.test('the refusal is signed, and says in both languages which role is missing'
   const ask: Ask = { method: 'POST', target: '/v1/queries', body: '{}' }
   for (const [language, words] of [
     ['en', /the role asker/],
-    ['zh', /密钥权限 提问/],
+    ['zh', /密钥权限 发起提问/],
   ] as const) {
     const headers = { ...(await signed(admin.signer, ask)), 'accept-language': language }
     const response = await send(server, ask, headers)
