@@ -157,20 +157,18 @@ async function wronglyCharged(
 }
 
 /**
- * Of the databases of the first node and its hub, which would not let the node alone go back: the result puts
- * both back, as a careless restore of one machine would, and looks.
+ * Of all databases: hub and nodes cosign one another, and whoever still knows a larger log would not let the
+ * others go back. The result puts all back, as a careless restore of all machines would, and looks.
  */
 async function copyOf({ hub, nodes }: JointProcesses) {
-  const node = nodes[0]?.process
-  if (node === undefined) throw new Error('a market has nodes')
-  const both = [hub, node]
+  const all = [hub, ...nodes.map(({ process }) => process)]
   const copy = async (from: string, to: string): Promise<void> => {
-    for (const each of both) await each.kill()
-    for (const { dataDir } of both) {
+    for (const each of all) await each.kill()
+    for (const { dataDir } of all) {
       await rm(join(dataDir, to), { recursive: true, force: true })
       await cp(join(dataDir, from), join(dataDir, to), { recursive: true })
     }
-    for (const each of both) await each.start()
+    for (const each of all) await each.start()
   }
   await copy('control', 'control-copy')
   return async <T>(look: () => Promise<T>): Promise<T> => {
