@@ -37,7 +37,7 @@ export function OfferContract(props: {
   const [draft, setDraft] = useState(props.draft)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const set = (change: Partial<TermsDraft>): void => setDraft({ ...draft, ...change })
+  const set = (change: Partial<TermsDraft>): void => setDraft(now => ({ ...now, ...change }))
   const facts = { datasets, budgets: useBudgets().data ?? [] }
   const terms = signedTerms(draft, facts, Date.now())
   const sign = (): void => {

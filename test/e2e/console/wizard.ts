@@ -88,9 +88,16 @@ export async function saveCopy(page: Page, { text }: Pilot, to: string): Promise
   return to
 }
 
+/** A list that is still closing may take the click in the place of the one that opens: then once more. */
 export async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click()
-  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+  const field = page.getByRole('combobox', { name: label })
+  const chosen = page.locator('.ant-select').filter({ has: field }).getByTitle(option, { exact: true })
+  for (let tries = 0; tries < 3 && !(await chosen.isVisible()); tries++) {
+    await field.click()
+    await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+    await chosen.waitFor({ timeout: 10_000 }).catch(() => undefined)
+  }
+  await chosen.waitFor()
 }
 
 export async function describe(page: Page, { text }: Pilot, dataset: string): Promise<void> {
