@@ -5,8 +5,14 @@ import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
 import type { CosignReply, PolledMessage, PollResult } from '../../../schemas/joint.ts'
 import type { MarketEditionRecord, MarketOffer, MarketRecord } from '../../../schemas/market.ts'
 import { type Client, type ClientOptions, createClient } from '../client.ts'
+import { retried } from '../retried.ts'
 
-/** `options` are the provider's at the hub, whose key was pinned when the node enrolled there. */
+/**
+ * What changes something at the hub may come twice: a hub that is busy is asked again. Polls and cosignatures
+ * come again anyway.
+ *
+ * `options` are the provider's at the hub, whose key was pinned when the node enrolled there.
+ */
 export function createHubCalls(
   options: ClientOptions & {
     readonly authority: string
@@ -28,13 +34,13 @@ export function createHubCalls(
     logKey: options.logKey,
     poll: async (results: readonly PollResult[], node: NodeFacts): Promise<readonly PolledMessage[]> =>
       (await client.nodePoll({ body: { results: [...results], node } })).messages,
-    markets: async (): Promise<readonly MarketRecord[]> => (await client.marketList()).items,
+    markets: async (): Promise<readonly MarketRecord[]> => (await retried(() => client.marketList())).items,
     join: async (market: string, offer: MarketOffer): Promise<MarketRecord> =>
-      await client.marketJoin({ params: { id: DatasetId.parse(market) }, body: offer }),
+      await retried(() => client.marketJoin({ params: { id: DatasetId.parse(market) }, body: offer })),
     marketEdition: async (id: string): Promise<MarketEditionRecord> =>
-      await client.marketEditionShow({ params: { id } }),
+      await retried(() => client.marketEditionShow({ params: { id } })),
     sign: async (id: string, signature: string): Promise<MarketEditionRecord> =>
-      await client.marketEditionSign({ params: { id }, body: { signature } }),
+      await retried(() => client.marketEditionSign({ params: { id }, body: { signature } })),
     cosign: async (witness: string | null, request: string): Promise<CosignReply> =>
       await client.nodeCosign({
         body: { witness: witness === null ? null : OrganisationId.parse(witness), request },
