@@ -191,8 +191,9 @@ export const UsedDimension = z.strictObject({
   label: Label,
   values: z.array(DomainValue),
   /**
-   * Codes whose values the contract does not name, ascending; absent: it names all. Cells of a table grouped by
-   * it are in the order of their noisy figures there, the largest first, and say nothing of which value each is.
+   * Codes whose values the contract does not name, ascending; absent: it names all. Cells of a table grouped
+   * by it are in the order of their noisy figures there, the largest first, and say nothing of which value
+   * each is.
    */
   anonymous: z.array(z.number().int().min(0)).min(1).optional(),
   /** How it was computed from a buyer's rows; absent: it was not. */

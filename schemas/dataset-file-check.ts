@@ -17,6 +17,7 @@ import {
 } from './dataset-file.ts'
 import type { Served } from './declaration.ts'
 import { checkDerive } from './derive-check.ts'
+import { checkDominated } from './dominated-check.ts'
 import { declaredSize, domainSize } from './domain-size.ts'
 import type { FaultDetail } from './fault.ts'
 import { nearest } from './nearest.ts'
@@ -283,22 +284,6 @@ function checkReferences(file: DatasetFileDraft): readonly FaultDetail[] {
       faults.push({ code: 'dataset.dimension_twice', params: { name }, at: `/quasiIdentifiers/${i}` })
   })
   return faults
-}
-
-/** Values that a lookup gives are compared where the service takes the declaration. */
-function checkDominated(file: DatasetFileDraft): readonly FaultDetail[] {
-  return (file.passport?.dominated?.groups ?? []).flatMap(({ dimension: name, values }, i) => {
-    const at = `/passport/dominated/groups/${i}`
-    const source = file.dimensions?.[name]
-    if (source === undefined)
-      return file.names.dimensions.includes(name) ? [] : [unknownDimension(name, file, `${at}/dimension`)]
-    const listed = 'values' in source ? source.values.map(valueOf) : []
-    return values.flatMap((value, k): FaultDetail[] =>
-      listed.includes(value)
-        ? [{ code: 'dataset.dominated_listed', params: { name, value }, at: `${at}/values/${k}` }]
-        : [],
-    )
-  })
 }
 
 function unknownDimension(name: string, file: DatasetFileDraft, at: string): FaultDetail {

@@ -93,8 +93,8 @@ function ticketOf(
 }
 
 /**
- * Parts and tables are made in their canonical order (plan/, schemas/answer-tables.ts): most of an answer need
- * not be sorted.
+ * Parts and tables are made in their canonical order (plan/, schemas/answer-tables.ts): most of an answer
+ * need not be sorted.
  */
 export function answerMembers({ parts, tables, ...others }: AnswerBody): CanonicalMembers {
   return { ...canonicalMembers(others), parts: JSON.stringify(parts), tables: JSON.stringify(tables) }

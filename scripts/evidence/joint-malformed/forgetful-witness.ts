@@ -1,5 +1,5 @@
-// A hub that cosigns whatever a node shows it and remembers none of it, as one would that was restored together
-// with its node. Other members are silent.
+// A hub that cosigns whatever a node shows it and remembers none of it, as one would that was restored
+// together with its node. Other members are silent.
 import { cosign } from '../../../protocols/audit/cosignature.ts'
 import { formatSignatureLine, type NoteKey } from '../../../protocols/audit/note.ts'
 import { parseAddCheckpoint } from '../../../protocols/audit/witness.ts'

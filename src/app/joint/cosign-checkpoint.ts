@@ -1,5 +1,6 @@
-// The witness mesh (protocols/joint/SPEC.md, "Cosigning"): hub and nodes of a market cosign each other's logs.
-// Whoever asks is trusted with nothing; the log's own signature counts, and what this service saw before.
+// The witness mesh (protocols/joint/SPEC.md, "Cosigning"): hub and nodes of a market cosign each other's
+// logs. Whoever asks is trusted with nothing; the log's own signature counts, and what this service saw
+// before.
 import { addCheckpoint } from '../../../protocols/audit/add-checkpoint.ts'
 import { type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
 import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'

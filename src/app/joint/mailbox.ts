@@ -38,8 +38,8 @@ export class Mailbox {
   }
 
   /**
-   * `polledMs`: how long ago; `lagMs`: how long the oldest message waits that was not taken. Cosigning goes on
-   * all the time, and is no message that anybody waits for.
+   * `polledMs`: how long ago; `lagMs`: how long the oldest message waits that was not taken. Cosigning
+   * goes on all the time, and is no message that anybody waits for.
    */
   standing(organisation: string): {
     readonly polledMs: number | undefined
