@@ -1,6 +1,7 @@
 // The same editions on both engines: random declarations with caps of every kind are sealed by DuckDB and by
 // Spark under one edition key. Sealed rows, masks, what caps leave of measures, edition totals and cubes have
-// to be equal. As controls, another key must give other rows, and one row taken away other cubes.
+// to be equal, and each part in the order of its units, which Spark relies on. As controls, another key must
+// give other rows, one row taken away other cubes, and a part of another order be seen.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -65,7 +66,7 @@ function evidence(
   controls: number,
   more: Record<string, string> = {},
 ): Evidence {
-  const holds = counts.differences === 0 && (controls === 2 || editions === 0)
+  const holds = counts.differences === 0 && (controls === CONTROLS || editions === 0)
   return {
     name: 'engines',
     claim: 'DuckDB and Spark keep the same rows and count the same, for the same edition key',
@@ -150,6 +151,8 @@ async function compareOne(
   if (byDuck.manifest.files.length !== bySpark.manifest.files.length) differences++
   if (JSON.stringify(byDuck.totals) !== JSON.stringify(bySpark.totals)) differences++
   if (JSON.stringify(kept) !== JSON.stringify(alsoKept)) differences++
+  for (const folder of [folders.duck, folders.spark])
+    if ((await stepsBack(partsIn(folder))) > 0) differences++
   const asked: readonly Shape[] = Array.from({ length: shapes }, () => randomShape(random, declaration))
   for (const shape of asked)
     if (String(await exactly(duck, shape)) !== String(await exactly(spark, shape))) differences++
@@ -198,7 +201,7 @@ async function keptUnits(folder: string, declaration: Declaration): Promise<read
     const result = await connection.run(
       `SELECT string_agg(t, ' ' ORDER BY t) AS rows FROM (
          SELECT ${unit}, concat_ws('|', ${rest.join(', ')}) AS t
-         FROM read_parquet('${join(folder, 'editions', 'test@2025', 'rows_*.parquet')}'))
+         FROM read_parquet('${partsIn(folder)}'))
        GROUP BY ${unit} ORDER BY rows`,
     )
     return (await result.getRows()).map(([text]) => String(text))
@@ -207,7 +210,39 @@ async function keptUnits(folder: string, declaration: Declaration): Promise<read
   }
 }
 
-/** How many of the two planted differences the comparison finds. */
+function partsIn(folder: string): string {
+  return join(folder, 'editions', 'test@2025', 'rows_*.parquet')
+}
+
+/** In how many rows the unit is below that of the row before, in the same file. */
+async function stepsBack(files: string): Promise<number> {
+  const connection = await plainDuck()
+  try {
+    const result = await connection.run(
+      `SELECT count(*) FROM (
+         SELECT u < lag(u) OVER (PARTITION BY filename ORDER BY file_row_number) AS back
+         FROM read_parquet('${files}', filename = true, file_row_number = true)) WHERE back`,
+    )
+    return Number((await result.getRows())[0]?.[0])
+  } finally {
+    connection.closeSync()
+  }
+}
+
+async function otherOrderIsSeen(): Promise<number> {
+  const folder = await temporaryFolder()
+  const connection = await plainDuck()
+  try {
+    const file = join(folder.path, 'rows_0000.parquet')
+    await connection.run(`COPY (SELECT unnest([1, 2, 1]) AS u) TO '${file}'`)
+    return (await stepsBack(file)) === 1 ? 1 : 0
+  } finally {
+    connection.closeSync()
+    await folder.remove()
+  }
+}
+
+/** How many of the three planted differences the comparison finds. */
 export async function controlsDiffer(spark: LocalSpark): Promise<number> {
   const otherKey = await onBoth(spark, TEST_KEY.toReversed(), async engines => {
     const random = seeded(CONTROL_SEED)
@@ -215,8 +250,10 @@ export async function controlsDiffer(spark: LocalSpark): Promise<number> {
     const rows = randomRows(random, declaration, 30, 30)
     return (await compareOne(engines, random, declaration, rows, 0)).differences > 0 ? 1 : 0
   })
-  return otherKey + (await lostRowIsSeen(spark))
+  return otherKey + (await lostRowIsSeen(spark)) + (await otherOrderIsSeen())
 }
+
+export const CONTROLS = 3
 
 /** A declaration with tight caps. */
 const CONTROL_SEED = 1

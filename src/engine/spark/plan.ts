@@ -45,7 +45,7 @@ export function wholeFiles(paths: readonly string[]): ProtoMessage {
   return { read: { data_source: { format: 'binaryFile', paths: paths.map(fileUri) } } }
 }
 
-/** A table over Parquet files that are numbered by name; equal values of the column are in one file. */
+/** A table over Parquet files that are numbered by name; equal values of the column are in one file, in ascending order. */
 export type BucketedFiles = {
   readonly schema: string
   readonly folder: string
@@ -61,7 +61,7 @@ export function createTable(
   { schema, folder, files, by, buckets }: BucketedFiles,
 ): ProtoMessage {
   const query = `create table ${name} (${schema}) using parquet options (pathGlobFilter ${quoted(files)})
-    clustered by (${by}) into ${buckets} buckets location ${quoted(fileUri(folder))}`
+    clustered by (${by}) sorted by (${by}) into ${buckets} buckets location ${quoted(fileUri(folder))}`
   return { sql: { query } }
 }
 

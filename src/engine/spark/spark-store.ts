@@ -125,6 +125,9 @@ function conf(cores: number): Readonly<Record<string, string>> {
     // A member's file may claim any statistics: no row is skipped for what it says.
     'spark.sql.parquet.filterPushdown': 'false',
     'spark.sql.parquet.aggregatePushdown': 'false',
+    // Parts say that they are sorted, and are: one file a bucket (test/engine/spark-parts.test.ts).
+    'spark.sql.legacy.bucketedTableScan.outputOrdering': 'true',
+    'spark.sql.execution.replaceHashWithSortAgg': 'true',
     // Rows of a unit stay together while kept ones and others are written to two folders: no sort for it.
     'spark.sql.maxConcurrentOutputFileWriters': '2',
     // List an edition's files on the driver rather than in a job.
