@@ -32,15 +32,15 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
   })
   const book = new ActivityBook()
   const raised = new Map<Alert['kind'], number>()
+  const { size: sizeAtStart } = store.log.checkpoint()
   let next: number | undefined
   let from = 0
   let reading: Promise<void> = Promise.resolve()
 
   const readNew = async (): Promise<void> => {
     const { size } = store.log.checkpoint()
-    const isFirst = next === undefined
     const begin = Math.max(next ?? 0, size - MAX_ENTRIES)
-    if (isFirst || begin !== next) from = begin
+    if (begin !== next) from = begin
     for (let at = begin; at < size; at += PAGE) {
       for (const item of await entriesBetween(store, at, Math.min(size, at + PAGE))) {
         const entry = watchedOf(item)
@@ -48,8 +48,9 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
         if (entry.body?.type === 'key') await learnMember(entry.body.organisation, entry.body.keyId)
         book.add(entry)
         for (const alert of watch.add(entry)) {
+          if (entry.seq < sizeAtStart) continue
           raised.set(alert.kind, (raised.get(alert.kind) ?? 0) + 1)
-          if (!isFirst) onAlert(alert)
+          onAlert(alert)
         }
       }
       next = Math.min(size, at + PAGE)
