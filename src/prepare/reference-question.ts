@@ -11,8 +11,14 @@ import {
 } from '../../schemas/declaration.ts'
 import { privacyDimensions, viewBounds, withMax } from '../../schemas/view-bounds.ts'
 
-/** By these dimensions, for one value of each of those. */
+/** By these dimensions, comparing some values of one that is no calendar, for one value of each of those. */
 export type ReferenceQuestion = { readonly groupBy: readonly string[]; readonly fixed: readonly string[] }
+
+/**
+ * Values that are compared at once: who looks at a dimension of hundreds names those that matter, and a
+ * bound that is priced for all of them would be too tight.
+ */
+const COMPARED = 20
 
 /**
  * A trend, if the view's caps name a calendar dimension: by that one, for one value of each other dimension
@@ -61,11 +67,17 @@ export function l2Of(
           hi: BigInt(declared?.hi ?? 0),
         }
       : { kind: statistic }
+  const compared = declaration.dimensions.filter(
+    dimension => groupBy.includes(dimension.name) && !isCalendarDimension(dimension),
+  )
   const contribution = contributionOf({
     dimensions: privacyDimensions(declaration),
     view: viewBounds(view),
     statistic: of,
-    filter: new Map(fixed.map(dimension => [dimension, 1])),
+    filter: new Map([
+      ...fixed.map(dimension => [dimension, 1] as const),
+      ...compared.map(({ name, values }) => [name, Math.min(COMPARED, values.length)] as const),
+    ]),
     groupBy,
   })
   const least = searchCorrelated(contribution)?.error ?? rational(contribution.l2Squared)
