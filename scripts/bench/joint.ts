@@ -1,5 +1,5 @@
 // A joint profile of three nodes and a hub, four processes on this machine, beside the same question to one
-// node; and with a slow link between nodes and hub.
+// node; with a slow link between nodes and hub; and the blind figures of a market of eight nodes.
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import type { QueryInput } from '../../schemas/query.ts'
 import { ask } from '../../src/sdk/ask.ts'
@@ -18,9 +18,12 @@ const ROWS = 300_000
 const QUESTIONS = 120
 const WARM_UP = 20
 const BLIND_QUESTIONS = 8
+const MANY_NODES = 8
+const MANY_ROWS = 20_000
 const ROUND_TRIPS_MS = [50, 200] as const
 
 export async function run({ scale, say }: BenchOptions): Promise<Bench> {
+  const many = await blindAtMany(scale, say)
   const { whole, parts } = await splitOrders(NODES, scaled(ROWS, scale, 3000))
   const links: Server[] = []
   let delayMs = 0
@@ -60,12 +63,27 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
         openP50OneNodeMs: median(alone),
         ...blind,
         ...slow,
+        ...Object.fromEntries(
+          Object.entries(many).map(([name, figure]) => [`${name} at ${MANY_NODES} nodes`, figure]),
+        ),
       }),
       versus: significant({ 'openP50Ms over openP50OneNodeMs': median(open) / median(alone) }),
     }
   } finally {
     await running.stop()
     for (const link of links) link.close()
+  }
+}
+
+/** What blind questions cost does not depend on rows, so these are few. */
+async function blindAtMany(scale: number, say: BenchOptions['say']) {
+  const { parts } = await splitOrders(MANY_NODES, MANY_ROWS)
+  const running = await spawnJointMarket(parts, { grant: { modes: ['open', 'blind'] } })
+  try {
+    say(`${MANY_NODES} nodes and a hub are up`)
+    return await blindFigures(running, scaled(BLIND_QUESTIONS / 2, scale, 1))
+  } finally {
+    await running.stop()
   }
 }
 
