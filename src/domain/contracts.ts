@@ -53,8 +53,9 @@ export function checkContentOf({ dataset, content }: Contract): void {
 }
 
 /**
- * The dimensions and values that a contract names have to be those of an edition that it is about, where there
- * is one; and of each at least two values stay without a name, since a single one is what is left of the whole.
+ * The dimensions and values that a contract names have to be those of an edition that it is about, where
+ * there is one; and of each at least two values stay without a name, since a single one is what is left of
+ * the whole.
  */
 export function checkNameable(
   { content }: Contract,

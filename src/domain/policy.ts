@@ -58,8 +58,8 @@ export function checkGrant(grant: Grant, mode: Mode, purpose: string | undefined
 }
 
 /**
- * Whether the contract is about this edition, this kind of question, these views and these statistics, and has
- * a use left.
+ * Whether the contract is about this edition, this kind of question, these views and these statistics, and
+ * has a use left.
  */
 export function checkContent(
   grant: Grant,

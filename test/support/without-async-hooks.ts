@@ -1,5 +1,6 @@
-// Loaded before each test file. tap watches every promise by async hooks, to say in which test something threw
-// that nobody awaited: a tenth of what a test of the service computes. Without them the file fails all the same.
+// Loaded before each test file. tap watches every promise by async hooks, to say in which test something
+// threw that nobody awaited: a tenth of what a test of the service computes. Without them the file fails all
+// the same.
 import hooks, { type AsyncHook } from 'node:async_hooks'
 import { syncBuiltinESMExports } from 'node:module'
 

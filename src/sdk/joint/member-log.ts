@@ -38,8 +38,8 @@ export interface MemberLogResult {
   readonly found: number
   readonly named: number
   /**
-   * `ok`, `edition-missing`, `charge-missing`, `not-cosigned`, `unread`, or the code of what was wrong with the log or the
-   * way to it.
+   * `ok`, `edition-missing`, `charge-missing`, `not-cosigned`, `unread`, or the code of what was wrong with
+   * the log or the way to it.
    */
   readonly verdict: string
 }

@@ -1,6 +1,6 @@
-// OpenID Connect Core 1.0, authorisation code flow with PKCE: this service is the relying party. The provider
-// is another party: nothing that it sends is followed to a host that the operator has not named, read beyond a
-// limit or repeated.
+// OpenID Connect Core 1.0, authorisation code flow with PKCE: this service is the relying party. The
+// provider is another party: nothing that it sends is followed to a host that the operator has not named,
+// read beyond a limit or repeated.
 import {
   allowInsecureRequests,
   AuthorizationResponseError,

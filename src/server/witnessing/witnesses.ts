@@ -145,8 +145,8 @@ export class Witnesses implements Cosigner {
 
   /**
    * Before anything new is written: every witness of the settings, and the hub of a node, is asked once, and
-   * as many as the quorum have to cosign what is stored. Throws `witness.ahead` or `witness.forked` if one of them knows another log,
-   * `witness.too_few` if that cannot be known.
+   * as many as the quorum have to cosign what is stored. Throws `witness.ahead` or `witness.forked` if one of
+   * them knows another log, `witness.too_few` if that cannot be known.
    */
   async confirm(): Promise<void> {
     const covered = this.covering(this.#offered?.checkpoint.size ?? 0)
