@@ -11,6 +11,7 @@ import { killService, sparkWrites, ROWS_WRITTEN } from '../spark/killed-service.
 import { NO_SPARK, sparkHome } from '../spark/local-server.ts'
 import { significant } from '../statistics.ts'
 import type { Bench, BenchOptions } from './bench.ts'
+import { drawGrowth, type Growth } from './growth.ts'
 
 const SIZES = [1e6, 1e7, 1e8] as const
 const CORES = 2
@@ -28,6 +29,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   const start = async () =>
     await startLocalCluster({ home, workers: CORES, executorMemory: '1800m', driverMemory: '1200m' })
   const cluster = await start()
+  const growth: Growth[] = []
   try {
     for (const rows of SIZES.filter(size => size <= Math.max(SIZES[0], 1e8 * scale))) {
       say(`${rows} rows`)
@@ -35,6 +37,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
       const duck = await checkEngine({ folder, threads: CORES, memoryMiB: 1024, sealing: SEALING }, rows)
       Object.assign(figures, named(`spark_${rows}`, spark))
       Object.assign(versus, named(`duckdb_${rows}`, duck))
+      growth.push(...timesOf('Spark', spark), ...timesOf('DuckDB', duck))
       versus[`sealSparkToDuckdb_${rows}`] = spark.sealMs / duck.sealMs
       for (const { statistic, ms } of spark.tables)
         versus[`${statistic}SparkToDuckdb_${rows}`] =
@@ -46,9 +49,8 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
   } finally {
     await cluster.stop()
   }
-  say(
-    `cluster of ${CORES} × 1 core: ${JSON.stringify(significant(figures))}; DuckDB: ${JSON.stringify(significant(versus))}`,
-  )
+  const order = (one: Growth, other: Growth) => one.name.localeCompare(other.name) || one.size - other.size
+  for (const line of drawGrowth(growth.toSorted(order))) say(line)
   const wounded = await start()
   const rows = scale < 0.1 ? SIZES[0] : SIZES[1]
   try {
@@ -83,6 +85,17 @@ async function onSpark({ address, token }: LocalCluster, folder: string, rows: n
     },
     rows,
   )
+}
+
+function timesOf(engine: string, { rows, sealMs, tables }: EngineCheck): readonly Growth[] {
+  return [
+    { name: `sealing, ${engine}`, size: rows, seconds: sealMs / 1000 },
+    ...tables.map(({ statistic, ms }) => ({
+      name: `cube of ${statistic}, ${engine}`,
+      size: rows,
+      seconds: ms / 1000,
+    })),
+  ]
 }
 
 function named(prefix: string, { sealMs, tables }: EngineCheck): Record<string, number> {
