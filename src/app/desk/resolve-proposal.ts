@@ -3,7 +3,7 @@ import type { Proposal } from '../../../schemas/proposal.ts'
 import { checkApproval, checkRejection } from '../../domain/approvals.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { checkCapsNow } from '../editions/check-caps.ts'
@@ -14,18 +14,12 @@ import { orNotFound } from '../or-not-found.ts'
 import { resolve } from '../proposals.ts'
 
 /** Approves what somebody else proposed, and carries it out. */
-export async function approveProposal(
-  context: Context,
-  call: Call<'proposalApprove'>,
-): Promise<Reply<'proposalApprove'>> {
+export const approveProposal: UseCase<'proposalApprove'> = async (context, call) => {
   return await resolveProposal(context, call, 'approval')
 }
 
 /** Rejects a proposal, or takes back one's own. */
-export async function rejectProposal(
-  context: Context,
-  call: Call<'proposalReject'>,
-): Promise<Reply<'proposalReject'>> {
+export const rejectProposal: UseCase<'proposalReject'> = async (context, call) => {
   const { code: _, ...proposal } = await resolveProposal(context, call, 'rejection')
   return proposal
 }

@@ -1,7 +1,6 @@
-import type { Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 
 /** The officer's overview: what waits, alerts, activity, forecasts. */
-export async function showOverview({ watch }: Context): Promise<Reply<'deskOverview'>> {
+export const showOverview: UseCase<'deskOverview'> = async ({ watch }) => {
   return await watch.overview()
 }

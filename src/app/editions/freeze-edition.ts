@@ -1,5 +1,5 @@
 import { fault } from '../../../schemas/fault.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
@@ -9,17 +9,11 @@ import { ownEdition } from './own-edition.ts'
 import { statusFault } from './status-fault.ts'
 
 /** No new question about the edition is answered until it is unfrozen. */
-export async function freezeEdition(
-  context: Context,
-  call: Call<'editionFreeze'>,
-): Promise<Reply<'editionFreeze'>> {
+export const freezeEdition: UseCase<'editionFreeze'> = async (context, call) => {
   return await setFrozen(context, call, true)
 }
 
-export async function unfreezeEdition(
-  context: Context,
-  call: Call<'editionUnfreeze'>,
-): Promise<Reply<'editionUnfreeze'>> {
+export const unfreezeEdition: UseCase<'editionUnfreeze'> = async (context, call) => {
   return await setFrozen(context, call, false)
 }
 

@@ -1,14 +1,10 @@
 import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { catalogueDataset } from './catalogue.ts'
 
 /** The catalogue: datasets with an edition that was sealed. */
-export async function listDatasets(
-  { store }: Context,
-  { query }: Call<'datasetList'>,
-): Promise<Reply<'datasetList'>> {
+export const listDatasets: UseCase<'datasetList'> = async ({ store }, { query }) => {
   const { items, next } = await store.read.datasets(query)
   const listed: CatalogueDataset[] = []
   let editions = 0
@@ -24,10 +20,7 @@ export async function listDatasets(
   return { items: listed, next }
 }
 
-export async function showDataset(
-  { store }: Context,
-  { params }: Call<'datasetShow'>,
-): Promise<Reply<'datasetShow'>> {
+export const showDataset: UseCase<'datasetShow'> = async ({ store }, { params }) => {
   const dataset = orNotFound(await store.read.dataset(params.id))
   return orNotFound(await catalogueDataset(store, dataset))
 }

@@ -1,15 +1,11 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { checkCapsNow } from './check-caps.ts'
 import { ownEdition } from './own-edition.ts'
 import { proposeChange } from './propose-change.ts'
 
 /** Proposes other caps of an edition. */
-export async function proposeCaps(
-  context: Context,
-  call: Call<'editionCaps'>,
-): Promise<Reply<'editionCaps'>> {
+export const proposeCaps: UseCase<'editionCaps'> = async (context, call) => {
   return await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {

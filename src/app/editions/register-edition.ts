@@ -6,18 +6,14 @@ import { checkRegistration, dayNumber, dayOf } from '../../domain/allowance.ts'
 import { checkDeclaration } from '../../domain/declaration-check.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 
 /** Registers an edition from a committed upload and queues its sealing. */
-export async function registerEdition(
-  { store, uploads, jobs, quotas }: Context,
-  call: Call<'editionRegister'>,
-): Promise<Reply<'editionRegister'>> {
+export const registerEdition: UseCase<'editionRegister'> = async ({ store, uploads, jobs, quotas }, call) => {
   const { declaration, upload, report } = call.body
   const { organisation } = call.actor
   const job = makeId('job')

@@ -1,13 +1,9 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { shownJob } from './sealing-deadline.ts'
 
 /** A sealing job as its provider may see it. */
-export async function showJob(
-  { store, sealingPace }: Context,
-  { params, actor }: Call<'jobShow'>,
-): Promise<Reply<'jobShow'>> {
+export const showJob: UseCase<'jobShow'> = async ({ store, sealingPace }, { params, actor }) => {
   const job = orNotFound(await store.read.job(params.id, actor.organisation))
   const edition = await store.read.edition(job.edition)
   return shownJob(job, edition, sealingPace(edition?.declaration.capacity ?? 0), store.now())

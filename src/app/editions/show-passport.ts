@@ -1,15 +1,11 @@
 import { passportOf } from '../../domain/passport.ts'
 import { readsAll } from '../../domain/roles.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { visible } from './catalogue.ts'
 
 /** An edition's registration passport: what members should know of it. */
-export async function showPassport(
-  { store }: Context,
-  { params, actor }: Call<'editionPassport'>,
-): Promise<Reply<'editionPassport'>> {
+export const showPassport: UseCase<'editionPassport'> = async ({ store }, { params, actor }) => {
   const edition = orNotFound(visible(await store.read.edition(params.id)))
   const inside = edition.provider === actor.organisation || readsAll(actor)
   const decisions = await store.read.proposalsOfEdition(edition.id, store.now())

@@ -1,10 +1,6 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { orNotFound } from '../or-not-found.ts'
 
-export async function showUpload(
-  { store }: Context,
-  { params, actor }: Call<'uploadShow'>,
-): Promise<Reply<'uploadShow'>> {
+export const showUpload: UseCase<'uploadShow'> = async ({ store }, { params, actor }) => {
   return orNotFound(await store.read.upload(params.id, actor.organisation))
 }

@@ -2,8 +2,7 @@ import { openingLength } from '../../../protocols/blind/messages.ts'
 import { LIMITS } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
@@ -15,10 +14,7 @@ const MAX_OPENING_UPLOADS = 4
  * Announces an upload in parts: an edition of a provider, or the opening of a ticket, once for the same
  * bytes.
  */
-export async function startUpload(
-  { store, quotas }: Context,
-  call: Call<'uploadStart'>,
-): Promise<Reply<'uploadStart'>> {
+export const startUpload: UseCase<'uploadStart'> = async ({ store, quotas }, call) => {
   const { organisation, roles } = call.actor
   return await decide(store, {
     nonce: call.nonce,

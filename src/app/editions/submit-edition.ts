@@ -1,16 +1,12 @@
 import { fault } from '../../../schemas/fault.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { proposeChange } from './propose-change.ts'
 import { statusFault } from './status-fault.ts'
 
 /** Proposes a sealed edition again, after a rejection or an expired proposal. */
-export async function submitEdition(
-  context: Context,
-  call: Call<'editionSubmit'>,
-): Promise<Reply<'editionSubmit'>> {
+export const submitEdition: UseCase<'editionSubmit'> = async (context, call) => {
   return await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {

@@ -1,7 +1,6 @@
 import type { Edition } from '../../../schemas/records.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { catalogueEdition } from './catalogue.ts'
@@ -11,10 +10,10 @@ import { cancelJob } from './sealing-records.ts'
 import { statusFault } from './status-fault.ts'
 
 /** Ends an edition for good and destroys its rows; one that is being sealed has its job cancelled. */
-export async function withdrawEdition(
-  { store, engine, jobs, software }: Context,
-  call: Call<'editionWithdraw'>,
-): Promise<Reply<'editionWithdraw'>> {
+export const withdrawEdition: UseCase<'editionWithdraw'> = async (
+  { store, engine, jobs, software },
+  call,
+) => {
   let cancelled: string | undefined
   const withdrawn = await decide(store, {
     nonce: call.nonce,

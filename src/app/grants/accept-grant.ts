@@ -2,8 +2,7 @@ import { utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
@@ -12,10 +11,7 @@ import { signedBy } from './contract-signature.ts'
 import { grantStateFault, grantStateOf } from './grant-state.ts'
 
 /** The consumer signs the contract that it was offered. */
-export async function acceptGrant(
-  context: Context,
-  call: Call<'grantAccept'>,
-): Promise<Reply<'grantAccept'>> {
+export const acceptGrant: UseCase<'grantAccept'> = async (context, call) => {
   return await decide(context.store, {
     nonce: call.nonce,
     change: async ({ read, write, append, time }) => {

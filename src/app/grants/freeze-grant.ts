@@ -1,6 +1,6 @@
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
@@ -8,17 +8,11 @@ import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 
 /** An officer suspends a grant: no new question under it. */
-export async function freezeGrant(
-  context: Context,
-  call: Call<'grantFreeze'>,
-): Promise<Reply<'grantFreeze'>> {
+export const freezeGrant: UseCase<'grantFreeze'> = async (context, call) => {
   return await setFrozen(context, call, 'grant-freeze')
 }
 
-export async function unfreezeGrant(
-  context: Context,
-  call: Call<'grantUnfreeze'>,
-): Promise<Reply<'grantUnfreeze'>> {
+export const unfreezeGrant: UseCase<'grantUnfreeze'> = async (context, call) => {
   return await setFrozen(context, call, 'grant-unfreeze')
 }
 

@@ -8,7 +8,7 @@ import { checkBudget, checkContentOf, checkNameable, checkPrice, termsOf } from 
 import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Actor, Call, Reply } from '../call.ts'
+import type { Actor, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
@@ -20,7 +20,7 @@ import { signedBy } from './contract-signature.ts'
 import { contractLeaf } from './grant-entries.ts'
 
 /** A provider offers a contract about one dataset; it is in effect once its consumer has signed it too. */
-export async function offerGrant(context: Context, call: Call<'grantIssue'>): Promise<Reply<'grantIssue'>> {
+export const offerGrant: UseCase<'grantIssue'> = async (context, call) => {
   const { store, software, approvals } = context
   const { contract, signature } = call.body
   checkOffer(context, contract, call.actor)

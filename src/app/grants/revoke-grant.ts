@@ -1,16 +1,12 @@
 import { fault } from '../../../schemas/fault.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { appendChange } from './grant-entries.ts'
 
 /** By its provider or an officer, for good. Revoking it again changes nothing. */
-export async function revokeGrant(
-  { store, software }: Context,
-  call: Call<'grantRevoke'>,
-): Promise<Reply<'grantRevoke'>> {
+export const revokeGrant: UseCase<'grantRevoke'> = async ({ store, software }, call) => {
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {

@@ -1,6 +1,5 @@
 import { checkBlindLevel } from '../../domain/policy.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -8,10 +7,7 @@ import { checkLevel } from './check-level.ts'
 import { appendChange } from './grant-entries.ts'
 
 /** The minimum level of the tickets under this grant. */
-export async function setBlindLevel(
-  { store, software }: Context,
-  call: Call<'grantBlindLevel'>,
-): Promise<Reply<'grantBlindLevel'>> {
+export const setBlindLevel: UseCase<'grantBlindLevel'> = async ({ store, software }, call) => {
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {

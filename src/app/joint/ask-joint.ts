@@ -5,7 +5,7 @@ import { verifyCancel, verifyQuestion } from '../../../protocols/joint/verify-do
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
 import type { SignedText } from '../../../schemas/joint.ts'
-import type { Call, Caller, Reply } from '../call.ts'
+import type { Caller, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -17,7 +17,7 @@ import type { OpenMarket } from './market-book.ts'
  * Carries a question to all nodes, or further where it was asked before: whoever repeats it pays nothing
  * more. The hub needs nothing of its own to know: it reads what arrived, and asks for what is missing.
  */
-export async function askJoint(context: Context, call: Call<'jointAsk'>): Promise<Reply<'jointAsk'>> {
+export const askJoint: UseCase<'jointAsk'> = async (context, call) => {
   const { store } = context
   const { question: signed } = call.body
   const document = parsed(() => parseJoint('jointQuestion', utf8(signed.document)))
@@ -34,10 +34,7 @@ export async function askJoint(context: Context, call: Call<'jointAsk'>): Promis
 }
 
 /** The cancel reaches every node, also one that has not seen the question. */
-export async function cancelJoint(
-  context: Context,
-  call: Call<'jointCancel'>,
-): Promise<Reply<'jointCancel'>> {
+export const cancelJoint: UseCase<'jointCancel'> = async (context, call) => {
   const { store, verify } = context
   const { cancel } = call.body
   const relayed = await store.read.relayedQuestion(call.params.id)

@@ -11,7 +11,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { checkNewTicket, TICKET_HOURS } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { sha256 } from '../../store/sha256.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { admitTicket } from '../tickets/choose-ticket.ts'
@@ -22,7 +22,7 @@ import type { OpenMarket } from './market-book.ts'
  * other members' proofs learns the choice from it. The same input gets the same proof; with another shape the
  * same digests are another input, and so another draw.
  */
-export async function drawJointly(context: Context, call: Call<'jointDraw'>): Promise<Reply<'jointDraw'>> {
+export const drawJointly: UseCase<'jointDraw'> = async (context, call) => {
   const { marketEdition, node, shape, digests } = call.body
   const { organisation } = call.actor
   checkNewTicket(shape, digests)

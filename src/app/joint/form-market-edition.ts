@@ -13,8 +13,7 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import { isPeriod } from '../../../schemas/market-fit.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { orNotFound } from '../or-not-found.ts'
 
@@ -22,10 +21,7 @@ import { orNotFound } from '../or-not-found.ts'
  * Forms the edition of a market from those who have joined, once: another set of members would have a
  * difference, which is one member.
  */
-export async function formMarketEdition(
-  { store, service }: Context,
-  call: Call<'marketForm'>,
-): Promise<Reply<'marketForm'>> {
+export const formMarketEdition: UseCase<'marketForm'> = async ({ store, service }, call) => {
   const { label, period } = call.body
   return await decide(store, {
     nonce: call.nonce,

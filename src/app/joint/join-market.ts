@@ -5,7 +5,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { MarketMember, type MarketOffer, MarketStandard } from '../../../schemas/market.ts'
 import { nonConforming } from '../../domain/plan/joint/market.ts'
 import type { Store } from '../../store/store.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { checkOpen } from '../../domain/policy.ts'
@@ -19,7 +19,7 @@ import { joinThroughHub } from './through-hub.ts'
  * Brings a member into the next edition of a market. With `node` its facts are those of the member's own
  * node, which vouches for them with its signature of the edition; without, this service is its node.
  */
-export async function joinMarket(context: Context, call: Call<'marketJoin'>): Promise<Reply<'marketJoin'>> {
+export const joinMarket: UseCase<'marketJoin'> = async (context, call) => {
   const { store, hub } = context
   if (hub !== undefined) return await joinThroughHub(context, hub, call)
   const { label } = call.body

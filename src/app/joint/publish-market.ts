@@ -2,17 +2,13 @@ import { fault } from '../../../schemas/fault.ts'
 import { checkStandard, standardDigest, standardText } from '../../domain/plan/joint/market.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { propose } from '../proposals.ts'
 
 /** Proposes a standard. Its approval publishes it. */
-export async function proposeMarket(
-  context: Context,
-  call: Call<'marketPublish'>,
-): Promise<Reply<'marketPublish'>> {
+export const proposeMarket: UseCase<'marketPublish'> = async (context, call) => {
   const { standard, digest } = call.body
   if (standardDigest(standard) !== digest) throw fault('market.digest', { digest }, '/digest')
   checkStandard(standard)

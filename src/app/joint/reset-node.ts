@@ -1,8 +1,7 @@
 import { stepNode } from '../../../protocols/joint/node.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -12,10 +11,7 @@ import { orNotFound } from '../or-not-found.ts'
  * kept, so that no noise is drawn again. A node that stopped, since its backup was restored, signs again, and
  * joint tickets whose choice nobody completed count no longer.
  */
-export async function resetNode(
-  { store, software }: Context,
-  call: Call<'nodeReset'>,
-): Promise<Reply<'nodeReset'>> {
+export const resetNode: UseCase<'nodeReset'> = async ({ store, software }, call) => {
   const node = call.params.id
   return await decide(store, {
     nonce: call.nonce,

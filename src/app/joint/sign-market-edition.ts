@@ -11,7 +11,7 @@ import { type MarketEditionRecord, MarketStandard } from '../../../schemas/marke
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Caller, Reply } from '../call.ts'
+import type { Caller, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
@@ -23,10 +23,7 @@ import { signThroughHub } from './through-hub.ts'
  * A member's signature, after a person has compared all keys. It comes from the member's node; where this
  * service is the node, it signs here. With the last one the edition is in force.
  */
-export async function signMarketEdition(
-  context: Context,
-  call: Call<'marketEditionSign'>,
-): Promise<Reply<'marketEditionSign'>> {
+export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, call) => {
   const { store, verify, hub } = context
   if (hub !== undefined) return await signThroughHub(context, hub, call)
   const record = orNotFound(await store.read.marketEdition(call.params.id))

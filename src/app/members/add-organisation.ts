@@ -1,7 +1,6 @@
 import { checkRoles } from '../../domain/roles.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
@@ -9,10 +8,7 @@ import { insertOrganisation } from './member-entries.ts'
 import { refuseTaken } from './refuse-taken.ts'
 
 /** An operator adds a provider or consumer. Returns the code with which it enrols its first key. */
-export async function addOrganisation(
-  { store, software }: Context,
-  call: Call<'organisationAdd'>,
-): Promise<Reply<'organisationAdd'>> {
+export const addOrganisation: UseCase<'organisationAdd'> = async ({ store, software }, call) => {
   const { id, title, roles } = call.body
   return await decide(store, {
     nonce: call.nonce,

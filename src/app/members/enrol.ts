@@ -1,18 +1,14 @@
 import { statedRoles } from '../../../protocols/audit/key-roles.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { keptRequest } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { codeHash, isCode } from './enrolment-codes.ts'
 import { appendKey } from './member-entries.ts'
 
 /** Enrols the key that signed the request, by a one-time code. */
-export async function enrol(
-  { store, software, service }: Context,
-  call: Call<'enrol'>,
-): Promise<Reply<'enrol'>> {
+export const enrol: UseCase<'enrol'> = async ({ store, software, service }, call) => {
   const { code, publicKey, label, validUntil = null } = call.body
   // What cannot be a code costs no read.
   if (!isCode(code)) throw fault('registry.code_invalid', {}, '/code')

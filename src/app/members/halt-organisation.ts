@@ -3,7 +3,7 @@ import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { cancelJob } from '../editions/sealing-records.ts'
@@ -15,19 +15,13 @@ import { orNotFound } from '../or-not-found.ts'
  * An officer halts a member: it decides and asks nothing until it is resumed, and its sealing jobs are
  * cancelled.
  */
-export async function haltOrganisation(
-  context: Context,
-  call: Call<'organisationHalt'>,
-): Promise<Reply<'organisationHalt'>> {
+export const haltOrganisation: UseCase<'organisationHalt'> = async (context, call) => {
   // Nobody could resume it.
   if (call.params.id === call.actor.organisation) throw fault('registry.halt_self')
   return await setHalted(context, call, 'halt')
 }
 
-export async function resumeOrganisation(
-  context: Context,
-  call: Call<'organisationResume'>,
-): Promise<Reply<'organisationResume'>> {
+export const resumeOrganisation: UseCase<'organisationResume'> = async (context, call) => {
   return await setHalted(context, call, 'resume')
 }
 

@@ -1,8 +1,7 @@
 import { mayGive } from '../../../protocols/audit/key-roles.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
@@ -12,10 +11,7 @@ import { appendInvitation } from './member-entries.ts'
  * The caller's key allows one further key of its own organisation, with no role that it lacks itself: any
  * key, or the one that it names, so that a code which somebody else got hold of is of no use to them.
  */
-export async function inviteKey(
-  { store, software }: Context,
-  call: Call<'keyInvite'>,
-): Promise<Reply<'keyInvite'>> {
+export const inviteKey: UseCase<'keyInvite'> = async ({ store, software }, call) => {
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {

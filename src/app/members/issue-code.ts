@@ -1,16 +1,12 @@
 import { fault } from '../../../schemas/fault.ts'
 import { isGuarded } from '../../domain/roles.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 
 /** A new code for an ordinary member that has enrolled no key yet; every other needs two people. */
-export async function issueFirstCode(
-  { store }: Context,
-  call: Call<'organisationCode'>,
-): Promise<Reply<'organisationCode'>> {
+export const issueFirstCode: UseCase<'organisationCode'> = async ({ store }, call) => {
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {

@@ -1,17 +1,13 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { orNotFound } from '../or-not-found.ts'
 
 /** All keys of the caller's organisation, revoked ones too. */
-export async function listKeys({ store }: Context, { actor }: Call<'keyList'>): Promise<Reply<'keyList'>> {
+export const listKeys: UseCase<'keyList'> = async ({ store }, { actor }) => {
   return { items: [...(await store.read.memberKeys(actor.organisation))], next: null }
 }
 
 /** The same of any organisation. */
-export async function listOrganisationKeys(
-  { store }: Context,
-  { params }: Call<'organisationKeys'>,
-): Promise<Reply<'organisationKeys'>> {
+export const listOrganisationKeys: UseCase<'organisationKeys'> = async ({ store }, { params }) => {
   const { id } = orNotFound(await store.read.organisation(params.id))
   return { items: [...(await store.read.memberKeys(id))], next: null }
 }

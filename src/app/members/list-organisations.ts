@@ -1,10 +1,6 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { toPage } from '../page.ts'
 
-export async function listOrganisations(
-  { store }: Context,
-  { query }: Call<'organisationList'>,
-): Promise<Reply<'organisationList'>> {
+export const listOrganisations: UseCase<'organisationList'> = async ({ store }, { query }) => {
   return toPage(await store.read.organisations(query))
 }

@@ -1,15 +1,11 @@
 import { checkRoles } from '../../domain/roles.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { proposeAdmission } from './admissions.ts'
 import { refuseTaken } from './refuse-taken.ts'
 
 /** Proposes an officer, operator or auditor. Returns the first half of its code. */
-export async function proposeOrganisation(
-  context: Context,
-  call: Call<'organisationPropose'>,
-): Promise<Reply<'organisationPropose'>> {
+export const proposeOrganisation: UseCase<'organisationPropose'> = async (context, call) => {
   const { id: organisation, title, roles } = call.body
   return await decide(context.store, {
     nonce: call.nonce,

@@ -4,18 +4,14 @@ import type { MemberKey } from '../../../schemas/records.ts'
 import { isGuarded } from '../../domain/roles.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Actor, Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { Actor, UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { appendKey } from './member-entries.ts'
 
 /** Revokes a key for good. Revoking it again changes nothing. */
-export async function revokeKey(
-  { store, software }: Context,
-  call: Call<'keyRevoke'>,
-): Promise<Reply<'keyRevoke'>> {
+export const revokeKey: UseCase<'keyRevoke'> = async ({ store, software }, call) => {
   return await decide(store, {
     nonce: call.nonce,
     change: async decision => {

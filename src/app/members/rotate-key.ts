@@ -8,14 +8,14 @@ import type { RotationStatement } from '../../../schemas/api-bodies.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 
 /** Replaces a member's key: the old key signs the request, the new one the statement in it. */
-export async function rotateKey(context: Context, call: Call<'keyRotate'>): Promise<Reply<'keyRotate'>> {
+export const rotateKey: UseCase<'keyRotate'> = async (context, call) => {
   const { publicKey, label, validUntil = null } = call.body
   const { organisation } = call.actor
   const id = await provenKey(context, call)

@@ -1,12 +1,8 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { invariant } from '../invariant.ts'
 
 /** The caller's organisation, key and quotas. */
-export async function showMe(
-  { store, service, quotas }: Context,
-  { actor }: Call<'me'>,
-): Promise<Reply<'me'>> {
+export const showMe: UseCase<'me'> = async ({ store, service, quotas }, { actor }) => {
   const organisation = invariant(
     await store.read.organisation(actor.organisation),
     'an acting member is stored',

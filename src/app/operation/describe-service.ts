@@ -1,8 +1,7 @@
-import type { Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 
 /** The public facts of this service. */
-export async function describeService(context: Context): Promise<Reply<'service'>> {
+export const describeService: UseCase<'service'> = async (context) => {
   const { service, purposes, approvals, bodyMonths, software } = context
   return {
     name: service.name,

@@ -1,8 +1,7 @@
-import type { Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 
 /** The witnesses and how far they are, for operators and officers. */
-export async function listWitnesses({ running, witnesses, store }: Context): Promise<Reply<'witnessList'>> {
+export const listWitnesses: UseCase<'witnessList'> = async ({ running, witnesses, store }) => {
   return {
     quorum: witnesses.quorum,
     since: new Date(running.since).toISOString(),

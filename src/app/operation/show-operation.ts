@@ -1,14 +1,13 @@
-import type { Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 
 /** How the service runs, for its operator. */
-export async function showOperation({
+export const showOperation: UseCase<'operationShow'> = async ({
   running,
   witnesses,
   store,
   jobs,
   software,
-}: Context): Promise<Reply<'operationShow'>> {
+}) => {
   const { size, stored } = store.log.checkpoint()
   return {
     software,

@@ -1,11 +1,7 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { toPage } from '../page.ts'
 
 /** Answers of the calling organisation. */
-export async function listAnswers(
-  { store }: Context,
-  { query, actor }: Call<'answerList'>,
-): Promise<Reply<'answerList'>> {
+export const listAnswers: UseCase<'answerList'> = async ({ store }, { query, actor }) => {
   return toPage(await store.read.answers({ ...query, organisation: actor.organisation }))
 }

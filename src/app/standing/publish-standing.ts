@@ -4,8 +4,7 @@ import { checkOpen } from '../../domain/policy.ts'
 import { draftStanding, type StandingTotals } from '../../domain/release/standing.ts'
 import { checkPublishable, checkStandingCharge } from '../../domain/standing.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { freshSalt, makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
@@ -19,10 +18,7 @@ import { standingFile } from './read-standing.ts'
  * make an edition release something. Charge, entry and answer are one transaction: before it nothing is spent
  * and nothing can be read, after it the same question is charged nothing.
  */
-export async function publishStanding(
-  context: Context,
-  call: Call<'standingPublish'>,
-): Promise<Reply<'standingPublish'>> {
+export const publishStanding: UseCase<'standingPublish'> = async (context, call) => {
   const { store, software } = context
   const { query, readers } = call.body
   const question = await publishable(context, call.actor, call.body)

@@ -6,7 +6,7 @@ import { rightToRead } from '../../domain/standing.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredStanding } from '../../store/readers/standing.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
@@ -18,10 +18,7 @@ import { checkSignedGrant } from '../questions/check-signed-grant.ts'
  * The answer to a published question: free, and charged to nobody again. The first reading of each member is
  * an entry with the right that it had; what it has read it may read for ever, as an answer of its own.
  */
-export async function readStanding(
-  context: Context,
-  call: Call<'standingRead'>,
-): Promise<Reply<'standingRead'>> {
+export const readStanding: UseCase<'standingRead'> = async (context, call) => {
   const { store } = context
   const { organisation } = call.actor
   const standing = orNotFound(await store.read.standing(call.params.id, organisation))

@@ -1,8 +1,7 @@
 import { fault } from '../../../schemas/fault.ts'
 import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
@@ -10,10 +9,7 @@ import { orNotFound } from '../or-not-found.ts'
 import { Seen } from './list-standing.ts'
 
 /** By its provider or an officer, for good: nobody reads it for the first time any more. */
-export async function withdrawStanding(
-  { store, software }: Context,
-  call: Call<'standingWithdraw'>,
-): Promise<Reply<'standingWithdraw'>> {
+export const withdrawStanding: UseCase<'standingWithdraw'> = async ({ store, software }, call) => {
   const { organisation, roles } = call.actor
   return await decide(store, {
     nonce: call.nonce,

@@ -6,7 +6,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
@@ -16,10 +16,7 @@ import { appendTicket } from './ticket-entries.ts'
 import { requireState, stateFault } from './ticket-state.ts'
 
 /** Accepts the opening of a chosen ticket, from a committed upload, and queues its check. */
-export async function acceptOpening(
-  context: Context,
-  call: Call<'ticketOpening'>,
-): Promise<Reply<'ticketOpening'>> {
+export const acceptOpening: UseCase<'ticketOpening'> = async (context, call) => {
   const { store, engine, ticketJobs, software } = context
   const { upload, sha256: digest } = call.body
   const { organisation } = call.actor

@@ -16,7 +16,7 @@ import {
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { editionsOf } from '../editions/editions-of.ts'
@@ -32,7 +32,7 @@ import { effectiveState } from './ticket-state.ts'
  * The choice of cut and choose: draws which instances of a new ticket the caller must open, and logs it. The
  * same digests always get the same ticket, so a client that lost the reply cannot draw a second choice.
  */
-export async function chooseTicket(context: Context, call: Call<'ticketNew'>): Promise<Reply<'ticketNew'>> {
+export const chooseTicket: UseCase<'ticketNew'> = async (context, call) => {
   const { shape, digests, joint } = call.body
   checkNewTicket(shape, digests)
   if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')

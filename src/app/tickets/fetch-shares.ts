@@ -1,15 +1,11 @@
 import { toBase64 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { effectiveState, requireState } from './ticket-state.ts'
 
 /** One part of the share ciphertexts of a ready ticket. */
-export async function fetchShares(
-  context: Context,
-  { params, actor }: Call<'ticketShares'>,
-): Promise<Reply<'ticketShares'>> {
+export const fetchShares: UseCase<'ticketShares'> = async (context, { params, actor }) => {
   const { store, engine } = context
   const stored = orNotFound(await store.read.ticket(params.id, actor.organisation))
   requireState(effectiveState(context, stored.ticket), ['ready'])

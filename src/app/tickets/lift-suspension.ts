@@ -1,6 +1,5 @@
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -8,10 +7,7 @@ import { appendSuspension } from './evidence-entries.ts'
 import { evidenceOf } from './evidence-view.ts'
 
 /** An officer ends the suspension that came with this evidence. */
-export async function liftSuspension(
-  context: Context,
-  call: Call<'suspensionLift'>,
-): Promise<Reply<'suspensionLift'>> {
+export const liftSuspension: UseCase<'suspensionLift'> = async (context, call) => {
   const lifted = await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {

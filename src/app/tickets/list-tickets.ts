@@ -1,14 +1,10 @@
 import { writeOffsLeft, writtenOffSince } from '../../domain/tickets.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { readableBy } from './readable-by.ts'
 import { effectiveState } from './ticket-state.ts'
 
 /** The tickets that the caller may read, and how many of its own choices it may still write off. */
-export async function listTickets(
-  context: Context,
-  { query, actor }: Call<'ticketList'>,
-): Promise<Reply<'ticketList'>> {
+export const listTickets: UseCase<'ticketList'> = async (context, { query, actor }) => {
   const { store } = context
   const organisation = readableBy(actor)
   const { items, next } = await store.read.tickets({ ...query, ...(organisation && { organisation }) })

@@ -2,8 +2,7 @@ import { toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { sha256 } from '../../store/sha256.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -15,10 +14,7 @@ import { signedRequest } from './signed-request.ts'
 const MAX_REBUTTALS = 8
 
 /** Adds the accused member's reply to the evidence. */
-export async function rebutEvidence(
-  context: Context,
-  call: Call<'evidenceRebut'>,
-): Promise<Reply<'evidenceRebut'>> {
+export const rebutEvidence: UseCase<'evidenceRebut'> = async (context, call) => {
   const { organisation } = call.actor
   const rebutted = await decide(context.store, {
     nonce: call.nonce,

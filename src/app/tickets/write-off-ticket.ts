@@ -2,7 +2,7 @@ import { checkWriteOff, writtenOffSince } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
@@ -14,10 +14,7 @@ import { effectiveState, requireState } from './ticket-state.ts'
  * Ends a choice that is not opened: its owner a few times a year, an officer without that limit. A ready
  * ticket was opened and counts for nothing: its owner drops it, and its masks are destroyed.
  */
-export async function writeOffTicket(
-  context: Context,
-  call: Call<'ticketGiveUp'>,
-): Promise<Reply<'ticketGiveUp'>> {
+export const writeOffTicket: UseCase<'ticketGiveUp'> = async (context, call) => {
   const given = await decide(context.store, {
     nonce: call.nonce,
     change: async decision => {

@@ -1,7 +1,7 @@
 // The table of use cases by route.
 import { type RouteName, ROUTES } from '../../../schemas/api.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
-import type { Call, Caller, Reply } from '../../app/call.ts'
+import type { Call, Caller, Reply, UseCase } from '../../app/call.ts'
 import type { Context } from '../../app/context.ts'
 import { listProposals } from '../../app/desk/list-proposals.ts'
 import { approveProposal, rejectProposal } from '../../app/desk/resolve-proposal.ts'
@@ -74,7 +74,6 @@ import { rebutEvidence } from '../../app/tickets/rebut-evidence.ts'
 import { fetchEvidenceOpening, listEvidence, showEvidence } from '../../app/tickets/show-evidence.ts'
 import { listTicketEntries, showTicket } from '../../app/tickets/show-ticket.ts'
 import { writeOffTicket } from '../../app/tickets/write-off-ticket.ts'
-import type { UseCase } from '../../app/use-case.ts'
 import type { Handlers } from '../services.ts'
 
 const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
