@@ -1,13 +1,20 @@
 // Transactions with the request's nonce in them.
 import { fault } from '../../schemas/fault.ts'
 import type { WorkChanges } from '../store/changes/work.ts'
-import type { DecisionRequest } from '../store/decision.ts'
+import type { DecisionTransaction } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import type { Signed } from './call.ts'
 
-/** Runs a decision. Throws `request.replayed` where its nonce was used before. */
-export async function decide<T>(store: Store, request: DecisionRequest<T>): Promise<T> {
-  const outcome = await store.decision(request)
+/**
+ * Runs a decision. Throws `request.replayed` where its nonce was used before. `asked` is null for what no
+ * request asked for: start, stop, the end of a job.
+ */
+export async function decide<T>(
+  store: Pick<Store, 'decision'>,
+  asked: Pick<Signed, 'nonce'> | null,
+  change: (decision: DecisionTransaction) => Promise<T>,
+): Promise<T> {
+  const outcome = await store.decision({ nonce: asked?.nonce ?? null, change })
   if (outcome.kind === 'replayed') throw fault('request.replayed')
   return outcome.value
 }

@@ -79,29 +79,26 @@ async function append(
 ): Promise<void> {
   const { organisation } = call.actor
   const { method, path } = ROUTES[route]
-  const count = await decide(store, {
-    nonce: call.nonce,
-    change: async ({ append: appendEntry, write }) => {
-      const counted = await write.countRefusal(organisation, code, hour)
-      if (counted > OWN_ENTRIES) return counted
-      appendEntry(place =>
-        encodeWithBody(
-          place,
-          software,
-          {
-            v: 1,
-            type: 'refusal',
-            actor: actorBody(call, MAX_REFUSED_BYTES),
-            route: `${method} ${path}`,
-            faults: faults.map(({ code: each, at }) => ({ code: each, at: at ?? null })),
-          },
-          freshSalt(),
-          [organisation],
-          bodyCommitment => ({ type: 'refusal', code, bodyCommitment }),
-        ),
-      )
-      return counted
-    },
+  const count = await decide(store, call, async ({ append: appendEntry, write }) => {
+    const counted = await write.countRefusal(organisation, code, hour)
+    if (counted > OWN_ENTRIES) return counted
+    appendEntry(place =>
+      encodeWithBody(
+        place,
+        software,
+        {
+          v: 1,
+          type: 'refusal',
+          actor: actorBody(call, MAX_REFUSED_BYTES),
+          route: `${method} ${path}`,
+          faults: faults.map(({ code: each, at }) => ({ code: each, at: at ?? null })),
+        },
+        freshSalt(),
+        [organisation],
+        bodyCommitment => ({ type: 'refusal', code, bodyCommitment }),
+      ),
+    )
+    return counted
   })
   refusalCounts.note(organisation, code, hour, count)
 }

@@ -1,6 +1,7 @@
 import { MaintenanceJobs, maintain } from '../app/operation/maintenance-jobs.ts'
 import { recordRules } from '../app/operation/record-rules.ts'
 import type { Context } from '../app/context.ts'
+import { decide } from '../app/decide.ts'
 import { encodeLeaf } from '../domain/entries.ts'
 import type { HubCalls } from '../app/joint/hub-calls.ts'
 import { type CarryOut, NodeConnection } from '../app/joint/run-node.ts'
@@ -82,11 +83,8 @@ async function startService(config: Config, { store, witnesses }: Planes, contex
 }
 
 async function appendStop(store: Store): Promise<void> {
-  await store.decision({
-    nonce: null,
-    change: async ({ append }) => {
-      append(place => encodeLeaf(place, SOFTWARE, { type: 'stop' }))
-    },
+  await decide(store, null, async ({ append }) => {
+    append(place => encodeLeaf(place, SOFTWARE, { type: 'stop' }))
   })
 }
 

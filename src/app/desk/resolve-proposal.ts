@@ -30,24 +30,21 @@ async function resolveProposal(
   type: 'approval' | 'rejection',
 ): Promise<Reply<'proposalApprove'>> {
   const { store, software, approvals } = context
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, now } = decision
-      const proposal = orNotFound(await read.proposal(call.params.id, now))
-      const { actor } = call
-      const isInside = actor.roles.includes('officer') || actor.roles.includes('operator')
-      if (!isInside && proposal.askedBy.organisation !== actor.organisation) throw fault('request.not_found')
-      const [first, own] = [await read.firstKey(proposal.askedBy.keyId), await read.firstKey(actor.keyId)]
-      if (type === 'approval') checkApproval(approvals, proposal, actor, first === own)
-      else checkRejection(approvals, proposal, actor)
-      await takeEffect(decision, proposal, type)
-      await resolve(decision, software, proposal, type, actorBody(call), call.body.note ?? null)
-      // The log has to show the approval before the member that it admits.
-      const code =
-        type === 'approval' ? await admitMember(context, decision, proposal, actorBody(call)) : null
-      return { ...invariant(await read.proposal(proposal.id, now), 'a resolved proposal is stored'), code }
-    },
+  return await decide(store, call, async decision => {
+    const { read, now } = decision
+    const proposal = orNotFound(await read.proposal(call.params.id, now))
+    const { actor } = call
+    const isInside = actor.roles.includes('officer') || actor.roles.includes('operator')
+    if (!isInside && proposal.askedBy.organisation !== actor.organisation) throw fault('request.not_found')
+    const [first, own] = [await read.firstKey(proposal.askedBy.keyId), await read.firstKey(actor.keyId)]
+    if (type === 'approval') checkApproval(approvals, proposal, actor, first === own)
+    else checkRejection(approvals, proposal, actor)
+    await takeEffect(decision, proposal, type)
+    await resolve(decision, software, proposal, type, actorBody(call), call.body.note ?? null)
+    // The log has to show the approval before the member that it admits.
+    const code =
+      type === 'approval' ? await admitMember(context, decision, proposal, actorBody(call)) : null
+    return { ...invariant(await read.proposal(proposal.id, now), 'a resolved proposal is stored'), code }
   })
 }
 

@@ -27,22 +27,19 @@ async function setFrozen(
   call: Call<'editionFreeze'>,
   frozen: boolean,
 ): Promise<Reply<'editionFreeze'>> {
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const edition = ownEdition(await read.edition(call.params.id), call.actor)
-      const before = await read.freezes(edition.id)
-      const isOfficer = call.actor.roles.includes('officer')
-      if (!frozen && before.held && !isOfficer) throw fault('registry.held', { edition: edition.id })
-      const which = isOfficer && (frozen || before.held) ? 'held' : 'paused'
-      const after = { ...before, [which]: frozen }
-      if (before[which] === frozen || !(await write.setFreezes(edition.id, after)))
-        throw statusFault(edition, frozen ? ['open'] : ['frozen'])
-      const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
-      appendState(decision, software, call, edition, `${by}${verb}`)
-      const changed = invariant(await read.edition(edition.id), 'a frozen edition is stored')
-      return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
-    },
+  return await decide(store, call, async decision => {
+    const { read, write } = decision
+    const edition = ownEdition(await read.edition(call.params.id), call.actor)
+    const before = await read.freezes(edition.id)
+    const isOfficer = call.actor.roles.includes('officer')
+    if (!frozen && before.held && !isOfficer) throw fault('registry.held', { edition: edition.id })
+    const which = isOfficer && (frozen || before.held) ? 'held' : 'paused'
+    const after = { ...before, [which]: frozen }
+    if (before[which] === frozen || !(await write.setFreezes(edition.id, after)))
+      throw statusFault(edition, frozen ? ['open'] : ['frozen'])
+    const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
+    appendState(decision, software, call, edition, `${by}${verb}`)
+    const changed = invariant(await read.edition(edition.id), 'a frozen edition is stored')
+    return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
   })
 }

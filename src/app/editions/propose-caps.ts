@@ -6,13 +6,10 @@ import { proposeChange } from './propose-change.ts'
 
 /** Proposes other caps of an edition. */
 export const proposeCaps: UseCase<'editionCaps'> = async (context, call) => {
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const edition = ownEdition(await decision.read.edition(call.params.id), call.actor)
-      await checkCapsNow(decision, edition, call.body)
-      const before = { perConsumer: edition.perConsumerCap, total: edition.totalCap }
-      return await proposeChange(context, decision, call, edition, { kind: 'cap', caps: call.body, before })
-    },
+  return await decide(context.store, call, async decision => {
+    const edition = ownEdition(await decision.read.edition(call.params.id), call.actor)
+    await checkCapsNow(decision, edition, call.body)
+    const before = { perConsumer: edition.perConsumerCap, total: edition.totalCap }
+    return await proposeChange(context, decision, call, edition, { kind: 'cap', caps: call.body, before })
   })
 }

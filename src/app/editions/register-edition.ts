@@ -21,18 +21,15 @@ export const registerEdition: UseCase<'editionRegister'> = async ({ store, uploa
   const { files } = requireCommitted(await store.read.upload(upload, organisation))
   const source = { job, edition, upload, files: files.length, actor: actorBody(call), report }
   await uploads.writeJob(source)
-  const registered = await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const { size } = requireCommitted(await read.upload(upload, organisation))
-      quotas.checkRegistration(await read.memberUse(organisation), size)
-      await addEdition(decision, declaration, organisation, size)
-      await write.addJob({ id: job, edition, step: 'waiting' }, organisation)
-      // The upload's bytes belong to the job from now on.
-      await write.removeUpload(upload)
-      return invariant(await read.job(job, organisation), 'an added job is stored')
-    },
+  const registered = await decide(store, call, async decision => {
+    const { read, write } = decision
+    const { size } = requireCommitted(await read.upload(upload, organisation))
+    quotas.checkRegistration(await read.memberUse(organisation), size)
+    await addEdition(decision, declaration, organisation, size)
+    await write.addJob({ id: job, edition, step: 'waiting' }, organisation)
+    // The upload's bytes belong to the job from now on.
+    await write.removeUpload(upload)
+    return invariant(await read.job(job, organisation), 'an added job is stored')
   }).catch(async (error: unknown) => {
     // Otherwise the file would be taken for a running job. It stays where the commit may have succeeded: the
     // next start finds out.

@@ -14,6 +14,7 @@ import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Store } from '../../store/store.ts'
 import { MAX_REFUSED_BYTES, shortened } from '../actor-body.ts'
+import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { propose } from '../proposals.ts'
@@ -31,60 +32,57 @@ export async function recordSealed(
   const manifestSalt = freshSalt()
   const manifestCommitment = commit('manifest', manifestSalt, utf8(canonicalJson(manifest)))
   const { budget, period, unitKey, drafting } = declaration
-  await store.decision({
-    nonce: null,
-    change: async decision => {
-      const { read, write, append, now } = decision
-      // The allowance that the log states for the dataset may fall from edition to edition, and never rises.
-      const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
-      const { perYear } = budget
-      const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
-      const stated = isStated(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
-      const allowance = leastAllowance({ allowance: own }, stated)
-      await write.setAllowance({ ...dataset, unitKey, allowance })
-      const ended = { id: job.job, state: 'done', step: 'done', code: null, detail: null } as const
-      if (!(await write.endJob(ended))) throw new Error('the job was cancelled')
-      if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
-        throw new Error('the edition is no longer being sealed')
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          {
-            v: 1,
-            type: 'edition',
-            actor: job.actor,
-            declaration,
-            manifest,
-            manifestSalt: toHex(manifestSalt),
-            report: job.report,
-          },
-          freshSalt(),
-          [edition.provider],
-          bodyCommitment => ({
-            type: 'edition',
-            action: 'sealed',
-            edition: id,
-            dataset: edition.dataset,
-            manifestCommitment,
-            period,
-            readsFrom: readsFrom(declaration),
-            unitKey,
-            delta: budget.delta,
-            capPerConsumer: budget.perConsumer,
-            capTotal: budget.total,
-            allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
-            sealingCharge: String(sealingCharge(declaration)),
-            draftCharge: drafting?.charge ?? '0',
-            parametersDigest: digestOfJson(declaration),
-            bodyCommitment,
-          }),
-        ),
-      )
-      // It serves nobody until somebody else has approved it.
-      const change = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
-      await propose(decision, { software, approvals }, change, job.actor, [edition.provider])
-    },
+  await decide(store, null, async decision => {
+    const { read, write, append, now } = decision
+    // The allowance that the log states for the dataset may fall from edition to edition, and never rises.
+    const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
+    const { perYear } = budget
+    const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+    const stated = isStated(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
+    const allowance = leastAllowance({ allowance: own }, stated)
+    await write.setAllowance({ ...dataset, unitKey, allowance })
+    const ended = { id: job.job, state: 'done', step: 'done', code: null, detail: null } as const
+    if (!(await write.endJob(ended))) throw new Error('the job was cancelled')
+    if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
+      throw new Error('the edition is no longer being sealed')
+    append(place =>
+      encodeWithBody(
+        place,
+        software,
+        {
+          v: 1,
+          type: 'edition',
+          actor: job.actor,
+          declaration,
+          manifest,
+          manifestSalt: toHex(manifestSalt),
+          report: job.report,
+        },
+        freshSalt(),
+        [edition.provider],
+        bodyCommitment => ({
+          type: 'edition',
+          action: 'sealed',
+          edition: id,
+          dataset: edition.dataset,
+          manifestCommitment,
+          period,
+          readsFrom: readsFrom(declaration),
+          unitKey,
+          delta: budget.delta,
+          capPerConsumer: budget.perConsumer,
+          capTotal: budget.total,
+          allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
+          sealingCharge: String(sealingCharge(declaration)),
+          draftCharge: drafting?.charge ?? '0',
+          parametersDigest: digestOfJson(declaration),
+          bodyCommitment,
+        }),
+      ),
+    )
+    // It serves nobody until somebody else has approved it.
+    const change = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
+    await propose(decision, { software, approvals }, change, job.actor, [edition.provider])
   })
 }
 
@@ -97,11 +95,7 @@ export async function recordFailure(
   job: FailedJob,
   fault: Fault | null,
 ): Promise<boolean> {
-  const outcome = await store.decision({
-    nonce: null,
-    change: async decision => await failJob(decision, software, job, fault),
-  })
-  return outcome.kind === 'done' && outcome.value
+  return await decide(store, null, async decision => await failJob(decision, software, job, fault))
 }
 
 /** `readers`: the organisations that may read the entry's body. */

@@ -16,25 +16,22 @@ const MAX_OPENING_UPLOADS = 4
  */
 export const startUpload: UseCase<'uploadStart'> = async ({ store, quotas }, call) => {
   const { organisation, roles } = call.actor
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ write, read, now }) => {
-      const { partBytes = LIMITS.uploadPartBytes, files = [call.body.size], ...whole } = call.body
-      const file = { ...whole, files }
-      if (files.reduce((sum, bytes) => sum + bytes, 0) !== whole.size)
-        throw fault('registry.upload_files', { size: whole.size }, '/files')
-      if (!roles.includes('provider')) {
-        // Broken off, or its answer was lost: the same opening goes on where it was.
-        const same = await read.sameUpload(organisation, { ...file, partBytes }, now)
-        if (same !== undefined) return same
-        await checkOpeningUpload(read, organisation, call.body.size)
-      }
-      quotas.checkUpload(await read.memberUse(organisation), call.body.size)
-      const id = makeId('upload')
-      const expires = new Date(now + UPLOAD_HOURS * 3_600_000).toISOString()
-      await write.addUpload({ id, ...file, partBytes, expires }, organisation)
-      return invariant(await read.upload(id, organisation), 'an added upload is stored')
-    },
+  return await decide(store, call, async ({ write, read, now }) => {
+    const { partBytes = LIMITS.uploadPartBytes, files = [call.body.size], ...whole } = call.body
+    const file = { ...whole, files }
+    if (files.reduce((sum, bytes) => sum + bytes, 0) !== whole.size)
+      throw fault('registry.upload_files', { size: whole.size }, '/files')
+    if (!roles.includes('provider')) {
+      // Broken off, or its answer was lost: the same opening goes on where it was.
+      const same = await read.sameUpload(organisation, { ...file, partBytes }, now)
+      if (same !== undefined) return same
+      await checkOpeningUpload(read, organisation, call.body.size)
+    }
+    quotas.checkUpload(await read.memberUse(organisation), call.body.size)
+    const id = makeId('upload')
+    const expires = new Date(now + UPLOAD_HOURS * 3_600_000).toISOString()
+    await write.addUpload({ id, ...file, partBytes, expires }, organisation)
+    return invariant(await read.upload(id, organisation), 'an added upload is stored')
   })
 }
 

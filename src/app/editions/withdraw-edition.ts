@@ -15,25 +15,22 @@ export const withdrawEdition: UseCase<'editionWithdraw'> = async (
   call,
 ) => {
   let cancelled: string | undefined
-  const withdrawn = await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const edition = ownEdition(await read.edition(call.params.id), call.actor)
-      // No entry names it yet: its job is cancelled, and its name is free again.
-      const job = edition.status === 'sealing' ? await read.jobOfEdition(edition.id) : undefined
-      if (job !== undefined) {
-        await cancelJob(decision, software, job, actorBody(call), edition.provider)
-        cancelled = job.id
-      } else {
-        if (!(await write.setEditionStatus(edition.id, 'withdrawn', WITHDRAWABLE)))
-          throw statusFault(edition, WITHDRAWABLE)
-        await write.voidProposals({ edition: edition.id })
-        appendState(decision, software, call, edition, 'withdrawal')
-      }
-      const changed = invariant(await read.edition(edition.id), 'a withdrawn edition is stored')
-      return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
-    },
+  const withdrawn = await decide(store, call, async decision => {
+    const { read, write } = decision
+    const edition = ownEdition(await read.edition(call.params.id), call.actor)
+    // No entry names it yet: its job is cancelled, and its name is free again.
+    const job = edition.status === 'sealing' ? await read.jobOfEdition(edition.id) : undefined
+    if (job !== undefined) {
+      await cancelJob(decision, software, job, actorBody(call), edition.provider)
+      cancelled = job.id
+    } else {
+      if (!(await write.setEditionStatus(edition.id, 'withdrawn', WITHDRAWABLE)))
+        throw statusFault(edition, WITHDRAWABLE)
+      await write.voidProposals({ edition: edition.id })
+      appendState(decision, software, call, edition, 'withdrawal')
+    }
+    const changed = invariant(await read.edition(edition.id), 'a withdrawn edition is stored')
+    return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
   })
   if (cancelled === undefined) await engine.destroy(call.params.id)
   else await jobs.cancel(cancelled)

@@ -12,28 +12,25 @@ import { grantStateFault, grantStateOf } from './grant-state.ts'
 
 /** The consumer signs the contract that it was offered. */
 export const acceptGrant: UseCase<'grantAccept'> = async (context, call) => {
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append, time }) => {
-      const grant = orNotFound(await read.grant(call.params.id))
-      if (grant.consumer !== call.actor.organisation) throw fault('request.not_found')
-      const document = (await read.signedContract(grant.id))?.contract
-      if (document === undefined || grant.contractDigest === null) throw grantStateFault(grant, time)
-      const signed = await signedBy(context, call, utf8(document), call.body.signature)
-      if (grantStateOf(grant, time) !== 'offered') throw grantStateFault(grant, time)
-      if (!(await write.acceptGrant(grant.id, signed))) throw grantStateFault(grant, time)
-      const { contractDigest } = grant
-      append(place =>
-        encodeWithBody(
-          place,
-          context.software,
-          { v: 1, type: 'acceptance', actor: actorBody(call), grant: grant.id, signed },
-          freshSalt(),
-          [grant.provider, grant.consumer],
-          bodyCommitment => ({ type: 'acceptance', grantId: grant.id, contractDigest, bodyCommitment }),
-        ),
-      )
-      return invariant(await read.grant(grant.id), 'an accepted grant is stored')
-    },
+  return await decide(context.store, call, async ({ read, write, append, time }) => {
+    const grant = orNotFound(await read.grant(call.params.id))
+    if (grant.consumer !== call.actor.organisation) throw fault('request.not_found')
+    const document = (await read.signedContract(grant.id))?.contract
+    if (document === undefined || grant.contractDigest === null) throw grantStateFault(grant, time)
+    const signed = await signedBy(context, call, utf8(document), call.body.signature)
+    if (grantStateOf(grant, time) !== 'offered') throw grantStateFault(grant, time)
+    if (!(await write.acceptGrant(grant.id, signed))) throw grantStateFault(grant, time)
+    const { contractDigest } = grant
+    append(place =>
+      encodeWithBody(
+        place,
+        context.software,
+        { v: 1, type: 'acceptance', actor: actorBody(call), grant: grant.id, signed },
+        freshSalt(),
+        [grant.provider, grant.consumer],
+        bodyCommitment => ({ type: 'acceptance', grantId: grant.id, contractDigest, bodyCommitment }),
+      ),
+    )
+    return invariant(await read.grant(grant.id), 'an accepted grant is stored')
   })
 }

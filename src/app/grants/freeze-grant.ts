@@ -21,22 +21,19 @@ async function setFrozen(
   call: Call<'grantFreeze'>,
   type: 'grant-freeze' | 'grant-unfreeze',
 ): Promise<Reply<'grantFreeze'>> {
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
-      const grant = orNotFound(await read.grant(call.params.id))
-      if (!(await write.setGrantFrozen(grant.id, type === 'grant-freeze'))) return grant
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel },
-          freshSalt(),
-          [call.actor.organisation, grant.provider, grant.consumer],
-          bodyCommitment => ({ type, grantId: grant.id, bodyCommitment }),
-        ),
-      )
-      return invariant(await read.grant(grant.id), 'a frozen grant is stored')
-    },
+  return await decide(store, call, async ({ read, write, append }) => {
+    const grant = orNotFound(await read.grant(call.params.id))
+    if (!(await write.setGrantFrozen(grant.id, type === 'grant-freeze'))) return grant
+    append(place =>
+      encodeWithBody(
+        place,
+        software,
+        { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel },
+        freshSalt(),
+        [call.actor.organisation, grant.provider, grant.consumer],
+        bodyCommitment => ({ type, grantId: grant.id, bodyCommitment }),
+      ),
+    )
+    return invariant(await read.grant(grant.id), 'a frozen grant is stored')
   })
 }

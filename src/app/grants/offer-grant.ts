@@ -27,35 +27,32 @@ export const offerGrant: UseCase<'grantIssue'> = async (context, call) => {
   const text = canonicalJson(contract)
   const signed = await signedBy(context, call, utf8(text), signature)
   const contractDigest = documentDigest('contract', utf8(text))
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, append } = decision
-      await checkParties(decision, contract)
-      if (contract.modes.includes('blind')) {
-        const at = '/contract/environment/blindLevel'
-        await checkLevel(read, contract.dataset, contract.environment.blindLevel, at)
-      }
-      const isLarge = needsApproval(approvals, contract.budget)
-      const { keyId } = signed
-      const stored = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
-      await write.addGrant({ ...termsOf(contract), ...stored, keyId, signature })
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'contract', actor: actorBody(call), contract: text, signed },
-          freshSalt(),
-          [contract.provider, contract.consumer],
-          bodyCommitment => contractLeaf(contract, contractDigest, bodyCommitment),
-        ),
-      )
-      if (isLarge) {
-        const change = { kind: 'grant', edition: null, grant: contract.id, caps: null, before: null } as const
-        await propose(decision, context, change, actorBody(call), [])
-      }
-      return invariant(await read.grant(contract.id), 'an added grant is stored')
-    },
+  return await decide(store, call, async decision => {
+    const { read, write, append } = decision
+    await checkParties(decision, contract)
+    if (contract.modes.includes('blind')) {
+      const at = '/contract/environment/blindLevel'
+      await checkLevel(read, contract.dataset, contract.environment.blindLevel, at)
+    }
+    const isLarge = needsApproval(approvals, contract.budget)
+    const { keyId } = signed
+    const stored = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
+    await write.addGrant({ ...termsOf(contract), ...stored, keyId, signature })
+    append(place =>
+      encodeWithBody(
+        place,
+        software,
+        { v: 1, type: 'contract', actor: actorBody(call), contract: text, signed },
+        freshSalt(),
+        [contract.provider, contract.consumer],
+        bodyCommitment => contractLeaf(contract, contractDigest, bodyCommitment),
+      ),
+    )
+    if (isLarge) {
+      const change = { kind: 'grant', edition: null, grant: contract.id, caps: null, before: null } as const
+      await propose(decision, context, change, actorBody(call), [])
+    }
+    return invariant(await read.grant(contract.id), 'an added grant is stored')
   })
 }
 

@@ -243,29 +243,26 @@ async function complete(
   const { question, consumer } = relayed
   const seq =
     relayed.seq ??
-    (await decide(store, {
-      nonce: null,
-      change: async ({ write, append }) => {
-        const members = market.edition.members.map(({ organisation }) => organisation)
-        const seq = append(place =>
-          encodeWithBody(
-            place,
-            software,
-            {
-              v: 1,
-              type: 'joint',
-              consumer: consumer as OrganisationId,
-              question,
-              nodes: nodesOf(market, relayed),
-            },
-            freshSalt(),
-            [...new Set([consumer, ...members])],
-            bodyCommitment => ({ type: 'joint', marketEdition: market.id, question, bodyCommitment }),
-          ),
-        )
-        await write.setRelayed(question, { seq })
-        return seq
-      },
+    (await decide(store, null, async ({ write, append }) => {
+      const members = market.edition.members.map(({ organisation }) => organisation)
+      const seq = append(place =>
+        encodeWithBody(
+          place,
+          software,
+          {
+            v: 1,
+            type: 'joint',
+            consumer: consumer as OrganisationId,
+            question,
+            nodes: nodesOf(market, relayed),
+          },
+          freshSalt(),
+          [...new Set([consumer, ...members])],
+          bodyCommitment => ({ type: 'joint', marketEdition: market.id, question, bodyCommitment }),
+        ),
+      )
+      await write.setRelayed(question, { seq })
+      return seq
     }))
   const receipt = await store.log.receipt(seq)
   const entry = await store.log.entry(seq, { kind: 'party', organisation: consumer })

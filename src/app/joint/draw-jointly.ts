@@ -30,16 +30,13 @@ export const drawJointly: UseCase<'jointDraw'> = async (context, call) => {
   const { member } = await memberHere(context, marketEdition, node)
   const input = choiceInput(marketEdition, organisation, shape, digests.map(fromHex))
   const draw = toHex(sha256(input))
-  await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, now } = decision
-      if ((await read.jointDraw(draw, node, organisation)) !== undefined) return
-      if (await read.openDraw(draw, node, organisation, now - TICKET_HOURS * 3_600_000))
-        throw fault('joint.draw_open')
-      await admitTicket(decision, { dataset: datasetOf(member), shape }, organisation)
-      await write.addDraw(draw, node, organisation, marketEdition)
-    },
+  await decide(context.store, call, async decision => {
+    const { read, write, now } = decision
+    if ((await read.jointDraw(draw, node, organisation)) !== undefined) return
+    if (await read.openDraw(draw, node, organisation, now - TICKET_HOURS * 3_600_000))
+      throw fault('joint.draw_open')
+    await admitTicket(decision, { dataset: datasetOf(member), shape }, organisation)
+    await write.addDraw(draw, node, organisation, marketEdition)
   })
   return { node, proof: toBase64Url(context.nodeKeys.of(node).prove(input)) }
 }

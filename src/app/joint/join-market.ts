@@ -28,14 +28,11 @@ export const joinMarket: UseCase<'marketJoin'> = async (context, call) => {
   const standard = MarketStandard.parse(JSON.parse(published.standard))
   const { organisation } = call.actor
   const member = await memberOf(context, standard, call.body, organisation)
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write }) => {
-      if ((await read.marketEditions(market)).some(edition => edition.label === label))
-        throw fault('market.formed', { edition: `${market}@${label}` })
-      await write.putOffer(market, label, member)
-      return await marketRecord(read, published)
-    },
+  return await decide(store, call, async ({ read, write }) => {
+    if ((await read.marketEditions(market)).some(edition => edition.label === label))
+      throw fault('market.formed', { edition: `${market}@${label}` })
+    await write.putOffer(market, label, member)
+    return await marketRecord(read, published)
   })
 }
 

@@ -12,16 +12,13 @@ export const proposeMarket: UseCase<'marketPublish'> = async (context, call) => 
   const { standard, digest } = call.body
   if (standardDigest(standard) !== digest) throw fault('market.digest', { digest }, '/digest')
   checkStandard(standard)
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, now } = decision
-      await refusePublished(decision, standard.market)
-      await write.addStandard(digest, standard.market, standardText(standard))
-      const change = { kind: 'market', edition: null, grant: null, caps: null, before: null } as const
-      const id = await propose(decision, context, { ...change, market: digest }, actorBody(call), [])
-      return invariant(await read.proposal(id, now), 'an added proposal is stored')
-    },
+  return await decide(context.store, call, async decision => {
+    const { read, write, now } = decision
+    await refusePublished(decision, standard.market)
+    await write.addStandard(digest, standard.market, standardText(standard))
+    const change = { kind: 'market', edition: null, grant: null, caps: null, before: null } as const
+    const id = await propose(decision, context, { ...change, market: digest }, actorBody(call), [])
+    return invariant(await read.proposal(id, now), 'an added proposal is stored')
   })
 }
 

@@ -13,32 +13,29 @@ import { orNotFound } from '../or-not-found.ts'
  */
 export const resetNode: UseCase<'nodeReset'> = async ({ store, software }, call) => {
   const node = call.params.id
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
-      orNotFound(await read.organisation(node))
-      const open = await read.openRecords(node)
-      for (const { record, subject } of open) {
-        const parties = { self: node, members: [node] }
-        const step = stepNode(record, { kind: 'officerEnds' }, parties, never)
-        await write.putJointRecord(subject, step.record, undefined)
-      }
-      await write.clearStopped(node)
-      await write.forgetDraws(node)
-      const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
-      const actor = actorBody(call)
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'node-reset', actor, node, holds },
-          freshSalt(),
-          [...new Set([actor.organisation, node])],
-          bodyCommitment => ({ type: 'node-reset', bodyCommitment }),
-        ),
-      )
-      return { ended: holds.length }
-    },
+  return await decide(store, call, async ({ read, write, append }) => {
+    orNotFound(await read.organisation(node))
+    const open = await read.openRecords(node)
+    for (const { record, subject } of open) {
+      const parties = { self: node, members: [node] }
+      const step = stepNode(record, { kind: 'officerEnds' }, parties, never)
+      await write.putJointRecord(subject, step.record, undefined)
+    }
+    await write.clearStopped(node)
+    await write.forgetDraws(node)
+    const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
+    const actor = actorBody(call)
+    append(place =>
+      encodeWithBody(
+        place,
+        software,
+        { v: 1, type: 'node-reset', actor, node, holds },
+        freshSalt(),
+        [...new Set([actor.organisation, node])],
+        bodyCommitment => ({ type: 'node-reset', bodyCommitment }),
+      ),
+    )
+    return { ended: holds.length }
   })
 }
 

@@ -33,20 +33,17 @@ export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, c
   const signature = call.body.signature ?? (await signHere(context, record, member))
   await verifySignature(record, member, signature, verify)
   await context.mesh.refresh()
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
-      const before = orNotFound(await read.marketEdition(record.id))
-      const others = before.signatures.filter(each => each.organisation !== organisation)
-      const signatures = [...others, { organisation, signature }].toSorted((a, b) =>
-        a.organisation < b.organisation ? -1 : 1,
-      )
-      const isWhole = signatures.length === edition.members.length
-      const after: MarketEditionRecord = { ...before, signatures, state: isWhole ? 'open' : 'signing' }
-      await write.putMarketEdition(after)
-      if (isWhole && before.state !== 'open') append(place => entryOf(context, call, after, edition, place))
-      return after
-    },
+  return await decide(store, call, async ({ read, write, append }) => {
+    const before = orNotFound(await read.marketEdition(record.id))
+    const others = before.signatures.filter(each => each.organisation !== organisation)
+    const signatures = [...others, { organisation, signature }].toSorted((a, b) =>
+      a.organisation < b.organisation ? -1 : 1,
+    )
+    const isWhole = signatures.length === edition.members.length
+    const after: MarketEditionRecord = { ...before, signatures, state: isWhole ? 'open' : 'signing' }
+    await write.putMarketEdition(after)
+    if (isWhole && before.state !== 'open') append(place => entryOf(context, call, after, edition, place))
+    return after
   })
 }
 

@@ -60,16 +60,13 @@ export async function signThroughHub(
   const expected = { ...own, operator: own.organisation }
   if (canonicalJson(expected as unknown as Json) !== canonicalJson(stated as unknown as Json))
     throw fault('market.signature', {}, '/signature')
-  await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      await refuseUsed(decision, edition)
-      const known = await decision.read.marketEdition(record.id)
-      if (known !== undefined) return
-      const signing: MarketEditionRecord = { ...record, signatures: [], state: 'signing' }
-      await decision.write.putMarketEdition(signing)
-      decision.append(place => entryOf(context, call, signing, edition, place))
-    },
+  await decide(store, call, async decision => {
+    await refuseUsed(decision, edition)
+    const known = await decision.read.marketEdition(record.id)
+    if (known !== undefined) return
+    const signing: MarketEditionRecord = { ...record, signatures: [], state: 'signing' }
+    await decision.write.putMarketEdition(signing)
+    decision.append(place => entryOf(context, call, signing, edition, place))
   })
   // The entry is durable before the signature leaves: no edition is signed that this log does not have.
   await context.mesh.refresh()

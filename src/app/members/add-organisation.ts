@@ -10,15 +10,12 @@ import { refuseTaken } from './refuse-taken.ts'
 /** An operator adds a provider or consumer. Returns the code with which it enrols its first key. */
 export const addOrganisation: UseCase<'organisationAdd'> = async ({ store, software }, call) => {
   const { id, title, roles } = call.body
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      checkRoles(roles, false)
-      await refuseTaken(decision, id)
-      const by = { actor: actorBody(call), proposal: null, salt: freshSalt() }
-      await insertOrganisation(software, decision, { id, title, roles }, by)
-      const code = makeCode()
-      return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
-    },
+  return await decide(store, call, async decision => {
+    checkRoles(roles, false)
+    await refuseTaken(decision, id)
+    const by = { actor: actorBody(call), proposal: null, salt: freshSalt() }
+    await insertOrganisation(software, decision, { id, title, roles }, by)
+    const code = makeCode()
+    return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
   })
 }

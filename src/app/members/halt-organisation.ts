@@ -31,33 +31,30 @@ async function setHalted(
   type: 'halt' | 'resume',
 ): Promise<Reply<'organisationHalt'>> {
   const cancelled: string[] = []
-  const changed = await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, append } = decision
-      const organisation = orNotFound(await read.organisation(call.params.id))
-      if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
-      const salt = invariant(await read.organisationSalt(organisation.id), 'a member has a salt')
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt: toHex(salt) },
-          freshSalt(),
-          [call.actor.organisation, organisation.id],
-          bodyCommitment => ({
-            type,
-            organisation: commit('organisation', salt, utf8(organisation.id)),
-            bodyCommitment,
-          }),
-        ),
-      )
-      for (const job of type === 'halt' ? await read.runningJobs(organisation.id) : []) {
-        await cancelJob(decision, software, job, actorBody(call), organisation.id)
-        cancelled.push(job.id)
-      }
-      return invariant(await read.organisation(organisation.id), 'a halted member is stored')
-    },
+  const changed = await decide(store, call, async decision => {
+    const { read, write, append } = decision
+    const organisation = orNotFound(await read.organisation(call.params.id))
+    if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
+    const salt = invariant(await read.organisationSalt(organisation.id), 'a member has a salt')
+    append(place =>
+      encodeWithBody(
+        place,
+        software,
+        { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt: toHex(salt) },
+        freshSalt(),
+        [call.actor.organisation, organisation.id],
+        bodyCommitment => ({
+          type,
+          organisation: commit('organisation', salt, utf8(organisation.id)),
+          bodyCommitment,
+        }),
+      ),
+    )
+    for (const job of type === 'halt' ? await read.runningJobs(organisation.id) : []) {
+      await cancelJob(decision, software, job, actorBody(call), organisation.id)
+      cancelled.push(job.id)
+    }
+    return invariant(await read.organisation(organisation.id), 'a halted member is stored')
   })
   await Promise.all(cancelled.map(async job => await jobs.cancel(job)))
   return changed

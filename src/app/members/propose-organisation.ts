@@ -7,12 +7,9 @@ import { refuseTaken } from './refuse-taken.ts'
 /** Proposes an officer, operator or auditor. Returns the first half of its code. */
 export const proposeOrganisation: UseCase<'organisationPropose'> = async (context, call) => {
   const { id: organisation, title, roles } = call.body
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      checkRoles(roles, true)
-      await refuseTaken(decision, organisation)
-      return await proposeAdmission(context, decision, call, 'organisation', { organisation, title, roles })
-    },
+  return await decide(context.store, call, async decision => {
+    checkRoles(roles, true)
+    await refuseTaken(decision, organisation)
+    return await proposeAdmission(context, decision, call, 'organisation', { organisation, title, roles })
   })
 }

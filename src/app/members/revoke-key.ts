@@ -12,18 +12,15 @@ import { appendKey } from './member-entries.ts'
 
 /** Revokes a key for good. Revoking it again changes nothing. */
 export const revokeKey: UseCase<'keyRevoke'> = async ({ store, software }, call) => {
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const key = orNotFound(await read.memberKey(call.params.id))
-      await checkRevoker(decision, key, call.actor)
-      if (key.revokedAt !== null) return key
-      await refuseLastOwnKey(decision, key, call.actor.organisation)
-      const revoked = { ...key, action: 'revoked', keyId: key.id, actor: actorBody(call) } as const
-      await write.revokeMemberKey(key.id, await appendKey(software, decision, revoked))
-      return invariant(await read.memberKey(key.id), 'a revoked key is stored')
-    },
+  return await decide(store, call, async decision => {
+    const { read, write } = decision
+    const key = orNotFound(await read.memberKey(call.params.id))
+    await checkRevoker(decision, key, call.actor)
+    if (key.revokedAt !== null) return key
+    await refuseLastOwnKey(decision, key, call.actor.organisation)
+    const revoked = { ...key, action: 'revoked', keyId: key.id, actor: actorBody(call) } as const
+    await write.revokeMemberKey(key.id, await appendKey(software, decision, revoked))
+    return invariant(await read.memberKey(key.id), 'a revoked key is stored')
   })
 }
 

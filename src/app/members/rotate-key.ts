@@ -19,45 +19,42 @@ export const rotateKey: UseCase<'keyRotate'> = async (context, call) => {
   const { publicKey, label, validUntil = null } = call.body
   const { organisation } = call.actor
   const id = await provenKey(context, call)
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append, time }) => {
-      if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
-      if ((await read.memberKey(id)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
-      const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
-      const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
-      const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
-      const seq = append(place =>
-        encodeWithBody(
-          place,
-          context.software,
-          { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt: toHex(salt) },
-          freshSalt(),
-          [organisation],
-          bodyCommitment => ({
-            type: 'key-rotation',
-            organisation: commit('organisation', salt, utf8(organisation)),
-            keyId: id,
-            replaces: call.keyId,
-            ...statedRoles(roles),
-            bodyCommitment,
-          }),
-        ),
-      )
-      await write.revokeMemberKey(call.keyId, seq)
-      const added = {
-        id,
-        organisation,
-        publicKey,
-        label,
-        roles,
-        validUntil,
-        replaces: call.keyId,
-        invitedBy: null,
-      }
-      await write.addMemberKey(added)
-      return invariant(await read.memberKey(id), 'an added key is stored')
-    },
+  return await decide(context.store, call, async ({ read, write, append, time }) => {
+    if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
+    if ((await read.memberKey(id)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
+    const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+    const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
+    const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
+    const seq = append(place =>
+      encodeWithBody(
+        place,
+        context.software,
+        { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt: toHex(salt) },
+        freshSalt(),
+        [organisation],
+        bodyCommitment => ({
+          type: 'key-rotation',
+          organisation: commit('organisation', salt, utf8(organisation)),
+          keyId: id,
+          replaces: call.keyId,
+          ...statedRoles(roles),
+          bodyCommitment,
+        }),
+      ),
+    )
+    await write.revokeMemberKey(call.keyId, seq)
+    const added = {
+      id,
+      organisation,
+      publicKey,
+      label,
+      roles,
+      validUntil,
+      replaces: call.keyId,
+      invitedBy: null,
+    }
+    await write.addMemberKey(added)
+    return invariant(await read.memberKey(id), 'an added key is stored')
   })
 }
 

@@ -41,44 +41,41 @@ export const publishStanding: UseCase<'standingPublish'> = async (context, call)
     id: makeId('answer'),
     salts,
   })
-  const published = await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
-      const now = invariant(await read.edition(edition.id), 'a permitted edition is stored')
-      const other = await read.standingTo(edition.id, planned.digest)
-      if (other !== undefined) {
-        checkSameReaders(other, readers)
-        return { id: other.id, stored: true }
-      }
-      checkOpen(now)
-      if ((await read.onlyJointly()).has(now.id)) throw fault('joint.only_jointly', { edition: now.id })
-      checkPublishable(query, readers, now)
-      checkSingle(now, await read.onlyJointly())
-      const balances = await standingBalances(read, now)
-      checkStandingCharge(now, balances, draft.charge)
-      const after: StandingTotals = {
-        totalSpent: BigInt(now.totalSpent) + draft.charge,
-        totalCap: BigInt(now.totalCap),
-        standingSpent: BigInt(now.standingSpent) + draft.charge,
-      }
-      let answer: Uint8Array = NOTHING
-      const seq = append(place => {
-        const made = draft.at(place, after)
-        answer = made.answer
-        return made.entry
-      })
-      await write.addStanding({
-        id: draft.id,
-        edition: edition.id,
-        query: JSON.stringify(query),
-        readers,
-        canonicalDigest: planned.digest,
-        seq,
-        charge: draft.charge,
-        answer: { bytes: answer, salt: salts.result },
-      })
-      return { id: draft.id, stored: false }
-    },
+  const published = await decide(store, call, async ({ read, write, append }) => {
+    const now = invariant(await read.edition(edition.id), 'a permitted edition is stored')
+    const other = await read.standingTo(edition.id, planned.digest)
+    if (other !== undefined) {
+      checkSameReaders(other, readers)
+      return { id: other.id, stored: true }
+    }
+    checkOpen(now)
+    if ((await read.onlyJointly()).has(now.id)) throw fault('joint.only_jointly', { edition: now.id })
+    checkPublishable(query, readers, now)
+    checkSingle(now, await read.onlyJointly())
+    const balances = await standingBalances(read, now)
+    checkStandingCharge(now, balances, draft.charge)
+    const after: StandingTotals = {
+      totalSpent: BigInt(now.totalSpent) + draft.charge,
+      totalCap: BigInt(now.totalCap),
+      standingSpent: BigInt(now.standingSpent) + draft.charge,
+    }
+    let answer: Uint8Array = NOTHING
+    const seq = append(place => {
+      const made = draft.at(place, after)
+      answer = made.answer
+      return made.entry
+    })
+    await write.addStanding({
+      id: draft.id,
+      edition: edition.id,
+      query: JSON.stringify(query),
+      readers,
+      canonicalDigest: planned.digest,
+      seq,
+      charge: draft.charge,
+      answer: { bytes: answer, salt: salts.result },
+    })
+    return { id: draft.id, stored: false }
   })
   return { file: await standingFile(context, published.id), stored: published.stored }
 }

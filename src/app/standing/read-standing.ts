@@ -27,13 +27,10 @@ export const readStanding: UseCase<'standingRead'> = async (context, call) => {
     return await standingFile(context, standing.id)
   }
   const verified = await verifiedRight(context, call, standing)
-  await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      // Again: it may have been read, withdrawn or closed meanwhile.
-      const now = invariant(await decision.read.standing(standing.id, organisation), 'it is never removed')
-      if (!now.hasRead) await addReading(context, call, decision, now, verified)
-    },
+  await decide(store, call, async decision => {
+    // Again: it may have been read, withdrawn or closed meanwhile.
+    const now = invariant(await decision.read.standing(standing.id, organisation), 'it is never removed')
+    if (!now.hasRead) await addReading(context, call, decision, now, verified)
   })
   return await standingFile(context, standing.id)
 }

@@ -11,27 +11,24 @@ import { Seen } from './list-standing.ts'
 /** By its provider or an officer, for good: nobody reads it for the first time any more. */
 export const withdrawStanding: UseCase<'standingWithdraw'> = async ({ store, software }, call) => {
   const { organisation, roles } = call.actor
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append, time }) => {
-      const { id, edition, provider } = orNotFound(await read.standing(call.params.id, organisation))
-      if (provider !== organisation && !roles.includes('officer')) throw fault('request.not_found')
-      if (await write.withdrawStanding(id))
-        append(place =>
-          encodeWithBody(
-            place,
-            software,
-            { v: 1, type: 'standing-withdrawal', actor: actorBody(call), edition, answer: id },
-            freshSalt(),
-            [organisation, provider],
-            bodyCommitment => ({ type: 'standing-withdrawal', answer: id, bodyCommitment }),
-          ),
-        )
-      const changed = invariant(
-        await read.standing(id, organisation),
-        'a published question is never removed',
+  return await decide(store, call, async ({ read, write, append, time }) => {
+    const { id, edition, provider } = orNotFound(await read.standing(call.params.id, organisation))
+    if (provider !== organisation && !roles.includes('officer')) throw fault('request.not_found')
+    if (await write.withdrawStanding(id))
+      append(place =>
+        encodeWithBody(
+          place,
+          software,
+          { v: 1, type: 'standing-withdrawal', actor: actorBody(call), edition, answer: id },
+          freshSalt(),
+          [organisation, provider],
+          bodyCommitment => ({ type: 'standing-withdrawal', answer: id, bodyCommitment }),
+        ),
       )
-      return await new Seen(read, organisation).show(changed, time)
-    },
+    const changed = invariant(
+      await read.standing(id, organisation),
+      'a published question is never removed',
+    )
+    return await new Seen(read, organisation).show(changed, time)
   })
 }

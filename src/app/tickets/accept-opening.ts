@@ -29,14 +29,11 @@ export const acceptOpening: UseCase<'ticketOpening'> = async (context, call) => 
   await checkBinding(context, stored, call.body)
   if (ticketJobs.isFull || !engine.blind.hasRoom(ticket.shape)) throw fault('blind.busy', { seconds: 5 })
   const signed = signedRequest(call)
-  await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const facts = { ...stored, opening: { sha256: digest } }
-      const seq = await appendTicket(decision, software, 'opening', facts, actorBody(call))
-      const opened = await decision.write.openTicket(ticket.id, { upload, sha256: digest, signed, seq })
-      if (!opened) throw stateFault(ticket.id, 'checking')
-    },
+  await decide(store, call, async decision => {
+    const facts = { ...stored, opening: { sha256: digest } }
+    const seq = await appendTicket(decision, software, 'opening', facts, actorBody(call))
+    const opened = await decision.write.openTicket(ticket.id, { upload, sha256: digest, signed, seq })
+    if (!opened) throw stateFault(ticket.id, 'checking')
   })
   ticketJobs.enqueue(ticket.id)
   return invariant(await store.read.ticket(ticket.id, organisation), 'an opened ticket is stored').ticket

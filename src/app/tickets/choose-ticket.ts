@@ -37,18 +37,15 @@ export const chooseTicket: UseCase<'ticketNew'> = async (context, call) => {
   checkNewTicket(shape, digests)
   if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
   const member = joint && (await memberHere(context, joint.marketEdition, joint.node))
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const digestsKey = digestsKeyOf(digests, call.body.joint)
-      const known = await decision.read.ticketOfDigests(call.actor.organisation, digestsKey)
-      if (known !== undefined) {
-        requireSame(known, call.body)
-        return effectiveState(context, known.ticket)
-      }
-      await admitTicket(decision, call.body, call.actor.organisation)
-      return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call, member))
-    },
+  return await decide(context.store, call, async decision => {
+    const digestsKey = digestsKeyOf(digests, call.body.joint)
+    const known = await decision.read.ticketOfDigests(call.actor.organisation, digestsKey)
+    if (known !== undefined) {
+      requireSame(known, call.body)
+      return effectiveState(context, known.ticket)
+    }
+    await admitTicket(decision, call.body, call.actor.organisation)
+    return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call, member))
   })
 }
 

@@ -9,6 +9,7 @@ import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredEvidence, TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
+import { decide } from '../decide.ts'
 import { freshSalt, makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 
@@ -29,21 +30,18 @@ export async function recordEvidence(
   const parts = Array.from({ length: count }, (_, part) =>
     opening.subarray(part * EVIDENCE_PART_BYTES, (part + 1) * EVIDENCE_PART_BYTES),
   )
-  await store.decision({
-    nonce: null,
-    change: async decision => {
-      if (!(await decision.write.setTicketState(ticket.id, [ticket.state], 'failed')))
-        throw new Error('the ticket is no longer being checked')
-      await decision.write.addEvidence({
-        id: evidence,
-        organisation,
-        ticket: ticket.id,
-        position,
-        reason,
-        parts,
-      })
-      await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
-    },
+  await decide(store, null, async decision => {
+    if (!(await decision.write.setTicketState(ticket.id, [ticket.state], 'failed')))
+      throw new Error('the ticket is no longer being checked')
+    await decision.write.addEvidence({
+      id: evidence,
+      organisation,
+      ticket: ticket.id,
+      position,
+      reason,
+      parts,
+    })
+    await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
   })
 }
 

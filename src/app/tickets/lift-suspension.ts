@@ -8,18 +8,15 @@ import { evidenceOf } from './evidence-view.ts'
 
 /** An officer ends the suspension that came with this evidence. */
 export const liftSuspension: UseCase<'suspensionLift'> = async (context, call) => {
-  const lifted = await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const stored = orNotFound(await read.evidence(call.params.id, null))
-      const { ticket, id, position, reason } = stored
-      if (stored.lifted !== null) return stored
-      await write.liftSuspension(id, ticket.organisation)
-      const facts = { stored: ticket, evidence: id, position, reason }
-      await appendSuspension(decision, context.software, 'lift', facts, actorBody(call))
-      return invariant(await read.evidence(id, null), 'evidence stays stored')
-    },
+  const lifted = await decide(context.store, call, async decision => {
+    const { read, write } = decision
+    const stored = orNotFound(await read.evidence(call.params.id, null))
+    const { ticket, id, position, reason } = stored
+    if (stored.lifted !== null) return stored
+    await write.liftSuspension(id, ticket.organisation)
+    const facts = { stored: ticket, evidence: id, position, reason }
+    await appendSuspension(decision, context.software, 'lift', facts, actorBody(call))
+    return invariant(await read.evidence(id, null), 'evidence stays stored')
   })
   return await evidenceOf(context, lifted)
 }

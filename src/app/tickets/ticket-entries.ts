@@ -7,6 +7,7 @@ import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
+import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 
@@ -79,17 +80,13 @@ export async function recordOpened(
     state === 'clearing'
       ? (['clearing', 'cleared'] as const)
       : (['preparing', sharesDigest === null ? 'lost' : 'ready'] as const)
-  const outcome = await store.decision({
-    nonce: null,
-    change: async decision => {
-      // The log's rules forbid the entry while the organisation is suspended.
-      const organisation = await decision.read.organisation(stored.organisation)
-      if (organisation?.suspended !== null) return false
-      if (!(await decision.write.setTicketState(id, [from], next))) return false
-      const seq = await appendTicket(decision, software, 'opened', stored, null, sharesDigest)
-      await decision.write.setTicketOpened(id, seq, sharesDigest)
-      return true
-    },
+  return await decide(store, null, async decision => {
+    // The log's rules forbid the entry while the organisation is suspended.
+    const organisation = await decision.read.organisation(stored.organisation)
+    if (organisation?.suspended !== null) return false
+    if (!(await decision.write.setTicketState(id, [from], next))) return false
+    const seq = await appendTicket(decision, software, 'opened', stored, null, sharesDigest)
+    await decision.write.setTicketOpened(id, seq, sharesDigest)
+    return true
   })
-  return outcome.kind === 'done' && outcome.value
 }

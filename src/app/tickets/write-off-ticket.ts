@@ -15,19 +15,16 @@ import { effectiveState, requireState } from './ticket-state.ts'
  * ticket was opened and counts for nothing: its owner drops it, and its masks are destroyed.
  */
 export const writeOffTicket: UseCase<'ticketGiveUp'> = async (context, call) => {
-  const given = await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, now } = decision
-      const byOfficer = call.actor.roles.includes('officer')
-      const owner = byOfficer ? null : call.actor.organisation
-      const stored = orNotFound(await read.ticket(call.params.id, owner))
-      const { id } = stored.ticket
-      const { state } = effectiveState(context, stored.ticket, now)
-      if (state === 'ready' && !byOfficer) await write.setTicketState(id, ['ready'], 'lost')
-      else await writeOff(context, decision, call, stored)
-      return invariant(await read.ticket(id, null), 'an ended ticket is stored').ticket
-    },
+  const given = await decide(context.store, call, async decision => {
+    const { read, write, now } = decision
+    const byOfficer = call.actor.roles.includes('officer')
+    const owner = byOfficer ? null : call.actor.organisation
+    const stored = orNotFound(await read.ticket(call.params.id, owner))
+    const { id } = stored.ticket
+    const { state } = effectiveState(context, stored.ticket, now)
+    if (state === 'ready' && !byOfficer) await write.setTicketState(id, ['ready'], 'lost')
+    else await writeOff(context, decision, call, stored)
+    return invariant(await read.ticket(id, null), 'an ended ticket is stored').ticket
   })
   if (given.state === 'lost') context.engine.blind.forget(given.id)
   return given
