@@ -1,9 +1,12 @@
-// Transactions with the request's nonce in them.
+// Transactions with the request's nonce in them, and the entries that they append.
+import type { Body } from '../../schemas/body.ts'
 import { fault } from '../../schemas/fault.ts'
+import { type BodyLeaf, encodeWithBody } from '../domain/entries.ts'
 import type { WorkChanges } from '../store/changes/work.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import type { Signed } from './call.ts'
+import { freshSalt } from './ids.ts'
 
 /**
  * Runs a decision. Throws `request.replayed` where its nonce was used before. `asked` is null for what no
@@ -17,6 +20,17 @@ export async function decide<T>(
   const outcome = await store.decision({ nonce: asked?.nonce ?? null, change })
   if (outcome.kind === 'replayed') throw fault('request.replayed')
   return outcome.value
+}
+
+/** Appends an entry whose body these parties may read; returns its index. */
+export function appendWithBody(
+  append: DecisionTransaction['append'],
+  software: string,
+  body: Body,
+  parties: readonly string[],
+  leaf: BodyLeaf,
+): number {
+  return append(place => encodeWithBody(place, software, body, freshSalt(), parties, leaf))
 }
 
 /** Changes the caller's work in progress, which no entry records. Throws `request.replayed`. */

@@ -3,9 +3,9 @@ import { commit } from '../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import type { Admission, ApprovalRules, Proposal } from '../../schemas/proposal.ts'
-import { encodeWithBody } from '../domain/entries.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
-import { freshSalt, makeId } from './ids.ts'
+import { appendWithBody } from './decide.ts'
+import { makeId } from './ids.ts'
 import { invariant } from './invariant.ts'
 
 /** What is proposed. */
@@ -30,43 +30,39 @@ export async function propose(
   const { salt, organisation } = await committed(read, actor.organisation)
   const { kind, edition, grant, caps, before, seat, market = null } = change
   const admission = seat === undefined ? null : { ...seat.admission, salt: toHex(seat.salt) }
-  const seq = append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'proposal',
-        actor,
-        salt,
-        proposal: id,
-        kind,
-        edition,
-        grant,
-        caps,
-        before,
-        admission,
-        market,
-      },
-      freshSalt(),
-      [actor.organisation, ...parties],
-      bodyCommitment => ({
-        type: 'proposal',
-        proposal: id,
-        kind,
-        edition,
-        grantId: grant,
-        capPerConsumer: caps?.perConsumer ?? null,
-        capTotal: caps?.total ?? null,
-        subject:
-          seat === undefined ? market : commit('organisation', seat.salt, utf8(seat.admission.organisation)),
-        roles: kind === 'organisation' ? (seat?.admission.roles.toSorted() ?? null) : null,
-        expires: new Date(expires).toISOString(),
-        organisation,
-        keyId: actor.keyId,
-        bodyCommitment,
-      }),
-    ),
+  const seq = appendWithBody(
+    append,
+    software,
+    {
+      v: 1,
+      type: 'proposal',
+      actor,
+      salt,
+      proposal: id,
+      kind,
+      edition,
+      grant,
+      caps,
+      before,
+      admission,
+      market,
+    },
+    [actor.organisation, ...parties],
+    {
+      type: 'proposal',
+      proposal: id,
+      kind,
+      edition,
+      grantId: grant,
+      capPerConsumer: caps?.perConsumer ?? null,
+      capTotal: caps?.total ?? null,
+      subject:
+        seat === undefined ? market : commit('organisation', seat.salt, utf8(seat.admission.organisation)),
+      roles: kind === 'organisation' ? (seat?.admission.roles.toSorted() ?? null) : null,
+      expires: new Date(expires).toISOString(),
+      organisation,
+      keyId: actor.keyId,
+    },
   )
   const askedBy = { organisation: actor.organisation, keyId: actor.keyId }
   await write.addProposal({
@@ -102,15 +98,12 @@ export async function resolve(
     proposal.admission === null || seat === undefined
       ? null
       : { ...proposal.admission, salt: toHex(seat.salt) }
-  const seq = append(place =>
-    encodeWithBody(
-      place,
-      software,
-      { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, admission, market, note },
-      freshSalt(),
-      [actor.organisation, askedBy.organisation],
-      bodyCommitment => ({ type, proposal: id, organisation, keyId: actor.keyId, bodyCommitment }),
-    ),
+  const seq = appendWithBody(
+    append,
+    software,
+    { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, admission, market, note },
+    [actor.organisation, askedBy.organisation],
+    { type, proposal: id, organisation, keyId: actor.keyId },
   )
   const by = { organisation: actor.organisation, keyId: actor.keyId }
   const state = type === 'approval' ? 'approved' : 'rejected'

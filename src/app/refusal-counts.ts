@@ -1,11 +1,9 @@
 // Refusals are free, so they must not fill the log: the first of each kind have entries of their own, the
 // rest share one.
-import { encodeWithBody } from '../domain/entries.ts'
 import { LruMap } from '../domain/lru-map.ts'
 import type { Store } from '../store/store.ts'
 import { OrganisationId } from '../../schemas/common.ts'
-import { decide } from './decide.ts'
-import { freshSalt } from './ids.ts'
+import { appendWithBody, decide } from './decide.ts'
 
 /**
  * Of one member, with one code, within one hour: enough to raise the desk's alert (domain/desk/watch.ts). The
@@ -50,14 +48,8 @@ export async function summariseRefusals(store: Store, software: string): Promise
         from: new Date(counted * HOUR).toISOString(),
         until: new Date((counted + 1) * HOUR).toISOString(),
       } as const
-      append(place =>
-        encodeWithBody(place, software, body, freshSalt(), [organisation], bodyCommitment => ({
-          type: 'refusal-summary',
-          code,
-          count: further,
-          bodyCommitment,
-        })),
-      )
+      const leaf = { type: 'refusal-summary', code, count: further } as const
+      appendWithBody(append, software, body, [organisation], leaf)
     }
     await write.forgetRefusals(hour)
   })

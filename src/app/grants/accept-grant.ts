@@ -1,10 +1,8 @@
 import { utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { signedBy } from './contract-signature.ts'
@@ -21,15 +19,12 @@ export const acceptGrant: UseCase<'grantAccept'> = async (context, call) => {
     if (grantStateOf(grant, time) !== 'offered') throw grantStateFault(grant, time)
     if (!(await write.acceptGrant(grant.id, signed))) throw grantStateFault(grant, time)
     const { contractDigest } = grant
-    append(place =>
-      encodeWithBody(
-        place,
-        context.software,
-        { v: 1, type: 'acceptance', actor: actorBody(call), grant: grant.id, signed },
-        freshSalt(),
-        [grant.provider, grant.consumer],
-        bodyCommitment => ({ type: 'acceptance', grantId: grant.id, contractDigest, bodyCommitment }),
-      ),
+    appendWithBody(
+      append,
+      context.software,
+      { v: 1, type: 'acceptance', actor: actorBody(call), grant: grant.id, signed },
+      [grant.provider, grant.consumer],
+      { type: 'acceptance', grantId: grant.id, contractDigest },
     )
     return invariant(await read.grant(grant.id), 'an accepted grant is stored')
   })

@@ -1,9 +1,7 @@
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 
@@ -24,15 +22,12 @@ async function setFrozen(
   return await decide(store, call, async ({ read, write, append }) => {
     const grant = orNotFound(await read.grant(call.params.id))
     if (!(await write.setGrantFrozen(grant.id, type === 'grant-freeze'))) return grant
-    append(place =>
-      encodeWithBody(
-        place,
-        software,
-        { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel },
-        freshSalt(),
-        [call.actor.organisation, grant.provider, grant.consumer],
-        bodyCommitment => ({ type, grantId: grant.id, bodyCommitment }),
-      ),
+    appendWithBody(
+      append,
+      software,
+      { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel },
+      [call.actor.organisation, grant.provider, grant.consumer],
+      { type, grantId: grant.id },
     )
     return invariant(await read.grant(grant.id), 'a frozen grant is stored')
   })

@@ -1,13 +1,12 @@
 // The entries of a grant: the offered contract, and later changes.
 import type { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Caller } from '../call.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody } from '../decide.ts'
 
-export function contractLeaf(contract: Contract, contractDigest: string, bodyCommitment: string) {
+export function contractLeaf(contract: Contract, contractDigest: string) {
   return {
     type: 'contract' as const,
     grantId: contract.id,
@@ -19,7 +18,6 @@ export function contractLeaf(contract: Contract, contractDigest: string, bodyCom
     modes: contract.modes.toSorted(),
     purposes: contract.purposes.toSorted(),
     contractDigest,
-    bodyCommitment,
   }
 }
 
@@ -34,33 +32,19 @@ export function appendChange(
   const actor = actorBody(call)
   const parties = [call.actor.organisation, grant.provider, grant.consumer]
   const type = change === 'revoked' ? 'revocation' : 'blind-level'
-  append(place =>
-    grant.contractDigest === null
-      ? encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'grant', actor, grant },
-          freshSalt(),
-          parties,
-          bodyCommitment => ({
-            type: 'grant',
-            action: change,
-            grantId: grant.id,
-            dataset: grant.dataset,
-            budget: grant.budget,
-            expires: grant.expires,
-            modes: grant.modes.toSorted(),
-            purposes: grant.purposes.toSorted(),
-            bodyCommitment,
-          }),
-        )
-      : encodeWithBody(
-          place,
-          software,
-          { v: 1, type, actor, grant: grant.id, level: grant.blindLevel },
-          freshSalt(),
-          parties,
-          bodyCommitment => ({ type, grantId: grant.id, bodyCommitment }),
-        ),
-  )
+  if (grant.contractDigest !== null) {
+    const body = { v: 1, type, actor, grant: grant.id, level: grant.blindLevel } as const
+    appendWithBody(append, software, body, parties, { type, grantId: grant.id })
+    return
+  }
+  appendWithBody(append, software, { v: 1, type: 'grant', actor, grant }, parties, {
+    type: 'grant',
+    action: change,
+    grantId: grant.id,
+    dataset: grant.dataset,
+    budget: grant.budget,
+    expires: grant.expires,
+    modes: grant.modes.toSorted(),
+    purposes: grant.purposes.toSorted(),
+  })
 }

@@ -5,13 +5,11 @@ import type { Contract } from '../../../schemas/contract.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { needsApproval } from '../../domain/approvals.ts'
 import { checkBudget, checkContentOf, checkNameable, checkPrice, termsOf } from '../../domain/contracts.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Actor, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { propose } from '../proposals.ts'
@@ -38,15 +36,12 @@ export const offerGrant: UseCase<'grantIssue'> = async (context, call) => {
     const { keyId } = signed
     const stored = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
     await write.addGrant({ ...termsOf(contract), ...stored, keyId, signature })
-    append(place =>
-      encodeWithBody(
-        place,
-        software,
-        { v: 1, type: 'contract', actor: actorBody(call), contract: text, signed },
-        freshSalt(),
-        [contract.provider, contract.consumer],
-        bodyCommitment => contractLeaf(contract, contractDigest, bodyCommitment),
-      ),
+    appendWithBody(
+      append,
+      software,
+      { v: 1, type: 'contract', actor: actorBody(call), contract: text, signed },
+      [contract.provider, contract.consumer],
+      contractLeaf(contract, contractDigest),
     )
     if (isLarge) {
       const change = { kind: 'grant', edition: null, grant: contract.id, caps: null, before: null } as const

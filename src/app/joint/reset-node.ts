@@ -1,9 +1,7 @@
 import { stepNode } from '../../../protocols/joint/node.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { orNotFound } from '../or-not-found.ts'
 
 /**
@@ -25,15 +23,12 @@ export const resetNode: UseCase<'nodeReset'> = async ({ store, software }, call)
     await write.forgetDraws(node)
     const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
     const actor = actorBody(call)
-    append(place =>
-      encodeWithBody(
-        place,
-        software,
-        { v: 1, type: 'node-reset', actor, node, holds },
-        freshSalt(),
-        [...new Set([actor.organisation, node])],
-        bodyCommitment => ({ type: 'node-reset', bodyCommitment }),
-      ),
+    appendWithBody(
+      append,
+      software,
+      { v: 1, type: 'node-reset', actor, node, holds },
+      [...new Set([actor.organisation, node])],
+      { type: 'node-reset' },
     )
     return { ended: holds.length }
   })

@@ -9,12 +9,11 @@ import {
 import { fault } from '../../../schemas/fault.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Caller, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { hostedMember } from './join-market.ts'
 import { signThroughHub } from './through-hub.ts'
@@ -33,7 +32,8 @@ export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, c
   const signature = call.body.signature ?? (await signHere(context, record, member))
   await verifySignature(record, member, signature, verify)
   await context.mesh.refresh()
-  return await decide(store, call, async ({ read, write, append }) => {
+  return await decide(store, call, async decision => {
+    const { read, write } = decision
     const before = orNotFound(await read.marketEdition(record.id))
     const others = before.signatures.filter(each => each.organisation !== organisation)
     const signatures = [...others, { organisation, signature }].toSorted((a, b) =>
@@ -42,7 +42,7 @@ export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, c
     const isWhole = signatures.length === edition.members.length
     const after: MarketEditionRecord = { ...before, signatures, state: isWhole ? 'open' : 'signing' }
     await write.putMarketEdition(after)
-    if (isWhole && before.state !== 'open') append(place => entryOf(context, call, after, edition, place))
+    if (isWhole && before.state !== 'open') appendMarketEdition(decision, context, call, after, edition)
     return after
   })
 }
@@ -83,21 +83,20 @@ async function signHere(
   return await signDocument('marketEdition', utf8(document), nodeKeys.of(organisation).sign)
 }
 
-export function entryOf(
+/** The entry of an edition that is in force, or at a node that it signs. */
+export function appendMarketEdition(
+  { append }: DecisionTransaction,
   { software }: Pick<Context, 'software'>,
   call: Caller,
   { id, document, signatures }: MarketEditionRecord,
   { standard, members }: MarketEdition,
-  place: Parameters<typeof encodeWithBody>[0],
-): ReturnType<typeof encodeWithBody> {
-  const body = { v: 1, type: 'market-edition', actor: actorBody(call), id, document, signatures } as const
-  const parties = members.map(({ organisation }) => organisation)
-  return encodeWithBody(
-    place,
+): void {
+  const body = { v: 1, type: 'market-edition', actor: actorBody(call), id, document } as const
+  appendWithBody(
+    append,
     software,
     { ...body, signatures: [...signatures] },
-    freshSalt(),
-    parties,
-    bodyCommitment => ({ type: 'market-edition', marketEdition: id, standard, bodyCommitment }),
+    members.map(({ organisation }) => organisation),
+    { type: 'market-edition', marketEdition: id, standard },
   )
 }

@@ -14,7 +14,7 @@ import { orNotFound } from '../or-not-found.ts'
 import { documentFault, refuseUsed } from './form-market-edition.ts'
 import type { HubCalls } from './hub-calls.ts'
 import { hostedMember } from './join-market.ts'
-import { entryOf, verifySignature } from './sign-market-edition.ts'
+import { appendMarketEdition, verifySignature } from './sign-market-edition.ts'
 
 /** Offers the node's keys and a sealed edition that conforms to the market's standard. */
 export async function joinThroughHub(
@@ -66,7 +66,7 @@ export async function signThroughHub(
     if (known !== undefined) return
     const signing: MarketEditionRecord = { ...record, signatures: [], state: 'signing' }
     await decision.write.putMarketEdition(signing)
-    decision.append(place => entryOf(context, call, signing, edition, place))
+    appendMarketEdition(decision, context, call, signing, edition)
   })
   // The entry is durable before the signature leaves: no edition is signed that this log does not have.
   await context.mesh.refresh()

@@ -1,13 +1,11 @@
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { cancelJob } from '../editions/sealing-records.ts'
-import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 
@@ -36,19 +34,15 @@ async function setHalted(
     const organisation = orNotFound(await read.organisation(call.params.id))
     if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
     const salt = invariant(await read.organisationSalt(organisation.id), 'a member has a salt')
-    append(place =>
-      encodeWithBody(
-        place,
-        software,
-        { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt: toHex(salt) },
-        freshSalt(),
-        [call.actor.organisation, organisation.id],
-        bodyCommitment => ({
-          type,
-          organisation: commit('organisation', salt, utf8(organisation.id)),
-          bodyCommitment,
-        }),
-      ),
+    appendWithBody(
+      append,
+      software,
+      { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt: toHex(salt) },
+      [call.actor.organisation, organisation.id],
+      {
+        type,
+        organisation: commit('organisation', salt, utf8(organisation.id)),
+      },
     )
     for (const job of type === 'halt' ? await read.runningJobs(organisation.id) : []) {
       await cancelJob(decision, software, job, actorBody(call), organisation.id)

@@ -4,9 +4,8 @@ import { type KeyRole, statedRoles } from '../../../protocols/audit/key-roles.ts
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 
 type Added = {
@@ -26,21 +25,17 @@ export async function insertOrganisation(
 ): Promise<void> {
   const { id, title, roles } = organisation
   await write.addOrganisation(organisation, salt)
-  append(place =>
-    encodeWithBody(
-      place,
-      software,
-      { v: 1, type: 'organisation', actor, organisation: id, title, roles, proposal, salt: toHex(salt) },
-      freshSalt(),
-      [id, ...(actor === null ? [] : [actor.organisation])],
-      bodyCommitment => ({
-        type: 'organisation',
-        action: 'added',
-        organisation: commit('organisation', salt, utf8(id)),
-        roles: roles.toSorted(),
-        bodyCommitment,
-      }),
-    ),
+  appendWithBody(
+    append,
+    software,
+    { v: 1, type: 'organisation', actor, organisation: id, title, roles, proposal, salt: toHex(salt) },
+    [id, ...(actor === null ? [] : [actor.organisation])],
+    {
+      type: 'organisation',
+      action: 'added',
+      organisation: commit('organisation', salt, utf8(id)),
+      roles: roles.toSorted(),
+    },
   )
 }
 
@@ -57,22 +52,18 @@ export async function appendKey(
   { action, organisation, keyId, keyRoles, publicKey, actor }: KeyDecision,
 ): Promise<number> {
   const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
-  return append(place =>
-    encodeWithBody(
-      place,
-      software,
-      { v: 1, type: 'key', actor, organisation, keyId, publicKey, salt: toHex(salt) },
-      freshSalt(),
-      [organisation],
-      bodyCommitment => ({
-        type: 'key',
-        action,
-        organisation: commit('organisation', salt, utf8(organisation)),
-        keyId,
-        ...(keyRoles === undefined ? {} : { keyRoles }),
-        bodyCommitment,
-      }),
-    ),
+  return appendWithBody(
+    append,
+    software,
+    { v: 1, type: 'key', actor, organisation, keyId, publicKey, salt: toHex(salt) },
+    [organisation],
+    {
+      type: 'key',
+      action,
+      organisation: commit('organisation', salt, utf8(organisation)),
+      keyId,
+      ...(keyRoles === undefined ? {} : { keyRoles }),
+    },
   )
 }
 
@@ -86,28 +77,24 @@ export async function appendInvitation(
 ): Promise<void> {
   const { organisation, keyId } = actor
   const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
-  append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'invitation',
-        actor,
-        organisation,
-        keyRoles,
-        ...(admits === null ? {} : { admits }),
-        salt: toHex(salt),
-      },
-      freshSalt(),
-      [organisation],
-      bodyCommitment => ({
-        type: 'invitation',
-        organisation: commit('organisation', salt, utf8(organisation)),
-        keyId,
-        ...statedRoles(keyRoles),
-        bodyCommitment,
-      }),
-    ),
+  appendWithBody(
+    append,
+    software,
+    {
+      v: 1,
+      type: 'invitation',
+      actor,
+      organisation,
+      keyRoles,
+      ...(admits === null ? {} : { admits }),
+      salt: toHex(salt),
+    },
+    [organisation],
+    {
+      type: 'invitation',
+      organisation: commit('organisation', salt, utf8(organisation)),
+      keyId,
+      ...statedRoles(keyRoles),
+    },
   )
 }

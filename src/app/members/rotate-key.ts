@@ -6,12 +6,10 @@ import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
 import type { RotationStatement } from '../../../schemas/api-bodies.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 
 /** Replaces a member's key: the old key signs the request, the new one the statement in it. */
@@ -25,22 +23,18 @@ export const rotateKey: UseCase<'keyRotate'> = async (context, call) => {
     const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
     const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
     const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
-    const seq = append(place =>
-      encodeWithBody(
-        place,
-        context.software,
-        { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt: toHex(salt) },
-        freshSalt(),
-        [organisation],
-        bodyCommitment => ({
-          type: 'key-rotation',
-          organisation: commit('organisation', salt, utf8(organisation)),
-          keyId: id,
-          replaces: call.keyId,
-          ...statedRoles(roles),
-          bodyCommitment,
-        }),
-      ),
+    const seq = appendWithBody(
+      append,
+      context.software,
+      { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt: toHex(salt) },
+      [organisation],
+      {
+        type: 'key-rotation',
+        organisation: commit('organisation', salt, utf8(organisation)),
+        keyId: id,
+        replaces: call.keyId,
+        ...statedRoles(roles),
+      },
     )
     await write.revokeMemberKey(call.keyId, seq)
     const added = {

@@ -1,14 +1,13 @@
 import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AnswerFile, Grant } from '../../../schemas/records.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { rightToRead } from '../../domain/standing.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredStanding } from '../../store/readers/standing.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -65,23 +64,20 @@ async function addReading(
   const right = rightToRead({ query, readers, withdrawn, edition, isOnlyJoint, grants, now: time })
   const grantId = right?.id ?? null
   const { account, salt } = await write.nameAccount(editionId, organisation, freshSalt())
-  const seq = append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'standing-reading',
-        actor: actorBody(call),
-        edition: edition.id,
-        answer: id,
-        grant: grantId,
-        accountSalt: toHex(salt),
-      },
-      freshSalt(),
-      [organisation, provider],
-      bodyCommitment => ({ type: 'standing-reading', answer: id, account, grantId, bodyCommitment }),
-    ),
+  const seq = appendWithBody(
+    append,
+    software,
+    {
+      v: 1,
+      type: 'standing-reading',
+      actor: actorBody(call),
+      edition: edition.id,
+      answer: id,
+      grant: grantId,
+      accountSalt: toHex(salt),
+    },
+    [organisation, provider],
+    { type: 'standing-reading', answer: id, account, grantId },
   )
   await write.addReading(id, organisation, seq)
 }

@@ -1,9 +1,7 @@
 import { fault } from '../../../schemas/fault.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
 import { Seen } from './list-standing.ts'
@@ -15,15 +13,12 @@ export const withdrawStanding: UseCase<'standingWithdraw'> = async ({ store, sof
     const { id, edition, provider } = orNotFound(await read.standing(call.params.id, organisation))
     if (provider !== organisation && !roles.includes('officer')) throw fault('request.not_found')
     if (await write.withdrawStanding(id))
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'standing-withdrawal', actor: actorBody(call), edition, answer: id },
-          freshSalt(),
-          [organisation, provider],
-          bodyCommitment => ({ type: 'standing-withdrawal', answer: id, bodyCommitment }),
-        ),
+      appendWithBody(
+        append,
+        software,
+        { v: 1, type: 'standing-withdrawal', actor: actorBody(call), edition, answer: id },
+        [organisation, provider],
+        { type: 'standing-withdrawal', answer: id },
       )
     const changed = invariant(
       await read.standing(id, organisation),

@@ -5,12 +5,11 @@ import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { TicketBody } from '../../../schemas/body.ts'
 import type { OpeningVerdict } from '../../../schemas/engine.ts'
 import type { OpeningFault } from '../../../schemas/opening-fault.ts'
-import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredEvidence, TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
-import { decide } from '../decide.ts'
-import { freshSalt, makeId } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
+import { makeId } from '../ids.ts'
 import { invariant } from '../invariant.ts'
 
 /** The opening is stored and fetched in parts of this size. */
@@ -54,29 +53,25 @@ export async function appendRebuttal(
   sha256: string,
 ): Promise<number> {
   const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
-  return decision.append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'rebuttal',
-        actor,
-        organisation: organisation as TicketBody['organisation'],
-        salt: toHex(salt),
-        ticket: ticket.id,
-        evidence: id,
-        sha256,
-      },
-      freshSalt(),
-      [organisation],
-      (bodyCommitment): Leaf => ({
-        type: 'rebuttal',
-        organisation: commit('organisation', salt, utf8(organisation)),
-        ticket: ticket.id,
-        bodyCommitment,
-      }),
-    ),
+  return appendWithBody(
+    decision.append,
+    software,
+    {
+      v: 1,
+      type: 'rebuttal',
+      actor,
+      organisation: organisation as TicketBody['organisation'],
+      salt: toHex(salt),
+      ticket: ticket.id,
+      evidence: id,
+      sha256,
+    },
+    [organisation],
+    {
+      type: 'rebuttal',
+      organisation: commit('organisation', salt, utf8(organisation)),
+      ticket: ticket.id,
+    },
   )
 }
 
@@ -96,30 +91,26 @@ export async function appendSuspension(
 ): Promise<void> {
   const { organisation, ticket, opening } = stored
   const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
-  decision.append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type,
-        actor,
-        organisation: organisation as TicketBody['organisation'],
-        salt: toHex(salt),
-        ticket: ticket.id,
-        evidence,
-        position,
-        reason,
-        openingSha256: opening?.sha256 ?? null,
-      },
-      freshSalt(),
-      [organisation, ...(actor === null ? [] : [actor.organisation])],
-      (bodyCommitment): Leaf => ({
-        type,
-        organisation: commit('organisation', salt, utf8(organisation)),
-        ticket: ticket.id,
-        bodyCommitment,
-      }),
-    ),
+  appendWithBody(
+    decision.append,
+    software,
+    {
+      v: 1,
+      type,
+      actor,
+      organisation: organisation as TicketBody['organisation'],
+      salt: toHex(salt),
+      ticket: ticket.id,
+      evidence,
+      position,
+      reason,
+      openingSha256: opening?.sha256 ?? null,
+    },
+    [organisation, ...(actor === null ? [] : [actor.organisation])],
+    {
+      type,
+      organisation: commit('organisation', salt, utf8(organisation)),
+      ticket: ticket.id,
+    },
   )
 }

@@ -3,12 +3,10 @@ import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { TicketBody } from '../../../schemas/body.ts'
-import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 
 export type NewTicketFacts = Pick<TicketRow, 'organisation' | 'digests'> & {
@@ -45,22 +43,18 @@ export async function appendTicket(
     openingSha256: opening?.sha256 ?? null,
     sharesDigest,
   }
-  return decision.append(place =>
-    encodeWithBody(
-      place,
-      software,
-      body,
-      freshSalt(),
-      [organisation],
-      (bodyCommitment): Leaf => ({
-        type: 'ticket',
-        action,
-        organisation: commit('organisation', salt, utf8(organisation)),
-        ticket: ticket.id,
-        sharesDigest,
-        bodyCommitment,
-      }),
-    ),
+  return appendWithBody(
+    decision.append,
+    software,
+    body,
+    [organisation],
+    {
+      type: 'ticket',
+      action,
+      organisation: commit('organisation', salt, utf8(organisation)),
+      ticket: ticket.id,
+      sharesDigest,
+    },
   )
 }
 
