@@ -1,4 +1,6 @@
 // Transactions with the request's nonce in them, and the entries that they append.
+import { commit } from '../../protocols/audit/commitment.ts'
+import { toHex, utf8 } from '../../protocols/bytes.ts'
 import type { Body } from '../../schemas/body.ts'
 import { fault } from '../../schemas/fault.ts'
 import { type BodyLeaf, encodeWithBody } from '../domain/entries.ts'
@@ -7,6 +9,7 @@ import type { DecisionTransaction } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import type { Signed } from './call.ts'
 import { freshSalt } from './ids.ts'
+import { invariant } from './invariant.ts'
 
 /**
  * Runs a decision. Throws `request.replayed` where its nonce was used before. `asked` is null for what no
@@ -31,6 +34,15 @@ export function appendWithBody(
   leaf: BodyLeaf,
 ): number {
   return append(place => encodeWithBody(place, software, body, freshSalt(), parties, leaf))
+}
+
+/** What entries call an organisation, always the same, and the salt that opens it; both hex. */
+export async function loggedName(
+  { read }: Pick<DecisionTransaction, 'read'>,
+  organisation: string,
+): Promise<{ readonly name: string; readonly salt: string }> {
+  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+  return { name: commit('organisation', salt, utf8(organisation)), salt: toHex(salt) }
 }
 
 /** Changes the caller's work in progress, which no entry records. Throws `request.replayed`. */

@@ -4,9 +4,8 @@ import { toHex, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody } from '../../schemas/actor-body.ts'
 import type { Admission, ApprovalRules, Proposal } from '../../schemas/proposal.ts'
 import type { DecisionTransaction } from '../store/decision.ts'
-import { appendWithBody } from './decide.ts'
+import { appendWithBody, loggedName } from './decide.ts'
 import { makeId } from './ids.ts'
-import { invariant } from './invariant.ts'
 
 /** What is proposed. */
 export type ProposedChange = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'> & {
@@ -27,7 +26,7 @@ export async function propose(
   const { read, write, append, now } = decision
   const id = makeId('proposal')
   const expires = now + approvals.days * DAY_MS
-  const { salt, organisation } = await committed(read, actor.organisation)
+  const { name, salt } = await loggedName(decision, actor.organisation)
   const { kind, edition, grant, caps, before, seat, market = null } = change
   const admission = seat === undefined ? null : { ...seat.admission, salt: toHex(seat.salt) }
   const seq = appendWithBody(
@@ -60,7 +59,7 @@ export async function propose(
         seat === undefined ? market : commit('organisation', seat.salt, utf8(seat.admission.organisation)),
       roles: kind === 'organisation' ? (seat?.admission.roles.toSorted() ?? null) : null,
       expires: new Date(expires).toISOString(),
-      organisation,
+      organisation: name,
       keyId: actor.keyId,
     },
   )
@@ -84,14 +83,15 @@ export async function propose(
 
 /** Appends the decision and closes the proposal. The caller carries out its effect. */
 export async function resolve(
-  { read, write, append }: DecisionTransaction,
+  decision: DecisionTransaction,
   software: string,
   proposal: Proposal,
   type: 'approval' | 'rejection',
   actor: ActorBody,
   note: string | null,
 ): Promise<void> {
-  const { salt, organisation } = await committed(read, actor.organisation)
+  const { read, write, append } = decision
+  const { name, salt } = await loggedName(decision, actor.organisation)
   const { id, kind, edition, grant, caps, market, askedBy } = proposal
   const seat = await read.proposedSeat(id)
   const admission =
@@ -103,7 +103,7 @@ export async function resolve(
     software,
     { v: 1, type, actor, salt, proposal: id, kind, edition, grant, caps, admission, market, note },
     [actor.organisation, askedBy.organisation],
-    { type, proposal: id, organisation, keyId: actor.keyId },
+    { type, proposal: id, organisation: name, keyId: actor.keyId },
   )
   const by = { organisation: actor.organisation, keyId: actor.keyId }
   const state = type === 'approval' ? 'approved' : 'rejected'
@@ -111,8 +111,3 @@ export async function resolve(
 }
 
 const DAY_MS = 86_400_000
-
-async function committed(read: DecisionTransaction['read'], organisation: string) {
-  const salt = invariant(await read.organisationSalt(organisation), 'an acting member has a salt')
-  return { salt: toHex(salt), organisation: commit('organisation', salt, utf8(organisation)) }
-}

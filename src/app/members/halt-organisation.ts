@@ -1,10 +1,8 @@
-import { commit } from '../../../protocols/audit/commitment.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { appendWithBody, decide } from '../decide.ts'
+import { appendWithBody, decide, loggedName } from '../decide.ts'
 import { cancelJob } from '../editions/sealing-records.ts'
 import { invariant } from '../invariant.ts'
 import { orNotFound } from '../or-not-found.ts'
@@ -33,16 +31,13 @@ async function setHalted(
     const { read, write, append } = decision
     const organisation = orNotFound(await read.organisation(call.params.id))
     if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
-    const salt = invariant(await read.organisationSalt(organisation.id), 'a member has a salt')
+    const { name, salt } = await loggedName(decision, organisation.id)
     appendWithBody(
       append,
       software,
-      { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt: toHex(salt) },
+      { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt },
       [call.actor.organisation, organisation.id],
-      {
-        type,
-        organisation: commit('organisation', salt, utf8(organisation.id)),
-      },
+      { type, organisation: name },
     )
     for (const job of type === 'halt' ? await read.runningJobs(organisation.id) : []) {
       await cancelJob(decision, software, job, actorBody(call), organisation.id)

@@ -5,8 +5,7 @@ import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { appendWithBody } from '../decide.ts'
-import { invariant } from '../invariant.ts'
+import { appendWithBody, loggedName } from '../decide.ts'
 
 type Added = {
   /** Null at `init`, where nobody has signed yet. */
@@ -48,53 +47,34 @@ type KeyDecision = Pick<MemberKey, 'organisation' | 'publicKey'> & {
 
 export async function appendKey(
   software: string,
-  { read, append }: DecisionTransaction,
+  decision: DecisionTransaction,
   { action, organisation, keyId, keyRoles, publicKey, actor }: KeyDecision,
 ): Promise<number> {
-  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+  const { name, salt } = await loggedName(decision, organisation)
   return appendWithBody(
-    append,
+    decision.append,
     software,
-    { v: 1, type: 'key', actor, organisation, keyId, publicKey, salt: toHex(salt) },
+    { v: 1, type: 'key', actor, organisation, keyId, publicKey, salt },
     [organisation],
-    {
-      type: 'key',
-      action,
-      organisation: commit('organisation', salt, utf8(organisation)),
-      keyId,
-      ...(keyRoles === undefined ? {} : { keyRoles }),
-    },
+    { type: 'key', action, organisation: name, keyId, ...(keyRoles === undefined ? {} : { keyRoles }) },
   )
 }
 
 /** The actor's key allows one further key of its organisation, with these roles: `admits`, or any. */
 export async function appendInvitation(
   software: string,
-  { read, append }: DecisionTransaction,
+  decision: DecisionTransaction,
   actor: ActorBody,
   keyRoles: MemberKey['roles'],
   admits: string | null,
 ): Promise<void> {
   const { organisation, keyId } = actor
-  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+  const { name, salt } = await loggedName(decision, organisation)
   appendWithBody(
-    append,
+    decision.append,
     software,
-    {
-      v: 1,
-      type: 'invitation',
-      actor,
-      organisation,
-      keyRoles,
-      ...(admits === null ? {} : { admits }),
-      salt: toHex(salt),
-    },
+    { v: 1, type: 'invitation', actor, organisation, keyRoles, ...(admits === null ? {} : { admits }), salt },
     [organisation],
-    {
-      type: 'invitation',
-      organisation: commit('organisation', salt, utf8(organisation)),
-      keyId,
-      ...statedRoles(keyRoles),
-    },
+    { type: 'invitation', organisation: name, keyId, ...statedRoles(keyRoles) },
   )
 }

@@ -1,6 +1,5 @@
-import { commit } from '../../../protocols/audit/commitment.ts'
 import { statedRoles } from '../../../protocols/audit/key-roles.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
@@ -9,7 +8,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { appendWithBody, decide } from '../decide.ts'
+import { appendWithBody, decide, loggedName } from '../decide.ts'
 import { invariant } from '../invariant.ts'
 
 /** Replaces a member's key: the old key signs the request, the new one the statement in it. */
@@ -17,24 +16,19 @@ export const rotateKey: UseCase<'keyRotate'> = async (context, call) => {
   const { publicKey, label, validUntil = null } = call.body
   const { organisation } = call.actor
   const id = await provenKey(context, call)
-  return await decide(context.store, call, async ({ read, write, append, time }) => {
+  return await decide(context.store, call, async decision => {
+    const { read, write, time } = decision
     if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
     if ((await read.memberKey(id)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
-    const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
+    const { name, salt } = await loggedName(decision, organisation)
     const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
     const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
     const seq = appendWithBody(
-      append,
+      decision.append,
       context.software,
-      { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt: toHex(salt) },
+      { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt },
       [organisation],
-      {
-        type: 'key-rotation',
-        organisation: commit('organisation', salt, utf8(organisation)),
-        keyId: id,
-        replaces: call.keyId,
-        ...statedRoles(roles),
-      },
+      { type: 'key-rotation', organisation: name, keyId: id, replaces: call.keyId, ...statedRoles(roles) },
     )
     await write.revokeMemberKey(call.keyId, seq)
     const added = {

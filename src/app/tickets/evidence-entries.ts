@@ -1,6 +1,4 @@
 // Entries of evidence: the suspension of its organisation, rebuttals, the lift.
-import { commit } from '../../../protocols/audit/commitment.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { TicketBody } from '../../../schemas/body.ts'
 import type { OpeningVerdict } from '../../../schemas/engine.ts'
@@ -8,9 +6,8 @@ import type { OpeningFault } from '../../../schemas/opening-fault.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredEvidence, TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
-import { appendWithBody, decide } from '../decide.ts'
+import { appendWithBody, decide, loggedName } from '../decide.ts'
 import { makeId } from '../ids.ts'
-import { invariant } from '../invariant.ts'
 
 /** The opening is stored and fetched in parts of this size. */
 export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
@@ -52,7 +49,7 @@ export async function appendRebuttal(
   actor: ActorBody,
   sha256: string,
 ): Promise<number> {
-  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
+  const { name, salt } = await loggedName(decision, organisation)
   return appendWithBody(
     decision.append,
     software,
@@ -61,17 +58,13 @@ export async function appendRebuttal(
       type: 'rebuttal',
       actor,
       organisation: organisation as TicketBody['organisation'],
-      salt: toHex(salt),
+      salt,
       ticket: ticket.id,
       evidence: id,
       sha256,
     },
     [organisation],
-    {
-      type: 'rebuttal',
-      organisation: commit('organisation', salt, utf8(organisation)),
-      ticket: ticket.id,
-    },
+    { type: 'rebuttal', organisation: name, ticket: ticket.id },
   )
 }
 
@@ -90,7 +83,7 @@ export async function appendSuspension(
   actor: ActorBody | null,
 ): Promise<void> {
   const { organisation, ticket, opening } = stored
-  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
+  const { name, salt } = await loggedName(decision, organisation)
   appendWithBody(
     decision.append,
     software,
@@ -99,7 +92,7 @@ export async function appendSuspension(
       type,
       actor,
       organisation: organisation as TicketBody['organisation'],
-      salt: toHex(salt),
+      salt,
       ticket: ticket.id,
       evidence,
       position,
@@ -107,10 +100,6 @@ export async function appendSuspension(
       openingSha256: opening?.sha256 ?? null,
     },
     [organisation, ...(actor === null ? [] : [actor.organisation])],
-    {
-      type,
-      organisation: commit('organisation', salt, utf8(organisation)),
-      ticket: ticket.id,
-    },
+    { type, organisation: name, ticket: ticket.id },
   )
 }
