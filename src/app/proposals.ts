@@ -6,28 +6,29 @@ import type { Admission, ApprovalRules, Proposal } from '../../schemas/proposal.
 import type { DecisionTransaction } from '../store/decision.ts'
 import { appendWithBody, loggedName } from './decide.ts'
 import { makeId } from './ids.ts'
+import { invariant } from './invariant.ts'
 
-/** What is proposed. */
-export type ProposedChange = Pick<Proposal, 'kind' | 'edition' | 'grant' | 'caps' | 'before'> & {
-  /** Digest of the standard that would be published. */
-  readonly market?: string
+/** What is proposed. `market`: the digest of the standard that would be published. */
+export type ProposedChange = Pick<Proposal, 'kind'> & {
+  readonly [Name in 'edition' | 'grant' | 'caps' | 'before' | 'market']?: Proposal[Name]
+} & {
   /** Who would be admitted; the salt opens the leaf's commitment. */
   readonly seat?: { readonly admission: Admission; readonly salt: Uint8Array; readonly codeHash: string }
 }
 
-/** Appends the proposal and stores it; returns its id. */
+/** Appends the proposal and stores it. */
 export async function propose(
   decision: DecisionTransaction,
   { software, approvals }: { readonly software: string; readonly approvals: ApprovalRules },
   change: ProposedChange,
   actor: ActorBody,
   parties: readonly string[],
-): Promise<string> {
+): Promise<Proposal> {
   const { read, write, append, now } = decision
   const id = makeId('proposal')
   const expires = now + approvals.days * DAY_MS
   const { name, salt } = await loggedName(decision, actor.organisation)
-  const { kind, edition, grant, caps, before, seat, market = null } = change
+  const { kind, edition = null, grant = null, caps = null, before = null, market = null, seat } = change
   const admission = seat === undefined ? null : { ...seat.admission, salt: toHex(seat.salt) }
   const seq = appendWithBody(
     append,
@@ -78,7 +79,7 @@ export async function propose(
     expires,
     seq,
   })
-  return id
+  return invariant(await read.proposal(id, now), 'an added proposal is stored')
 }
 
 /** Appends the decision and closes the proposal. The caller carries out its effect. */

@@ -5,7 +5,6 @@ import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Caller } from '../call.ts'
 import type { Context } from '../context.ts'
-import { invariant } from '../invariant.ts'
 import { propose, type ProposedChange } from '../proposals.ts'
 
 /** Proposes a change of an edition. Throws `desk.waiting` while another proposal of its kind waits. */
@@ -20,7 +19,6 @@ export async function proposeChange(
   const earlier = await read.proposalsOfEdition(edition.id, now)
   const waiting = earlier.find(({ kind, state }) => kind === change.kind && state === 'waiting')
   if (waiting !== undefined) throw fault('desk.waiting', { proposal: waiting.id })
-  const proposed = { ...change, edition: edition.id, grant: null }
-  const id = await propose(decision, context, proposed, actorBody(call), [edition.provider])
-  return invariant(await read.proposal(id, now), 'an added proposal is stored')
+  const proposed = { ...change, edition: edition.id }
+  return await propose(decision, context, proposed, actorBody(call), [edition.provider])
 }

@@ -76,7 +76,7 @@ export async function recordSealed(
       },
     )
     // It serves nobody until somebody else has approved it.
-    const change = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
+    const change = { kind: 'edition', edition: id } as const
     await propose(decision, { software, approvals }, change, job.actor, [edition.provider])
   })
 }

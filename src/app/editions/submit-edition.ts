@@ -12,10 +12,6 @@ export const submitEdition: UseCase<'editionSubmit'> = async (context, call) => 
     if (edition.provider !== call.actor.organisation) throw fault('request.not_found')
     if (edition.status !== 'sealed' && edition.status !== 'waiting') throw statusFault(edition, ['sealed'])
     await decision.write.setEditionStatus(edition.id, 'waiting', ['sealed'])
-    return await proposeChange(context, decision, call, edition, {
-      kind: 'edition',
-      caps: null,
-      before: null,
-    })
+    return await proposeChange(context, decision, call, edition, { kind: 'edition' })
   })
 }

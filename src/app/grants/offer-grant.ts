@@ -43,10 +43,8 @@ export const offerGrant: UseCase<'grantIssue'> = async (context, call) => {
       [contract.provider, contract.consumer],
       contractLeaf(contract, contractDigest),
     )
-    if (isLarge) {
-      const change = { kind: 'grant', edition: null, grant: contract.id, caps: null, before: null } as const
-      await propose(decision, context, change, actorBody(call), [])
-    }
+    if (isLarge)
+      await propose(decision, context, { kind: 'grant', grant: contract.id }, actorBody(call), [])
     return invariant(await read.grant(contract.id), 'an added grant is stored')
   })
 }

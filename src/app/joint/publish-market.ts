@@ -4,7 +4,6 @@ import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
 import { propose } from '../proposals.ts'
 
 /** Proposes a standard. Its approval publishes it. */
@@ -13,12 +12,10 @@ export const proposeMarket: UseCase<'marketPublish'> = async (context, call) => 
   if (standardDigest(standard) !== digest) throw fault('market.digest', { digest }, '/digest')
   checkStandard(standard)
   return await decide(context.store, call, async decision => {
-    const { read, write, now } = decision
+    const { read, write } = decision
     await refusePublished(decision, standard.market)
     await write.addStandard(digest, standard.market, standardText(standard))
-    const change = { kind: 'market', edition: null, grant: null, caps: null, before: null } as const
-    const id = await propose(decision, context, { ...change, market: digest }, actorBody(call), [])
-    return invariant(await read.proposal(id, now), 'an added proposal is stored')
+    return await propose(decision, context, { kind: 'market', market: digest }, actorBody(call), [])
   })
 }
 

@@ -29,10 +29,8 @@ export async function proposeAdmission(
   const salt =
     kind === 'key' ? invariant(await read.organisationSalt(organisation), 'a member has a salt') : freshSalt()
   const seat = { admission, salt, codeHash: halfHash(code) }
-  const change = { kind, edition: null, grant: null, caps: null, before: null, seat } as const
   const parties = kind === 'key' ? [organisation] : []
-  const id = await propose(decision, context, change, actorBody(call), parties)
-  return { proposal: invariant(await read.proposal(id, now), 'an added proposal is stored'), code }
+  return { proposal: await propose(decision, context, { kind, seat }, actorBody(call), parties), code }
 }
 
 /**
