@@ -9,7 +9,7 @@ import type { DecisionTransaction } from '../store/decision.ts'
 import type { Store } from '../store/store.ts'
 import type { Signed } from './call.ts'
 import { freshSalt } from './ids.ts'
-import { invariant } from './invariant.ts'
+import { invariant } from './presence.ts'
 
 /**
  * Runs a decision. Throws `request.replayed` where its nonce was used before. `asked` is null for what no

@@ -6,7 +6,7 @@ import type { Admission, ApprovalRules, Proposal } from '../../schemas/proposal.
 import type { DecisionTransaction } from '../store/decision.ts'
 import { appendWithBody, loggedName } from './decide.ts'
 import { makeId } from './ids.ts'
-import { invariant } from './invariant.ts'
+import { invariant } from './presence.ts'
 
 /** What is proposed. `market`: the digest of the standard that would be published. */
 export type ProposedChange = Pick<Proposal, 'kind'> & {

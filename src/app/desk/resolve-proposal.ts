@@ -7,10 +7,9 @@ import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { checkCapsNow } from '../editions/check-caps.ts'
-import { invariant } from '../invariant.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { publishMarket } from '../joint/publish-market.ts'
 import { admitMember } from '../members/admissions.ts'
-import { orNotFound } from '../or-not-found.ts'
 import { resolve } from '../proposals.ts'
 
 /** Approves what somebody else proposed, and carries it out. */

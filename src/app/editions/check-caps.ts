@@ -3,7 +3,7 @@ import type { Proposal } from '../../../schemas/proposal.ts'
 import { leastAllowance } from '../../domain/allowance.ts'
 import { checkCaps } from '../../domain/approvals.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { heldBy } from '../../store/readers/joint.ts'
 import { statusFault } from './status-fault.ts'
 

@@ -3,7 +3,7 @@ import type { Upload } from '../../../schemas/records.ts'
 import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { changeWork } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { ownUpload, partsOf } from './own-upload.ts'
 
 /** Joins the parts of a complete upload and verifies their digest. */

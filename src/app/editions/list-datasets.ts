@@ -1,6 +1,6 @@
 import type { CatalogueDataset } from '../../../schemas/api-bodies.ts'
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { catalogueDataset } from './catalogue.ts'
 
 /** The catalogue: datasets with an edition that was sealed. */

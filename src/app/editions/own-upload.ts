@@ -2,7 +2,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
 import type { Call } from '../call.ts'
 import type { Context } from '../context.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 /** The caller's upload. Throws `request.not_found`, also for one that has expired. */
 export async function ownUpload(

@@ -9,8 +9,7 @@ import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { makeId } from '../ids.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 
 /** Registers an edition from a committed upload and queues its sealing. */
 export const registerEdition: UseCase<'editionRegister'> = async ({ store, uploads, jobs, quotas }, call) => {

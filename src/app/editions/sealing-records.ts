@@ -15,7 +15,7 @@ import type { Store } from '../../store/store.ts'
 import { MAX_REFUSED_BYTES, shortened } from '../actor-body.ts'
 import { appendWithBody, decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { propose } from '../proposals.ts'
 import type { SealingJob } from '../upload-files.ts'
 

@@ -1,5 +1,5 @@
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { catalogueEdition, visible } from './catalogue.ts'
 
 export const showEdition: UseCase<'editionShow'> = async ({ store }, { params, actor }) => {

@@ -1,5 +1,5 @@
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { shownJob } from './sealing-deadline.ts'
 
 /** A sealing job as its provider may see it. */

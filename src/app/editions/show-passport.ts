@@ -1,7 +1,7 @@
 import { passportOf } from '../../domain/passport.ts'
 import { readsAll } from '../../domain/roles.ts'
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { visible } from './catalogue.ts'
 
 /** An edition's registration passport: what members should know of it. */

@@ -5,7 +5,7 @@ import type { DecisionTransaction } from '../../store/decision.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { makeId } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 
 const UPLOAD_HOURS = 24
 const MAX_OPENING_UPLOADS = 4

@@ -1,7 +1,7 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { proposeChange } from './propose-change.ts'
 import { statusFault } from './status-fault.ts'
 

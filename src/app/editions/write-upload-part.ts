@@ -1,7 +1,7 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { ownUpload } from './own-upload.ts'
 
 /** Stores one part; sending it again replaces it. */

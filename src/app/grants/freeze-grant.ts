@@ -2,8 +2,7 @@ import { actorBody } from '../actor-body.ts'
 import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 
 /** An officer suspends a grant: no new question under it. */
 export const freezeGrant: UseCase<'grantFreeze'> = async (context, call) => {

@@ -1,8 +1,7 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { appendChange } from './grant-entries.ts'
 
 /** By its provider or an officer, for good. Revoking it again changes nothing. */

@@ -1,8 +1,7 @@
 import { checkBlindLevel } from '../../domain/policy.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { checkLevel } from './check-level.ts'
 import { appendChange } from './grant-entries.ts'
 

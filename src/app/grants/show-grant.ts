@@ -1,7 +1,7 @@
 import { fault } from '../../../schemas/fault.ts'
 import { readsAll } from '../../domain/roles.ts'
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { toPage } from '../page.ts'
 
 /** A grant with its signed contract, for its parties and those who read everything. */

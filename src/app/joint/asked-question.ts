@@ -27,7 +27,7 @@ import { checkContent, checkGrant, checkOpen, findGrant } from '../../domain/pol
 import { isAllowed } from '../../domain/tickets.ts'
 import type { JointSubject } from '../../store/changes/joint.ts'
 import type { Context } from '../context.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { digestsKeyOf } from '../tickets/digests-key.ts'
 import { checkSignedGrant } from '../questions/check-signed-grant.ts'
 import type { OpenMarket } from './market-book.ts'

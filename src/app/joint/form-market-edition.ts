@@ -15,7 +15,7 @@ import { type MarketEditionRecord, MarketStandard } from '../../../schemas/marke
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 /**
  * Forms the edition of a market from those who have joined, once: another set of members would have a

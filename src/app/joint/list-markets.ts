@@ -2,7 +2,7 @@ import type { MarketRecord } from '../../../schemas/market.ts'
 import type { Readers } from '../../store/readers.ts'
 import type { StoredStandard } from '../../store/readers/markets.ts'
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 /** Published markets. There are few: one page holds them all. */
 export const listMarkets: UseCase<'marketList'> = async ({ store: { read }, hub }) => {

@@ -2,7 +2,7 @@ import { stepNode } from '../../../protocols/joint/node.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { appendWithBody, decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 /**
  * An officer gives back what a node holds for questions that nobody completes or cancels; their shares are

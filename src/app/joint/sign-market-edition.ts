@@ -14,7 +14,7 @@ import { actorBody } from '../actor-body.ts'
 import type { Caller, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { hostedMember } from './join-market.ts'
 import { signThroughHub } from './through-hub.ts'
 

@@ -3,7 +3,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { keptRequest } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { codeHash, isCode } from './enrolment-codes.ts'
 import { appendKey } from './member-entries.ts'
 

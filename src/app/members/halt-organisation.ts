@@ -4,8 +4,7 @@ import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide, loggedName } from '../decide.ts'
 import { cancelJob } from '../editions/sealing-records.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 
 /**
  * An officer halts a member: it decides and asks nothing until it is resumed, and its sealing jobs are

@@ -2,7 +2,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { isGuarded } from '../../domain/roles.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 
 /** A new code for an ordinary member that has enrolled no key yet; every other needs two people. */

@@ -1,5 +1,5 @@
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 /** All keys of the caller's organisation, revoked ones too. */
 export const listKeys: UseCase<'keyList'> = async ({ store }, { actor }) => {

@@ -1,6 +1,6 @@
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { proposeAdmission } from './admissions.ts'
 
 /** Proposes a further key for a member that lost its own. Returns the first half of the code. */

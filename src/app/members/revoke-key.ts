@@ -6,8 +6,7 @@ import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Actor, UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { appendKey } from './member-entries.ts'
 
 /** Revokes a key for good. Revoking it again changes nothing. */

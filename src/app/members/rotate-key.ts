@@ -9,7 +9,7 @@ import { actorBody } from '../actor-body.ts'
 import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide, loggedName } from '../decide.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 
 /** Replaces a member's key: the old key signs the request, the new one the statement in it. */
 export const rotateKey: UseCase<'keyRotate'> = async (context, call) => {

@@ -1,5 +1,5 @@
 import type { UseCase } from '../call.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 
 /** The caller's organisation, key and quotas. */
 export const showMe: UseCase<'me'> = async ({ store, service, quotas }, { actor }) => {

@@ -8,7 +8,7 @@ import type { AnswerFile } from '../../../schemas/records.ts'
 import type { MadeAnswer } from '../../domain/release/entries.ts'
 import type { StoredAnswer } from '../../store/readers/answers.ts'
 import type { Context } from '../context.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 type Stores = Pick<Context, 'store'>
 

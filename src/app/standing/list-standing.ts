@@ -4,7 +4,7 @@ import { accessOf } from '../../domain/standing.ts'
 import type { StoredStanding } from '../../store/readers/standing.ts'
 import type { Readers } from '../../store/readers.ts'
 import type { UseCase } from '../call.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 
 /** Published questions, and whether the caller may read their answers. */
 export const listStanding: UseCase<'standingList'> = async ({ store }, { query, actor, now }) => {

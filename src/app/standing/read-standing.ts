@@ -9,8 +9,7 @@ import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { checkSignedGrant } from '../questions/check-signed-grant.ts'
 
 /**

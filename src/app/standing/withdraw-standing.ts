@@ -2,8 +2,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { appendWithBody, decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { Seen } from './list-standing.ts'
 
 /** By its provider or an officer, for good: nobody reads it for the first time any more. */

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../schemas/blind.ts'
 import type { StoredEvidence } from '../../store/readers/tickets.ts'
 import type { Context } from '../context.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { loggedEntry } from './logged-entry.ts'
 
 /** Evidence with everything that anybody needs to judge it. */

@@ -1,7 +1,7 @@
 import { toBase64 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { effectiveState, requireState } from './ticket-state.ts'
 
 /** One part of the share ciphertexts of a ready ticket. */

@@ -1,8 +1,7 @@
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { appendSuspension } from './evidence-entries.ts'
 import { evidenceOf } from './evidence-view.ts'
 

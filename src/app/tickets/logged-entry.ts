@@ -1,7 +1,7 @@
 import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
 import type { LoggedTicketEntry } from '../../../schemas/blind.ts'
 import type { Store } from '../../store/store.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 
 /**
  * An entry of a ticket with its private body. Only for a caller who may read the ticket: a party or an

@@ -1,6 +1,6 @@
 import { toBase64 } from '../../../protocols/bytes.ts'
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { evidenceOf } from './evidence-view.ts'
 import { readableBy } from './readable-by.ts'
 

@@ -1,5 +1,5 @@
 import type { UseCase } from '../call.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { loggedEntry } from './logged-entry.ts'
 import { readableBy } from './readable-by.ts'
 import { effectiveState } from './ticket-state.ts'
