@@ -1,6 +1,5 @@
 import { fault } from '../../../schemas/fault.ts'
-import type { Call, Reply, UseCase } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../presence.ts'
 import { catalogueEdition } from './catalogue.ts'
@@ -9,37 +8,30 @@ import { ownEdition } from './own-edition.ts'
 import { statusFault } from './status-fault.ts'
 
 /** No new question about the edition is answered until it is unfrozen. */
-export const freezeEdition: UseCase<'editionFreeze'> = async (context, call) => {
-  return await setFrozen(context, call, true)
-}
+export const freezeEdition = setFrozen(true)
 
-export const unfreezeEdition: UseCase<'editionUnfreeze'> = async (context, call) => {
-  return await setFrozen(context, call, false)
-}
+export const unfreezeEdition = setFrozen(false)
 
 /**
  * An officer's freeze and a provider's are independent: an edition is open when it has neither. A provider
  * cannot lift an officer's. An officer who unfreezes lifts the officers' freeze, and where there is none the
  * provider's.
  */
-async function setFrozen(
-  { store, software }: Context,
-  call: Call<'editionFreeze'>,
-  frozen: boolean,
-): Promise<Reply<'editionFreeze'>> {
-  return await decide(store, call, async decision => {
-    const { read, write } = decision
-    const edition = ownEdition(await read.edition(call.params.id), call.actor)
-    const before = await read.freezes(edition.id)
-    const isOfficer = call.actor.roles.includes('officer')
-    if (!frozen && before.held && !isOfficer) throw fault('registry.held', { edition: edition.id })
-    const which = isOfficer && (frozen || before.held) ? 'held' : 'paused'
-    const after = { ...before, [which]: frozen }
-    if (before[which] === frozen || !(await write.setFreezes(edition.id, after)))
-      throw statusFault(edition, frozen ? ['open'] : ['frozen'])
-    const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
-    appendState(decision, software, call, edition, `${by}${verb}`)
-    const changed = invariant(await read.edition(edition.id), 'a frozen edition is stored')
-    return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
-  })
+function setFrozen(frozen: boolean): UseCase<'editionFreeze'> {
+  return async ({ store, software }, call) =>
+    await decide(store, call, async decision => {
+      const { read, write } = decision
+      const edition = ownEdition(await read.edition(call.params.id), call.actor)
+      const before = await read.freezes(edition.id)
+      const isOfficer = call.actor.roles.includes('officer')
+      if (!frozen && before.held && !isOfficer) throw fault('registry.held', { edition: edition.id })
+      const which = isOfficer && (frozen || before.held) ? 'held' : 'paused'
+      const after = { ...before, [which]: frozen }
+      if (before[which] === frozen || !(await write.setFreezes(edition.id, after)))
+        throw statusFault(edition, frozen ? ['open'] : ['frozen'])
+      const [by, verb] = [which === 'held' ? 'officer-' : '', frozen ? 'freeze' : 'unfreeze'] as const
+      appendState(decision, software, call, edition, `${by}${verb}`)
+      const changed = invariant(await read.edition(edition.id), 'a frozen edition is stored')
+      return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
+    })
 }

@@ -23,21 +23,18 @@ export function contractLeaf(contract: Contract, contractDigest: string) {
 
 /** A grant without a contract has entries of its own kind. */
 export function appendChange(
-  { append }: DecisionTransaction,
+  decision: DecisionTransaction,
   software: string,
   change: 'blind-level' | 'revoked',
   grant: Grant,
   call: Caller,
 ): void {
-  const actor = actorBody(call)
-  const parties = [call.actor.organisation, grant.provider, grant.consumer]
-  const type = change === 'revoked' ? 'revocation' : 'blind-level'
   if (grant.contractDigest !== null) {
-    const body = { v: 1, type, actor, grant: grant.id, level: grant.blindLevel } as const
-    appendWithBody(append, software, body, parties, { type, grantId: grant.id })
-    return
+    const type = change === 'revoked' ? 'revocation' : 'blind-level'
+    return appendGrantState(decision, software, type, grant, call)
   }
-  appendWithBody(append, software, { v: 1, type: 'grant', actor, grant }, parties, {
+  const body = { v: 1, type: 'grant', actor: actorBody(call), grant } as const
+  appendWithBody(decision.append, software, body, partiesOf(grant, call), {
     type: 'grant',
     action: change,
     grantId: grant.id,
@@ -47,4 +44,20 @@ export function appendChange(
     modes: grant.modes.toSorted(),
     purposes: grant.purposes.toSorted(),
   })
+}
+
+/** Of a freeze also where the grant has no contract. */
+export function appendGrantState(
+  { append }: DecisionTransaction,
+  software: string,
+  type: 'grant-freeze' | 'grant-unfreeze' | 'revocation' | 'blind-level',
+  grant: Grant,
+  call: Caller,
+): void {
+  const body = { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel } as const
+  appendWithBody(append, software, body, partiesOf(grant, call), { type, grantId: grant.id })
+}
+
+function partiesOf({ provider, consumer }: Grant, { actor }: Caller): readonly string[] {
+  return [actor.organisation, provider, consumer]
 }
