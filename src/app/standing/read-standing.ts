@@ -1,4 +1,4 @@
-import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
+import { toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AnswerFile, Grant } from '../../../schemas/records.ts'
 import { rightToRead } from '../../domain/standing.ts'
@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import { appendWithBody, decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant, orNotFound } from '../presence.ts'
+import { fileOf } from '../questions/answer-file.ts'
 import { checkSignedGrant } from '../questions/check-signed-grant.ts'
 
 /**
@@ -83,16 +84,5 @@ async function addReading(
 
 /** With everything that proves it, under the newest checkpoint. */
 export async function standingFile({ store }: Pick<Context, 'store'>, id: string): Promise<AnswerFile> {
-  const { answer, body, leaf, seq } = orNotFound(await store.read.standingProof(id))
-  const receipt = orNotFound(await store.log.receipt(seq))
-  return {
-    v: 1,
-    id,
-    answer: fromUtf8(answer.bytes),
-    resultSalt: toHex(answer.salt),
-    leaf: fromUtf8(leaf),
-    body: fromUtf8(body.bytes),
-    bodySalt: toHex(body.salt),
-    receipt,
-  }
+  return orNotFound(await fileOf({ store }, id, orNotFound(await store.read.standingProof(id))))
 }

@@ -1,22 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Query } from '../../../schemas/query.ts'
 import type { StandingQuestion } from '../../../schemas/standing.ts'
-import type { BodyVault } from '../body-vault.ts'
+import { type BodyVault, RECORDS } from '../body-vault.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
-import { RECORDS } from '../body-vault.ts'
-import type { CommitmentOpening } from '../sealed-batch.ts'
 import type { Database } from '../tables.ts'
+import type { StoredAnswer } from './answers.ts'
 
 /** A published question; `access` is the caller's to find. */
 export type StoredStanding = Omit<StandingQuestion, 'access'> & { readonly hasRead: boolean }
-
-/** What opens a published answer's entry. */
-export type StandingProof = {
-  readonly answer: CommitmentOpening
-  readonly body: CommitmentOpening
-  readonly leaf: Uint8Array
-  readonly seq: number
-}
 
 export function standingReaders(db: Kysely<Database>, vault: BodyVault | undefined) {
   const asSeen = (organisation: string) =>
@@ -62,7 +53,7 @@ export function standingReaders(db: Kysely<Database>, vault: BodyVault | undefin
         .executeTakeFirst()
     },
 
-    async standingProof(id: string): Promise<StandingProof | undefined> {
+    async standingProof(id: string): Promise<StoredAnswer | undefined> {
       const row = await db
         .selectFrom('standing_questions as s')
         .innerJoin('entries as e', 'e.seq', 's.seq')
