@@ -5,7 +5,7 @@ import type { LruMap } from '../../domain/lru-map.ts'
 import type { BodyVault } from '../body-vault.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
 import { openBatches } from '../kept-bodies.ts'
-import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import { type Page, pageBySeq, type PageRequest } from '../page.ts'
 import { shredOf } from '../retention.ts'
 import type { CommitmentOpening } from '../sealed-batch.ts'
 import type { BasePart } from '../stored-use.ts'
@@ -64,12 +64,7 @@ export function answerReaders(
         .where('organisation', '=', request.organisation)
         .whereRef('question_digest', '<>', 'canonical_digest')
       if (request.edition !== undefined) query = query.where('edition', '=', request.edition)
-      if (request.after !== undefined) query = query.where('seq', '<', seqCursor(request.after))
-      const rows = await query
-        .orderBy('seq', 'desc')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => String(row.seq), answerSummaryOf)
+      return await pageBySeq(query, request, answerSummaryOf)
     },
 
     /** The document of a stored answer, decoded. */

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Query } from '../../../schemas/query.ts'
 import type { StandingQuestion } from '../../../schemas/standing.ts'
 import { type BodyVault, RECORDS } from '../body-vault.ts'
-import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import { instant, instantOrNull } from '../decode.ts'
+import { type Page, pageBySeq, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 import type { StoredAnswer } from './answers.ts'
 
@@ -31,12 +32,7 @@ export function standingReaders(db: Kysely<Database>, vault: BodyVault | undefin
     ): Promise<Page<StoredStanding>> {
       let query = asSeen(request.organisation)
       if (request.dataset !== undefined) query = query.where('e.dataset', '=', request.dataset)
-      if (request.after !== undefined) query = query.where('s.seq', '<', seqCursor(request.after))
-      const rows = await query
-        .orderBy('s.seq', 'desc')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => String(row.seq), standingOf)
+      return await pageBySeq(query, request, standingOf, 's.seq')
     },
 
     /** The id of this canonical question, where it is published on this edition now. */
@@ -91,8 +87,8 @@ function standingOf({ read, query, charge, seq, published, withdrawn, ...row }: 
     readers: row.readers,
     charge: String(charge),
     seq: String(seq),
-    published: new Date(Number(published)).toISOString(),
-    withdrawn: withdrawn === null ? null : new Date(Number(withdrawn)).toISOString(),
+    published: instant(published),
+    withdrawn: instantOrNull(withdrawn),
     hasRead: read !== null,
   }
 }
