@@ -4,7 +4,7 @@ import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { changeWork } from '../decide.ts'
 import { orNotFound } from '../presence.ts'
-import { ownUpload, partsOf } from './own-upload.ts'
+import { ownUpload, partsOf } from './show-upload.ts'
 
 /** Joins the parts of a complete upload and verifies their digest. */
 export const commitUpload: UseCase<'uploadCommit'> = async (context, call) => {

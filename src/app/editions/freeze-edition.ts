@@ -3,9 +3,7 @@ import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../presence.ts'
 import { catalogueEdition } from './catalogue.ts'
-import { appendState } from './edition-entries.ts'
-import { ownEdition } from './own-edition.ts'
-import { statusFault } from './status-fault.ts'
+import { appendState, ownEdition, statusFault } from './edition.ts'
 
 /** No new question about the edition is answered until it is unfrozen. */
 export const freezeEdition = setFrozen(true)

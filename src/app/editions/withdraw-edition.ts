@@ -4,10 +4,8 @@ import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../presence.ts'
 import { catalogueEdition } from './catalogue.ts'
-import { appendState } from './edition-entries.ts'
-import { ownEdition } from './own-edition.ts'
+import { appendState, ownEdition, statusFault } from './edition.ts'
 import { cancelJob } from './sealing-records.ts'
-import { statusFault } from './status-fault.ts'
 
 /** Ends an edition for good and destroys its rows; one that is being sealed has its job cancelled. */
 export const withdrawEdition: UseCase<'editionWithdraw'> = async (

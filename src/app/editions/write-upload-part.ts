@@ -2,7 +2,7 @@ import { fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
 import type { UseCase } from '../call.ts'
 import { orNotFound } from '../presence.ts'
-import { ownUpload } from './own-upload.ts'
+import { ownUpload } from './show-upload.ts'
 
 /** Stores one part; sending it again replaces it. */
 export const writeUploadPart: UseCase<'uploadPart'> = async (context, call) => {

@@ -1,11 +1,11 @@
 import { utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
+import type { Grant } from '../../../schemas/records.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { appendWithBody, decide } from '../decide.ts'
 import { invariant, orNotFound } from '../presence.ts'
 import { signedBy } from './contract-signature.ts'
-import { grantStateFault, grantStateOf } from './grant-state.ts'
 
 /** The consumer signs the contract that it was offered. */
 export const acceptGrant: UseCase<'grantAccept'> = async (context, call) => {
@@ -27,4 +27,19 @@ export const acceptGrant: UseCase<'grantAccept'> = async (context, call) => {
     )
     return invariant(await read.grant(grant.id), 'an accepted grant is stored')
   })
+}
+
+type GrantState = 'offered' | 'accepted' | 'rejected' | 'revoked' | 'expired' | 'earlier'
+
+/** At `time`, an Instant. `earlier`: a grant without a contract. */
+function grantStateOf(grant: Grant, time: string): GrantState {
+  if (grant.revoked !== null) return 'revoked'
+  if (grant.contractDigest === null) return 'earlier'
+  if (grant.expires <= time) return 'expired'
+  if (grant.approval === 'rejected') return 'rejected'
+  return grant.accepted === null ? 'offered' : 'accepted'
+}
+
+function grantStateFault(grant: Grant, time: string) {
+  return fault('registry.grant_state', { grant: grant.id, state: grantStateOf(grant, time) })
 }

@@ -3,6 +3,7 @@ import { isGuarded } from '../../domain/roles.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { orNotFound } from '../presence.ts'
+import { proposeAdmission } from './admissions.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
 
 /** A new code for an ordinary member that has enrolled no key yet; every other needs two people. */
@@ -13,5 +14,13 @@ export const issueFirstCode: UseCase<'organisationCode'> = async ({ store }, cal
     if (hadKey || isGuarded(roles)) throw fault('desk.two_needed')
     const code = makeCode()
     return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
+  })
+}
+
+/** Proposes a further key for a member that lost its own. Returns the first half of the code. */
+export const proposeCode: UseCase<'organisationCodePropose'> = async (context, call) => {
+  return await decide(context.store, call, async decision => {
+    const { id: organisation, title, roles } = orNotFound(await decision.read.organisation(call.params.id))
+    return await proposeAdmission(context, decision, call, 'key', { organisation, title, roles })
   })
 }

@@ -8,6 +8,7 @@ import { isPossible } from '../../domain/possible-shapes.ts'
 import {
   checkNewTicket,
   checkUnopened,
+  digestsKeyOf,
   isAllowed,
   MAX_TICKETS,
   TICKET_HOURS,
@@ -15,17 +16,15 @@ import {
 } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
-import { actorBody } from '../actor-body.ts'
+import { actorBody, signedRequest } from '../actor-body.ts'
 import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { editionsOf } from '../editions/editions-of.ts'
+import { editionsOf } from '../editions/edition.ts'
 import { makeId } from '../ids.ts'
 import { jointChoice, type MemberHere, memberHere } from '../joint/draw-jointly.ts'
 import { invariant } from '../presence.ts'
-import { digestsKeyOf } from './digests-key.ts'
 import { appendTicket } from './ticket-entries.ts'
-import { signedRequest } from './signed-request.ts'
 import { effectiveState } from './ticket-state.ts'
 
 /**

@@ -3,7 +3,7 @@ import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant, orNotFound } from '../presence.ts'
 import { appendSuspension } from './evidence-entries.ts'
-import { evidenceOf } from './evidence-view.ts'
+import { evidenceOf } from './show-evidence.ts'
 
 /** An officer ends the suspension that came with this evidence. */
 export const liftSuspension: UseCase<'suspensionLift'> = async (context, call) => {

@@ -1,13 +1,12 @@
 import { toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { sha256 } from '../../store/sha256.ts'
-import { actorBody } from '../actor-body.ts'
+import { actorBody, signedRequest } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { invariant, orNotFound } from '../presence.ts'
 import { appendRebuttal } from './evidence-entries.ts'
-import { evidenceOf } from './evidence-view.ts'
-import { signedRequest } from './signed-request.ts'
+import { evidenceOf } from './show-evidence.ts'
 
 /** The accused is heard, but cannot fill the log. */
 const MAX_REBUTTALS = 8

@@ -1,3 +1,4 @@
+// What waits for a second person, and what an officer looks at.
 import { readsAll } from '../../domain/roles.ts'
 import type { UseCase } from '../call.ts'
 import { toPage } from '../page.ts'
@@ -7,4 +8,9 @@ export const listProposals: UseCase<'proposalList'> = async ({ store }, { query,
   const all = readsAll(actor) || actor.roles.includes('operator')
   const request = { ...query, askedBy: all ? undefined : actor.organisation }
   return toPage(await store.read.proposals(request, store.now()))
+}
+
+/** The officer's overview: what waits, alerts, activity, forecasts. */
+export const showOverview: UseCase<'deskOverview'> = async ({ watch }) => {
+  return await watch.overview()
 }
