@@ -3,7 +3,7 @@ import type { Database } from './tables.ts'
 
 /** One page of a list; `next` is opaque and null at the end. */
 export interface Page<T> {
-  readonly items: readonly T[]
+  readonly items: T[]
   readonly next: string | null
 }
 

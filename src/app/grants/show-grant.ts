@@ -2,7 +2,6 @@ import { fault } from '../../../schemas/fault.ts'
 import { readsAll } from '../../domain/roles.ts'
 import type { UseCase } from '../call.ts'
 import { orNotFound } from '../presence.ts'
-import { toPage } from '../page.ts'
 
 /** A grant with its signed contract, for its parties and those who read everything. */
 export const showGrant: UseCase<'grantShow'> = async ({ store }, { params, actor }) => {
@@ -14,5 +13,5 @@ export const showGrant: UseCase<'grantShow'> = async ({ store }, { params, actor
 
 export const listGrants: UseCase<'grantList'> = async ({ store }, { query, actor }) => {
   const parties = readsAll(actor) ? {} : { party: actor.organisation }
-  return toPage(await store.read.grants({ ...query, ...parties }))
+  return await store.read.grants({ ...query, ...parties })
 }

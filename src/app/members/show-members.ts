@@ -1,6 +1,5 @@
 // What members read of themselves and of each other.
 import type { UseCase } from '../call.ts'
-import { toPage } from '../page.ts'
 import { invariant, orNotFound } from '../presence.ts'
 
 /** The caller's organisation, key and quotas. */
@@ -14,7 +13,7 @@ export const showMe: UseCase<'me'> = async ({ store, service, quotas }, { actor 
 }
 
 export const listOrganisations: UseCase<'organisationList'> = async ({ store }, { query }) => {
-  return toPage(await store.read.organisations(query))
+  return await store.read.organisations(query)
 }
 
 /** All keys of the caller's organisation, revoked ones too. */

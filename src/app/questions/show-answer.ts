@@ -1,10 +1,9 @@
 import type { UseCase } from '../call.ts'
-import { toPage } from '../page.ts'
 import { answerFile, blindAnswerFile } from './answer-file.ts'
 
 /** Answers of the calling organisation. */
 export const listAnswers: UseCase<'answerList'> = async ({ store }, { query, actor }) => {
-  return toPage(await store.read.answers({ ...query, organisation: actor.organisation }))
+  return await store.read.answers({ ...query, organisation: actor.organisation })
 }
 
 /** A stored answer of the calling organisation, with its receipt. */
