@@ -11,7 +11,7 @@ import { openStoreReadOnly } from '../../store/open-store.ts'
 import type { ReadOnlyStore } from '../../store/store.ts'
 import type { Config } from '../config/config-keys.ts'
 import { engineFolder, storeLocation } from '../control-plane.ts'
-import { readAnswer } from '../http/read-answer.ts'
+import { readBounded } from '../http/read-bounded.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import { KEY_FOLDER, loadServiceKeys, logVkey, type ServiceKeys } from '../keys/service-keys.ts'
 import { MIN_FREE_BYTES } from '../observe/readiness.ts'
@@ -212,7 +212,7 @@ const MAX_READINESS_BYTES = 64 * 1024
 /** Undefined for anything else. */
 async function shortJson(reply: Response): Promise<unknown> {
   try {
-    const content = await readAnswer(reply, MAX_READINESS_BYTES)
+    const content = await readBounded(reply.body, MAX_READINESS_BYTES)
     return content && JSON.parse(content.toString('utf8'))
   } catch {
     return undefined

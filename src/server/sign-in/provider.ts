@@ -18,7 +18,7 @@ import {
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import type { Secret } from '../config/secret.ts'
-import { readAnswer } from '../http/read-answer.ts'
+import { readBounded } from '../http/read-bounded.ts'
 
 export interface ProviderSettings {
   readonly issuer: string
@@ -158,7 +158,7 @@ function boundedFetch(origins: ReadonlySet<string>, { milliseconds, bytes }: Pro
       redirect: 'error',
       signal: AbortSignal.timeout(milliseconds),
     })
-    const content = await readAnswer(response, bytes)
+    const content = await readBounded(response.body, bytes)
     if (content === undefined) throw fault('signin.provider_failed')
     return new Response(content.length === 0 ? null : content, {
       status: response.status,

@@ -1,5 +1,5 @@
 // One way to a witness: over HTTP, as C2SP tlog-witness says.
-import { readAnswer } from '../http/read-answer.ts'
+import { readBounded } from '../http/read-bounded.ts'
 
 export interface WitnessSaid {
   readonly status: number
@@ -29,7 +29,7 @@ export function askByUrl(url: string): AskWitness {
 const MAX_BYTES = 16 * 1024
 
 async function readShort(response: Response): Promise<string> {
-  const content = await readAnswer(response, MAX_BYTES)
+  const content = await readBounded(response.body, MAX_BYTES)
   if (content === undefined) throw new Error('the answer of the witness is too long')
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
 }
