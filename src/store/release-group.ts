@@ -204,8 +204,8 @@ function attempt<T>(work: () => T): Attempt<T> {
 }
 
 /**
- * What may have changed between planning a question and its commit, apart from what it may spend. Checked again
- * under the locks: a freeze or a revocation that committed first wins.
+ * What may have changed between planning a question and its commit, apart from what it may spend. Checked
+ * again under the locks: a freeze or a revocation that committed first wins.
  */
 function refusalReason(
   edition: EditionRow,

@@ -24,8 +24,8 @@ import { LedgerTally } from './verify-ledger.ts'
 const ENTRIES_HASHED_AT_START = 20_000
 
 /**
- * In bounded time. Throws `store.log_damaged` with the first bad index, `store.log_root` where all entries fit
- * each other and not the checkpoint, or `store.ledger_damaged`.
+ * In bounded time. Throws `store.log_damaged` with the first bad index, `store.log_root` where all entries
+ * fit each other and not the checkpoint, or `store.ledger_damaged`.
  */
 export async function verifyStore(
   db: Kysely<Database>,

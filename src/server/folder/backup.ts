@@ -190,9 +190,9 @@ const UPLOADS = 'uploads'
 const EDITIONS = 'editions'
 
 /**
- * Of the data plane what a service needs again: uploads, and the editions that are `kept`. Throws ENOENT where a file was removed meanwhile or an
- * edition no longer exists. Once withdrawn an edition never comes back, so one that still exists existed all
- * the time, and what its copy lacks is damage.
+ * Of the data plane what a service needs again: uploads, and the editions that are `kept`. Throws ENOENT
+ * where a file was removed meanwhile or an edition no longer exists. Once withdrawn an edition never comes
+ * back, so one that still exists existed all the time, and what its copy lacks is damage.
  */
 async function copyData(from: string, to: string, kept: readonly string[]): Promise<void> {
   const editions = join(to, EDITIONS)

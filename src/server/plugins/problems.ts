@@ -79,7 +79,7 @@ function clientFault(code: string | undefined): Fault {
   return fault(code === 'HPE_HEADER_OVERFLOW' ? 'request.headers_too_large' : 'request.malformed')
 }
 
-/** Which methods a path takes. Before the routes that it shall know; empty for a path that nothing answers. */
+/** Which methods a path takes; none for a path that nothing answers. Before the routes that it shall know. */
 function knownPaths(app: FastifyInstance): (path: string) => readonly string[] {
   const routes: { readonly methods: readonly string[]; readonly pattern: RegExp }[] = []
   app.addHook('onRoute', ({ method, url }) => {
