@@ -157,7 +157,8 @@ async function violationsOf(store: Store, said: Said): Promise<readonly string[]
     const asked = said.asked.get(id)
     const stored = asked && (await store.read.answer(id, asked.consumer))
     if (stored === undefined) violations.push(`${id} was shown and is neither charged nor logged`)
-    else if (sha256(valuesIn(stored.answer.bytes)) !== digest) violations.push(`${id} was shown with other values`)
+    else if (sha256(valuesIn(stored.answer.bytes)) !== digest)
+      violations.push(`${id} was shown with other values`)
     else if (chargeIn(stored.leaf) !== String(asked?.charge)) violations.push(`${id} was charged otherwise`)
   }
   violations.push(...(await retryUnanswered(store, said)))

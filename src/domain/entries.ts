@@ -23,7 +23,11 @@ type Header = 'v' | 'seq' | 'time' | 'software'
 export type Leaf = Entry extends infer E ? (E extends Entry ? Omit<E, Header> : never) : never
 type Committing = Extract<Leaf, { readonly bodyCommitment: string }>
 /** One that commits to a body, but for the commitment. */
-export type BodyLeaf = Committing extends infer L ? (L extends Committing ? Omit<L, 'bodyCommitment'> : never) : never
+export type BodyLeaf = Committing extends infer L
+  ? L extends Committing
+    ? Omit<L, 'bodyCommitment'>
+    : never
+  : never
 
 /** `salt` is 32 fresh random bytes: whoever sees only the leaf can't try guesses at the body. */
 export function encodeWithBody(

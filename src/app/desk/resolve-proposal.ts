@@ -41,8 +41,7 @@ async function resolveProposal(
     await takeEffect(decision, proposal, type)
     await resolve(decision, software, proposal, type, actorBody(call), call.body.note ?? null)
     // The log has to show the approval before the member that it admits.
-    const code =
-      type === 'approval' ? await admitMember(context, decision, proposal, actorBody(call)) : null
+    const code = type === 'approval' ? await admitMember(context, decision, proposal, actorBody(call)) : null
     return { ...invariant(await read.proposal(proposal.id, now), 'a resolved proposal is stored'), code }
   })
 }

@@ -1,5 +1,6 @@
 import { fault } from '../../../schemas/fault.ts'
-import type { UseCase } from '../call.ts'
+import type { Call } from '../call.ts'
+import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { invariant } from '../presence.ts'
 import { catalogueEdition } from './catalogue.ts'
@@ -15,8 +16,8 @@ export const unfreezeEdition = setFrozen(false)
  * cannot lift an officer's. An officer who unfreezes lifts the officers' freeze, and where there is none the
  * provider's.
  */
-function setFrozen(frozen: boolean): UseCase<'editionFreeze'> {
-  return async ({ store, software }, call) =>
+function setFrozen(frozen: boolean) {
+  return async ({ store, software }: Context, call: Call<'editionFreeze'>) =>
     await decide(store, call, async decision => {
       const { read, write } = decision
       const edition = ownEdition(await read.edition(call.params.id), call.actor)

@@ -1,4 +1,5 @@
-import type { UseCase } from '../call.ts'
+import type { Call } from '../call.ts'
+import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { invariant, orNotFound } from '../presence.ts'
 import { appendGrantState } from './grant-entries.ts'
@@ -8,8 +9,8 @@ export const freezeGrant = setFrozen('grant-freeze')
 
 export const unfreezeGrant = setFrozen('grant-unfreeze')
 
-function setFrozen(type: 'grant-freeze' | 'grant-unfreeze'): UseCase<'grantFreeze'> {
-  return async ({ store, software }, call) =>
+function setFrozen(type: 'grant-freeze' | 'grant-unfreeze') {
+  return async ({ store, software }: Context, call: Call<'grantFreeze'>) =>
     await decide(store, call, async decision => {
       const { read, write } = decision
       const grant = orNotFound(await read.grant(call.params.id))

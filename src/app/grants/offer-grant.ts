@@ -42,8 +42,7 @@ export const offerGrant: UseCase<'grantIssue'> = async (context, call) => {
       [contract.provider, contract.consumer],
       contractLeaf(contract, contractDigest),
     )
-    if (isLarge)
-      await propose(decision, context, { kind: 'grant', grant: contract.id }, actorBody(call), [])
+    if (isLarge) await propose(decision, context, { kind: 'grant', grant: contract.id }, actorBody(call), [])
     return invariant(await read.grant(contract.id), 'an added grant is stored')
   })
 }

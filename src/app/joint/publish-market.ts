@@ -12,9 +12,8 @@ export const proposeMarket: UseCase<'marketPublish'> = async (context, call) => 
   if (standardDigest(standard) !== digest) throw fault('market.digest', { digest }, '/digest')
   checkStandard(standard)
   return await decide(context.store, call, async decision => {
-    const { read, write } = decision
     await refusePublished(decision, standard.market)
-    await write.addStandard(digest, standard.market, standardText(standard))
+    await decision.write.addStandard(digest, standard.market, standardText(standard))
     return await propose(decision, context, { kind: 'market', market: digest }, actorBody(call), [])
   })
 }

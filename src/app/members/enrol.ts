@@ -17,8 +17,7 @@ export const enrol: UseCase<'enrol'> = async ({ store, software, service }, call
     if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
     const allowed = await write.useEnrolmentCode(codeHash(code))
     if (allowed === undefined) throw fault('registry.code_invalid', {}, '/code')
-    if ((await read.memberKey(call.keyId)) !== undefined)
-      throw fault('registry.key_exists', {}, '/publicKey')
+    if ((await read.memberKey(call.keyId)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
     const { roles, admits } = allowed
     // Thrown before anything is written: the code is still good for the key that it names.
     if (admits !== null && admits.keyId !== call.keyId) throw fault('registry.code_key', {}, '/publicKey')

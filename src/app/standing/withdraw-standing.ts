@@ -19,10 +19,7 @@ export const withdrawStanding: UseCase<'standingWithdraw'> = async ({ store, sof
         [organisation, provider],
         { type: 'standing-withdrawal', answer: id },
       )
-    const changed = invariant(
-      await read.standing(id, organisation),
-      'a published question is never removed',
-    )
+    const changed = invariant(await read.standing(id, organisation), 'a published question is never removed')
     return await new Seen(read, organisation).show(changed, time)
   })
 }
