@@ -49,7 +49,6 @@ export const MarketStandardText = z.strictObject({
   /** Canonical JSON of the standard; its SHA-256 is the digest. */
   standard: z.string(),
 })
-export type MarketStandardText = z.infer<typeof MarketStandardText>
 
 const Ed25519 = MemberKey.shape.publicKey
 const X25519 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, issueCode('shape.public_key'))

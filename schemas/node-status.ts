@@ -56,4 +56,3 @@ export const NodesStatus = z.strictObject({
   nodes: z.array(NodeStanding),
   hub: HubStanding.nullable(),
 })
-export type NodesStatus = z.infer<typeof NodesStatus>

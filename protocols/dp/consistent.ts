@@ -1,5 +1,6 @@
 // SPEC.md §10: parts of one view made to agree. Parts that add up to the same total get one total, and all
 // parts under correlated noise whose count is that of the whole view share one n.
+import { at } from '../at.ts'
 import { errorVariance, sharedVariance } from './correlated.ts'
 import { figureDenominator, type FigureNoise } from './figure-noise.ts'
 import { add, divide, multiply, type Rational, rational, subtract, toNumber } from './rational.ts'
@@ -197,10 +198,4 @@ function variancesOf({ noise }: FigureNoise): { readonly own: Rational; readonly
 
 function placeOf(countOf: readonly number[], cell: number): number {
   return countOf[cell] ?? 0
-}
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index]
-  if (item === undefined) throw new RangeError('no such part')
-  return item
 }

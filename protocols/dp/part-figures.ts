@@ -1,4 +1,5 @@
 // What the tables of one answer are made from: the noisy cells of each part, and what its bounds have cut.
+import { at } from '../at.ts'
 import { allCodes, type Grid } from './cells.ts'
 import { cutBeyondLimit, cutFactor, factorOfShare, isTooSmall, mostLost } from './cut-total.ts'
 import type { Derived } from './derived.ts'
@@ -125,11 +126,4 @@ export class PartFigures {
     const [total = UNKNOWN] = this.grid(cut.part).cells
     return cutFactor(total, this.lines(part).sum([...cells.keys()]), cutBeyondLimit(cut.tail))
   }
-}
-
-/** Throws RangeError for what is not there. */
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index]
-  if (item === undefined) throw new RangeError('no such part')
-  return item
 }

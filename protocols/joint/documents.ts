@@ -7,6 +7,7 @@ import { type Check, code, hex32, isObject, oneOf, record, sequence, time } from
 import { epochMillis } from '../audit/iso-time.ts'
 import { documentDigest } from '../identity/signed-document.ts'
 import { jointError } from './errors.ts'
+import { organisation } from './market-edition.ts'
 import { decodeX25519Key } from './mask-key.ts'
 
 interface About {
@@ -132,8 +133,6 @@ export function questionDigest(document: Uint8Array): string {
 }
 
 const MAX_VALUES = 5000
-const organisation: Check = value =>
-  typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value)
 const about = { v: (value: unknown) => value === 1, marketEdition: hex32, joint: hex32 }
 const ofNode = { ...about, question: hex32, node: organisation }
 

@@ -161,7 +161,8 @@ const FEWEST_OPERATORS = 3
 const MAX_BYTES = 64 * 1024
 const MAX_VALUES = 1000
 
-const organisation: Check = value =>
+/** Its id, as the hub has it. */
+export const organisation: Check = value =>
   typeof value === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(value)
 const authority: Check = value =>
   typeof value === 'string' &&

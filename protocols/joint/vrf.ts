@@ -6,8 +6,7 @@ import { concatBytes, equalBytes } from '../bytes.ts'
 import { checkPublicKey } from '../identity/ed25519.ts'
 import { jointError } from './errors.ts'
 
-export const VRF_PROOF = 80
-export const VRF_OUTPUT = 64
+const VRF_PROOF = 80
 
 /**
  * `seed` is the 32-byte private key of RFC 8032; its public key serves nothing else. Deterministic. Variable

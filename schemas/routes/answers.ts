@@ -5,7 +5,7 @@ import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerId } from '../common.ts'
 import { AnswerFile, AnswerSummary } from '../records.ts'
-import { BODY, byId, listOf, page, RESPONSE, type Route, seqPage } from './route.ts'
+import { BODY, byId, page, pageOf, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {
   estimate: {
@@ -36,10 +36,7 @@ export const ANSWERS_ROUTES = {
     path: '/v1/answers',
     access: ['consumer'],
     summary: 'Answers of the calling organisation',
-    query: seqPage,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(AnswerSummary),
+    ...pageOf(seqPage, AnswerSummary),
   },
   answerShow: {
     method: 'GET',
@@ -57,9 +54,6 @@ export const ANSWERS_ROUTES = {
     path: '/v1/budgets',
     access: ['consumer', 'provider', 'officer', 'auditor'],
     summary: 'Caps and spending that the caller may see',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(BudgetLine),
+    ...pageOf(page, BudgetLine),
   },
 } as const satisfies Record<string, Route>

@@ -15,7 +15,7 @@ import {
 } from '../blind.ts'
 import { AnswerId } from '../common.ts'
 import { TicketId } from '../records.ts'
-import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, page, pageOf, RESPONSE, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
   ticketNew: {
@@ -122,10 +122,7 @@ export const BLIND_ROUTES = {
     path: '/v1/evidence',
     access: ['consumer', 'officer', 'auditor'],
     summary: 'Openings that did not pass: of the calling organisation (officers and auditors: all)',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(Evidence),
+    ...pageOf(page, Evidence),
   },
   evidenceShow: {
     method: 'GET',

@@ -6,7 +6,7 @@ import { ContractSignature, GrantId } from '../contract.ts'
 import { Passport } from '../passport.ts'
 import { Caps, DecidedProposal, DecisionNote, Proposal, ProposalId } from '../proposal.ts'
 import { Grant, Organisation } from '../records.ts'
-import { BODY, byId, listOf, page, RESPONSE, type Route, seqPage } from './route.ts'
+import { BODY, byId, page, pageOf, type Route, seqPage } from './route.ts'
 
 export const DECISIONS_ROUTES = {
   proposalList: {
@@ -15,10 +15,7 @@ export const DECISIONS_ROUTES = {
     access: ['provider', 'officer', 'operator', 'auditor'],
     summary:
       'Decisions that need two, the newest first: those that the caller asked for (officers, operators and auditors: all)',
-    query: seqPage.extend({ state: z.enum(['waiting', 'decided']).optional() }),
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(Proposal),
+    ...pageOf(seqPage.extend({ state: z.enum(['waiting', 'decided']).optional() }), Proposal),
   },
   proposalApprove: {
     method: 'POST',
@@ -92,10 +89,7 @@ export const DECISIONS_ROUTES = {
     path: '/v1/grants',
     access: 'member',
     summary: 'Grants given or received (officers and auditors: all)',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(Grant),
+    ...pageOf(page, Grant),
   },
   grantShow: {
     method: 'GET',

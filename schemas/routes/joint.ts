@@ -25,7 +25,7 @@ import {
 } from '../market.ts'
 import { Proposal } from '../proposal.ts'
 import { NodeFacts, NodesStatus } from '../node-status.ts'
-import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, page, pageOf, RESPONSE, type Route } from './route.ts'
 
 export const JOINT_ROUTES = {
   marketPublish: {
@@ -44,10 +44,7 @@ export const JOINT_ROUTES = {
     path: '/v1/markets',
     access: 'member',
     summary: 'Published markets, who has joined them, and their editions',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(MarketRecord),
+    ...pageOf(page, MarketRecord),
   },
   marketStandardShow: {
     method: 'GET',
@@ -124,10 +121,7 @@ export const JOINT_ROUTES = {
     path: '/v1/joint/questions',
     access: ['officer', 'auditor'],
     summary: 'Joint questions that this hub carried, the newest first, and where each stands',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(JointRecord),
+    ...pageOf(page, JointRecord),
   },
   jointOpen: {
     method: 'GET',
@@ -135,10 +129,7 @@ export const JOINT_ROUTES = {
     access: ['consumer'],
     summary:
       'Joint questions of the calling organisation that are neither answered nor cancelled, the newest first',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(OpenJointQuestion),
+    ...pageOf(page, OpenJointQuestion),
   },
   jointCancel: {
     method: 'POST',

@@ -1,6 +1,6 @@
 // The log, with the private bodies that the caller may read.
 import { LoggedEntry } from '../api-bodies.ts'
-import { listOf, seqPage, RESPONSE, type Route } from './route.ts'
+import { pageOf, type Route, seqPage } from './route.ts'
 
 export const LOG_ROUTES = {
   entryList: {
@@ -8,9 +8,6 @@ export const LOG_ROUTES = {
     path: '/v1/entries',
     access: 'member',
     summary: 'Log entries with the private bodies that the caller may read (officers and auditors: all)',
-    query: seqPage,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(LoggedEntry),
+    ...pageOf(seqPage, LoggedEntry),
   },
 } as const satisfies Record<string, Route>

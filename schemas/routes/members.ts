@@ -11,7 +11,7 @@ import {
 import { KeyId, OrganisationId } from '../common.ts'
 import { ProposedAdmission } from '../proposal.ts'
 import { MemberKey, Organisation } from '../records.ts'
-import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, listOf, page, pageOf, RESPONSE, type Route } from './route.ts'
 
 export const MEMBERS_ROUTES = {
   service: {
@@ -68,10 +68,7 @@ export const MEMBERS_ROUTES = {
     path: '/v1/organisations',
     access: ['operator', 'officer', 'auditor', 'provider'],
     summary: 'Members',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(Organisation),
+    ...pageOf(page, Organisation),
   },
   organisationCode: {
     method: 'POST',

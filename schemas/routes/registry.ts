@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CatalogueDataset, CatalogueEdition, NewEdition } from '../api-bodies.ts'
 import { DatasetId, EditionId, LIMITS, Sha256Hex } from '../common.ts'
 import { Job, JobId, Upload, UploadId } from '../records.ts'
-import { BODY, byId, listOf, page, RESPONSE, type Route } from './route.ts'
+import { BODY, byId, page, pageOf, RESPONSE, type Route } from './route.ts'
 
 export const REGISTRY_ROUTES = {
   uploadStart: {
@@ -124,10 +124,7 @@ export const REGISTRY_ROUTES = {
     path: '/v1/datasets',
     access: 'member',
     summary: 'The catalogue',
-    query: page,
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(CatalogueDataset),
+    ...pageOf(page, CatalogueDataset),
   },
   datasetShow: {
     method: 'GET',

@@ -113,4 +113,7 @@ export const seqPage = page.extend({
 })
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() })
+/** What a route says that answers a list page by page. */
+export const pageOf = <Q extends z.ZodObject, T extends z.ZodType>(query: Q, item: T) =>
+  ({ query, status: 200, longest: RESPONSE.page, response: listOf(item) }) as const
 export const byId = <T extends z.ZodType>(id: T) => z.object({ id })

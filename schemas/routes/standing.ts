@@ -4,7 +4,7 @@ import { AnswerId, DatasetId } from '../common.ts'
 import { Estimate } from '../estimate.ts'
 import { AnswerFile } from '../records.ts'
 import { NewStanding, StandingQuestion } from '../standing.ts'
-import { BODY, byId, listOf, RESPONSE, type Route, seqPage } from './route.ts'
+import { BODY, byId, pageOf, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const STANDING_ROUTES = {
   standingEstimate: {
@@ -35,10 +35,7 @@ export const STANDING_ROUTES = {
     path: '/v1/standing',
     access: 'member',
     summary: 'Published questions, the newest first, and whether the caller may read their answers',
-    query: seqPage.extend({ dataset: DatasetId.optional() }),
-    status: 200,
-    longest: RESPONSE.page,
-    response: listOf(StandingQuestion),
+    ...pageOf(seqPage.extend({ dataset: DatasetId.optional() }), StandingQuestion),
   },
   standingRead: {
     method: 'POST',

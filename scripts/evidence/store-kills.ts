@@ -4,6 +4,7 @@ import { createHash, randomInt } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { parseEntry } from '../../protocols/audit/entry.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -156,8 +157,9 @@ async function violationsOf(store: Store, said: Said): Promise<readonly string[]
     const asked = said.asked.get(id)
     const stored = asked && (await store.read.answer(id, asked.consumer))
     if (stored === undefined) violations.push(`${id} was shown and is neither charged nor logged`)
-    else if (sha256(valuesIn(stored.answer)) !== digest) violations.push(`${id} was shown with other values`)
-    else if (stored.summary.charge !== String(asked?.charge)) violations.push(`${id} was charged otherwise`)
+    else if (sha256(valuesIn(stored.answer.bytes)) !== digest)
+      violations.push(`${id} was shown with other values`)
+    else if (chargeIn(stored.leaf) !== String(asked?.charge)) violations.push(`${id} was charged otherwise`)
   }
   violations.push(...(await retryUnanswered(store, said)))
   const accounts = await store.read.accountsOfEdition(EDITION)
@@ -167,6 +169,11 @@ async function violationsOf(store: Store, said: Said): Promise<readonly string[]
       violations.push(`${organisation}: ${spent} spent, ${charged} charged`)
   }
   return violations
+}
+
+function chargeIn(leaf: Uint8Array): string | undefined {
+  const entry = parseEntry(leaf)
+  return entry.type === 'computation' ? entry.charge : undefined
 }
 
 /** A retry of what was cut off is charged once, whether it had been committed or not. */

@@ -47,7 +47,7 @@ async function run(consumer: string): Promise<void> {
 async function acknowledge({ id, organisation }: ReleaseMember): Promise<void> {
   const stored = await store.read.answer(id, organisation)
   if (stored === undefined) throw new Error('released, but not stored')
-  say(`answer ${id} ${sha256(valuesIn(stored.answer))}`)
+  say(`answer ${id} ${sha256(valuesIn(stored.answer.bytes))}`)
 }
 
 function sha256(bytes: Uint8Array): string {

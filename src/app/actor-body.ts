@@ -1,5 +1,6 @@
 import { fromUtf8, toBase64, toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import type { ActorBody, KeptRequest } from '../../schemas/actor-body.ts'
+import type { SignedRequest } from '../../schemas/ticket-record.ts'
 import type { Caller, Signed } from './call.ts'
 
 /**
@@ -21,6 +22,11 @@ export function shortened(actor: ActorBody, maxContent: number): ActorBody {
   const { content } = request
   if (content === null || utf8(content).length <= maxContent) return actor
   return { ...actor, request: { ...request, content: null } }
+}
+
+/** The same as evidence of what its signer sent. */
+export function signedRequest(signed: Signed): SignedRequest {
+  return { keyId: signed.keyId, ...keptRequest(signed), content: fromUtf8(signed.proof.content) }
 }
 
 /** The request as it was signed; content of more than `maxContent` bytes is left out. */

@@ -5,6 +5,7 @@ import type { RouteName, ROUTES } from '../../schemas/api.ts'
 import type { Language } from '../../schemas/common.ts'
 import type { Organisation, Role } from '../../schemas/records.ts'
 import type { Nonce } from '../store/nonces.ts'
+import type { Context } from './context.ts'
 
 /**
  * The authorised signer: its key is enrolled, valid and not revoked, its organisation has a role that the
@@ -59,3 +60,6 @@ export type Call<Name extends RouteName> = Parsed<Name, 'params'> &
   }
 
 export type Reply<Name extends RouteName> = z.output<Table[Name]['response']>
+
+/** The business of one route. A refusal is thrown as a Fault. */
+export type UseCase<Name extends RouteName> = (context: Context, call: Call<Name>) => Promise<Reply<Name>>

@@ -2,12 +2,10 @@
 // request's own nonce.
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
-import { encodeWithBody } from '../domain/entries.ts'
 import { actorBody, MAX_REFUSED_BYTES } from './actor-body.ts'
 import type { Caller } from './call.ts'
 import type { Context } from './context.ts'
-import { decide, changeWork } from './decide.ts'
-import { freshSalt } from './ids.ts'
+import { appendWithBody, changeWork, decide } from './decide.ts'
 import { hourOf, OWN_ENTRIES } from './refusal-counts.ts'
 
 /** A fault whose entry was written in the transaction that refused it. */
@@ -79,29 +77,23 @@ async function append(
 ): Promise<void> {
   const { organisation } = call.actor
   const { method, path } = ROUTES[route]
-  const count = await decide(store, {
-    nonce: call.nonce,
-    change: async ({ append: appendEntry, write }) => {
-      const counted = await write.countRefusal(organisation, code, hour)
-      if (counted > OWN_ENTRIES) return counted
-      appendEntry(place =>
-        encodeWithBody(
-          place,
-          software,
-          {
-            v: 1,
-            type: 'refusal',
-            actor: actorBody(call, MAX_REFUSED_BYTES),
-            route: `${method} ${path}`,
-            faults: faults.map(({ code: each, at }) => ({ code: each, at: at ?? null })),
-          },
-          freshSalt(),
-          [organisation],
-          bodyCommitment => ({ type: 'refusal', code, bodyCommitment }),
-        ),
-      )
-      return counted
-    },
+  const count = await decide(store, call, async ({ append: appendEntry, write }) => {
+    const counted = await write.countRefusal(organisation, code, hour)
+    if (counted > OWN_ENTRIES) return counted
+    appendWithBody(
+      appendEntry,
+      software,
+      {
+        v: 1,
+        type: 'refusal',
+        actor: actorBody(call, MAX_REFUSED_BYTES),
+        route: `${method} ${path}`,
+        faults: faults.map(({ code: each, at }) => ({ code: each, at: at ?? null })),
+      },
+      [organisation],
+      { type: 'refusal', code },
+    )
+    return counted
   })
   refusalCounts.note(organisation, code, hour, count)
 }

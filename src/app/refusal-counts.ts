@@ -1,10 +1,9 @@
 // Refusals are free, so they must not fill the log: the first of each kind have entries of their own, the
 // rest share one.
-import { encodeWithBody } from '../domain/entries.ts'
 import { LruMap } from '../domain/lru-map.ts'
 import type { Store } from '../store/store.ts'
 import { OrganisationId } from '../../schemas/common.ts'
-import { freshSalt } from './ids.ts'
+import { appendWithBody, decide } from './decide.ts'
 
 /**
  * Of one member, with one code, within one hour: enough to raise the desk's alert (domain/desk/watch.ts). The
@@ -36,31 +35,22 @@ export class RefusalCounts {
 export async function summariseRefusals(store: Store, software: string): Promise<void> {
   const hour = hourOf(store.now())
   if ((await store.read.refusalsBefore(hour)).length === 0) return
-  await store.decision({
-    nonce: null,
-    change: async ({ read, write, append }) => {
-      for (const { organisation, code, hour: counted, count } of await read.refusalsBefore(hour)) {
-        if (count <= OWN_ENTRIES) continue
-        const further = String(count - OWN_ENTRIES)
-        const body = {
-          v: 1,
-          type: 'refusal-summary',
-          organisation: OrganisationId.parse(organisation),
-          code,
-          count: further,
-          from: new Date(counted * HOUR).toISOString(),
-          until: new Date((counted + 1) * HOUR).toISOString(),
-        } as const
-        append(place =>
-          encodeWithBody(place, software, body, freshSalt(), [organisation], bodyCommitment => ({
-            type: 'refusal-summary',
-            code,
-            count: further,
-            bodyCommitment,
-          })),
-        )
-      }
-      await write.forgetRefusals(hour)
-    },
+  await decide(store, null, async ({ read, write, append }) => {
+    for (const { organisation, code, hour: counted, count } of await read.refusalsBefore(hour)) {
+      if (count <= OWN_ENTRIES) continue
+      const further = String(count - OWN_ENTRIES)
+      const body = {
+        v: 1,
+        type: 'refusal-summary',
+        organisation: OrganisationId.parse(organisation),
+        code,
+        count: further,
+        from: new Date(counted * HOUR).toISOString(),
+        until: new Date((counted + 1) * HOUR).toISOString(),
+      } as const
+      const leaf = { type: 'refusal-summary', code, count: further } as const
+      appendWithBody(append, software, body, [organisation], leaf)
+    }
+    await write.forgetRefusals(hour)
   })
 }

@@ -21,6 +21,13 @@ export type Place = { readonly seq: number; readonly time: string }
 type Header = 'v' | 'seq' | 'time' | 'software'
 /** An entry without its header, as every union member. */
 export type Leaf = Entry extends infer E ? (E extends Entry ? Omit<E, Header> : never) : never
+type Committing = Extract<Leaf, { readonly bodyCommitment: string }>
+/** One that commits to a body, but for the commitment. */
+export type BodyLeaf = Committing extends infer L
+  ? L extends Committing
+    ? Omit<L, 'bodyCommitment'>
+    : never
+  : never
 
 /** `salt` is 32 fresh random bytes: whoever sees only the leaf can't try guesses at the body. */
 export function encodeWithBody(
@@ -29,13 +36,13 @@ export function encodeWithBody(
   body: Body,
   salt: Uint8Array,
   parties: readonly string[],
-  leaf: (bodyCommitment: string) => Leaf,
+  leaf: BodyLeaf,
   /** What `body` is in UTF-8 canonical JSON, where that is known. */
   bytes = utf8(canonicalJson(body)),
   hash?: Hash,
 ): EntryBytes {
   return {
-    ...encodeLeaf(place, software, leaf(commit('body', salt, bytes, hash))),
+    ...encodeLeaf(place, software, { ...leaf, bodyCommitment: commit('body', salt, bytes, hash) } as Leaf),
     body: { bytes, salt, asked: SHREDDED_TYPES.has(body.type) },
     parties,
   }

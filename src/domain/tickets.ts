@@ -2,7 +2,8 @@
 import { checkDigests } from '../../protocols/blind/choice.ts'
 import { MAX_WRITTEN_OFF, TICKET_MS, WRITTEN_OFF_MS } from '../../protocols/audit/replay-tickets.ts'
 import { checkShape } from '../../protocols/blind/shape.ts'
-import { fromHex } from '../../protocols/bytes.ts'
+import { fromHex, toHex, utf8 } from '../../protocols/bytes.ts'
+import { sha256 } from '../../protocols/digest.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'
@@ -11,6 +12,18 @@ import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'
 export const TICKET_HOURS = TICKET_MS / 3_600_000
 /** Of one organisation, in any state in which the service holds something for it. */
 export const MAX_TICKETS = 8
+
+/**
+ * Names a ticket of its organisation, whatever the order of its digests. One for each member of a market
+ * edition: a service may act for several.
+ */
+export function digestsKeyOf(
+  digests: readonly string[],
+  joint?: { readonly marketEdition: string; readonly node: string },
+): string {
+  const of = joint === undefined ? '' : `\n${joint.marketEdition}\n${joint.node}`
+  return toHex(sha256(utf8(`${digests.toSorted().join('')}${of}`)))
+}
 
 /** A grant's level is the least that is asked of its tickets. */
 export function isAllowed(level: BlindLevel, granted: BlindLevel): boolean {

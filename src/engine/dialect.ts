@@ -1,6 +1,7 @@
 // Where the engines' SQL differs. Everything else of a statement is shared text, so that both engines keep
 // and count the same; test/engine and `evidence -- engines` compare what they make of it.
-import type { Fragment } from './sql.ts'
+import { sql } from 'kysely'
+import { type Fragment, list } from './sql.ts'
 
 export type Dialect = {
   /** Several columns as one value, of which distinct ones are counted. */
@@ -13,4 +14,12 @@ export type Dialect = {
   readonly each: (columns: Fragment) => Fragment
   /** A query of one column with these codes, for a semi-join. */
   readonly codes: (codes: readonly number[]) => Fragment
+}
+
+export const DUCK_DIALECT: Dialect = {
+  tuple: columns => sql`row(${columns})`,
+  cells: (totals, from) => sql`select cast(unnest(range(${totals.length})) as integer) as cell,
+    cast(unnest([${list(totals)}]) as double) as total from ${from}`,
+  each: columns => sql`unnest(list_value(${columns}))`,
+  codes: codes => sql`select unnest(cast(${sql.val(codes)} as usmallint[]))`,
 }

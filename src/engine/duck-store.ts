@@ -1,15 +1,17 @@
 // Rows in DuckDB, embedded: contributions are read by processes with limits, sealed files by this one.
-import { join } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { toHex } from '../../protocols/bytes.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { SealedFile } from '../../schemas/engine.ts'
+import { Fault, fault } from '../../schemas/fault.ts'
 import { bucketCount, partName } from './buckets.ts'
+import { checkPartLayout } from './check-layout.ts'
 import { openDuck } from './duck.ts'
 import { flush, type Layout, sha256OfFile } from './layout.ts'
 import type { RowStore } from './row-store.ts'
 import { firstDeadlineFor } from './schedule.ts'
-import { checkParts } from './sealing/check-parts.ts'
 import { sealingLimits, type SealingSettings } from './sealing/limits.ts'
 import { PARTS_FOLDER } from './sealing/parts-folder.ts'
 import type { RunSealing } from './sealing/run-sealing.ts'
@@ -94,4 +96,31 @@ async function digestsOf(folder: string, declaration: Declaration): Promise<read
     files.push({ path, sha256: await sha256OfFile(join(folder, path)) })
   }
   return files
+}
+
+/**
+ * What a sealing process left in its folder, before it becomes an edition: exactly the parts of the declared
+ * capacity, each an ordinary file with the sealed columns and no more rows than may be left. A process that a
+ * hostile file took over could have written anything, and this DuckDB reads these files from now on.
+ */
+async function checkParts(folder: string, declaration: Declaration): Promise<void> {
+  const names = Array.from({ length: bucketCount(declaration) }, (_, bucket) => partName(bucket))
+  const found = await readdir(folder)
+  if (found.sort().join() !== names.join()) throw fault('engine.sealing_crashed')
+  let rows = declaration.capacity
+  for (const name of names) {
+    const path = join(folder, name)
+    // No link: it would be followed to a file of another edition.
+    if (!(await lstat(path)).isFile()) throw fault('engine.sealing_crashed')
+    rows -= await rowsOf(path, declaration, rows)
+  }
+}
+
+async function rowsOf(path: string, declaration: Declaration, rows: number): Promise<number> {
+  try {
+    return await checkPartLayout(path, declaration, rows)
+  } catch (error) {
+    // In terms of a contribution its provider would be told of a file that it never made.
+    throw error instanceof Fault ? fault('engine.sealing_crashed') : error
+  }
 }

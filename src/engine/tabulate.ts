@@ -2,7 +2,7 @@
 // leave the engine un-noised.
 import { setImmediate } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBDoubleVector, DuckDBIntegerVector } from '@duckdb/node-api'
-import { DUCK_DIALECT } from './duck-dialect.ts'
+import { DUCK_DIALECT } from './dialect.ts'
 import { run } from './duck.ts'
 import type { Table } from './shape.ts'
 import { compile, type Fragment, parquet } from './sql.ts'

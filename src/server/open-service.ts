@@ -1,19 +1,21 @@
-import { MaintenanceJobs, maintain } from '../app/operation/maintenance-jobs.ts'
-import { recordRules } from '../app/operation/record-rules.ts'
 import type { Context } from '../app/context.ts'
-import { encodeLeaf } from '../domain/entries.ts'
+import { decide } from '../app/decide.ts'
+import { type DeskWatch, openDeskWatch } from '../app/desk/desk-watch.ts'
 import type { HubCalls } from '../app/joint/hub-calls.ts'
 import { type CarryOut, NodeConnection } from '../app/joint/run-node.ts'
+import { maintain, MaintenanceJobs } from '../app/operation/maintenance-jobs.ts'
+import { recordRules } from '../app/operation/record-rules.ts'
+import { encodeLeaf } from '../domain/entries.ts'
 import type { Store } from '../store/store.ts'
 import { Closers } from './closers.ts'
 import { composeContext } from './composition/compose-context.ts'
 import { edgeServices } from './composition/edge-services.ts'
 import type { ForTesting } from './composition/for-testing.ts'
 import { openPlanes, type Planes } from './composition/open-planes.ts'
-import { openWatch } from './composition/open-watch.ts'
 import type { Config } from './config/config-keys.ts'
 import type { Edge, Opened } from './main.ts'
 import { checkReadiness } from './observe/readiness.ts'
+import { openWebhook } from './observe/webhook.ts'
 import { makeHandlers } from './routes/handlers.ts'
 import { SOFTWARE } from './version.ts'
 import { appendStart, witnessChecks } from './witnessing/serving.ts'
@@ -82,11 +84,8 @@ async function startService(config: Config, { store, witnesses }: Planes, contex
 }
 
 async function appendStop(store: Store): Promise<void> {
-  await store.decision({
-    nonce: null,
-    change: async ({ append }) => {
-      append(place => encodeLeaf(place, SOFTWARE, { type: 'stop' }))
-    },
+  await decide(store, null, async ({ append }) => {
+    append(place => encodeLeaf(place, SOFTWARE, { type: 'stop' }))
   })
 }
 
@@ -100,4 +99,34 @@ function maintenanceOf(context: Context, { logger }: Edge): MaintenanceJobs {
 async function checksOf({ store, witnesses }: Planes, { keys }: Edge) {
   const checks = await checkReadiness(store, keys)
   return [...checks, ...witnessChecks(witnesses)]
+}
+
+/** Only where alerts are sent: it reads the bodies of entries. */
+const WATCH_MS = 5_000
+
+/** The desk's watch; with a webhook it runs in the background and sends its alerts. */
+function openWatch(
+  { alertWebhook, alertWebhookPrivate, name }: Config,
+  { keys, logger }: Edge,
+  store: Store,
+  closers: Closers,
+): DeskWatch {
+  if (alertWebhook === null) return openDeskWatch(store)
+  const webhook = openWebhook({
+    url: alertWebhook,
+    toPrivate: alertWebhookPrivate === 'on',
+    service: name,
+    signer: keys.service,
+    logger,
+    now: () => store.now(),
+  })
+  closers.add(() => webhook.close())
+  const watch = openDeskWatch(store, webhook.send)
+  const watching = setInterval(() => {
+    watch
+      .catchUp()
+      .catch((error: unknown) => logger.error({ err: error }, 'the watch could not read the log'))
+  }, WATCH_MS)
+  closers.add(() => clearInterval(watching))
+  return watch
 }

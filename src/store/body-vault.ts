@@ -1,15 +1,14 @@
 // The keys over private bodies and stored answers: one for what was asked in each month, one for records.
 // They lie in the database under the master key, which does not. Destroying a month's key destroys what is
 // under it, in every copy of the database that has not that key too.
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
-import { concatBytes, toHex } from '../../protocols/bytes.ts'
+import { concatBytes, toHex, utf8 } from '../../protocols/bytes.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import { fault } from '../../schemas/fault.ts'
-import { type BatchItem, type CommitmentOpening, encodeBatch, decodeBatch } from './sealed-batch.ts'
 import type { Run } from './retention.ts'
-import { sealBody, unseal } from './sealing.ts'
+import { type BatchItem, type CommitmentOpening, decodeBatch, encodeBatch } from './sealed-batch.ts'
 import type { Database } from './tables.ts'
 
 /** The key of what is kept as long as the log. Sorts behind every month. */
@@ -157,3 +156,31 @@ const keyAt = (name: string) => `yinsuan/body-key/v1\n${name}`
 const bodyAt = (seq: number) => `yinsuan/sealed-body/v1\n${seq}`
 const answerAt = (seq: number) => `yinsuan/sealed-answer/v1\n${seq}`
 const batchAt = (seq: number) => `yinsuan/sealed-batch/v1\n${seq}`
+
+const CIPHER = 'aes-256-gcm'
+const NONCE = 12
+const TAG = 16
+
+/**
+ * nonce ‖ ciphertext ‖ tag, under a random nonce. The place of what is sealed is bound to it, so that the
+ * database cannot move it elsewhere.
+ */
+function sealBody(key: KeyObject, place: string, bytes: Uint8Array, random: RandomBytes): Uint8Array {
+  const nonce = random(new Uint8Array(NONCE))
+  const cipher = createCipheriv(CIPHER, key, nonce)
+  cipher.setAAD(utf8(place))
+  return concatBytes(nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
+}
+
+/** Undefined for what this key did not seal for this place. */
+function unseal(key: KeyObject, place: string, sealed: Uint8Array): Uint8Array | undefined {
+  if (sealed.length < NONCE + TAG) return undefined
+  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE))
+  decipher.setAAD(utf8(place))
+  decipher.setAuthTag(sealed.subarray(-TAG))
+  try {
+    return concatBytes(decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final())
+  } catch {
+    return undefined
+  }
+}

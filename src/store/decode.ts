@@ -37,7 +37,7 @@ export function memberKeyOf(row: Row<'member_keys'>): MemberKey {
     label: row.label,
     roles: keyRolesOf(row.key_roles),
     validFrom: instant(row.valid_from),
-    validUntil: row.valid_until === null ? null : instant(row.valid_until),
+    validUntil: instantOrNull(row.valid_until),
     revokedAt: row.revoked_at === null ? null : String(row.revoked_at),
     replaces: row.replaces,
     invitedBy: row.invited_by,
@@ -207,6 +207,6 @@ export function instant(millis: bigint): string {
   return new Date(Number(millis)).toISOString()
 }
 
-function json<T>(text: string): T {
+export function json<T>(text: string): T {
   return JSON.parse(text) as T
 }

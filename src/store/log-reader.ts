@@ -5,7 +5,6 @@ import { formatReceipt } from '../../protocols/audit/receipt.ts'
 import { encodeEntryBundle } from '../../protocols/audit/tiles.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import { type BodyVault, RECORDS } from './body-vault.ts'
-import type { LogSetting } from './changes/log-settings.ts'
 import type { LogTree } from './log-tree.ts'
 import { openBatches } from './kept-bodies.ts'
 import { type Page, pageLimit, type PageRequest, seqCursor } from './page.ts'
@@ -19,6 +18,9 @@ export interface StoredCheckpoint {
   /** When this process signed it; null for one that stood there before. */
   readonly stored: number | null
 }
+
+/** What the log said last of itself: the newest witness policy, and its handovers from key to key. */
+export type LogSetting = 'witness-policy' | 'log-key' | 'handovers'
 
 /** The newest checkpoint, and a tree of at least its size. */
 export interface LogView {

@@ -1,6 +1,6 @@
 // One transaction that writes to the log: it holds the head's row, so that there is exactly one of them at a
 // time, and leaves no entry without a signed checkpoint over it.
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { Frontier } from '../../protocols/audit/frontier.ts'
 import { HASH_BYTES, leafHash } from '../../protocols/audit/merkle.ts'
@@ -8,7 +8,7 @@ import { type BodyVault, monthOf } from './body-vault.ts'
 import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import { sealBodies } from './kept-bodies.ts'
 import type { LogView, StoredCheckpoint } from './log-reader.ts'
-import type { FullTile } from './log-tree.ts'
+import { type FullTile, LogTree } from './log-tree.ts'
 import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 
@@ -156,10 +156,20 @@ export interface LogTransactionDeps {
   readonly sign: (size: number, root: Uint8Array) => Promise<StoredCheckpoint>
 }
 
-export function logHeadOf(row: { size: bigint; last_time: bigint; frontier: Uint8Array }): Head {
+/**
+ * The log's state as it is stored. The checkpoint may be behind the head, never before it, so it is read
+ * first.
+ */
+export async function loadLog(
+  db: Kysely<Database>,
+): Promise<{ readonly epoch: bigint; readonly state: LogState }> {
+  const { size: covered, note } = await db.selectFrom('checkpoint').selectAll().executeTakeFirstOrThrow()
+  const row = await db.selectFrom('head').selectAll().executeTakeFirstOrThrow()
   const size = Number(row.size)
   const hashes = Array.from({ length: row.frontier.length / HASH_BYTES }, (_, i) =>
     row.frontier.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES),
   )
-  return { size, lastTime: Number(row.last_time), frontier: new Frontier(size, hashes) }
+  const head = { size, lastTime: Number(row.last_time), frontier: new Frontier(size, hashes) }
+  const checkpoint = { size: Number(covered), note, stored: null }
+  return { epoch: row.epoch, state: { head, tree: await LogTree.load(db, size), checkpoint } }
 }

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import { concatBytes } from '../../protocols/bytes.ts'
 import { consistencyRanges, inclusionRanges, type LeafRange, nodeHash } from '../../protocols/audit/merkle.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
+import { LruMap } from '../domain/lru-map.ts'
 import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { TileNodes } from './tile-nodes.ts'
@@ -23,7 +24,7 @@ export class LogTree {
   readonly #db: Kysely<Database>
   /** By level: the tile that is not yet full. */
   readonly #edge: { index: number; nodes: TileNodes }[] = []
-  readonly #full = new Map<string, TileNodes>()
+  readonly #full = new LruMap<string, TileNodes>(CACHED_TILES)
 
   private constructor(db: Kysely<Database>) {
     this.#db = db
@@ -100,17 +101,14 @@ export class LogTree {
   #inMemory(level: number, index: number): TileNodes | undefined {
     const edge = this.#edge[level]
     if (edge?.index === index) return edge.nodes
-    const key = `${level}/${index}`
-    const nodes = this.#full.get(key)
-    if (nodes !== undefined) this.#remember(key, nodes)
-    return nodes
+    return this.#full.get(`${level}/${index}`)
   }
 
   async #nodes(level: number, index: number): Promise<TileNodes> {
     const known = this.#inMemory(level, index)
     if (known !== undefined) return known
     const nodes = await loadTile(this.#db, level, index)
-    this.#remember(`${level}/${index}`, nodes)
+    this.#full.set(`${level}/${index}`, nodes)
     return nodes
   }
 
@@ -120,19 +118,10 @@ export class LogTree {
     edge.nodes.push(hash)
     if (edge.nodes.width < TILE_WIDTH) return NO_TILES
     const { index, nodes } = edge
-    this.#remember(`${level}/${index}`, nodes)
+    this.#full.set(`${level}/${index}`, nodes)
     this.#edge[level] = { index: index + 1, nodes: new TileNodes() }
     const root = nodes.node(TILE_HEIGHT, 0)
     return [{ level, index, hashes: nodes.bytes(), root }, ...this.#push(level + 1, root)]
-  }
-
-  #remember(key: string, nodes: TileNodes): void {
-    this.#full.delete(key)
-    this.#full.set(key, nodes)
-    for (const oldest of this.#full.keys()) {
-      if (this.#full.size <= CACHED_TILES) break
-      this.#full.delete(oldest)
-    }
   }
 }
 

@@ -1,8 +1,11 @@
+// The database's schema, apart from serving: what has been applied, and bringing it up to date.
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { fault } from '../../schemas/fault.ts'
-import * as first from './migrations/0001-first.ts'
+import { connect, type StoreLocation } from './connect.ts'
+import { isPgliteFolder } from './pglite-folder.ts'
 import type { Database } from './tables.ts'
+import * as first from './migrations/0001-first.ts'
 
 /**
  * Brings the tables to this program's schema; refuses with `store.newer_schema` what a newer program made.
@@ -53,4 +56,32 @@ async function appliedMigrations(db: Kysely<Database>): Promise<readonly string[
   if (known.rows[0]?.present !== true) return []
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
   return rows.map(row => row.name)
+}
+
+/** Changes nothing. Throws `store.folder_in_use`, `store.newer_schema`, `config.no_service`. */
+export async function readSchemaState(location: StoreLocation): Promise<SchemaState> {
+  return await withSchema(location, async () => undefined)
+}
+
+/**
+ * Runs what is pending, all of it or nothing, and returns the state before. The service must be stopped: see
+ * `whileStopped`.
+ */
+export async function migrateSchema(location: StoreLocation): Promise<SchemaState> {
+  return await withSchema(location, migrate)
+}
+
+async function withSchema(location: StoreLocation, work: typeof migrate): Promise<SchemaState> {
+  // PGlite would make a new database in an empty folder.
+  if (location.kind === 'pglite' && !(await isPgliteFolder(location.folder)))
+    throw fault('config.no_service', { folder: location.folder })
+  const connection = await connect(location, { session: 'yinsuan-schema', connections: 1 })
+  const { db } = connection
+  try {
+    const before = await schemaState(db)
+    await work(db)
+    return before
+  } finally {
+    await connection.close()
+  }
 }

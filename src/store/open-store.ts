@@ -1,8 +1,8 @@
 import { fault } from '../../schemas/fault.ts'
 import { type Connection, connect, type Sessions, type StoreLocation } from './connect.ts'
 import { BodyVault } from './body-vault.ts'
-import { loadLog } from './load-log.ts'
 import { StoredLogReader } from './log-reader.ts'
+import { loadLog } from './log-transaction.ts'
 import { migrate, requireOurSchema } from './migrate.ts'
 import { damageNamed, isPgliteFolder } from './pglite-folder.ts'
 import { readers } from './readers.ts'
@@ -28,12 +28,12 @@ export async function openStore(
       .set(eb => ({ epoch: eb('epoch', '+', 1n) }))
       .returning('epoch')
       .executeTakeFirstOrThrow()
-    const { head, view } = await loadLog(db)
-    await verifyStore(db, head, view)
-    await confirm?.(new StoredLogReader(db, () => view))
+    const { state } = await loadLog(db)
+    await verifyStore(db, state)
+    await confirm?.(new StoredLogReader(db, () => state))
     const vault = new BodyVault(options.masterKey, options.random)
     await vault.load(db)
-    const writer = new Writer(connection, epoch, { head, ...view }, vault, options)
+    const writer = new Writer(connection, epoch, state, vault, options)
     await writer.catchUp()
     return new Store(connection, writer, vault)
   })
@@ -50,8 +50,8 @@ export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOn
   return await connected(location, reading, async connection => {
     const { db } = connection
     await requireOurSchema(db)
-    const { view } = await loadLog(db)
-    return new ReadOnlyStore(connection, new StoredLogReader(db, () => view), readers(db, undefined))
+    const { state } = await loadLog(db)
+    return new ReadOnlyStore(connection, new StoredLogReader(db, () => state), readers(db, undefined))
   })
 }
 

@@ -3,7 +3,7 @@ import type { Database } from './tables.ts'
 
 /** One page of a list; `next` is opaque and null at the end. */
 export interface Page<T> {
-  readonly items: readonly T[]
+  readonly items: T[]
   readonly next: string | null
 }
 
@@ -44,6 +44,22 @@ export async function pageById<Tables extends keyof Database, Row extends { read
     .limit(pageLimit(request) + 1)
     .execute()
   return pageOf(rows, request, row => row.id, item)
+}
+
+/** The page of a query's rows by the `seq` of `column`, the newest first. */
+export async function pageBySeq<DB, Tables extends keyof DB, Row extends { readonly seq: bigint }, T>(
+  query: SelectQueryBuilder<DB, Tables, Row>,
+  request: PageRequest,
+  item: (row: Row) => T,
+  column = 'seq',
+): Promise<Page<T>> {
+  const seq = sql.ref<bigint>(column)
+  const older = request.after === undefined ? query : query.where(seq, '<', seqCursor(request.after))
+  const rows = await older
+    .orderBy(seq, 'desc')
+    .limit(pageLimit(request) + 1)
+    .execute()
+  return pageOf(rows, request, row => String(row.seq), item)
 }
 
 export function pageLimit(request: PageRequest): number {

@@ -14,10 +14,10 @@ import { relayedReaders } from './readers/relayed.ts'
 import { marketReaders } from './readers/markets.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { proposalReaders } from './readers/proposals.ts'
-import { retentionReaders } from './readers/retention.ts'
 import { standingReaders } from './readers/standing.ts'
 import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
+import { dueRange } from './retention.ts'
 import type { Database } from './tables.ts'
 
 /**
@@ -34,11 +34,13 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
     ...workReaders(db),
     ...ticketReaders(db),
     ...proposalReaders(db),
-    ...retentionReaders(db),
     ...drawReaders(db),
     ...jointReaders(db),
     ...relayedReaders(db),
     ...marketReaders(db),
+
+    /** What of this month or an earlier one was asked, and can still be read. */
+    dueForShredding: async (through: string) => await dueRange(db, through),
   }
 }
 

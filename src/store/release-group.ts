@@ -6,16 +6,16 @@ import { accountEntry, refusedEntry, releasedEntry, type StatedBalances } from '
 import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
 import type { BuiltEntry } from './entries.ts'
 import { insertAnswers, insertKeys, type ReleasedMember, releaseHolds, useTickets } from './group-answers.ts'
-import { refusalReason } from './refusal-reason.ts'
 import { GroupKnown } from './group-known.ts'
-import { type AccountRow, type GrantRow, GroupRows } from './group-rows.ts'
+import { type AccountRow, type EditionRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
 import { sha256 } from './sha256.ts'
 import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
 import { checkMadeAnswer, checkMember, type ReleaseMember, type Settled } from './release-member.ts'
 
+type Attempt<T> = { readonly settled: T } | { readonly failed: unknown }
 /** The outcome of a member, or why it failed alone. */
-export type Settlement = { readonly settled: Settled } | { readonly failed: unknown }
+export type Settlement = Attempt<Settled>
 
 export interface Committing {
   readonly log: LogTransaction
@@ -32,8 +32,9 @@ export async function commitGroup(
   members: readonly ReleaseMember[],
 ): Promise<readonly Settlement[]> {
   const checked = members.map(member => attempt(() => checkMember(member)))
-  const sound = members.filter((_, i) => checked[i]?.ok)
-  if (sound.length === 0) return checked.map(failureOf)
+  const failures = checked.filter(each => 'failed' in each)
+  if (failures.length === members.length) return failures
+  const sound = members.filter((_, i) => 'settled' in (checked[i] ?? {}))
   const rows = await GroupRows.lock(
     log.tx,
     sound,
@@ -50,9 +51,7 @@ export async function commitGroup(
   const group = new Group(log, rows, known, fresh)
   const settlements = members.map((member, i): Settlement => {
     const sane = checked[i]
-    if (sane !== undefined && !sane.ok) return { failed: sane.error }
-    const result = attempt(() => group.settle(member))
-    return result.ok ? { settled: result.value } : { failed: result.error }
+    return sane !== undefined && 'failed' in sane ? sane : attempt(() => group.settle(member))
   })
   point('decided')
   await group.write()
@@ -196,16 +195,34 @@ class Group {
   }
 }
 
-type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
-
 function attempt<T>(work: () => T): Attempt<T> {
   try {
-    return { ok: true, value: work() }
-  } catch (error) {
-    return { ok: false, error }
+    return { settled: work() }
+  } catch (failed) {
+    return { failed }
   }
 }
 
-function failureOf(result: Attempt<void>): Settlement {
-  return { failed: result.ok ? undefined : result.error }
+/**
+ * What may have changed between planning a question and its commit, apart from what it may spend. Checked
+ * again under the locks: a freeze or a revocation that committed first wins.
+ */
+function refusalReason(
+  edition: EditionRow,
+  grant: GrantRow,
+  member: ReleaseMember,
+  now: number,
+): LedgerRefusalCode | undefined {
+  if (edition.status === 'frozen' || edition.status === 'withdrawn') return 'query.edition_not_open'
+  if (edition.status === 'sealed' || edition.status === 'waiting') return 'query.edition_not_approved'
+  // The log knows no edition that is not sealed, so not even a refusal can be logged for it.
+  if (edition.status !== 'open') throw new Error('the edition is not sealed')
+  if (grant.suspended !== null) return 'request.suspended'
+  if (grant.revoked !== null) return 'query.grant_revoked'
+  if (grant.expires <= BigInt(now)) return 'query.grant_expired'
+  if (grant.effective === null) return 'query.grant_not_effective'
+  if (grant.frozen !== null) return 'query.grant_frozen'
+  if (grant.usesLimit !== null && grant.uses >= grant.usesLimit) return 'query.grant_uses'
+  if (!grant.modes.includes(`"${member.mode}"`)) return 'query.mode_not_granted'
+  return undefined
 }

@@ -11,7 +11,8 @@ import { CapTally } from './verify-caps.ts'
  * something else.
  */
 export class LedgerTally {
-  readonly #from: number
+  /** Entries are added from here on: those before are covered by the sums only. */
+  readonly from: number
   /** By edition and by account: what its newest entry states. */
   readonly #totals = new Map<string, bigint>()
   readonly #accounts = new Map<string, bigint>()
@@ -21,9 +22,8 @@ export class LedgerTally {
   readonly #editionOf = new Map<string, string>()
   readonly #caps = new CapTally()
 
-  /** Entries are added from `from` on: those before are covered by the sums only. */
   constructor(from: number) {
-    this.#from = from
+    this.from = from
   }
 
   add(seq: number, leaf: Uint8Array): void {
@@ -61,7 +61,7 @@ export class LedgerTally {
     const answers = await db
       .selectFrom('answers')
       .select(['id', 'seq', 'charge'])
-      .where('seq', '>=', BigInt(this.#from))
+      .where('seq', '>=', BigInt(this.from))
       .orderBy('seq')
       .execute()
     for (const { id, seq, charge } of answers) {
@@ -72,7 +72,7 @@ export class LedgerTally {
     const published = await db
       .selectFrom('standing_questions')
       .select(['id', 'seq', 'charge'])
-      .where('seq', '>=', BigInt(this.#from))
+      .where('seq', '>=', BigInt(this.from))
       .orderBy('seq')
       .execute()
     for (const { id, seq, charge } of published) {

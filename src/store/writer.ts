@@ -7,8 +7,7 @@ import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection } from './connect.ts'
 import type { Cosigner } from './cosigner.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
-import { loadLog } from './load-log.ts'
-import { type LogState, LogTransaction, type LogTransactionDeps } from './log-transaction.ts'
+import { loadLog, type LogState, LogTransaction, type LogTransactionDeps } from './log-transaction.ts'
 import { type LogView, receiptOf } from './log-reader.ts'
 import { type Committing, commitGroup, type Settlement } from './release-group.ts'
 import type { ReleaseOutcome, ReleaseMember, Settled } from './release-member.ts'
@@ -91,13 +90,13 @@ export class Writer {
   }
 
   async decide<T>(request: DecisionRequest<T>): Promise<DecisionOutcome<T>> {
-    return await this.#alone(() => this.#decideInLog(log => runDecision(log, request)))
+    return await this.#alone(() => this.#inLog(({ log }) => runDecision(log, request)))
   }
 
   async forgetOldNonces(): Promise<void> {
     await this.#alone(() =>
-      this.#decideInLog(async log => {
-        await log.tx.deleteFrom('nonces').where('expires', '<=', BigInt(log.now)).execute()
+      this.#inLog(async ({ log: { tx, now } }) => {
+        await tx.deleteFrom('nonces').where('expires', '<=', BigInt(now)).execute()
       }),
     )
   }
@@ -108,8 +107,7 @@ export class Writer {
       await this.beside(async tx => {
         await fill(tx)
         await this.#vault.load(tx)
-        const { head, view } = await loadLog(tx)
-        await verifyStore(tx, head, view)
+        await verifyStore(tx, (await loadLog(tx)).state)
       })
       await this.catchUp()
     })
@@ -219,11 +217,6 @@ export class Writer {
     return { ...settled, receipt }
   }
 
-  /** By itself. */
-  async #decideInLog<T>(work: (log: LogTransaction) => Promise<T>): Promise<T> {
-    return await this.#inLog(async ({ log }) => await work(log))
-  }
-
   /** One at a time. */
   async #inLog<T>(work: (committing: Committing) => Promise<T>): Promise<T> {
     if (this.#superseded) throw fault('store.superseded')
@@ -255,9 +248,9 @@ export class Writer {
   }
 
   async #reload(): Promise<void> {
-    const { head, view, epoch } = await loadLog(this.#db)
+    const { state, epoch } = await loadLog(this.#db)
     this.#requireEpoch(epoch)
-    this.#adopt({ head, ...view })
+    this.#adopt(state)
   }
 
   /** What is committed may be shown. */

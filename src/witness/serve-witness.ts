@@ -4,9 +4,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { addCheckpoint, type WitnessReply } from '../../protocols/audit/add-checkpoint.ts'
 import { originHash } from '../../protocols/audit/witness.ts'
-import { concatBytes, fromUtf8 } from '../../protocols/bytes.ts'
+import { fromUtf8 } from '../../protocols/bytes.ts'
 import { nodeVerifier } from '../server/keys/ed25519.ts'
 import { notListening } from '../server/http/not-listening.ts'
+import { readBounded } from '../server/http/read-bounded.ts'
 import { latestNote } from './witness.ts'
 import type { WitnessFolder } from './witness-folder.ts'
 import { WitnessStateFile } from './witness-state.ts'
@@ -81,15 +82,9 @@ async function answer(request: IncomingMessage, options: Serving): Promise<Witne
 
 /** Undefined for what is too long or no UTF-8. */
 async function readText(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > MAX_BYTES) return undefined
-    chunks.push(chunk)
-  }
+  const content = await readBounded(request, MAX_BYTES)
   try {
-    return fromUtf8(concatBytes(...chunks))
+    return content && fromUtf8(content)
   } catch {
     return undefined
   }

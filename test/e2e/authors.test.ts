@@ -210,11 +210,7 @@ function frozenBy(actor: ActorBody | null): Forgery {
   return async ({ append }) => {
     const body = { v: 1, type: 'officer-freeze', actor, edition } as never
     append(place =>
-      encodeWithBody(place, SOFTWARE, body, freshSalt(), [], bodyCommitment => ({
-        type: 'officer-freeze',
-        edition,
-        bodyCommitment,
-      })),
+      encodeWithBody(place, SOFTWARE, body, freshSalt(), [], { type: 'officer-freeze', edition }),
     )
   }
 }

@@ -358,7 +358,8 @@ for (const kind of stores.kinds) {
       const store = await market(t, kind)
       const released = await store.commitRelease(member('maker-a'))
       const id = released.kind === 'released' ? released.answer : ''
-      t.equal((await store.read.answer(id, 'maker-a'))?.summary.charge, '1000')
+      const stored = await store.read.answer(id, 'maker-a')
+      t.match(stored && parseEntry(stored.leaf), { type: 'computation', charge: '1000' })
       t.equal(await store.read.answer(id, 'maker-b'), undefined, "another's answer is not there")
       t.equal((await store.read.answers({ organisation: 'maker-a', limit: 10 })).items.length, 1)
       const page = await store.read.organisations({ limit: 2 })

@@ -10,7 +10,7 @@ import { connect, type Connection, type StoreLocation } from '../../src/store/co
 import type { StoredCheckpoint } from '../../src/store/log-reader.ts'
 import { openStore, openStoreReadOnly } from '../../src/store/open-store.ts'
 import { lockFolder } from '../../src/store/folder-lock.ts'
-import { loadLog } from '../../src/store/load-log.ts'
+import { loadLog } from '../../src/store/log-transaction.ts'
 import type { Store } from '../../src/store/store.ts'
 import { verifyStore } from '../../src/store/verify-store.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
@@ -139,9 +139,9 @@ for (const kind of stores.kinds) {
       const connection = await connect(location)
       t.teardown(() => connection.close())
       const { db } = connection
-      const { head, view } = await loadLog(db)
-      await verifyStore(db, head, view)
-      await t.resolves(verifyStore(db, head, view, 2), 'also where the proposal is older than what is read')
+      const { state } = await loadLog(db)
+      await verifyStore(db, state)
+      await t.resolves(verifyStore(db, state, 2), 'also where the proposal is older than what is read')
       const back = `update editions set per_consumer_cap = ${TERMS.perConsumer}`
       t.match(await faultAfter(connection, back), { code: 'store.ledger_damaged' })
     })
@@ -337,8 +337,8 @@ async function faultAfter(connection: Connection, statement: string): Promise<Fa
   const undone = new Error('undone')
   const work = connection.db.transaction().execute(async tx => {
     for (const each of statement.split('; ')) await tx.executeQuery(CompiledQuery.raw(each))
-    const { head, view } = await loadLog(tx)
-    found = await verifyStore(tx, head, view).then(
+    const { state } = await loadLog(tx)
+    found = await verifyStore(tx, state).then(
       () => undefined,
       (error: unknown) => {
         if (error instanceof Fault) return error.faults[0]

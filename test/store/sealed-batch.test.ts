@@ -112,9 +112,9 @@ for (const kind of stores.kinds) {
       const stored = await store.read.answer(id, organisation)
       if (stored === undefined) throw new Error('an answer')
       const leaf: Readonly<Record<string, string>> = JSON.parse(fromUtf8(stored.leaf))
-      t.equal(commit('result', stored.resultSalt, stored.answer), leaf['resultCommitment'])
-      t.equal(commit('body', stored.bodySalt, stored.body), leaf['bodyCommitment'])
-      t.same(bodies.get(stored.seq), { bytes: stored.body, salt: stored.bodySalt })
+      t.equal(commit('result', stored.answer.salt, stored.answer.bytes), leaf['resultCommitment'])
+      t.equal(commit('body', stored.body.salt, stored.body.bytes), leaf['bodyCommitment'])
+      t.same(bodies.get(stored.seq), stored.body)
       const other = organisation === 'maker-a' ? 'maker-b' : 'maker-a'
       t.equal(await store.read.answer(id, other), undefined)
       const reader = { kind: 'party', organisation: other } as const

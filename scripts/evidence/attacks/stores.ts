@@ -8,7 +8,7 @@ import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { verifyLog } from '../../../protocols/audit/verify-log.ts'
 import { type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
 import { connect, type StoreLocation } from '../../../src/store/connect.ts'
-import { loadLog } from '../../../src/store/load-log.ts'
+import { loadLog } from '../../../src/store/log-transaction.ts'
 import { StoredLogReader } from '../../../src/store/log-reader.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
@@ -144,12 +144,12 @@ async function start(
     await attempt('watcher', () => watchLog(reader, watched, lone, nodeVerifier()))
   }
   await tamper(place, async db => {
-    const { view } = await loadLog(db)
+    const { state } = await loadLog(db)
     const cosigner = witnessesOf(witnesses)
-    cosigner.offer(view)
+    cosigner.offer(state)
     await attempt('witness', () => cosigner.confirm())
     cosigner.close()
-    await readAll(new StoredLogReader(db, () => view))
+    await readAll(new StoredLogReader(db, () => state))
   })
   await attempt('start', async () => {
     const store = await openStore(place, storeOptions())

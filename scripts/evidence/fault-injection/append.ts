@@ -91,7 +91,7 @@ export async function breakAppends(
     const store = await openStore(location, storeOptions())
     for (const [id, digest] of shown) {
       const stored = await store.read.answer(id, 'maker-a')
-      const found = stored && createHash('sha256').update(valuesIn(stored.answer)).digest('hex')
+      const found = stored && createHash('sha256').update(valuesIn(stored.answer.bytes)).digest('hex')
       if (found !== digest) violations.push(`${id} was shown and is not in the log`)
     }
     await store.close()

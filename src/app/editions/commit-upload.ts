@@ -1,16 +1,13 @@
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { changeWork } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
-import { ownUpload, partsOf } from './own-upload.ts'
+import { orNotFound } from '../presence.ts'
+import { ownUpload, partsOf } from './show-upload.ts'
 
 /** Joins the parts of a complete upload and verifies their digest. */
-export async function commitUpload(
-  context: Context,
-  call: Call<'uploadCommit'>,
-): Promise<Reply<'uploadCommit'>> {
+export const commitUpload: UseCase<'uploadCommit'> = async (context, call) => {
   const { store, uploads, uploadLocks } = context
   requireComplete(await ownUpload(context, call))
   return await uploadLocks.commit(call.params.id, async () => {

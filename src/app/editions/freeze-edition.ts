@@ -1,41 +1,24 @@
 import { fault } from '../../../schemas/fault.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { catalogueEdition } from './catalogue.ts'
-import { appendState } from './edition-entries.ts'
-import { ownEdition } from './own-edition.ts'
-import { statusFault } from './status-fault.ts'
+import { appendState, ownEdition, statusFault } from './edition.ts'
 
 /** No new question about the edition is answered until it is unfrozen. */
-export async function freezeEdition(
-  context: Context,
-  call: Call<'editionFreeze'>,
-): Promise<Reply<'editionFreeze'>> {
-  return await setFrozen(context, call, true)
-}
+export const freezeEdition = setFrozen(true)
 
-export async function unfreezeEdition(
-  context: Context,
-  call: Call<'editionUnfreeze'>,
-): Promise<Reply<'editionUnfreeze'>> {
-  return await setFrozen(context, call, false)
-}
+export const unfreezeEdition = setFrozen(false)
 
 /**
  * An officer's freeze and a provider's are independent: an edition is open when it has neither. A provider
  * cannot lift an officer's. An officer who unfreezes lifts the officers' freeze, and where there is none the
  * provider's.
  */
-async function setFrozen(
-  { store, software }: Context,
-  call: Call<'editionFreeze'>,
-  frozen: boolean,
-): Promise<Reply<'editionFreeze'>> {
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
+function setFrozen(frozen: boolean) {
+  return async ({ store, software }: Context, call: Call<'editionFreeze'>) =>
+    await decide(store, call, async decision => {
       const { read, write } = decision
       const edition = ownEdition(await read.edition(call.params.id), call.actor)
       const before = await read.freezes(edition.id)
@@ -49,6 +32,5 @@ async function setFrozen(
       appendState(decision, software, call, edition, `${by}${verb}`)
       const changed = invariant(await read.edition(edition.id), 'a frozen edition is stored')
       return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
-    },
-  })
+    })
 }

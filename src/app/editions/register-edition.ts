@@ -6,18 +6,13 @@ import { checkRegistration, dayNumber, dayOf } from '../../domain/allowance.ts'
 import { checkDeclaration } from '../../domain/declaration-check.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { makeId } from '../ids.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 
 /** Registers an edition from a committed upload and queues its sealing. */
-export async function registerEdition(
-  { store, uploads, jobs, quotas }: Context,
-  call: Call<'editionRegister'>,
-): Promise<Reply<'editionRegister'>> {
+export const registerEdition: UseCase<'editionRegister'> = async ({ store, uploads, jobs, quotas }, call) => {
   const { declaration, upload, report } = call.body
   const { organisation } = call.actor
   const job = makeId('job')
@@ -25,18 +20,15 @@ export async function registerEdition(
   const { files } = requireCommitted(await store.read.upload(upload, organisation))
   const source = { job, edition, upload, files: files.length, actor: actorBody(call), report }
   await uploads.writeJob(source)
-  const registered = await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const { size } = requireCommitted(await read.upload(upload, organisation))
-      quotas.checkRegistration(await read.memberUse(organisation), size)
-      await addEdition(decision, declaration, organisation, size)
-      await write.addJob({ id: job, edition, step: 'waiting' }, organisation)
-      // The upload's bytes belong to the job from now on.
-      await write.removeUpload(upload)
-      return invariant(await read.job(job, organisation), 'an added job is stored')
-    },
+  const registered = await decide(store, call, async decision => {
+    const { read, write } = decision
+    const { size } = requireCommitted(await read.upload(upload, organisation))
+    quotas.checkRegistration(await read.memberUse(organisation), size)
+    await addEdition(decision, declaration, organisation, size)
+    await write.addJob({ id: job, edition, step: 'waiting' }, organisation)
+    // The upload's bytes belong to the job from now on.
+    await write.removeUpload(upload)
+    return invariant(await read.job(job, organisation), 'an added job is stored')
   }).catch(async (error: unknown) => {
     // Otherwise the file would be taken for a running job. It stays where the commit may have succeeded: the
     // next start finds out.

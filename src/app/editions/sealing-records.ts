@@ -10,12 +10,12 @@ import { Fault, say } from '../../../schemas/fault.ts'
 import type { ApprovalRules } from '../../../schemas/proposal.ts'
 import type { Edition, Job } from '../../../schemas/records.ts'
 import { isStated, leastAllowance } from '../../domain/allowance.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Store } from '../../store/store.ts'
 import { MAX_REFUSED_BYTES, shortened } from '../actor-body.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { propose } from '../proposals.ts'
 import type { SealingJob } from '../upload-files.ts'
 
@@ -31,60 +31,53 @@ export async function recordSealed(
   const manifestSalt = freshSalt()
   const manifestCommitment = commit('manifest', manifestSalt, utf8(canonicalJson(manifest)))
   const { budget, period, unitKey, drafting } = declaration
-  await store.decision({
-    nonce: null,
-    change: async decision => {
-      const { read, write, append, now } = decision
-      // The allowance that the log states for the dataset may fall from edition to edition, and never rises.
-      const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
-      const { perYear } = budget
-      const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
-      const stated = isStated(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
-      const allowance = leastAllowance({ allowance: own }, stated)
-      await write.setAllowance({ ...dataset, unitKey, allowance })
-      const ended = { id: job.job, state: 'done', step: 'done', code: null, detail: null } as const
-      if (!(await write.endJob(ended))) throw new Error('the job was cancelled')
-      if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
-        throw new Error('the edition is no longer being sealed')
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          {
-            v: 1,
-            type: 'edition',
-            actor: job.actor,
-            declaration,
-            manifest,
-            manifestSalt: toHex(manifestSalt),
-            report: job.report,
-          },
-          freshSalt(),
-          [edition.provider],
-          bodyCommitment => ({
-            type: 'edition',
-            action: 'sealed',
-            edition: id,
-            dataset: edition.dataset,
-            manifestCommitment,
-            period,
-            readsFrom: readsFrom(declaration),
-            unitKey,
-            delta: budget.delta,
-            capPerConsumer: budget.perConsumer,
-            capTotal: budget.total,
-            allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
-            sealingCharge: String(sealingCharge(declaration)),
-            draftCharge: drafting?.charge ?? '0',
-            parametersDigest: digestOfJson(declaration),
-            bodyCommitment,
-          }),
-        ),
-      )
-      // It serves nobody until somebody else has approved it.
-      const change = { kind: 'edition', edition: id, grant: null, caps: null, before: null } as const
-      await propose(decision, { software, approvals }, change, job.actor, [edition.provider])
-    },
+  await decide(store, null, async decision => {
+    const { read, write, append, now } = decision
+    // The allowance that the log states for the dataset may fall from edition to edition, and never rises.
+    const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
+    const { perYear } = budget
+    const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+    const stated = isStated(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
+    const allowance = leastAllowance({ allowance: own }, stated)
+    await write.setAllowance({ ...dataset, unitKey, allowance })
+    const ended = { id: job.job, state: 'done', step: 'done', code: null, detail: null } as const
+    if (!(await write.endJob(ended))) throw new Error('the job was cancelled')
+    if (!(await write.sealEdition(id, result, manifestSalt, job.report)))
+      throw new Error('the edition is no longer being sealed')
+    appendWithBody(
+      append,
+      software,
+      {
+        v: 1,
+        type: 'edition',
+        actor: job.actor,
+        declaration,
+        manifest,
+        manifestSalt: toHex(manifestSalt),
+        report: job.report,
+      },
+      [edition.provider],
+      {
+        type: 'edition',
+        action: 'sealed',
+        edition: id,
+        dataset: edition.dataset,
+        manifestCommitment,
+        period,
+        readsFrom: readsFrom(declaration),
+        unitKey,
+        delta: budget.delta,
+        capPerConsumer: budget.perConsumer,
+        capTotal: budget.total,
+        allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
+        sealingCharge: String(sealingCharge(declaration)),
+        draftCharge: drafting?.charge ?? '0',
+        parametersDigest: digestOfJson(declaration),
+      },
+    )
+    // It serves nobody until somebody else has approved it.
+    const change = { kind: 'edition', edition: id } as const
+    await propose(decision, { software, approvals }, change, job.actor, [edition.provider])
   })
 }
 
@@ -97,11 +90,7 @@ export async function recordFailure(
   job: FailedJob,
   fault: Fault | null,
 ): Promise<boolean> {
-  const outcome = await store.decision({
-    nonce: null,
-    change: async decision => await failJob(decision, software, job, fault),
-  })
-  return outcome.kind === 'done' && outcome.value
+  return await decide(store, null, async decision => await failJob(decision, software, job, fault))
 }
 
 /** `readers`: the organisations that may read the entry's body. */
@@ -122,21 +111,18 @@ export async function failJob(
   const detail = fault?.faults.map(each => say(each, 'en')).join('\n') ?? null
   if (!(await write.endJob({ id: job.job, state: 'failed', step: 'failed', code, detail }))) return false
   await write.setEditionStatus(job.edition, 'failed', ['sealing'])
-  append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'refusal',
-        actor: job.actor && shortened(job.actor, MAX_REFUSED_BYTES),
-        route: 'sealing',
-        faults: [{ code, at: null }],
-      },
-      freshSalt(),
-      [...(job.readers ?? (job.actor === null ? [] : [job.actor.organisation]))],
-      bodyCommitment => ({ type: 'refusal', code: SEALING_FAILED, bodyCommitment }),
-    ),
+  appendWithBody(
+    append,
+    software,
+    {
+      v: 1,
+      type: 'refusal',
+      actor: job.actor && shortened(job.actor, MAX_REFUSED_BYTES),
+      route: 'sealing',
+      faults: [{ code, at: null }],
+    },
+    [...(job.readers ?? (job.actor === null ? [] : [job.actor.organisation]))],
+    { type: 'refusal', code: SEALING_FAILED },
   )
   return true
 }

@@ -1,40 +1,34 @@
 import type { Edition } from '../../../schemas/records.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { catalogueEdition } from './catalogue.ts'
-import { appendState } from './edition-entries.ts'
-import { ownEdition } from './own-edition.ts'
+import { appendState, ownEdition, statusFault } from './edition.ts'
 import { cancelJob } from './sealing-records.ts'
-import { statusFault } from './status-fault.ts'
 
 /** Ends an edition for good and destroys its rows; one that is being sealed has its job cancelled. */
-export async function withdrawEdition(
-  { store, engine, jobs, software }: Context,
-  call: Call<'editionWithdraw'>,
-): Promise<Reply<'editionWithdraw'>> {
+export const withdrawEdition: UseCase<'editionWithdraw'> = async (
+  { store, engine, jobs, software },
+  call,
+) => {
   let cancelled: string | undefined
-  const withdrawn = await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const edition = ownEdition(await read.edition(call.params.id), call.actor)
-      // No entry names it yet: its job is cancelled, and its name is free again.
-      const job = edition.status === 'sealing' ? await read.jobOfEdition(edition.id) : undefined
-      if (job !== undefined) {
-        await cancelJob(decision, software, job, actorBody(call), edition.provider)
-        cancelled = job.id
-      } else {
-        if (!(await write.setEditionStatus(edition.id, 'withdrawn', WITHDRAWABLE)))
-          throw statusFault(edition, WITHDRAWABLE)
-        await write.voidProposals({ edition: edition.id })
-        appendState(decision, software, call, edition, 'withdrawal')
-      }
-      const changed = invariant(await read.edition(edition.id), 'a withdrawn edition is stored')
-      return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
-    },
+  const withdrawn = await decide(store, call, async decision => {
+    const { read, write } = decision
+    const edition = ownEdition(await read.edition(call.params.id), call.actor)
+    // No entry names it yet: its job is cancelled, and its name is free again.
+    const job = edition.status === 'sealing' ? await read.jobOfEdition(edition.id) : undefined
+    if (job !== undefined) {
+      await cancelJob(decision, software, job, actorBody(call), edition.provider)
+      cancelled = job.id
+    } else {
+      if (!(await write.setEditionStatus(edition.id, 'withdrawn', WITHDRAWABLE)))
+        throw statusFault(edition, WITHDRAWABLE)
+      await write.voidProposals({ edition: edition.id })
+      appendState(decision, software, call, edition, 'withdrawal')
+    }
+    const changed = invariant(await read.edition(edition.id), 'a withdrawn edition is stored')
+    return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
   })
   if (cancelled === undefined) await engine.destroy(call.params.id)
   else await jobs.cancel(cancelled)

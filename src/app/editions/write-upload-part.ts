@@ -1,15 +1,11 @@
 import { fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
-import { orNotFound } from '../or-not-found.ts'
-import { ownUpload } from './own-upload.ts'
+import type { UseCase } from '../call.ts'
+import { orNotFound } from '../presence.ts'
+import { ownUpload } from './show-upload.ts'
 
 /** Stores one part; sending it again replaces it. */
-export async function writeUploadPart(
-  context: Context,
-  call: Call<'uploadPart'>,
-): Promise<Reply<'uploadPart'>> {
+export const writeUploadPart: UseCase<'uploadPart'> = async (context, call) => {
   const { store, uploads, uploadLocks } = context
   const { id, part } = call.params
   // Before the lock: an upload of another member must look like none, whatever is being done to it.

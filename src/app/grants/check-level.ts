@@ -2,7 +2,7 @@ import { Fault } from '../../../schemas/fault.ts'
 import type { BlindLevel } from '../../../schemas/ticket-shape.ts'
 import { levelFault } from '../../domain/blind-delta.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { editionsOf } from '../editions/editions-of.ts'
+import { editionsOf } from '../editions/edition.ts'
 
 /**
  * A blind level must suit one edition of the dataset at least. Whether it suits the edition of a question is

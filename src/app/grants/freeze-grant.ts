@@ -1,48 +1,21 @@
-import { encodeWithBody } from '../../domain/entries.ts'
-import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
+import { appendGrantState } from './grant-entries.ts'
 
 /** An officer suspends a grant: no new question under it. */
-export async function freezeGrant(
-  context: Context,
-  call: Call<'grantFreeze'>,
-): Promise<Reply<'grantFreeze'>> {
-  return await setFrozen(context, call, 'grant-freeze')
-}
+export const freezeGrant = setFrozen('grant-freeze')
 
-export async function unfreezeGrant(
-  context: Context,
-  call: Call<'grantUnfreeze'>,
-): Promise<Reply<'grantUnfreeze'>> {
-  return await setFrozen(context, call, 'grant-unfreeze')
-}
+export const unfreezeGrant = setFrozen('grant-unfreeze')
 
-async function setFrozen(
-  { store, software }: Context,
-  call: Call<'grantFreeze'>,
-  type: 'grant-freeze' | 'grant-unfreeze',
-): Promise<Reply<'grantFreeze'>> {
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
+function setFrozen(type: 'grant-freeze' | 'grant-unfreeze') {
+  return async ({ store, software }: Context, call: Call<'grantFreeze'>) =>
+    await decide(store, call, async decision => {
+      const { read, write } = decision
       const grant = orNotFound(await read.grant(call.params.id))
       if (!(await write.setGrantFrozen(grant.id, type === 'grant-freeze'))) return grant
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel },
-          freshSalt(),
-          [call.actor.organisation, grant.provider, grant.consumer],
-          bodyCommitment => ({ type, grantId: grant.id, bodyCommitment }),
-        ),
-      )
+      appendGrantState(decision, software, type, grant, call)
       return invariant(await read.grant(grant.id), 'a frozen grant is stored')
-    },
-  })
+    })
 }

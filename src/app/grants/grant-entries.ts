@@ -1,13 +1,12 @@
 // The entries of a grant: the offered contract, and later changes.
 import type { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Caller } from '../call.ts'
-import { freshSalt } from '../ids.ts'
+import { appendWithBody } from '../decide.ts'
 
-export function contractLeaf(contract: Contract, contractDigest: string, bodyCommitment: string) {
+export function contractLeaf(contract: Contract, contractDigest: string) {
   return {
     type: 'contract' as const,
     grantId: contract.id,
@@ -19,48 +18,46 @@ export function contractLeaf(contract: Contract, contractDigest: string, bodyCom
     modes: contract.modes.toSorted(),
     purposes: contract.purposes.toSorted(),
     contractDigest,
-    bodyCommitment,
   }
 }
 
 /** A grant without a contract has entries of its own kind. */
 export function appendChange(
-  { append }: DecisionTransaction,
+  decision: DecisionTransaction,
   software: string,
   change: 'blind-level' | 'revoked',
   grant: Grant,
   call: Caller,
 ): void {
-  const actor = actorBody(call)
-  const parties = [call.actor.organisation, grant.provider, grant.consumer]
-  const type = change === 'revoked' ? 'revocation' : 'blind-level'
-  append(place =>
-    grant.contractDigest === null
-      ? encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'grant', actor, grant },
-          freshSalt(),
-          parties,
-          bodyCommitment => ({
-            type: 'grant',
-            action: change,
-            grantId: grant.id,
-            dataset: grant.dataset,
-            budget: grant.budget,
-            expires: grant.expires,
-            modes: grant.modes.toSorted(),
-            purposes: grant.purposes.toSorted(),
-            bodyCommitment,
-          }),
-        )
-      : encodeWithBody(
-          place,
-          software,
-          { v: 1, type, actor, grant: grant.id, level: grant.blindLevel },
-          freshSalt(),
-          parties,
-          bodyCommitment => ({ type, grantId: grant.id, bodyCommitment }),
-        ),
-  )
+  if (grant.contractDigest !== null) {
+    const type = change === 'revoked' ? 'revocation' : 'blind-level'
+    return appendGrantState(decision, software, type, grant, call)
+  }
+  const body = { v: 1, type: 'grant', actor: actorBody(call), grant } as const
+  appendWithBody(decision.append, software, body, partiesOf(grant, call), {
+    type: 'grant',
+    action: change,
+    grantId: grant.id,
+    dataset: grant.dataset,
+    budget: grant.budget,
+    expires: grant.expires,
+    modes: grant.modes.toSorted(),
+    purposes: grant.purposes.toSorted(),
+  })
+}
+
+/** Of a freeze also where the grant has no contract. */
+export function appendGrantState(
+  { append }: DecisionTransaction,
+  software: string,
+  type: 'grant-freeze' | 'grant-unfreeze' | 'revocation' | 'blind-level',
+  grant: Grant,
+  call: Caller,
+): void {
+  const body = { v: 1, type, actor: actorBody(call), grant: grant.id, level: grant.blindLevel } as const
+  appendWithBody(append, software, body, partiesOf(grant, call), { type, grantId: grant.id })
+}
+
+function partiesOf({ provider, consumer }: Grant, { actor }: Caller): readonly string[] {
+  return [actor.organisation, provider, consumer]
 }

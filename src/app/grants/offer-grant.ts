@@ -5,57 +5,45 @@ import type { Contract } from '../../../schemas/contract.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { needsApproval } from '../../domain/approvals.ts'
 import { checkBudget, checkContentOf, checkNameable, checkPrice, termsOf } from '../../domain/contracts.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Actor, Call, Reply } from '../call.ts'
+import type { Actor, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { appendWithBody, decide } from '../decide.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { propose } from '../proposals.ts'
 import { checkLevel } from './check-level.ts'
 import { signedBy } from './contract-signature.ts'
 import { contractLeaf } from './grant-entries.ts'
 
 /** A provider offers a contract about one dataset; it is in effect once its consumer has signed it too. */
-export async function offerGrant(context: Context, call: Call<'grantIssue'>): Promise<Reply<'grantIssue'>> {
+export const offerGrant: UseCase<'grantIssue'> = async (context, call) => {
   const { store, software, approvals } = context
   const { contract, signature } = call.body
   checkOffer(context, contract, call.actor)
   const text = canonicalJson(contract)
   const signed = await signedBy(context, call, utf8(text), signature)
   const contractDigest = documentDigest('contract', utf8(text))
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, append } = decision
-      await checkParties(decision, contract)
-      if (contract.modes.includes('blind')) {
-        const at = '/contract/environment/blindLevel'
-        await checkLevel(read, contract.dataset, contract.environment.blindLevel, at)
-      }
-      const isLarge = needsApproval(approvals, contract.budget)
-      const { keyId } = signed
-      const stored = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
-      await write.addGrant({ ...termsOf(contract), ...stored, keyId, signature })
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'contract', actor: actorBody(call), contract: text, signed },
-          freshSalt(),
-          [contract.provider, contract.consumer],
-          bodyCommitment => contractLeaf(contract, contractDigest, bodyCommitment),
-        ),
-      )
-      if (isLarge) {
-        const change = { kind: 'grant', edition: null, grant: contract.id, caps: null, before: null } as const
-        await propose(decision, context, change, actorBody(call), [])
-      }
-      return invariant(await read.grant(contract.id), 'an added grant is stored')
-    },
+  return await decide(store, call, async decision => {
+    const { read, write, append } = decision
+    await checkParties(decision, contract)
+    if (contract.modes.includes('blind')) {
+      const at = '/contract/environment/blindLevel'
+      await checkLevel(read, contract.dataset, contract.environment.blindLevel, at)
+    }
+    const isLarge = needsApproval(approvals, contract.budget)
+    const { keyId } = signed
+    const stored = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
+    await write.addGrant({ ...termsOf(contract), ...stored, keyId, signature })
+    appendWithBody(
+      append,
+      software,
+      { v: 1, type: 'contract', actor: actorBody(call), contract: text, signed },
+      [contract.provider, contract.consumer],
+      contractLeaf(contract, contractDigest),
+    )
+    if (isLarge) await propose(decision, context, { kind: 'grant', grant: contract.id }, actorBody(call), [])
+    return invariant(await read.grant(contract.id), 'an added grant is stored')
   })
 }
 

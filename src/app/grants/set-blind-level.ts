@@ -1,30 +1,22 @@
 import { checkBlindLevel } from '../../domain/policy.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { checkLevel } from './check-level.ts'
 import { appendChange } from './grant-entries.ts'
 
 /** The minimum level of the tickets under this grant. */
-export async function setBlindLevel(
-  { store, software }: Context,
-  call: Call<'grantBlindLevel'>,
-): Promise<Reply<'grantBlindLevel'>> {
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, time } = decision
-      const { level } = call.body
-      const grant = orNotFound(await read.grant(call.params.id))
-      checkBlindLevel(grant, time)
-      await checkLevel(read, grant.dataset, level, '/level')
-      if (grant.blindLevel === level) return grant
-      await write.setBlindLevel(grant.id, level)
-      const changed = invariant(await read.grant(grant.id), 'a changed grant is stored')
-      appendChange(decision, software, 'blind-level', changed, call)
-      return changed
-    },
+export const setBlindLevel: UseCase<'grantBlindLevel'> = async ({ store, software }, call) => {
+  return await decide(store, call, async decision => {
+    const { read, write, time } = decision
+    const { level } = call.body
+    const grant = orNotFound(await read.grant(call.params.id))
+    checkBlindLevel(grant, time)
+    await checkLevel(read, grant.dataset, level, '/level')
+    if (grant.blindLevel === level) return grant
+    await write.setBlindLevel(grant.id, level)
+    const changed = invariant(await read.grant(grant.id), 'a changed grant is stored')
+    appendChange(decision, software, 'blind-level', changed, call)
+    return changed
   })
 }

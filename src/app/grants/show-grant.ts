@@ -1,25 +1,17 @@
 import { fault } from '../../../schemas/fault.ts'
 import { readsAll } from '../../domain/roles.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
-import { orNotFound } from '../or-not-found.ts'
-import { toPage } from '../page.ts'
+import type { UseCase } from '../call.ts'
+import { orNotFound } from '../presence.ts'
 
 /** A grant with its signed contract, for its parties and those who read everything. */
-export async function showGrant(
-  { store }: Context,
-  { params, actor }: Call<'grantShow'>,
-): Promise<Reply<'grantShow'>> {
+export const showGrant: UseCase<'grantShow'> = async ({ store }, { params, actor }) => {
   const grant = orNotFound(await store.read.grant(params.id))
   const isParty = grant.provider === actor.organisation || grant.consumer === actor.organisation
   if (!isParty && !readsAll(actor)) throw fault('request.not_found')
   return { grant, signed: (await store.read.signedContract(grant.id)) ?? null }
 }
 
-export async function listGrants(
-  { store }: Context,
-  { query, actor }: Call<'grantList'>,
-): Promise<Reply<'grantList'>> {
+export const listGrants: UseCase<'grantList'> = async ({ store }, { query, actor }) => {
   const parties = readsAll(actor) ? {} : { party: actor.organisation }
-  return toPage(await store.read.grants({ ...query, ...parties }))
+  return await store.read.grants({ ...query, ...parties })
 }

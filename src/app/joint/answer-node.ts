@@ -95,15 +95,12 @@ async function cancelHold(context: Context, asked: AskedQuestion, signed: Signed
     throw fault('joint.question_wrong', { reason: 'cancel' })
   const self = member.organisation
   await jointRecords.run(`${planned.joint} ${self}`, async () => {
-    await decide(store, {
-      nonce: null,
-      change: async ({ read, write }) => {
-        const record = (await read.jointRecord(planned.joint, self))?.record ?? NO_RECORD
-        const members = market.edition.members.map(({ organisation }) => organisation)
-        const event = { kind: 'cancel', question: cancel.question } as const
-        const step = stepNode(record, event, { self, members }, never)
-        await write.putJointRecord(jointSubjectOf(asked), step.record, undefined)
-      },
+    await decide(store, null, async ({ read, write }) => {
+      const record = (await read.jointRecord(planned.joint, self))?.record ?? NO_RECORD
+      const members = market.edition.members.map(({ organisation }) => organisation)
+      const event = { kind: 'cancel', question: cancel.question } as const
+      const step = stepNode(record, event, { self, members }, never)
+      await write.putJointRecord(jointSubjectOf(asked), step.record, undefined)
     })
   })
   return { kind: 'cancelled' }

@@ -7,12 +7,10 @@ import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
 import { nextForHub } from '../../../protocols/joint/progress.ts'
 import type { JointProgress, JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { RelayedQuestion } from '../../store/readers/relayed.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { appendWithBody, decide } from '../decide.ts'
+import { invariant } from '../presence.ts'
 import { answerNode } from './answer-node.ts'
 import { signedBytes } from './asked-question.ts'
 import type { OpenMarket } from './market-book.ts'
@@ -243,29 +241,23 @@ async function complete(
   const { question, consumer } = relayed
   const seq =
     relayed.seq ??
-    (await decide(store, {
-      nonce: null,
-      change: async ({ write, append }) => {
-        const members = market.edition.members.map(({ organisation }) => organisation)
-        const seq = append(place =>
-          encodeWithBody(
-            place,
-            software,
-            {
-              v: 1,
-              type: 'joint',
-              consumer: consumer as OrganisationId,
-              question,
-              nodes: nodesOf(market, relayed),
-            },
-            freshSalt(),
-            [...new Set([consumer, ...members])],
-            bodyCommitment => ({ type: 'joint', marketEdition: market.id, question, bodyCommitment }),
-          ),
-        )
-        await write.setRelayed(question, { seq })
-        return seq
-      },
+    (await decide(store, null, async ({ write, append }) => {
+      const members = market.edition.members.map(({ organisation }) => organisation)
+      const seq = appendWithBody(
+        append,
+        software,
+        {
+          v: 1,
+          type: 'joint',
+          consumer: consumer as OrganisationId,
+          question,
+          nodes: nodesOf(market, relayed),
+        },
+        [...new Set([consumer, ...members])],
+        { type: 'joint', marketEdition: market.id, question },
+      )
+      await write.setRelayed(question, { seq })
+      return seq
     }))
   const receipt = await store.log.receipt(seq)
   const entry = await store.log.entry(seq, { kind: 'party', organisation: consumer })

@@ -9,14 +9,11 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { CosignReply } from '../../../schemas/joint.ts'
 import type { MarketLog } from '../../store/readers/markets.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 
 /** At the hub: of the caller's own log by the hub itself, or of any log by the node of another member. */
-export async function cosignForNode(
-  context: Context,
-  call: Call<'nodeCosign'>,
-): Promise<Reply<'nodeCosign'>> {
+export const cosignForNode: UseCase<'nodeCosign'> = async (context, call) => {
   const { store, mailbox } = context
   if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
   const { witness, request } = call.body

@@ -11,7 +11,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { checkNewTicket, TICKET_HOURS } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { sha256 } from '../../store/sha256.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { admitTicket } from '../tickets/choose-ticket.ts'
@@ -22,7 +22,7 @@ import type { OpenMarket } from './market-book.ts'
  * other members' proofs learns the choice from it. The same input gets the same proof; with another shape the
  * same digests are another input, and so another draw.
  */
-export async function drawJointly(context: Context, call: Call<'jointDraw'>): Promise<Reply<'jointDraw'>> {
+export const drawJointly: UseCase<'jointDraw'> = async (context, call) => {
   const { marketEdition, node, shape, digests } = call.body
   const { organisation } = call.actor
   checkNewTicket(shape, digests)
@@ -30,16 +30,13 @@ export async function drawJointly(context: Context, call: Call<'jointDraw'>): Pr
   const { member } = await memberHere(context, marketEdition, node)
   const input = choiceInput(marketEdition, organisation, shape, digests.map(fromHex))
   const draw = toHex(sha256(input))
-  await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, now } = decision
-      if ((await read.jointDraw(draw, node, organisation)) !== undefined) return
-      if (await read.openDraw(draw, node, organisation, now - TICKET_HOURS * 3_600_000))
-        throw fault('joint.draw_open')
-      await admitTicket(decision, { dataset: datasetOf(member), shape }, organisation)
-      await write.addDraw(draw, node, organisation, marketEdition)
-    },
+  await decide(context.store, call, async decision => {
+    const { read, write, now } = decision
+    if ((await read.jointDraw(draw, node, organisation)) !== undefined) return
+    if (await read.openDraw(draw, node, organisation, now - TICKET_HOURS * 3_600_000))
+      throw fault('joint.draw_open')
+    await admitTicket(decision, { dataset: datasetOf(member), shape }, organisation)
+    await write.addDraw(draw, node, organisation, marketEdition)
   })
   return { node, proof: toBase64Url(context.nodeKeys.of(node).prove(input)) }
 }

@@ -13,54 +13,47 @@ import { Fault, fault } from '../../../schemas/fault.ts'
 import { isPeriod } from '../../../schemas/market-fit.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 /**
  * Forms the edition of a market from those who have joined, once: another set of members would have a
  * difference, which is one member.
  */
-export async function formMarketEdition(
-  { store, service }: Context,
-  call: Call<'marketForm'>,
-): Promise<Reply<'marketForm'>> {
+export const formMarketEdition: UseCase<'marketForm'> = async ({ store, service }, call) => {
   const { label, period } = call.body
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const published = orNotFound(await read.publishedStandard(call.params.id))
-      const standard = MarketStandard.parse(JSON.parse(published.standard))
-      const { market, periods } = standard
-      const name = `${market}@${label}`
-      if (!isPeriod(standard, period)) throw fault('market.period', { ...period, periods }, '/period')
-      if ((await read.marketEditions(market)).some(edition => edition.label === label))
-        throw fault('market.formed', { edition: name })
-      const offers = await read.marketOffers(market)
-      const members = offers.filter(offer => offer.label === label).map(({ member }) => member)
-      requireOperators(name, standard, members)
-      const edition: MarketEdition = {
-        hub: service.authority(),
-        standard: published.digest,
-        period,
-        collusion: members.length - 1,
-        members: members.toSorted((a, b) => (a.organisation < b.organisation ? -1 : 1)),
-      }
-      await refuseUsed(decision, edition)
-      const record: MarketEditionRecord = {
-        id: digestOf(edition),
-        market,
-        label,
-        document: fromUtf8(encodeMarketEdition(edition)),
-        standard: published.standard,
-        signatures: [],
-        state: 'signing',
-      }
-      await write.putMarketEdition(record)
-      return record
-    },
+  return await decide(store, call, async decision => {
+    const { read, write } = decision
+    const published = orNotFound(await read.publishedStandard(call.params.id))
+    const standard = MarketStandard.parse(JSON.parse(published.standard))
+    const { market, periods } = standard
+    const name = `${market}@${label}`
+    if (!isPeriod(standard, period)) throw fault('market.period', { ...period, periods }, '/period')
+    if ((await read.marketEditions(market)).some(edition => edition.label === label))
+      throw fault('market.formed', { edition: name })
+    const offers = await read.marketOffers(market)
+    const members = offers.filter(offer => offer.label === label).map(({ member }) => member)
+    requireOperators(name, standard, members)
+    const edition: MarketEdition = {
+      hub: service.authority(),
+      standard: published.digest,
+      period,
+      collusion: members.length - 1,
+      members: members.toSorted((a, b) => (a.organisation < b.organisation ? -1 : 1)),
+    }
+    await refuseUsed(decision, edition)
+    const record: MarketEditionRecord = {
+      id: digestOf(edition),
+      market,
+      label,
+      document: fromUtf8(encodeMarketEdition(edition)),
+      standard: published.standard,
+      signatures: [],
+      state: 'signing',
+    }
+    await write.putMarketEdition(record)
+    return record
   })
 }
 

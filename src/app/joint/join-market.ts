@@ -5,13 +5,12 @@ import { fault } from '../../../schemas/fault.ts'
 import { MarketMember, type MarketOffer, MarketStandard } from '../../../schemas/market.ts'
 import { nonConforming } from '../../domain/plan/joint/market.ts'
 import type { Store } from '../../store/store.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { checkOpen } from '../../domain/policy.ts'
 import { itemsOf } from '../page.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { marketRecord } from './list-markets.ts'
 import { joinThroughHub } from './through-hub.ts'
 
@@ -19,7 +18,7 @@ import { joinThroughHub } from './through-hub.ts'
  * Brings a member into the next edition of a market. With `node` its facts are those of the member's own
  * node, which vouches for them with its signature of the edition; without, this service is its node.
  */
-export async function joinMarket(context: Context, call: Call<'marketJoin'>): Promise<Reply<'marketJoin'>> {
+export const joinMarket: UseCase<'marketJoin'> = async (context, call) => {
   const { store, hub } = context
   if (hub !== undefined) return await joinThroughHub(context, hub, call)
   const { label } = call.body
@@ -28,14 +27,11 @@ export async function joinMarket(context: Context, call: Call<'marketJoin'>): Pr
   const standard = MarketStandard.parse(JSON.parse(published.standard))
   const { organisation } = call.actor
   const member = await memberOf(context, standard, call.body, organisation)
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write }) => {
-      if ((await read.marketEditions(market)).some(edition => edition.label === label))
-        throw fault('market.formed', { edition: `${market}@${label}` })
-      await write.putOffer(market, label, member)
-      return await marketRecord(read, published)
-    },
+  return await decide(store, call, async ({ read, write }) => {
+    if ((await read.marketEditions(market)).some(edition => edition.label === label))
+      throw fault('market.formed', { edition: `${market}@${label}` })
+    await write.putOffer(market, label, member)
+    return await marketRecord(read, published)
   })
 }
 

@@ -1,30 +1,23 @@
-import type { MarketEditionRecord, MarketRecord, MarketStandardText } from '../../../schemas/market.ts'
+import type { MarketRecord } from '../../../schemas/market.ts'
 import type { Readers } from '../../store/readers.ts'
 import type { StoredStandard } from '../../store/readers/markets.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
-import { orNotFound } from '../or-not-found.ts'
+import type { UseCase } from '../call.ts'
+import { orNotFound } from '../presence.ts'
 
 /** Published markets. There are few: one page holds them all. */
-export async function listMarkets({ store: { read }, hub }: Context): Promise<Reply<'marketList'>> {
+export const listMarkets: UseCase<'marketList'> = async ({ store: { read }, hub }) => {
   if (hub !== undefined) return { items: [...(await hub.markets())], next: null }
   const standards = await read.publishedStandards()
   return { items: await Promise.all(standards.map(standard => marketRecord(read, standard))), next: null }
 }
 
 /** Whoever decides on a proposal knows the digest from it. */
-export async function showMarketStandard(
-  { store }: Context,
-  { params }: Call<'marketStandardShow'>,
-): Promise<MarketStandardText> {
+export const showMarketStandard: UseCase<'marketStandardShow'> = async ({ store }, { params }) => {
   const { digest, standard } = orNotFound(await store.read.marketStandard(params.id))
   return { digest, standard }
 }
 
-export async function showMarketEdition(
-  { store, hub }: Context,
-  { params }: Call<'marketEditionShow'>,
-): Promise<MarketEditionRecord> {
+export const showMarketEdition: UseCase<'marketEditionShow'> = async ({ store, hub }, { params }) => {
   if (hub !== undefined) return await hub.marketEdition(params.id)
   return orNotFound(await store.read.marketEdition(params.id))
 }

@@ -2,15 +2,15 @@ import { utf8 } from '../../../protocols/bytes.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
-import type { HubStanding, NodeStanding, NodesStatus } from '../../../schemas/node-status.ts'
+import type { HubStanding, NodeStanding } from '../../../schemas/node-status.ts'
 import type { RelayedQuestion } from '../../store/readers/relayed.ts'
-import type { Call } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import type { HubCalls } from './hub-calls.ts'
 import { nodeOf } from './relayed-view.ts'
 
 /** For operators, officers and auditors of either side: no figure of it depends on rows or budgets. */
-export async function listNodes(context: Context, { actor }: Call<'nodeList'>): Promise<NodesStatus> {
+export const listNodes: UseCase<'nodeList'> = async (context, { actor }) => {
   const { hub } = context
   const readsHolds = actor.roles.some(role => role === 'officer' || role === 'auditor')
   if (hub !== undefined) return { nodes: [], hub: await hubStanding(context, hub, readsHolds) }

@@ -3,29 +3,21 @@ import { parseJoint } from '../../../protocols/joint/documents.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import type { JointRecord } from '../../../schemas/joint.ts'
 import type { RelayedQuestion } from '../../store/readers/relayed.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
-import { toPage } from '../page.ts'
+import type { UseCase } from '../call.ts'
 import { isAhead, nodeOf } from './relayed-view.ts'
 
 /** An officer of the hub sees who asked whom, when, and the outcome, and nothing of what was asked. */
-export async function listJointQuestions(
-  { store }: Context,
-  { query }: Call<'jointList'>,
-): Promise<Reply<'jointList'>> {
+export const listJointQuestions: UseCase<'jointList'> = async ({ store }, { query }) => {
   const { items, next } = await store.read.relayedQuestions(query)
-  return toPage({ items: items.map(recordOf), next })
+  return { items: items.map(recordOf), next }
 }
 
 /** Of the caller's organisation: a colleague may have to cancel them. */
-export async function listOpenJoint(
-  { store }: Context,
-  { query, actor }: Call<'jointOpen'>,
-): Promise<Reply<'jointOpen'>> {
+export const listOpenJoint: UseCase<'jointOpen'> = async ({ store }, { query, actor }) => {
   const { items, next } = await store.read.openRelayedOf(actor.organisation, query)
   const now = store.now()
   const open = items.filter(each => mayBeHeld(each, now))
-  return toPage({ items: open.map(each => ({ ...recordOf(each), signed: each.signed })), next })
+  return { items: open.map(each => ({ ...recordOf(each), signed: each.signed })), next }
 }
 
 /** What no node has reserved, and none can any more, is over. */

@@ -1,12 +1,11 @@
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { fault } from '../../../schemas/fault.ts'
 
 /**
  * Messages to the calling provider's node. Whoever polled in its place could answer nothing: every document
  * is signed by the node's own key.
  */
-export async function pollNode(context: Context, call: Call<'nodePoll'>): Promise<Reply<'nodePoll'>> {
+export const pollNode: UseCase<'nodePoll'> = async (context, call) => {
   if (!(await context.store.useNonce(call.nonce))) throw fault('request.replayed')
   const { organisation } = call.actor
   if (call.body.node !== undefined) context.mailbox.note(organisation, call.body.node)
@@ -18,10 +17,7 @@ export async function pollNode(context: Context, call: Call<'nodePoll'>): Promis
  * To the node of a provider, as it was signed for it. Throws `request.not_found` for one that does not poll,
  * and `joint.unanswered`.
  */
-export async function requestNode(
-  context: Context,
-  call: Call<'nodeRequest'>,
-): Promise<Reply<'nodeRequest'>> {
+export const requestNode: UseCase<'nodeRequest'> = async (context, call) => {
   if (!(await context.store.useNonce(call.nonce))) throw fault('request.replayed')
   const node = call.params.id
   if (!context.mailbox.isConnected(node)) throw fault('request.not_found')

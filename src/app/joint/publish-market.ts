@@ -2,30 +2,19 @@ import { fault } from '../../../schemas/fault.ts'
 import { checkStandard, standardDigest, standardText } from '../../domain/plan/joint/market.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
 import { propose } from '../proposals.ts'
 
 /** Proposes a standard. Its approval publishes it. */
-export async function proposeMarket(
-  context: Context,
-  call: Call<'marketPublish'>,
-): Promise<Reply<'marketPublish'>> {
+export const proposeMarket: UseCase<'marketPublish'> = async (context, call) => {
   const { standard, digest } = call.body
   if (standardDigest(standard) !== digest) throw fault('market.digest', { digest }, '/digest')
   checkStandard(standard)
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, now } = decision
-      await refusePublished(decision, standard.market)
-      await write.addStandard(digest, standard.market, standardText(standard))
-      const change = { kind: 'market', edition: null, grant: null, caps: null, before: null } as const
-      const id = await propose(decision, context, { ...change, market: digest }, actorBody(call), [])
-      return invariant(await read.proposal(id, now), 'an added proposal is stored')
-    },
+  return await decide(context.store, call, async decision => {
+    await refusePublished(decision, standard.market)
+    await decision.write.addStandard(digest, standard.market, standardText(standard))
+    return await propose(decision, context, { kind: 'market', market: digest }, actorBody(call), [])
   })
 }
 

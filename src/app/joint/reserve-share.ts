@@ -8,7 +8,7 @@ import { checkOpen, findGrant, usesLeft } from '../../domain/policy.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { balances } from '../questions/own-budget.ts'
 import { type AskedQuestion, permitQuestion, jointSubjectOf } from './asked-question.ts'
 import { type DrawnShare, drawShare } from './draw-share.ts'
@@ -28,18 +28,13 @@ export async function reserveShare(context: Context, asked: AskedQuestion): Prom
       if (reason !== undefined) return await sayNo(context, aboutOf(asked), reason, !isPassing(reason))
     }
     const drawn = before?.share === undefined ? await drawShare(context, asked) : undefined
-    const { commitment, code, isFinal } = await decide(store, {
-      nonce: null,
-      change: async decision => await hold(decision, asked, drawn),
-    })
-    if (commitment !== undefined) return await sayYes(context, asked, commitment)
-    return await sayNo(context, aboutOf(asked), code, isFinal)
+    const held = await decide(store, null, async decision => await hold(decision, asked, drawn))
+    if ('commitment' in held) return await sayYes(context, asked, held.commitment)
+    return await sayNo(context, aboutOf(asked), held.code, held.isFinal)
   })
 }
 
-type Held =
-  | { readonly commitment: string; readonly code?: never; readonly isFinal?: never }
-  | { readonly commitment?: never; readonly code: string; readonly isFinal: boolean }
+type Held = { readonly commitment: string } | { readonly code: string; readonly isFinal: boolean }
 
 /** In the transaction: rules and caps as they are now, the state machine, and what it leaves. */
 async function hold(

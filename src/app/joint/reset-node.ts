@@ -1,48 +1,36 @@
 import { stepNode } from '../../../protocols/joint/node.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
-import { orNotFound } from '../or-not-found.ts'
+import type { UseCase } from '../call.ts'
+import { appendWithBody, decide } from '../decide.ts'
+import { orNotFound } from '../presence.ts'
 
 /**
  * An officer gives back what a node holds for questions that nobody completes or cancels; their shares are
  * kept, so that no noise is drawn again. A node that stopped, since its backup was restored, signs again, and
  * joint tickets whose choice nobody completed count no longer.
  */
-export async function resetNode(
-  { store, software }: Context,
-  call: Call<'nodeReset'>,
-): Promise<Reply<'nodeReset'>> {
+export const resetNode: UseCase<'nodeReset'> = async ({ store, software }, call) => {
   const node = call.params.id
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
-      orNotFound(await read.organisation(node))
-      const open = await read.openRecords(node)
-      for (const { record, subject } of open) {
-        const parties = { self: node, members: [node] }
-        const step = stepNode(record, { kind: 'officerEnds' }, parties, never)
-        await write.putJointRecord(subject, step.record, undefined)
-      }
-      await write.clearStopped(node)
-      await write.forgetDraws(node)
-      const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
-      const actor = actorBody(call)
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type: 'node-reset', actor, node, holds },
-          freshSalt(),
-          [...new Set([actor.organisation, node])],
-          bodyCommitment => ({ type: 'node-reset', bodyCommitment }),
-        ),
-      )
-      return { ended: holds.length }
-    },
+  return await decide(store, call, async ({ read, write, append }) => {
+    orNotFound(await read.organisation(node))
+    const open = await read.openRecords(node)
+    for (const { record, subject } of open) {
+      const parties = { self: node, members: [node] }
+      const step = stepNode(record, { kind: 'officerEnds' }, parties, never)
+      await write.putJointRecord(subject, step.record, undefined)
+    }
+    await write.clearStopped(node)
+    await write.forgetDraws(node)
+    const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
+    const actor = actorBody(call)
+    appendWithBody(
+      append,
+      software,
+      { v: 1, type: 'node-reset', actor, node, holds },
+      [...new Set([actor.organisation, node])],
+      { type: 'node-reset' },
+    )
+    return { ended: holds.length }
   })
 }
 

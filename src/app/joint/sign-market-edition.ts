@@ -9,13 +9,12 @@ import {
 import { fault } from '../../../schemas/fault.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Caller, Reply } from '../call.ts'
+import type { Caller, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { appendWithBody, decide } from '../decide.ts'
+import { orNotFound } from '../presence.ts'
 import { hostedMember } from './join-market.ts'
 import { signThroughHub } from './through-hub.ts'
 
@@ -23,10 +22,7 @@ import { signThroughHub } from './through-hub.ts'
  * A member's signature, after a person has compared all keys. It comes from the member's node; where this
  * service is the node, it signs here. With the last one the edition is in force.
  */
-export async function signMarketEdition(
-  context: Context,
-  call: Call<'marketEditionSign'>,
-): Promise<Reply<'marketEditionSign'>> {
+export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, call) => {
   const { store, verify, hub } = context
   if (hub !== undefined) return await signThroughHub(context, hub, call)
   const record = orNotFound(await store.read.marketEdition(call.params.id))
@@ -36,20 +32,18 @@ export async function signMarketEdition(
   const signature = call.body.signature ?? (await signHere(context, record, member))
   await verifySignature(record, member, signature, verify)
   await context.mesh.refresh()
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
-      const before = orNotFound(await read.marketEdition(record.id))
-      const others = before.signatures.filter(each => each.organisation !== organisation)
-      const signatures = [...others, { organisation, signature }].toSorted((a, b) =>
-        a.organisation < b.organisation ? -1 : 1,
-      )
-      const isWhole = signatures.length === edition.members.length
-      const after: MarketEditionRecord = { ...before, signatures, state: isWhole ? 'open' : 'signing' }
-      await write.putMarketEdition(after)
-      if (isWhole && before.state !== 'open') append(place => entryOf(context, call, after, edition, place))
-      return after
-    },
+  return await decide(store, call, async decision => {
+    const { read, write } = decision
+    const before = orNotFound(await read.marketEdition(record.id))
+    const others = before.signatures.filter(each => each.organisation !== organisation)
+    const signatures = [...others, { organisation, signature }].toSorted((a, b) =>
+      a.organisation < b.organisation ? -1 : 1,
+    )
+    const isWhole = signatures.length === edition.members.length
+    const after: MarketEditionRecord = { ...before, signatures, state: isWhole ? 'open' : 'signing' }
+    await write.putMarketEdition(after)
+    if (isWhole && before.state !== 'open') appendMarketEdition(decision, context, call, after, edition)
+    return after
   })
 }
 
@@ -89,21 +83,20 @@ async function signHere(
   return await signDocument('marketEdition', utf8(document), nodeKeys.of(organisation).sign)
 }
 
-export function entryOf(
+/** The entry of an edition that is in force, or at a node that it signs. */
+export function appendMarketEdition(
+  { append }: DecisionTransaction,
   { software }: Pick<Context, 'software'>,
   call: Caller,
   { id, document, signatures }: MarketEditionRecord,
   { standard, members }: MarketEdition,
-  place: Parameters<typeof encodeWithBody>[0],
-): ReturnType<typeof encodeWithBody> {
-  const body = { v: 1, type: 'market-edition', actor: actorBody(call), id, document, signatures } as const
-  const parties = members.map(({ organisation }) => organisation)
-  return encodeWithBody(
-    place,
+): void {
+  const body = { v: 1, type: 'market-edition', actor: actorBody(call), id, document } as const
+  appendWithBody(
+    append,
     software,
     { ...body, signatures: [...signatures] },
-    freshSalt(),
-    parties,
-    bodyCommitment => ({ type: 'market-edition', marketEdition: id, standard, bodyCommitment }),
+    members.map(({ organisation }) => organisation),
+    { type: 'market-edition', marketEdition: id, standard },
   )
 }

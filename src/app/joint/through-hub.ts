@@ -10,11 +10,11 @@ import { requireStandard } from '../../domain/plan/joint/market.ts'
 import type { Call, Reply } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { documentFault, refuseUsed } from './form-market-edition.ts'
 import type { HubCalls } from './hub-calls.ts'
 import { hostedMember } from './join-market.ts'
-import { entryOf, verifySignature } from './sign-market-edition.ts'
+import { appendMarketEdition, verifySignature } from './sign-market-edition.ts'
 
 /** Offers the node's keys and a sealed edition that conforms to the market's standard. */
 export async function joinThroughHub(
@@ -60,16 +60,13 @@ export async function signThroughHub(
   const expected = { ...own, operator: own.organisation }
   if (canonicalJson(expected as unknown as Json) !== canonicalJson(stated as unknown as Json))
     throw fault('market.signature', {}, '/signature')
-  await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      await refuseUsed(decision, edition)
-      const known = await decision.read.marketEdition(record.id)
-      if (known !== undefined) return
-      const signing: MarketEditionRecord = { ...record, signatures: [], state: 'signing' }
-      await decision.write.putMarketEdition(signing)
-      decision.append(place => entryOf(context, call, signing, edition, place))
-    },
+  await decide(store, call, async decision => {
+    await refuseUsed(decision, edition)
+    const known = await decision.read.marketEdition(record.id)
+    if (known !== undefined) return
+    const signing: MarketEditionRecord = { ...record, signatures: [], state: 'signing' }
+    await decision.write.putMarketEdition(signing)
+    appendMarketEdition(decision, context, call, signing, edition)
   })
   // The entry is durable before the signature leaves: no edition is signed that this log does not have.
   await context.mesh.refresh()

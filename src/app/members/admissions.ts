@@ -8,7 +8,7 @@ import { actorBody } from '../actor-body.ts'
 import type { Caller } from '../call.ts'
 import type { Context } from '../context.ts'
 import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { propose } from '../proposals.ts'
 import { halfHash, issueEnrolmentCode, makeCode, pairHash } from './enrolment-codes.ts'
 import { insertOrganisation } from './member-entries.ts'
@@ -29,10 +29,8 @@ export async function proposeAdmission(
   const salt =
     kind === 'key' ? invariant(await read.organisationSalt(organisation), 'a member has a salt') : freshSalt()
   const seat = { admission, salt, codeHash: halfHash(code) }
-  const change = { kind, edition: null, grant: null, caps: null, before: null, seat } as const
   const parties = kind === 'key' ? [organisation] : []
-  const id = await propose(decision, context, change, actorBody(call), parties)
-  return { proposal: invariant(await read.proposal(id, now), 'an added proposal is stored'), code }
+  return { proposal: await propose(decision, context, { kind, seat }, actorBody(call), parties), code }
 }
 
 /**

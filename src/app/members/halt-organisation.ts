@@ -1,33 +1,22 @@
-import { commit } from '../../../protocols/audit/commitment.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
+import { appendWithBody, decide, loggedName } from '../decide.ts'
 import { cancelJob } from '../editions/sealing-records.ts'
-import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 
 /**
  * An officer halts a member: it decides and asks nothing until it is resumed, and its sealing jobs are
  * cancelled.
  */
-export async function haltOrganisation(
-  context: Context,
-  call: Call<'organisationHalt'>,
-): Promise<Reply<'organisationHalt'>> {
+export const haltOrganisation: UseCase<'organisationHalt'> = async (context, call) => {
   // Nobody could resume it.
   if (call.params.id === call.actor.organisation) throw fault('registry.halt_self')
   return await setHalted(context, call, 'halt')
 }
 
-export async function resumeOrganisation(
-  context: Context,
-  call: Call<'organisationResume'>,
-): Promise<Reply<'organisationResume'>> {
+export const resumeOrganisation: UseCase<'organisationResume'> = async (context, call) => {
   return await setHalted(context, call, 'resume')
 }
 
@@ -37,33 +26,23 @@ async function setHalted(
   type: 'halt' | 'resume',
 ): Promise<Reply<'organisationHalt'>> {
   const cancelled: string[] = []
-  const changed = await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, append } = decision
-      const organisation = orNotFound(await read.organisation(call.params.id))
-      if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
-      const salt = invariant(await read.organisationSalt(organisation.id), 'a member has a salt')
-      append(place =>
-        encodeWithBody(
-          place,
-          software,
-          { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt: toHex(salt) },
-          freshSalt(),
-          [call.actor.organisation, organisation.id],
-          bodyCommitment => ({
-            type,
-            organisation: commit('organisation', salt, utf8(organisation.id)),
-            bodyCommitment,
-          }),
-        ),
-      )
-      for (const job of type === 'halt' ? await read.runningJobs(organisation.id) : []) {
-        await cancelJob(decision, software, job, actorBody(call), organisation.id)
-        cancelled.push(job.id)
-      }
-      return invariant(await read.organisation(organisation.id), 'a halted member is stored')
-    },
+  const changed = await decide(store, call, async decision => {
+    const { read, write, append } = decision
+    const organisation = orNotFound(await read.organisation(call.params.id))
+    if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
+    const { name, salt } = await loggedName(decision, organisation.id)
+    appendWithBody(
+      append,
+      software,
+      { v: 1, type, actor: actorBody(call), organisation: organisation.id, salt },
+      [call.actor.organisation, organisation.id],
+      { type, organisation: name },
+    )
+    for (const job of type === 'halt' ? await read.runningJobs(organisation.id) : []) {
+      await cancelJob(decision, software, job, actorBody(call), organisation.id)
+      cancelled.push(job.id)
+    }
+    return invariant(await read.organisation(organisation.id), 'a halted member is stored')
   })
   await Promise.all(cancelled.map(async job => await jobs.cancel(job)))
   return changed

@@ -4,10 +4,8 @@ import { type KeyRole, statedRoles } from '../../../protocols/audit/key-roles.ts
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { MemberKey } from '../../../schemas/records.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { appendWithBody, loggedName } from '../decide.ts'
 
 type Added = {
   /** Null at `init`, where nobody has signed yet. */
@@ -26,21 +24,17 @@ export async function insertOrganisation(
 ): Promise<void> {
   const { id, title, roles } = organisation
   await write.addOrganisation(organisation, salt)
-  append(place =>
-    encodeWithBody(
-      place,
-      software,
-      { v: 1, type: 'organisation', actor, organisation: id, title, roles, proposal, salt: toHex(salt) },
-      freshSalt(),
-      [id, ...(actor === null ? [] : [actor.organisation])],
-      bodyCommitment => ({
-        type: 'organisation',
-        action: 'added',
-        organisation: commit('organisation', salt, utf8(id)),
-        roles: roles.toSorted(),
-        bodyCommitment,
-      }),
-    ),
+  appendWithBody(
+    append,
+    software,
+    { v: 1, type: 'organisation', actor, organisation: id, title, roles, proposal, salt: toHex(salt) },
+    [id, ...(actor === null ? [] : [actor.organisation])],
+    {
+      type: 'organisation',
+      action: 'added',
+      organisation: commit('organisation', salt, utf8(id)),
+      roles: roles.toSorted(),
+    },
   )
 }
 
@@ -53,61 +47,34 @@ type KeyDecision = Pick<MemberKey, 'organisation' | 'publicKey'> & {
 
 export async function appendKey(
   software: string,
-  { read, append }: DecisionTransaction,
+  decision: DecisionTransaction,
   { action, organisation, keyId, keyRoles, publicKey, actor }: KeyDecision,
 ): Promise<number> {
-  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
-  return append(place =>
-    encodeWithBody(
-      place,
-      software,
-      { v: 1, type: 'key', actor, organisation, keyId, publicKey, salt: toHex(salt) },
-      freshSalt(),
-      [organisation],
-      bodyCommitment => ({
-        type: 'key',
-        action,
-        organisation: commit('organisation', salt, utf8(organisation)),
-        keyId,
-        ...(keyRoles === undefined ? {} : { keyRoles }),
-        bodyCommitment,
-      }),
-    ),
+  const { name, salt } = await loggedName(decision, organisation)
+  return appendWithBody(
+    decision.append,
+    software,
+    { v: 1, type: 'key', actor, organisation, keyId, publicKey, salt },
+    [organisation],
+    { type: 'key', action, organisation: name, keyId, ...(keyRoles === undefined ? {} : { keyRoles }) },
   )
 }
 
 /** The actor's key allows one further key of its organisation, with these roles: `admits`, or any. */
 export async function appendInvitation(
   software: string,
-  { read, append }: DecisionTransaction,
+  decision: DecisionTransaction,
   actor: ActorBody,
   keyRoles: MemberKey['roles'],
   admits: string | null,
 ): Promise<void> {
   const { organisation, keyId } = actor
-  const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
-  append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'invitation',
-        actor,
-        organisation,
-        keyRoles,
-        ...(admits === null ? {} : { admits }),
-        salt: toHex(salt),
-      },
-      freshSalt(),
-      [organisation],
-      bodyCommitment => ({
-        type: 'invitation',
-        organisation: commit('organisation', salt, utf8(organisation)),
-        keyId,
-        ...statedRoles(keyRoles),
-        bodyCommitment,
-      }),
-    ),
+  const { name, salt } = await loggedName(decision, organisation)
+  appendWithBody(
+    decision.append,
+    software,
+    { v: 1, type: 'invitation', actor, organisation, keyRoles, ...(admits === null ? {} : { admits }), salt },
+    [organisation],
+    { type: 'invitation', organisation: name, keyId, ...statedRoles(keyRoles) },
   )
 }

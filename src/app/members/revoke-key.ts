@@ -4,30 +4,22 @@ import type { MemberKey } from '../../../schemas/records.ts'
 import { isGuarded } from '../../domain/roles.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Actor, Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { Actor, UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { appendKey } from './member-entries.ts'
 
 /** Revokes a key for good. Revoking it again changes nothing. */
-export async function revokeKey(
-  { store, software }: Context,
-  call: Call<'keyRevoke'>,
-): Promise<Reply<'keyRevoke'>> {
-  return await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write } = decision
-      const key = orNotFound(await read.memberKey(call.params.id))
-      await checkRevoker(decision, key, call.actor)
-      if (key.revokedAt !== null) return key
-      await refuseLastOwnKey(decision, key, call.actor.organisation)
-      const revoked = { ...key, action: 'revoked', keyId: key.id, actor: actorBody(call) } as const
-      await write.revokeMemberKey(key.id, await appendKey(software, decision, revoked))
-      return invariant(await read.memberKey(key.id), 'a revoked key is stored')
-    },
+export const revokeKey: UseCase<'keyRevoke'> = async ({ store, software }, call) => {
+  return await decide(store, call, async decision => {
+    const { read, write } = decision
+    const key = orNotFound(await read.memberKey(call.params.id))
+    await checkRevoker(decision, key, call.actor)
+    if (key.revokedAt !== null) return key
+    await refuseLastOwnKey(decision, key, call.actor.organisation)
+    const revoked = { ...key, action: 'revoked', keyId: key.id, actor: actorBody(call) } as const
+    await write.revokeMemberKey(key.id, await appendKey(software, decision, revoked))
+    return invariant(await read.memberKey(key.id), 'a revoked key is stored')
   })
 }
 

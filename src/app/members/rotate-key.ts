@@ -1,63 +1,48 @@
-import { commit } from '../../../protocols/audit/commitment.ts'
 import { statedRoles } from '../../../protocols/audit/key-roles.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
 import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
 import type { RotationStatement } from '../../../schemas/api-bodies.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { appendWithBody, decide, loggedName } from '../decide.ts'
+import { invariant } from '../presence.ts'
 
 /** Replaces a member's key: the old key signs the request, the new one the statement in it. */
-export async function rotateKey(context: Context, call: Call<'keyRotate'>): Promise<Reply<'keyRotate'>> {
+export const rotateKey: UseCase<'keyRotate'> = async (context, call) => {
   const { publicKey, label, validUntil = null } = call.body
   const { organisation } = call.actor
   const id = await provenKey(context, call)
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append, time }) => {
-      if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
-      if ((await read.memberKey(id)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
-      const salt = invariant(await read.organisationSalt(organisation), 'a member has a salt')
-      const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
-      const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
-      const seq = append(place =>
-        encodeWithBody(
-          place,
-          context.software,
-          { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt: toHex(salt) },
-          freshSalt(),
-          [organisation],
-          bodyCommitment => ({
-            type: 'key-rotation',
-            organisation: commit('organisation', salt, utf8(organisation)),
-            keyId: id,
-            replaces: call.keyId,
-            ...statedRoles(roles),
-            bodyCommitment,
-          }),
-        ),
-      )
-      await write.revokeMemberKey(call.keyId, seq)
-      const added = {
-        id,
-        organisation,
-        publicKey,
-        label,
-        roles,
-        validUntil,
-        replaces: call.keyId,
-        invitedBy: null,
-      }
-      await write.addMemberKey(added)
-      return invariant(await read.memberKey(id), 'an added key is stored')
-    },
+  return await decide(context.store, call, async decision => {
+    const { read, write, time } = decision
+    if (validUntil !== null && validUntil <= time) throw fault('registry.expires_past', {}, '/validUntil')
+    if ((await read.memberKey(id)) !== undefined) throw fault('registry.key_exists', {}, '/publicKey')
+    const { name, salt } = await loggedName(decision, organisation)
+    const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
+    const rotated = { organisation, keyId: id, publicKey, replaces: call.keyId, proof: call.body.proof }
+    const seq = appendWithBody(
+      decision.append,
+      context.software,
+      { v: 1, type: 'key-rotation', actor: actorBody(call), ...rotated, salt },
+      [organisation],
+      { type: 'key-rotation', organisation: name, keyId: id, replaces: call.keyId, ...statedRoles(roles) },
+    )
+    await write.revokeMemberKey(call.keyId, seq)
+    const added = {
+      id,
+      organisation,
+      publicKey,
+      label,
+      roles,
+      validUntil,
+      replaces: call.keyId,
+      invitedBy: null,
+    }
+    await write.addMemberKey(added)
+    return invariant(await read.memberKey(id), 'an added key is stored')
   })
 }
 

@@ -1,13 +1,9 @@
 import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
 import { readsAll } from '../../domain/roles.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 
 /** The log: officers and auditors read all private bodies, parties those of their own entries. */
-export async function listEntries(
-  { store }: Context,
-  { query, actor }: Call<'entryList'>,
-): Promise<Reply<'entryList'>> {
+export const listEntries: UseCase<'entryList'> = async ({ store }, { query, actor }) => {
   const reader = readsAll(actor)
     ? ({ kind: 'officer' } as const)
     : ({ kind: 'party', organisation: actor.organisation } as const)

@@ -1,14 +1,30 @@
-import type { Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+// The running service: what anybody may know of it, and what its operator does.
+import type { UseCase } from '../call.ts'
+
+/** The public facts of this service. */
+export const describeService: UseCase<'service'> = async context => {
+  const { service, purposes, approvals, bodyMonths, software } = context
+  return {
+    name: service.name,
+    authority: service.authority(),
+    serviceKey: service.serviceKey,
+    logKey: service.logKey,
+    purposes: [...purposes],
+    approvals,
+    bodyMonths,
+    software,
+    durability: service.durability,
+  }
+}
 
 /** How the service runs, for its operator. */
-export async function showOperation({
+export const showOperation: UseCase<'operationShow'> = async ({
   running,
   witnesses,
   store,
   jobs,
   software,
-}: Context): Promise<Reply<'operationShow'>> {
+}) => {
   const { size, stored } = store.log.checkpoint()
   return {
     software,
@@ -23,5 +39,16 @@ export async function showOperation({
     },
     queued: jobs.waiting,
     disk: await running.disk(),
+  }
+}
+
+/** The witnesses and how far they are, for operators and officers. */
+export const listWitnesses: UseCase<'witnessList'> = async ({ running, witnesses, store }) => {
+  return {
+    quorum: witnesses.quorum,
+    since: new Date(running.since).toISOString(),
+    size: store.head(),
+    cosigned: store.log.checkpoint().size,
+    witnesses: [...witnesses.records()],
   }
 }

@@ -1,5 +1,6 @@
 import { encodeLeaf } from '../../domain/entries.ts'
 import type { Store } from '../../store/store.ts'
+import { decide } from '../decide.ts'
 
 /**
  * Destroys the private bodies of questions by destroying their keys, in one transaction with the entry that
@@ -10,17 +11,14 @@ export async function shredBodies(store: Store, software: string, months: number
   const due = await store.read.dueForShredding(through)
   if (due !== undefined) {
     await store.detachAnswers(due)
-    await store.decision({
-      nonce: null,
-      change: async ({ read, write, append }) => {
-        const range = await read.dueForShredding(through)
-        if (range === undefined) return
-        const [from, to] = [String(range.from), String(range.to)]
-        const seq = append(place =>
-          encodeLeaf(place, software, { type: 'shred', from, to, through, months: String(months) }),
-        )
-        await write.destroyKeys(range, seq)
-      },
+    await decide(store, null, async ({ read, write, append }) => {
+      const range = await read.dueForShredding(through)
+      if (range === undefined) return
+      const [from, to] = [String(range.from), String(range.to)]
+      const seq = append(place =>
+        encodeLeaf(place, software, { type: 'shred', from, to, through, months: String(months) }),
+      )
+      await write.destroyKeys(range, seq)
     })
   }
   await store.tidyShreds()

@@ -8,7 +8,7 @@ import type { AnswerFile } from '../../../schemas/records.ts'
 import type { MadeAnswer } from '../../domain/release/entries.ts'
 import type { StoredAnswer } from '../../store/readers/answers.ts'
 import type { Context } from '../context.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 type Stores = Pick<Context, 'store'>
 
@@ -93,24 +93,33 @@ function seqOf({ leaf }: AnswerFile): number {
   return Number(parseEntry(utf8(leaf)).seq)
 }
 
-/** Only the answer, without its proofs. Throws what `answerFile` throws. */
+/** Without the answers that it combines. Throws what `answerFile` throws. */
 async function ownFile({ store }: Stores, id: string, consumer: string): Promise<AnswerFile | undefined> {
-  const stored: StoredAnswer | undefined = await store.read.answer(id, consumer)
+  const stored = await store.read.answer(id, consumer)
   if (stored === undefined) {
     const entry = await store.read.destroyedAnswer(id, consumer)
     if (entry !== undefined) throw fault('request.destroyed', { entry: String(entry) })
     throw fault('request.not_found')
   }
-  const receipt = await store.log.receipt(stored.seq)
+  return await fileOf({ store }, id, stored)
+}
+
+/** Under the newest checkpoint; undefined while that is not signed. */
+export async function fileOf(
+  { store }: Stores,
+  id: string,
+  { answer, body, leaf, seq }: StoredAnswer,
+): Promise<AnswerFile | undefined> {
+  const receipt = await store.log.receipt(seq)
   if (receipt === undefined) return undefined
   return {
     v: 1,
     id,
-    answer: fromUtf8(stored.answer),
-    resultSalt: toHex(stored.resultSalt),
-    leaf: fromUtf8(stored.leaf),
-    body: fromUtf8(stored.body),
-    bodySalt: toHex(stored.bodySalt),
+    answer: fromUtf8(answer.bytes),
+    resultSalt: toHex(answer.salt),
+    leaf: fromUtf8(leaf),
+    body: fromUtf8(body.bytes),
+    bodySalt: toHex(body.salt),
     receipt,
   }
 }

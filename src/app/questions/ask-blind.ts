@@ -13,11 +13,10 @@ import { isAllowed } from '../../domain/tickets.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
 import { sha256 } from '../../store/sha256.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { RecordedFault } from '../record-refusals.ts'
 import { answerFile, blindAnswerFile, madeFile } from './answer-file.ts'
 import { checkBalances } from './check-balances.ts'
@@ -36,7 +35,7 @@ import {
  * A blind question: like an open one, with the evaluation on ciphertexts in place of the cube scan. The
  * service learns neither the selection nor the answer, and not whether the answer could be decrypted.
  */
-export async function askBlind(context: Context, call: Call<'askBlind'>): Promise<Reply<'askBlind'>> {
+export const askBlind: UseCase<'askBlind'> = async (context, call) => {
   // One at a time for each ticket: the second question finds the first one's answer, or a used ticket.
   return await context.blindQuestions.run(call.body.ticket, () => askWithTicket(context, call))
 }

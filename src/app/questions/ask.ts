@@ -7,10 +7,10 @@ import { refusalDetail } from '../../domain/release/refusal.ts'
 import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { RecordedFault } from '../record-refusals.ts'
 import { hourOf, OWN_ENTRIES } from '../refusal-counts.ts'
 import { answerFile, madeFile, madeFileWithEarlier } from './answer-file.ts'
@@ -31,7 +31,7 @@ import { checkSameGrant, sharpenedAnswer } from './sharpened.ts'
  * An open question. Exact figures never leave the engine; noisy ones are returned only once they are charged
  * and logged.
  */
-export async function ask(context: Context, call: Call<'ask'>): Promise<Reply<'ask'>> {
+export const ask: UseCase<'ask'> = async (context, call) => {
   const { store } = context
   const { query } = call.body
   const consumer = call.actor.organisation

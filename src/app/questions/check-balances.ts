@@ -5,7 +5,7 @@ import { usesLeft } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
 import type { Store } from '../../store/store.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { balances } from './own-budget.ts'
 
 /**

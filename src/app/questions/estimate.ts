@@ -17,17 +17,17 @@ import {
   latestGrant,
 } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
-import type { Call, Reply } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 import { checkSignedGrant } from './check-signed-grant.ts'
 import { balances } from './own-budget.ts'
 import { withStored } from './question.ts'
 import { checkSameGrant, sharpenedAnswer } from './sharpened.ts'
 
 /** What a question would cost and how exact its answer would be. Charges nothing and draws no noise. */
-export async function estimateQuestion(context: Context, call: Call<'estimate'>): Promise<Reply<'estimate'>> {
+export const estimateQuestion: UseCase<'estimate'> = async (context, call) => {
   const { store } = context
   const { query } = call.body
   const consumer = call.actor.organisation

@@ -13,7 +13,7 @@ import type { Question } from '../../domain/release/draft.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
 import type { Caller } from '../call.ts'
 import type { Context } from '../context.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { provenAnswer } from './answer-file.ts'
 import { checkSignedGrant } from './check-signed-grant.ts'
 

@@ -1,14 +1,10 @@
 import type { Edition } from '../../../schemas/records.ts'
 import { readsAll } from '../../domain/roles.ts'
-import type { Actor, Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { Actor, UseCase } from '../call.ts'
 import { ownBudget } from './own-budget.ts'
 
 /** Caps and spending: a consumer's own, a provider's editions, or all for those who read everything. */
-export async function showBudget(
-  { store }: Context,
-  { query, actor, now }: Call<'budgetShow'>,
-): Promise<Reply<'budgetShow'>> {
+export const showBudget: UseCase<'budgetShow'> = async ({ store }, { query, actor, now }) => {
   const own = await ownBudget(store, actor.organisation, now.toISOString())
   const others = own.filter(({ edition }) => !maySee(edition, actor)).map(({ line }) => line)
   // The caller's own spending is on the first page.

@@ -1,15 +1,11 @@
 import { fault } from '../../../schemas/fault.ts'
 import { estimate } from '../../domain/estimate.ts'
 import { standingRoom } from '../../domain/ledger.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { publishable, standingBalances } from './publishable.ts'
 
 /** What publishing would cost the edition, and every consumer in it. Charges nothing and draws no noise. */
-export async function estimateStanding(
-  context: Context,
-  call: Call<'standingEstimate'>,
-): Promise<Reply<'standingEstimate'>> {
+export const estimateStanding: UseCase<'standingEstimate'> = async (context, call) => {
   const { store } = context
   if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
   const { edition, planned } = await publishable(context, call.actor, call.body)

@@ -3,15 +3,11 @@ import type { Edition, Grant } from '../../../schemas/records.ts'
 import { accessOf } from '../../domain/standing.ts'
 import type { StoredStanding } from '../../store/readers/standing.ts'
 import type { Readers } from '../../store/readers.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
-import { invariant } from '../invariant.ts'
+import type { UseCase } from '../call.ts'
+import { invariant } from '../presence.ts'
 
 /** Published questions, and whether the caller may read their answers. */
-export async function listStanding(
-  { store }: Context,
-  { query, actor, now }: Call<'standingList'>,
-): Promise<Reply<'standingList'>> {
+export const listStanding: UseCase<'standingList'> = async ({ store }, { query, actor, now }) => {
   const { organisation } = actor
   const { items, next } = await store.read.standingQuestions({ ...query, organisation })
   const seen = new Seen(store.read, organisation)

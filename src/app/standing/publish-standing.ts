@@ -4,11 +4,10 @@ import { checkOpen } from '../../domain/policy.ts'
 import { draftStanding, type StandingTotals } from '../../domain/release/standing.ts'
 import { checkPublishable, checkStandingCharge } from '../../domain/standing.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
-import type { Context } from '../context.ts'
+import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { freshSalt, makeId } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { invariant } from '../presence.ts'
 import { fillParts } from '../questions/question.ts'
 import { checkSingle, publishable, standingBalances } from './publishable.ts'
 import { standingFile } from './read-standing.ts'
@@ -19,10 +18,7 @@ import { standingFile } from './read-standing.ts'
  * make an edition release something. Charge, entry and answer are one transaction: before it nothing is spent
  * and nothing can be read, after it the same question is charged nothing.
  */
-export async function publishStanding(
-  context: Context,
-  call: Call<'standingPublish'>,
-): Promise<Reply<'standingPublish'>> {
+export const publishStanding: UseCase<'standingPublish'> = async (context, call) => {
   const { store, software } = context
   const { query, readers } = call.body
   const question = await publishable(context, call.actor, call.body)
@@ -45,44 +41,41 @@ export async function publishStanding(
     id: makeId('answer'),
     salts,
   })
-  const published = await decide(store, {
-    nonce: call.nonce,
-    change: async ({ read, write, append }) => {
-      const now = invariant(await read.edition(edition.id), 'a permitted edition is stored')
-      const other = await read.standingTo(edition.id, planned.digest)
-      if (other !== undefined) {
-        checkSameReaders(other, readers)
-        return { id: other.id, stored: true }
-      }
-      checkOpen(now)
-      if ((await read.onlyJointly()).has(now.id)) throw fault('joint.only_jointly', { edition: now.id })
-      checkPublishable(query, readers, now)
-      checkSingle(now, await read.onlyJointly())
-      const balances = await standingBalances(read, now)
-      checkStandingCharge(now, balances, draft.charge)
-      const after: StandingTotals = {
-        totalSpent: BigInt(now.totalSpent) + draft.charge,
-        totalCap: BigInt(now.totalCap),
-        standingSpent: BigInt(now.standingSpent) + draft.charge,
-      }
-      let answer: Uint8Array = NOTHING
-      const seq = append(place => {
-        const made = draft.at(place, after)
-        answer = made.answer
-        return made.entry
-      })
-      await write.addStanding({
-        id: draft.id,
-        edition: edition.id,
-        query: JSON.stringify(query),
-        readers,
-        canonicalDigest: planned.digest,
-        seq,
-        charge: draft.charge,
-        answer: { bytes: answer, salt: salts.result },
-      })
-      return { id: draft.id, stored: false }
-    },
+  const published = await decide(store, call, async ({ read, write, append }) => {
+    const now = invariant(await read.edition(edition.id), 'a permitted edition is stored')
+    const other = await read.standingTo(edition.id, planned.digest)
+    if (other !== undefined) {
+      checkSameReaders(other, readers)
+      return { id: other.id, stored: true }
+    }
+    checkOpen(now)
+    if ((await read.onlyJointly()).has(now.id)) throw fault('joint.only_jointly', { edition: now.id })
+    checkPublishable(query, readers, now)
+    checkSingle(now, await read.onlyJointly())
+    const balances = await standingBalances(read, now)
+    checkStandingCharge(now, balances, draft.charge)
+    const after: StandingTotals = {
+      totalSpent: BigInt(now.totalSpent) + draft.charge,
+      totalCap: BigInt(now.totalCap),
+      standingSpent: BigInt(now.standingSpent) + draft.charge,
+    }
+    let answer: Uint8Array = NOTHING
+    const seq = append(place => {
+      const made = draft.at(place, after)
+      answer = made.answer
+      return made.entry
+    })
+    await write.addStanding({
+      id: draft.id,
+      edition: edition.id,
+      query: JSON.stringify(query),
+      readers,
+      canonicalDigest: planned.digest,
+      seq,
+      charge: draft.charge,
+      answer: { bytes: answer, salt: salts.result },
+    })
+    return { id: draft.id, stored: false }
   })
   return { file: await standingFile(context, published.id), stored: published.stored }
 }

@@ -12,7 +12,7 @@ import { sha256 } from '../../store/sha256.ts'
 import type { Actor } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { orNotFound } from '../presence.ts'
 
 export type Publishable = { readonly edition: Edition; readonly planned: Planned }
 

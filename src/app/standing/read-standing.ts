@@ -1,27 +1,23 @@
-import { fromUtf8, toHex } from '../../../protocols/bytes.ts'
+import { toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { AnswerFile, Grant } from '../../../schemas/records.ts'
-import { encodeWithBody } from '../../domain/entries.ts'
 import { rightToRead } from '../../domain/standing.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredStanding } from '../../store/readers/standing.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
+import { appendWithBody, decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
+import { fileOf } from '../questions/answer-file.ts'
 import { checkSignedGrant } from '../questions/check-signed-grant.ts'
 
 /**
  * The answer to a published question: free, and charged to nobody again. The first reading of each member is
  * an entry with the right that it had; what it has read it may read for ever, as an answer of its own.
  */
-export async function readStanding(
-  context: Context,
-  call: Call<'standingRead'>,
-): Promise<Reply<'standingRead'>> {
+export const readStanding: UseCase<'standingRead'> = async (context, call) => {
   const { store } = context
   const { organisation } = call.actor
   const standing = orNotFound(await store.read.standing(call.params.id, organisation))
@@ -30,13 +26,10 @@ export async function readStanding(
     return await standingFile(context, standing.id)
   }
   const verified = await verifiedRight(context, call, standing)
-  await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      // Again: it may have been read, withdrawn or closed meanwhile.
-      const now = invariant(await decision.read.standing(standing.id, organisation), 'it is never removed')
-      if (!now.hasRead) await addReading(context, call, decision, now, verified)
-    },
+  await decide(store, call, async decision => {
+    // Again: it may have been read, withdrawn or closed meanwhile.
+    const now = invariant(await decision.read.standing(standing.id, organisation), 'it is never removed')
+    if (!now.hasRead) await addReading(context, call, decision, now, verified)
   })
   return await standingFile(context, standing.id)
 }
@@ -71,39 +64,25 @@ async function addReading(
   const right = rightToRead({ query, readers, withdrawn, edition, isOnlyJoint, grants, now: time })
   const grantId = right?.id ?? null
   const { account, salt } = await write.nameAccount(editionId, organisation, freshSalt())
-  const seq = append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'standing-reading',
-        actor: actorBody(call),
-        edition: edition.id,
-        answer: id,
-        grant: grantId,
-        accountSalt: toHex(salt),
-      },
-      freshSalt(),
-      [organisation, provider],
-      bodyCommitment => ({ type: 'standing-reading', answer: id, account, grantId, bodyCommitment }),
-    ),
+  const seq = appendWithBody(
+    append,
+    software,
+    {
+      v: 1,
+      type: 'standing-reading',
+      actor: actorBody(call),
+      edition: edition.id,
+      answer: id,
+      grant: grantId,
+      accountSalt: toHex(salt),
+    },
+    [organisation, provider],
+    { type: 'standing-reading', answer: id, account, grantId },
   )
   await write.addReading(id, organisation, seq)
 }
 
 /** With everything that proves it, under the newest checkpoint. */
 export async function standingFile({ store }: Pick<Context, 'store'>, id: string): Promise<AnswerFile> {
-  const { answer, body, leaf, seq } = orNotFound(await store.read.standingProof(id))
-  const receipt = orNotFound(await store.log.receipt(seq))
-  return {
-    v: 1,
-    id,
-    answer: fromUtf8(answer.bytes),
-    resultSalt: toHex(answer.salt),
-    leaf: fromUtf8(leaf),
-    body: fromUtf8(body.bytes),
-    bodySalt: toHex(body.salt),
-    receipt,
-  }
+  return orNotFound(await fileOf({ store }, id, orNotFound(await store.read.standingProof(id))))
 }

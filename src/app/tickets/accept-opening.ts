@@ -5,21 +5,16 @@ import type { TicketOpening } from '../../../schemas/blind.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import { sha256 } from '../../store/sha256.ts'
-import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import { actorBody, signedRequest } from '../actor-body.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
-import { signedRequest } from './signed-request.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { appendTicket } from './ticket-entries.ts'
 import { requireState, stateFault } from './ticket-state.ts'
 
 /** Accepts the opening of a chosen ticket, from a committed upload, and queues its check. */
-export async function acceptOpening(
-  context: Context,
-  call: Call<'ticketOpening'>,
-): Promise<Reply<'ticketOpening'>> {
+export const acceptOpening: UseCase<'ticketOpening'> = async (context, call) => {
   const { store, engine, ticketJobs, software } = context
   const { upload, sha256: digest } = call.body
   const { organisation } = call.actor
@@ -32,14 +27,11 @@ export async function acceptOpening(
   await checkBinding(context, stored, call.body)
   if (ticketJobs.isFull || !engine.blind.hasRoom(ticket.shape)) throw fault('blind.busy', { seconds: 5 })
   const signed = signedRequest(call)
-  await decide(store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const facts = { ...stored, opening: { sha256: digest } }
-      const seq = await appendTicket(decision, software, 'opening', facts, actorBody(call))
-      const opened = await decision.write.openTicket(ticket.id, { upload, sha256: digest, signed, seq })
-      if (!opened) throw stateFault(ticket.id, 'checking')
-    },
+  await decide(store, call, async decision => {
+    const facts = { ...stored, opening: { sha256: digest } }
+    const seq = await appendTicket(decision, software, 'opening', facts, actorBody(call))
+    const opened = await decision.write.openTicket(ticket.id, { upload, sha256: digest, signed, seq })
+    if (!opened) throw stateFault(ticket.id, 'checking')
   })
   ticketJobs.enqueue(ticket.id)
   return invariant(await store.read.ticket(ticket.id, organisation), 'an opened ticket is stored').ticket

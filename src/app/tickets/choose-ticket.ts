@@ -8,6 +8,7 @@ import { isPossible } from '../../domain/possible-shapes.ts'
 import {
   checkNewTicket,
   checkUnopened,
+  digestsKeyOf,
   isAllowed,
   MAX_TICKETS,
   TICKET_HOURS,
@@ -15,40 +16,35 @@ import {
 } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
-import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import { actorBody, signedRequest } from '../actor-body.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { editionsOf } from '../editions/editions-of.ts'
+import { editionsOf } from '../editions/edition.ts'
 import { makeId } from '../ids.ts'
 import { jointChoice, type MemberHere, memberHere } from '../joint/draw-jointly.ts'
-import { invariant } from '../invariant.ts'
-import { digestsKeyOf } from './digests-key.ts'
+import { invariant } from '../presence.ts'
 import { appendTicket } from './ticket-entries.ts'
-import { signedRequest } from './signed-request.ts'
 import { effectiveState } from './ticket-state.ts'
 
 /**
  * The choice of cut and choose: draws which instances of a new ticket the caller must open, and logs it. The
  * same digests always get the same ticket, so a client that lost the reply cannot draw a second choice.
  */
-export async function chooseTicket(context: Context, call: Call<'ticketNew'>): Promise<Reply<'ticketNew'>> {
+export const chooseTicket: UseCase<'ticketNew'> = async (context, call) => {
   const { shape, digests, joint } = call.body
   checkNewTicket(shape, digests)
   if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
   const member = joint && (await memberHere(context, joint.marketEdition, joint.node))
-  return await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const digestsKey = digestsKeyOf(digests, call.body.joint)
-      const known = await decision.read.ticketOfDigests(call.actor.organisation, digestsKey)
-      if (known !== undefined) {
-        requireSame(known, call.body)
-        return effectiveState(context, known.ticket)
-      }
-      await admitTicket(decision, call.body, call.actor.organisation)
-      return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call, member))
-    },
+  return await decide(context.store, call, async decision => {
+    const digestsKey = digestsKeyOf(digests, call.body.joint)
+    const known = await decision.read.ticketOfDigests(call.actor.organisation, digestsKey)
+    if (known !== undefined) {
+      requireSame(known, call.body)
+      return effectiveState(context, known.ticket)
+    }
+    await admitTicket(decision, call.body, call.actor.organisation)
+    return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call, member))
   })
 }
 

@@ -1,16 +1,13 @@
 // Entries of evidence: the suspension of its organisation, rebuttals, the lift.
-import { commit } from '../../../protocols/audit/commitment.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { TicketBody } from '../../../schemas/body.ts'
 import type { OpeningVerdict } from '../../../schemas/engine.ts'
 import type { OpeningFault } from '../../../schemas/opening-fault.ts'
-import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { StoredEvidence, TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
-import { freshSalt, makeId } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { appendWithBody, decide, loggedName } from '../decide.ts'
+import { makeId } from '../ids.ts'
 
 /** The opening is stored and fetched in parts of this size. */
 export const EVIDENCE_PART_BYTES = 4 * 2 ** 20
@@ -29,21 +26,18 @@ export async function recordEvidence(
   const parts = Array.from({ length: count }, (_, part) =>
     opening.subarray(part * EVIDENCE_PART_BYTES, (part + 1) * EVIDENCE_PART_BYTES),
   )
-  await store.decision({
-    nonce: null,
-    change: async decision => {
-      if (!(await decision.write.setTicketState(ticket.id, [ticket.state], 'failed')))
-        throw new Error('the ticket is no longer being checked')
-      await decision.write.addEvidence({
-        id: evidence,
-        organisation,
-        ticket: ticket.id,
-        position,
-        reason,
-        parts,
-      })
-      await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
-    },
+  await decide(store, null, async decision => {
+    if (!(await decision.write.setTicketState(ticket.id, [ticket.state], 'failed')))
+      throw new Error('the ticket is no longer being checked')
+    await decision.write.addEvidence({
+      id: evidence,
+      organisation,
+      ticket: ticket.id,
+      position,
+      reason,
+      parts,
+    })
+    await appendSuspension(decision, software, 'suspension', { stored, evidence, position, reason }, null)
   })
 }
 
@@ -55,30 +49,22 @@ export async function appendRebuttal(
   actor: ActorBody,
   sha256: string,
 ): Promise<number> {
-  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
-  return decision.append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type: 'rebuttal',
-        actor,
-        organisation: organisation as TicketBody['organisation'],
-        salt: toHex(salt),
-        ticket: ticket.id,
-        evidence: id,
-        sha256,
-      },
-      freshSalt(),
-      [organisation],
-      (bodyCommitment): Leaf => ({
-        type: 'rebuttal',
-        organisation: commit('organisation', salt, utf8(organisation)),
-        ticket: ticket.id,
-        bodyCommitment,
-      }),
-    ),
+  const { name, salt } = await loggedName(decision, organisation)
+  return appendWithBody(
+    decision.append,
+    software,
+    {
+      v: 1,
+      type: 'rebuttal',
+      actor,
+      organisation: organisation as TicketBody['organisation'],
+      salt,
+      ticket: ticket.id,
+      evidence: id,
+      sha256,
+    },
+    [organisation],
+    { type: 'rebuttal', organisation: name, ticket: ticket.id },
   )
 }
 
@@ -97,31 +83,23 @@ export async function appendSuspension(
   actor: ActorBody | null,
 ): Promise<void> {
   const { organisation, ticket, opening } = stored
-  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
-  decision.append(place =>
-    encodeWithBody(
-      place,
-      software,
-      {
-        v: 1,
-        type,
-        actor,
-        organisation: organisation as TicketBody['organisation'],
-        salt: toHex(salt),
-        ticket: ticket.id,
-        evidence,
-        position,
-        reason,
-        openingSha256: opening?.sha256 ?? null,
-      },
-      freshSalt(),
-      [organisation, ...(actor === null ? [] : [actor.organisation])],
-      (bodyCommitment): Leaf => ({
-        type,
-        organisation: commit('organisation', salt, utf8(organisation)),
-        ticket: ticket.id,
-        bodyCommitment,
-      }),
-    ),
+  const { name, salt } = await loggedName(decision, organisation)
+  appendWithBody(
+    decision.append,
+    software,
+    {
+      v: 1,
+      type,
+      actor,
+      organisation: organisation as TicketBody['organisation'],
+      salt,
+      ticket: ticket.id,
+      evidence,
+      position,
+      reason,
+      openingSha256: opening?.sha256 ?? null,
+    },
+    [organisation, ...(actor === null ? [] : [actor.organisation])],
+    { type, organisation: name, ticket: ticket.id },
   )
 }

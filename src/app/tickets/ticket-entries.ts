@@ -1,14 +1,10 @@
 // Entries of tickets: the choice, the opening, the verdict that it passed, the write-off.
-import { commit } from '../../../protocols/audit/commitment.ts'
-import { toHex, utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
 import type { TicketBody } from '../../../schemas/body.ts'
-import { encodeWithBody, type Leaf } from '../../domain/entries.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { Store } from '../../store/store.ts'
-import { freshSalt } from '../ids.ts'
-import { invariant } from '../invariant.ts'
+import { appendWithBody, decide, loggedName } from '../decide.ts'
 
 export type NewTicketFacts = Pick<TicketRow, 'organisation' | 'digests'> & {
   readonly ticket: Pick<TicketRow['ticket'], 'id' | 'dataset' | 'shape' | 'choice'>
@@ -28,14 +24,14 @@ export async function appendTicket(
   actor: ActorBody | null,
   sharesDigest: string | null = null,
 ): Promise<number> {
-  const salt = invariant(await decision.read.organisationSalt(organisation), 'a member has a salt')
+  const { name, salt } = await loggedName(decision, organisation)
   const body: TicketBody = {
     v: 1,
     type: 'ticket',
     action,
     actor,
     organisation: organisation as TicketBody['organisation'],
-    salt: toHex(salt),
+    salt,
     ticket: ticket.id,
     dataset: ticket.dataset,
     shape: ticket.shape,
@@ -44,23 +40,8 @@ export async function appendTicket(
     openingSha256: opening?.sha256 ?? null,
     sharesDigest,
   }
-  return decision.append(place =>
-    encodeWithBody(
-      place,
-      software,
-      body,
-      freshSalt(),
-      [organisation],
-      (bodyCommitment): Leaf => ({
-        type: 'ticket',
-        action,
-        organisation: commit('organisation', salt, utf8(organisation)),
-        ticket: ticket.id,
-        sharesDigest,
-        bodyCommitment,
-      }),
-    ),
-  )
+  const leaf = { type: 'ticket', action, organisation: name, ticket: ticket.id, sharesDigest } as const
+  return appendWithBody(decision.append, software, body, [organisation], leaf)
 }
 
 /**
@@ -79,17 +60,13 @@ export async function recordOpened(
     state === 'clearing'
       ? (['clearing', 'cleared'] as const)
       : (['preparing', sharesDigest === null ? 'lost' : 'ready'] as const)
-  const outcome = await store.decision({
-    nonce: null,
-    change: async decision => {
-      // The log's rules forbid the entry while the organisation is suspended.
-      const organisation = await decision.read.organisation(stored.organisation)
-      if (organisation?.suspended !== null) return false
-      if (!(await decision.write.setTicketState(id, [from], next))) return false
-      const seq = await appendTicket(decision, software, 'opened', stored, null, sharesDigest)
-      await decision.write.setTicketOpened(id, seq, sharesDigest)
-      return true
-    },
+  return await decide(store, null, async decision => {
+    // The log's rules forbid the entry while the organisation is suspended.
+    const organisation = await decision.read.organisation(stored.organisation)
+    if (organisation?.suspended !== null) return false
+    if (!(await decision.write.setTicketState(id, [from], next))) return false
+    const seq = await appendTicket(decision, software, 'opened', stored, null, sharesDigest)
+    await decision.write.setTicketOpened(id, seq, sharesDigest)
+    return true
   })
-  return outcome.kind === 'done' && outcome.value
 }

@@ -2,11 +2,10 @@ import { checkWriteOff, writtenOffSince } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import { actorBody } from '../actor-body.ts'
-import type { Call, Reply } from '../call.ts'
+import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
-import { invariant } from '../invariant.ts'
-import { orNotFound } from '../or-not-found.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { appendTicket } from './ticket-entries.ts'
 import { effectiveState, requireState } from './ticket-state.ts'
 
@@ -14,23 +13,17 @@ import { effectiveState, requireState } from './ticket-state.ts'
  * Ends a choice that is not opened: its owner a few times a year, an officer without that limit. A ready
  * ticket was opened and counts for nothing: its owner drops it, and its masks are destroyed.
  */
-export async function writeOffTicket(
-  context: Context,
-  call: Call<'ticketGiveUp'>,
-): Promise<Reply<'ticketGiveUp'>> {
-  const given = await decide(context.store, {
-    nonce: call.nonce,
-    change: async decision => {
-      const { read, write, now } = decision
-      const byOfficer = call.actor.roles.includes('officer')
-      const owner = byOfficer ? null : call.actor.organisation
-      const stored = orNotFound(await read.ticket(call.params.id, owner))
-      const { id } = stored.ticket
-      const { state } = effectiveState(context, stored.ticket, now)
-      if (state === 'ready' && !byOfficer) await write.setTicketState(id, ['ready'], 'lost')
-      else await writeOff(context, decision, call, stored)
-      return invariant(await read.ticket(id, null), 'an ended ticket is stored').ticket
-    },
+export const writeOffTicket: UseCase<'ticketGiveUp'> = async (context, call) => {
+  const given = await decide(context.store, call, async decision => {
+    const { read, write, now } = decision
+    const byOfficer = call.actor.roles.includes('officer')
+    const owner = byOfficer ? null : call.actor.organisation
+    const stored = orNotFound(await read.ticket(call.params.id, owner))
+    const { id } = stored.ticket
+    const { state } = effectiveState(context, stored.ticket, now)
+    if (state === 'ready' && !byOfficer) await write.setTicketState(id, ['ready'], 'lost')
+    else await writeOff(context, decision, call, stored)
+    return invariant(await read.ticket(id, null), 'an ended ticket is stored').ticket
   })
   if (given.state === 'lost') context.engine.blind.forget(given.id)
   return given

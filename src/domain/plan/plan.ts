@@ -1,5 +1,6 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is
 // read.
+import { at } from '../../../protocols/at.ts'
 import { digestOfJson, digestOfText, type Hash } from '../../../protocols/digest.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -285,9 +286,3 @@ export function mechanismOfPart(noise: PartNoise): object {
  * the same.
  */
 const digestOfPart: (part: object) => string = memoize(JSON.stringify, part => digestOfJson(part))
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index]
-  if (item === undefined) throw new RangeError('no such part')
-  return item
-}

@@ -1,5 +1,6 @@
 // protocols/dp/SPEC.md §9: the same question at a larger ρ. What it releases is pinned by the answer that
 // it makes more exact; only the difference is new.
+import { at } from '../../../protocols/at.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { leastHolding } from '../../../protocols/dp/bisect.ts'
 import { figureDenominator, figureHalfWidth } from '../../../protocols/dp/figure-noise.ts'
@@ -196,10 +197,4 @@ function tooSmall(stored: readonly StoredPart[], asked: readonly PlannedPart[]) 
   })
   const most = least.reduce((all, each) => (each > all ? each : all), 0n)
   return fault('query.sharpen_step', { least: formatRho(most + BigInt(asked.length)) }, '/query/privacy')
-}
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index]
-  if (item === undefined) throw new RangeError('no such part')
-  return item
 }

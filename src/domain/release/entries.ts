@@ -6,7 +6,7 @@ import type { Hash } from '../../../protocols/digest.ts'
 import type { Body, ComputationBody } from '../../../schemas/body.ts'
 import type { Mode } from '../../../schemas/common.ts'
 import { type CanonicalMembers, joinMembers } from '../canonical-members.ts'
-import { encodeWithBody, type EntryBytes, type Leaf, type Place } from '../entries.ts'
+import { type BodyLeaf, encodeWithBody, type EntryBytes, type Place } from '../entries.ts'
 import type { LedgerRefusalCode } from './refusal.ts'
 
 /** What the entries of a release say, but for what the transaction decides. */
@@ -23,7 +23,7 @@ export type ReleaseFacts = {
 
 export type ReleaseContent = {
   readonly software: string
-  readonly mechanism: Extract<Leaf, { type: 'computation' }>['mechanism']
+  readonly mechanism: ComputationLeaf['mechanism']
   readonly parties: readonly string[]
   /** Without `seq` and `released`. */
   readonly answer: CanonicalMembers
@@ -89,14 +89,12 @@ export function releasedEntry(
     body,
     bodySalt,
     content.parties,
-    bodyCommitment =>
-      computationLeaf(facts, after, {
-        charge: String(charge),
-        outcome: 'released',
-        code: 'ok',
-        bodyCommitment,
-        resultCommitment: commit('result', resultSalt, bytes, hash),
-      }),
+    computationLeaf(facts, after, {
+      charge: String(charge),
+      outcome: 'released',
+      code: 'ok',
+      resultCommitment: commit('result', resultSalt, bytes, hash),
+    }),
     utf8(bodyJson),
     hash,
   )
@@ -114,15 +112,13 @@ export function refusedEntry(
   code: LedgerRefusalCode,
 ): EntryBytes {
   const { software, body, bodySalt, parties } = facts.content
-  return encodeWithBody(place, software, { ...body, answer: null }, bodySalt, parties, bodyCommitment =>
-    computationLeaf(facts, balances, {
-      charge: '0',
-      outcome: 'refused',
-      code,
-      bodyCommitment,
-      resultCommitment: null,
-    }),
-  )
+  const leaf = computationLeaf(facts, balances, {
+    charge: '0',
+    outcome: 'refused',
+    code,
+    resultCommitment: null,
+  })
+  return encodeWithBody(place, software, { ...body, answer: null }, bodySalt, parties, leaf)
 }
 
 /** The entry that precedes an account's first release, and the first under another grant. */
@@ -137,28 +133,18 @@ export function accountEntry(
     { ...content.accountBody, salt: toHex(salt) },
     content.accountSalt,
     content.parties,
-    bodyCommitment => ({
-      type: 'account',
-      edition,
-      account,
-      grantId: grant,
-      cap: String(cap),
-      spent: String(spent),
-      bodyCommitment,
-    }),
+    { type: 'account', edition, account, grantId: grant, cap: String(cap), spent: String(spent) },
   )
 }
 
-type Result = Pick<
-  Extract<Leaf, { type: 'computation' }>,
-  'charge' | 'outcome' | 'code' | 'bodyCommitment' | 'resultCommitment'
->
+type ComputationLeaf = Extract<BodyLeaf, { type: 'computation' }>
+type Result = Pick<ComputationLeaf, 'charge' | 'outcome' | 'code' | 'resultCommitment'>
 
 function computationLeaf(
   { edition, mode, content }: ReleaseFacts,
   balances: StatedBalances,
   result: Result,
-): Leaf {
+): ComputationLeaf {
   return {
     type: 'computation',
     edition,

@@ -63,7 +63,7 @@ export function draftStanding(
     charge,
     at: (place, after) => {
       const answer = utf8(joinMembers({ ...members, seq: `"${place.seq}"`, released: `"${place.time}"` }))
-      const entry = encodeWithBody(place, software, body, salts.body, [edition.provider], bodyCommitment => ({
+      const entry = encodeWithBody(place, software, body, salts.body, [edition.provider], {
         type: 'standing',
         edition: edition.id,
         answer: id,
@@ -74,8 +74,7 @@ export function draftStanding(
         totalCap: String(after.totalCap),
         standingSpent: String(after.standingSpent),
         resultCommitment: commit('result', salts.result, answer),
-        bodyCommitment,
-      }))
+      })
       return { entry, answer }
     },
   }

@@ -4,7 +4,7 @@
 import type { FaultDetail } from '../../../schemas/fault.ts'
 import { replaceUnseen } from '../../../schemas/unseen.ts'
 import { type CompactReader, I32, LIST, Malformed, STRUCT } from './compact-reader.ts'
-import { type LayoutRule, Refused } from './refused.ts'
+import { refuse, Refused } from './refused.ts'
 
 /** `physical`: parquet.thrift's Type. `bytes`: of one value in PLAIN encoding. */
 export type ColumnKind = { readonly name: string; readonly physical: number; readonly bytes: number }
@@ -51,7 +51,7 @@ export function readSchema(
       children = element.children
       return
     }
-    if (element.children > 0 || element.isRepeated || element.kind === undefined) refuseNesting()
+    if (element.children > 0 || element.isRepeated || element.kind === undefined) refuse('nested')
     if (index > expected.length + SPARE_COLUMNS) raise(faults)
     const { name, kind } = element
     const column = wanted.get(name)
@@ -169,11 +169,6 @@ function unexpected(name: string, expected: readonly ExpectedColumn[]): FaultDet
 
 function wrongKind({ name, kind }: ExpectedColumn, found: string | undefined): FaultDetail {
   return { code: 'engine.column_type', params: { expected: kind.name, found: found ?? 'UNKNOWN' }, at: name }
-}
-
-function refuseNesting(): never {
-  const rule: LayoutRule = 'nested'
-  throw new Refused({ code: 'engine.contribution_layout', params: { rule } })
 }
 
 function raise([first, ...more]: readonly FaultDetail[]): void {

@@ -1,6 +1,7 @@
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
 import type { CheckRecord } from '../../../schemas/operation.ts'
+import { ApprovalRules, ApproverRole } from '../../../schemas/proposal.ts'
 import type { Context } from '../../app/context.ts'
 import type { DeskWatch } from '../../app/desk/desk-watch.ts'
 import { SealingJobs } from '../../app/editions/seal-jobs.ts'
@@ -11,7 +12,6 @@ import { Quotas } from '../../app/quotas.ts'
 import { RefusalCounts } from '../../app/refusal-counts.ts'
 import { TicketJobs } from '../../app/tickets/ticket-jobs.ts'
 import { UploadFiles } from '../../app/upload-files.ts'
-import { approvalRules } from '../config/approval-rules.ts'
 import type { Config } from '../config/config-keys.ts'
 import { engineFolder } from '../control-plane.ts'
 import { openNodeKeys } from '../keys/node-keys.ts'
@@ -99,4 +99,19 @@ export function composeContext(
     purposes: config.purposes,
     service,
   }
+}
+
+/** Who may approve what. */
+function approvalRules(config: Config): ApprovalRules {
+  const roles = (text: string) => text.split(',').map(role => ApproverRole.parse(role))
+  return ApprovalRules.parse({
+    separation: config.approvalSeparation,
+    approvers: {
+      edition: roles(config.editionApprovers),
+      cap: roles(config.capApprovers),
+      grant: roles(config.grantApprovers),
+    },
+    grantAbove: config.grantApprovalAbove,
+    days: config.approvalDays,
+  })
 }

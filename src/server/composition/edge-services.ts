@@ -1,11 +1,13 @@
+import { hkdfSync } from 'node:crypto'
 import { utf8 } from '../../../protocols/bytes.ts'
 import type { Context } from '../../app/context.ts'
 import type { Store } from '../../store/store.ts'
 import type { Config } from '../config/config-keys.ts'
 import type { Edge, Opened } from '../main.ts'
 import type { LogFiles } from '../services.ts'
+import { OpenIdProvider } from '../sign-in/provider.ts'
+import { SignIn } from '../sign-in/sign-in.ts'
 import type { Parts } from './compose-context.ts'
-import { openSignIn } from './open-sign-in.ts'
 
 /** What the edge needs from store, engine and jobs. */
 export function edgeServices(
@@ -45,4 +47,29 @@ function logFiles({ log }: Store): LogFiles {
     entryBundle: async (index, width) => await log.entryBundle(index, width),
     handovers: async () => utf8((await log.setting('handovers')) ?? '[]\n'),
   }
+}
+
+/** Undefined where no provider is named. */
+function openSignIn(
+  config: Config,
+  { keys, authority }: Edge,
+  store: Pick<Store, 'recent' | 'now'>,
+): SignIn | undefined {
+  const { oidcIssuer: issuer, oidcClientId: clientId, oidcClientSecret: clientSecret } = config
+  if (issuer === null || clientId === null) return undefined
+  const insecureHttp = config.oidcInsecureHttp === 'on'
+  return new SignIn({
+    provider: new OpenIdProvider({
+      issuer,
+      hosts: config.oidcHosts?.split(',') ?? [],
+      clientId,
+      clientSecret,
+      insecureHttp,
+    }),
+    // Under another secret browsers ask for the passphrase once more.
+    secret: new Uint8Array(hkdfSync('sha256', keys.ticketSecret, '', 'yinsuan/sign-in/v1', 32)),
+    origin: () => `${insecureHttp ? 'http' : 'https'}://${authority()}`,
+    findKey: async id => await store.recent.memberKeyAndOwner(id),
+    now: () => new Date(store.now()),
+  })
 }

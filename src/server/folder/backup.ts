@@ -4,19 +4,19 @@
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { type Fault, fault } from '../../../schemas/fault.ts'
+import { isDraft, isThere } from '../../app/upload-files.ts'
+import { readSealedEdition } from '../../engine/sealed-edition.ts'
 import { openStoreReadOnly } from '../../store/open-store.ts'
 import { isPgliteFolder } from '../../store/pglite-folder.ts'
-import { type Fault, fault } from '../../../schemas/fault.ts'
-import { engineFolder, openEmptyControlPlane, storeLocation, whileStopped } from '../control-plane.ts'
-import { CONFIG_FILE, type Environment, loadConfig } from '../config/config.ts'
 import type { Config } from '../config/config-keys.ts'
-import { copyData, copyIfThere } from './copy-data.ts'
+import { CONFIG_FILE, type Environment, loadConfig } from '../config/config.ts'
+import { engineFolder, openEmptyControlPlane, storeLocation, whileStopped } from '../control-plane.ts'
+import { hasErrorCode } from '../keys/seed-file.ts'
 import { loadServiceKeys, masterFile } from '../keys/service-keys.ts'
 import { NeededFiles } from './needed-files.ts'
 import { makeWhole } from './new-folder.ts'
 import { repairModes } from './private-files.ts'
-import { hasErrorCode } from '../keys/seed-file.ts'
-import { isThere } from '../../app/upload-files.ts'
 
 const ROWS_FILE = 'control-plane.ndjson'
 const KEYS = 'keys'
@@ -184,4 +184,35 @@ async function copyNew(from: string, to: string, taken: Fault): Promise<void> {
   await cp(from, to, { recursive: true, force: false, errorOnExist: true }).catch((error: unknown) => {
     throw TAKEN.some(code => hasErrorCode(error, code)) ? taken : error
   })
+}
+
+const UPLOADS = 'uploads'
+const EDITIONS = 'editions'
+
+/**
+ * Of the data plane what a service needs again: uploads, and the editions that are `kept`. Throws ENOENT
+ * where a file was removed meanwhile or an edition no longer exists. Once withdrawn an edition never comes
+ * back, so one that still exists existed all the time, and what its copy lacks is damage.
+ */
+async function copyData(from: string, to: string, kept: readonly string[]): Promise<void> {
+  const editions = join(to, EDITIONS)
+  await mkdir(editions, { recursive: true, mode: 0o700 })
+  // First, since they come and go, and editions take long.
+  await copyIfThere(join(from, UPLOADS), join(to, UPLOADS), file => !isDraft(file))
+  for (const id of kept) await cp(join(from, EDITIONS, id), join(editions, id), { recursive: true })
+  for (const id of kept) {
+    await stat(join(from, EDITIONS, id))
+    const { files } = await readSealedEdition({ editions }, id)
+    for (const file of files) {
+      if (!(await isThere(file))) throw fault('engine.damaged_file', { file: basename(file) })
+    }
+  }
+}
+
+async function copyIfThere(
+  from: string,
+  to: string,
+  filter: (file: string) => boolean = () => true,
+): Promise<void> {
+  if (await isThere(from)) await cp(from, to, { recursive: true, filter })
 }

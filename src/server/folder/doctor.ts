@@ -11,6 +11,7 @@ import { openStoreReadOnly } from '../../store/open-store.ts'
 import type { ReadOnlyStore } from '../../store/store.ts'
 import type { Config } from '../config/config-keys.ts'
 import { engineFolder, storeLocation } from '../control-plane.ts'
+import { readBounded } from '../http/read-bounded.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import { KEY_FOLDER, loadServiceKeys, logVkey, type ServiceKeys } from '../keys/service-keys.ts'
 import { MIN_FREE_BYTES } from '../observe/readiness.ts'
@@ -208,17 +209,11 @@ async function readiness({ host, port }: Config, call: typeof fetch): Promise<st
 
 const MAX_READINESS_BYTES = 64 * 1024
 
-/** Undefined for anything else: whatever listens there may send without end. */
-async function shortJson({ body }: Response): Promise<unknown> {
-  const chunks: Uint8Array[] = []
-  let length = 0
+/** Undefined for anything else. */
+async function shortJson(reply: Response): Promise<unknown> {
   try {
-    for await (const chunk of body ?? []) {
-      length += chunk.length
-      if (length > MAX_READINESS_BYTES) return undefined
-      chunks.push(chunk)
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const content = await readBounded(reply.body, MAX_READINESS_BYTES)
+    return content && JSON.parse(content.toString('utf8'))
   } catch {
     return undefined
   }

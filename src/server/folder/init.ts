@@ -10,6 +10,7 @@ import type { Config } from '../config/config-keys.ts'
 import { openEmptyControlPlane, whileStopped } from '../control-plane.ts'
 import { createServiceKeys, logVkey, type ServiceKeys } from '../keys/service-keys.ts'
 import { makeWhole } from './new-folder.ts'
+import { decide } from '../../app/decide.ts'
 import { freshSalt } from '../../app/ids.ts'
 import { codeHash, issueEnrolmentCode, makeCode } from '../../app/members/enrolment-codes.ts'
 import { insertOrganisation } from '../../app/members/member-entries.ts'
@@ -77,31 +78,17 @@ async function firstDecision(
 ): Promise<Initialised> {
   const store = await openEmptyControlPlane(config, keys, clock)
   try {
-    const outcome = await store.decision({
-      nonce: null,
-      change: async decision => {
-        const seats: readonly (First & { readonly roles: Role[] })[] = [
-          { ...operator, roles: ['operator'] },
-          ...officers.map((officer): First & { readonly roles: Role[] } => ({
-            ...officer,
-            roles: ['officer'],
-          })),
-        ]
-        const codes: z.infer<typeof EnrolmentCode>[] = []
-        for (const seat of seats) {
-          await insertOrganisation(SOFTWARE, decision, seat, {
-            actor: null,
-            proposal: null,
-            salt: freshSalt(),
-          })
-          const code = makeCode()
-          codes.push({ ...(await issueEnrolmentCode(decision, seat.id, codeHash(code))), code })
-        }
-        return codes
-      },
+    const [first, ...others] = await decide(store, null, async decision => {
+      const codes: z.infer<typeof EnrolmentCode>[] = []
+      for (const seat of [operator, ...officers]) {
+        const roles: Role[] = [seat === operator ? 'operator' : 'officer']
+        const by = { actor: null, proposal: null, salt: freshSalt() }
+        await insertOrganisation(SOFTWARE, decision, { ...seat, roles }, by)
+        const code = makeCode()
+        codes.push({ ...(await issueEnrolmentCode(decision, seat.id, codeHash(code))), code })
+      }
+      return codes
     })
-    if (outcome.kind !== 'done') throw new Error('a decision without a nonce was a replay')
-    const [first, ...others] = outcome.value
     if (first === undefined) throw new Error('init added nobody')
     return {
       code: first.code,

@@ -1,5 +1,4 @@
-import type { SchemaState } from '../../store/migrate.ts'
-import { migrateSchema, readSchemaState } from '../../store/schema.ts'
+import { migrateSchema, readSchemaState, type SchemaState } from '../../store/migrate.ts'
 import type { Config } from '../config/config-keys.ts'
 import { storeLocation, whileStopped } from '../control-plane.ts'
 

@@ -7,6 +7,7 @@ import { formatHandovers, type Handover, parseHandovers } from '../../../protoco
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { decide } from '../../app/decide.ts'
 import { encodeLeaf } from '../../domain/entries.ts'
 import type { Store } from '../../store/store.ts'
 import { openControlPlane, whileStopped } from '../control-plane.ts'
@@ -62,12 +63,9 @@ async function inLog(config: Config, keys: ServiceKeys, file: string): Promise<s
 
 async function handOver(store: Store, next: string): Promise<void> {
   if ((await store.log.setting('log-key')) !== next) {
-    await store.decision({
-      nonce: null,
-      change: async ({ append, write }) => {
-        append(place => encodeLeaf(place, SOFTWARE, { type: 'log-key', next }))
-        await write.changeLogSetting('log-key', next)
-      },
+    await decide(store, null, async ({ append, write }) => {
+      append(place => encodeLeaf(place, SOFTWARE, { type: 'log-key', next }))
+      await write.changeLogSetting('log-key', next)
     })
   }
   const last = store.head() - 1
@@ -78,10 +76,7 @@ async function handOver(store: Store, next: string): Promise<void> {
   const earlier = parseHandovers(utf8((await store.log.setting('handovers')) ?? '[]'))
   const handover: Handover = { leaf: fromUtf8(entry.leaf), receipt }
   if (earlier.some(({ leaf }) => leaf === handover.leaf)) return
-  await store.decision({
-    nonce: null,
-    change: async ({ write }) => {
-      await write.changeLogSetting('handovers', fromUtf8(formatHandovers([...earlier, handover])))
-    },
+  await decide(store, null, async ({ write }) => {
+    await write.changeLogSetting('handovers', fromUtf8(formatHandovers([...earlier, handover])))
   })
 }

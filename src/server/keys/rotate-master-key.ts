@@ -4,6 +4,7 @@
 import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Fault } from '../../../schemas/fault.ts'
+import { decide } from '../../app/decide.ts'
 import { encodeLeaf } from '../../domain/entries.ts'
 import type { MasterKey } from '../../store/body-vault.ts'
 import type { Store } from '../../store/store.ts'
@@ -57,12 +58,9 @@ export async function rotateMasterKey(
 }
 
 async function putUnder(store: Store, next: MasterKey, point: (at: RotationPoint) => void): Promise<void> {
-  await store.decision({
-    nonce: null,
-    change: async ({ append, write }) => {
-      append(place => encodeLeaf(place, SOFTWARE, { type: 'master-key' }))
-      await write.putKeysUnder(next)
-      point('put')
-    },
+  await decide(store, null, async ({ append, write }) => {
+    append(place => encodeLeaf(place, SOFTWARE, { type: 'master-key' }))
+    await write.putKeysUnder(next)
+    point('put')
   })
 }

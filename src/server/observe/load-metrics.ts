@@ -1,8 +1,9 @@
 // Load figures: delay of the event loop, concurrent requests, refused ones. Nothing about what they asked.
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { Counter, type Registry } from 'prom-client'
 import type { BodyBudget } from '../http/body-budget.ts'
-import { logLosses } from './logger.ts'
 import type { Gate } from '../plugins/admit.ts'
+import { logLosses } from './logger.ts'
+import { gaugeOf } from './metrics.ts'
 
 /**
  * Milliseconds. A finer figure would reveal single requests, and with them perhaps the rows that they read.
@@ -11,39 +12,33 @@ const DELAY_STEPS = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000]
 
 export function measureLoad(registry: Registry, gate: Gate, budget: BodyBudget): void {
   const registers = [registry]
-  new Gauge({
-    name: 'yinsuan_event_loop_delay_seconds',
-    help: 'Upper bound of the worst delay of the event loop since the last reading, in steps',
+  gaugeOf(
+    'yinsuan_event_loop_delay_seconds',
+    'Upper bound of the worst delay of the event loop since the last reading, in steps',
     registers,
-    collect() {
+    () => {
       const worst = gate.takeWorstDelay()
-      this.set((DELAY_STEPS.find(step => worst <= step) ?? Number.POSITIVE_INFINITY) / 1000)
+      return (DELAY_STEPS.find(step => worst <= step) ?? Number.POSITIVE_INFINITY) / 1000
     },
-  })
-  new Gauge({
-    name: 'yinsuan_requests_in_flight',
-    help: 'Requests under way; one with a large body until its signature is verified',
+  )
+  gaugeOf(
+    'yinsuan_requests_in_flight',
+    'Requests under way; one with a large body until its signature is verified',
     registers,
-    collect() {
-      this.set(gate.figures().inFlight)
-    },
-  })
-  new Gauge({
-    name: 'yinsuan_requests_limit',
-    help: 'How many may be under way now; falls while the event loop is late',
+    () => gate.figures().inFlight,
+  )
+  gaugeOf(
+    'yinsuan_requests_limit',
+    'How many may be under way now; falls while the event loop is late',
     registers,
-    collect() {
-      this.set(gate.figures().limit)
-    },
-  })
-  new Gauge({
-    name: 'yinsuan_body_bytes_in_flight',
-    help: 'Announced bytes of request bodies that are held or being read',
+    () => gate.figures().limit,
+  )
+  gaugeOf(
+    'yinsuan_body_bytes_in_flight',
+    'Announced bytes of request bodies that are held or being read',
     registers,
-    collect() {
-      this.set(budget.inFlight)
-    },
-  })
+    () => budget.inFlight,
+  )
   counterOf(
     'yinsuan_shed_requests_total',
     'Requests refused with 503 because of load',

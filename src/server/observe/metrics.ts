@@ -14,39 +14,23 @@ export function createMetrics(services: ServerServices): Registry {
   const registry = new Registry()
   const gauges = () => services.gauges()
   const registers = [registry]
-  new Gauge({
-    name: 'yinsuan_log_size',
-    help: 'Entries in the audit log',
-    registers,
-    async collect() {
-      this.set((await gauges()).logSize)
-    },
+  gaugeOf('yinsuan_log_size', 'Entries in the audit log', registers, async () => (await gauges()).logSize)
+  gaugeOf('yinsuan_checkpoint_age_seconds', 'Since the newest checkpoint was signed', registers, async () => {
+    const { checkpointTime } = await gauges()
+    return checkpointTime === null ? null : (services.now().getTime() - checkpointTime.getTime()) / 1000
   })
-  new Gauge({
-    name: 'yinsuan_checkpoint_age_seconds',
-    help: 'Since the newest checkpoint was signed',
+  gaugeOf(
+    'yinsuan_queue_depth',
+    'Sealing jobs that wait, are at work, or wait for their publication',
     registers,
-    async collect() {
-      const { checkpointTime } = await gauges()
-      if (checkpointTime !== null) this.set((services.now().getTime() - checkpointTime.getTime()) / 1000)
-    },
-  })
-  new Gauge({
-    name: 'yinsuan_queue_depth',
-    help: 'Sealing jobs that wait, are at work, or wait for their publication',
+    async () => (await gauges()).queued,
+  )
+  gaugeOf(
+    'yinsuan_log_unwitnessed_entries',
+    'Entries that not enough witnesses have cosigned yet',
     registers,
-    async collect() {
-      this.set((await gauges()).queued)
-    },
-  })
-  new Gauge({
-    name: 'yinsuan_log_unwitnessed_entries',
-    help: 'Entries that not enough witnesses have cosigned yet',
-    registers,
-    async collect() {
-      this.set((await gauges()).unwitnessed)
-    },
-  })
+    async () => (await gauges()).unwitnessed,
+  )
   new Gauge({
     name: 'yinsuan_witness_lag_entries',
     help: 'Entries that a witness has not cosigned yet',
@@ -77,6 +61,24 @@ export function createMetrics(services: ServerServices): Registry {
     },
   })
   return registry
+}
+
+/** A figure that is read when somebody asks for it; null leaves it as it was. */
+export function gaugeOf(
+  name: string,
+  help: string,
+  registers: Registry[],
+  read: () => number | null | Promise<number | null>,
+): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    async collect() {
+      const now = await read()
+      if (now !== null) this.set(now)
+    },
+  })
 }
 
 /** Seconds. Traces are no finer than this. */

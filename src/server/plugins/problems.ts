@@ -4,9 +4,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Language } from '../../../schemas/common.ts'
 import { type Fault, fault } from '../../../schemas/fault.ts'
-import { describeProblem } from '../http/problem.ts'
-import { knownPaths } from '../http/known-paths.ts'
 import { preferredLanguage } from '../http/language.ts'
+import { describeProblem } from '../http/problem.ts'
 import { contentLength, targetOf } from '../http/request-state.ts'
 
 const TYPE = 'application/problem+json'
@@ -78,4 +77,25 @@ export function refuseClient(
 function clientFault(code: string | undefined): Fault {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return fault('request.slow')
   return fault(code === 'HPE_HEADER_OVERFLOW' ? 'request.headers_too_large' : 'request.malformed')
+}
+
+/** Which methods a path takes; none for a path that nothing answers. Before the routes that it shall know. */
+function knownPaths(app: FastifyInstance): (path: string) => readonly string[] {
+  const routes: { readonly methods: readonly string[]; readonly pattern: RegExp }[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    routes.push({ methods: [method].flat(), pattern: patternOf(url) })
+  })
+  return path => {
+    const methods = routes.flatMap(route => (route.pattern.test(path) ? route.methods : []))
+    return [...new Set(methods)].sort()
+  }
+}
+
+/** As Fastify writes it: `/v1/uploads/:id/parts/:part`, `/log/tile/*`. */
+function patternOf(url: string): RegExp {
+  const parts = url.split('/').map(part => {
+    if (part.startsWith(':')) return '[^/]+'
+    return part === '*' ? '.*' : part.replace(/[.+?^$()[\]{}|\\]/g, '\\$&')
+  })
+  return new RegExp(`^${parts.join('/')}$`, 's')
 }

@@ -18,6 +18,7 @@ import {
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import type { Secret } from '../config/secret.ts'
+import { readBounded } from '../http/read-bounded.ts'
 
 export interface ProviderSettings {
   readonly issuer: string
@@ -157,23 +158,13 @@ function boundedFetch(origins: ReadonlySet<string>, { milliseconds, bytes }: Pro
       redirect: 'error',
       signal: AbortSignal.timeout(milliseconds),
     })
-    const content = await contentOf(response, bytes)
+    const content = await readBounded(response.body, bytes)
+    if (content === undefined) throw fault('signin.provider_failed')
     return new Response(content.length === 0 ? null : content, {
       status: response.status,
       headers: response.headers,
     })
   }
-}
-
-async function contentOf({ body }: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = []
-  let length = 0
-  for await (const part of body ?? []) {
-    length += part.length
-    if (length > limit) throw fault('signin.provider_failed')
-    parts.push(part)
-  }
-  return Uint8Array.from(Buffer.concat(parts))
 }
 
 async function asFaults<T>(work: () => Promise<T>): Promise<T> {

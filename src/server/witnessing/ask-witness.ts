@@ -1,4 +1,6 @@
 // One way to a witness: over HTTP, as C2SP tlog-witness says.
+import { readBounded } from '../http/read-bounded.ts'
+
 export interface WitnessSaid {
   readonly status: number
   readonly body: string
@@ -23,16 +25,11 @@ export function askByUrl(url: string): AskWitness {
   }
 }
 
-/** Some signature lines. A lying witness may send without end. */
+/** Some signature lines. */
 const MAX_BYTES = 16 * 1024
 
 async function readShort(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length
-    if (length > MAX_BYTES) throw new Error('the answer of the witness is too long')
-    chunks.push(chunk)
-  }
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks))
+  const content = await readBounded(response.body, MAX_BYTES)
+  if (content === undefined) throw new Error('the answer of the witness is too long')
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
 }

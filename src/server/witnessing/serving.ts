@@ -2,6 +2,7 @@
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { openNote } from '../../../protocols/audit/verifier.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { decide } from '../../app/decide.ts'
 import { encodeLeaf, type Leaf } from '../../domain/entries.ts'
 import type { Durability } from '../../store/connect.ts'
 import type { StoredLogReader } from '../../store/log-reader.ts'
@@ -45,17 +46,14 @@ export async function appendStart(
   policy: ReturnType<typeof statedPolicy>,
 ): Promise<void> {
   const unstated = (await store.log.setting('witness-policy')) === undefined
-  await store.decision({
-    nonce: null,
-    change: async ({ append, write }) => {
-      const leaf = (each: Leaf): number => append(place => encodeLeaf(place, software, each))
-      // A log without witnesses need not say so.
-      const isNothingNew = unstated && policy.witnesses.length === 0
-      if (!isNothingNew && (await write.changeLogSetting('witness-policy', JSON.stringify(policy)))) {
-        leaf({ type: 'witness-policy', ...policy })
-      }
-      leaf({ type: 'start', storeDurability })
-    },
+  await decide(store, null, async ({ append, write }) => {
+    const leaf = (each: Leaf): number => append(place => encodeLeaf(place, software, each))
+    // A log without witnesses need not say so.
+    const isNothingNew = unstated && policy.witnesses.length === 0
+    if (!isNothingNew && (await write.changeLogSetting('witness-policy', JSON.stringify(policy)))) {
+      leaf({ type: 'witness-policy', ...policy })
+    }
+    leaf({ type: 'start', storeDurability })
   })
 }
 

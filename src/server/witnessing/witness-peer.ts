@@ -1,15 +1,16 @@
 // One witness of the log: requests one cosignature at a time over a persistent connection, and retries until
 // it answers.
 import { setTimeout as pause } from 'node:timers/promises'
+import { EMPTY_ROOT } from '../../../protocols/audit/merkle.ts'
 import { formatVkey, type NoteKey, type NoteSignature } from '../../../protocols/audit/note.ts'
-import { CLOCK_TOLERANCE_S } from '../../../protocols/audit/policy.ts'
+import { CLOCK_TOLERANCE_S, openCheckpoint } from '../../../protocols/audit/policy.ts'
 import { formatAddCheckpoint, readCosignature, type WitnessAnswer } from '../../../protocols/audit/witness.ts'
-import { fromUtf8 } from '../../../protocols/bytes.ts'
+import { equalBytes, fromUtf8, utf8 } from '../../../protocols/bytes.ts'
+import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Verify } from '../../../protocols/signature.ts'
 import type { WitnessState } from '../../../schemas/operation.ts'
 import type { LogView } from '../../store/log-reader.ts'
 import type { AskWitness, WitnessSaid } from './ask-witness.ts'
-import { proveClaim } from './prove-claim.ts'
 
 export type PeerState = WitnessState
 
@@ -225,4 +226,27 @@ async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 function isProtocolError(error: unknown): boolean {
   return error instanceof Error && error.name === 'ProtocolError'
+}
+
+/**
+ * A witness that says it saw another log than ours: hub and members of a market are rivals, so it is believed
+ * only with a checkpoint that our own key signed. Undefined where the note proves nothing against the log in
+ * `view`.
+ */
+async function proveClaim(
+  note: string | null | undefined,
+  { checkpoint, tree }: LogView,
+  logKey: NoteKey,
+  verify: Verify,
+): Promise<{ readonly kind: 'ahead' | 'forked'; readonly size: number } | undefined> {
+  if (note === null || note === undefined) return undefined
+  try {
+    const { size, root } = await openCheckpoint(utf8(note), { logKey, witnesses: [], quorum: 0 }, verify)
+    if (size > checkpoint.size) return { kind: 'ahead', size }
+    const own = size === 0 ? EMPTY_ROOT : await tree.root(size)
+    return equalBytes(own, root) ? undefined : { kind: 'forked', size }
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined
+    throw error
+  }
 }

@@ -5,21 +5,18 @@ import type { LruMap } from '../../domain/lru-map.ts'
 import type { BodyVault } from '../body-vault.ts'
 import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
 import { openBatches } from '../kept-bodies.ts'
-import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import { type Page, pageBySeq, type PageRequest } from '../page.ts'
 import { shredOf } from '../retention.ts'
+import type { CommitmentOpening } from '../sealed-batch.ts'
 import type { BasePart } from '../stored-use.ts'
 import type { Database } from '../tables.ts'
 
 /** An answer with what opens its entry's commitments; the receipt is the log's to give. */
 export interface StoredAnswer {
-  readonly summary: AnswerSummary
-  readonly canonicalDigest: string
-  readonly answer: Uint8Array
-  readonly resultSalt: Uint8Array
-  readonly seq: number
+  readonly answer: CommitmentOpening
+  readonly body: CommitmentOpening
   readonly leaf: Uint8Array
-  readonly body: Uint8Array
-  readonly bodySalt: Uint8Array
+  readonly seq: number
 }
 
 export function answerReaders(
@@ -39,24 +36,11 @@ export function answerReaders(
 
     /** Undefined too of one that was destroyed: `destroyedAnswer`. */
     async answer(id: string, organisation: string): Promise<StoredAnswer | undefined> {
-      const row = await asked(id, organisation)
-        .select(['a.id', 'a.edition', 'a.mode', 'a.kind', 'a.charge', 'a.released'])
-        .select(['a.canonical_digest as canonicalDigest', 'e.leaf'])
-        .executeTakeFirst()
+      const row = await asked(id, organisation).select('e.leaf').executeTakeFirst()
       if (row === undefined) return undefined
       const seq = Number(row.seq)
       const { body, answer } = (await openBatches(db, vault, [row.sealed_batch])).get(seq) ?? {}
-      if (!body || !answer) return undefined
-      return {
-        summary: answerSummaryOf(row),
-        canonicalDigest: row.canonicalDigest,
-        answer: answer.bytes,
-        resultSalt: answer.salt,
-        seq,
-        leaf: row.leaf,
-        body: body.bytes,
-        bodySalt: body.salt,
-      }
+      return body && answer ? { answer, body, leaf: row.leaf, seq } : undefined
     },
 
     /** The entry that says that this answer was destroyed. */
@@ -80,12 +64,7 @@ export function answerReaders(
         .where('organisation', '=', request.organisation)
         .whereRef('question_digest', '<>', 'canonical_digest')
       if (request.edition !== undefined) query = query.where('edition', '=', request.edition)
-      if (request.after !== undefined) query = query.where('seq', '<', seqCursor(request.after))
-      const rows = await query
-        .orderBy('seq', 'desc')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => String(row.seq), answerSummaryOf)
+      return await pageBySeq(query, request, answerSummaryOf)
     },
 
     /** The document of a stored answer, decoded. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ApprovalRules, Proposal } from '../../../schemas/proposal.ts'
 import { proposalOf } from '../decode.ts'
-import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
+import { type Page, pageBySeq, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 
 export interface ProposalsRequest extends PageRequest {
@@ -24,17 +24,7 @@ export function proposalReaders(db: Kysely<Database>) {
       if (request.state === 'waiting')
         query = query.where('state', '=', 'waiting').where('expires', '>', BigInt(now))
       if (request.state === 'decided') query = query.where('state', '!=', 'waiting')
-      if (request.after !== undefined) query = query.where('seq', '<', seqCursor(request.after))
-      const rows = await query
-        .orderBy('seq', 'desc')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(
-        rows,
-        request,
-        row => String(row.seq),
-        row => proposalOf(row, now),
-      )
+      return await pageBySeq(query, request, row => proposalOf(row, now))
     },
 
     /** What an approval of an admission also needs; undefined for other kinds. */

@@ -1,22 +1,14 @@
 import type { Kysely } from 'kysely'
 import type { Query } from '../../../schemas/query.ts'
 import type { StandingQuestion } from '../../../schemas/standing.ts'
-import type { BodyVault } from '../body-vault.ts'
-import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
-import { RECORDS } from '../body-vault.ts'
-import type { CommitmentOpening } from '../sealed-batch.ts'
+import { type BodyVault, RECORDS } from '../body-vault.ts'
+import { instant, instantOrNull } from '../decode.ts'
+import { type Page, pageBySeq, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
+import type { StoredAnswer } from './answers.ts'
 
 /** A published question; `access` is the caller's to find. */
 export type StoredStanding = Omit<StandingQuestion, 'access'> & { readonly hasRead: boolean }
-
-/** What opens a published answer's entry. */
-export type StandingProof = {
-  readonly answer: CommitmentOpening
-  readonly body: CommitmentOpening
-  readonly leaf: Uint8Array
-  readonly seq: number
-}
 
 export function standingReaders(db: Kysely<Database>, vault: BodyVault | undefined) {
   const asSeen = (organisation: string) =>
@@ -40,12 +32,7 @@ export function standingReaders(db: Kysely<Database>, vault: BodyVault | undefin
     ): Promise<Page<StoredStanding>> {
       let query = asSeen(request.organisation)
       if (request.dataset !== undefined) query = query.where('e.dataset', '=', request.dataset)
-      if (request.after !== undefined) query = query.where('s.seq', '<', seqCursor(request.after))
-      const rows = await query
-        .orderBy('s.seq', 'desc')
-        .limit(pageLimit(request) + 1)
-        .execute()
-      return pageOf(rows, request, row => String(row.seq), standingOf)
+      return await pageBySeq(query, request, standingOf, 's.seq')
     },
 
     /** The id of this canonical question, where it is published on this edition now. */
@@ -62,7 +49,7 @@ export function standingReaders(db: Kysely<Database>, vault: BodyVault | undefin
         .executeTakeFirst()
     },
 
-    async standingProof(id: string): Promise<StandingProof | undefined> {
+    async standingProof(id: string): Promise<StoredAnswer | undefined> {
       const row = await db
         .selectFrom('standing_questions as s')
         .innerJoin('entries as e', 'e.seq', 's.seq')
@@ -100,8 +87,8 @@ function standingOf({ read, query, charge, seq, published, withdrawn, ...row }: 
     readers: row.readers,
     charge: String(charge),
     seq: String(seq),
-    published: new Date(Number(published)).toISOString(),
-    withdrawn: withdrawn === null ? null : new Date(Number(withdrawn)).toISOString(),
+    published: instant(published),
+    withdrawn: instantOrNull(withdrawn),
     hasRead: read !== null,
   }
 }

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Evidence, Rebuttal, Ticket, TicketState } from '../../../schemas/blind.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
-import { instant } from '../decode.ts'
+import { instant, instantOrNull, json } from '../decode.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
 import type { Database } from '../tables.ts'
 import { lapsedDraws } from './draws.ts'
@@ -144,7 +144,7 @@ async function withTicket(
     reason: row.reason,
     openingParts: row.opening_parts,
     found: instant(row.found),
-    lifted: row.lifted === null ? null : instant(row.lifted),
+    lifted: instantOrNull(row.lifted),
     rebuttals: rebuttals.map(({ seq, made, signed }): Rebuttal => {
       return { seq: String(seq), made: instant(made), signed: json<SignedRequest>(signed) }
     }),
@@ -177,8 +177,4 @@ function ticketOf(row: Selectable<Database['blind_tickets']>): TicketRow {
         : { marketEdition: row.market_edition, node: row.node },
     opened: row.seq_opened === null ? null : { seq: Number(row.seq_opened), sharesDigest: row.shares_digest },
   }
-}
-
-function json<T>(text: string): T {
-  return JSON.parse(text) as T
 }

@@ -1,8 +1,7 @@
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import type { Route } from '../../schemas/routes/route.ts'
-import { invariant } from '../../src/app/invariant.ts'
-import { orNotFound } from '../../src/app/or-not-found.ts'
+import { invariant, orNotFound } from '../../src/app/presence.ts'
 import { describeProblem } from '../../src/server/http/problem.ts'
 
 const described = (work: () => unknown) => {
