@@ -27,7 +27,7 @@ import { workbookOf, XLSX_TYPE } from './workbook.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
 /** The answer `:id` with charts, tables, exports and receipt. */
-export function AnswerPage({ params }: PageProps): ReactNode {
+export default function AnswerPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const loaded = useAnswer(params['id'] ?? '')
   return (

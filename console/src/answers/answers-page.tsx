@@ -17,7 +17,7 @@ import { useAnswerList } from './use-answer-list.ts'
 const PAGE = 50
 
 /** Stored answers, newest first; two can be selected for comparison. */
-export function AnswersPage(): ReactNode {
+export default function AnswersPage(): ReactNode {
   const { text } = useWords()
   const { go } = useNavigation()
   const joint = useJointSummaries()

@@ -27,7 +27,7 @@ import type { ChartModel } from './chart-model.ts'
 import { Chart } from './chart.tsx'
 
 /** One question over the editions of `:dataset`, from the reader's own answers; each is verified here. */
-export function PanelPage({ params }: PageProps): ReactNode {
+export default function PanelPage({ params }: PageProps): ReactNode {
   const { text, format } = useWords()
   const { go } = useNavigation()
   const datasets = useDatasets()

@@ -8,7 +8,7 @@ import { useWords } from '../shared/use-words.ts'
 import { ShownAnswer } from './answer-page.tsx'
 
 /** The published answer `:id`, verified here. Opening it is free; the first time is logged. */
-export function StandingPage({ params }: PageProps): ReactNode {
+export default function StandingPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const { client, key } = useSession()
   const id = params['id'] ?? ''

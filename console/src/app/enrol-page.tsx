@@ -20,7 +20,7 @@ import type { OpenedKey } from '../shared/opened-key.ts'
 const MIN_PASSPHRASE_LENGTH = 10
 
 /** Creates a key, has its backup proven, and enrols it with a one-time code. */
-export function EnrolPage(): ReactNode {
+export default function EnrolPage(): ReactNode {
   const { text } = useWords()
   const service = useQuery({ queryKey: ['service'], queryFn: () => readService(location.origin) })
   const [key, setKey] = useState<OpenedKey>()

@@ -19,7 +19,7 @@ import { Working } from '../shared/ui/working.tsx'
 import { useMarketAskables } from './use-market-askables.ts'
 
 /** The question builder; `?edition=` and `?from=` choose the edition or an earlier answer to start from. */
-export function AskPage(): ReactNode {
+export default function AskPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()
   const datasets = useDatasets()

@@ -19,7 +19,7 @@ import { useDatasets, useGrants } from '../shared/queries.ts'
 const MAX_DECIDED = 20
 
 /** The start page of officers and operators. */
-export function DeskPage(): ReactNode {
+export default function DeskPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
   const overview = useOverview()

@@ -24,7 +24,7 @@ import { usePassport, useProposals } from '../shared/office-queries.ts'
 import { useGrants } from '../shared/queries.ts'
 
 /** The proposal `:proposal` with what it is about; approves or rejects it. */
-export function ProposalPage({ params }: PageProps): ReactNode {
+export default function ProposalPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const proposals = useProposals()
   return (

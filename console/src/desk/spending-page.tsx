@@ -19,7 +19,7 @@ import { useBudgets, useDatasets } from '../shared/queries.ts'
 const MAX_ENTRIES = 1_000
 
 /** Budgets and forecasts of all editions, in ρ. */
-export function SpendingPage(): ReactNode {
+export default function SpendingPage(): ReactNode {
   const { text } = useWords()
   const { client } = useSession()
   const budgets = useBudgets()

@@ -15,7 +15,7 @@ import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useBudgets } from '../shared/queries.ts'
 
 /** The provider’s own editions with their state and spending in ρ. */
-export function EditionsPage(): ReactNode {
+export default function EditionsPage(): ReactNode {
   const { text } = useWords()
   const said = text.editions
   const { query, own } = useOwnDatasets()

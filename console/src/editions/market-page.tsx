@@ -17,7 +17,7 @@ import { DeclarationCards } from './edition-cards.tsx'
 import { MarketSources } from './market-sources.tsx'
 
 /** One market by `:market`: its sources, what they cover, and the way to ask all of them. */
-export function MarketPage({ params }: PageProps): ReactNode {
+export default function MarketPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const markets = useMarkets()
   return (

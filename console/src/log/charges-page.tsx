@@ -19,7 +19,7 @@ import { useAudit } from './use-audit.ts'
  * What the consumer owes for a month (Beijing time), single and joint questions alike: each log is settled
  * here, this service's and those of the nodes that answered with it.
  */
-export function ChargesPage(): ReactNode {
+export default function ChargesPage(): ReactNode {
   const { text } = useWords()
   const { client, me, key } = useSession()
   const said = text.charges

@@ -13,7 +13,7 @@ import { loadPolicy } from '../shared/trust/policy.ts'
 import { useAudit } from './use-audit.ts'
 
 /** What the provider is owed for a month (Beijing time), computed here from the verified log. */
-export function EarningsPage(): ReactNode {
+export default function EarningsPage(): ReactNode {
   const { text } = useWords()
   const { me, key } = useSession()
   const said = text.earnings

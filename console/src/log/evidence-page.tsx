@@ -21,7 +21,7 @@ import { loadPolicy } from '../shared/trust/policy.ts'
 import { Rebut, Rebuttals } from './rebuttals.tsx'
 
 /** Evidence of cheating with blind tickets: each case can be checked here, and its suspension lifted. */
-export function EvidencePage(): ReactNode {
+export default function EvidencePage(): ReactNode {
   const { text } = useWords()
   const evidence = useEvidence()
   return (

@@ -26,7 +26,7 @@ import {
 import { useEntries } from './use-entries.ts'
 
 /** The log as it grows, filtered by the URL’s search, newest first. */
-export function LogPage(): ReactNode {
+export default function LogPage(): ReactNode {
   const { text, format } = useWords()
   const { search, go } = useNavigation()
   const [follow, setFollow] = useState(true)

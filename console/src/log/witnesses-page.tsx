@@ -18,7 +18,7 @@ import { loadPolicy } from '../shared/trust/policy.ts'
 import { useCosignatures } from './use-cosignatures.ts'
 
 /** The witnesses: state, cosignatures checked here, history, and what the verified log says of them. */
-export function WitnessesPage(): ReactNode {
+export default function WitnessesPage(): ReactNode {
   const { text } = useWords()
   const book = useWitnesses()
   const said = text.witness

@@ -16,7 +16,7 @@ import { KeyTable } from './member-keys.tsx'
  * The reader’s own organisation: roles, the key in use and the others, quotas, and one-time codes for further
  * keys.
  */
-export function AccountPage(): ReactNode {
+export default function AccountPage(): ReactNode {
   const { text, format } = useWords()
   const { client, me } = useSession()
   // What was read at sign-in is out of date once the member has stored more.

@@ -15,7 +15,7 @@ import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx
 import { useOrganisations } from '../shared/office-queries.ts'
 
 /** Members with roles, holds and keys; new members and one-time codes. */
-export function MembersPage(): ReactNode {
+export default function MembersPage(): ReactNode {
   const { text } = useWords()
   const members = useOrganisations()
   const [adding, setAdding] = useState(false)

@@ -15,7 +15,7 @@ import { figureColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx
 import { useWords } from '../shared/use-words.ts'
 
 /** The connections of a hub to its nodes, or of a node to its hub. */
-export function NodesPage(): ReactNode {
+export default function NodesPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
   const nodes = useNodes()

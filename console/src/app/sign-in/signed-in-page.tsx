@@ -14,7 +14,7 @@ import { loadKeptSeed, storeKeptSeed } from './kept-key.ts'
 import { releaseHalf, type Returned, takeReturned } from './provider-flow.ts'
 
 /** With the service's half the kept key opens; where none is kept yet, the passphrase is asked for once. */
-export function SignedInPage(): ReactNode {
+export default function SignedInPage(): ReactNode {
   const { text } = useWords()
   const { signIn } = useSessions()
   const { go } = useNavigation()
