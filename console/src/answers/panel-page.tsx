@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
@@ -22,6 +21,7 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { figureColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 import type { ChartModel } from './chart-model.ts'
 import { Chart } from './chart.tsx'
@@ -60,12 +60,11 @@ export default function PanelPage({ params }: PageProps): ReactNode {
 
 function OfDataset({ dataset }: { readonly dataset: string }): ReactNode {
   const { text } = useWords()
-  const { client, key } = useSession()
-  const panel = useQuery({
-    queryKey: ['panel', dataset],
-    queryFn: async (): Promise<Panel | null> =>
-      (await readPanel(client, { dataset, logKey: key.header.logKey })) ?? null,
-  })
+  const { logKey } = useSession().key.header
+  const panel = useRead(
+    ['panel', dataset],
+    async client => (await readPanel(client, { dataset, logKey })) ?? null,
+  )
   return (
     <Loaded query={panel}>
       {found =>

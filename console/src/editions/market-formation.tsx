@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Select, Typography } from 'antd'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
@@ -19,6 +18,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 import { MarketDialog } from './market-dialog.tsx'
 
@@ -120,19 +120,16 @@ function MemberKeys({
   readonly onShown: (isShown: boolean) => void
 }): ReactNode {
   const { text } = useWords()
-  const { client, key } = useSession()
+  const { key } = useSession()
   const said = text.market
-  const edition = useQuery({
-    queryKey: ['market-edition', id],
-    queryFn: async () => {
-      const { document, signatures } = await client.marketEditionShow({ params: { id } })
-      const content = parseMarketEdition(utf8(document))
-      const digest = marketEditionDigest(content)
-      // What is signed under this id is what is shown here.
-      if (digest !== id)
-        throw new ProtocolError('joint.mismatch', 'another market edition than its digest says')
-      return { members: content.members, signatures, digest }
-    },
+  const edition = useRead(['market-edition', id], async client => {
+    const { document, signatures } = await client.marketEditionShow({ params: { id } })
+    const content = parseMarketEdition(utf8(document))
+    const digest = marketEditionDigest(content)
+    // What is signed under this id is what is shown here.
+    if (digest !== id)
+      throw new ProtocolError('joint.mismatch', 'another market edition than its digest says')
+    return { members: content.members, signatures, digest }
   })
   const isShown = edition.isSuccess
   useEffect(() => {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { MemberKey } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { useOrganisationKeys } from '../shared/office-queries.ts'
+import { useRead } from '../shared/use-read.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
@@ -12,7 +12,10 @@ import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx
 /** A member’s keys; each but the reader’s own can be revoked. */
 export function MemberKeys({ organisation }: { readonly organisation: string }): ReactNode {
   const { text } = useWords()
-  const keys = useOrganisationKeys(organisation)
+  const keys = useRead(
+    ['organisation-keys', organisation],
+    async client => (await client.organisationKeys({ params: { id: organisation } })).items,
+  )
   const said = text.members
   return (
     <Loaded query={keys}>

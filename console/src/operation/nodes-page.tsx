@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import type { HubStanding, NodeStanding } from '../../../schemas/node-status.ts'
 import type { JointRecord } from '../../../schemas/joint.ts'
 import { useMarkets } from '../shared/joint/market-queries.ts'
-import { useJointQuestions, useNodes } from '../shared/office-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
@@ -12,13 +11,16 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { figureColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
+
+const SOON = { refetchInterval: 15_000 }
 
 /** The connections of a hub to its nodes, or of a node to its hub. */
 export default function NodesPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
-  const nodes = useNodes()
+  const nodes = useRead(['nodes'], client => client.nodeList(), SOON)
   return (
     <div className="column">
       <PageHead
@@ -70,10 +72,14 @@ function Nodes({ nodes }: { readonly nodes: readonly NodeStanding[] }): ReactNod
   )
 }
 
-/** What an officer of the hub may know of joint questions: no word of what was asked. */
+/** What an officer of the hub may know of the newest joint questions: no word of what was asked. */
 function Questions(): ReactNode {
   const { text, format } = useWords()
-  const questions = useJointQuestions()
+  const questions = useRead(
+    ['joint-questions'],
+    async client => (await client.jointList({ query: { limit: 200 } })).items,
+    SOON,
+  )
   const markets = useMarkets()
   const said = text.market.questions
   const names = new Map(

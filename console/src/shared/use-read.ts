@@ -1,0 +1,15 @@
+import { useQuery, type UseQueryOptions } from '@tanstack/react-query'
+import type { Client } from '../../../src/sdk/client.ts'
+import { useSession } from './session.tsx'
+
+type Options<T> = Pick<UseQueryOptions<T>, 'enabled' | 'refetchInterval' | 'refetchOnMount' | 'staleTime'>
+
+/** What the service answers to the member. Pages share the result of a query key. */
+export function useRead<T>(
+  queryKey: readonly unknown[],
+  read: (client: Client) => Promise<T>,
+  options: Options<T> = {},
+) {
+  const { client } = useSession()
+  return useQuery({ ...options, queryKey, queryFn: () => read(client) })
+}
