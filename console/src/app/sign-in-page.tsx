@@ -3,6 +3,7 @@ import { lazy, type SubmitEvent, type ReactNode, Suspense, useId, useMemo, useSt
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 import { Link } from '../shared/location.tsx'
 import { useSessions } from '../shared/session.tsx'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { FilePicker } from '../shared/ui/file-picker.tsx'
@@ -21,8 +22,7 @@ export function SignInPage(): ReactNode {
   const [file, setFile] = useState(() => (state.kind === 'locked' ? state.file : loadKeyFile()))
   const [passphrase, setPassphrase] = useState('')
   const [keep, setKeep] = useState(() => state.kind !== 'locked' || loadKeyFile() !== undefined)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, setError, run } = useTask()
   const header = useMemo(() => (file === undefined ? undefined : readSealedKeyFile(file)), [file])
 
   const choose = (chosen: File): void => {
@@ -35,14 +35,7 @@ export function SignInPage(): ReactNode {
   const open = (event: SubmitEvent): void => {
     event.preventDefault()
     if (file === undefined || passphrase === '' || busy) return
-    setBusy(true)
-    setError(undefined)
-    openKeyFile(file, passphrase)
-      .then(key => signIn(key, keep))
-      .catch((reason: unknown) => {
-        setError(reason)
-        setBusy(false)
-      })
+    void run(async () => await signIn(await openKeyFile(file, passphrase), keep))
   }
   const locked = state.kind === 'locked'
   return (

@@ -1,5 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { App, Checkbox, Modal, Typography } from 'antd'
+import { Checkbox, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { isCalendarDimension, isNumericDimension } from '../../../schemas/declaration.ts'
 import { TemplateName } from '../../../schemas/template-names.ts'
@@ -20,7 +19,7 @@ import {
 } from './terms.ts'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { Choose, ChooseSeveral } from './choose.tsx'
-import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { ActDialog } from '../shared/ui/act-dialog.tsx'
 
 /** The dialog in which a provider fills in the terms of a contract, signs them and offers them. */
 export function OfferContract(props: {
@@ -29,38 +28,23 @@ export function OfferContract(props: {
   readonly onClose: () => void
 }): ReactNode {
   const { text } = useWords()
-  const { message } = App.useApp()
   const { client } = useSession()
-  const queries = useQueryClient()
   const said = text.contracts
   const { datasets, onClose } = props
   const [draft, setDraft] = useState(props.draft)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const set = (change: Partial<TermsDraft>): void => setDraft(now => ({ ...now, ...change }))
   const facts = { datasets, budgets: useBudgets().data ?? [] }
   const terms = signedTerms(draft, facts, Date.now())
-  const sign = (): void => {
-    if (terms === undefined || busy) return
-    setBusy(true)
-    setError(undefined)
-    offerGrant(client, terms)
-      .then(async ({ consumer }) => {
-        void message.success(said.offered(consumer), 8)
-        await queries.invalidateQueries({ queryKey: ['grants'] })
-        onClose()
-      }, setError)
-      .finally(() => setBusy(false))
-  }
   return (
-    <Modal
+    <ActDialog
       open
       title={said.offer}
-      okText={said.sign}
-      cancelText={text.app.cancel}
-      okButtonProps={{ disabled: terms === undefined, loading: busy }}
-      onOk={sign}
-      onCancel={onClose}
+      label={said.sign}
+      isReady={terms !== undefined}
+      act={async () => terms !== undefined && (await offerGrant(client, terms))}
+      done={said.offered(draft.consumer)}
+      changes={['grants']}
+      onClose={onClose}
     >
       <PartyFields draft={draft} datasets={datasets} set={set} />
       <ModeFields draft={draft} set={set} />
@@ -73,8 +57,7 @@ export function OfferContract(props: {
           {said.bad}
         </Typography.Paragraph>
       )}
-      {error !== undefined && <ErrorBox error={error} />}
-    </Modal>
+    </ActDialog>
   )
 }
 

@@ -50,10 +50,7 @@ export default function MembersPage(): ReactNode {
       {adding && (
         <AddMember
           onClose={() => setAdding(false)}
-          onAdded={made => {
-            setAdding(false)
-            setCode(made)
-          }}
+          onAdded={setCode}
         />
       )}
       {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}

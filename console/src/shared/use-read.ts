@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryOptions } from '@tanstack/react-query'
+import { useQuery, useQueryClient, type UseQueryOptions } from '@tanstack/react-query'
 import type { Client } from '../../../src/sdk/client.ts'
 import { useSession } from './session.tsx'
 
@@ -12,4 +12,12 @@ export function useRead<T>(
 ) {
   const { client } = useSession()
   return useQuery({ ...options, queryKey, queryFn: () => read(client) })
+}
+
+/** Reads the results of query keys again where a page shows them. */
+export function useRefetch() {
+  const queries = useQueryClient()
+  return async (keys: readonly string[]): Promise<void> => {
+    await Promise.all(keys.map(key => queries.invalidateQueries({ queryKey: [key] })))
+  }
 }

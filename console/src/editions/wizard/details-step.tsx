@@ -2,6 +2,7 @@ import { Alert, Button, Card, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
+import { useTask } from '../../shared/use-task.ts'
 import { useWords } from '../../shared/use-words.ts'
 import { type EpsilonPlace, epsilonAt, bilingual, withEpsilon } from '../prepare/file-edits.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
@@ -22,14 +23,10 @@ export function DetailsStep(props: {
   const { details } = wizard
   const { file, onFile } = props
   const [progress, setProgress] = useState<PrepareProgress>()
-  const [error, setError] = useState<unknown>()
+  const { error, run } = useTask()
   const go = (): void => {
-    setError(undefined)
     setProgress({ step: 'encode', fraction: 0 })
-    props
-      .prepare(setProgress)
-      .catch(setError)
-      .finally(() => setProgress(undefined))
+    void run(() => props.prepare(setProgress).finally(() => setProgress(undefined)))
   }
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
