@@ -159,11 +159,9 @@ function ActivityTable({ overview }: { readonly overview: Overview }): ReactNode
   const { activity } = overview
   return (
     <SectionCard title={desk.activity}>
-      {activity.length === 0 ? (
-        <Typography.Text type="secondary">{desk.activityNone}</Typography.Text>
-      ) : (
         <WideTable<Activity>
           label={desk.activity}
+          none={desk.activityNone}
           rowKey={({ organisation, edition }) => `${organisation} ${edition ?? ''}`}
           rows={activity}
           columns={[
@@ -174,7 +172,6 @@ function ActivityTable({ overview }: { readonly overview: Overview }): ReactNode
             figureColumn(desk.charge, ({ charge }) => format.rho(charge)),
           ]}
         />
-      )}
     </SectionCard>
   )
 }

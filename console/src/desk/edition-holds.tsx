@@ -22,16 +22,12 @@ export function EditionHolds(): ReactNode {
     <SectionCard title={said.editions}>
       <Typography.Paragraph type="secondary">{said.editionsWhy}</Typography.Paragraph>
       <Loaded query={datasets}>
-        {items => {
-          const editions = allEditions(items)
-          if (editions.length === 0) {
-            return <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
-          }
-          return (
+        {items => (
             <WideTable<CatalogueEdition>
               label={said.editions}
+              none={said.editionsNone}
               rowKey="id"
-              rows={editions}
+              rows={allEditions(items)}
               columns={[
                 textColumn(said.edition, ({ id, declaration }) => (
                   <>
@@ -53,8 +49,7 @@ export function EditionHolds(): ReactNode {
                 actionColumn(said.actions, edition => <Hold edition={edition} />),
               ]}
             />
-          )
-        }}
+        )}
       </Loaded>
     </SectionCard>
   )

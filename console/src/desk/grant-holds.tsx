@@ -22,12 +22,10 @@ export function GrantHolds(): ReactNode {
     <SectionCard title={said.grants}>
       <Typography.Paragraph type="secondary">{said.grantsWhy}</Typography.Paragraph>
       <Loaded query={grants}>
-        {items =>
-          items.length === 0 ? (
-            <Typography.Text type="secondary">{said.grantsNone}</Typography.Text>
-          ) : (
+        {items => (
             <WideTable<Grant>
               label={said.grants}
+              none={said.grantsNone}
               rowKey="id"
               rows={items}
               expandable={{
@@ -54,8 +52,7 @@ export function GrantHolds(): ReactNode {
                 actionColumn(said.actions, grant => <Hold grant={grant} />),
               ]}
             />
-          )
-        }
+        )}
       </Loaded>
     </SectionCard>
   )

@@ -29,13 +29,7 @@ export default function EditionsPage(): ReactNode {
     <div className="column">
       <PageHead title={said.title} lead={said.lead} actions={register} />
       <Loaded query={query}>
-        {() =>
-          own.length === 0 ? (
-            <EmptyState title={said.none} next={said.noneNext} />
-          ) : (
-            <Own editions={allEditions(own)} budgets={budgets.data ?? []} />
-          )
-        }
+        {() => <Own editions={allEditions(own)} budgets={budgets.data ?? []} />}
       </Loaded>
     </div>
   )
@@ -52,6 +46,7 @@ function Own(props: {
       label={said.title}
       rowKey="id"
       rows={props.editions}
+      none={<EmptyState title={said.none} next={said.noneNext} />}
       columns={[
         textColumn(said.edition, ({ id, declaration }) => (
           <>

@@ -32,13 +32,7 @@ export function StandingCard(props: {
     >
       <Typography.Paragraph type="secondary">{text.standing.lead}</Typography.Paragraph>
       <Loaded query={questions}>
-        {items =>
-          items.length === 0 ? (
-            <Typography.Text type="secondary">{text.standing.empty}</Typography.Text>
-          ) : (
-            <Questions items={items} isOwn={isOwn} />
-          )
-        }
+        {items => <Questions items={items} isOwn={isOwn} />}
       </Loaded>
     </SectionCard>
   )
@@ -83,6 +77,7 @@ function Questions(props: {
       label={text.standing.title}
       rowKey="id"
       rows={items}
+      none={text.standing.empty}
       columns={[
         textColumn(text.standing.question, ({ query }) => (
           <>

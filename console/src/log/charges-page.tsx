@@ -115,11 +115,7 @@ function OfLog(props: { readonly statement: Statement; readonly own: string }): 
       <Typography.Paragraph type="secondary">
         {text.earnings.size(format.number(statement.log.size))}
       </Typography.Paragraph>
-      {accounts.length === 0 ? (
-        <Typography.Text type="secondary">{text.charges.none}</Typography.Text>
-      ) : (
-        <StatementTable accounts={accounts} other="provider" />
-      )}
+      <StatementTable accounts={accounts} other="provider" none={text.charges.none} />
     </section>
   )
 }

@@ -55,11 +55,7 @@ function Account(props: { readonly statement: Statement; readonly own: string })
         <Typography.Paragraph type="secondary">
           {said.size(format.number(statement.log.size))}
         </Typography.Paragraph>
-        {accounts.length === 0 ? (
-          <Typography.Text type="secondary">{said.none}</Typography.Text>
-        ) : (
-          <StatementTable accounts={accounts} other="consumer" />
-        )}
+        <StatementTable accounts={accounts} other="consumer" none={said.none} />
       </SectionCard>
     </>
   )

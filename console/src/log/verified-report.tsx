@@ -1,5 +1,5 @@
 import { CheckCircleTwoTone } from '@ant-design/icons'
-import { Alert, Typography } from 'antd'
+import { Alert } from 'antd'
 import type { ReactNode } from 'react'
 import type { EditionReport } from '../../../protocols/audit/replay-editions.ts'
 import { useWords } from '../shared/use-words.ts'
@@ -98,11 +98,9 @@ function EditionBudgets({ editions }: { readonly editions: readonly EditionRepor
   const said = text.verify
   return (
     <SectionCard title={said.editions}>
-      {editions.length === 0 ? (
-        <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
-      ) : (
         <WideTable<EditionReport>
           label={said.editions}
+          none={said.editionsNone}
           rowKey="edition"
           rows={editions}
           columns={[
@@ -132,7 +130,6 @@ function EditionBudgets({ editions }: { readonly editions: readonly EditionRepor
             },
           ]}
         />
-      )}
     </SectionCard>
   )
 }

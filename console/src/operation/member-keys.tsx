@@ -19,19 +19,17 @@ export function MemberKeys({ organisation }: { readonly organisation: string }):
   const said = text.members
   return (
     <Loaded query={keys}>
-      {items =>
-        items.length === 0 ? (
-          <Typography.Text type="secondary">{said.keysNone}</Typography.Text>
-        ) : (
-          <KeyTable label={said.keysOf(organisation)} keys={items} />
-        )
-      }
+      {items => <KeyTable label={said.keysOf(organisation)} keys={items} none={said.keysNone} />}
     </Loaded>
   )
 }
 
 /** Keys with what each may do; the reader’s own key revokes others only where it administers keys. */
-export function KeyTable(props: { readonly label: string; readonly keys: readonly MemberKey[] }): ReactNode {
+export function KeyTable(props: {
+  readonly label: string
+  readonly keys: readonly MemberKey[]
+  readonly none?: string
+}): ReactNode {
   const { text, format } = useWords()
   const { me } = useSession()
   const said = text.members
@@ -40,6 +38,7 @@ export function KeyTable(props: { readonly label: string; readonly keys: readonl
       label={props.label}
       rowKey="id"
       rows={props.keys}
+      none={props.none}
       columns={[
         textColumn(said.label, ({ label, id }) => (
           <>

@@ -91,12 +91,10 @@ function Questions(): ReactNode {
     <SectionCard title={said.title}>
       <Typography.Paragraph type="secondary">{said.why}</Typography.Paragraph>
       <Loaded query={questions}>
-        {items =>
-          items.length === 0 ? (
-            said.none
-          ) : (
+        {items => (
             <WideTable<JointRecord>
               label={said.title}
+              none={<>{said.none}</>}
               rowKey="question"
               rows={items}
               columns={[
@@ -112,8 +110,7 @@ function Questions(): ReactNode {
                 textColumn(text.market.entry, ({ seq }) => (seq === null ? '' : format.whole(seq))),
               ]}
             />
-          )
-        }
+        )}
       </Loaded>
     </SectionCard>
   )
@@ -156,11 +153,9 @@ function Holds({ hub: { holds, organisation } }: { readonly hub: HubStanding }):
           />
         </div>
       )}
-      {holds.length === 0 ? (
-        said.none
-      ) : (
         <WideTable<HubStanding['holds'][number]>
           label={said.holds}
+          none={<>{said.none}</>}
           rowKey="joint"
           rows={holds}
           columns={[
@@ -169,7 +164,6 @@ function Holds({ hub: { holds, organisation } }: { readonly hub: HubStanding }):
             textColumn(text.market.fingerprint, ({ joint }) => <span className="mono">{joint}</span>),
           ]}
         />
-      )}
     </SectionCard>
   )
 }

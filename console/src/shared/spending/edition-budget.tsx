@@ -115,12 +115,12 @@ function forecastWords(
 function Accounts({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {
   const { text, format } = useWords()
   const said = text.spending
-  if (accounts.length === 0) return <Typography.Text type="secondary">{said.accountsNone}</Typography.Text>
   return (
     <WideTable<Account>
       label={said.accounts}
       rowKey="account"
       rows={accounts}
+      none={said.accountsNone}
       columns={[
         textColumn(said.member, ({ organisation }) => organisation),
         {
