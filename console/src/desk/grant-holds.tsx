@@ -9,6 +9,7 @@ import { useGrants } from '../shared/queries.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { ContractCard } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { named } from '../shared/ui/mono.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { actionColumn, textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
@@ -33,15 +34,9 @@ export function GrantHolds(): ReactNode {
                 expandedRowRender: grant => <ContractCard grant={grant} />,
               }}
               columns={[
-                textColumn(said.parties, ({ provider, consumer, id }) => (
-                  <>
-                    {provider} → {consumer}
-                    <br />
-                    <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                      {id}
-                    </Typography.Text>
-                  </>
-                )),
+                textColumn(said.parties, ({ provider, consumer, id }) =>
+                  named(`${provider} → ${consumer}`, id),
+                ),
                 textColumn(said.dataset, ({ dataset }) => dataset),
                 figureColumn(said.spent, ({ spent, budget }) => (
                   <span className="number">

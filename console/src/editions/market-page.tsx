@@ -10,6 +10,7 @@ import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { mono } from '../shared/ui/mono.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -100,12 +101,7 @@ function Covered(props: { readonly edition: OpenedMarket; readonly onlyJointly: 
         facts={[
           [text.catalogue.edition, pinned.name],
           [text.catalogue.period, `${format.date(period.from)} – ${format.date(period.to)}`],
-          [
-            text.market.fingerprint,
-            <span key="f" className="mono">
-              {pinned.id}
-            </span>,
-          ],
+          [text.market.fingerprint, mono(pinned.id)],
         ]}
       />
       {props.onlyJointly && (

@@ -7,6 +7,7 @@ import { useRead } from '../shared/use-read.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { named } from '../shared/ui/mono.tsx'
 import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 
 /** A member’s keys; each but the reader’s own can be revoked. */
@@ -40,15 +41,7 @@ export function KeyTable(props: {
       rows={props.keys}
       none={props.none}
       columns={[
-        textColumn(said.label, ({ label, id }) => (
-          <>
-            {label}
-            <br />
-            <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-              {id}
-            </Typography.Text>
-          </>
-        )),
+        textColumn(said.label, ({ label, id }) => named(label, id)),
         textColumn(said.keyRoles, ({ roles }) => format.list(roles.map(role => text.account.keyRoles[role]))),
         textColumn(said.since, ({ validFrom }) => format.dateTime(validFrom)),
         textColumn(said.until, ({ validUntil }) => (validUntil === null ? '–' : format.dateTime(validUntil))),

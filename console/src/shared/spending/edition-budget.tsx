@@ -7,7 +7,7 @@ import type { Account } from '../../../../schemas/records.ts'
 import { useSession } from '../session.tsx'
 import { useWords, type Words } from '../use-words.ts'
 import { spendCurve, type SpendPoint } from './forecast.ts'
-import { BudgetBar } from '../ui/budget-bar.tsx'
+import { SpentBar } from '../ui/budget-bar.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
 import { textColumn, WideTable } from '../ui/wide-table.tsx'
 import { AskCaps } from './ask-caps.tsx'
@@ -30,23 +30,12 @@ export function EditionBudget(props: {
   const { total, accounts } = line
   const said = text.spending
   if (total === null) return null
-  const [spent, cap] = [BigInt(total.spent), BigInt(total.cap)]
   const title =
     edition === undefined ? line.edition : `${format.label(edition.declaration.title)} · ${line.edition}`
   return (
     <SectionCard title={title}>
       <Space orientation="vertical" size={16} style={{ width: '100%' }}>
-        <BudgetBar
-          label={said.title}
-          parts={[
-            {
-              words: said.spent(format.rho(total.spent), format.rho(total.cap)),
-              nano: spent,
-              look: 'spent',
-            },
-            { words: said.left(format.rho(String(cap - spent))), nano: cap - spent, look: 'left' },
-          ]}
-        />
+        <SpentBar label={said.title} spent={BigInt(total.spent)} cap={BigInt(total.cap)} />
         {edition !== undefined && (
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {said.sealing(format.rho(String(sealingCharge(edition.declaration))))}
@@ -113,7 +102,7 @@ function forecastWords(
 }
 
 function Accounts({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {
-  const { text, format } = useWords()
+  const { text } = useWords()
   const said = text.spending
   return (
     <WideTable<Account>
@@ -127,17 +116,7 @@ function Accounts({ accounts }: { readonly accounts: readonly Account[] }): Reac
           title: said.account,
           width: 420,
           cell: ({ organisation, spent, cap }) => (
-            <BudgetBar
-              label={organisation}
-              parts={[
-                { words: said.spent(format.rho(spent), format.rho(cap)), nano: BigInt(spent), look: 'spent' },
-                {
-                  words: said.left(format.rho(String(BigInt(cap) - BigInt(spent)))),
-                  nano: BigInt(cap) - BigInt(spent),
-                  look: 'left',
-                },
-              ]}
-            />
+            <SpentBar label={organisation} spent={BigInt(spent)} cap={BigInt(cap)} />
           ),
         },
       ]}
