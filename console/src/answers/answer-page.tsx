@@ -12,6 +12,7 @@ import { ReceiptCard } from './receipt-card.tsx'
 import { ModeTag } from './mode-tag.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { NoteList } from '../shared/ui/note-list.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
@@ -216,13 +217,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
           { key: 'i', label: text.answer.id, children: <span className="mono">{answer.id}</span> },
         ]}
       />
-      <ul style={{ margin: '8px 0 0', paddingInlineStart: 20 }}>
-        {notes.map(note => (
-          <li key={note}>
-            <Typography.Text type="secondary">{note}</Typography.Text>
-          </li>
-        ))}
-      </ul>
+      <NoteList notes={notes} />
     </>
   )
 }

@@ -7,6 +7,7 @@ import type { JointAnswerFile } from '../../../schemas/joint.ts'
 import { memberColumns } from '../shared/joint/member-columns.tsx'
 import { useSession } from '../shared/session.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { NoteList } from '../shared/ui/note-list.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useTask } from '../shared/use-task.ts'
@@ -48,16 +49,10 @@ export function JointProofCard({ file }: { readonly file: JointAnswerFile }): Re
           figureColumn(said.entry, ({ entry }) => format.whole(entry)),
         ]}
       />
-      <Typography.Paragraph strong style={{ margin: '12px 0 4px' }}>
+      <Typography.Paragraph strong style={{ margin: '12px 0 0' }}>
         {said.noSingle}
       </Typography.Paragraph>
-      <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-        {said.notes.map(note => (
-          <li key={note}>
-            <Typography.Text type="secondary">{note}</Typography.Text>
-          </li>
-        ))}
-      </ul>
+      <NoteList notes={said.notes} />
     </SectionCard>
   )
 }

@@ -19,6 +19,7 @@ import { useSession } from '../shared/session.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { NoteList } from '../shared/ui/note-list.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { figureColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useRead } from '../shared/use-read.ts'
@@ -101,13 +102,7 @@ function Shown({ panel }: { readonly panel: Panel }): ReactNode {
       {panel.blocks.map(block => (
         <OneBlock key={`${block.kind} ${blockTitle(block, language)}`} block={block} />
       ))}
-      <ul aria-label={text.panel.notes}>
-        {panelNotes(panel, language).map(note => (
-          <li key={note}>
-            <Typography.Text type="secondary">{note}</Typography.Text>
-          </li>
-        ))}
-      </ul>
+      <NoteList label={text.panel.notes} notes={panelNotes(panel, language)} />
     </Space>
   )
 }
