@@ -14,6 +14,7 @@ import type { Client } from '../../sdk/client.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { existingStore, startSeal } from '../blind/side.ts'
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
@@ -22,7 +23,6 @@ import { emit, emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, POLICY_OPTIONS } from '../log-policy.ts'
 import { quoted } from '../render/plain-text.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export const BLIND_COMMANDS: readonly CommandSpec[] = [
   {
@@ -167,31 +167,17 @@ async function readJson(file: string): Promise<unknown> {
 async function listEvidence(context: Context, given: ParsedArgs, client: Client): Promise<void> {
   const { columns, noEvidence } = context.text.blind
   const all = await collect(listAll(client, 'evidenceList'))
-  const titles = [
-    columns.id,
-    columns.organisation,
-    columns.ticket,
-    columns.found,
-    columns.lifted,
-    columns.rebuttals,
-  ]
-  const sheet = {
-    columns: titles.map(title => sheetColumn(title)),
-    rows: all.map(({ id, organisation, ticket, found, lifted, rebuttals }) => [
-      id,
-      organisation,
-      ticket,
-      found,
-      lifted ?? '',
-      String(rebuttals.length),
-    ]),
-  }
-  const header = ['id', 'organisation', 'ticket', 'found', 'lifted', 'rebuttals']
   await emitListing(context, given, {
     json: all,
-    sheet,
+    ...listed(all, [
+      [columns.id, 'id', ({ id }) => id],
+      [columns.organisation, 'organisation', ({ organisation }) => organisation],
+      [columns.ticket, 'ticket', ({ ticket }) => ticket],
+      [columns.found, 'found', ({ found }) => found],
+      [columns.lifted, 'lifted', ({ lifted }) => lifted ?? ''],
+      [columns.rebuttals, 'rebuttals', ({ rebuttals }) => String(rebuttals.length)],
+    ]),
     empty: noEvidence,
-    csv: { header, rows: sheet.rows },
   })
 }
 

@@ -17,6 +17,7 @@ import { sheetColumn } from '../../sdk/format/sheet.ts'
 import type { Client } from '../../sdk/client.ts'
 import { readStandard } from '../../sdk/joint/read-standard.ts'
 import { readService } from '../../sdk/service.ts'
+import { listed } from '../columns.ts'
 import { confirm } from '../confirm.ts'
 import { clientOf, connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -132,25 +133,13 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   })
   await emitListing(context, given, {
     json: items,
-    sheet: {
-      columns: [
-        sheetColumn(words.columns.market),
-        sheetColumn(words.columns.members),
-        sheetColumn(words.columns.state),
-        sheetColumn(words.columns.digest),
-      ],
-      rows: rows.map(({ name, members, state, id }) => [
-        name,
-        members.join(' '),
-        words.states[state],
-        id.slice(0, 16),
-      ]),
-    },
+    ...listed(rows, [
+      [words.columns.market, 'market', ({ name }) => name],
+      [words.columns.members, 'members', ({ members }) => members.join(' ')],
+      [words.columns.state, 'state', ({ state }) => state, ({ state }) => words.states[state]],
+      [words.columns.digest, 'id', ({ id }) => id, ({ id }) => id.slice(0, 16)],
+    ]),
     empty: words.none,
-    csv: {
-      header: ['market', 'members', 'state', 'id'],
-      rows: rows.map(({ name, members, state, id }) => [name, members.join(' '), state, id]),
-    },
   })
 }
 
