@@ -155,7 +155,7 @@ export async function verifyJoint(context: Context, given: ParsedArgs, file: unk
     json: { ok: true, ...facts, nodes },
     human: () =>
       `${drawProse(context, [context.text.market.verified(answer.id, nodes.length, answer.seq)]).join('\n')}\n`,
-    csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
+    csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
 }
 

@@ -84,6 +84,6 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
       const said = text.answers.verified(answer.id, answer.edition, index, logSize, time)
       return `${drawProse(context, [said]).join('\n')}\n`
     },
-    csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
+    csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
 }

@@ -68,7 +68,6 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     json: found,
     human: () => head + editions.map(edition => drawEdition(context, edition)).join('\n'),
     csv: () => ({
-      comments: [],
       header: ['edition', 'dimension', 'code', 'value', 'zh', 'en'],
       rows: editions.flatMap(({ id: edition, declaration }) =>
         declaration.dimensions.flatMap(({ name, values }) =>

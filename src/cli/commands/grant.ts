@@ -146,7 +146,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   await emit(context, given, {
     json: file,
     human: () => drawGrant(context, file),
-    csv: () => ({ comments: [], ...listedGrants(context, [file.grant], []).csv }),
+    csv: () => listedGrants(context, [file.grant], []).csv,
   })
 }
 

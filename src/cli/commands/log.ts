@@ -89,7 +89,6 @@ async function showOne(context: Context, given: ParsedArgs, client: Client, seq:
     json: { ...entry, bodyState },
     human: () => drawEntry(context, entry, bodyState),
     csv: () => ({
-      comments: [],
       header: ['entry', 'leaf', 'body', 'body_state'],
       rows: [[entry.seq, entry.leaf, entry.body, bodyState]],
     }),

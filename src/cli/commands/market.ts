@@ -1,6 +1,5 @@
 // `node init`, `market publish|list|show|join|form|sign|questions|cancel|status`.
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { digestOfJson } from '../../../protocols/digest.ts'
@@ -27,6 +26,7 @@ import { findRecord, fingerprint } from '../joint.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
 import { drawSheet } from '../render/sheet.ts'
+import { readText } from '../settings-file.ts'
 import { INIT_OPTIONS } from './init-options.ts'
 import { marketCancel, marketQuestions } from './market-questions.ts'
 import { marketStatus } from './market-status.ts'
@@ -103,10 +103,7 @@ async function initNode(context: Context, given: ParsedArgs): Promise<void> {
 async function publish(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connectService(context, given)
   const file = given.argument(0)
-  const written = await readFile(file, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file })
-  })
-  const standard = parseMarketFile(written, file)
+  const standard = parseMarketFile(await readText(file), file)
   const digest = digestOfJson(standard as unknown as Json)
   const { id } = await client.marketPublish({ body: { standard, digest } })
   context.say(context.text.market.proposed(standard.market, digest))
@@ -169,7 +166,7 @@ async function showStandard(context: Context, given: ParsedArgs, client: Client)
   await emit(context, given, {
     json: standard,
     human: () => stringify(standard),
-    csv: () => ({ header: ['digest', 'standard'], rows: [[digest.data, text]], comments: [] }),
+    csv: () => ({ header: ['digest', 'standard'], rows: [[digest.data, text]] }),
   })
 }
 

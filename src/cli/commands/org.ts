@@ -82,7 +82,6 @@ async function emitHalf(
     json: made,
     human: () => `${code}\n`,
     csv: () => ({
-      comments: [],
       header: ['organisation', 'proposal', 'half_code', 'expires'],
       rows: [[subjectOf(proposal), proposal.id, code, proposal.expires]],
     }),
@@ -109,7 +108,6 @@ export async function emitCode(
     json: made,
     human: () => `${made.code}\n`,
     csv: () => ({
-      comments: [],
       header: ['organisation', 'code', 'expires'],
       rows: [[made.organisation, made.code, made.expires]],
     }),

@@ -94,5 +94,5 @@ function csvOf(disclosures: readonly Disclosure[]): string {
     ['withdrawn', ({ question }) => question?.withdrawn ?? null],
     ['entry', ({ question }) => question?.seq ?? null],
   ])
-  return writeCsv({ comments: [], ...table })
+  return writeCsv(table)
 }

@@ -31,7 +31,7 @@ export function drawStatement(context: Context, statement: Statement): string {
 }
 
 /** One row an answer and a fee. */
-export function statementCsv(statement: Statement): CsvSheet {
+export function statementCsv(statement: Statement): Required<CsvSheet> {
   const { month, service, log, rounding, complete, accounts, problems } = statement
   const rows = accounts.flatMap(account => [
     ...account.lines.map(line => ({ kind: 'answer', account, ...line })),
