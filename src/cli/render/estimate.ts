@@ -8,7 +8,7 @@ import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
 import { countedReader } from './counted.ts'
-import { sharpeningLines } from './sharpen.ts'
+import { changedErrors } from '../../sdk/format/look-lines.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { privacyFigures } from './answer.ts'
 import {
@@ -38,6 +38,16 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
   ]
   const table = drawSheet(context, listedParts(context, estimate).sheet)
   return `${[...table, '', ...drawProse(context, notes)].join('\n')}\n`
+}
+
+/** What the step would do that gives an answer of this exactness from an earlier one. */
+function sharpeningLines({ text }: Context, { sharpening, privacy }: Estimate): readonly string[] {
+  if (sharpening === null) return []
+  const { answer, look } = sharpening
+  const changes = changedErrors(text.sharpen, sharpening, formatDecimal)
+  if (sharpening.privacy.charge === privacy.charge) return [text.sharpen.sharpens(answer, look, changes)]
+  const [epsilon, rho] = privacyFigures(sharpening.privacy)
+  return [text.sharpen.instead(answer, look, changes, epsilon, rho)]
 }
 
 /** Bytes each way, and about how long: ahead of the question, and for it. */

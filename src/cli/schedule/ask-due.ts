@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Estimate } from '../../../schemas/estimate.ts'
 import type { Client } from '../../sdk/client.ts'
