@@ -10,7 +10,6 @@ import { FilePicker } from '../shared/ui/file-picker.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { storeKeyFile, loadKeyFile } from '../shared/stored-key-file.ts'
 import { openKeyFile } from './keys/key-files.ts'
-import { isProviderOffered } from './sign-in/offer.ts'
 
 // Fetched where it is offered and there is a file: not with the first page.
 const ProviderButton = lazy(async () => await import('./sign-in/provider-button.tsx'))
@@ -178,6 +177,11 @@ function Links(props: {
       </Typography.Text>
     </div>
   )
+}
+
+/** Whether this service offers sign-in through an OpenID provider: it says so in the page itself. */
+function isProviderOffered(): boolean {
+  return document.querySelector('meta[name="yinsuan-sign-in"]') !== null
 }
 
 async function forgetKept(): Promise<void> {

@@ -1,17 +1,19 @@
 import { Space, Typography } from 'antd'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useCallback, useMemo } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import { sealingCharge } from '../../../../schemas/declaration.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Account } from '../../../../schemas/records.ts'
 import { useSession } from '../session.tsx'
+import { useTheme } from '../theme.tsx'
 import { useWords, type Words } from '../use-words.ts'
-import { spendCurve, type SpendPoint } from './forecast.ts'
+import { type SpendCurve, spendCurve, type SpendPoint } from './forecast.ts'
+import { FORECAST_HEIGHT, forecastOption } from './forecast-option.ts'
 import { SpentBar } from '../ui/budget-bar.tsx'
+import { ChartFrame } from '../ui/chart-frame.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
 import { textColumn, WideTable } from '../ui/wide-table.tsx'
 import { AskCaps } from './ask-caps.tsx'
-import { ForecastChart } from './forecast-chart.tsx'
 
 const NOTHING: readonly SpendPoint[] = []
 
@@ -77,6 +79,26 @@ function Curve(props: {
       )}
     </div>
   )
+}
+
+/** Past spending, and its likely and 95 % bounds from now on. */
+function ForecastChart(props: {
+  readonly curve: SpendCurve
+  readonly description: string
+}): ReactNode {
+  const { text, format } = useWords()
+  const { dark } = useTheme()
+  const { curve, description } = props
+  const draw = useCallback<Parameters<typeof ChartFrame>[0]['draw']>(
+    (library, element) =>
+      library.drawChart(
+        element,
+        forecastOption(curve, text.spending, format, { dark, description }),
+        FORECAST_HEIGHT,
+      ),
+    [curve, text, format, dark, description],
+  )
+  return <ChartFrame draw={draw} />
 }
 
 function forecastWords(
