@@ -12,7 +12,6 @@ import { fault } from '../../../schemas/fault.ts'
 import type { MarketEditionRecord } from '../../../schemas/market.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { parseMarketFile } from '../../prepare/dataset-yaml.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
 import type { Client } from '../../sdk/client.ts'
 import { readStandard } from '../../sdk/joint/read-standard.ts'
 import { readService } from '../../sdk/service.ts'
@@ -144,16 +143,11 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connectService(context, given)
   const record = await findRecord(client, given.argument(0))
   if (record === undefined) return await showStandard(context, given, client)
-  const { sheet, rows } = membersOf(context, record)
   await emitListing(context, given, {
     json: record,
-    sheet,
+    ...membersOf(context, record),
     empty: context.text.market.none,
     notes: [record.id],
-    csv: {
-      header: ['organisation', 'operator', 'edition', 'log_key', 'signing_key', 'mask_key', 'signed'],
-      rows,
-    },
   })
 }
 
@@ -172,18 +166,17 @@ async function showStandard(context: Context, given: ParsedArgs, client: Client)
 
 /** Every member with the fingerprints that its people compare. */
 function membersOf({ text: { market: words } }: Context, record: MarketEditionRecord) {
-  const { members } = parseMarketEdition(utf8(record.document))
-  const rows = members.map(({ organisation, operator, edition, logKey, signingKey, maskKey }) => {
-    const isSigned = record.signatures.some(signed => signed.organisation === organisation)
-    const keys = [logKey, fingerprint(signingKey), maskKey.slice(0, 20)]
-    return [organisation, operator, edition, ...keys, isSigned ? words.yes : words.no]
-  })
   const { columns } = words
-  const names = [columns.organisation, columns.operator, columns.edition, columns.log, columns.signing]
-  return {
-    rows,
-    sheet: { columns: [...names, columns.mask, columns.signed].map(name => sheetColumn(name)), rows },
-  }
+  const signers = new Set<string>(record.signatures.map(({ organisation }) => organisation))
+  return listed(parseMarketEdition(utf8(record.document)).members, [
+    [columns.organisation, 'organisation', ({ organisation }) => organisation],
+    [columns.operator, 'operator', ({ operator }) => operator],
+    [columns.edition, 'edition', ({ edition }) => edition],
+    [columns.log, 'log_key', ({ logKey }) => logKey],
+    [columns.signing, 'signing_key', ({ signingKey }) => fingerprint(signingKey)],
+    [columns.mask, 'mask_key', ({ maskKey }) => maskKey.slice(0, 20)],
+    [columns.signed, 'signed', ({ organisation }) => (signers.has(organisation) ? words.yes : words.no)],
+  ])
 }
 
 async function joinMarket(context: Context, given: ParsedArgs): Promise<void> {
