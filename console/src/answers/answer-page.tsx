@@ -1,4 +1,4 @@
-import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
+import { App, Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
 import { lookLines } from '../../../src/sdk/format/look-lines.ts'
 import { type ReactNode, useState } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
@@ -10,8 +10,10 @@ import { AnswerGroups } from './answer-group.tsx'
 import { JointProofCard } from './joint-proof-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { ModeTag } from './mode-tag.tsx'
+import { PlainFacts } from '../shared/ui/facts.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { mono } from '../shared/ui/mono.tsx'
 import { NoteList } from '../shared/ui/note-list.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
@@ -199,22 +201,15 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   ]
   return (
     <>
-      <Descriptions
-        size="small"
-        column={{ xs: 1, sm: 2, lg: 3 }}
-        items={[
-          {
-            key: 'c',
-            label: text.answer.charged,
-            children: `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${deltaText(privacy)}`,
-          },
-          {
-            key: 'm',
-            label: text.answer.mechanism,
-            children: text.answer.mechanisms[answer.query.mechanism],
-          },
-          { key: 'e', label: text.answer.entry, children: format.whole(answer.seq) },
-          { key: 'i', label: text.answer.id, children: <span className="mono">{answer.id}</span> },
+      <PlainFacts
+        facts={[
+          [
+            text.answer.charged,
+            `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${deltaText(privacy)}`,
+          ],
+          [text.answer.mechanism, text.answer.mechanisms[answer.query.mechanism]],
+          [text.answer.entry, format.whole(answer.seq)],
+          [text.answer.id, mono(answer.id)],
         ]}
       />
       <NoteList notes={notes} />
