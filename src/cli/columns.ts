@@ -3,8 +3,8 @@ import type { CsvCell, CsvTable } from '../sdk/csv.ts'
 import { type Sheet, type SheetColumn, sheetOf } from '../sdk/format/sheet.ts'
 
 /**
- * `title`: null in a column for programs alone; `csv`: its name in the CSV, which no language changes, and null
- * in a column for people alone. `shown`: what people see instead of the cell.
+ * `title`: null in a column for programs alone; `csv`: its name in the CSV, which no language changes, and
+ * null in a column for people alone. `shown`: what people see instead of the cell.
  */
 export type ListedColumn<Row> = readonly [
   title: string | SheetColumn | null,

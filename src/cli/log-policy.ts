@@ -74,7 +74,9 @@ export function openLog({ host }: Context, place: string): LogReader {
 }
 
 async function readPolicyFile(file: string): Promise<LogPolicy> {
-  const raw = parseYaml(await readText(file), file, place => fault('witness.policy_file', { where: '/' }, place))
+  const raw = parseYaml(await readText(file), file, place =>
+    fault('witness.policy_file', { where: '/' }, place),
+  )
   const parsed = PolicyFile.safeParse(raw)
   if (parsed.success) return parsed.data
   throw fault('witness.policy_file', { where: parsed.error.issues[0]?.path.join('.') || '/' }, file)

@@ -159,19 +159,19 @@ function ActivityTable({ overview }: { readonly overview: Overview }): ReactNode
   const { activity } = overview
   return (
     <SectionCard title={desk.activity}>
-        <WideTable<Activity>
-          label={desk.activity}
-          none={desk.activityNone}
-          rowKey={({ organisation, edition }) => `${organisation} ${edition ?? ''}`}
-          rows={activity}
-          columns={[
-            textColumn(desk.member, ({ organisation }) => organisation),
-            textColumn(desk.edition, ({ edition }) => edition ?? '–'),
-            figureColumn(desk.released, ({ released }) => format.number(released)),
-            figureColumn(desk.refused, ({ refused }) => format.number(refused)),
-            figureColumn(desk.charge, ({ charge }) => format.rho(charge)),
-          ]}
-        />
+      <WideTable<Activity>
+        label={desk.activity}
+        none={desk.activityNone}
+        rowKey={({ organisation, edition }) => `${organisation} ${edition ?? ''}`}
+        rows={activity}
+        columns={[
+          textColumn(desk.member, ({ organisation }) => organisation),
+          textColumn(desk.edition, ({ edition }) => edition ?? '–'),
+          figureColumn(desk.released, ({ released }) => format.number(released)),
+          figureColumn(desk.refused, ({ refused }) => format.number(refused)),
+          figureColumn(desk.charge, ({ charge }) => format.rho(charge)),
+        ]}
+      />
     </SectionCard>
   )
 }

@@ -23,32 +23,32 @@ export function EditionHolds(): ReactNode {
       <Typography.Paragraph type="secondary">{said.editionsWhy}</Typography.Paragraph>
       <Loaded query={datasets}>
         {items => (
-            <WideTable<CatalogueEdition>
-              label={said.editions}
-              none={said.editionsNone}
-              rowKey="id"
-              rows={allEditions(items)}
-              columns={[
-                textColumn(said.edition, ({ id, declaration }) => (
-                  <>
-                    <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
-                      {format.label(declaration.title)}
-                    </span>
-                    <br />
-                    <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
-                  </>
-                )),
-                textColumn(said.state, ({ status }) => {
-                  const words = EDITION_STATUS_WORDS[language][status]
-                  return status === 'open' ? (
-                    <Badge>{words}</Badge>
-                  ) : (
-                    <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
-                  )
-                }),
-                actionColumn(said.actions, edition => <Hold edition={edition} />),
-              ]}
-            />
+          <WideTable<CatalogueEdition>
+            label={said.editions}
+            none={said.editionsNone}
+            rowKey="id"
+            rows={allEditions(items)}
+            columns={[
+              textColumn(said.edition, ({ id, declaration }) => (
+                <>
+                  <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
+                    {format.label(declaration.title)}
+                  </span>
+                  <br />
+                  <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
+                </>
+              )),
+              textColumn(said.state, ({ status }) => {
+                const words = EDITION_STATUS_WORDS[language][status]
+                return status === 'open' ? (
+                  <Badge>{words}</Badge>
+                ) : (
+                  <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
+                )
+              }),
+              actionColumn(said.actions, edition => <Hold edition={edition} />),
+            ]}
+          />
         )}
       </Loaded>
     </SectionCard>

@@ -24,29 +24,29 @@ export function GrantHolds(): ReactNode {
       <Typography.Paragraph type="secondary">{said.grantsWhy}</Typography.Paragraph>
       <Loaded query={grants}>
         {items => (
-            <WideTable<Grant>
-              label={said.grants}
-              none={said.grantsNone}
-              rowKey="id"
-              rows={items}
-              expandable={{
-                rowExpandable: ({ contractDigest }) => contractDigest !== null,
-                expandedRowRender: grant => <ContractCard grant={grant} />,
-              }}
-              columns={[
-                textColumn(said.parties, ({ provider, consumer, id }) =>
-                  named(`${provider} → ${consumer}`, id),
-                ),
-                textColumn(said.dataset, ({ dataset }) => dataset),
-                figureColumn(said.spent, ({ spent, budget }) => (
-                  <span className="number">
-                    {format.rho(spent)} / {format.rho(budget)}
-                  </span>
-                )),
-                textColumn(said.state, grant => <GrantState grant={grant} />),
-                actionColumn(said.actions, grant => <Hold grant={grant} />),
-              ]}
-            />
+          <WideTable<Grant>
+            label={said.grants}
+            none={said.grantsNone}
+            rowKey="id"
+            rows={items}
+            expandable={{
+              rowExpandable: ({ contractDigest }) => contractDigest !== null,
+              expandedRowRender: grant => <ContractCard grant={grant} />,
+            }}
+            columns={[
+              textColumn(said.parties, ({ provider, consumer, id }) =>
+                named(`${provider} → ${consumer}`, id),
+              ),
+              textColumn(said.dataset, ({ dataset }) => dataset),
+              figureColumn(said.spent, ({ spent, budget }) => (
+                <span className="number">
+                  {format.rho(spent)} / {format.rho(budget)}
+                </span>
+              )),
+              textColumn(said.state, grant => <GrantState grant={grant} />),
+              actionColumn(said.actions, grant => <Hold grant={grant} />),
+            ]}
+          />
         )}
       </Loaded>
     </SectionCard>

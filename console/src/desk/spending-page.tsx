@@ -23,9 +23,7 @@ export default function SpendingPage(): ReactNode {
   const budgets = useBudgets()
   const datasets = useDatasets()
   const overview = useOverview()
-  const entries = useRead(['spent-lately'], client =>
-    collect(listAll(client, 'entryList', 500), MAX_ENTRIES),
-  )
+  const entries = useRead(['spent-lately'], client => collect(listAll(client, 'entryList', 500), MAX_ENTRIES))
   const past = useMemo(() => pastSpending(entries.data ?? []), [entries.data])
   const proposals = useProposals()
   const changes = (proposals.data ?? []).filter(({ kind, state }) => kind === 'cap' && state === 'approved')

@@ -28,9 +28,7 @@ export default function EditionsPage(): ReactNode {
   return (
     <div className="column">
       <PageHead title={said.title} lead={said.lead} actions={register} />
-      <Loaded query={query}>
-        {() => <Own editions={allEditions(own)} budgets={budgets.data ?? []} />}
-      </Loaded>
+      <Loaded query={query}>{() => <Own editions={allEditions(own)} budgets={budgets.data ?? []} />}</Loaded>
     </div>
   )
 }

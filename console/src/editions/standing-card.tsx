@@ -31,9 +31,7 @@ export function StandingCard(props: {
       }
     >
       <Typography.Paragraph type="secondary">{text.standing.lead}</Typography.Paragraph>
-      <Loaded query={questions}>
-        {items => <Questions items={items} isOwn={isOwn} />}
-      </Loaded>
+      <Loaded query={questions}>{items => <Questions items={items} isOwn={isOwn} />}</Loaded>
     </SectionCard>
   )
 }

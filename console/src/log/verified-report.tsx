@@ -94,24 +94,24 @@ function EditionBudgets({ editions }: { readonly editions: readonly EditionRepor
   const said = text.verify
   return (
     <SectionCard title={said.editions}>
-        <WideTable<EditionReport>
-          label={said.editions}
-          none={said.editionsNone}
-          rowKey="edition"
-          rows={editions}
-          columns={[
-            textColumn(said.edition, ({ edition }) => edition),
-            textColumn(said.state, ({ state }) => said.states[state]),
-            figureColumn(said.accounts, ({ accounts }) => format.number(accounts)),
-            {
-              title: said.spent,
-              width: 320,
-              cell: ({ edition, spent, cap }) => (
-                <SpentBar label={edition} spent={spent} cap={cap} words={said.ofCap} />
-              ),
-            },
-          ]}
-        />
+      <WideTable<EditionReport>
+        label={said.editions}
+        none={said.editionsNone}
+        rowKey="edition"
+        rows={editions}
+        columns={[
+          textColumn(said.edition, ({ edition }) => edition),
+          textColumn(said.state, ({ state }) => said.states[state]),
+          figureColumn(said.accounts, ({ accounts }) => format.number(accounts)),
+          {
+            title: said.spent,
+            width: 320,
+            cell: ({ edition, spent, cap }) => (
+              <SpentBar label={edition} spent={spent} cap={cap} words={said.ofCap} />
+            ),
+          },
+        ]}
+      />
     </SectionCard>
   )
 }

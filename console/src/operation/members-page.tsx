@@ -48,12 +48,7 @@ export default function MembersPage(): ReactNode {
           )
         }
       </Loaded>
-      {adding && (
-        <AddMember
-          onClose={() => setAdding(false)}
-          onAdded={setCode}
-        />
-      )}
+      {adding && <AddMember onClose={() => setAdding(false)} onAdded={setCode} />}
       {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
     </div>
   )

@@ -92,24 +92,24 @@ function Questions(): ReactNode {
       <Typography.Paragraph type="secondary">{said.why}</Typography.Paragraph>
       <Loaded query={questions}>
         {items => (
-            <WideTable<JointRecord>
-              label={said.title}
-              none={<>{said.none}</>}
-              rowKey="question"
-              rows={items}
-              columns={[
-                textColumn(said.time, ({ made }) => format.dateTime(made)),
-                textColumn(text.market.nodes.consumer, ({ consumer }) => consumer),
-                textColumn(text.market.nodes.edition, ({ marketEdition }) => names.get(marketEdition) ?? ''),
-                textColumn(said.outcome, ({ state }) => said.states[state]),
-                textColumn(said.reserved, ({ reserved }) => reserved.join(' ')),
-                textColumn(said.released, ({ released }) => released.join(' ')),
-                textColumn(said.refused, ({ refusals }) =>
-                  refusals.map(({ organisation, code }) => `${organisation}: ${code}`).join(', '),
-                ),
-                textColumn(text.market.entry, ({ seq }) => (seq === null ? '' : format.whole(seq))),
-              ]}
-            />
+          <WideTable<JointRecord>
+            label={said.title}
+            none={<>{said.none}</>}
+            rowKey="question"
+            rows={items}
+            columns={[
+              textColumn(said.time, ({ made }) => format.dateTime(made)),
+              textColumn(text.market.nodes.consumer, ({ consumer }) => consumer),
+              textColumn(text.market.nodes.edition, ({ marketEdition }) => names.get(marketEdition) ?? ''),
+              textColumn(said.outcome, ({ state }) => said.states[state]),
+              textColumn(said.reserved, ({ reserved }) => reserved.join(' ')),
+              textColumn(said.released, ({ released }) => released.join(' ')),
+              textColumn(said.refused, ({ refusals }) =>
+                refusals.map(({ organisation, code }) => `${organisation}: ${code}`).join(', '),
+              ),
+              textColumn(text.market.entry, ({ seq }) => (seq === null ? '' : format.whole(seq))),
+            ]}
+          />
         )}
       </Loaded>
     </SectionCard>
@@ -153,17 +153,17 @@ function Holds({ hub: { holds, organisation } }: { readonly hub: HubStanding }):
           />
         </div>
       )}
-        <WideTable<HubStanding['holds'][number]>
-          label={said.holds}
-          none={<>{said.none}</>}
-          rowKey="joint"
-          rows={holds}
-          columns={[
-            textColumn(said.consumer, ({ consumer }) => consumer),
-            textColumn(said.edition, ({ edition }) => edition),
-            textColumn(text.market.fingerprint, ({ joint }) => <span className="mono">{joint}</span>),
-          ]}
-        />
+      <WideTable<HubStanding['holds'][number]>
+        label={said.holds}
+        none={<>{said.none}</>}
+        rowKey="joint"
+        rows={holds}
+        columns={[
+          textColumn(said.consumer, ({ consumer }) => consumer),
+          textColumn(said.edition, ({ edition }) => edition),
+          textColumn(text.market.fingerprint, ({ joint }) => <span className="mono">{joint}</span>),
+        ]}
+      />
     </SectionCard>
   )
 }

@@ -146,7 +146,12 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     ...listed(quotas, [
       [quotaColumns.name, 'quota', ({ name }) => name, ({ name }) => text.org.quotas[name]],
       [right(quotaColumns.used), 'used', ({ used }) => String(used), ({ name, used }) => shown(name, used)],
-      [right(quotaColumns.limit), 'limit', ({ limit }) => String(limit), quota => shown(quota.name, quota.limit)],
+      [
+        right(quotaColumns.limit),
+        'limit',
+        ({ limit }) => String(limit),
+        quota => shown(quota.name, quota.limit),
+      ],
     ]),
     notes: [
       `${organisation.title[language]} (${organisation.id})${text.words.colon}${roles}`,

@@ -72,7 +72,7 @@ function contentOf(context: Context, disclosures: readonly Disclosure[], format:
 /** One row for each published question, and one for each edition without any. */
 function csvOf(disclosures: readonly Disclosure[]): string {
   const rows = disclosures.flatMap(of =>
-    of.questions.length === 0 ? [{ of, question: undefined }] : of.questions.map(question => ({ of, question })),
+    (of.questions.length === 0 ? [undefined] : of.questions).map(question => ({ of, question })),
   )
   const table = csvTable(rows, [
     ['edition', ({ of }) => of.edition],

@@ -85,10 +85,7 @@ function contribution(context: Context, { rowsOfUnit, ordersOfUnit }: Report): L
     ...[at.p50, at.p90, at.p95, at.p99, at.max].map(numberOf(context)),
   ]
   const sheet: Sheet = {
-    columns: [
-      sheetColumn(''),
-      ...[words.median, '90 %', '95 %', '99 %', words.largest].map(right),
-    ],
+    columns: [sheetColumn(''), ...[words.median, '90 %', '95 %', '99 %', words.largest].map(right)],
     rows: [
       rowOf(words.rowsOfUnit, rowsOfUnit),
       ...(ordersOfUnit === undefined ? [] : [rowOf(words.ordersOfUnit, ordersOfUnit)]),

@@ -76,21 +76,22 @@ function Names({ file, onFile }: Editing): ReactNode {
   const [title, source] = [bilingual(file.title, ''), bilingual(file.source, '')]
   const { period } = file
   type Change = (typed: string) => Partial<DatasetFileInput>
-  const fields: readonly (readonly [label: string, value: string, change: Change, type?: 'date'])[] = [
-    [details.dataset, file.dataset, dataset => ({ dataset })],
-    [details.edition, file.edition, edition => ({ edition })],
-    [details.titleZh, title.zh, zh => ({ title: { ...title, zh } })],
-    [details.titleEn, title.en, en => ({ title: { ...title, en } })],
-    [details.sourceZh, source.zh, zh => ({ source: { ...source, zh } })],
-    [details.sourceEn, source.en, en => ({ source: { ...source, en } })],
-    [details.from, period.from, from => ({ period: { ...period, from } }), 'date'],
-    [details.to, period.to, to => ({ period: { ...period, to } }), 'date'],
+  const fields: readonly (readonly [label: string, value: string, change: Change, type?: 'text' | 'date'])[] =
     [
-      details.capacity,
-      String(file.capacity),
-      typed => ({ capacity: Number(typed.replace(/\D/g, '').slice(0, 10)) }),
-    ],
-  ]
+      [details.dataset, file.dataset, dataset => ({ dataset })],
+      [details.edition, file.edition, edition => ({ edition })],
+      [details.titleZh, title.zh, zh => ({ title: { ...title, zh } })],
+      [details.titleEn, title.en, en => ({ title: { ...title, en } })],
+      [details.sourceZh, source.zh, zh => ({ source: { ...source, zh } })],
+      [details.sourceEn, source.en, en => ({ source: { ...source, en } })],
+      [details.from, period.from, from => ({ period: { ...period, from } }), 'date'],
+      [details.to, period.to, to => ({ period: { ...period, to } }), 'date'],
+      [
+        details.capacity,
+        String(file.capacity),
+        typed => ({ capacity: Number(typed.replace(/\D/g, '').slice(0, 10)) }),
+      ],
+    ]
   return (
     <Fields>
       {fields.map(([label, value, change, type = 'text']) => (

@@ -82,10 +82,7 @@ function Curve(props: {
 }
 
 /** Past spending, and its likely and 95 % bounds from now on. */
-function ForecastChart(props: {
-  readonly curve: SpendCurve
-  readonly description: string
-}): ReactNode {
+function ForecastChart(props: { readonly curve: SpendCurve; readonly description: string }): ReactNode {
   const { text, format } = useWords()
   const { dark } = useTheme()
   const { curve, description } = props
