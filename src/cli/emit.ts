@@ -64,7 +64,7 @@ export function emitListing(
       sheet.rows.length === 0
         ? `${empty}\n`
         : `${[...drawSheet(context, sheet), ...drawProse(context, notes)].join('\n')}\n`,
-    csv: () => ({ comments: [], ...csv }),
+    csv: () => csv,
   })
 }
 
@@ -73,7 +73,7 @@ type Format = 'json' | 'csv' | 'human'
 function render(given: ParsedArgs, format: Format, output: Output): string {
   if (format === 'json') return `${plainJson(JSON.stringify(output.json, undefined, 2))}\n`
   if (format === 'human') return plainLines(output.human())
-  const { comments, ...table } = output.csv()
+  const { comments = [], ...table } = output.csv()
   return writeCsv({ comments: given.flag('notes') ? comments : [], ...table })
 }
 
@@ -81,7 +81,7 @@ async function renderWorkbook(context: Context, { csv, workbook }: Output): Prom
   // Only here: a command that writes no workbook does not load what writes one.
   const { xlsxOf } = await import('../sdk/export/xlsx.ts')
   if (workbook !== undefined) return await xlsxOf(workbook())
-  const { comments, ...table } = csv()
+  const { comments = [], ...table } = csv()
   const words = EXPORT_WORDS[context.language]
   return await xlsxOf({
     sheets: [{ name: words.table, ...table }],

@@ -8,11 +8,11 @@ import { fault } from '../../schemas/fault.ts'
 import { MarketSignature } from '../../schemas/market.ts'
 import { parseOrThrow } from '../../schemas/validation-errors.ts'
 import type { Client } from '../sdk/client.ts'
-import { sheetColumn } from '../sdk/format/sheet.ts'
 import { memberLogs, type MemberLogResult, nodeLogReader, verifyMemberLog } from '../sdk/joint/member-log.ts'
 import { type PinnedMarket, pinMarket } from '../sdk/joint/pin-market.ts'
 import { listAll } from '../sdk/list-all.ts'
 import { proveLog } from '../sdk/proven-log.ts'
+import { listed } from './columns.ts'
 import { connectService } from './connect.ts'
 import type { Context } from './context.ts'
 import { emitListing } from './emit.ts'
@@ -77,34 +77,24 @@ async function emitResults(
   results: readonly MemberLogResult[],
 ): Promise<void> {
   const words = context.text.market.follow
-  const rows = results.map(({ organisation, origin, report, found, named, verdict }) => [
-    organisation,
-    origin,
-    String(report?.checkpoint.size ?? ''),
-    `${found}/${named}`,
-    verdict,
-  ])
-  const { columns, verdicts } = words
+  const { columns } = words
+  const verdicts: Readonly<Record<string, string>> = words.verdicts
   await emitListing(context, given, {
     json: {
       ok: results.every(({ verdict }) => verdict === 'ok'),
       hub: { origin: hub.origin, size: hub.size },
       members: results.map(({ report, ...result }) => ({ ...result, size: report?.checkpoint.size ?? null })),
     },
-    sheet: {
-      columns: [columns.member, columns.log, columns.size, columns.charges, columns.verdict].map(name =>
-        sheetColumn(name),
-      ),
-      rows: rows.map(row => row.map((cell, at) => (at === 4 ? sayVerdict(verdicts, cell) : cell))),
-    },
+    ...listed(results, [
+      [columns.member, 'member', ({ organisation }) => organisation],
+      [columns.log, 'log', ({ origin }) => origin],
+      [columns.size, 'size', ({ report }) => String(report?.checkpoint.size ?? '')],
+      [columns.charges, 'charges', ({ found, named }) => `${found}/${named}`],
+      [columns.verdict, 'verdict', ({ verdict }) => verdict, ({ verdict }) => verdicts[verdict] ?? verdict],
+    ]),
     empty: words.none,
     notes: [words.hub(hub.origin, hub.size)],
-    csv: { header: ['member', 'log', 'size', 'charges', 'verdict'], rows },
   })
-}
-
-function sayVerdict(words: Readonly<Record<string, string>>, verdict: string): string {
-  return words[verdict] ?? verdict
 }
 
 /** All that a member sees at its hub, and those of the files. */
@@ -118,8 +108,8 @@ async function marketsOf(
     const market = await readMarket(await readJsonFile(host, file))
     found.set(market.id, market)
   }
-  const listed = client === undefined ? [] : (await client.marketList()).items
-  for (const { id, state } of listed.flatMap(({ editions }) => editions)) {
+  const markets = client === undefined ? [] : (await client.marketList()).items
+  for (const { id, state } of markets.flatMap(({ editions }) => editions)) {
     if (client === undefined || state !== 'open' || found.has(id)) continue
     found.set(id, await pinMarket(await client.marketEditionShow({ params: { id } }), id))
   }

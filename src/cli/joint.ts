@@ -14,12 +14,13 @@ import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../sdk/client.ts'
 import { formatBytes } from '../sdk/format/numbers.ts'
-import { sheetColumn } from '../sdk/format/sheet.ts'
+import { right } from '../sdk/format/sheet.ts'
 import { ProblemError } from '../sdk/errors.ts'
 import { askJoint } from '../sdk/joint/ask-joint.ts'
 import { blindNeeds, planQuestion } from '../sdk/joint/joint-question.ts'
 import { pinMarket, type PinnedMarket } from '../sdk/joint/pin-market.ts'
 import { verifyJointAnswer } from '../sdk/joint/verify-joint-answer.ts'
+import { listed } from './columns.ts'
 import type { ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
 import { emit, emitListing } from './emit.ts'
@@ -96,12 +97,13 @@ export async function estimateJoint(
 ): Promise<void> {
   const { planned } = planQuestion(market, query)
   const { market: words } = context.text
+  const { estimateColumns: columns } = words
   const { delta } = market.declaration.budget
-  const rows = planned.sumParts.map(({ name, noise }, i) => [
+  const parts = planned.sumParts.map(({ name, noise }, i) => ({
     name,
-    String(planned.cells[i] ?? 0),
-    noise.kind === 'correlated-gaussian' ? '' : String(halfWidth(exactNoise(noise))),
-  ])
+    cells: planned.cells[i],
+    halfWidth: noise.kind === 'correlated-gaussian' ? '' : String(halfWidth(exactNoise(noise))),
+  }))
   const { members } = market.edition
   const rho = formatRho(planned.charge)
   const blind = blindNeeds(market, planned)
@@ -111,20 +113,13 @@ export async function estimateJoint(
       members: members.length,
       charge: String(planned.charge),
       blind,
-      parts: planned.sumParts.map(({ name }, i) => ({
-        name,
-        cells: planned.cells[i],
-        halfWidth: rows[i]?.[2],
-      })),
+      parts,
     },
-    sheet: {
-      columns: [
-        sheetColumn(words.estimateColumns.part),
-        sheetColumn(words.estimateColumns.cells, 'right'),
-        sheetColumn(words.estimateColumns.halfWidth, 'right'),
-      ],
-      rows,
-    },
+    ...listed(parts, [
+      [columns.part, 'part', ({ name }) => name],
+      [right(columns.cells), 'cells', ({ cells }) => String(cells ?? 0)],
+      [right(columns.halfWidth), 'half_width', ({ halfWidth: half }) => half],
+    ]),
     empty: '',
     notes: [
       words.estimate(members.length, rho, planned.epsilon, delta),
@@ -138,7 +133,6 @@ export async function estimateJoint(
             ),
           ]),
     ],
-    csv: { header: ['part', 'cells', 'half_width'], rows },
   })
 }
 
@@ -155,7 +149,7 @@ export async function verifyJoint(context: Context, given: ParsedArgs, file: unk
     json: { ok: true, ...facts, nodes },
     human: () =>
       `${drawProse(context, [context.text.market.verified(answer.id, nodes.length, answer.seq)]).join('\n')}\n`,
-    csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
+    csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
 }
 

@@ -1,8 +1,6 @@
 // Which checkpoints a person trusts: a policy file, a verifier key as it was typed, or the key that the
 // profile pins.
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { parse, YAMLParseError } from 'yaml'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { type LogPolicy, logKeyAlone } from '../../protocols/audit/policy.ts'
 import type { LogReader } from '../../protocols/audit/verify-log.ts'
@@ -17,6 +15,7 @@ import { folderLogReader } from './folder-log-reader.ts'
 import type { ParsedArgs } from './parsed-args.ts'
 import type { Host } from './host.ts'
 import { findProfile, readProfile } from './profile.ts'
+import { parseYaml, readText } from './settings-file.ts'
 
 export const POLICY_OPTIONS: readonly OptionSpec[] = [{ flags: '--key <vkey>' }, { flags: '--policy <file>' }]
 
@@ -75,23 +74,10 @@ export function openLog({ host }: Context, place: string): LogReader {
 }
 
 async function readPolicyFile(file: string): Promise<LogPolicy> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file })
-  })
-  const parsed = PolicyFile.safeParse(readYaml(text, file))
+  const raw = parseYaml(await readText(file), file, place =>
+    fault('witness.policy_file', { where: '/' }, place),
+  )
+  const parsed = PolicyFile.safeParse(raw)
   if (parsed.success) return parsed.data
   throw fault('witness.policy_file', { where: parsed.error.issues[0]?.path.join('.') || '/' }, file)
-}
-
-/**
- * A key that is a list or a mapping becomes one that no policy knows; by default the library would
- * warn of it on the terminal.
- */
-function readYaml(text: string, file: string): unknown {
-  try {
-    return parse(text, { logLevel: 'error' })
-  } catch (error) {
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
-    throw fault('witness.policy_file', { where: '/' }, line === undefined ? file : `${file}:${line}`)
-  }
 }

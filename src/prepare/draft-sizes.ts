@@ -16,9 +16,6 @@ export type BoundReleases = Pick<CellsOf, 'date' | 'category'> & {
   readonly measures: ReadonlyMap<string, Amount>
 }
 
-/** What a cap's cells are of: values of one dimension, months, both, or everything of a buyer. */
-export type CellKind = '' | 'month' | 'value' | 'monthvalue'
-
 /** How many histograms are released of each thing that is capped. */
 export const CELL_KINDS = 3
 

@@ -12,10 +12,10 @@ export type CsvTable = {
 
 export type CsvSheet = CsvTable & {
   /** Lines that say what the numbers are; each becomes `# …` above the header. */
-  readonly comments: readonly string[]
+  readonly comments?: readonly string[]
 }
 
-export function writeCsv({ comments, header, rows }: CsvSheet): string {
+export function writeCsv({ comments = [], header, rows }: CsvSheet): string {
   const lines = [
     ...comments.map(comment => `# ${oneCell(comment)}`),
     unique(header).map(writeCell).join(','),

@@ -1,6 +1,7 @@
 // A member's profile as `yinsuan enrol` wrote it. Secret inside.
 import { decodeKeyFile, type KeyFile } from '../../protocols/identity/keys.ts'
 import { ProfileFile } from '../../schemas/profile-file.ts'
+import { parsedJson } from './parsed-json.ts'
 
 export interface StoredProfile {
   readonly url: string
@@ -16,20 +17,12 @@ export interface StoredProfile {
 
 /** Undefined for a text that is no profile. Throws `identity.key_file` for a key whose parts differ. */
 export function parseProfile(text: string): StoredProfile | undefined {
-  const parsed = ProfileFile.safeParse(readJson(text))
+  const parsed = ProfileFile.safeParse(parsedJson(text))
   if (!parsed.success) return undefined
   const { v: _, key, through, ...rest } = parsed.data
   return {
     ...rest,
     key: decodeKeyFile(JSON.stringify(key)),
     ...(through === undefined ? {} : { through }),
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

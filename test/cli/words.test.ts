@@ -3,7 +3,7 @@ import t from 'tap'
 import { LoggedEntry } from '../../schemas/api-bodies.ts'
 import { PASSPORT_WORDS } from '../../src/text/shared/passport.ts'
 import { cellText } from '../../src/sdk/report/cells.ts'
-import { entrySheet } from '../../src/cli/render/log.ts'
+import { listedEntries } from '../../src/cli/render/log.ts'
 import { contextOf } from './fixtures.ts'
 
 const entry = (seq: string, fields: Readonly<Record<string, string>>): LoggedEntry =>
@@ -24,7 +24,7 @@ t.test(
       entry('3', { type: 'of-a-newer-version', outcome: 'ok' }),
     ]
     const shown = (language: 'en' | 'zh') =>
-      entrySheet(contextOf(language), entries).rows.map(row => `${row[2] ?? ''}: ${row[5] ?? ''}`)
+      listedEntries(contextOf(language), entries).sheet.rows.map(row => `${row[2] ?? ''}: ${row[5] ?? ''}`)
     t.same(shown('en'), [
       'blind ticket: given up',
       'question: refused ledger.account',

@@ -1,4 +1,4 @@
-import { App, Alert, Button, Card, Descriptions, Select, Space, Tag, Typography } from 'antd'
+import { App, Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
 import { lookLines } from '../../../src/sdk/format/look-lines.ts'
 import { type ReactNode, useState } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
@@ -10,8 +10,11 @@ import { AnswerGroups } from './answer-group.tsx'
 import { JointProofCard } from './joint-proof-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { ModeTag } from './mode-tag.tsx'
+import { PlainFacts } from '../shared/ui/facts.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { mono } from '../shared/ui/mono.tsx'
+import { NoteList } from '../shared/ui/note-list.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
@@ -27,7 +30,7 @@ import { workbookOf, XLSX_TYPE } from './workbook.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
 /** The answer `:id` with charts, tables, exports and receipt. */
-export function AnswerPage({ params }: PageProps): ReactNode {
+export default function AnswerPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const loaded = useAnswer(params['id'] ?? '')
   return (
@@ -198,31 +201,18 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   ]
   return (
     <>
-      <Descriptions
-        size="small"
-        column={{ xs: 1, sm: 2, lg: 3 }}
-        items={[
-          {
-            key: 'c',
-            label: text.answer.charged,
-            children: `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${deltaText(privacy)}`,
-          },
-          {
-            key: 'm',
-            label: text.answer.mechanism,
-            children: text.answer.mechanisms[answer.query.mechanism],
-          },
-          { key: 'e', label: text.answer.entry, children: format.whole(answer.seq) },
-          { key: 'i', label: text.answer.id, children: <span className="mono">{answer.id}</span> },
+      <PlainFacts
+        facts={[
+          [
+            text.answer.charged,
+            `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${deltaText(privacy)}`,
+          ],
+          [text.answer.mechanism, text.answer.mechanisms[answer.query.mechanism]],
+          [text.answer.entry, format.whole(answer.seq)],
+          [text.answer.id, mono(answer.id)],
         ]}
       />
-      <ul style={{ margin: '8px 0 0', paddingInlineStart: 20 }}>
-        {notes.map(note => (
-          <li key={note}>
-            <Typography.Text type="secondary">{note}</Typography.Text>
-          </li>
-        ))}
-      </ul>
+      <NoteList notes={notes} />
     </>
   )
 }

@@ -30,7 +30,7 @@ export function AnswerTable(props: {
       rowKey="key"
       bordered
       rows={rows}
-      pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+      pageSize={50}
       columns={[
         ...dimensions.map((name, at) => ({
           title: dimensionLabel(words, answer, name),

@@ -11,13 +11,13 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useDatasets } from '../shared/queries.ts'
-import { useJointSummaries } from './use-joint-summaries.ts'
+import { useJointRecords } from '../shared/joint/use-joint-records.ts'
 import { useAnswerList } from './use-answer-list.ts'
 
 const PAGE = 50
 
 /** Stored answers, newest first; two can be selected for comparison. */
-export function AnswersPage(): ReactNode {
+export default function AnswersPage(): ReactNode {
   const { text } = useWords()
   const { go } = useNavigation()
   const joint = useJointSummaries()
@@ -67,6 +67,16 @@ export function AnswersPage(): ReactNode {
       </Loaded>
     </>
   )
+}
+
+/** Joint answers of this browser, in the form of those that the service stores. */
+function useJointSummaries(): readonly AnswerSummary[] {
+  const records = useJointRecords()
+  return (records.data ?? []).flatMap(({ file }): readonly AnswerSummary[] => {
+    if (file === null) return []
+    const { id, edition, mode, query, privacy, seq, released } = file.answer
+    return [{ id, edition, mode, kind: query.kind, charge: privacy.charge, seq, released }]
+  })
 }
 
 function AnswersTable(props: {

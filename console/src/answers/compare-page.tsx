@@ -17,7 +17,7 @@ import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import type { ChartModel, Point } from './chart-model.ts'
 
 /** The answers `:a` and `:b` side by side, with 95 % intervals of their differences. */
-export function ComparePage({ params }: PageProps): ReactNode {
+export default function ComparePage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const a = useAnswer(params['a'] ?? '')
   const b = useAnswer(params['b'] ?? '')

@@ -34,7 +34,7 @@ export function csvOf(labels: Labels, answer: Answer): string {
     titleOf: each => answerTableTitle(labels, answer, each),
     labelOf: labels.format.label,
   })
-  return writeCsv({ comments: [], ...table })
+  return writeCsv(table)
 }
 
 /** The answer with its proof, as `yinsuan answer verify` reads it. */

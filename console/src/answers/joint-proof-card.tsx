@@ -7,13 +7,11 @@ import type { JointAnswerFile } from '../../../schemas/joint.ts'
 import { memberColumns } from '../shared/joint/member-columns.tsx'
 import { useSession } from '../shared/session.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { NoteList } from '../shared/ui/note-list.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
-
-type State =
-  | { readonly kind: 'unverified' | 'working' | 'holds' }
-  | { readonly kind: 'broken'; readonly error: unknown }
 
 type Row = { readonly member: Member; readonly entry: string }
 
@@ -21,27 +19,24 @@ type Row = { readonly member: Member; readonly entry: string }
 export function JointProofCard({ file }: { readonly file: JointAnswerFile }): ReactNode {
   const { text, format } = useWords()
   const { blind, key } = useSession()
-  const [state, setState] = useState<State>({ kind: 'unverified' })
+  const [holds, setHolds] = useState(false)
+  const { busy, error, run } = useTask()
   const rows = useMemo(() => rowsOf(file), [file])
   const said = text.market
-  const verify = (): void => {
-    setState({ kind: 'working' })
-    blind()
-      .call('jointVerify', { file })
-      .then(
-        () => setState({ kind: 'holds' }),
-        (error: unknown) => setState({ kind: 'broken', error }),
-      )
+  const verify = async (): Promise<void> => {
+    setHolds(false)
+    await blind().call('jointVerify', { file })
+    setHolds(true)
   }
   return (
     <SectionCard title={said.proof}>
       <Typography.Paragraph type="secondary">{said.proofWhy}</Typography.Paragraph>
-      <Button onClick={verify} loading={state.kind === 'working'}>
+      <Button onClick={() => void run(verify)} loading={busy}>
         {text.answer.verify}
       </Button>
       <div aria-live="polite" style={{ margin: '12px 0' }}>
-        {state.kind === 'broken' && <ErrorBox error={state.error} />}
-        {state.kind === 'holds' && (
+        {error !== undefined && <ErrorBox error={error} />}
+        {holds && (
           <Alert type="success" showIcon title={said.verified(rows.length, format.whole(file.answer.seq))} />
         )}
       </div>
@@ -54,16 +49,10 @@ export function JointProofCard({ file }: { readonly file: JointAnswerFile }): Re
           figureColumn(said.entry, ({ entry }) => format.whole(entry)),
         ]}
       />
-      <Typography.Paragraph strong style={{ margin: '12px 0 4px' }}>
+      <Typography.Paragraph strong style={{ margin: '12px 0 0' }}>
         {said.noSingle}
       </Typography.Paragraph>
-      <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-        {said.notes.map(note => (
-          <li key={note}>
-            <Typography.Text type="secondary">{note}</Typography.Text>
-          </li>
-        ))}
-      </ul>
+      <NoteList notes={said.notes} />
     </SectionCard>
   )
 }

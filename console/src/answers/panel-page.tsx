@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo } from 'react'
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
@@ -20,14 +19,16 @@ import { useSession } from '../shared/session.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { NoteList } from '../shared/ui/note-list.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { figureColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 import type { ChartModel } from './chart-model.ts'
 import { Chart } from './chart.tsx'
 
 /** One question over the editions of `:dataset`, from the reader's own answers; each is verified here. */
-export function PanelPage({ params }: PageProps): ReactNode {
+export default function PanelPage({ params }: PageProps): ReactNode {
   const { text, format } = useWords()
   const { go } = useNavigation()
   const datasets = useDatasets()
@@ -60,12 +61,11 @@ export function PanelPage({ params }: PageProps): ReactNode {
 
 function OfDataset({ dataset }: { readonly dataset: string }): ReactNode {
   const { text } = useWords()
-  const { client, key } = useSession()
-  const panel = useQuery({
-    queryKey: ['panel', dataset],
-    queryFn: async (): Promise<Panel | null> =>
-      (await readPanel(client, { dataset, logKey: key.header.logKey })) ?? null,
-  })
+  const { logKey } = useSession().key.header
+  const panel = useRead(
+    ['panel', dataset],
+    async client => (await readPanel(client, { dataset, logKey })) ?? null,
+  )
   return (
     <Loaded query={panel}>
       {found =>
@@ -102,13 +102,7 @@ function Shown({ panel }: { readonly panel: Panel }): ReactNode {
       {panel.blocks.map(block => (
         <OneBlock key={`${block.kind} ${blockTitle(block, language)}`} block={block} />
       ))}
-      <ul aria-label={text.panel.notes}>
-        {panelNotes(panel, language).map(note => (
-          <li key={note}>
-            <Typography.Text type="secondary">{note}</Typography.Text>
-          </li>
-        ))}
-      </ul>
+      <NoteList label={text.panel.notes} notes={panelNotes(panel, language)} />
     </Space>
   )
 }

@@ -13,7 +13,7 @@ import { AnswerGroups } from './answer-group.tsx'
 import { scopeOf } from './scope.ts'
 
 /** The made-up answer `:id`, as long as the page is not loaded anew. No service has it. */
-export function PracticePage({ params }: PageProps): ReactNode {
+export default function PracticePage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const id = params['id'] ?? ''
   const { data: answer = null } = useQuery<Answer | null>({

@@ -6,28 +6,26 @@ import { parseReceipt } from '../../../protocols/audit/receipt.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import { type VerifiedAnswerFile, verifyAnswer } from '../../../src/sdk/verify-answer.ts'
 import { useSession } from '../shared/session.tsx'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 import { loadPolicy, optionsUnder } from '../shared/trust/policy.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { TrustLine } from '../shared/trust/trust-line.tsx'
-
-type State =
-  | { readonly kind: 'unverified' | 'working' }
-  | { readonly kind: 'holds'; readonly verified: VerifiedAnswerFile; readonly hashes: number }
-  | { readonly kind: 'broken'; readonly error: unknown }
 
 /** Verifies an answer’s receipt in this browser, under the log key and the reader’s witness policy. */
 export function ReceiptCard({ file }: { readonly file: AnswerFile }): ReactNode {
   const { text, format } = useWords()
   const { logKey, keyId } = useSession().key.header
   const [policy, setPolicy] = useState(() => loadPolicy(keyId))
-  const [state, setState] = useState<State>({ kind: 'unverified' })
-  const verify = (): void => {
-    setState({ kind: 'working' })
-    verifyAnswer(file, optionsUnder(policy, logKey)).then(
-      verified => setState({ kind: 'holds', verified, hashes: parseReceipt(file.receipt).proof.length }),
-      (error: unknown) => setState({ kind: 'broken', error }),
-    )
+  const [verified, setVerified] = useState<VerifiedAnswerFile>()
+  const { busy, error, setError, run } = useTask()
+  const unverified = (): void => {
+    setVerified(undefined)
+    setError(undefined)
+  }
+  const verify = async (): Promise<void> => {
+    unverified()
+    setVerified(await verifyAnswer(file, optionsUnder(policy, logKey)))
   }
   const { checks } = text.answer
   const cosignedWords = ({ name, time }: Cosigned): string =>
@@ -39,32 +37,32 @@ export function ReceiptCard({ file }: { readonly file: AnswerFile }): ReactNode 
         policy={policy}
         onChange={chosen => {
           setPolicy(chosen)
-          setState({ kind: 'unverified' })
+          unverified()
         }}
       />
-      <Button onClick={verify} loading={state.kind === 'working'}>
+      <Button onClick={() => void run(verify)} loading={busy}>
         {text.answer.verify}
       </Button>
       <div aria-live="polite" style={{ marginTop: 12 }}>
-        {state.kind === 'broken' && <ErrorBox error={state.error} />}
-        {state.kind === 'holds' && (
+        {error !== undefined && <ErrorBox error={error} />}
+        {verified !== undefined && (
           <Alert
             type="success"
             showIcon
             title={text.answer.verified(
-              format.whole(String(state.verified.index)),
-              format.whole(String(state.verified.logSize)),
-              format.dateTime(state.verified.time),
+              format.whole(String(verified.index)),
+              format.whole(String(verified.logSize)),
+              format.dateTime(verified.time),
             )}
             description={
               <ul style={{ listStyle: 'none', padding: 0, margin: 0 }}>
                 {[
                   checks.entry,
-                  checks.inclusion(state.hashes),
+                  checks.inclusion(parseReceipt(file.receipt).proof.length),
                   checks.signature,
-                  ...(state.verified.cosignatures.length === 0
+                  ...(verified.cosignatures.length === 0
                     ? []
-                    : [text.trust.witnessed(format.list(state.verified.cosignatures.map(cosignedWords)))]),
+                    : [text.trust.witnessed(format.list(verified.cosignatures.map(cosignedWords)))]),
                   checks.request,
                   checks.result,
                   checks.charge,

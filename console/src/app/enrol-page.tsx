@@ -8,6 +8,7 @@ import { sealedKeyFileName } from '../../../protocols/identity/sealed-key-file.t
 import { readService } from '../../../src/sdk/service.ts'
 import { Link, useNavigation } from '../shared/location.tsx'
 import { useSessions } from '../shared/session.tsx'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { FilePicker } from '../shared/ui/file-picker.tsx'
@@ -20,7 +21,7 @@ import type { OpenedKey } from '../shared/opened-key.ts'
 const MIN_PASSPHRASE_LENGTH = 10
 
 /** Creates a key, has its backup proven, and enrols it with a one-time code. */
-export function EnrolPage(): ReactNode {
+export default function EnrolPage(): ReactNode {
   const { text } = useWords()
   const service = useQuery({ queryKey: ['service'], queryFn: () => readService(location.origin) })
   const [key, setKey] = useState<OpenedKey>()
@@ -62,17 +63,14 @@ function MakeKey(props: {
   const { service } = props
   const [passphrase, setPassphrase] = useState('')
   const [again, setAgain] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, run } = useTask()
   const long = passphrase.length >= MIN_PASSPHRASE_LENGTH
   const make = (event: SubmitEvent): void => {
     event.preventDefault()
     if (service === undefined || !long || passphrase !== again || busy) return
-    setBusy(true)
     const { authority, serviceKey, logKey } = service
-    makeKeyFile({ url: location.origin, authority, serviceKey, logKey }, passphrase)
-      .then(props.onMade, setError)
-      .finally(() => setBusy(false))
+    const pinned = { url: location.origin, authority, serviceKey, logKey }
+    void run(async () => props.onMade(await makeKeyFile(pinned, passphrase)))
   }
   return (
     <form onSubmit={make} style={{ display: 'grid', gap: 16 }}>
@@ -189,30 +187,22 @@ function Enrol({ opened }: { readonly opened: OpenedKey }): ReactNode {
   const { go } = useNavigation()
   const [code, setCode] = useState('')
   const [label, setLabel] = useState(text.enrol.defaultLabel)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, run } = useTask()
   const [codeId, labelId] = [useId(), useId()]
   const enrol = (event: SubmitEvent): void => {
     event.preventDefault()
     if (code.trim() === '' || busy) return
-    setBusy(true)
-    setError(undefined)
     const body = {
       code: code.trim(),
       publicKey: opened.publicKey,
       label: label.trim() || text.enrol.defaultLabel,
     }
-    memberClient(opened, language)
-      .enrol({ body })
-      .then(async ({ organisation }) => {
-        await signIn(opened, true)
-        void message.success(text.enrol.done(organisation.title[language]))
-        go('/', { replace: true })
-      })
-      .catch((reason: unknown) => {
-        setError(reason)
-        setBusy(false)
-      })
+    void run(async () => {
+      const { organisation } = await memberClient(opened, language).enrol({ body })
+      await signIn(opened, true)
+      void message.success(text.enrol.done(organisation.title[language]))
+      go('/', { replace: true })
+    })
   }
   return (
     <form onSubmit={enrol} style={{ display: 'grid', gap: 16, marginTop: 24 }}>

@@ -1,11 +1,8 @@
 // The page table: path, roles and code of every page. A new page is a row here and a file of its feature.
-import type { ComponentType } from 'react'
+import { type ComponentType, lazy } from 'react'
 import type { Role } from '../../../schemas/records.ts'
 import type { PageProps } from '../shared/page.ts'
 import type { ConsoleText } from '../../../src/text/console/text.ts'
-import { lazyPage } from './lazy-page.ts'
-import { OFFICE_PAGES } from './office-pages.ts'
-import { PROVIDER_PAGES } from './provider-pages.ts'
 
 export type ConsolePage = {
   /** `:name` matches one segment. */
@@ -13,139 +10,85 @@ export type ConsolePage = {
   readonly title: keyof ConsoleText['pages']
   readonly access: 'public' | readonly Role[]
   /** Listed in the menu, in the order of the table. */
-  readonly menu?: boolean
+  readonly menu: boolean
+  /** Its code is fetched when it is first opened. */
   readonly Component: ComponentType<PageProps>
   /** Fetches the page's code ahead of a visit; only pages that a reader waits for have it. */
   readonly prefetch?: () => Promise<unknown>
 }
 
 const CONSUMER: readonly Role[] = ['consumer']
+const PROVIDER: readonly Role[] = ['provider']
+const OFFICER: readonly Role[] = ['officer']
+const OPERATOR: readonly Role[] = ['operator']
+const AUDIT: readonly Role[] = ['officer', 'auditor']
+const OFFICE: readonly Role[] = ['officer', 'operator', 'auditor']
+const FORMING: readonly Role[] = ['officer', 'operator', 'provider']
 /** The accused reads what is held against it. */
 const ACCUSED: readonly Role[] = ['officer', 'auditor', 'consumer']
 const ANY: readonly Role[] = ['consumer', 'provider', 'officer', 'operator', 'auditor']
 
 const PAGES: readonly ConsolePage[] = [
-  {
-    path: '/enrol',
-    title: 'enrol',
-    access: 'public',
-    Component: lazyPage(async () => (await import('./enrol-page.tsx')).EnrolPage),
-  },
-  {
-    path: '/signed-in',
-    title: 'signIn',
-    access: 'public',
-    Component: lazyPage(async () => (await import('./sign-in/signed-in-page.tsx')).SignedInPage),
-  },
+  page('/enrol', 'enrol', 'public', () => import('./enrol-page.tsx')),
+  page('/signed-in', 'signIn', 'public', () => import('./sign-in/signed-in-page.tsx')),
   // Before the catalogue, so that officers, operators and providers start on their own first page.
-  ...OFFICE_PAGES,
-  ...PROVIDER_PAGES,
+  listed('/desk', 'desk', OFFICE, () => import('../desk/desk-page.tsx')),
+  page('/desk/:proposal', 'proposal', OFFICE, () => import('../desk/proposal-page.tsx')),
+  listed('/members', 'members', OPERATOR, () => import('../operation/members-page.tsx')),
+  listed('/operation', 'operation', OPERATOR, () => import('../operation/operation-page.tsx')),
+  listed('/log', 'log', OFFICE, () => import('../log/log-page.tsx')),
+  page('/log/verify', 'verifyLog', OFFICE, () => import('../log/verify-log-page.tsx')),
+  page('/log/witnesses', 'witnesses', OFFICE, () => import('../log/witnesses-page.tsx')),
+  listed('/nodes', 'nodes', OFFICE, () => import('../operation/nodes-page.tsx')),
+  listed('/spending', 'spending', AUDIT, () => import('../desk/spending-page.tsx')),
+  listed('/holds', 'holds', OFFICER, () => import('../desk/holds-page.tsx')),
+  listed('/reports', 'reports', AUDIT, () => import('../log/reports-page.tsx')),
+  page('/passports/:edition', 'passport', OFFICE, () => import('../editions/passport-page.tsx')),
+  listed('/editions', 'editions', PROVIDER, () => import('../editions/editions-page.tsx')),
+  page('/editions/new', 'newEdition', PROVIDER, () => import('../editions/new-edition-page.tsx')),
+  page('/editions/:id', 'edition', PROVIDER, () => import('../editions/edition-page.tsx')),
+  listed('/publish', 'publish', PROVIDER, () => import('../ask/publish-page.tsx')),
+  listed('/contracts', 'contracts', PROVIDER, () => import('../contracts/contracts-page.tsx')),
+  listed('/asked', 'asked', PROVIDER, () => import('../editions/asked-page.tsx')),
+  listed('/earnings', 'earnings', PROVIDER, () => import('../log/earnings-page.tsx')),
+  listed('/datasets', 'datasets', ANY, () => import('../editions/catalogue-page.tsx')),
+  page('/datasets/:dataset', 'dataset', ANY, () => import('../editions/dataset-page.tsx')),
+  listed('/markets', 'markets', FORMING, () => import('../editions/markets-page.tsx')),
+  page('/markets/:market', 'market', ANY, () => import('../editions/market-page.tsx')),
+  page('/account', 'account', ANY, () => import('../operation/account-page.tsx')),
+  listed('/ask', 'ask', CONSUMER, () => import('../ask/ask-page.tsx')),
+  listed('/answers', 'answers', CONSUMER, () => import('../answers/answers-page.tsx')),
   {
-    path: '/datasets',
-    title: 'datasets',
-    access: ANY,
-    menu: true,
-    Component: lazyPage(async () => (await import('../editions/catalogue-page.tsx')).CataloguePage),
-  },
-  {
-    path: '/datasets/:dataset',
-    title: 'dataset',
-    access: ANY,
-    Component: lazyPage(async () => (await import('../editions/dataset-page.tsx')).DatasetPage),
-  },
-  {
-    path: '/markets',
-    title: 'markets',
-    access: ['officer', 'operator', 'provider'],
-    menu: true,
-    Component: lazyPage(async () => (await import('../editions/markets-page.tsx')).MarketsPage),
-  },
-  {
-    path: '/markets/:market',
-    title: 'market',
-    access: ANY,
-    Component: lazyPage(async () => (await import('../editions/market-page.tsx')).MarketPage),
-  },
-  {
-    path: '/account',
-    title: 'account',
-    access: ANY,
-    Component: lazyPage(async () => (await import('../operation/account-page.tsx')).AccountPage),
-  },
-  {
-    path: '/ask',
-    title: 'ask',
-    access: CONSUMER,
-    menu: true,
-    Component: lazyPage(async () => (await import('../ask/ask-page.tsx')).AskPage),
-  },
-  {
-    path: '/answers',
-    title: 'answers',
-    access: CONSUMER,
-    menu: true,
-    Component: lazyPage(async () => (await import('../answers/answers-page.tsx')).AnswersPage),
-  },
-  {
-    path: '/answers/:id',
-    title: 'answer',
-    access: CONSUMER,
-    Component: lazyPage(async () => (await import('../answers/answer-page.tsx')).AnswerPage),
+    ...page('/answers/:id', 'answer', CONSUMER, () => import('../answers/answer-page.tsx')),
     prefetch: () => Promise.all([import('../answers/answer-page.tsx'), import('../shared/echarts.ts')]),
   },
-  {
-    path: '/practice/:id',
-    title: 'practice',
-    access: CONSUMER,
-    Component: lazyPage(async () => (await import('../answers/practice-page.tsx')).PracticePage),
-  },
-  {
-    path: '/standing/:id',
-    title: 'standing',
-    access: ['consumer', 'provider'],
-    Component: lazyPage(async () => (await import('../answers/standing-page.tsx')).StandingPage),
-  },
-  {
-    path: '/panel',
-    title: 'panel',
-    access: CONSUMER,
-    menu: true,
-    Component: lazyPage(async () => (await import('../answers/panel-page.tsx')).PanelPage),
-  },
-  {
-    path: '/panel/:dataset',
-    title: 'panel',
-    access: CONSUMER,
-    Component: lazyPage(async () => (await import('../answers/panel-page.tsx')).PanelPage),
-  },
-  {
-    path: '/compare/:a/:b',
-    title: 'compare',
-    access: CONSUMER,
-    Component: lazyPage(async () => (await import('../answers/compare-page.tsx')).ComparePage),
-  },
-  {
-    path: '/budget',
-    title: 'budget',
-    access: CONSUMER,
-    menu: true,
-    Component: lazyPage(async () => (await import('../contracts/budget-page.tsx')).BudgetPage),
-  },
-  {
-    path: '/charges',
-    title: 'charges',
-    access: CONSUMER,
-    menu: true,
-    Component: lazyPage(async () => (await import('../log/charges-page.tsx')).ChargesPage),
-  },
-  {
-    path: '/evidence',
-    title: 'evidence',
-    access: ACCUSED,
-    menu: true,
-    Component: lazyPage(async () => (await import('../log/evidence-page.tsx')).EvidencePage),
-  },
+  page('/practice/:id', 'practice', CONSUMER, () => import('../answers/practice-page.tsx')),
+  page('/standing/:id', 'standing', ['consumer', 'provider'], () => import('../answers/standing-page.tsx')),
+  listed('/panel', 'panel', CONSUMER, () => import('../answers/panel-page.tsx')),
+  page('/panel/:dataset', 'panel', CONSUMER, () => import('../answers/panel-page.tsx')),
+  page('/compare/:a/:b', 'compare', CONSUMER, () => import('../answers/compare-page.tsx')),
+  listed('/budget', 'budget', CONSUMER, () => import('../contracts/budget-page.tsx')),
+  listed('/charges', 'charges', CONSUMER, () => import('../log/charges-page.tsx')),
+  listed('/evidence', 'evidence', ACCUSED, () => import('../log/evidence-page.tsx')),
 ]
+
+/** The module's default export is the page. */
+type Load = () => Promise<{ readonly default: ComponentType<PageProps> }>
+
+/** A page that links lead to. */
+function page(
+  path: string,
+  title: ConsolePage['title'],
+  access: ConsolePage['access'],
+  load: Load,
+): ConsolePage {
+  return { path, title, access, menu: false, Component: lazy(load) }
+}
+
+/** A page that the menu lists. */
+function listed(...row: Parameters<typeof page>): ConsolePage {
+  return { ...page(...row), menu: true }
+}
 
 export type Found = { readonly page: ConsolePage; readonly params: PageProps['params'] }
 
@@ -170,7 +113,7 @@ export function startPage(roles: readonly Role[]): ConsolePage | undefined {
 
 /** The menu of a member with these roles, in its order. */
 export function menuOf(roles: readonly Role[]): readonly ConsolePage[] {
-  return PAGES.filter(({ menu, access }) => menu === true && mayOpen(access, roles))
+  return PAGES.filter(({ menu, access }) => menu && mayOpen(access, roles))
 }
 
 /** Whether a page is public or open to one of the roles. The service checks every request again. */

@@ -3,13 +3,13 @@ import { lazy, type SubmitEvent, type ReactNode, Suspense, useId, useMemo, useSt
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 import { Link } from '../shared/location.tsx'
 import { useSessions } from '../shared/session.tsx'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { FilePicker } from '../shared/ui/file-picker.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { storeKeyFile, loadKeyFile } from '../shared/stored-key-file.ts'
 import { openKeyFile } from './keys/key-files.ts'
-import { isProviderOffered } from './sign-in/offer.ts'
 
 // Fetched where it is offered and there is a file: not with the first page.
 const ProviderButton = lazy(async () => await import('./sign-in/provider-button.tsx'))
@@ -21,8 +21,7 @@ export function SignInPage(): ReactNode {
   const [file, setFile] = useState(() => (state.kind === 'locked' ? state.file : loadKeyFile()))
   const [passphrase, setPassphrase] = useState('')
   const [keep, setKeep] = useState(() => state.kind !== 'locked' || loadKeyFile() !== undefined)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, setError, run } = useTask()
   const header = useMemo(() => (file === undefined ? undefined : readSealedKeyFile(file)), [file])
 
   const choose = (chosen: File): void => {
@@ -35,14 +34,7 @@ export function SignInPage(): ReactNode {
   const open = (event: SubmitEvent): void => {
     event.preventDefault()
     if (file === undefined || passphrase === '' || busy) return
-    setBusy(true)
-    setError(undefined)
-    openKeyFile(file, passphrase)
-      .then(key => signIn(key, keep))
-      .catch((reason: unknown) => {
-        setError(reason)
-        setBusy(false)
-      })
+    void run(async () => await signIn(await openKeyFile(file, passphrase), keep))
   }
   const locked = state.kind === 'locked'
   return (
@@ -185,6 +177,11 @@ function Links(props: {
       </Typography.Text>
     </div>
   )
+}
+
+/** Whether this service offers sign-in through an OpenID provider: it says so in the page itself. */
+function isProviderOffered(): boolean {
+  return document.querySelector('meta[name="yinsuan-sign-in"]') !== null
 }
 
 async function forgetKept(): Promise<void> {

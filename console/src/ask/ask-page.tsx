@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Select, Space } from 'antd'
 import { type ReactNode, useCallback, useState } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
@@ -16,10 +17,11 @@ import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts
 import { useDatasets, useGrants } from '../shared/queries.ts'
 import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
 import { Working } from '../shared/ui/working.tsx'
-import { useMarketAskables } from './use-market-askables.ts'
+import { readSources, useMarkets } from '../shared/joint/market-queries.ts'
+import { jointAskable } from './joint-asking.ts'
 
 /** The question builder; `?edition=` and `?from=` choose the edition or an earlier answer to start from. */
-export function AskPage(): ReactNode {
+export default function AskPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()
   const datasets = useDatasets()
@@ -174,4 +176,24 @@ function Builder(props: {
       <Composer key={draft.edition} current={current} draft={draft} change={change} />
     </>
   )
+}
+
+/** Market editions that the reader may ask: a contract is in force with each of their members. */
+function useMarketAskables() {
+  const session = useSession()
+  const markets = useMarkets()
+  return useQuery({
+    queryKey: ['market-sources', 'askable', markets.data?.map(({ record }) => record.digest) ?? null],
+    enabled: markets.data !== undefined,
+    queryFn: async (): Promise<readonly Askable[]> => {
+      const askables = await Promise.all(
+        (markets.data ?? []).flatMap(market =>
+          market.editions.map(async edition =>
+            jointAskable(market, edition, await readSources(session, edition)),
+          ),
+        ),
+      )
+      return askables.filter(each => each !== undefined)
+    },
+  })
 }

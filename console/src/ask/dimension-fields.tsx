@@ -1,8 +1,8 @@
 // Which dimensions a question is grouped by, and what that means.
-import { Select, Typography } from 'antd'
-import { type ReactNode, useId } from 'react'
+import { Typography } from 'antd'
+import type { ReactNode } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { Field } from '../shared/ui/field.tsx'
+import { SelectSeveral } from '../shared/ui/select-field.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { groupedBy, type QuestionDraft } from './draft.ts'
 
@@ -15,23 +15,18 @@ export function DimensionsField(props: {
   readonly onChange: (names: readonly string[]) => void
 }): ReactNode {
   const { format } = useWords()
-  const id = useId()
   return (
-    <Field label={props.label} id={id}>
-      <Select
-        id={id}
-        mode="multiple"
-        maxCount={props.most}
-        value={[...props.value]}
-        style={{ width: '100%' }}
-        showSearch={{ optionFilterProp: 'label' }}
-        onChange={(names: string[]) => props.onChange(names)}
-        options={freeDimensions(props.draft, props.declaration).map(({ name, label, values }) => ({
-          value: name,
-          label: `${format.label(label)} (${values.length})`,
-        }))}
-      />
-    </Field>
+    <SelectSeveral
+      label={props.label}
+      maxCount={props.most}
+      value={props.value}
+      showSearch={{ optionFilterProp: 'label' }}
+      onChange={props.onChange}
+      options={freeDimensions(props.draft, props.declaration).map(({ name, label, values }) => ({
+        value: name,
+        label: `${format.label(label)} (${values.length})`,
+      }))}
+    />
   )
 }
 

@@ -1,6 +1,6 @@
 // The kind of question and its fields.
-import { App, Card, Checkbox, Segmented, Select, Typography } from 'antd'
-import { memo, type ReactNode, useId } from 'react'
+import { App, Card, Checkbox, Segmented, Typography } from 'antd'
+import { memo, type ReactNode } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Statistic, Summary } from '../../../schemas/query.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
@@ -11,7 +11,7 @@ import { type QuestionDraft, type Kind, periodsOf, summariesOf, withTemplate } f
 import { dimensionLabel } from '../shared/labels.ts'
 import { DimensionsField, freeDimensions, TagNotes } from './dimension-fields.tsx'
 import { choiceOf, choicesIn } from '../shared/statistic.ts'
-import { Field } from '../shared/ui/field.tsx'
+import { SelectField, SelectSeveral } from '../shared/ui/select-field.tsx'
 
 type Props = {
   readonly draft: QuestionDraft
@@ -50,7 +50,6 @@ export const FormCard = memo(function FormCard(props: Props): ReactNode {
 function ReadyQuestions({ draft, declaration, change }: Props): ReactNode {
   const { text, language } = useWords()
   const { message } = App.useApp()
-  const id = useId()
   const names = templatesFor(declaration)
   if (names.length === 0) return null
   const pick = (name: TemplateName): void => {
@@ -62,26 +61,22 @@ function ReadyQuestions({ draft, declaration, change }: Props): ReactNode {
     }
   }
   return (
-    <Field label={text.ask.ready} id={id}>
-      <Select<TemplateName | null>
-        id={id}
-        value={null}
-        placeholder={text.ask.readyPick}
-        style={{ width: '100%' }}
-        onChange={name => name !== null && pick(name)}
-        options={names.map(name => ({
-          value: name,
-          label: text.ask.readyNames[name],
-          title: text.ask.readyAbout[name],
-        }))}
-      />
-    </Field>
+    <SelectField<TemplateName | null>
+      label={text.ask.ready}
+      value={null}
+      placeholder={text.ask.readyPick}
+      onChange={name => name !== null && pick(name)}
+      options={names.map(name => ({
+        value: name,
+        label: text.ask.readyNames[name],
+        title: text.ask.readyAbout[name],
+      }))}
+    />
   )
 }
 
 function ProfileFields({ draft, declaration, change }: Props): ReactNode {
   const { text } = useWords()
-  const id = useId()
   return (
     <>
       <DimensionsField
@@ -92,14 +87,12 @@ function ProfileFields({ draft, declaration, change }: Props): ReactNode {
         most={8}
         onChange={by => change({ by })}
       />
-      <Field label={text.ask.of} id={id}>
-        <Statistics
-          id={id}
-          declaration={declaration}
-          value={[draft.of]}
-          onChange={([of]) => of !== undefined && change({ of })}
-        />
-      </Field>
+      <Statistics
+        label={text.ask.of}
+        declaration={declaration}
+        value={[draft.of]}
+        onChange={([of]) => of !== undefined && change({ of })}
+      />
       <div style={{ display: 'grid', gap: 4 }}>
         <Checkbox checked={draft.base} onChange={event => change({ base: event.target.checked })}>
           {text.ask.base}
@@ -118,50 +111,39 @@ const MOVING = [3, 6, 12]
 
 function TrendFields({ draft, declaration, change }: Props): ReactNode {
   const { text, format } = useWords()
-  const [periodId, splitId, movingId] = [useId(), useId(), useId()]
   const label = (name: string): string => dimensionLabel({ format }, declaration, name)
   const others = freeDimensions(draft, declaration).filter(({ name }) => name !== draft.period)
   return (
     <>
       <SeveralStatistics draft={draft} declaration={declaration} change={change} />
-      <Field label={text.ask.period} id={periodId}>
-        <Select
-          id={periodId}
-          value={draft.period}
-          style={{ width: '100%' }}
-          onChange={(period: string) => change({ period })}
-          options={periodsOf(declaration).map(name => ({ value: name, label: label(name) }))}
-        />
-      </Field>
-      <Field label={text.ask.splitBy} id={splitId}>
-        <Select
-          id={splitId}
-          allowClear
-          placeholder={text.ask.nothing}
-          value={draft.splitBy ?? null}
-          style={{ width: '100%' }}
-          onChange={(name: string | null | undefined) => change({ splitBy: name ?? undefined })}
-          options={others.map(({ name }) => ({ value: name, label: label(name) }))}
-        />
-      </Field>
-      <Field label={text.ask.moving} id={movingId}>
-        <Select
-          id={movingId}
-          allowClear
-          placeholder={text.ask.nothing}
-          value={draft.moving ?? null}
-          style={{ width: '100%' }}
-          onChange={(moving: number | null | undefined) => change({ moving: moving ?? undefined })}
-          options={MOVING.map(value => ({ value, label: text.ask.movingOf(value) }))}
-        />
-      </Field>
+      <SelectField
+        label={text.ask.period}
+        value={draft.period}
+        onChange={period => change({ period })}
+        options={periodsOf(declaration).map(name => ({ value: name, label: label(name) }))}
+      />
+      <SelectField<string | null | undefined>
+        label={text.ask.splitBy}
+        allowClear
+        placeholder={text.ask.nothing}
+        value={draft.splitBy ?? null}
+        onChange={name => change({ splitBy: name ?? undefined })}
+        options={others.map(({ name }) => ({ value: name, label: label(name) }))}
+      />
+      <SelectField<number | null | undefined>
+        label={text.ask.moving}
+        allowClear
+        placeholder={text.ask.nothing}
+        value={draft.moving ?? null}
+        onChange={moving => change({ moving: moving ?? undefined })}
+        options={MOVING.map(value => ({ value, label: text.ask.movingOf(value) }))}
+      />
     </>
   )
 }
 
 function AggregateFields({ draft, declaration, change }: Props): ReactNode {
   const { text, format } = useWords()
-  const id = useId()
   const offered = summariesOf(draft, declaration)
   // A rate comes with a ready question only.
   const known = [...draft.summaries.filter(({ summary }) => summary === 'rate'), ...offered]
@@ -178,23 +160,17 @@ function AggregateFields({ draft, declaration, change }: Props): ReactNode {
           change({ groupBy, summaries: draft.summaries.filter(({ along }) => groupBy.includes(along)) })
         }
       />
-      <Field label={text.ask.summaries} id={id}>
-        <Select
-          id={id}
-          mode="multiple"
-          maxCount={4}
-          value={draft.summaries.map(keyOf)}
-          placeholder={text.ask.nothing}
-          style={{ width: '100%' }}
-          onChange={(keys: string[]) =>
-            change({ summaries: known.filter(each => keys.includes(keyOf(each))) })
-          }
-          options={known.map(each => ({
-            value: keyOf(each),
-            label: text.ask.summary[each.summary](dimensionLabel({ format }, declaration, each.along)),
-          }))}
-        />
-      </Field>
+      <SelectSeveral
+        label={text.ask.summaries}
+        maxCount={4}
+        value={draft.summaries.map(keyOf)}
+        placeholder={text.ask.nothing}
+        onChange={keys => change({ summaries: known.filter(each => keys.includes(keyOf(each))) })}
+        options={known.map(each => ({
+          value: keyOf(each),
+          label: text.ask.summary[each.summary](dimensionLabel({ format }, declaration, each.along)),
+        }))}
+      />
       <Checkbox checked={draft.shares} onChange={event => change({ shares: event.target.checked })}>
         {text.ask.shares}
       </Checkbox>
@@ -208,53 +184,41 @@ function keyOf({ summary, along }: Summary): string {
 
 function SeveralStatistics({ draft, declaration, change }: Props): ReactNode {
   const { text } = useWords()
-  const id = useId()
   return (
-    <Field label={text.ask.select} id={id}>
-      <Statistics
-        id={id}
-        several
-        declaration={declaration}
-        value={draft.select}
-        onChange={select => change({ select: select.slice(0, 8) })}
-      />
-    </Field>
+    <Statistics
+      label={text.ask.select}
+      several
+      declaration={declaration}
+      value={draft.select}
+      onChange={select => change({ select: select.slice(0, 8) })}
+    />
   )
 }
 
 function Statistics(props: {
-  readonly id: string
+  readonly label: string
   readonly declaration: Declaration
   readonly several?: boolean
   readonly value: readonly Statistic[]
   readonly onChange: (statistics: readonly Statistic[]) => void
 }): ReactNode {
-  const words = useWords()
-  const { text } = words
-  const choices = choicesIn(words, props.declaration)
+  const choices = choicesIn(useWords(), props.declaration)
   const pick = (chosen: readonly string[]): void =>
     props.onChange(chosen.flatMap(choice => choices.find(known => known.choice === choice)?.statistic ?? []))
-  const options = choices.map(({ choice, words: label }) => ({ value: choice, label }))
+  const field = {
+    label: props.label,
+    placeholder: props.label,
+    showSearch: { optionFilterProp: 'label' },
+    options: choices.map(({ choice, words: label }) => ({ value: choice, label })),
+  }
   const value = props.value.map(choiceOf)
   return props.several === true ? (
-    <Select
-      id={props.id}
-      mode="multiple"
-      value={value}
-      placeholder={text.ask.select}
-      style={{ width: '100%' }}
-      showSearch={{ optionFilterProp: 'label' }}
-      onChange={pick}
-      options={options}
-    />
+    <SelectSeveral {...field} value={value} onChange={pick} />
   ) : (
-    <Select
-      id={props.id}
+    <SelectField<string | null>
+      {...field}
       value={value[0] ?? null}
-      style={{ width: '100%' }}
-      showSearch={{ optionFilterProp: 'label' }}
-      onChange={(choice: string | null) => pick(choice === null ? [] : [choice])}
-      options={options}
+      onChange={choice => pick(choice === null ? [] : [choice])}
     />
   )
 }

@@ -8,6 +8,7 @@ import { PRACTICE_WORDS } from '../../../src/text/shared/practice.ts'
 import { type QuestionDraft, hiddenValues } from './draft.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 
 /** Switched on, the question is answered in this browser, from made-up figures: nothing is sent for it. */
@@ -23,7 +24,7 @@ export function PracticeButton(props: {
   const { go } = useNavigation()
   const queries = useQueryClient()
   const [on, setOn] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { error, run } = useTask()
   const id = useId()
   const { edition, draft, query, market } = props
   const practise = async (): Promise<void> => {
@@ -50,14 +51,7 @@ export function PracticeButton(props: {
             description={draft.blind ? PRACTICE_WORDS[language].open : undefined}
             style={{ margin: '8px 0' }}
           />
-          <Button
-            block
-            disabled={query === undefined}
-            onClick={() => {
-              setError(undefined)
-              practise().catch(setError)
-            }}
-          >
+          <Button block disabled={query === undefined} onClick={() => void run(practise)}>
             {text.practice.answer}
           </Button>
           {error !== undefined && <ErrorBox error={error} />}

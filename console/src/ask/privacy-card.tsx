@@ -1,4 +1,4 @@
-import { Card, Input, Segmented, Select, Slider } from 'antd'
+import { Card, Input, Segmented, Slider } from 'antd'
 import { memo, type ReactNode, useId } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
@@ -6,6 +6,7 @@ import { useWords } from '../shared/use-words.ts'
 import type { QuestionDraft, PrivacyKind } from './draft.ts'
 import { purposeLabel } from '../shared/labels.ts'
 import { Field } from '../shared/ui/field.tsx'
+import { SelectField } from '../shared/ui/select-field.tsx'
 
 /** The slider's range for each unit, and the value it starts at. */
 const RANGES = {
@@ -25,7 +26,7 @@ export const PrivacyCard = memo(function PrivacyCard(props: {
   const { service } = useSession()
   const { draft, grant, change } = props
   const { kind, amount } = draft.privacy
-  const [amountId, purposeId] = [useId(), useId()]
+  const amountId = useId()
   const range = RANGES[kind]
   const set = (value: string): void => change({ privacy: { kind, amount: value } })
   const position = STEPS * (Math.log(Number(amount) / range.least) / Math.log(range.most / range.least))
@@ -68,18 +69,16 @@ export const PrivacyCard = memo(function PrivacyCard(props: {
         </div>
       </Field>
       {grant.purposes.length > 0 && (
-        <Field label={text.ask.purpose} id={purposeId} hint={text.ask.purposeWhy}>
-          <Select
-            id={purposeId}
-            value={draft.purpose ?? null}
-            style={{ width: '100%' }}
-            onChange={(purpose: string) => change({ purpose })}
-            options={grant.purposes.map(code => ({
-              value: code,
-              label: purposeLabel({ format }, service, code),
-            }))}
-          />
-        </Field>
+        <SelectField<string>
+          label={text.ask.purpose}
+          hint={text.ask.purposeWhy}
+          value={draft.purpose ?? null}
+          onChange={purpose => change({ purpose })}
+          options={grant.purposes.map(code => ({
+            value: code,
+            label: purposeLabel({ format }, service, code),
+          }))}
+        />
       )}
     </Card>
   )

@@ -22,7 +22,7 @@ import { TargetCard } from './target-card.tsx'
 import { useDebounced } from './use-estimate.ts'
 
 /** A provider composes a question on its own edition, sees what it costs, and publishes it. */
-export function PublishPage(): ReactNode {
+export default function PublishPage(): ReactNode {
   const { text, format } = useWords()
   const { search } = useNavigation()
   const { query, own } = useOwnDatasets()

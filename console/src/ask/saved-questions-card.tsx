@@ -25,12 +25,8 @@ export function SavedQuestions(props: {
   const id = useId()
   const query = publicQuery(props.draft, props.declaration)
   const store = (next: readonly SavedQuestion[]): void => {
-    try {
-      storeQuestions(keyId, next)
-      setSaved(next)
-    } catch {
-      void message.error(text.failures.storage)
-    }
+    if (storeQuestions(keyId, next)) setSaved(next)
+    else void message.error(text.failures.storage)
   }
   const save = (): void => {
     if (query === undefined || name.trim() === '') return

@@ -20,7 +20,7 @@ import { usesWords } from '../shared/grants/uses.ts'
 import { useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
 /** A consumer’s accounts and grants, and contracts that wait for its signature. */
-export function BudgetPage(): ReactNode {
+export default function BudgetPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()
   const budgets = useBudgets()

@@ -19,7 +19,7 @@ import { emptyTerms, type TermsDraft, termsLike } from './terms.ts'
 import { useGrants } from '../shared/queries.ts'
 
 /** Contracts that the provider has offered; offers, renews and terminates them. */
-export function ContractsPage(): ReactNode {
+export default function ContractsPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()
   const said = text.contracts

@@ -1,5 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { App, Checkbox, Modal, Typography } from 'antd'
+import { Checkbox, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { isCalendarDimension, isNumericDimension } from '../../../schemas/declaration.ts'
 import { TemplateName } from '../../../schemas/template-names.ts'
@@ -19,8 +18,8 @@ import {
   type TermsDraft,
 } from './terms.ts'
 import { TextField } from '../shared/ui/text-field.tsx'
-import { Choose, ChooseSeveral } from './choose.tsx'
-import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { SelectField, SelectSeveral } from '../shared/ui/select-field.tsx'
+import { ActDialog } from '../shared/ui/act-dialog.tsx'
 
 /** The dialog in which a provider fills in the terms of a contract, signs them and offers them. */
 export function OfferContract(props: {
@@ -29,38 +28,23 @@ export function OfferContract(props: {
   readonly onClose: () => void
 }): ReactNode {
   const { text } = useWords()
-  const { message } = App.useApp()
   const { client } = useSession()
-  const queries = useQueryClient()
   const said = text.contracts
   const { datasets, onClose } = props
   const [draft, setDraft] = useState(props.draft)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const set = (change: Partial<TermsDraft>): void => setDraft(now => ({ ...now, ...change }))
   const facts = { datasets, budgets: useBudgets().data ?? [] }
   const terms = signedTerms(draft, facts, Date.now())
-  const sign = (): void => {
-    if (terms === undefined || busy) return
-    setBusy(true)
-    setError(undefined)
-    offerGrant(client, terms)
-      .then(async ({ consumer }) => {
-        void message.success(said.offered(consumer), 8)
-        await queries.invalidateQueries({ queryKey: ['grants'] })
-        onClose()
-      }, setError)
-      .finally(() => setBusy(false))
-  }
   return (
-    <Modal
+    <ActDialog
       open
       title={said.offer}
-      okText={said.sign}
-      cancelText={text.app.cancel}
-      okButtonProps={{ disabled: terms === undefined, loading: busy }}
-      onOk={sign}
-      onCancel={onClose}
+      label={said.sign}
+      isReady={terms !== undefined}
+      act={async () => terms !== undefined && (await offerGrant(client, terms))}
+      done={said.offered(draft.consumer)}
+      changes={['grants']}
+      onClose={onClose}
     >
       <PartyFields draft={draft} datasets={datasets} set={set} />
       <ModeFields draft={draft} set={set} />
@@ -73,8 +57,7 @@ export function OfferContract(props: {
           {said.bad}
         </Typography.Paragraph>
       )}
-      {error !== undefined && <ErrorBox error={error} />}
-    </Modal>
+    </ActDialog>
   )
 }
 
@@ -93,19 +76,19 @@ function PartyFields(props: FieldProps & { readonly datasets: readonly DeclaredD
   const consumers = (organisations.data ?? []).filter(({ roles }) => roles.includes('consumer'))
   return (
     <>
-      <Choose
+      <SelectField
         label={said.dataset}
         value={draft.dataset}
         onChange={dataset => set({ dataset, editions: [], views: [], nameable: [] })}
         options={datasets.map(({ id, title }) => ({ value: id, label: `${format.label(title)} (${id})` }))}
       />
-      <Choose
+      <SelectField
         label={said.consumer}
         value={draft.consumer}
         onChange={consumer => set({ consumer })}
         options={consumers.map(({ id, title }) => ({ value: id, label: `${format.label(title)} (${id})` }))}
       />
-      <ChooseSeveral
+      <SelectSeveral
         label={said.purposes}
         value={draft.purposes}
         onChange={purposes => set({ purposes })}
@@ -130,7 +113,7 @@ function ModeFields({ draft, set }: FieldProps): ReactNode {
         />
       </fieldset>
       {draft.modes.includes('blind') && (
-        <Choose<TermsDraft['level']>
+        <SelectField<TermsDraft['level']>
           label={said.level}
           value={draft.level}
           onChange={level => set({ level })}
@@ -159,19 +142,19 @@ function LimitFields(props: FieldProps & { readonly facts: OfferFacts }): ReactN
       )}
       <TextField label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
       <TextField label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
-      <ChooseSeveral
+      <SelectSeveral
         label={said.editionsOnly}
         value={draft.editions}
         onChange={chosen => set({ editions: chosen })}
         options={editions.map(({ id }) => ({ value: id, label: id }))}
       />
-      <ChooseSeveral
+      <SelectSeveral
         label={said.viewsOnly}
         value={draft.views}
         onChange={chosen => set({ views: chosen })}
         options={[...views].map(value => ({ value, label: value }))}
       />
-      <ChooseSeveral
+      <SelectSeveral
         label={said.templatesOnly}
         value={draft.templates}
         onChange={chosen => set({ templates: TemplateName.options.filter(name => chosen.includes(name)) })}
@@ -197,7 +180,7 @@ function NameFields(props: FieldProps & { readonly datasets: readonly DeclaredDa
     draft.nameable.find(({ dimension }) => dimension === name)?.values ?? []
   return (
     <>
-      <ChooseSeveral
+      <SelectSeveral
         label={said.namesOf}
         value={draft.nameable.map(({ dimension }) => dimension)}
         onChange={chosen =>
@@ -208,7 +191,7 @@ function NameFields(props: FieldProps & { readonly datasets: readonly DeclaredDa
       {draft.nameable.map(({ dimension: name }) => {
         const dimension = dimensions.find(each => each.name === name)
         return (
-          <ChooseSeveral
+          <SelectSeveral
             key={name}
             label={said.names(dimension === undefined ? name : format.label(dimension.label))}
             value={valuesFor(name)}
@@ -235,7 +218,7 @@ function Price({ draft, set }: FieldProps): ReactNode {
   const said = text.contracts
   return (
     <>
-      <Choose<PriceModel>
+      <SelectField<PriceModel>
         label={said.price}
         value={draft.model}
         onChange={model => set({ model })}
@@ -245,7 +228,7 @@ function Price({ draft, set }: FieldProps): ReactNode {
         <TextField label={said.yuan} value={draft.yuan} onChange={yuan => set({ yuan })} />
       )}
       {draft.model === 'subscription' && (
-        <Choose<TermsDraft['period']>
+        <SelectField<TermsDraft['period']>
           label={said.period}
           value={draft.period}
           onChange={period => set({ period })}

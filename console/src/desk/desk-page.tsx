@@ -19,7 +19,7 @@ import { useDatasets, useGrants } from '../shared/queries.ts'
 const MAX_DECIDED = 20
 
 /** The start page of officers and operators. */
-export function DeskPage(): ReactNode {
+export default function DeskPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
   const overview = useOverview()
@@ -159,22 +159,19 @@ function ActivityTable({ overview }: { readonly overview: Overview }): ReactNode
   const { activity } = overview
   return (
     <SectionCard title={desk.activity}>
-      {activity.length === 0 ? (
-        <Typography.Text type="secondary">{desk.activityNone}</Typography.Text>
-      ) : (
-        <WideTable<Activity>
-          label={desk.activity}
-          rowKey={({ organisation, edition }) => `${organisation} ${edition ?? ''}`}
-          rows={activity}
-          columns={[
-            textColumn(desk.member, ({ organisation }) => organisation),
-            textColumn(desk.edition, ({ edition }) => edition ?? '–'),
-            figureColumn(desk.released, ({ released }) => format.number(released)),
-            figureColumn(desk.refused, ({ refused }) => format.number(refused)),
-            figureColumn(desk.charge, ({ charge }) => format.rho(charge)),
-          ]}
-        />
-      )}
+      <WideTable<Activity>
+        label={desk.activity}
+        none={desk.activityNone}
+        rowKey={({ organisation, edition }) => `${organisation} ${edition ?? ''}`}
+        rows={activity}
+        columns={[
+          textColumn(desk.member, ({ organisation }) => organisation),
+          textColumn(desk.edition, ({ edition }) => edition ?? '–'),
+          figureColumn(desk.released, ({ released }) => format.number(released)),
+          figureColumn(desk.refused, ({ refused }) => format.number(refused)),
+          figureColumn(desk.charge, ({ charge }) => format.rho(charge)),
+        ]}
+      />
     </SectionCard>
   )
 }

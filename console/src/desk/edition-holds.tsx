@@ -22,39 +22,34 @@ export function EditionHolds(): ReactNode {
     <SectionCard title={said.editions}>
       <Typography.Paragraph type="secondary">{said.editionsWhy}</Typography.Paragraph>
       <Loaded query={datasets}>
-        {items => {
-          const editions = allEditions(items)
-          if (editions.length === 0) {
-            return <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
-          }
-          return (
-            <WideTable<CatalogueEdition>
-              label={said.editions}
-              rowKey="id"
-              rows={editions}
-              columns={[
-                textColumn(said.edition, ({ id, declaration }) => (
-                  <>
-                    <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
-                      {format.label(declaration.title)}
-                    </span>
-                    <br />
-                    <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
-                  </>
-                )),
-                textColumn(said.state, ({ status }) => {
-                  const words = EDITION_STATUS_WORDS[language][status]
-                  return status === 'open' ? (
-                    <Badge>{words}</Badge>
-                  ) : (
-                    <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
-                  )
-                }),
-                actionColumn(said.actions, edition => <Hold edition={edition} />),
-              ]}
-            />
-          )
-        }}
+        {items => (
+          <WideTable<CatalogueEdition>
+            label={said.editions}
+            none={said.editionsNone}
+            rowKey="id"
+            rows={allEditions(items)}
+            columns={[
+              textColumn(said.edition, ({ id, declaration }) => (
+                <>
+                  <span style={{ display: 'inline-block', maxWidth: 380, whiteSpace: 'normal' }}>
+                    {format.label(declaration.title)}
+                  </span>
+                  <br />
+                  <Link to={`/passports/${encodeURIComponent(id)}`}>{id}</Link>
+                </>
+              )),
+              textColumn(said.state, ({ status }) => {
+                const words = EDITION_STATUS_WORDS[language][status]
+                return status === 'open' ? (
+                  <Badge>{words}</Badge>
+                ) : (
+                  <Tag {...(status === 'frozen' ? { color: 'warning' } : {})}>{words}</Tag>
+                )
+              }),
+              actionColumn(said.actions, edition => <Hold edition={edition} />),
+            ]}
+          />
+        )}
       </Loaded>
     </SectionCard>
   )

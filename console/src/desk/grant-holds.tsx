@@ -9,6 +9,7 @@ import { useGrants } from '../shared/queries.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { ContractCard } from '../shared/grants/contracts-to-sign.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { named } from '../shared/ui/mono.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { actionColumn, textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { HoldButton } from './hold-button.tsx'
@@ -22,40 +23,31 @@ export function GrantHolds(): ReactNode {
     <SectionCard title={said.grants}>
       <Typography.Paragraph type="secondary">{said.grantsWhy}</Typography.Paragraph>
       <Loaded query={grants}>
-        {items =>
-          items.length === 0 ? (
-            <Typography.Text type="secondary">{said.grantsNone}</Typography.Text>
-          ) : (
-            <WideTable<Grant>
-              label={said.grants}
-              rowKey="id"
-              rows={items}
-              expandable={{
-                rowExpandable: ({ contractDigest }) => contractDigest !== null,
-                expandedRowRender: grant => <ContractCard grant={grant} />,
-              }}
-              columns={[
-                textColumn(said.parties, ({ provider, consumer, id }) => (
-                  <>
-                    {provider} → {consumer}
-                    <br />
-                    <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-                      {id}
-                    </Typography.Text>
-                  </>
-                )),
-                textColumn(said.dataset, ({ dataset }) => dataset),
-                figureColumn(said.spent, ({ spent, budget }) => (
-                  <span className="number">
-                    {format.rho(spent)} / {format.rho(budget)}
-                  </span>
-                )),
-                textColumn(said.state, grant => <GrantState grant={grant} />),
-                actionColumn(said.actions, grant => <Hold grant={grant} />),
-              ]}
-            />
-          )
-        }
+        {items => (
+          <WideTable<Grant>
+            label={said.grants}
+            none={said.grantsNone}
+            rowKey="id"
+            rows={items}
+            expandable={{
+              rowExpandable: ({ contractDigest }) => contractDigest !== null,
+              expandedRowRender: grant => <ContractCard grant={grant} />,
+            }}
+            columns={[
+              textColumn(said.parties, ({ provider, consumer, id }) =>
+                named(`${provider} → ${consumer}`, id),
+              ),
+              textColumn(said.dataset, ({ dataset }) => dataset),
+              figureColumn(said.spent, ({ spent, budget }) => (
+                <span className="number">
+                  {format.rho(spent)} / {format.rho(budget)}
+                </span>
+              )),
+              textColumn(said.state, grant => <GrantState grant={grant} />),
+              actionColumn(said.actions, grant => <Hold grant={grant} />),
+            ]}
+          />
+        )}
       </Loaded>
     </SectionCard>
   )

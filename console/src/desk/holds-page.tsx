@@ -6,7 +6,7 @@ import { MemberHolds } from './member-holds.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 
 /** Everything that an officer can stop at once. */
-export function HoldsPage(): ReactNode {
+export default function HoldsPage(): ReactNode {
   const { text } = useWords()
   return (
     <div className="column">

@@ -19,12 +19,14 @@ import { PassportView } from '../shared/passport-view.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { decisionRight } from './decision-right.ts'
-import { MarketStandardCard } from './market-standard.tsx'
 import { usePassport, useProposals } from '../shared/office-queries.ts'
 import { useGrants } from '../shared/queries.ts'
+import { readStandard } from '../../../src/sdk/joint/read-standard.ts'
+import { StandardView } from '../shared/joint/standard-view.tsx'
+import { useRead } from '../shared/use-read.ts'
 
 /** The proposal `:proposal` with what it is about; approves or rejects it. */
-export function ProposalPage({ params }: PageProps): ReactNode {
+export default function ProposalPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const proposals = useProposals()
   return (
@@ -61,7 +63,7 @@ function Found({ proposal }: { readonly proposal: Proposal }): ReactNode {
         {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
         {kind === 'cap' && edition !== null && <CapChange proposal={proposal} edition={edition} />}
         {kind === 'grant' && grant !== null && <GrantContract grant={grant} />}
-        {market !== null && <MarketStandardCard digest={market} />}
+        {market !== null && <MarketStandard digest={market} />}
         {kind === 'edition' && edition !== null && <EditionPassport edition={edition} />}
       </div>
     </>
@@ -184,6 +186,20 @@ function AdmissionFacts({ admission }: { readonly admission: Admission }): React
           [members.roles, format.list(roles.map(role => text.roles[role]))],
         ]}
       />
+    </SectionCard>
+  )
+}
+
+/** The standard that is decided on, read from the very text that has this digest. */
+function MarketStandard({ digest }: { readonly digest: string }): ReactNode {
+  const { text } = useWords()
+  const standard = useRead(['market-standard', digest], async client =>
+    readStandard((await client.marketStandardShow({ params: { id: digest } })).standard, digest),
+  )
+  return (
+    <SectionCard title={text.market.standard}>
+      <Typography.Paragraph type="secondary">{text.market.standardWhy}</Typography.Paragraph>
+      <Loaded query={standard}>{found => <StandardView standard={found} digest={digest} />}</Loaded>
     </SectionCard>
   )
 }

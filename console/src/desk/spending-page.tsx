@@ -1,9 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
-import { useSession } from '../shared/session.tsx'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
@@ -19,16 +18,12 @@ import { useBudgets, useDatasets } from '../shared/queries.ts'
 const MAX_ENTRIES = 1_000
 
 /** Budgets and forecasts of all editions, in ρ. */
-export function SpendingPage(): ReactNode {
+export default function SpendingPage(): ReactNode {
   const { text } = useWords()
-  const { client } = useSession()
   const budgets = useBudgets()
   const datasets = useDatasets()
   const overview = useOverview()
-  const entries = useQuery({
-    queryKey: ['spent-lately'],
-    queryFn: () => collect(listAll(client, 'entryList', 500), MAX_ENTRIES),
-  })
+  const entries = useRead(['spent-lately'], client => collect(listAll(client, 'entryList', 500), MAX_ENTRIES))
   const past = useMemo(() => pastSpending(entries.data ?? []), [entries.data])
   const proposals = useProposals()
   const changes = (proposals.data ?? []).filter(({ kind, state }) => kind === 'cap' && state === 'approved')

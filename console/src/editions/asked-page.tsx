@@ -15,7 +15,7 @@ import { useOwnEntries } from './use-own-entries.ts'
 const PAGE = 500
 
 /** Questions that the provider’s editions answered or refused, newest first. It shows no answers. */
-export function AskedPage(): ReactNode {
+export default function AskedPage(): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { service } = useSession()

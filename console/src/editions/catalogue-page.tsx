@@ -20,7 +20,7 @@ import { MarketCard } from './market-card.tsx'
 import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
 /** All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature. */
-export function CataloguePage(): ReactNode {
+export default function CataloguePage(): ReactNode {
   const { text } = useWords()
   const datasets = useDatasets()
   const grants = useGrants()

@@ -13,7 +13,7 @@ import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts
 import { currentEdition, useDataset, useGrants } from '../shared/queries.ts'
 
 /** One dataset by `:dataset`: its declaration by edition, and the way to ask it or to sign its contract. */
-export function DatasetPage({ params }: PageProps): ReactNode {
+export default function DatasetPage({ params }: PageProps): ReactNode {
   const id = params['dataset'] ?? ''
   const dataset = useDataset(id)
   const [chosen, setChosen] = useState<string>()

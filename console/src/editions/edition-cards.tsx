@@ -1,4 +1,4 @@
-import { Card, Descriptions, Space, Tag, Typography } from 'antd'
+import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Cap, Declaration, Dimension, Measure, View } from '../../../schemas/declaration.ts'
@@ -7,6 +7,7 @@ import { countedIn } from '../../../schemas/counted.ts'
 import { countedLines } from '../../../src/sdk/counted-lines.ts'
 import { useWords, type Words } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
+import { PlainFacts } from '../shared/ui/facts.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { countedReader } from '../shared/counted-reader.ts'
@@ -45,37 +46,24 @@ function Summary(props: { readonly edition: CatalogueEdition; readonly provider:
   const { declaration, capEpsilon, yearlyEpsilon } = edition
   return (
     <Card>
-      <Descriptions
-        column={{ xs: 1, sm: 2, lg: 3 }}
-        items={[
-          { key: 'p', label: text.catalogue.provider, children: props.provider },
-          {
-            key: 'e',
-            label: text.catalogue.edition,
-            children: (
-              <>
-                {edition.id} <Tag>{text.catalogue.statuses[edition.status]}</Tag>
-              </>
-            ),
-          },
-          {
-            key: 't',
-            label: text.catalogue.period,
-            children: `${format.date(declaration.period.from)} – ${format.date(declaration.period.to)}`,
-          },
-          { key: 'one', label: text.dataset.one, children: `ε ${format.decimal(capEpsilon.perConsumer)}` },
-          { key: 'all', label: text.dataset.total, children: `ε ${format.decimal(capEpsilon.total)}` },
-          {
-            key: 'year',
-            label: text.dataset.yearly,
-            children: `ε ${format.decimal(yearlyEpsilon.perConsumer)}`,
-          },
-          { key: 'd', label: text.dataset.delta, children: declaration.budget.delta },
-          {
-            key: 's',
-            label: text.dataset.threshold,
-            children: text.dataset.thresholdWhy(declaration.reportingThreshold),
-          },
+      <PlainFacts
+        facts={[
+          [text.catalogue.provider, props.provider],
+          [
+            text.catalogue.edition,
+            <span key="edition">
+              {edition.id} <Tag>{text.catalogue.statuses[edition.status]}</Tag>
+            </span>,
+          ],
+          [
+            text.catalogue.period,
+            `${format.date(declaration.period.from)} – ${format.date(declaration.period.to)}`,
+          ],
+          [text.dataset.one, `ε ${format.decimal(capEpsilon.perConsumer)}`],
+          [text.dataset.total, `ε ${format.decimal(capEpsilon.total)}`],
+          [text.dataset.yearly, `ε ${format.decimal(yearlyEpsilon.perConsumer)}`],
+          [text.dataset.delta, declaration.budget.delta],
+          [text.dataset.threshold, text.dataset.thresholdWhy(declaration.reportingThreshold)],
         ]}
       />
     </Card>

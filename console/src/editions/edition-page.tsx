@@ -21,7 +21,7 @@ import { useBudgets } from '../shared/queries.ts'
 import { EditionState } from './editions-page.tsx'
 
 /** One of the provider’s own editions by `:id`: state, actions, budget and passport. */
-export function EditionPage({ params }: PageProps): ReactNode {
+export default function EditionPage({ params }: PageProps): ReactNode {
   const { text, format } = useWords()
   const id = params['id'] ?? ''
   const { query, own } = useOwnDatasets()

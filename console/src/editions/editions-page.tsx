@@ -15,7 +15,7 @@ import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useBudgets } from '../shared/queries.ts'
 
 /** The provider’s own editions with their state and spending in ρ. */
-export function EditionsPage(): ReactNode {
+export default function EditionsPage(): ReactNode {
   const { text } = useWords()
   const said = text.editions
   const { query, own } = useOwnDatasets()
@@ -28,15 +28,7 @@ export function EditionsPage(): ReactNode {
   return (
     <div className="column">
       <PageHead title={said.title} lead={said.lead} actions={register} />
-      <Loaded query={query}>
-        {() =>
-          own.length === 0 ? (
-            <EmptyState title={said.none} next={said.noneNext} />
-          ) : (
-            <Own editions={allEditions(own)} budgets={budgets.data ?? []} />
-          )
-        }
-      </Loaded>
+      <Loaded query={query}>{() => <Own editions={allEditions(own)} budgets={budgets.data ?? []} />}</Loaded>
     </div>
   )
 }
@@ -52,6 +44,7 @@ function Own(props: {
       label={said.title}
       rowKey="id"
       rows={props.editions}
+      none={<EmptyState title={said.none} next={said.noneNext} />}
       columns={[
         textColumn(said.edition, ({ id, declaration }) => (
           <>

@@ -1,6 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
-import { Select, Typography } from 'antd'
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { Typography } from 'antd'
+import { type ReactNode, useEffect, useState } from 'react'
 import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
@@ -14,11 +13,12 @@ import { memberColumns } from '../shared/joint/member-columns.tsx'
 import type { Market } from '../shared/joint/market-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { allEditions } from '../shared/status.ts'
-import { Field } from '../shared/ui/field.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { SelectField } from '../shared/ui/select-field.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 import { MarketDialog } from './market-dialog.tsx'
 
@@ -29,7 +29,6 @@ export function JoinMarket({ market }: { readonly market: Market }): ReactNode {
   const { own } = useOwnDatasets()
   const [label, setLabel] = useState('')
   const [edition, setEdition] = useState<string>()
-  const id = useId()
   const said = text.market
   const open = allEditions(own).filter(({ status }) => status === 'open')
   return (
@@ -47,15 +46,12 @@ export function JoinMarket({ market }: { readonly market: Market }): ReactNode {
     >
       <Typography.Paragraph>{said.joinWhy}</Typography.Paragraph>
       <TextField label={said.editionName} value={label} onChange={setLabel} />
-      <Field label={said.ownEdition} id={id}>
-        <Select
-          id={id}
-          style={{ width: '100%' }}
-          value={edition ?? null}
-          onChange={setEdition}
-          options={open.map(({ id: value }) => ({ value, label: value }))}
-        />
-      </Field>
+      <SelectField<string>
+        label={said.ownEdition}
+        value={edition ?? null}
+        onChange={setEdition}
+        options={open.map(({ id: value }) => ({ value, label: value }))}
+      />
     </MarketDialog>
   )
 }
@@ -120,19 +116,16 @@ function MemberKeys({
   readonly onShown: (isShown: boolean) => void
 }): ReactNode {
   const { text } = useWords()
-  const { client, key } = useSession()
+  const { key } = useSession()
   const said = text.market
-  const edition = useQuery({
-    queryKey: ['market-edition', id],
-    queryFn: async () => {
-      const { document, signatures } = await client.marketEditionShow({ params: { id } })
-      const content = parseMarketEdition(utf8(document))
-      const digest = marketEditionDigest(content)
-      // What is signed under this id is what is shown here.
-      if (digest !== id)
-        throw new ProtocolError('joint.mismatch', 'another market edition than its digest says')
-      return { members: content.members, signatures, digest }
-    },
+  const edition = useRead(['market-edition', id], async client => {
+    const { document, signatures } = await client.marketEditionShow({ params: { id } })
+    const content = parseMarketEdition(utf8(document))
+    const digest = marketEditionDigest(content)
+    // What is signed under this id is what is shown here.
+    if (digest !== id)
+      throw new ProtocolError('joint.mismatch', 'another market edition than its digest says')
+    return { members: content.members, signatures, digest }
   })
   const isShown = edition.isSuccess
   useEffect(() => {

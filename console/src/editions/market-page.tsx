@@ -10,6 +10,7 @@ import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { mono } from '../shared/ui/mono.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -17,7 +18,7 @@ import { DeclarationCards } from './edition-cards.tsx'
 import { MarketSources } from './market-sources.tsx'
 
 /** One market by `:market`: its sources, what they cover, and the way to ask all of them. */
-export function MarketPage({ params }: PageProps): ReactNode {
+export default function MarketPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const markets = useMarkets()
   return (
@@ -100,12 +101,7 @@ function Covered(props: { readonly edition: OpenedMarket; readonly onlyJointly: 
         facts={[
           [text.catalogue.edition, pinned.name],
           [text.catalogue.period, `${format.date(period.from)} – ${format.date(period.to)}`],
-          [
-            text.market.fingerprint,
-            <span key="f" className="mono">
-              {pinned.id}
-            </span>,
-          ],
+          [text.market.fingerprint, mono(pinned.id)],
         ]}
       />
       {props.onlyJointly && (

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Modal, Tag, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { fromBase64Url } from '../../../protocols/bytes.ts'
@@ -15,6 +14,8 @@ import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { Field } from '../shared/ui/field.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useRefetch } from '../shared/use-read.ts'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 
 type Row = {
@@ -136,28 +137,19 @@ function Enrol(props: { readonly source: Source; readonly onDone: () => void }):
   const { text } = useWords()
   const { key } = useSession()
   const { message } = App.useApp()
-  const queries = useQueryClient()
+  const refetch = useRefetch()
   const [code, setCode] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { busy, error, run } = useTask()
   const id = useId()
   const { client, member } = props.source
   const said = text.market
   const enrol = async (): Promise<void> => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await client.enrol({
-        body: { code: code.trim(), publicKey: key.publicKey, label: text.enrol.defaultLabel },
-      })
-      void message.success(said.enrolled(member.organisation), 6)
-      await queries.invalidateQueries({ queryKey: ['market-sources'] })
-      props.onDone()
-    } catch (failed) {
-      setError(failed)
-    } finally {
-      setBusy(false)
-    }
+    await client.enrol({
+      body: { code: code.trim(), publicKey: key.publicKey, label: text.enrol.defaultLabel },
+    })
+    void message.success(said.enrolled(member.organisation), 6)
+    await refetch(['market-sources'])
+    props.onDone()
   }
   return (
     <>
@@ -168,7 +160,7 @@ function Enrol(props: { readonly source: Source; readonly onDone: () => void }):
           value={code}
           autoComplete="off"
           onChange={event => setCode(event.target.value)}
-          onPressEnter={() => void enrol()}
+          onPressEnter={() => void run(enrol)}
         />
       </Field>
       {error !== undefined && <ErrorBox error={error} />}
@@ -176,7 +168,7 @@ function Enrol(props: { readonly source: Source; readonly onDone: () => void }):
         type="primary"
         loading={busy}
         disabled={code.trim() === ''}
-        onClick={() => void enrol()}
+        onClick={() => void run(enrol)}
         style={{ marginTop: 12 }}
       >
         {said.enrol}

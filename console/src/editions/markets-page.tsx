@@ -13,7 +13,7 @@ import { ProposeMarket } from './propose-market.tsx'
 import { FormEdition, JoinMarket, SignEdition } from './market-formation.tsx'
 
 /** Published markets with the editions that are being formed, for those who form, join and sign them. */
-export function MarketsPage(): ReactNode {
+export default function MarketsPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
   const markets = useMarkets()

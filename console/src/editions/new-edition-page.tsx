@@ -11,7 +11,7 @@ import { SendStep } from './wizard/send-step.tsx'
 import { STEPS, useWizard } from './wizard/use-wizard.ts'
 
 /** Five steps; everything before the last one happens in this browser. */
-export function NewEditionPage(): ReactNode {
+export default function NewEditionPage(): ReactNode {
   const { wizard: words } = useWords().text
   const wizard = useWizard()
   return (

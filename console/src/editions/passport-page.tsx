@@ -7,7 +7,7 @@ import { PassportView } from '../shared/passport-view.tsx'
 import { usePassport } from '../shared/office-queries.ts'
 
 /** The registration passport of the edition `:edition`, as approvers read it. */
-export function PassportPage({ params }: PageProps): ReactNode {
+export default function PassportPage({ params }: PageProps): ReactNode {
   const { text } = useWords()
   const edition = params['edition'] ?? ''
   const passport = usePassport(edition)

@@ -7,6 +7,7 @@ import { StandardView } from '../shared/joint/standard-view.tsx'
 import { useSession } from '../shared/session.tsx'
 import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { FilePicker } from '../shared/ui/file-picker.tsx'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 import { MarketDialog } from './market-dialog.tsx'
 
@@ -17,17 +18,12 @@ export function ProposeMarket(): ReactNode {
   const { text } = useWords()
   const { client } = useSession()
   const [chosen, setChosen] = useState<Chosen>()
-  const [error, setError] = useState<unknown>()
+  const { error, run } = useTask()
   const said = text.market
   const choose = async (file: File): Promise<void> => {
     setChosen(undefined)
-    setError(undefined)
-    try {
-      const standard = await readMarketFile(file)
-      setChosen({ name: file.name, standard, digest: digestOfJson(standard as unknown as Json) })
-    } catch (failed) {
-      setError(failed)
-    }
+    const standard = await readMarketFile(file)
+    setChosen({ name: file.name, standard, digest: digestOfJson(standard as unknown as Json) })
   }
   return (
     <MarketDialog
@@ -46,7 +42,7 @@ export function ProposeMarket(): ReactNode {
         label={said.chooseFile}
         accept=".yaml,.yml,.json"
         chosen={chosen?.name}
-        onChoose={file => void choose(file)}
+        onChoose={file => void run(() => choose(file))}
       />
       {error !== undefined && <ErrorBox error={error} />}
       {chosen !== undefined && <StandardView standard={chosen.standard} digest={chosen.digest} />}

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
@@ -10,6 +9,7 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 
 /** What is published on a dataset, and for its provider the way to publish more. */
@@ -19,12 +19,9 @@ export function StandingCard(props: {
   readonly edition: CatalogueEdition
 }): ReactNode {
   const { text } = useWords()
-  const { client, me } = useSession()
+  const { me } = useSession()
   const { dataset, provider, edition } = props
-  const questions = useQuery({
-    queryKey: ['standing', dataset],
-    queryFn: async () => await publishedQuestions(client, dataset),
-  })
+  const questions = useRead(['standing', dataset], client => publishedQuestions(client, dataset))
   const isOwn = provider === me.organisation.id
   return (
     <SectionCard
@@ -34,15 +31,7 @@ export function StandingCard(props: {
       }
     >
       <Typography.Paragraph type="secondary">{text.standing.lead}</Typography.Paragraph>
-      <Loaded query={questions}>
-        {items =>
-          items.length === 0 ? (
-            <Typography.Text type="secondary">{text.standing.empty}</Typography.Text>
-          ) : (
-            <Questions items={items} isOwn={isOwn} />
-          )
-        }
-      </Loaded>
+      <Loaded query={questions}>{items => <Questions items={items} isOwn={isOwn} />}</Loaded>
     </SectionCard>
   )
 }
@@ -86,6 +75,7 @@ function Questions(props: {
       label={text.standing.title}
       rowKey="id"
       rows={items}
+      none={text.standing.empty}
       columns={[
         textColumn(text.standing.question, ({ query }) => (
           <>

@@ -19,7 +19,7 @@ import { useAudit } from './use-audit.ts'
  * What the consumer owes for a month (Beijing time), single and joint questions alike: each log is settled
  * here, this service's and those of the nodes that answered with it.
  */
-export function ChargesPage(): ReactNode {
+export default function ChargesPage(): ReactNode {
   const { text } = useWords()
   const { client, me, key } = useSession()
   const said = text.charges
@@ -115,11 +115,7 @@ function OfLog(props: { readonly statement: Statement; readonly own: string }): 
       <Typography.Paragraph type="secondary">
         {text.earnings.size(format.number(statement.log.size))}
       </Typography.Paragraph>
-      {accounts.length === 0 ? (
-        <Typography.Text type="secondary">{text.charges.none}</Typography.Text>
-      ) : (
-        <StatementTable accounts={accounts} other="provider" />
-      )}
+      <StatementTable accounts={accounts} other="provider" none={text.charges.none} />
     </section>
   )
 }

@@ -13,7 +13,7 @@ import { loadPolicy } from '../shared/trust/policy.ts'
 import { useAudit } from './use-audit.ts'
 
 /** What the provider is owed for a month (Beijing time), computed here from the verified log. */
-export function EarningsPage(): ReactNode {
+export default function EarningsPage(): ReactNode {
   const { text } = useWords()
   const { me, key } = useSession()
   const said = text.earnings
@@ -55,11 +55,7 @@ function Account(props: { readonly statement: Statement; readonly own: string })
         <Typography.Paragraph type="secondary">
           {said.size(format.number(statement.log.size))}
         </Typography.Paragraph>
-        {accounts.length === 0 ? (
-          <Typography.Text type="secondary">{said.none}</Typography.Text>
-        ) : (
-          <StatementTable accounts={accounts} other="consumer" />
-        )}
+        <StatementTable accounts={accounts} other="consumer" none={said.none} />
       </SectionCard>
     </>
   )

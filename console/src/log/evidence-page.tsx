@@ -11,6 +11,7 @@ import { Facts } from '../shared/ui/facts.tsx'
 import { FailureBox } from '../shared/ui/failure-box.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
+import { mono } from '../shared/ui/mono.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { Working } from '../shared/ui/working.tsx'
@@ -21,7 +22,7 @@ import { loadPolicy } from '../shared/trust/policy.ts'
 import { Rebut, Rebuttals } from './rebuttals.tsx'
 
 /** Evidence of cheating with blind tickets: each case can be checked here, and its suspension lifted. */
-export function EvidencePage(): ReactNode {
+export default function EvidencePage(): ReactNode {
   const { text } = useWords()
   const evidence = useEvidence()
   return (
@@ -63,12 +64,7 @@ function Case({ evidence }: { readonly evidence: Evidence }): ReactNode {
         <Facts
           facts={[
             [said.found, format.dateTime(found)],
-            [
-              said.ticket,
-              <span key="t" className="mono">
-                {ticket}
-              </span>,
-            ],
+            [said.ticket, mono(ticket)],
             [text.pages.evidence, said.claim(format.number(position), said.reasons[reason])],
           ]}
         />

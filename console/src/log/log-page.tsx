@@ -26,7 +26,7 @@ import {
 import { useEntries } from './use-entries.ts'
 
 /** The log as it grows, filtered by the URL’s search, newest first. */
-export function LogPage(): ReactNode {
+export default function LogPage(): ReactNode {
   const { text, format } = useWords()
   const { search, go } = useNavigation()
   const [follow, setFollow] = useState(true)
@@ -64,14 +64,7 @@ export function LogPage(): ReactNode {
         </Typography.Text>
       </Space>
       <Loaded query={entries}>
-        {() => {
-          const shown = all.filter(entry => matchesFilter(entry, filter))
-          return shown.length === 0 ? (
-            <EmptyState title={said.none} next={said.noneNext} />
-          ) : (
-            <EntryTable entries={shown} />
-          )
-        }}
+        {() => <EntryTable entries={all.filter(entry => matchesFilter(entry, filter))} />}
       </Loaded>
       {older.error !== null && <ErrorBox error={older.error} />}
       {isFirst ? (
@@ -95,7 +88,8 @@ function EntryTable({ entries }: { readonly entries: readonly ShownEntry[] }): R
       label={text.log.title}
       rowKey="seq"
       rows={entries}
-      pagination={entries.length > 100 ? { pageSize: 100, showSizeChanger: false } : false}
+      pageSize={100}
+      none={<EmptyState title={text.log.none} next={text.log.noneNext} />}
       expandable={{ expandedRowRender: ({ logged }) => <EntryDetail entry={logged} /> }}
       columns={[
         figureColumn(columns.entry, ({ seq }) => <span className="number">{format.whole(seq)}</span>),

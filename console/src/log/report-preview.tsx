@@ -7,10 +7,11 @@ import {
   type ReportChart,
   reportDocument,
 } from '../../../src/sdk/report/document.ts'
+import type { Sheet } from '../../../src/sdk/format/sheet.ts'
 import { useWords } from '../shared/use-words.ts'
 import { Facts } from '../shared/ui/facts.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
-import { SheetTable } from './sheet-table.tsx'
+import { WideTable } from '../shared/ui/wide-table.tsx'
 
 /** A compliance report as it will be printed. */
 export function ReportPreview({ head }: { readonly head: ReportHead }): ReactNode {
@@ -69,6 +70,32 @@ function Block({ part, block }: { readonly part: string; readonly block: Documen
         <FactList facts={block.facts} />
       )}
     </div>
+  )
+}
+
+type Row = { readonly key: number; readonly cells: readonly string[] }
+
+/** A sheet of a report as a table, 50 rows a page. */
+function SheetTable(props: { readonly sheet: Sheet; readonly label: string }): ReactNode {
+  const { text } = useWords()
+  const { sheet, label } = props
+  return (
+    <WideTable<Row>
+      label={label}
+      rowKey="key"
+      rows={sheet.rows.map((cells, key) => ({ key, cells }))}
+      pageSize={50}
+      none={text.passport.none}
+      columns={sheet.columns.map(({ title, align }, at) => ({
+        title,
+        align,
+        cell: ({ cells }: Row) => (
+          <span style={{ display: 'inline-block', maxWidth: 420, whiteSpace: 'normal' }}>
+            {cells[at] ?? ''}
+          </span>
+        ),
+      }))}
+    />
   )
 }
 

@@ -14,7 +14,7 @@ import { download } from '../shared/download.ts'
 import { loadPolicy } from '../shared/trust/policy.ts'
 
 /** Makes a compliance report from the verified log, shows it, and offers it as HTML, CSV and JSON. */
-export function ReportsPage(): ReactNode {
+export default function ReportsPage(): ReactNode {
   const { text } = useWords()
   const { keyId } = useSession().key.header
   const { state, start, cancel } = useAudit('report')

@@ -1,5 +1,6 @@
 // The tree that this browser verified last: the log must still begin with it. Never read from the service.
 import { z } from 'zod'
+import { loadStored, store } from '../shared/stored.ts'
 
 const Seen = z.strictObject({
   size: z.number().int().min(0),
@@ -13,21 +14,12 @@ export type SeenTree = z.infer<typeof Seen>
 
 /** The last tree verified under a log key; undefined where there is none. */
 export function loadSeenTree(logKey: string): SeenTree | undefined {
-  try {
-    const stored = localStorage.getItem(placeOf(logKey))
-    return stored === null ? undefined : Seen.safeParse(JSON.parse(stored)).data
-  } catch {
-    return undefined
-  }
+  return loadStored(placeOf(logKey), text => Seen.parse(JSON.parse(text)))
 }
 
-/** Stores the tree that the next verification must extend. */
+/** Stores the tree that the next verification must extend; without storage that one starts from nothing. */
 export function storeSeenTree(logKey: string, seen: SeenTree): void {
-  try {
-    localStorage.setItem(placeOf(logKey), JSON.stringify(seen))
-  } catch {
-    // Without storage the next verification starts from nothing.
-  }
+  store(placeOf(logKey), JSON.stringify(seen))
 }
 
 function placeOf(logKey: string): string {

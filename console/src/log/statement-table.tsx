@@ -10,16 +10,18 @@ import { useWords } from '../shared/use-words.ts'
 export function StatementTable(props: {
   readonly accounts: readonly StatementAccount[]
   readonly other: 'provider' | 'consumer'
+  readonly none: string
 }): ReactNode {
   const words = useWords()
   const { text, format } = words
   const said = text.earnings
-  const { accounts, other } = props
+  const { accounts, other, none } = props
   return (
     <WideTable<StatementAccount>
       label={said.accounts}
       rowKey="grant"
       rows={accounts}
+      none={none}
       columns={[
         textColumn(text.roles[other], account => account[other]),
         textColumn(said.dataset, ({ dataset }) => dataset),

@@ -1,12 +1,13 @@
 import { CheckCircleTwoTone } from '@ant-design/icons'
-import { Alert, Typography } from 'antd'
+import { Alert } from 'antd'
 import type { ReactNode } from 'react'
 import type { EditionReport } from '../../../protocols/audit/replay-editions.ts'
 import { useWords } from '../shared/use-words.ts'
 import type { VerifiedLog } from './audit-worker.ts'
 import type { SeenTree } from './seen-tree.ts'
-import { BudgetBar } from '../shared/ui/budget-bar.tsx'
+import { SpentBar } from '../shared/ui/budget-bar.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
+import { mono } from '../shared/ui/mono.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 
@@ -63,12 +64,7 @@ export function VerifiedReport(props: {
           facts={[
             [said.origin, checkpoint.origin],
             [said.size, entries],
-            [
-              said.root,
-              <span key="r" className="mono">
-                {verified.root}
-              </span>,
-            ],
+            [said.root, mono(verified.root)],
             [said.signedBy, signers],
             [
               said.outcomes,
@@ -98,41 +94,24 @@ function EditionBudgets({ editions }: { readonly editions: readonly EditionRepor
   const said = text.verify
   return (
     <SectionCard title={said.editions}>
-      {editions.length === 0 ? (
-        <Typography.Text type="secondary">{said.editionsNone}</Typography.Text>
-      ) : (
-        <WideTable<EditionReport>
-          label={said.editions}
-          rowKey="edition"
-          rows={editions}
-          columns={[
-            textColumn(said.edition, ({ edition }) => edition),
-            textColumn(said.state, ({ state }) => said.states[state]),
-            figureColumn(said.accounts, ({ accounts }) => format.number(accounts)),
-            {
-              title: said.spent,
-              width: 320,
-              cell: ({ edition, spent, cap }) => (
-                <BudgetBar
-                  label={edition}
-                  parts={[
-                    {
-                      words: said.ofCap(format.rho(String(spent)), format.rho(String(cap))),
-                      nano: spent,
-                      look: 'spent',
-                    },
-                    {
-                      words: text.spending.left(format.rho(String(cap - spent))),
-                      nano: cap - spent,
-                      look: 'left',
-                    },
-                  ]}
-                />
-              ),
-            },
-          ]}
-        />
-      )}
+      <WideTable<EditionReport>
+        label={said.editions}
+        none={said.editionsNone}
+        rowKey="edition"
+        rows={editions}
+        columns={[
+          textColumn(said.edition, ({ edition }) => edition),
+          textColumn(said.state, ({ state }) => said.states[state]),
+          figureColumn(said.accounts, ({ accounts }) => format.number(accounts)),
+          {
+            title: said.spent,
+            width: 320,
+            cell: ({ edition, spent, cap }) => (
+              <SpentBar label={edition} spent={spent} cap={cap} words={said.ofCap} />
+            ),
+          },
+        ]}
+      />
     </SectionCard>
   )
 }

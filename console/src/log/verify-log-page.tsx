@@ -16,7 +16,7 @@ import { loadPolicy } from '../shared/trust/policy.ts'
 import { storeSeenTree, loadSeenTree, type SeenTree } from './seen-tree.ts'
 
 /** Verifies the whole log in this browser, against what this browser verified before. */
-export function VerifyLogPage(): ReactNode {
+export default function VerifyLogPage(): ReactNode {
   const { text } = useWords()
   const { logKey, keyId } = useSession().key.header
   const queries = useQueryClient()

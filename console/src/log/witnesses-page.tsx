@@ -15,10 +15,13 @@ import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx
 import type { LogEvent, VerifiedLog } from './audit-worker.ts'
 import { useWitnesses } from '../shared/office-queries.ts'
 import { loadPolicy } from '../shared/trust/policy.ts'
-import { useCosignatures } from './use-cosignatures.ts'
+import { logKeyAlone, openCheckpoint } from '../../../protocols/audit/policy.ts'
+import { parseVkey } from '../../../protocols/audit/note.ts'
+import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
+import { freshLogReader } from './fresh-log-reader.ts'
 
 /** The witnesses: state, cosignatures checked here, history, and what the verified log says of them. */
-export function WitnessesPage(): ReactNode {
+export default function WitnessesPage(): ReactNode {
   const { text } = useWords()
   const book = useWitnesses()
   const said = text.witness
@@ -60,10 +63,16 @@ export function WitnessesPage(): ReactNode {
 function Present({ book }: { readonly book: WitnessBook }): ReactNode {
   const { text, format } = useWords()
   const { logKey, keyId } = useSession().key.header
-  const signed = useCosignatures(
-    logKey,
-    book.witnesses.map(({ key }) => key),
-  )
+  const keys = book.witnesses.map(({ key }) => key)
+  // Verified here, with the keys that the service lists.
+  const signed = useQuery({
+    queryKey: ['cosignatures', logKey, keys],
+    refetchInterval: 15_000,
+    queryFn: async () => {
+      const policy = { ...logKeyAlone(logKey), witnesses: keys.map(parseVkey) }
+      return await openCheckpoint(await freshLogReader().readCheckpoint(), policy, verifyEd25519)
+    },
+  })
   const said = text.witness
   const mine = loadPolicy(keyId)?.witnesses ?? []
   const { quorum, size, cosigned, witnesses } = book

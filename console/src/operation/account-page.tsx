@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { countsBytes, type Quota } from '../../../schemas/quota.ts'
@@ -8,6 +7,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 import { InviteKey } from './invite-key.tsx'
 import { KeyTable } from './member-keys.tsx'
@@ -16,12 +16,12 @@ import { KeyTable } from './member-keys.tsx'
  * The reader’s own organisation: roles, the key in use and the others, quotas, and one-time codes for further
  * keys.
  */
-export function AccountPage(): ReactNode {
+export default function AccountPage(): ReactNode {
   const { text, format } = useWords()
-  const { client, me } = useSession()
+  const { me } = useSession()
   // What was read at sign-in is out of date once the member has stored more.
-  const own = useQuery({ queryKey: ['me'], queryFn: () => client.me() })
-  const keys = useQuery({ queryKey: ['own-keys'], queryFn: async () => (await client.keyList()).items })
+  const own = useRead(['me'], client => client.me())
+  const keys = useRead(['own-keys'], async client => (await client.keyList()).items)
   const { organisation, key } = me
   const said = text.account
   return (

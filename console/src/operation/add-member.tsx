@@ -1,5 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { Checkbox, Input, Modal, Typography } from 'antd'
+import { Checkbox, Input, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { isGuarded } from '../../../protocols/audit/roles.ts'
 import { NewOrganisation } from '../../../schemas/api-bodies.ts'
@@ -7,7 +6,7 @@ import { OrganisationId } from '../../../schemas/common.ts'
 import { Role } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { ActDialog } from '../shared/ui/act-dialog.tsx'
 import { type Code, halfOf } from '../shared/code-dialog.tsx'
 
 /** The dialog that adds a member and hands its one-time code to `onAdded`. */
@@ -17,44 +16,31 @@ export function AddMember(props: {
 }): ReactNode {
   const { text } = useWords()
   const { client } = useSession()
-  const queries = useQueryClient()
   const [id, setId] = useState('')
   const [zh, setZh] = useState('')
   const [en, setEn] = useState('')
   const [roles, setRoles] = useState<readonly Role[]>([])
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const fieldId = useId()
   const said = text.members
   const title = { zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() }
   const read = NewOrganisation.safeParse({ id, title, roles: [...roles] })
-  const add = (): void => {
-    if (!read.success || busy) return
-    setBusy(true)
-    setError(undefined)
-    const made: Promise<Code> = isGuarded(read.data.roles)
-      ? client.organisationPropose({ body: read.data }).then(halfOf)
-      : client.organisationAdd({ body: read.data })
-    made
-      .then(async code => {
-        await Promise.all(
-          ['organisations', 'proposals', 'entries'].map(name =>
-            queries.invalidateQueries({ queryKey: [name] }),
-          ),
-        )
-        props.onAdded(code)
-      }, setError)
-      .finally(() => setBusy(false))
+  const add = async (): Promise<void> => {
+    if (!read.success) return
+    const { data: body } = read
+    const code: Code = isGuarded(body.roles)
+      ? halfOf(await client.organisationPropose({ body }))
+      : await client.organisationAdd({ body })
+    props.onAdded(code)
   }
   return (
-    <Modal
+    <ActDialog
       open
       title={said.add}
-      okText={said.addMember}
-      cancelText={text.app.cancel}
-      okButtonProps={{ disabled: !read.success, loading: busy }}
-      onOk={add}
-      onCancel={props.onClose}
+      label={said.addMember}
+      isReady={read.success}
+      act={add}
+      changes={['organisations', 'proposals', 'entries']}
+      onClose={props.onClose}
     >
       <div style={{ display: 'grid', gap: 12 }}>
         <label htmlFor={`${fieldId}i`}>
@@ -94,8 +80,7 @@ export function AddMember(props: {
             }))}
           />
         </fieldset>
-        {error !== undefined && <ErrorBox error={error} />}
       </div>
-    </Modal>
+    </ActDialog>
   )
 }

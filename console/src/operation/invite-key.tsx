@@ -1,9 +1,9 @@
-import { Button, Checkbox, Modal, Typography } from 'antd'
+import { Button, Checkbox, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { MemberKey } from '../../../schemas/records.ts'
 import { type Code, CodeDialog } from '../shared/code-dialog.tsx'
 import { useSession } from '../shared/session.tsx'
-import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { ActDialog } from '../shared/ui/act-dialog.tsx'
 import { useWords } from '../shared/use-words.ts'
 
 const KeyRole = MemberKey.shape.roles.element
@@ -15,34 +15,21 @@ export function InviteKey(): ReactNode {
   const own = me.key.roles
   const [isChoosing, setChoosing] = useState(false)
   const [roles, setRoles] = useState<MemberKey['roles']>(own)
-  const [isBusy, setBusy] = useState(false)
   const [code, setCode] = useState<Code>()
-  const [error, setError] = useState<unknown>()
   const said = text.account
-  const invite = (): void => {
-    setError(undefined)
-    setBusy(true)
-    const made = async (): Promise<void> => {
-      setCode(await client.keyInvite({ body: { roles } }))
-      setChoosing(false)
-    }
-    made()
-      .catch(setError)
-      .finally(() => setBusy(false))
-  }
   return (
     <div>
       <Button onClick={() => setChoosing(true)}>{said.invite}</Button>
       <br />
       <Typography.Text type="secondary">{said.inviteWhy}</Typography.Text>
-      <Modal
+      <ActDialog
         open={isChoosing}
         title={said.inviteRoles}
-        okText={said.inviteMade}
-        cancelText={text.app.cancel}
-        okButtonProps={{ disabled: roles.length === 0, loading: isBusy }}
-        onOk={invite}
-        onCancel={() => setChoosing(false)}
+        label={said.inviteMade}
+        isReady={roles.length > 0}
+        act={async () => setCode(await client.keyInvite({ body: { roles } }))}
+        changes={[]}
+        onClose={() => setChoosing(false)}
       >
         <Checkbox.Group
           value={roles}
@@ -54,8 +41,7 @@ export function InviteKey(): ReactNode {
             disabled: !own.includes(role),
           }))}
         />
-        {error !== undefined && <ErrorBox error={error} />}
-      </Modal>
+      </ActDialog>
       {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
     </div>
   )

@@ -3,32 +3,34 @@ import type { ReactNode } from 'react'
 import type { MemberKey } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { useOrganisationKeys } from '../shared/office-queries.ts'
+import { useRead } from '../shared/use-read.ts'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { Badge } from '../shared/ui/badge.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
+import { named } from '../shared/ui/mono.tsx'
 import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 
 /** A member’s keys; each but the reader’s own can be revoked. */
 export function MemberKeys({ organisation }: { readonly organisation: string }): ReactNode {
   const { text } = useWords()
-  const keys = useOrganisationKeys(organisation)
+  const keys = useRead(
+    ['organisation-keys', organisation],
+    async client => (await client.organisationKeys({ params: { id: organisation } })).items,
+  )
   const said = text.members
   return (
     <Loaded query={keys}>
-      {items =>
-        items.length === 0 ? (
-          <Typography.Text type="secondary">{said.keysNone}</Typography.Text>
-        ) : (
-          <KeyTable label={said.keysOf(organisation)} keys={items} />
-        )
-      }
+      {items => <KeyTable label={said.keysOf(organisation)} keys={items} none={said.keysNone} />}
     </Loaded>
   )
 }
 
 /** Keys with what each may do; the reader’s own key revokes others only where it administers keys. */
-export function KeyTable(props: { readonly label: string; readonly keys: readonly MemberKey[] }): ReactNode {
+export function KeyTable(props: {
+  readonly label: string
+  readonly keys: readonly MemberKey[]
+  readonly none?: string
+}): ReactNode {
   const { text, format } = useWords()
   const { me } = useSession()
   const said = text.members
@@ -37,16 +39,9 @@ export function KeyTable(props: { readonly label: string; readonly keys: readonl
       label={props.label}
       rowKey="id"
       rows={props.keys}
+      none={props.none}
       columns={[
-        textColumn(said.label, ({ label, id }) => (
-          <>
-            {label}
-            <br />
-            <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-              {id}
-            </Typography.Text>
-          </>
-        )),
+        textColumn(said.label, ({ label, id }) => named(label, id)),
         textColumn(said.keyRoles, ({ roles }) => format.list(roles.map(role => text.account.keyRoles[role]))),
         textColumn(said.since, ({ validFrom }) => format.dateTime(validFrom)),
         textColumn(said.until, ({ validUntil }) => (validUntil === null ? '–' : format.dateTime(validUntil))),

@@ -1,4 +1,4 @@
-import { App, Button, Tag, Typography } from 'antd'
+import { App, Button, Tag } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { isGuarded } from '../../../protocols/audit/roles.ts'
 import type { Organisation } from '../../../schemas/records.ts'
@@ -10,12 +10,13 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { AddMember } from './add-member.tsx'
 import { type Code, CodeDialog, halfOf } from '../shared/code-dialog.tsx'
 import { MemberKeys } from './member-keys.tsx'
+import { named } from '../shared/ui/mono.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { actionColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useOrganisations } from '../shared/office-queries.ts'
 
 /** Members with roles, holds and keys; new members and one-time codes. */
-export function MembersPage(): ReactNode {
+export default function MembersPage(): ReactNode {
   const { text } = useWords()
   const members = useOrganisations()
   const [adding, setAdding] = useState(false)
@@ -47,15 +48,7 @@ export function MembersPage(): ReactNode {
           )
         }
       </Loaded>
-      {adding && (
-        <AddMember
-          onClose={() => setAdding(false)}
-          onAdded={made => {
-            setAdding(false)
-            setCode(made)
-          }}
-        />
-      )}
+      {adding && <AddMember onClose={() => setAdding(false)} onAdded={setCode} />}
       {code !== undefined && <CodeDialog code={code} onClose={() => setCode(undefined)} />}
     </div>
   )
@@ -99,15 +92,7 @@ function MemberTable(props: {
         columnTitle: <span className="unseen">{said.keys}</span>,
       }}
       columns={[
-        textColumn(said.member, ({ id, title }) => (
-          <>
-            {format.label(title)}
-            <br />
-            <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-              {id}
-            </Typography.Text>
-          </>
-        )),
+        textColumn(said.member, ({ id, title }) => named(format.label(title), id)),
         textColumn(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
         textColumn(said.added, ({ added }) => format.date(added)),
         textColumn(said.state, ({ halted, suspended }) => (

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import type { HubStanding, NodeStanding } from '../../../schemas/node-status.ts'
 import type { JointRecord } from '../../../schemas/joint.ts'
 import { useMarkets } from '../shared/joint/market-queries.ts'
-import { useJointQuestions, useNodes } from '../shared/office-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
@@ -12,13 +11,16 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { figureColumn, textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 
+const SOON = { refetchInterval: 15_000 }
+
 /** The connections of a hub to its nodes, or of a node to its hub. */
-export function NodesPage(): ReactNode {
+export default function NodesPage(): ReactNode {
   const { text } = useWords()
   const { hasRole } = useSession()
-  const nodes = useNodes()
+  const nodes = useRead(['nodes'], client => client.nodeList(), SOON)
   return (
     <div className="column">
       <PageHead
@@ -70,10 +72,14 @@ function Nodes({ nodes }: { readonly nodes: readonly NodeStanding[] }): ReactNod
   )
 }
 
-/** What an officer of the hub may know of joint questions: no word of what was asked. */
+/** What an officer of the hub may know of the newest joint questions: no word of what was asked. */
 function Questions(): ReactNode {
   const { text, format } = useWords()
-  const questions = useJointQuestions()
+  const questions = useRead(
+    ['joint-questions'],
+    async client => (await client.jointList({ query: { limit: 200 } })).items,
+    SOON,
+  )
   const markets = useMarkets()
   const said = text.market.questions
   const names = new Map(
@@ -85,29 +91,26 @@ function Questions(): ReactNode {
     <SectionCard title={said.title}>
       <Typography.Paragraph type="secondary">{said.why}</Typography.Paragraph>
       <Loaded query={questions}>
-        {items =>
-          items.length === 0 ? (
-            said.none
-          ) : (
-            <WideTable<JointRecord>
-              label={said.title}
-              rowKey="question"
-              rows={items}
-              columns={[
-                textColumn(said.time, ({ made }) => format.dateTime(made)),
-                textColumn(text.market.nodes.consumer, ({ consumer }) => consumer),
-                textColumn(text.market.nodes.edition, ({ marketEdition }) => names.get(marketEdition) ?? ''),
-                textColumn(said.outcome, ({ state }) => said.states[state]),
-                textColumn(said.reserved, ({ reserved }) => reserved.join(' ')),
-                textColumn(said.released, ({ released }) => released.join(' ')),
-                textColumn(said.refused, ({ refusals }) =>
-                  refusals.map(({ organisation, code }) => `${organisation}: ${code}`).join(', '),
-                ),
-                textColumn(text.market.entry, ({ seq }) => (seq === null ? '' : format.whole(seq))),
-              ]}
-            />
-          )
-        }
+        {items => (
+          <WideTable<JointRecord>
+            label={said.title}
+            none={<>{said.none}</>}
+            rowKey="question"
+            rows={items}
+            columns={[
+              textColumn(said.time, ({ made }) => format.dateTime(made)),
+              textColumn(text.market.nodes.consumer, ({ consumer }) => consumer),
+              textColumn(text.market.nodes.edition, ({ marketEdition }) => names.get(marketEdition) ?? ''),
+              textColumn(said.outcome, ({ state }) => said.states[state]),
+              textColumn(said.reserved, ({ reserved }) => reserved.join(' ')),
+              textColumn(said.released, ({ released }) => released.join(' ')),
+              textColumn(said.refused, ({ refusals }) =>
+                refusals.map(({ organisation, code }) => `${organisation}: ${code}`).join(', '),
+              ),
+              textColumn(text.market.entry, ({ seq }) => (seq === null ? '' : format.whole(seq))),
+            ]}
+          />
+        )}
       </Loaded>
     </SectionCard>
   )
@@ -150,20 +153,17 @@ function Holds({ hub: { holds, organisation } }: { readonly hub: HubStanding }):
           />
         </div>
       )}
-      {holds.length === 0 ? (
-        said.none
-      ) : (
-        <WideTable<HubStanding['holds'][number]>
-          label={said.holds}
-          rowKey="joint"
-          rows={holds}
-          columns={[
-            textColumn(said.consumer, ({ consumer }) => consumer),
-            textColumn(said.edition, ({ edition }) => edition),
-            textColumn(text.market.fingerprint, ({ joint }) => <span className="mono">{joint}</span>),
-          ]}
-        />
-      )}
+      <WideTable<HubStanding['holds'][number]>
+        label={said.holds}
+        none={<>{said.none}</>}
+        rowKey="joint"
+        rows={holds}
+        columns={[
+          textColumn(said.consumer, ({ consumer }) => consumer),
+          textColumn(said.edition, ({ edition }) => edition),
+          textColumn(text.market.fingerprint, ({ joint }) => <span className="mono">{joint}</span>),
+        ]}
+      />
     </SectionCard>
   )
 }

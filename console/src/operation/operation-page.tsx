@@ -17,7 +17,7 @@ import { useOperation, useWitnesses } from '../shared/office-queries.ts'
 import { useDatasets } from '../shared/queries.ts'
 
 /** The running service: checks, versions, storage, log, witnesses, keys and approval rules. */
-export function OperationPage(): ReactNode {
+export default function OperationPage(): ReactNode {
   const { text } = useWords()
   const operation = useOperation()
   return (

@@ -1,4 +1,3 @@
-import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { Link } from './location.tsx'
@@ -16,13 +15,12 @@ export function DecisionTable(props: {
   // A passport has only the days.
   const when = (time: string) => (time.includes('T') ? format.dateTime(time) : format.date(time))
   const { desk } = text
-  if (props.proposals.length === 0)
-    return <Typography.Text type="secondary">{desk.decidedNone}</Typography.Text>
   return (
     <WideTable<Proposal>
       label={props.label}
       rowKey="id"
       rows={props.proposals}
+      none={desk.decidedNone}
       columns={[
         textColumn(desk.about, ({ id, kind }) =>
           props.linked === true ? <Link to={`/desk/${id}`}>{desk.kinds[kind]}</Link> : desk.kinds[kind],

@@ -1,13 +1,14 @@
 // What a session needs of the SDK: fetched when somebody signs in, not with the first page.
 import { ProtocolError } from '../../../protocols/errors.ts'
-import type { Language } from '../../../schemas/common.ts'
+import { type Language, OrganisationId } from '../../../schemas/common.ts'
 import type { Client } from '../../../src/sdk/client.ts'
+import { SdkError } from '../../../src/sdk/errors.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { type BlindWorker, startBlindWorker } from './blind/start-blind-worker.ts'
 import { memberClient } from './member-client.ts'
 import type { OpenedKey } from './opened-key.ts'
-import { pinOrganisation } from './pinned-organisation.ts'
+import { loadStored, store } from './stored.ts'
 
 export type MemberSession = {
   readonly me: RouteOutput<'me'>
@@ -27,4 +28,20 @@ export async function openMemberSession(key: OpenedKey, language: Language): Pro
   const me = await clientIn(language).me()
   pinOrganisation(key.header.keyId, me.organisation.id)
   return { me, service, clientIn, startBlind: spoken => startBlindWorker(key, me.organisation.id, spoken) }
+}
+
+/**
+ * Whose key this is, as the service said at the key's first sign-in in this browser: later answers are held
+ * to it. `told`: what the service says now; stored where nothing is pinned yet. Throws `sdk.member` where it
+ * differs from what is pinned: a service could otherwise log a member's tickets under another name.
+ */
+function pinOrganisation(keyId: string, told: OrganisationId): void {
+  const place = `yinsuan-organisation-${keyId}`
+  const pinned = loadStored(place, text => OrganisationId.parse(text))
+  // Without storage it is pinned for the session.
+  if (pinned === undefined) store(place, told)
+  else if (pinned !== told)
+    throw new SdkError('sdk.member', 'the service names another organisation than it did before', {
+      organisation: told,
+    })
 }

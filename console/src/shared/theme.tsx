@@ -1,5 +1,6 @@
 import { theme as antdTheme, type ThemeConfig } from 'antd'
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
+import { loadStored, store } from './stored.ts'
 
 type ThemeChoice = 'light' | 'dark' | 'system'
 type Theme = {
@@ -30,7 +31,8 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }): R
       reducedMotion,
       choose: chosen => {
         setChoice(chosen)
-        tryStore(chosen)
+        // Without storage the choice lasts for this visit.
+        store(STORED, chosen)
       },
     }),
     [choice, dark, reducedMotion],
@@ -107,18 +109,6 @@ function useMedia(query: string): boolean {
 }
 
 function readChoice(): ThemeChoice {
-  try {
-    const stored = localStorage.getItem(STORED)
-    return stored === 'light' || stored === 'dark' ? stored : 'system'
-  } catch {
-    return 'system'
-  }
-}
-
-function tryStore(choice: ThemeChoice): void {
-  try {
-    localStorage.setItem(STORED, choice)
-  } catch {
-    // Without storage the choice lasts for this visit.
-  }
+  const stored = loadStored(STORED, String)
+  return stored === 'light' || stored === 'dark' ? stored : 'system'
 }

@@ -8,6 +8,7 @@ import { fromHex, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Host } from '../host.ts'
 import { createFile } from './folder-storage.ts'
+import { parsedJson } from '../../sdk/parsed-json.ts'
 
 export const PASSPHRASE = 'YINSUAN_BLIND_PASSPHRASE'
 const SETTINGS = 'vault.json'
@@ -25,7 +26,7 @@ export async function readVaultKey(host: Host, folder: string, keyFile: string):
     passphrase === '' ? { v: 1, key: 'file' as const } : { v: 1, key: 'passphrase' as const, salt }
   await createFile(folder, SETTINGS, utf8(JSON.stringify(first)))
   const path = join(folder, SETTINGS)
-  const settings = Settings.safeParse(readJson(await readFile(path, 'utf8')))
+  const settings = Settings.safeParse(parsedJson(await readFile(path, 'utf8')))
   if (!settings.success) throw fault('cli.vault_broken', { file: path })
   if (settings.data.key === 'file') return await readKeyFile(host, keyFile)
   if (passphrase === '') throw fault('cli.vault_passphrase', { name: PASSPHRASE })
@@ -39,12 +40,4 @@ async function readKeyFile(host: Host, file: string): Promise<Uint8Array> {
   const text = (await readFile(file, 'utf8')).trim()
   if (!/^[0-9a-f]{64}$/.test(text)) throw fault('cli.vault_broken', { file })
   return fromHex(text)
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

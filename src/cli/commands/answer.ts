@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -15,7 +16,7 @@ import { drawProse } from '../render/sheet.ts'
 import { readStored } from '../stored-answer.ts'
 import { emitRead } from './query.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
+import { right } from '../../sdk/format/sheet.ts'
 
 export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   { path: 'answer list', data: true, member: true, run: list },
@@ -37,36 +38,15 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { columns } = text.answers
   await emitListing(context, given, {
     json: answers,
-    sheet: {
-      columns: [
-        sheetColumn(columns.id),
-        sheetColumn(columns.edition),
-        sheetColumn(columns.kind),
-        sheetColumn('ρ', 'right'),
-        sheetColumn(columns.entry, 'right'),
-        sheetColumn(columns.released),
-      ],
-      rows: answers.map(({ id, edition, kind, charge, seq, released }) => [
-        id,
-        edition,
-        text.answers.kinds[kind],
-        formatNanoRho(charge),
-        seq,
-        released,
-      ]),
-    },
+    ...listed(answers, [
+      [columns.id, 'id', ({ id }) => id],
+      [columns.edition, 'edition', ({ edition }) => edition],
+      [columns.kind, 'kind', ({ kind }) => kind, ({ kind }) => text.answers.kinds[kind]],
+      [right('ρ'), 'charge_rho', ({ charge }) => rhoCell(charge), ({ charge }) => formatNanoRho(charge)],
+      [right(columns.entry), 'entry', ({ seq }) => seq],
+      [columns.released, 'released', ({ released }) => released],
+    ]),
     empty: text.answers.none,
-    csv: {
-      header: ['id', 'edition', 'kind', 'charge_rho', 'entry', 'released'],
-      rows: answers.map(({ id, edition, kind, charge, seq, released }) => [
-        id,
-        edition,
-        kind,
-        rhoCell(charge),
-        seq,
-        released,
-      ]),
-    },
   })
 }
 
@@ -104,6 +84,6 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
       const said = text.answers.verified(answer.id, answer.edition, index, logSize, time)
       return `${drawProse(context, [said]).join('\n')}\n`
     },
-    csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts)] }),
+    csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
 }

@@ -11,6 +11,7 @@ import type { Client } from '../../sdk/client.ts'
 import { openBlindSide, stepProgress } from '../blind/side.ts'
 import { confirm } from '../confirm.ts'
 import { giveUpJointTicket } from '../joint-blind.ts'
+import { listed, type ListedColumn } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import type { Context } from '../context.ts'
@@ -19,9 +20,8 @@ import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { draftQuery } from '../query/build.ts'
 import { resolveDimension } from '../query/resolve.ts'
-import type { CsvTable } from '../../sdk/csv.ts'
 import { groupThousands } from '../../sdk/format/numbers.ts'
-import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import { right } from '../../sdk/format/sheet.ts'
 
 export const BLIND_TICKET_COMMANDS: readonly CommandSpec[] = [
   {
@@ -135,17 +135,15 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   // Each member of a market edition has a ticket of its own for a joint one.
   const known = found.ticket.state !== 'made' && !isJoint(found)
   const service = known ? await client.ticketShow({ params: { id } }) : null
-  const [sheet, { header, rows }] = [sheetOf(context, [found]), tableOf([found])]
   const state = service?.state ?? ''
   const said = sayCode(TICKET_WORDS[context.language], state)
   await emitListing(context, given, {
     json: { ...factsOf(found), atService: service?.state ?? null },
-    sheet: {
-      columns: [...sheet.columns, sheetColumn(context.text.blind.columns.service)],
-      rows: sheet.rows.map(row => [...row, said]),
-    },
+    ...listed(
+      [found],
+      [...columnsOf(context), [context.text.blind.columns.service, 'at_service', () => state, () => said]],
+    ),
     empty: '',
-    csv: { header: [...header, 'at_service'], rows: rows.map(row => [...row, state]) },
   })
   if (service?.state === 'chosen') context.say(context.text.blind.waits(id, await writeOffsLeft(client)))
 }
@@ -181,9 +179,8 @@ async function writeOffsLeft(client: Client): Promise<number | null> {
 function emitTickets(context: Context, given: ParsedArgs, held: readonly VersionedTicket[]): Promise<void> {
   return emitListing(context, given, {
     json: held.map(factsOf),
-    sheet: sheetOf(context, held),
+    ...listed(held, columnsOf(context)),
     empty: context.text.blind.none,
-    csv: tableOf(held),
   })
 }
 
@@ -206,41 +203,22 @@ function factsOf(held: VersionedTicket) {
   }
 }
 
-function sheetOf({ text }: Context, held: readonly VersionedTicket[]): Sheet {
+function columnsOf({ text }: Context): readonly ListedColumn<VersionedTicket>[] {
   const { columns, states, selections } = text.blind
-  return {
-    columns: [
-      sheetColumn(columns.id),
-      sheetColumn(columns.state),
-      sheetColumn(columns.dataset),
-      sheetColumn(columns.mode),
-      sheetColumn(columns.cells, 'right'),
-      sheetColumn(columns.level),
-      sheetColumn(columns.expires),
+  return [
+    [columns.id, 'id', idOf],
+    [columns.state, 'state', ({ ticket }) => ticket.state, ({ ticket }) => states[ticket.state]],
+    [columns.dataset, 'dataset', ({ ticket }) => ticket.dataset],
+    [columns.mode, 'mode', ({ ticket }) => ticket.shape.mode, ({ ticket }) => selections[ticket.shape.mode]],
+    [
+      right(columns.cells),
+      'cells',
+      ({ ticket }) => ticket.shape.cells,
+      ({ ticket }) => groupThousands(String(ticket.shape.cells)),
     ],
-    rows: held.map(one => {
-      const { ticket } = one
-      return [
-        idOf(one),
-        states[ticket.state],
-        ticket.dataset,
-        selections[ticket.shape.mode],
-        groupThousands(String(ticket.shape.cells)),
-        ticket.shape.level,
-        'expires' in ticket ? ticket.expires : '',
-      ]
-    }),
-  }
-}
-
-function tableOf(held: readonly VersionedTicket[]): CsvTable {
-  return {
-    header: ['id', 'state', 'dataset', 'mode', 'cells', 'level', 'expires'],
-    rows: held.map(one => {
-      const { state, dataset, shape, expires } = factsOf(one)
-      return [idOf(one), state, dataset, shape.mode, shape.cells, shape.level, expires]
-    }),
-  }
+    [columns.level, 'level', ({ ticket }) => ticket.shape.level],
+    [columns.expires, 'expires', ({ ticket }) => ('expires' in ticket ? ticket.expires : null)],
+  ]
 }
 
 function isJoint({ ticket }: VersionedTicket): boolean {

@@ -1,6 +1,5 @@
 // `blind evidence|rebut|record|check-record|lift`: what is held against those who cheat with blind tickets,
 // and what the accused says.
-import { readFile } from 'node:fs/promises'
 import type { Rebuttal } from '../../../schemas/blind.ts'
 import { EVIDENCE_FLAW_WORDS } from '../../../schemas/evidence-flaw.ts'
 import { fault } from '../../../schemas/fault.ts'
@@ -14,6 +13,7 @@ import type { Client } from '../../sdk/client.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { existingStore, startSeal } from '../blind/side.ts'
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
@@ -22,7 +22,7 @@ import { emit, emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, POLICY_OPTIONS } from '../log-policy.ts'
 import { quoted } from '../render/plain-text.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
+import { readText } from '../settings-file.ts'
 
 export const BLIND_COMMANDS: readonly CommandSpec[] = [
   {
@@ -87,7 +87,7 @@ async function evidence(context: Context, given: ParsedArgs): Promise<void> {
       `${text.blind.proven(organisation, ticket, position, text.blind.reasons[reason])}\n${text.blind.provenBy(keys.upload, keys.opening, index, openingIndex)}\n`,
     csv: () => {
       const flat = { ...facts, keys: `${keys.upload} ${keys.opening}` }
-      return { comments: [], header: Object.keys(flat), rows: [Object.values(flat).map(String)] }
+      return { header: Object.keys(flat), rows: [Object.values(flat).map(String)] }
     },
   })
 }
@@ -126,7 +126,7 @@ async function showRecord(context: Context, given: ParsedArgs): Promise<void> {
   await emit(context, given, {
     json: record,
     human: () => `${JSON.stringify(record, null, 2)}\n`,
-    csv: () => ({ comments: [], header: Object.keys(facts), rows: [Object.values(facts).map(String)] }),
+    csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts).map(String)] }),
   })
 }
 
@@ -142,7 +142,7 @@ async function checkRecord(context: Context, given: ParsedArgs): Promise<void> {
     human: () => `${drawRecord(context, verified)}\n`,
     csv: () => {
       const { ticket, field = '', index = '' } = verified
-      return { comments: [], header: ['ticket', 'field', 'index'], rows: [[ticket, field, String(index)]] }
+      return { header: ['ticket', 'field', 'index'], rows: [[ticket, field, String(index)]] }
     },
   })
 }
@@ -154,9 +154,7 @@ function drawRecord({ text: { blind } }: Context, { ticket, field, index }: Veri
 }
 
 async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file })
-  })
+  const text = await readText(file)
   try {
     return JSON.parse(text)
   } catch {
@@ -167,31 +165,17 @@ async function readJson(file: string): Promise<unknown> {
 async function listEvidence(context: Context, given: ParsedArgs, client: Client): Promise<void> {
   const { columns, noEvidence } = context.text.blind
   const all = await collect(listAll(client, 'evidenceList'))
-  const titles = [
-    columns.id,
-    columns.organisation,
-    columns.ticket,
-    columns.found,
-    columns.lifted,
-    columns.rebuttals,
-  ]
-  const sheet = {
-    columns: titles.map(title => sheetColumn(title)),
-    rows: all.map(({ id, organisation, ticket, found, lifted, rebuttals }) => [
-      id,
-      organisation,
-      ticket,
-      found,
-      lifted ?? '',
-      String(rebuttals.length),
-    ]),
-  }
-  const header = ['id', 'organisation', 'ticket', 'found', 'lifted', 'rebuttals']
   await emitListing(context, given, {
     json: all,
-    sheet,
+    ...listed(all, [
+      [columns.id, 'id', ({ id }) => id],
+      [columns.organisation, 'organisation', ({ organisation }) => organisation],
+      [columns.ticket, 'ticket', ({ ticket }) => ticket],
+      [columns.found, 'found', ({ found }) => found],
+      [columns.lifted, 'lifted', ({ lifted }) => lifted ?? ''],
+      [columns.rebuttals, 'rebuttals', ({ rebuttals }) => String(rebuttals.length)],
+    ]),
     empty: noEvidence,
-    csv: { header, rows: sheet.rows },
   })
 }
 

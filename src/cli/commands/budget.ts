@@ -1,6 +1,7 @@
 // `budget show`: caps and spending, as far as the caller may see them.
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -10,7 +11,7 @@ import { sayEpsilon, spendingBar, wholeEpsilon } from '../render/budget.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { spentParts } from '../../sdk/account-spending.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
+import { right } from '../../sdk/format/sheet.ts'
 
 export const BUDGET_COMMANDS: readonly CommandSpec[] = [
   { path: 'budget show', data: true, member: true, run: show },
@@ -40,7 +41,9 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     }
   }
   const { organisation } = await client.me()
-  const rows = lines.flatMap(line => rowsOf(line, organisation.id))
+  const rows = lines
+    .flatMap(line => rowsOf(line, organisation.id))
+    .map(row => ({ ...row, parts: partsOf(row, terms.get(row.edition)?.sealing) }))
   const { columns, total, none, sealing, standing } = text.budget
   const notes = lines.flatMap(({ edition, standing: published }) => {
     const charge = terms.get(edition)?.sealing ?? '0'
@@ -55,56 +58,31 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   }
   await emitListing(context, given, {
     json: lines,
-    sheet: {
-      columns: [
-        sheetColumn(columns.edition),
-        sheetColumn(columns.account),
-        sheetColumn(columns.spent, 'right'),
-        sheetColumn(columns.cap, 'right'),
-        sheetColumn(columns.left, 'right'),
-        sheetColumn(columns.epsilonCap, 'right'),
-        sheetColumn(columns.used),
+    ...listed(rows, [
+      [columns.edition, 'edition', ({ edition }) => edition],
+      // A member may be called `all`.
+      [columns.account, 'account', row => row.organisation ?? '*', row => row.organisation ?? total],
+      [right(columns.spent), 'spent_rho', ({ spent }) => rhoCell(spent), ({ spent }) => formatNanoRho(spent)],
+      [null, 'of_it_at_sealing_rho', ({ parts: [sealed] }) => sealed],
+      [null, 'of_it_standing_rho', ({ parts: [, published] }) => published],
+      [null, 'of_it_asked_rho', ({ parts: [, , asked] }) => asked],
+      [right(columns.cap), 'cap_rho', ({ cap }) => rhoCell(cap), ({ cap }) => formatNanoRho(cap)],
+      [right(columns.left), 'left_rho', ({ left }) => rhoCell(left), ({ left }) => formatNanoRho(left)],
+      [
+        right(columns.epsilonCap),
+        'cap_epsilon',
+        row => epsilon(row, wholeEpsilon),
+        row => epsilon(row, sayEpsilon),
       ],
-      rows: rows.map(row => [
-        row.edition,
-        row.organisation ?? total,
-        formatNanoRho(row.spent),
-        formatNanoRho(row.cap),
-        formatNanoRho(row.left),
-        epsilon(row, sayEpsilon),
-        spendingBar(row.spent, row.cap),
-      ]),
-    },
+      [columns.used, null, ({ spent, cap }) => spendingBar(spent, cap)],
+    ]),
     notes,
     empty: none,
-    csv: {
-      header: [
-        'edition',
-        'account',
-        'spent_rho',
-        'of_it_at_sealing_rho',
-        'of_it_standing_rho',
-        'of_it_asked_rho',
-        'cap_rho',
-        'left_rho',
-        'cap_epsilon',
-      ],
-      rows: rows.map(row => [
-        row.edition,
-        // A member may be called `all`.
-        row.organisation ?? '*',
-        rhoCell(row.spent),
-        ...partsOf(row, terms.get(row.edition)?.sealing),
-        rhoCell(row.cap),
-        rhoCell(row.left),
-        epsilon(row, wholeEpsilon),
-      ]),
-    },
   })
 }
 
 /** Of an edition whose sealing charge is not known, what was asked is not either. */
-function partsOf(row: Row, sealing: string | undefined): readonly string[] {
+function partsOf(row: Row, sealing: string | undefined): readonly [string, string, string] {
   if (sealing === undefined) return ['', rhoCell(row.standing), '']
   const { sealing: sealed, standing, asked } = spentParts(row.spent, row, sealing)
   return [rhoCell(String(sealed)), rhoCell(String(standing)), rhoCell(String(asked))]

@@ -1,6 +1,7 @@
 // `dataset list|show`: what members see of datasets.
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -9,7 +10,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { drawEdition } from '../render/edition.ts'
 import { plainText } from '../render/plain-text.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
+import { right } from '../../sdk/format/sheet.ts'
 
 export const CATALOGUE_COMMANDS: readonly CommandSpec[] = [
   { path: 'dataset list', data: true, member: true, run: list },
@@ -21,55 +22,32 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connectService(context, given)
   const datasets = await collect(listAll(client, 'datasetList'))
   const { columns } = text.dataset
+  const rows = datasets.flatMap(({ title, provider, editions }) =>
+    editions.map(({ id, status, head: { period }, capEpsilon: cap }) => {
+      return { id, title, provider, period, status, cap }
+    }),
+  )
   await emitListing(context, given, {
     json: datasets,
-    sheet: {
-      columns: [
-        sheetColumn(columns.edition),
-        sheetColumn(columns.title),
-        sheetColumn(columns.provider),
-        sheetColumn(columns.period),
-        sheetColumn(columns.status),
-        sheetColumn(columns.capEpsilon, 'right'),
-      ],
-      rows: datasets.flatMap(({ title, provider, editions }) =>
-        editions.map(({ id, status, head: { period }, capEpsilon }) => [
-          id,
-          title[language],
-          provider,
-          `${period.from} – ${period.to}`,
-          text.dataset.statuses[status],
-          formatDecimal(capEpsilon.perConsumer),
-        ]),
-      ),
-    },
-    empty: text.dataset.none,
-    csv: {
-      header: [
-        'edition',
-        'title_zh',
-        'title_en',
-        'provider',
-        'from',
-        'to',
-        'status',
+    ...listed(rows, [
+      [columns.edition, 'edition', ({ id }) => id],
+      [columns.title, null, ({ title }) => title[language]],
+      [null, 'title_zh', ({ title }) => title.zh],
+      [null, 'title_en', ({ title }) => title.en],
+      [columns.provider, 'provider', ({ provider }) => provider],
+      [columns.period, null, ({ period }) => `${period.from} – ${period.to}`],
+      [null, 'from', ({ period }) => period.from],
+      [null, 'to', ({ period }) => period.to],
+      [columns.status, 'status', ({ status }) => status, ({ status }) => text.dataset.statuses[status]],
+      [
+        right(columns.capEpsilon),
         'epsilon_consumer',
-        'epsilon_total',
+        ({ cap }) => cap.perConsumer,
+        ({ cap }) => formatDecimal(cap.perConsumer),
       ],
-      rows: datasets.flatMap(({ title, provider, editions }) =>
-        editions.map(({ id, status, head: { period }, capEpsilon }) => [
-          id,
-          title.zh,
-          title.en,
-          provider,
-          period.from,
-          period.to,
-          status,
-          capEpsilon.perConsumer,
-          capEpsilon.total,
-        ]),
-      ),
-    },
+      [null, 'epsilon_total', ({ cap }) => cap.total],
+    ]),
+    empty: text.dataset.none,
   })
 }
 
@@ -90,7 +68,6 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     json: found,
     human: () => head + editions.map(edition => drawEdition(context, edition)).join('\n'),
     csv: () => ({
-      comments: [],
       header: ['edition', 'dimension', 'code', 'value', 'zh', 'en'],
       rows: editions.flatMap(({ id: edition, declaration }) =>
         declaration.dimensions.flatMap(({ name, values }) =>

@@ -1,6 +1,5 @@
 // `dataset init FILE`: a first dataset.yaml, since nobody types 300 values. Nothing leaves this machine.
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { sourceSecrets } from '../../prepare/node/source-secrets.ts'
 import { fault } from '../../../schemas/fault.ts'
@@ -11,6 +10,7 @@ import { orWithoutDuckDb } from '../server-package.ts'
 import { createProgress } from '../progress.ts'
 import { IsoDate } from '../../../schemas/common.ts'
 import { readDecimal } from '../../../protocols/anonymise/quantise.ts'
+import { readText } from '../settings-file.ts'
 import { writeWhole } from '../write-file.ts'
 
 export const INIT_COMMANDS: readonly CommandSpec[] = [
@@ -57,10 +57,7 @@ async function listsOf(given: ParsedArgs): Promise<ReadonlyMap<string, readonly 
     const at = part.lastIndexOf('=')
     const [column, file] = [part.slice(0, at), part.slice(at + 1)]
     if (at < 1 || file === '') throw fault('cli.draft_domain', { text: part })
-    const text = await readFile(file, 'utf8').catch(() => {
-      throw fault('cli.file_unreadable', { file })
-    })
-    const values = text.split(/\r?\n/).map(line => line.trim())
+    const values = (await readText(file)).split(/\r?\n/).map(line => line.trim())
     lists.set(column, [...new Set(values.filter(value => value !== ''))])
   }
   return lists

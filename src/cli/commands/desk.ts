@@ -3,6 +3,7 @@ import { type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Client } from '../../sdk/client.ts'
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
@@ -12,7 +13,6 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { drawOverview } from '../render/overview.ts'
 import { overviewCsv } from '../render/overview-csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
 
 export const DESK_COMMANDS: readonly CommandSpec[] = [
   { path: 'desk overview', data: true, member: true, run: overview },
@@ -50,57 +50,32 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { desk } = context.text
   await emitListing(context, given, {
     json: proposals,
-    sheet: {
-      columns: [
-        sheetColumn(desk.columns.id),
-        sheetColumn(desk.columns.kind),
-        sheetColumn(desk.columns.subject),
-        sheetColumn(desk.columns.change),
-        sheetColumn(desk.columns.askedBy),
-        sheetColumn(desk.columns.state),
-        sheetColumn(desk.columns.expires),
-      ],
-      rows: proposals.map(each => [
-        each.id,
-        desk.kinds[each.kind],
-        subjectOf(each),
-        changeOf(context, each),
-        each.askedBy.organisation,
-        desk.states[each.state],
-        each.state === 'waiting' ? each.expires : (each.decided ?? each.expires),
-      ]),
-    },
-    empty: desk.none,
-    csv: {
-      header: [
-        'id',
-        'kind',
-        'subject',
-        'consumer_cap_before_rho',
-        'total_cap_before_rho',
-        'consumer_cap_rho',
-        'total_cap_rho',
-        'asked_by',
-        'asked',
-        'state',
+    ...listed(proposals, [
+      [desk.columns.id, 'id', ({ id }) => id],
+      [desk.columns.kind, 'kind', ({ kind }) => kind, ({ kind }) => desk.kinds[kind]],
+      [desk.columns.subject, 'subject', subjectOf],
+      [desk.columns.change, null, each => changeOf(context, each)],
+      [null, 'consumer_cap_before_rho', ({ before }) => capCell(before?.perConsumer)],
+      [null, 'total_cap_before_rho', ({ before }) => capCell(before?.total)],
+      [null, 'consumer_cap_rho', ({ caps }) => capCell(caps?.perConsumer)],
+      [null, 'total_cap_rho', ({ caps }) => capCell(caps?.total)],
+      [desk.columns.askedBy, 'asked_by', ({ askedBy }) => askedBy.organisation],
+      [null, 'asked', ({ asked }) => asked],
+      [desk.columns.state, 'state', ({ state }) => state, ({ state }) => desk.states[state]],
+      [
+        desk.columns.expires,
         'expires',
-        'decided',
+        ({ expires }) => expires,
+        ({ state, expires, decided }) => (state === 'waiting' ? expires : (decided ?? expires)),
       ],
-      rows: proposals.map(each => [
-        each.id,
-        each.kind,
-        subjectOf(each),
-        ...[each.before, each.caps].flatMap(caps =>
-          caps === null ? [null, null] : [rhoCell(caps.perConsumer), rhoCell(caps.total)],
-        ),
-        each.askedBy.organisation,
-        each.asked,
-        each.state,
-        each.expires,
-        each.decided,
-      ]),
-    },
+      [null, 'decided', ({ decided }) => decided],
+    ]),
+    empty: desk.none,
   })
+}
+
+function capCell(nano: string | undefined): string | null {
+  return nano === undefined ? null : rhoCell(nano)
 }
 
 function decide(route: 'proposalApprove' | 'proposalReject') {

@@ -56,7 +56,6 @@ async function passport(context: Context, given: ParsedArgs): Promise<void> {
     json: found,
     human: () => drawPassport(context, found),
     csv: () => ({
-      comments: [],
       header: ['column', 'role', 'technique', 'into', 'found'],
       rows: (found.columns ?? []).map(({ column, role, technique, into, found: kinds }) => [
         column,

@@ -23,7 +23,7 @@ import { flagOf, type ParsedArgs } from '../parsed-args.ts'
 import { readJsonFile } from '../json-file.ts'
 import { filters } from '../query/build.ts'
 import { resolveDimension } from '../query/resolve.ts'
-import { contractLines, drawGrant, grantSheet, grantState, grantTable } from '../render/grant.ts'
+import { contractLines, drawGrant, grantState, listedGrants } from '../render/grant.ts'
 import { plainJson } from '../render/plain-text.ts'
 import { parsePrice } from '../render/price.ts'
 import { writeWhole } from '../write-file.ts'
@@ -146,7 +146,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   await emit(context, given, {
     json: file,
     human: () => drawGrant(context, file),
-    csv: () => ({ comments: [], ...grantTable([file.grant]) }),
+    csv: () => listedGrants(context, [file.grant], []).csv,
   })
 }
 
@@ -275,8 +275,7 @@ async function emitGrants(
   const { purposes } = await readService(profile.url, { fetch: context.host.fetch })
   await emitListing(context, given, {
     json,
-    sheet: grantSheet(context, grants, purposes),
+    ...listedGrants(context, grants, purposes),
     empty: context.text.grant.none,
-    csv: grantTable(grants),
   })
 }

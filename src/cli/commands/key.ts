@@ -1,4 +1,5 @@
 // `key list|revoke`: the keys of one's own organisation.
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
@@ -9,7 +10,6 @@ import { KeyId } from '../../../schemas/common.ts'
 import { MemberKey } from '../../../schemas/records.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { eachOnce, parseChoice } from '../choices.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
 import { emitCode } from './org.ts'
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
@@ -32,36 +32,29 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   const own = profile.key.privateKey.keyId
   await emitListing(context, given, {
     json: items,
-    sheet: {
-      columns: [columns.id, columns.label, columns.roles, columns.since, columns.until, columns.state].map(
-        title => sheetColumn(title),
-      ),
-      rows: items.map(key => [
-        key.id,
-        key.label,
-        key.roles.map(role => text.key.roles[role]).join(text.words.comma),
-        key.validFrom,
-        key.validUntil ?? '',
-        key.revokedAt === null
-          ? key.id === own
-            ? text.key.own
-            : text.key.valid
-          : text.key.revoked(key.revokedAt),
-      ]),
-    },
+    ...listed(items, [
+      [columns.id, 'id', ({ id }) => id],
+      [columns.label, 'label', ({ label }) => label],
+      [
+        columns.roles,
+        'roles',
+        ({ roles }) => roles.join(' '),
+        ({ roles }) => roles.map(role => text.key.roles[role]).join(text.words.comma),
+      ],
+      [columns.since, 'valid_from', ({ validFrom }) => validFrom],
+      [columns.until, 'valid_until', ({ validUntil }) => validUntil],
+      [
+        columns.state,
+        'revoked_by_entry',
+        ({ revokedAt }) => revokedAt,
+        ({ id, revokedAt }) => {
+          if (revokedAt !== null) return text.key.revoked(revokedAt)
+          return id === own ? text.key.own : text.key.valid
+        },
+      ],
+      [null, 'this_profile', ({ id }) => (id === own ? 'yes' : 'no')],
+    ]),
     empty: text.words.none,
-    csv: {
-      header: ['id', 'label', 'roles', 'valid_from', 'valid_until', 'revoked_by_entry', 'this_profile'],
-      rows: items.map(key => [
-        key.id,
-        key.label,
-        key.roles.join(' '),
-        key.validFrom,
-        key.validUntil,
-        key.revokedAt,
-        key.id === own ? 'yes' : 'no',
-      ]),
-    },
   })
 }
 

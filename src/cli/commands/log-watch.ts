@@ -94,7 +94,6 @@ async function look(context: Context, given: ParsedArgs, file: string, policy: L
     human: () =>
       `${context.text.log.watched(facts.origin, facts.before, facts.size, facts.witnesses.length)}\n`,
     csv: () => ({
-      comments: [],
       header: ['origin', 'before', 'size', 'root'],
       rows: [[facts.origin, facts.before, facts.size, facts.root]],
     }),

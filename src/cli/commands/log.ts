@@ -20,7 +20,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { findProfile, isProfileNamed, readProfile } from '../profile.ts'
 import { createProgress } from '../progress.ts'
-import { drawEntry, drawLogReport, entrySheet, entryTable } from '../render/log.ts'
+import { drawEntry, drawLogReport, listedEntries } from '../render/log.ts'
 import { writeWhole } from '../write-file.ts'
 import { followLogs } from '../follow-logs.ts'
 
@@ -68,9 +68,8 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   const entries = await collect(listAll(client, 'entryList', Math.min(limit, 500), after), limit)
   await emitListing(context, given, {
     json: entries,
-    sheet: entrySheet(context, entries),
+    ...listedEntries(context, entries),
     empty: context.text.log.none,
-    csv: entryTable(entries),
   })
 }
 
@@ -90,7 +89,6 @@ async function showOne(context: Context, given: ParsedArgs, client: Client, seq:
     json: { ...entry, bodyState },
     human: () => drawEntry(context, entry, bodyState),
     csv: () => ({
-      comments: [],
       header: ['entry', 'leaf', 'body', 'body_state'],
       rows: [[entry.seq, entry.leaf, entry.body, bodyState]],
     }),

@@ -1,10 +1,10 @@
 // `market questions|cancel`: joint questions of one's own organisation that are not answered.
 import { fault } from '../../../schemas/fault.ts'
 import { Query } from '../../../schemas/query.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
 import { cancelOpenJoint, type OpenJoint, openJointQuestions } from '../../sdk/joint/open-questions.ts'
 import type { Client } from '../../sdk/client.ts'
 import { confirm } from '../confirm.ts'
+import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { emitListing } from '../emit.ts'
@@ -16,54 +16,28 @@ export async function marketQuestions(context: Context, given: ParsedArgs): Prom
   const nameOf = await marketNames(client)
   const { market: words } = context.text
   const { questions: columns } = words
-  const rows = open.map(({ record, question }) => ({
-    question: record.question,
-    market: nameOf(question.marketEdition),
-    made: record.made,
-    kind: Query.safeParse(question.asked).data?.kind ?? '',
-    mode: question.mode,
-    reserved: record.reserved,
-    released: record.released,
-    refusals: record.refusals.map(({ organisation, code }) => `${organisation} ${code}`),
-  }))
   await emitListing(context, given, {
     json: open.map(({ record }) => record),
-    sheet: {
-      columns: [
+    ...listed(open, [
+      [
         columns.question,
-        words.columns.market,
-        columns.made,
-        columns.kind,
-        columns.mode,
-        columns.reserved,
-        columns.released,
+        'question',
+        ({ record }) => record.question,
+        ({ record }) => record.question.slice(0, SHORT),
+      ],
+      [words.columns.market, 'market', ({ question }) => nameOf(question.marketEdition)],
+      [columns.made, 'made', ({ record }) => record.made],
+      [columns.kind, 'kind', ({ question }) => Query.safeParse(question.asked).data?.kind ?? ''],
+      [columns.mode, 'mode', ({ question }) => question.mode],
+      [columns.reserved, 'reserved', ({ record }) => record.reserved.join(' ')],
+      [columns.released, 'released', ({ record }) => record.released.join(' ')],
+      [
         columns.refused,
-      ].map(name => sheetColumn(name)),
-      rows: rows.map(({ question, market, made, kind, mode, reserved, released, refusals }) => [
-        question.slice(0, SHORT),
-        market,
-        made,
-        kind,
-        mode,
-        reserved.join(' '),
-        released.join(' '),
-        refusals.join(', '),
-      ]),
-    },
+        'refused',
+        ({ record }) => record.refusals.map(({ organisation, code }) => `${organisation} ${code}`).join(', '),
+      ],
+    ]),
     empty: columns.none,
-    csv: {
-      header: ['question', 'market', 'made', 'kind', 'mode', 'reserved', 'released', 'refused'],
-      rows: rows.map(({ question, market, made, kind, mode, reserved, released, refusals }) => [
-        question,
-        market,
-        made,
-        kind,
-        mode,
-        reserved.join(' '),
-        released.join(' '),
-        refusals.join(', '),
-      ]),
-    },
   })
 }
 

@@ -1,6 +1,5 @@
 // `node init`, `market publish|list|show|join|form|sign|questions|cancel|status`.
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { digestOfJson } from '../../../protocols/digest.ts'
@@ -13,10 +12,10 @@ import { fault } from '../../../schemas/fault.ts'
 import type { MarketEditionRecord } from '../../../schemas/market.ts'
 import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { parseMarketFile } from '../../prepare/dataset-yaml.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
 import type { Client } from '../../sdk/client.ts'
 import { readStandard } from '../../sdk/joint/read-standard.ts'
 import { readService } from '../../sdk/service.ts'
+import { listed } from '../columns.ts'
 import { confirm } from '../confirm.ts'
 import { clientOf, connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -26,6 +25,7 @@ import { findRecord, fingerprint } from '../joint.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
 import { drawSheet } from '../render/sheet.ts'
+import { readText } from '../settings-file.ts'
 import { INIT_OPTIONS } from './init-options.ts'
 import { marketCancel, marketQuestions } from './market-questions.ts'
 import { marketStatus } from './market-status.ts'
@@ -102,10 +102,7 @@ async function initNode(context: Context, given: ParsedArgs): Promise<void> {
 async function publish(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connectService(context, given)
   const file = given.argument(0)
-  const written = await readFile(file, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file })
-  })
-  const standard = parseMarketFile(written, file)
+  const standard = parseMarketFile(await readText(file), file)
   const digest = digestOfJson(standard as unknown as Json)
   const { id } = await client.marketPublish({ body: { standard, digest } })
   context.say(context.text.market.proposed(standard.market, digest))
@@ -132,25 +129,13 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   })
   await emitListing(context, given, {
     json: items,
-    sheet: {
-      columns: [
-        sheetColumn(words.columns.market),
-        sheetColumn(words.columns.members),
-        sheetColumn(words.columns.state),
-        sheetColumn(words.columns.digest),
-      ],
-      rows: rows.map(({ name, members, state, id }) => [
-        name,
-        members.join(' '),
-        words.states[state],
-        id.slice(0, 16),
-      ]),
-    },
+    ...listed(rows, [
+      [words.columns.market, 'market', ({ name }) => name],
+      [words.columns.members, 'members', ({ members }) => members.join(' ')],
+      [words.columns.state, 'state', ({ state }) => state, ({ state }) => words.states[state]],
+      [words.columns.digest, 'id', ({ id }) => id, ({ id }) => id.slice(0, 16)],
+    ]),
     empty: words.none,
-    csv: {
-      header: ['market', 'members', 'state', 'id'],
-      rows: rows.map(({ name, members, state, id }) => [name, members.join(' '), state, id]),
-    },
   })
 }
 
@@ -158,16 +143,11 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   const { client } = await connectService(context, given)
   const record = await findRecord(client, given.argument(0))
   if (record === undefined) return await showStandard(context, given, client)
-  const { sheet, rows } = membersOf(context, record)
   await emitListing(context, given, {
     json: record,
-    sheet,
+    ...membersOf(context, record),
     empty: context.text.market.none,
     notes: [record.id],
-    csv: {
-      header: ['organisation', 'operator', 'edition', 'log_key', 'signing_key', 'mask_key', 'signed'],
-      rows,
-    },
   })
 }
 
@@ -180,24 +160,23 @@ async function showStandard(context: Context, given: ParsedArgs, client: Client)
   await emit(context, given, {
     json: standard,
     human: () => stringify(standard),
-    csv: () => ({ header: ['digest', 'standard'], rows: [[digest.data, text]], comments: [] }),
+    csv: () => ({ header: ['digest', 'standard'], rows: [[digest.data, text]] }),
   })
 }
 
 /** Every member with the fingerprints that its people compare. */
 function membersOf({ text: { market: words } }: Context, record: MarketEditionRecord) {
-  const { members } = parseMarketEdition(utf8(record.document))
-  const rows = members.map(({ organisation, operator, edition, logKey, signingKey, maskKey }) => {
-    const isSigned = record.signatures.some(signed => signed.organisation === organisation)
-    const keys = [logKey, fingerprint(signingKey), maskKey.slice(0, 20)]
-    return [organisation, operator, edition, ...keys, isSigned ? words.yes : words.no]
-  })
   const { columns } = words
-  const names = [columns.organisation, columns.operator, columns.edition, columns.log, columns.signing]
-  return {
-    rows,
-    sheet: { columns: [...names, columns.mask, columns.signed].map(name => sheetColumn(name)), rows },
-  }
+  const signers = new Set<string>(record.signatures.map(({ organisation }) => organisation))
+  return listed(parseMarketEdition(utf8(record.document)).members, [
+    [columns.organisation, 'organisation', ({ organisation }) => organisation],
+    [columns.operator, 'operator', ({ operator }) => operator],
+    [columns.edition, 'edition', ({ edition }) => edition],
+    [columns.log, 'log_key', ({ logKey }) => logKey],
+    [columns.signing, 'signing_key', ({ signingKey }) => fingerprint(signingKey)],
+    [columns.mask, 'mask_key', ({ maskKey }) => maskKey.slice(0, 20)],
+    [columns.signed, 'signed', ({ organisation }) => (signers.has(organisation) ? words.yes : words.no)],
+  ])
 }
 
 async function joinMarket(context: Context, given: ParsedArgs): Promise<void> {

@@ -5,6 +5,7 @@ import { countsBytes, type QuotaName } from '../../../schemas/quota.ts'
 import { Role } from '../../../schemas/records.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
+import { listed } from '../columns.ts'
 import { confirm } from '../confirm.ts'
 import { connectService, type ServiceConnection } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -13,7 +14,7 @@ import { emit, emitListing } from '../emit.ts'
 import { roleList } from '../choices.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { formatBytes, formatNumber } from '../../sdk/format/numbers.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
+import { right } from '../../sdk/format/sheet.ts'
 
 const NEW_MEMBER: readonly OptionSpec[] = [
   { flags: '--title <title>', required: true },
@@ -81,7 +82,6 @@ async function emitHalf(
     json: made,
     human: () => `${code}\n`,
     csv: () => ({
-      comments: [],
       header: ['organisation', 'proposal', 'half_code', 'expires'],
       rows: [[subjectOf(proposal), proposal.id, code, proposal.expires]],
     }),
@@ -108,7 +108,6 @@ export async function emitCode(
     json: made,
     human: () => `${made.code}\n`,
     csv: () => ({
-      comments: [],
       header: ['organisation', 'code', 'expires'],
       rows: [[made.organisation, made.code, made.expires]],
     }),
@@ -144,27 +143,21 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   const roles = organisation.roles.map(role => text.roles[role]).join(text.words.comma)
   await emitListing(context, given, {
     json: me,
-    sheet: {
-      columns: [
-        sheetColumn(quotaColumns.name),
-        sheetColumn(quotaColumns.used, 'right'),
-        sheetColumn(quotaColumns.limit, 'right'),
+    ...listed(quotas, [
+      [quotaColumns.name, 'quota', ({ name }) => name, ({ name }) => text.org.quotas[name]],
+      [right(quotaColumns.used), 'used', ({ used }) => String(used), ({ name, used }) => shown(name, used)],
+      [
+        right(quotaColumns.limit),
+        'limit',
+        ({ limit }) => String(limit),
+        quota => shown(quota.name, quota.limit),
       ],
-      rows: quotas.map(({ name, used, limit }) => [
-        text.org.quotas[name],
-        shown(name, used),
-        shown(name, limit),
-      ]),
-    },
+    ]),
     notes: [
       `${organisation.title[language]} (${organisation.id})${text.words.colon}${roles}`,
       ownKey(key.label, key.id),
     ],
     empty: text.words.none,
-    csv: {
-      header: ['quota', 'used', 'limit'],
-      rows: quotas.map(({ name, used, limit }) => [name, String(used), String(limit)]),
-    },
   })
 }
 
@@ -175,19 +168,19 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { columns } = text.org
   await emitListing(context, given, {
     json: members,
-    sheet: {
-      columns: [columns.id, columns.title, columns.roles, columns.added].map(title => sheetColumn(title)),
-      rows: members.map(({ id, title, roles, added }) => [
-        id,
-        title[language],
-        roles.map(role => text.roles[role]).join(text.words.comma),
-        added,
-      ]),
-    },
+    ...listed(members, [
+      [columns.id, 'id', ({ id }) => id],
+      [columns.title, null, ({ title }) => title[language]],
+      [null, 'title_zh', ({ title }) => title.zh],
+      [null, 'title_en', ({ title }) => title.en],
+      [
+        columns.roles,
+        'roles',
+        ({ roles }) => roles.join(' '),
+        ({ roles }) => roles.map(role => text.roles[role]).join(text.words.comma),
+      ],
+      [columns.added, 'added', ({ added }) => added],
+    ]),
     empty: text.words.none,
-    csv: {
-      header: ['id', 'title_zh', 'title_en', 'roles', 'added'],
-      rows: members.map(({ id, title, roles, added }) => [id, title.zh, title.en, roles.join(' '), added]),
-    },
   })
 }

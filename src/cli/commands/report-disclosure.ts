@@ -12,6 +12,7 @@ import {
 import { type Disclosure, readDisclosures } from '../../sdk/disclosure/read-disclosures.ts'
 import { httpLogReader } from '../../sdk/log-files.ts'
 import { DISCLOSURE_WORDS } from '../../text/shared/disclosure.ts'
+import { csvTable } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { chosenFormat, type OutputFormat } from '../format.ts'
@@ -70,47 +71,28 @@ function contentOf(context: Context, disclosures: readonly Disclosure[], format:
 
 /** One row for each published question, and one for each edition without any. */
 function csvOf(disclosures: readonly Disclosure[]): string {
-  return writeCsv({
-    comments: [],
-    header: [
-      'edition',
-      'provider',
-      'registration',
-      'authorisation',
-      'price_basis',
-      'most_fen_per_answer',
-      'most_margin_basis_points',
-      'approved',
-      'answer',
-      'question',
-      'readers',
-      'readings',
-      'charge_rho',
-      'epsilon',
-      'delta',
-      'published',
-      'withdrawn',
-      'entry',
-    ],
-    rows: disclosures.flatMap(({ edition, provider, publicData, approved, delta, questions }) => {
-      const { registration, authorisation, priceBasis, mostFenPerAnswer, mostMarginBasisPoints } = publicData
-      const of = [edition, provider, registration, authorisation, priceBasis]
-      const terms = [mostFenPerAnswer, mostMarginBasisPoints, approved]
-      if (questions.length === 0) return [[...of, ...terms, ...Array.from({ length: 10 }, () => '')]]
-      return questions.map(each => [
-        ...of,
-        ...terms,
-        each.id,
-        each.question,
-        each.readers,
-        each.readings,
-        rhoCell(each.charge),
-        each.epsilon,
-        delta,
-        each.published,
-        each.withdrawn,
-        each.seq,
-      ])
-    }),
-  })
+  const rows = disclosures.flatMap(of =>
+    (of.questions.length === 0 ? [undefined] : of.questions).map(question => ({ of, question })),
+  )
+  const table = csvTable(rows, [
+    ['edition', ({ of }) => of.edition],
+    ['provider', ({ of }) => of.provider],
+    ['registration', ({ of }) => of.publicData.registration],
+    ['authorisation', ({ of }) => of.publicData.authorisation],
+    ['price_basis', ({ of }) => of.publicData.priceBasis],
+    ['most_fen_per_answer', ({ of }) => of.publicData.mostFenPerAnswer],
+    ['most_margin_basis_points', ({ of }) => of.publicData.mostMarginBasisPoints],
+    ['approved', ({ of }) => of.approved],
+    ['answer', ({ question }) => question?.id ?? null],
+    ['question', ({ question }) => question?.question ?? null],
+    ['readers', ({ question }) => question?.readers ?? null],
+    ['readings', ({ question }) => question?.readings ?? null],
+    ['charge_rho', ({ question }) => (question === undefined ? null : rhoCell(question.charge))],
+    ['epsilon', ({ question }) => question?.epsilon ?? null],
+    ['delta', ({ of, question }) => (question === undefined ? null : of.delta)],
+    ['published', ({ question }) => question?.published ?? null],
+    ['withdrawn', ({ question }) => question?.withdrawn ?? null],
+    ['entry', ({ question }) => question?.seq ?? null],
+  ])
+  return writeCsv(table)
 }

@@ -94,7 +94,6 @@ function csvOf({ series, blocks }: Panel): string {
   const figures = ['level', 'index', 'change'] as const
   const cells = (value: number | undefined) => (value === undefined ? '' : String(value))
   return writeCsv({
-    comments: [],
     header: [
       'series',
       'period',

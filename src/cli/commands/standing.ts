@@ -3,7 +3,6 @@ import { Mechanism } from '../../../schemas/common.ts'
 import { StandingReaders } from '../../../schemas/standing.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
 import {
   publishedQuestions,
   planRenewal,
@@ -12,6 +11,7 @@ import {
   renewStanding,
 } from '../../sdk/standing.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import { listed } from '../columns.ts'
 import { confirm } from '../confirm.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -106,51 +106,19 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { columns, readers: readersWords, access: accessWords } = text.standing
   await emitListing(context, given, {
     json: found,
-    sheet: {
-      columns: [
-        sheetColumn(columns.id),
-        sheetColumn(columns.edition),
-        sheetColumn(columns.question),
-        sheetColumn(columns.readers),
-        sheetColumn(columns.access),
-        sheetColumn(columns.published),
-      ],
-      rows: found.map(({ id, edition, query, readers, access, published }) => [
-        id,
-        edition,
-        questionLine(query),
-        readersWords[readers],
-        accessWords[access],
-        published,
-      ]),
-    },
+    ...listed(found, [
+      [columns.id, 'id', ({ id }) => id],
+      [columns.edition, 'edition', ({ edition }) => edition],
+      [null, 'kind', ({ query }) => query.kind],
+      [columns.question, 'question', ({ query }) => questionLine(query)],
+      [columns.readers, 'readers', ({ readers }) => readers, ({ readers }) => readersWords[readers]],
+      [columns.access, 'access', ({ access }) => access, ({ access }) => accessWords[access]],
+      [null, 'charge_rho', ({ charge }) => rhoCell(charge)],
+      [null, 'entry', ({ seq }) => seq],
+      [columns.published, 'published', ({ published }) => published],
+      [null, 'withdrawn', ({ withdrawn }) => withdrawn],
+    ]),
     empty: text.standing.none,
-    csv: {
-      header: [
-        'id',
-        'edition',
-        'kind',
-        'question',
-        'readers',
-        'access',
-        'charge_rho',
-        'entry',
-        'published',
-        'withdrawn',
-      ],
-      rows: found.map(({ id, edition, query, readers, access, charge, seq, published, withdrawn }) => [
-        id,
-        edition,
-        query.kind,
-        questionLine(query),
-        readers,
-        access,
-        rhoCell(charge),
-        seq,
-        published,
-        withdrawn,
-      ]),
-    },
   })
 }
 

@@ -33,7 +33,6 @@ async function doctor(context: Context, given: ParsedArgs): Promise<void> {
     json: told.map(({ check, state, said }) => ({ check, state, said })),
     human: () => `${told.flatMap(finding => draw(context, finding)).join('\n')}\n`,
     csv: () => ({
-      comments: [],
       header: ['check', 'state', 'code', 'text', 'next'],
       rows: told.flatMap(({ check, state, said }) =>
         said.map(({ code, text, next }) => [check, state, code, text, next]),

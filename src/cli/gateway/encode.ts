@@ -16,7 +16,6 @@ export async function encodeFrame(frame: Frame, format: FrameFormat): Promise<Ui
       return toJson(frame)
     case 'csv':
       return writeCsv({
-        comments: [],
         header: frame.columns.map(({ name }) => name),
         rows: rowsOf(frame).map(row => row.map(cell => (typeof cell === 'boolean' ? String(cell) : cell))),
       })

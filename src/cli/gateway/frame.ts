@@ -112,7 +112,7 @@ export function answersFrame(answers: readonly AnswerSummary[]): Frame {
 }
 
 /** What a question would cost and how exact each of its parts would be. */
-export function estimateFrame({ parts }: Estimate, { comments }: CsvSheet): Frame {
+export function estimateFrame({ parts }: Estimate, { comments = [] }: CsvSheet): Frame {
   return frameOf(
     {
       ...textColumns(['part', 'statistic', 'measure', 'view']),

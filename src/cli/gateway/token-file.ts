@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { fault } from '../../../schemas/fault.ts'
 import { writeWhole } from '../write-file.ts'
+import { parsedJson } from '../../sdk/parsed-json.ts'
 
 const TokenFile = z.strictObject({ url: z.string(), token: z.string() })
 
@@ -18,15 +19,7 @@ export async function clearTokenFile(path: string, token?: string): Promise<void
     if (error.code !== 'ENOENT') throw error
   })
   if (text === undefined) return
-  const found = TokenFile.safeParse(parsed(text))
+  const found = TokenFile.safeParse(parsedJson(text))
   if (!found.success) throw fault('gateway.token_file', { file: path })
   if (token === undefined || found.data.token === token) await rm(path, { force: true })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

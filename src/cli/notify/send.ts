@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Channel, EmailChannel } from './settings.ts'
+import { parsedJson } from '../../sdk/parsed-json.ts'
 
 export type NoticeMessage = {
   /** The same at every attempt. */
@@ -87,13 +88,9 @@ async function sendRobot(url: string, body: object, outgoing: Outgoing): Promise
 }
 
 function errorCode(text: string): number | undefined {
-  try {
-    const answered: unknown = JSON.parse(text)
-    if (typeof answered !== 'object' || answered === null || !('errcode' in answered)) return undefined
-    return typeof answered.errcode === 'number' ? answered.errcode : undefined
-  } catch {
-    return undefined
-  }
+  const answered = parsedJson(text)
+  if (typeof answered !== 'object' || answered === null || !('errcode' in answered)) return undefined
+  return typeof answered.errcode === 'number' ? answered.errcode : undefined
 }
 
 function wordsOf({ title, text }: NoticeMessage): string {

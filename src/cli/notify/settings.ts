@@ -1,11 +1,10 @@
 // notify.yaml: what a member wants to hear of, and where. It holds secrets, so only its owner may read it.
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import process from 'node:process'
-import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { Language } from '../../../schemas/common.ts'
-import { Fault, fault } from '../../../schemas/fault.ts'
-import { validationErrors } from '../../../schemas/validation-errors.ts'
+import { fault } from '../../../schemas/fault.ts'
+import { parseSettings, readText } from '../settings-file.ts'
 import { NOTICE_KINDS } from './notices.ts'
 
 const WebhookChannel = z.strictObject({
@@ -52,24 +51,13 @@ const NotifyFile = z.strictObject({
 export type NotifySettings = z.infer<typeof NotifyFile> & { readonly certificates: string | undefined }
 
 export async function readNotifySettings(file: string): Promise<NotifySettings> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file })
-  })
+  const text = await readText(file)
   if (process.platform !== 'win32' && ((await stat(file)).mode & 0o077) !== 0)
     throw fault('notify.readable', {}, file)
-  const raw = readYaml(text, file)
-  const [first, ...more] = validationErrors(NotifyFile, raw)
-  if (first !== undefined) throw new Fault(first, ...more)
-  const settings = NotifyFile.parse(raw)
+  const settings = parseSettings(NotifyFile, text, file)
   for (const [at, channel] of settings.channels.entries()) checkChannel(channel, `/channels/${at}`)
   const { ca } = settings
-  const certificates =
-    ca === undefined
-      ? undefined
-      : await readFile(ca, 'utf8').catch(() => {
-          throw fault('cli.file_unreadable', { file: ca })
-        })
-  return { ...settings, certificates }
+  return { ...settings, certificates: ca === undefined ? undefined : await readText(ca) }
 }
 
 /** HTTPS, or HTTP within this machine; e-mail over TLS the same. */
@@ -87,13 +75,4 @@ function checkChannel(channel: Channel, at: string): void {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]' || host === '::1'
-}
-
-function readYaml(text: string, file: string): unknown {
-  try {
-    return parse(text, { logLevel: 'error' })
-  } catch (error) {
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
-    throw fault('dataset.yaml_syntax', { reason: 'YAML' }, line === undefined ? file : `${file}:${line}`)
-  }
 }

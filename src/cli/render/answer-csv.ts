@@ -29,7 +29,7 @@ export function answerBook(context: Context, answer: Answer, hidden?: HiddenValu
   })
 }
 
-export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): CsvSheet {
+export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): Required<CsvSheet> {
   const { language, text } = context
   const { epsilon, rho } = answer.privacy
   return {

@@ -10,26 +10,18 @@ import { drawProse, drawSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
-import { sheetColumn } from '../../sdk/format/sheet.ts'
+import { right, sheetOf } from '../../sdk/format/sheet.ts'
 
 export function drawEdition(context: Context, edition: CatalogueEdition): string {
   const { text, language } = context
   const { declaration, capEpsilon, totals, yearlyEpsilon } = edition
   const words = text.edition
-  const dimensions = {
-    columns: [
-      sheetColumn(words.dimension),
-      sheetColumn(words.label),
-      sheetColumn(words.values, 'right'),
-      sheetColumn(''),
-    ],
-    rows: declaration.dimensions.map(dimension => [
-      `${dimension.name}${markOf(dimension)}`,
-      dimension.label[language],
-      String(dimension.values.length),
-      dimension.values.map(({ label }) => label[language]).join(text.words.comma),
-    ]),
-  }
+  const dimensions = sheetOf(declaration.dimensions, [
+    [words.dimension, dimension => `${dimension.name}${markOf(dimension)}`],
+    [words.label, ({ label }) => label[language]],
+    [right(words.values), ({ values }) => String(values.length)],
+    ['', ({ values }) => values.map(({ label }) => label[language]).join(text.words.comma)],
+  ])
   const measures = declaration.measures.map(
     ({ name, label, unit }) => `${name} (${label[language]}, ${unit[language]})`,
   )

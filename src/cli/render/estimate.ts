@@ -4,10 +4,11 @@ import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import { deltaText } from '../../../schemas/answer.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
 import { type CsvSheet, rhoCell } from '../../sdk/csv.ts'
+import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
 import { countedReader } from './counted.ts'
-import { sharpeningLines } from './sharpen.ts'
+import { changedErrors } from '../../sdk/format/look-lines.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { privacyFigures } from './answer.ts'
 import {
@@ -17,7 +18,7 @@ import {
   formatYuan,
   groupThousands,
 } from '../../sdk/format/numbers.ts'
-import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import { right } from '../../sdk/format/sheet.ts'
 
 export function drawEstimate(context: Context, estimate: Estimate): string {
   const { text } = context
@@ -35,8 +36,18 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
     ...countedLines(countedReader(context, []), estimate.counted),
     words.unspent,
   ]
-  const table = drawSheet(context, estimateSheet(context, estimate))
+  const table = drawSheet(context, listedParts(context, estimate).sheet)
   return `${[...table, '', ...drawProse(context, notes)].join('\n')}\n`
+}
+
+/** What the step would do that gives an answer of this exactness from an earlier one. */
+function sharpeningLines({ text }: Context, { sharpening, privacy }: Estimate): readonly string[] {
+  if (sharpening === null) return []
+  const { answer, look } = sharpening
+  const changes = changedErrors(text.sharpen, sharpening, formatDecimal)
+  if (sharpening.privacy.charge === privacy.charge) return [text.sharpen.sharpens(answer, look, changes)]
+  const [epsilon, rho] = privacyFigures(sharpening.privacy)
+  return [text.sharpen.instead(answer, look, changes, epsilon, rho)]
 }
 
 /** Bytes each way, and about how long: ahead of the question, and for it. */
@@ -77,54 +88,43 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
       ...blindLines(context, estimate),
       ...countedLines(countedReader(context, []), estimate.counted),
     ],
-    header: [
-      'part',
-      'statistic',
-      'measure',
-      'view',
-      'groups',
-      'plus_minus_95',
-      'smallest_readable',
-      'rho',
-      'free',
-      'cut_total',
-    ],
-    rows: estimate.parts.map(part => [
-      part.name,
-      part.statistic,
-      part.measure,
-      part.view,
-      part.groups,
-      part.plusMinus,
-      part.smallestReadable,
-      rhoCell(part.free ? '0' : part.rho),
-      part.free ? 'yes' : 'no',
-      part.cut ? 'yes' : 'no',
-    ]),
+    ...listedParts(context, estimate).csv,
   }
 }
 
-function estimateSheet({ text }: Context, estimate: Estimate): Sheet {
+function listedParts({ text }: Context, { parts }: Estimate) {
   const { columns, free } = text.estimate
   const { statistics } = text.answer
-  return {
-    columns: [
-      sheetColumn(columns.part),
-      sheetColumn(columns.statistic),
-      sheetColumn(columns.view),
-      sheetColumn(columns.groups, 'right'),
-      sheetColumn('± 95 %', 'right'),
-      sheetColumn(columns.smallestReadable, 'right'),
-      sheetColumn('ρ', 'right'),
+  return listed(parts, [
+    [columns.part, 'part', ({ name }) => name],
+    [
+      columns.statistic,
+      'statistic',
+      ({ statistic }) => statistic,
+      ({ statistic, measure }) => `${statistics[statistic]} ${measure ?? ''}`.trimEnd(),
     ],
-    rows: estimate.parts.map(part => [
-      part.name,
-      part.measure === null ? statistics[part.statistic] : `${statistics[part.statistic]} ${part.measure}`,
-      part.view,
-      groupThousands(String(part.groups)),
-      `± ${formatDecimal(part.plusMinus)}`,
-      part.cut ? '' : formatDecimal(part.smallestReadable),
-      part.free ? free : formatNanoRho(part.rho),
-    ]),
-  }
+    [null, 'measure', ({ measure }) => measure],
+    [columns.view, 'view', ({ view }) => view],
+    [right(columns.groups), 'groups', ({ groups }) => groups, ({ groups }) => groupThousands(String(groups))],
+    [
+      right('± 95 %'),
+      'plus_minus_95',
+      ({ plusMinus }) => plusMinus,
+      ({ plusMinus }) => `± ${formatDecimal(plusMinus)}`,
+    ],
+    [
+      right(columns.smallestReadable),
+      'smallest_readable',
+      ({ smallestReadable }) => smallestReadable,
+      ({ smallestReadable, cut }) => (cut ? '' : formatDecimal(smallestReadable)),
+    ],
+    [
+      right('ρ'),
+      'rho',
+      part => rhoCell(part.free ? '0' : part.rho),
+      part => (part.free ? free : formatNanoRho(part.rho)),
+    ],
+    [null, 'free', part => (part.free ? 'yes' : 'no')],
+    [null, 'cut_total', ({ cut }) => (cut ? 'yes' : 'no')],
+  ])
 }

@@ -3,81 +3,52 @@ import type { GrantFile } from '../../../schemas/api-bodies.ts'
 import type { Label } from '../../../schemas/common.ts'
 import { Contract } from '../../../schemas/contract.ts'
 import type { Grant } from '../../../schemas/records.ts'
+import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
-import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
+import { rhoCell } from '../../sdk/csv.ts'
 import { formatPrice, typedPrice } from './price.ts'
 import { plainText } from './plain-text.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import { right } from '../../sdk/format/sheet.ts'
 
 /** What the service calls its purposes; a code that it no longer has is shown as it is. */
 export type Purposes = readonly { readonly code: string; readonly label: Label }[]
 
-export function grantSheet(context: Context, grants: readonly Grant[], purposes: Purposes): Sheet {
+export function listedGrants(context: Context, grants: readonly Grant[], purposes: Purposes) {
   const { columns } = context.text.grant
-  return {
-    columns: [
-      sheetColumn(columns.id),
-      sheetColumn(columns.dataset),
-      sheetColumn(columns.consumer),
-      sheetColumn(columns.modes),
-      sheetColumn(columns.purposes),
-      sheetColumn(columns.budget, 'right'),
-      sheetColumn(columns.spent),
-      sheetColumn(columns.price, 'right'),
-      sheetColumn(columns.until),
-      sheetColumn(columns.state),
-    ],
-    rows: grants.map(grant => [
-      grant.id,
-      grant.dataset,
-      grant.consumer,
-      modesOf(context, grant),
-      grant.purposes.map(code => purposeText(context, purposes, code)).join(context.text.words.comma),
-      formatNanoRho(grant.budget),
-      spendingBar(grant.spent, grant.budget),
-      formatPrice(context, grant.price),
-      localTime(grant.expires),
-      grantState(context, grant),
-    ]),
-  }
-}
-
-export function grantTable(grants: readonly Grant[]): CsvTable {
-  return {
-    header: [
-      'id',
-      'dataset',
-      'provider',
-      'consumer',
-      'modes',
-      'blind_level',
+  const { comma } = context.text.words
+  return listed(grants, [
+    [columns.id, 'id', ({ id }) => id],
+    [columns.dataset, 'dataset', ({ dataset }) => dataset],
+    [null, 'provider', ({ provider }) => provider],
+    [columns.consumer, 'consumer', ({ consumer }) => consumer],
+    [columns.modes, 'modes', ({ modes }) => modes.join(' '), grant => modesOf(context, grant)],
+    [null, 'blind_level', ({ blindLevel }) => blindLevel],
+    [
+      columns.purposes,
       'purposes',
-      'budget_rho',
-      'spent_rho',
-      'price',
-      'until',
-      'state',
-      'revoked',
+      grant => grant.purposes.join(' '),
+      grant => grant.purposes.map(code => purposeText(context, purposes, code)).join(comma),
     ],
-    rows: grants.map(grant => [
-      grant.id,
-      grant.dataset,
-      grant.provider,
-      grant.consumer,
-      grant.modes.join(' '),
-      grant.blindLevel,
-      grant.purposes.join(' '),
-      rhoCell(grant.budget),
-      rhoCell(grant.spent),
-      typedPrice(grant.price),
-      grant.expires,
-      stateOf(grant),
-      grant.revoked,
-    ]),
-  }
+    [
+      right(columns.budget),
+      'budget_rho',
+      ({ budget }) => rhoCell(budget),
+      each => formatNanoRho(each.budget),
+    ],
+    [columns.spent, 'spent_rho', ({ spent }) => rhoCell(spent), each => spendingBar(each.spent, each.budget)],
+    [
+      right(columns.price),
+      'price',
+      ({ price }) => typedPrice(price),
+      each => formatPrice(context, each.price),
+    ],
+    [columns.until, 'until', ({ expires }) => expires, ({ expires }) => localTime(expires)],
+    [columns.state, 'state', stateOf, grant => grantState(context, grant)],
+    [null, 'revoked', ({ revoked }) => revoked],
+  ])
 }
 
 function purposeText({ language }: Context, purposes: Purposes, code: string): string {

@@ -8,52 +8,39 @@ import type { AuthorReport } from '../../sdk/authors/author-check.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import type { BodyState } from '../../sdk/logged-body.ts'
 import { summariseEntry } from '../../sdk/log-summary.ts'
-import { type CsvTable, rhoCell } from '../../sdk/csv.ts'
+import { rhoCell } from '../../sdk/csv.ts'
+import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
 import { drawProse, drawSheet, outWidth } from './sheet.ts'
 import { formatNanoRho, groupThousands } from '../../sdk/format/numbers.ts'
-import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import { right, sheetOf } from '../../sdk/format/sheet.ts'
 
 type LoggedEntry = RouteOutput<'entryList'>['items'][number]
 
-export function entrySheet({ text, language }: Context, entries: readonly LoggedEntry[]): Sheet {
-  const { columns } = text.log
-  return {
-    columns: [
-      sheetColumn(columns.entry, 'right'),
-      sheetColumn(columns.time),
-      sheetColumn(columns.type),
-      sheetColumn(columns.what),
-      sheetColumn(columns.who),
-      sheetColumn(columns.outcome),
-      sheetColumn('ρ', 'right'),
+export function listedEntries({ text, language }: Context, entries: readonly LoggedEntry[]) {
+  const { columns, destroyed: destroyedBy } = text.log
+  const rows = entries.map(entry => ({ ...summariseEntry(entry), destroyed: entry.destroyed }))
+  return listed(rows, [
+    [right(columns.entry), 'entry', ({ seq }) => seq],
+    [columns.time, 'time', ({ time }) => time],
+    [columns.type, 'type', ({ type }) => type, ({ type }) => sayCode(LOG_WORDS[language].types, type)],
+    [columns.what, 'of', ({ what }) => what],
+    [
+      columns.who,
+      'by',
+      ({ who }) => who,
+      ({ who, destroyed }) => (destroyed === null ? who : destroyedBy(destroyed)),
     ],
-    rows: entries.map(entry => {
-      const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
-      const asker = entry.destroyed === null ? who : text.log.destroyed(entry.destroyed)
-      return [
-        seq,
-        time,
-        sayCode(LOG_WORDS[language].types, type),
-        what,
-        asker,
-        sayOutcome(outcome, language),
-        charge === undefined ? '' : formatNanoRho(charge),
-      ]
-    }),
-  }
-}
-
-export function entryTable(entries: readonly LoggedEntry[]): CsvTable {
-  return {
-    header: ['entry', 'time', 'type', 'of', 'by', 'outcome', 'charge_rho', 'body_destroyed_by'],
-    rows: entries.map(entry => {
-      const { seq, time, type, what, who, outcome, charge } = summariseEntry(entry)
-      const rho = charge === undefined ? '' : rhoCell(charge)
-      return [seq, time, type, what, who, outcome, rho, entry.destroyed]
-    }),
-  }
+    [columns.outcome, 'outcome', ({ outcome }) => outcome, ({ outcome }) => sayOutcome(outcome, language)],
+    [
+      right('ρ'),
+      'charge_rho',
+      ({ charge }) => (charge === undefined ? '' : rhoCell(charge)),
+      ({ charge }) => (charge === undefined ? '' : formatNanoRho(charge)),
+    ],
+    [null, 'body_destroyed_by', ({ destroyed }) => destroyed],
+  ])
 }
 
 /** Leaf and body as they were hashed, set out for reading. */
@@ -86,24 +73,14 @@ export function drawLogReport(context: Context, report: LogReport, authors: Auth
   const { text } = context
   const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
   const words = text.log
-  const sheet: Sheet = {
-    columns: [
-      sheetColumn(words.columns.edition),
-      sheetColumn(words.columns.state),
-      sheetColumn(words.columns.accounts, 'right'),
-      sheetColumn(words.columns.spent, 'right'),
-      sheetColumn(words.columns.cap, 'right'),
-      sheetColumn(''),
-    ],
-    rows: editions.map(({ edition, state, accounts, spent, cap }) => [
-      edition,
-      words.states[state],
-      String(accounts),
-      formatNanoRho(String(spent)),
-      formatNanoRho(String(cap)),
-      spendingBar(String(spent), String(cap)),
-    ]),
-  }
+  const sheet = sheetOf(editions, [
+    [words.columns.edition, ({ edition }) => edition],
+    [words.columns.state, ({ state }) => words.states[state]],
+    [right(words.columns.accounts), ({ accounts }) => String(accounts)],
+    [right(words.columns.spent), ({ spent }) => formatNanoRho(String(spent))],
+    [right(words.columns.cap), ({ cap }) => formatNanoRho(String(cap))],
+    ['', ({ spent, cap }) => spendingBar(String(spent), String(cap))],
+  ])
   const said = [
     words.verified(checkpoint.origin, groupThousands(String(checkpoint.size))),
     `${words.root} ${toBase64(checkpoint.root)}`,

@@ -6,7 +6,7 @@ import { spendingBar } from './budget.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import { right, type Sheet, sheetOf } from '../../sdk/format/sheet.ts'
 
 export function drawOverview(context: Context, overview: Overview): string {
   const words = context.text.overview
@@ -28,81 +28,52 @@ export function drawOverview(context: Context, overview: Overview): string {
 
 function waitingSheet({ text }: Context, { waiting }: Overview): Sheet {
   const words = text.overview
-  return {
-    columns: [
-      sheetColumn(words.about),
-      sheetColumn(words.of),
-      sheetColumn(words.askedBy),
-      sheetColumn(words.until),
-    ],
-    rows: waiting.map(each => [
-      text.desk.kinds[each.kind],
-      subjectOf(each),
-      each.askedBy.organisation,
-      localTime(each.expires),
-    ]),
-  }
+  return sheetOf(waiting, [
+    [words.about, ({ kind }) => text.desk.kinds[kind]],
+    [words.of, subjectOf],
+    [words.askedBy, ({ askedBy }) => askedBy.organisation],
+    [words.until, ({ expires }) => localTime(expires)],
+  ])
 }
 
 function alertSheet({ text }: Context, { alerts }: Overview): Sheet {
   const words = text.overview
-  return {
-    columns: [
-      sheetColumn(words.alert),
-      sheetColumn(words.member),
-      sheetColumn(words.edition),
-      sheetColumn(words.since),
-      sheetColumn(words.last),
-      sheetColumn(words.count, 'right'),
-      sheetColumn(words.seq),
-    ],
-    rows: alerts.map(({ kind, organisation, edition, since, last, count, seq }) => [
-      words.kinds[kind],
-      organisation ?? '–',
-      edition ?? '–',
-      localTime(since),
-      localTime(last),
-      String(count),
-      seq.slice(-3).join(' '),
-    ]),
-  }
+  return sheetOf(alerts, [
+    [words.alert, ({ kind }) => words.kinds[kind]],
+    [words.member, ({ organisation }) => organisation ?? '–'],
+    [words.edition, ({ edition }) => edition ?? '–'],
+    [words.since, ({ since }) => localTime(since)],
+    [words.last, ({ last }) => localTime(last)],
+    [right(words.count), ({ count }) => String(count)],
+    [words.seq, ({ seq }) => seq.slice(-3).join(' ')],
+  ])
 }
 
 function activitySheet({ text }: Context, { activity }: Overview): Sheet {
   const words = text.overview
-  return {
-    columns: [
-      sheetColumn(words.member),
-      sheetColumn(words.edition),
-      sheetColumn(words.released, 'right'),
-      sheetColumn(words.refused, 'right'),
-      sheetColumn(words.charge, 'right'),
-    ],
-    rows: activity.map(({ organisation, edition, released, refused, charge }) => [
-      organisation,
-      edition ?? '–',
-      String(released),
-      String(refused),
-      formatNanoRho(charge),
-    ]),
-  }
+  return sheetOf(activity, [
+    [words.member, ({ organisation }) => organisation],
+    [words.edition, ({ edition }) => edition ?? '–'],
+    [right(words.released), ({ released }) => String(released)],
+    [right(words.refused), ({ refused }) => String(refused)],
+    [right(words.charge), ({ charge }) => formatNanoRho(charge)],
+  ])
 }
 
 function forecastSheet({ text }: Context, { forecasts }: Overview): Sheet {
   const words = text.overview
   const days = (value: number | null): string => (value === null ? words.never : String(Math.round(value)))
-  return {
-    columns: [
-      sheetColumn(words.edition),
-      sheetColumn(words.spent),
-      sheetColumn(words.perDay),
-      sheetColumn(words.ends),
+  return sheetOf(forecasts, [
+    [words.edition, ({ edition }) => edition],
+    [words.spent, ({ spent, cap }) => spendingBar(spent, cap)],
+    [
+      words.perDay,
+      ({ perDay: { mean, low, high } }) =>
+        `${formatNanoRho(mean)} (${formatNanoRho(low)} – ${formatNanoRho(high)})`,
     ],
-    rows: forecasts.map(({ edition, cap, spent, perDay, daysLeft }) => [
-      edition,
-      spendingBar(spent, cap),
-      `${formatNanoRho(perDay.mean)} (${formatNanoRho(perDay.low)} – ${formatNanoRho(perDay.high)})`,
-      `${days(daysLeft.likely)} (${days(daysLeft.earliest)} – ${days(daysLeft.latest)})`,
-    ]),
-  }
+    [
+      words.ends,
+      ({ daysLeft: { likely, earliest, latest } }) => `${days(likely)} (${days(earliest)} – ${days(latest)})`,
+    ],
+  ])
 }

@@ -3,7 +3,7 @@ import { isBounded } from '../../../schemas/view-bounds.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Report } from '../../prepare/report.ts'
 import type { BoundReport } from '../../prepare/view-report.ts'
-import { type SheetColumn, sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import { right, type Sheet, type SheetColumn, sheetColumn, sheetOf } from '../../sdk/format/sheet.ts'
 import type { Context } from '../context.ts'
 import { drawProse, drawSheet, standsBeside } from './sheet.ts'
 
@@ -39,14 +39,19 @@ function heading(context: Context, report: Report): Lines {
 function columns(context: Context, report: Report): Lines {
   const { prepareReport: words, words: common } = context.text
   const list = (parts: Lines): string => parts.join(common.comma)
-  const sheet: Sheet = {
-    columns: [sheetColumn(words.column), sheetColumn(words.becomes), sheetColumn(words.found)],
-    rows: report.columns.map(({ column: name, treatment: { into, technique }, scan }) => [
-      name,
-      words.technique[technique] + (into.length === 0 ? '' : common.colon + list(into)),
-      list(scan.shares.map(({ kind, share }) => `${words.kinds[kind]} ${percent(share)}`)) || words.nothing,
-    ]),
-  }
+  const sheet = sheetOf(report.columns, [
+    [words.column, ({ column }) => column],
+    [
+      words.becomes,
+      ({ treatment: { into, technique } }) =>
+        words.technique[technique] + (into.length === 0 ? '' : common.colon + list(into)),
+    ],
+    [
+      words.found,
+      ({ scan }) =>
+        list(scan.shares.map(({ kind, share }) => `${words.kinds[kind]} ${percent(share)}`)) || words.nothing,
+    ],
+  ])
   const soft = report.columns.some(({ scan }) =>
     scan.shares.some(({ kind }) => kind === 'name' || kind === 'address'),
   )
@@ -59,24 +64,17 @@ function columns(context: Context, report: Report): Lines {
 
 function outside(context: Context, report: Report): Lines {
   const { prepareReport: words } = context.text
-  const sheet: Sheet = {
-    columns: [
-      sheetColumn(words.field),
-      sheetColumn(words.missing, 'right'),
-      sheetColumn(words.outsideHead, 'right'),
-      sheetColumn(words.unreadable, 'right'),
-      BARS,
-      sheetColumn(words.conflicts, 'right'),
+  const sheet = sheetOf(
+    [...report.dimensions, ...report.measures],
+    [
+      [words.field, ({ name }) => name],
+      [right(words.missing), ({ missing }) => percent(missing)],
+      [right(words.outsideHead), field => percent(field.outside)],
+      [right(words.unreadable), ({ unreadable }) => percent(unreadable)],
+      [BARS, field => bar(field.missing + field.outside + field.unreadable)],
+      [right(words.conflicts), field => ('conflicts' in field ? String(field.conflicts) : '')],
     ],
-    rows: [...report.dimensions, ...report.measures].map(field => [
-      field.name,
-      percent(field.missing),
-      percent(field.outside),
-      percent(field.unreadable),
-      bar(field.missing + field.outside + field.unreadable),
-      'conflicts' in field ? String(field.conflicts) : '',
-    ]),
-  }
+  )
   return [words.outside, ...drawWithBars(context, sheet)]
 }
 
@@ -87,10 +85,7 @@ function contribution(context: Context, { rowsOfUnit, ordersOfUnit }: Report): L
     ...[at.p50, at.p90, at.p95, at.p99, at.max].map(numberOf(context)),
   ]
   const sheet: Sheet = {
-    columns: [
-      sheetColumn(''),
-      ...[words.median, '90 %', '95 %', '99 %', words.largest].map(title => sheetColumn(title, 'right')),
-    ],
+    columns: [sheetColumn(''), ...[words.median, '90 %', '95 %', '99 %', words.largest].map(right)],
     rows: [
       rowOf(words.rowsOfUnit, rowsOfUnit),
       ...(ordersOfUnit === undefined ? [] : [rowOf(words.ordersOfUnit, ordersOfUnit)]),
@@ -104,22 +99,14 @@ function anonymity(context: Context, { kAnonymity: found }: Report): Lines {
   const number = numberOf(context)
   if (found === undefined) return drawProse(context, [words.noQuasi])
   const all = found.classes.reduce((sum, { units }) => sum + units, 0)
-  const classes: Sheet = {
-    columns: [
-      sheetColumn(words.shared),
-      sheetColumn(words.combinations, 'right'),
-      sheetColumn(words.units, 'right'),
-      BARS,
-    ],
-    rows: found.classes.map(({ class: shared, cells, units }) => [
-      shared,
-      number(cells),
-      number(units),
-      bar(all === 0 ? 0 : units / all),
-    ]),
-  }
+  const classes = sheetOf(found.classes, [
+    [words.shared, each => each.class],
+    [right(words.combinations), ({ cells }) => number(cells)],
+    [right(words.units), ({ units }) => number(units)],
+    [BARS, ({ units }) => bar(all === 0 ? 0 : units / all)],
+  ])
   const worst: Sheet = {
-    columns: [...found.over.map(name => sheetColumn(name)), sheetColumn(words.units, 'right')],
+    columns: [...found.over.map(name => sheetColumn(name)), right(words.units)],
     rows: found.worstCells.map(({ values, units }) => [...values, String(units)]),
   }
   const risks = words.kMin(String(found.kMin), percent(found.maxRisk), percent(found.meanRisk))
@@ -161,27 +148,21 @@ function ladder(context: Context, bound: BoundReport): Lines {
   const points = bound.ladder.some(point => point.bound === declared.bound)
     ? bound.ladder
     : [...bound.ladder, declared].toSorted((a, b) => a.bound - b.bound)
-  const sheet: Sheet = {
-    columns: [
-      sheetColumn(words.boundHead, 'right'),
-      sheetColumn(words.keptHead, 'right'),
-      BARS,
-      sheetColumn(words.noiseHead, 'right'),
-      sheetColumn(words.errorHead, 'right'),
-      sheetColumn(''),
+  const sheet = sheetOf(points, [
+    [right(words.boundHead), point => String(point.bound)],
+    [right(words.keptHead), ({ keptShare }) => percent(keptShare)],
+    [BARS, ({ keptShare }) => bar(keptShare)],
+    [right(words.noiseHead), ({ noise }) => percent(noise)],
+    [right(words.errorHead), ({ total }) => percent(total)],
+    [
+      '',
+      point =>
+        [
+          ...(point.bound === declared.bound ? [words.declared] : []),
+          ...(point.bound === proposed ? [words.proposed] : []),
+        ].join(context.text.words.comma),
     ],
-    rows: points.map(point => [
-      String(point.bound),
-      percent(point.keptShare),
-      bar(point.keptShare),
-      percent(point.noise),
-      percent(point.total),
-      [
-        ...(point.bound === declared.bound ? [words.declared] : []),
-        ...(point.bound === proposed ? [words.proposed] : []),
-      ].join(context.text.words.comma),
-    ]),
-  }
+  ])
   const title = `${words.bound(view, statistic, what)} (${asked})`
   return [...drawProse(context, [title]), ...drawWithBars(context, sheet)]
 }

@@ -1,5 +1,6 @@
 // A settlement statement for people, for spreadsheets, and as a page that prints.
 import type { Statement, StatementAccount } from '../../../schemas/statement.ts'
+import { csvTable } from '../columns.ts'
 import type { Context } from '../context.ts'
 import type { CsvSheet } from '../../sdk/csv.ts'
 import { formatPrice } from './price.ts'
@@ -7,7 +8,7 @@ import { drawProse, drawSheet } from './sheet.ts'
 import { escaped, pageHtml, tableOf } from '../../sdk/format/page.ts'
 import { localTime } from '../../sdk/period.ts'
 import { formatNanoRho, formatYuan } from '../../sdk/format/numbers.ts'
-import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import { right, type Sheet, sheetOf } from '../../sdk/format/sheet.ts'
 
 export function drawStatement(context: Context, statement: Statement): string {
   const words = context.text.statement
@@ -30,8 +31,14 @@ export function drawStatement(context: Context, statement: Statement): string {
 }
 
 /** One row an answer and a fee. */
-export function statementCsv(statement: Statement): CsvSheet {
+export function statementCsv(statement: Statement): Required<CsvSheet> {
   const { month, service, log, rounding, complete, accounts, problems } = statement
+  const rows = accounts.flatMap(account => [
+    ...account.lines.map(line => ({ kind: 'answer', account, ...line })),
+    ...account.fees.map(({ from: time, fen }) => {
+      return { kind: 'fee', account, seq: '', time, edition: '', mode: '', charge: '', fen }
+    }),
+  ])
   return {
     comments: [
       `${service} ${month}: log of ${log.size} entries, root ${log.root}`,
@@ -39,34 +46,18 @@ export function statementCsv(statement: Statement): CsvSheet {
       `month ${complete ? 'over' : 'not over'} in the log`,
       ...problems.map(({ seq, kind }) => `entry ${seq}: ${kind}`),
     ],
-    header: [
-      'kind',
-      'entry',
-      'time',
-      'provider',
-      'consumer',
-      'grant',
-      'contract_entry',
-      'edition',
-      'mode',
-      'charge_nano_rho',
-      'fen',
-    ],
-    rows: accounts.flatMap(({ provider, consumer, grant, contract, lines, fees }) => [
-      ...lines.map(each => [
-        'answer',
-        each.seq,
-        each.time,
-        provider,
-        consumer,
-        grant,
-        contract,
-        each.edition,
-        each.mode,
-        each.charge,
-        each.fen,
-      ]),
-      ...fees.map(({ from, fen }) => ['fee', '', from, provider, consumer, grant, contract, '', '', '', fen]),
+    ...csvTable(rows, [
+      ['kind', ({ kind }) => kind],
+      ['entry', ({ seq }) => seq],
+      ['time', ({ time }) => time],
+      ['provider', ({ account }) => account.provider],
+      ['consumer', ({ account }) => account.consumer],
+      ['grant', ({ account }) => account.grant],
+      ['contract_entry', ({ account }) => account.contract],
+      ['edition', ({ edition }) => edition],
+      ['mode', ({ mode }) => mode],
+      ['charge_nano_rho', ({ charge }) => charge],
+      ['fen', ({ fen }) => fen],
     ]),
   }
 }
@@ -104,71 +95,42 @@ function titleOf({ text }: Context, { month, service }: Statement): string {
 
 function accountsSheet(context: Context, { accounts }: Statement): Sheet {
   const { columns } = context.text.statement
-  return {
-    columns: [
-      sheetColumn(columns.provider),
-      sheetColumn(columns.consumer),
-      sheetColumn(columns.grant),
-      sheetColumn(columns.price),
-      sheetColumn(columns.answers, 'right'),
-      sheetColumn(columns.charge, 'right'),
-      sheetColumn(columns.fees, 'right'),
-      sheetColumn(columns.amount, 'right'),
-      sheetColumn(columns.digest),
-    ],
-    rows: accounts.map(each => [
-      each.provider,
-      each.consumer,
-      each.grant,
-      formatPrice(context, each.price),
-      each.answers,
-      formatNanoRho(each.charge),
-      String(each.fees.length),
-      formatYuan(each.fen),
-      each.digest.slice(0, 16),
-    ]),
-  }
+  return sheetOf(accounts, [
+    [columns.provider, ({ provider }) => provider],
+    [columns.consumer, ({ consumer }) => consumer],
+    [columns.grant, ({ grant }) => grant],
+    [columns.price, ({ price }) => formatPrice(context, price)],
+    [right(columns.answers), ({ answers }) => answers],
+    [right(columns.charge), ({ charge }) => formatNanoRho(charge)],
+    [right(columns.fees), ({ fees }) => String(fees.length)],
+    [right(columns.amount), ({ fen }) => formatYuan(fen)],
+    [columns.digest, ({ digest }) => digest.slice(0, 16)],
+  ])
 }
 
 function balancesSheet(context: Context, { balances }: Statement): Sheet {
   const { columns } = context.text.statement
-  return {
-    columns: [
-      sheetColumn(columns.organisation),
-      sheetColumn(columns.receivable, 'right'),
-      sheetColumn(columns.payable, 'right'),
-    ],
-    rows: balances.map(({ organisation, receivable, payable }) => [
-      organisation,
-      formatYuan(receivable),
-      formatYuan(payable),
-    ]),
-  }
+  return sheetOf(balances, [
+    [columns.organisation, ({ organisation }) => organisation],
+    [right(columns.receivable), ({ receivable }) => formatYuan(receivable)],
+    [right(columns.payable), ({ payable }) => formatYuan(payable)],
+  ])
 }
 
 function linesSheet({ text }: Context, { lines, fees }: StatementAccount): Sheet {
   const { columns, fee } = text.statement
-  return {
-    columns: [
-      sheetColumn(columns.entry, 'right'),
-      sheetColumn(columns.time),
-      sheetColumn(columns.edition),
-      sheetColumn(columns.mode),
-      sheetColumn(columns.charge, 'right'),
-      sheetColumn(columns.amount, 'right'),
-    ],
-    rows: [
-      ...fees.map(({ from, fen }) => ['', localTime(from), fee, '', '', formatYuan(fen)]),
-      ...lines.map(each => [
-        each.seq,
-        localTime(each.time),
-        each.edition,
-        text.modes[each.mode],
-        formatNanoRho(each.charge),
-        formatYuan(each.fen),
-      ]),
-    ],
-  }
+  const rows = [
+    ...fees.map(({ from: time, fen }) => ({ seq: '', time, edition: fee, mode: '', charge: '', fen })),
+    ...lines.map(line => ({ ...line, mode: text.modes[line.mode], charge: formatNanoRho(line.charge) })),
+  ]
+  return sheetOf(rows, [
+    [right(columns.entry), ({ seq }) => seq],
+    [columns.time, ({ time }) => localTime(time)],
+    [columns.edition, ({ edition }) => edition],
+    [columns.mode, ({ mode }) => mode],
+    [right(columns.charge), ({ charge }) => charge],
+    [right(columns.amount), ({ fen }) => formatYuan(fen)],
+  ])
 }
 
 function problemLines({ text }: Context, { problems }: Statement): readonly string[] {

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { z } from 'zod'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { Estimate } from '../../../schemas/estimate.ts'
 import type { Client } from '../../sdk/client.ts'
@@ -15,6 +14,7 @@ import { runWords } from './command.ts'
 import type { SchedulePeriod } from './periods.ts'
 import { filled, type ScheduledQuestion, type Schedule } from './settings.ts'
 import { type AskedOnce, readScheduleState, writeScheduleState } from './state.ts'
+import { parsedJson } from '../../sdk/parsed-json.ts'
 
 export type ScheduleInput = {
   readonly schedule: Schedule
@@ -95,7 +95,7 @@ async function priceOf(
   const { text, say } = context
   const { exit, out, code } = await runWords(context, profile, ['estimate', ...words, '--json'])
   if (exit !== EXIT.ok) return NOT_YET.has(code) ? 'waiting' : 'failed'
-  const estimate = estimateIn(out)
+  const estimate = Estimate.safeParse(parsedJson(out)).data
   if (estimate === undefined) {
     say(text.schedule.noEstimate(name))
     return 'failed'
@@ -117,14 +117,6 @@ async function priceOf(
     ),
   )
   return 'failed'
-}
-
-function estimateIn(text: string): z.infer<typeof Estimate> | undefined {
-  try {
-    return Estimate.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }
 
 /** The service charges a key once, so that a crash, or a lost state, costs nothing. */

@@ -1,5 +1,5 @@
 // One edition for one period: prepared from the same source, and registered where its provider has said so.
-import { access, mkdir, readFile } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
 import { fault } from '../../../schemas/fault.ts'
@@ -8,6 +8,7 @@ import { ProblemError } from '../../sdk/errors.ts'
 import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { REPORT_FILE } from '../prepared-folder.ts'
+import { readText } from '../settings-file.ts'
 import { writeWhole } from '../write-file.ts'
 import type { DueOutcome, ScheduleInput } from './ask-due.ts'
 import { runWords } from './command.ts'
@@ -71,10 +72,7 @@ async function datasetFor(
   template: string,
   { label, from, to }: SchedulePeriod,
 ): Promise<{ readonly id: string; readonly yaml: string }> {
-  const text = await readFile(template, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file: template })
-  })
-  const document = parseDocument(text, { version: '1.2' })
+  const document = parseDocument(await readText(template), { version: '1.2' })
   const dataset =
     document.errors.length === 0 && isMap(document.contents) ? document.get('dataset') : undefined
   if (typeof dataset !== 'string') throw fault('schedule.dataset', {}, template)

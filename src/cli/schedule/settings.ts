@@ -1,12 +1,10 @@
 // schedule.yaml: the questions that are asked, and the editions that are prepared, once a period.
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { Slug } from '../../../schemas/common.ts'
-import { Fault, fault } from '../../../schemas/fault.ts'
-import { validationErrors } from '../../../schemas/validation-errors.ts'
+import { fault } from '../../../schemas/fault.ts'
 import { parseBudget } from '../amounts.ts'
+import { parseSettings, readText } from '../settings-file.ts'
 import { indexOf, type SchedulePeriod, PERIOD_KINDS } from './periods.ts'
 
 const ScheduledQuestion = z.strictObject({
@@ -57,13 +55,8 @@ const OURS =
   /^(?:--(?:idempotency-key|output|as|yes|json|csv|notes|blind|blind-any|file|lang|quiet)(?:=|$)|-[A-Za-z])/
 
 export async function readSchedule(file: string): Promise<Schedule> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw fault('cli.file_unreadable', { file })
-  })
-  const raw = readYaml(text, file)
-  const [first, ...more] = validationErrors(ScheduleFile, raw)
-  if (first !== undefined) throw new Fault(first, ...more)
-  const schedule = { ...ScheduleFile.parse(raw), folder: dirname(resolve(file)) }
+  const settings = parseSettings(ScheduleFile, await readText(file), file)
+  const schedule = { ...settings, folder: dirname(resolve(file)) }
   check(schedule)
   return schedule
 }
@@ -90,13 +83,4 @@ export function filled(text: string, { label, from, to }: SchedulePeriod, name: 
     .replaceAll('{from}', from)
     .replaceAll('{to}', to)
     .replaceAll('{name}', name)
-}
-
-function readYaml(text: string, file: string): unknown {
-  try {
-    return parse(text, { logLevel: 'error' })
-  } catch (error) {
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
-    throw fault('dataset.yaml_syntax', { reason: 'YAML' }, line === undefined ? file : `${file}:${line}`)
-  }
 }

@@ -50,16 +50,22 @@ export async function checkSignedRequest(
     value === undefined ? lines[at]?.startsWith(`${identifier}: `) : lines[at] === `${identifier}: ${value}`,
   )
   if (!covered || lines.length !== expected.size + 1) throw otherRequest(flaw)
-  if (signerOf(lines.at(-1) ?? '', [...expected.keys()]) !== request.keyId) throw otherRequest(flaw)
+  const parameters = ['created', 'expires', 'keyid', 'nonce', 'alg', 'tag']
+  if (signerOf(lines.at(-1) ?? '', [...expected.keys()], parameters) !== request.keyId)
+    throw otherRequest(flaw)
 }
 
-/** Undefined where the last line of the base is not that of a request in this profile. */
-function signerOf(line: string, components: readonly string[]): string | undefined {
+/** Undefined where the last line of a signature base is not one of this profile, with these parameters. */
+export function signerOf(
+  line: string,
+  components: readonly string[],
+  parameters: readonly string[],
+): string | undefined {
   if (!line.startsWith(LAST)) return undefined
   try {
     const input = parseSignatureInput(`${LABEL}=${line.slice(LAST.length)}`)
     checkComponents(input, components)
-    checkParameters(input, ['created', 'expires', 'keyid', 'nonce', 'alg', 'tag'])
+    checkParameters(input, parameters)
     return stringParameter(input, 'keyid')
   } catch {
     return undefined

@@ -8,18 +8,13 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { formatContentDigest } from '../../../protocols/identity/content-digest.ts'
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
-import {
-  checkComponents,
-  checkParameters,
-  LABEL,
-  stringParameter,
-} from '../../../protocols/identity/profile.ts'
-import { parseSignatureInput } from '../../../protocols/identity/signature-base.ts'
+import { LABEL } from '../../../protocols/identity/profile.ts'
 import { Ticket, TicketEntries } from '../../../schemas/blind.ts'
 import { type SignedExchange, TicketRecord } from '../../../schemas/ticket-record.ts'
 import { SdkError } from '../errors.ts'
 import { digestSha256 } from '../web-crypto.ts'
 import { flawed } from './flawed.ts'
+import { signerOf } from './signed-request.ts'
 import { differenceOf, isPolicyUnmet, type VerifiedTicketEntry, verifyTicketEntry } from './ticket-entry.ts'
 
 /**
@@ -93,22 +88,9 @@ async function signedContent({ request, response }: SignedExchange, serviceKey: 
     digest === `${identifiers[1]}: ${expected}` &&
     covered === `${identifiers[2]}: :${request.signature}:` &&
     more.length === 0
-  if (!whole || signerOf(last, identifiers) !== keyId(publicKey))
+  if (!whole || signerOf(last, identifiers, ['created', 'keyid', 'alg', 'tag']) !== keyId(publicKey))
     throw flawed('recordSignature', 'a signature is of another answer')
   return response.content
-}
-
-function signerOf(line: string, identifiers: readonly string[]): string | undefined {
-  const start = '"@signature-params": '
-  if (!line.startsWith(start)) return undefined
-  try {
-    const input = parseSignatureInput(`${LABEL}=${line.slice(start.length)}`)
-    checkComponents(input, identifiers)
-    checkParameters(input, ['created', 'keyid', 'alg', 'tag'])
-    return stringParameter(input, 'keyid')
-  } catch {
-    return undefined
-  }
 }
 
 function read<T>(schema: { readonly parse: (value: unknown) => T }, content: string): T {

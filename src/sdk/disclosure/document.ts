@@ -5,7 +5,7 @@ import { DISCLOSURE_WORDS } from '../../text/shared/disclosure.ts'
 import { PASSPORT_WORDS } from '../../text/shared/passport.ts'
 import { formatDecimal, formatNanoRho, formatYuan } from '../format/numbers.ts'
 import { escaped, pageHtml, tableOf } from '../format/page.ts'
-import { sheetColumn, type Sheet } from '../format/sheet.ts'
+import { right, type Sheet, sheetOf } from '../format/sheet.ts'
 import type { Disclosure } from './read-disclosures.ts'
 
 export function disclosureFacts(
@@ -28,28 +28,16 @@ export function disclosureFacts(
 
 export function disclosureSheet({ questions }: Disclosure, language: Language): Sheet {
   const words = DISCLOSURE_WORDS[language]
-  return {
-    columns: [
-      sheetColumn(words.question),
-      sheetColumn(words.published),
-      sheetColumn(words.readers),
-      sheetColumn(words.readings, 'right'),
-      sheetColumn('ε', 'right'),
-      sheetColumn('ρ', 'right'),
-      sheetColumn(words.withdrawn),
-      sheetColumn(words.entry, 'right'),
-    ],
-    rows: questions.map(each => [
-      each.question,
-      each.published.slice(0, 10),
-      words.readersOf[each.readers],
-      String(each.readings),
-      formatDecimal(each.epsilon),
-      formatNanoRho(each.charge),
-      each.withdrawn?.slice(0, 10) ?? '',
-      each.seq,
-    ]),
-  }
+  return sheetOf(questions, [
+    [words.question, ({ question }) => question],
+    [words.published, ({ published }) => published.slice(0, 10)],
+    [words.readers, ({ readers }) => words.readersOf[readers]],
+    [right(words.readings), ({ readings }) => String(readings)],
+    [right('ε'), ({ epsilon }) => formatDecimal(epsilon)],
+    [right('ρ'), ({ charge }) => formatNanoRho(charge)],
+    [words.withdrawn, ({ withdrawn }) => withdrawn?.slice(0, 10) ?? ''],
+    [right(words.entry), ({ seq }) => seq],
+  ])
 }
 
 export function disclosureTitle({ title, edition }: Disclosure, language: Language): string {

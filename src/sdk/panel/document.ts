@@ -6,9 +6,9 @@ import { PANEL_WORDS } from '../../text/shared/panel.ts'
 import { intervalChart } from '../format/interval-chart.ts'
 import { formatEstimate } from '../format/numbers.ts'
 import { escaped, pageHtml, tableOf } from '../format/page.ts'
-import { sheetColumn, type Sheet } from '../format/sheet.ts'
+import { right, type Sheet, sheetOf } from '../format/sheet.ts'
 import { raisedAlarms } from './alarms.ts'
-import type { PanelBlock } from './blocks.ts'
+import type { PanelBlock, PanelRow } from './blocks.ts'
 import type { PanelPoint, PanelSeries } from './panel.ts'
 import type { Panel } from './read-panel.ts'
 
@@ -57,38 +57,25 @@ export function blockTitle({ kind, statistic, measure, dimension }: PanelBlock, 
 }
 
 export function blockSheet({ dimension, columns, rows }: PanelBlock, language: Language): Sheet {
-  return {
-    columns: [
-      sheetColumn(dimension[language]),
-      ...columns.map(({ label }) => sheetColumn(label[language], 'right')),
-    ],
-    rows: rows.map(({ label, percent, cells }) => [
-      label[language],
-      ...cells.map(cell => shownFigure(cell, percent)),
-    ]),
-  }
+  return sheetOf(rows, [
+    [dimension[language], ({ label }) => label[language]],
+    ...columns.map(
+      ({ label }, at) =>
+        [right(label[language]), (row: PanelRow) => shownFigure(row.cells[at] ?? null, row.percent)] as const,
+    ),
+  ])
 }
 
 export function panelSheet({ points }: PanelSeries, language: Language): Sheet {
   const words = PANEL_WORDS[language]
-  return {
-    columns: [
-      sheetColumn(words.period),
-      sheetColumn(words.level, 'right'),
-      sheetColumn(words.index, 'right'),
-      sheetColumn(words.change, 'right'),
-      sheetColumn(words.alarm),
-      sheetColumn(words.edition),
-    ],
-    rows: points.map(point => [
-      `${point.label[language]}${point.joint ? ' |' : ''}`,
-      shown(point.level),
-      shown(point.index),
-      shown(point.change, true),
-      point.alarm === null ? '' : words.alarms[point.alarm],
-      point.edition,
-    ]),
-  }
+  return sheetOf(points, [
+    [words.period, ({ label, joint }) => `${label[language]}${joint ? ' |' : ''}`],
+    [right(words.level), ({ level }) => shown(level)],
+    [right(words.index), ({ index }) => shown(index)],
+    [right(words.change), ({ change }) => shown(change, true)],
+    [words.alarm, ({ alarm }) => (alarm === null ? '' : words.alarms[alarm])],
+    [words.edition, ({ edition }) => edition],
+  ])
 }
 
 /** First and last period and how many editions there are. */

@@ -71,7 +71,7 @@ export async function* reportCsv(head: ReportHead, rows: Rows): Pieces {
   })
   for await (const row of rows()) {
     // Without the mark at the beginning of a file and a header of its own.
-    yield writeCsv({ comments: [], header: lines('annex', row.table, [row])[0] ?? [], rows: [] }).slice(1)
+    yield writeCsv({ header: lines('annex', row.table, [row])[0] ?? [], rows: [] }).slice(1)
   }
 }
 

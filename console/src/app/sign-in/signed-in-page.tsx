@@ -8,13 +8,14 @@ import { useSessions } from '../../shared/session.tsx'
 import { loadKeyFile } from '../../shared/stored-key-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
 import { Working } from '../../shared/ui/working.tsx'
+import { useTask } from '../../shared/use-task.ts'
 import { useWords } from '../../shared/use-words.ts'
 import { openKeptSeed, keepSeed } from '../keys/key-files.ts'
 import { loadKeptSeed, storeKeptSeed } from './kept-key.ts'
 import { releaseHalf, type Returned, takeReturned } from './provider-flow.ts'
 
 /** With the service's half the kept key opens; where none is kept yet, the passphrase is asked for once. */
-export function SignedInPage(): ReactNode {
+export default function SignedInPage(): ReactNode {
   const { text } = useWords()
   const { signIn } = useSessions()
   const { go } = useNavigation()
@@ -67,23 +68,16 @@ function FirstTime(props: { readonly half: Uint8Array; readonly file: Uint8Array
   const { signIn } = useSessions()
   const { go } = useNavigation()
   const [passphrase, setPassphrase] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, run } = useTask()
   const id = useId()
   const open = (event: SubmitEvent): void => {
     event.preventDefault()
-    if (passphrase === '' || isBusy) return
-    setBusy(true)
-    setError(undefined)
-    const keep = async (): Promise<void> => {
+    if (passphrase === '' || busy) return
+    void run(async () => {
       const { key, kept } = await keepSeed(props.file, passphrase, props.half)
       await storeKeptSeed(key.header.keyId, kept)
       await signIn(key, true)
       go('/', { replace: true })
-    }
-    keep().catch((reason: unknown) => {
-      setError(reason)
-      setBusy(false)
     })
   }
   return (
@@ -96,14 +90,14 @@ function FirstTime(props: { readonly half: Uint8Array; readonly file: Uint8Array
           autoFocus
           autoComplete="current-password"
           value={passphrase}
-          disabled={isBusy}
+          disabled={busy}
           onChange={event => setPassphrase(event.target.value)}
         />
       </label>
-      <Button type="primary" htmlType="submit" size="large" disabled={passphrase === '' || isBusy}>
+      <Button type="primary" htmlType="submit" size="large" disabled={passphrase === '' || busy}>
         {text.signIn.open}
       </Button>
-      {isBusy && <Working words={text.signIn.opening} />}
+      {busy && <Working words={text.signIn.opening} />}
       {error !== undefined && <ErrorBox error={error} />}
     </form>
   )

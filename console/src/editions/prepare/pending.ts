@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ContributionManifest, ReportSummary } from '../../../../schemas/contribution.ts'
 import { JobId, UploadId } from '../../../../schemas/records.ts'
-import { nothingStored, openIndexedDb, resultOf } from '../../shared/indexed-db.ts'
+import { type IndexedStore, withIndexedStore } from '../../shared/indexed-db.ts'
 
 const Stored = z.strictObject({
   manifest: ContributionManifest,
@@ -13,12 +13,9 @@ const Stored = z.strictObject({
 })
 export type Pending = z.infer<typeof Stored>
 
-const DATABASE = 'yinsuan-prepared'
-const STORE = 'pending'
-
 /** The pending edition of `owner`, an organisation of a service. One of another format is deleted. */
 export async function loadPending(owner: string): Promise<Pending | undefined> {
-  const kept = await once('readonly', store => store.get(owner))
+  const kept: unknown = await once(prepared => prepared.read(store => store.get(owner)))
   const found = Stored.safeParse(kept)
   if (!found.success && kept !== undefined) await storePending(owner, undefined)
   return found.success ? found.data : undefined
@@ -26,16 +23,11 @@ export async function loadPending(owner: string): Promise<Pending | undefined> {
 
 /** Undefined deletes it. Throws `console.storage` where the browser stores nothing. */
 export async function storePending(owner: string, pending: Pending | undefined): Promise<void> {
-  await once('readwrite', store => (pending === undefined ? store.delete(owner) : store.put(pending, owner)))
+  await once(prepared =>
+    prepared.write(store => (pending === undefined ? store.delete(owner) : store.put(pending, owner))),
+  )
 }
 
-async function once(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
-  const db = await openIndexedDb(DATABASE, STORE)
-  try {
-    return await resultOf(ask(db.transaction(STORE, mode).objectStore(STORE)))
-  } catch {
-    throw nothingStored()
-  } finally {
-    db.close()
-  }
+async function once<T>(work: (prepared: IndexedStore) => Promise<T>): Promise<T> {
+  return await withIndexedStore('yinsuan-prepared', 'pending', work)
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { WantedRole } from '../../../../schemas/column-treatment.ts'
+import { useTask } from '../../shared/use-task.ts'
 import { useWords } from '../../shared/use-words.ts'
 import type { FoundColumn } from '../prepare/prepare-worker.ts'
 import type { UnitSecret } from '../prepare/secret-file.ts'
@@ -26,7 +27,7 @@ export function ColumnsStep(props: {
   const { wizard } = text
   const { columns, roles } = props
   const [fraction, setFraction] = useState<number>()
-  const [error, setError] = useState<unknown>()
+  const { error, run } = useTask()
   const count = (role: WantedRole): number => roles.filter(each => each === role).length
   const refused = columns.some(({ refused: kinds }, i) => kinds.length > 0 && isKept(roles[i]))
   const problem =
@@ -36,12 +37,8 @@ export function ColumnsStep(props: {
         ? wizard.columns.one
         : undefined
   const go = (): void => {
-    setError(undefined)
     setFraction(0)
-    props
-      .draft(setFraction)
-      .catch(setError)
-      .finally(() => setFraction(undefined))
+    void run(() => props.draft(setFraction).finally(() => setFraction(undefined)))
   }
   return (
     <Card title={<h2 className="card-title">{wizard.columns.title}</h2>}>

@@ -2,6 +2,7 @@ import { Alert, Button, Card, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
+import { useTask } from '../../shared/use-task.ts'
 import { useWords } from '../../shared/use-words.ts'
 import { type EpsilonPlace, epsilonAt, bilingual, withEpsilon } from '../prepare/file-edits.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
@@ -22,14 +23,10 @@ export function DetailsStep(props: {
   const { details } = wizard
   const { file, onFile } = props
   const [progress, setProgress] = useState<PrepareProgress>()
-  const [error, setError] = useState<unknown>()
+  const { error, run } = useTask()
   const go = (): void => {
-    setError(undefined)
     setProgress({ step: 'encode', fraction: 0 })
-    props
-      .prepare(setProgress)
-      .catch(setError)
-      .finally(() => setProgress(undefined))
+    void run(() => props.prepare(setProgress).finally(() => setProgress(undefined)))
   }
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
@@ -77,55 +74,35 @@ function Names({ file, onFile }: Editing): ReactNode {
   const { text } = useWords()
   const { details } = text.wizard
   const [title, source] = [bilingual(file.title, ''), bilingual(file.source, '')]
+  const { period } = file
+  type Change = (typed: string) => Partial<DatasetFileInput>
+  const fields: readonly (readonly [label: string, value: string, change: Change, type?: 'text' | 'date'])[] =
+    [
+      [details.dataset, file.dataset, dataset => ({ dataset })],
+      [details.edition, file.edition, edition => ({ edition })],
+      [details.titleZh, title.zh, zh => ({ title: { ...title, zh } })],
+      [details.titleEn, title.en, en => ({ title: { ...title, en } })],
+      [details.sourceZh, source.zh, zh => ({ source: { ...source, zh } })],
+      [details.sourceEn, source.en, en => ({ source: { ...source, en } })],
+      [details.from, period.from, from => ({ period: { ...period, from } }), 'date'],
+      [details.to, period.to, to => ({ period: { ...period, to } }), 'date'],
+      [
+        details.capacity,
+        String(file.capacity),
+        typed => ({ capacity: Number(typed.replace(/\D/g, '').slice(0, 10)) }),
+      ],
+    ]
   return (
     <Fields>
-      <TextField
-        label={details.dataset}
-        value={file.dataset}
-        onChange={dataset => onFile({ ...file, dataset })}
-      />
-      <TextField
-        label={details.edition}
-        value={file.edition}
-        onChange={edition => onFile({ ...file, edition })}
-      />
-      <TextField
-        label={details.titleZh}
-        value={title.zh}
-        onChange={zh => onFile({ ...file, title: { ...title, zh } })}
-      />
-      <TextField
-        label={details.titleEn}
-        value={title.en}
-        onChange={en => onFile({ ...file, title: { ...title, en } })}
-      />
-      <TextField
-        label={details.sourceZh}
-        value={source.zh}
-        onChange={zh => onFile({ ...file, source: { ...source, zh } })}
-      />
-      <TextField
-        label={details.sourceEn}
-        value={source.en}
-        onChange={en => onFile({ ...file, source: { ...source, en } })}
-      />
-      <TextField
-        label={details.from}
-        type="date"
-        value={file.period.from}
-        onChange={from => onFile({ ...file, period: { ...file.period, from } })}
-      />
-      <TextField
-        label={details.to}
-        type="date"
-        value={file.period.to}
-        onChange={to => onFile({ ...file, period: { ...file.period, to } })}
-      />
-      <TextField
-        label={details.capacity}
-        value={String(file.capacity)}
-        onChange={text_ => onFile({ ...file, capacity: Number(text_.replace(/\D/g, '').slice(0, 10)) })}
-      />
+      {fields.map(([label, value, change, type = 'text']) => (
+        <TextField
+          key={label}
+          label={label}
+          type={type}
+          value={value}
+          onChange={typed => onFile({ ...file, ...change(typed) })}
+        />
+      ))}
     </Fields>
   )
 }

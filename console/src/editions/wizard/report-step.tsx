@@ -71,23 +71,8 @@ function Figures({ report, seconds }: { readonly report: Report; readonly second
             format.duration(seconds * 1000),
           )}
         </Typography.Text>
-        {report.withoutUnit > 0 && (
-          <>
-            <br />
-            {words.withoutUnit(share(report.withoutUnit / report.rowsRead))}
-          </>
-        )}
-        {report.withoutMeasure > 0 && (
-          <>
-            <br />
-            {words.withoutMeasure(share(report.withoutMeasure / report.rowsRead))}
-          </>
-        )}
-        {report.older > 0 && (
-          <>
-            <br />
-            {words.older(share(report.older / report.rowsRead))}
-          </>
+        {(['withoutUnit', 'withoutMeasure', 'older'] as const).map(
+          why => report[why] > 0 && <div key={why}>{words[why](share(report[why] / report.rowsRead))}</div>,
         )}
       </Typography.Paragraph>
       <h3>{words.outside}</h3>

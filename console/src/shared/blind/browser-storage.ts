@@ -1,20 +1,11 @@
 // Tickets in IndexedDB, shared by all tabs: sealed bytes only. The database itself makes `create` exclusive.
 import type { TicketStorage } from '../../../../src/sdk/blind/storage.ts'
-import { openIndexedDb, resultOf } from '../indexed-db.ts'
-
-const NAMES = 'tickets'
+import { openIndexedStore } from '../indexed-db.ts'
 
 /** Throws `console.storage` where the browser stores nothing (a private window). */
 export async function openBrowserStorage(database: string): Promise<TicketStorage> {
-  const db = await openIndexedDb(database, NAMES)
-  /** Durable once it resolves: a ticket that reappears after a power cut could be used twice. */
-  const write = async (change: (names: IDBObjectStore) => IDBRequest): Promise<void> => {
-    const transaction = db.transaction(NAMES, 'readwrite', { durability: 'strict' })
-    change(transaction.objectStore(NAMES))
-    await ended(transaction)
-  }
-  const read = async <T>(ask: (names: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
-    await resultOf(ask(db.transaction(NAMES, 'readonly').objectStore(NAMES)))
+  // Writing is durable: a ticket that reappears after a power cut could be used twice.
+  const { read, write } = await openIndexedStore(database, 'tickets')
   return {
     list: async () => (await read(names => names.getAllKeys())).map(String),
     read: async name => {
@@ -33,11 +24,4 @@ export async function openBrowserStorage(database: string): Promise<TicketStorag
     erase: name => write(names => names.put(new Uint8Array(), name)),
     remove: name => write(names => names.delete(name)),
   }
-}
-
-function ended(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error ?? new Error('the browser’s database failed'))
-  })
 }

@@ -1,10 +1,11 @@
 import { CheckCircleTwoTone, ClockCircleTwoTone } from '@ant-design/icons'
-import { Collapse, Descriptions } from 'antd'
+import { Collapse } from 'antd'
 import type { ReactNode } from 'react'
 import { epsilonOfRho } from '../../../../protocols/dp/zcdp.ts'
 import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import type { Contract } from '../../../../schemas/contract.ts'
 import { useSession } from '../session.tsx'
+import { type Fact, Facts } from '../ui/facts.tsx'
 import { useWords, type Words } from '../use-words.ts'
 import type { ReadContract } from './grants.ts'
 import { purposeLabel } from '../labels.ts'
@@ -22,7 +23,7 @@ export function ContractTerms(props: {
   const { contract, providerKey, consumerKey, text: document } = props.read
   const terms = text.grant.terms
   const purposes = contract.purposes.map(code => purposeLabel(words, service, code))
-  const items: readonly (readonly [string, ReactNode])[] = [
+  const facts: readonly Fact[] = [
     [
       terms.dataset,
       props.dataset === undefined
@@ -39,12 +40,7 @@ export function ContractTerms(props: {
   ]
   return (
     <>
-      <Descriptions
-        size="small"
-        bordered
-        column={{ xs: 1, lg: 2 }}
-        items={items.map(([label, children]) => ({ key: label, label, children }))}
-      />
+      <Facts columns={2} facts={facts} />
       <ul style={{ listStyle: 'none', padding: 0, margin: '12px 0 0' }}>
         <Signature organisation={contract.provider} keyId={providerKey} />
         <Signature organisation={contract.consumer} keyId={consumerKey} />

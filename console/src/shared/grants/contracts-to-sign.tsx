@@ -1,10 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { App, Button, Card, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { Client } from '../../../../src/sdk/client.ts'
 import type { DeclaredDataset } from '../../../../src/sdk/catalogue.ts'
 import type { Grant } from '../../../../schemas/records.ts'
 import { useSession } from '../session.tsx'
+import { useRefetch } from '../use-read.ts'
 import { useWords } from '../use-words.ts'
 import { offersTo, readContract, type ReadContract, signContract } from './grants.ts'
 import { useDatasets, useGrants } from '../queries.ts'
@@ -79,7 +80,7 @@ function Sign(props: {
 }): ReactNode {
   const { text, format } = useWords()
   const { modal, message } = App.useApp()
-  const queries = useQueryClient()
+  const refetch = useRefetch()
   const [error, setError] = useState<unknown>()
   const { read, at, again } = props
   const { contract } = read
@@ -93,11 +94,7 @@ function Sign(props: {
       again()
     }
     // Also after a failure: it may have been signed, withdrawn or run out meanwhile.
-    await Promise.all(
-      ['grants', 'budgets', 'estimate', 'market-sources'].map(name =>
-        queries.invalidateQueries({ queryKey: [name] }),
-      ),
-    )
+    await refetch(['grants', 'budgets', 'estimate', 'market-sources'])
   }
   return (
     <div style={{ marginTop: 12, display: 'grid', gap: 12, justifyItems: 'start' }}>

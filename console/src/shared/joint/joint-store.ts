@@ -3,11 +3,9 @@ import { openVault, sealVault } from '../../../../protocols/blind/ticket-vault.t
 import { fromUtf8, utf8 } from '../../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../../protocols/errors.ts'
 import { random } from '../../../../src/sdk/web-crypto.ts'
-import { openIndexedDb, resultOf } from '../indexed-db.ts'
+import { openIndexedStore } from '../indexed-db.ts'
 import type { OpenedKey } from '../opened-key.ts'
 import { StoredJointQuestion } from './joint-record.ts'
-
-const RECORDS = 'questions'
 
 export type JointStore = {
   /** Newest first; what does not open is left out. */
@@ -23,32 +21,23 @@ export async function openJointStore({
   header,
   vaultKey,
 }: Pick<OpenedKey, 'header' | 'vaultKey'>): Promise<JointStore> {
-  const db = await openIndexedDb(`yinsuan-joint-${header.keyId}`, RECORDS)
-  const reading = () => db.transaction(RECORDS, 'readonly').objectStore(RECORDS)
-  const write = async (change: (records: IDBObjectStore) => void): Promise<void> => {
-    const transaction = db.transaction(RECORDS, 'readwrite', { durability: 'strict' })
-    change(transaction.objectStore(RECORDS))
-    await new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve()
-      transaction.onabort = () => reject(transaction.error ?? new Error('the browser’s database failed'))
-    })
-  }
+  const { read, write } = await openIndexedStore(`yinsuan-joint-${header.keyId}`, 'questions')
   const get = async (id: string): Promise<StoredJointQuestion | undefined> => {
-    const sealed: unknown = await resultOf(reading().get(id))
+    const sealed: unknown = await read(records => records.get(id))
     return sealed instanceof Uint8Array ? opened(vaultKey, id, sealed) : undefined
   }
   return {
     get,
     list: async () => {
-      const ids = (await resultOf(reading().getAllKeys())).map(String)
+      const ids = (await read(records => records.getAllKeys())).map(String)
       const found = await Promise.all(ids.map(get))
       return found.filter(each => each !== undefined).sort((a, b) => (a.asked < b.asked ? 1 : -1))
     },
     put: async record => {
       const sealed = sealVault(vaultKey, placeOf(record.id), utf8(JSON.stringify(record)), random)
-      await write(records => void records.put(sealed, record.id))
+      await write(records => records.put(sealed, record.id))
     },
-    remove: async id => await write(records => void records.delete(id)),
+    remove: async id => await write(records => records.delete(id)),
   }
 }
 

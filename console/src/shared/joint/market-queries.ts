@@ -12,6 +12,7 @@ import { grantFor } from '../grants/grants.ts'
 import { nodeClient } from '../member-client.ts'
 import type { OpenedKey } from '../opened-key.ts'
 import { type Session, useSession } from '../session.tsx'
+import { useRead } from '../use-read.ts'
 import { type NodeAccess, nodeAccess } from './node-access.ts'
 
 /** An edition in force, under all of its members' signatures. */
@@ -31,14 +32,13 @@ export type Market = {
 
 /** Published markets; what the service says of an edition counts only as far as its members signed it. */
 export function useMarkets() {
-  const { client } = useSession()
-  return useQuery({
-    queryKey: ['markets'],
-    // Other members join, form and sign meanwhile.
-    refetchOnMount: 'always',
-    queryFn: async (): Promise<readonly Market[]> =>
+  return useRead(
+    ['markets'],
+    async (client): Promise<readonly Market[]> =>
       await Promise.all((await client.marketList()).items.map(record => readMarket(client, record))),
-  })
+    // Other members join, form and sign meanwhile.
+    { refetchOnMount: 'always' },
+  )
 }
 
 async function readMarket(client: Client, record: MarketRecord): Promise<Market> {

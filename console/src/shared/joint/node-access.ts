@@ -5,6 +5,7 @@ import type { Member } from '../../../../protocols/joint/market-edition.ts'
 import type { Client } from '../../../../src/sdk/client.ts'
 import { fetchThrough } from '../../../../src/sdk/joint/hub-calls.ts'
 import { readService } from '../../../../src/sdk/service.ts'
+import { loadStored, store } from '../stored.ts'
 
 const NodeAccess = z.strictObject({
   organisation: z.string(),
@@ -24,7 +25,8 @@ export async function nodeAccess(
   keyId: string,
   { organisation, logKey, serviceKey }: Pick<Member, 'organisation' | 'logKey' | 'serviceKey'>,
 ): Promise<NodeAccess> {
-  const pinned = pinnedAccess(keyId, organisation)
+  const place = `yinsuan-node-${keyId}-${organisation}`
+  const pinned = loadStored(place, text => NodeAccess.parse(JSON.parse(text)))
   if (pinned?.logKey === logKey && pinned.serviceKey === serviceKey) return pinned
   const service = await readService(location.origin, { fetch: fetchThrough(hub, organisation) })
   if (service.logKey !== logKey || service.serviceKey !== serviceKey)
@@ -33,19 +35,7 @@ export async function nodeAccess(
     })
   const { authority } = service
   const access = { organisation, authority, serviceKey, logKey }
-  localStorage.setItem(placeOf(keyId, organisation), JSON.stringify(access))
+  // Without storage it is fetched, and compared, again.
+  store(place, JSON.stringify(access))
   return access
-}
-
-function pinnedAccess(keyId: string, organisation: string): NodeAccess | undefined {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(placeOf(keyId, organisation)) ?? 'null')
-    return NodeAccess.safeParse(stored).data
-  } catch {
-    return undefined
-  }
-}
-
-function placeOf(keyId: string, organisation: string): string {
-  return `yinsuan-node-${keyId}-${organisation}`
 }

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { Button, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useNavigation } from '../location.tsx'
@@ -7,6 +6,8 @@ import { ConfirmButton } from '../ui/confirm-button.tsx'
 import { ErrorBox } from '../ui/failure-box.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
 import { Working } from '../ui/working.tsx'
+import { useRefetch } from '../use-read.ts'
+import { useTask } from '../use-task.ts'
 import { useWords } from '../use-words.ts'
 import type { NodeAccess } from './node-access.ts'
 import type { StoredJointQuestion, NodeState } from './joint-record.ts'
@@ -40,12 +41,11 @@ export function PendingQuestions({ market }: { readonly market?: string }): Reac
 function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNode {
   const { text, format } = useWords()
   const session = useSession()
-  const queries = useQueryClient()
+  const refetch = useRefetch()
   const { go } = useNavigation()
   const markets = useMarkets()
   const [nodes, setNodes] = useState<readonly NodeState[]>(record.nodes)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, run } = useTask()
   const said = text.market
   const nodesOf = async (): Promise<readonly NodeAccess[]> => {
     const edition = markets.data
@@ -55,26 +55,14 @@ function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNod
     return sources.flatMap(({ access }) => access ?? [])
   }
   const resume = async (): Promise<void> => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      const asked = await session.blind().call(
-        'jointResume',
-        { id: record.id, nodes: await nodesOf() },
-        {
-          onProgress: ({ joint }) => {
-            if (joint !== undefined) setNodes(joint.nodes)
-          },
-        },
-      )
+    await run(async () => {
+      const input = { id: record.id, nodes: await nodesOf() }
+      const asked = await session.blind().call('jointResume', input, {
+        onProgress: ({ joint }) => joint !== undefined && setNodes(joint.nodes),
+      })
       if (asked.kind === 'answered') go(`/answers/${asked.id}`)
-    } catch (failed) {
-      setError(failed)
-    }
-    setBusy(false)
-    await Promise.all(
-      ['joint-records', 'market-sources'].map(name => queries.invalidateQueries({ queryKey: [name] })),
-    )
+    })
+    await refetch(['joint-records', 'market-sources'])
   }
   return (
     <div data-question={record.id}>

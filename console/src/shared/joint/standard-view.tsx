@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { MarketStandard } from '../../../../schemas/market.ts'
 import { Facts } from '../ui/facts.tsx'
+import { mono } from '../ui/mono.tsx'
 import { textColumn, WideTable } from '../ui/wide-table.tsx'
 import { useWords } from '../use-words.ts'
 
@@ -23,12 +24,7 @@ export function StandardView({
       <Facts
         facts={[
           [said.title, `${format.label(standard.title)} (${standard.market})`],
-          [
-            said.fingerprint,
-            <span key="d" className="mono">
-              {digest}
-            </span>,
-          ],
+          [said.fingerprint, mono(digest)],
           [said.periods, said.periodWords[standard.periods]],
           [said.capacity, format.whole(String(standard.capacity))],
           [said.collusion, said.allOthers],
@@ -48,7 +44,7 @@ export function StandardView({
         }))}
         columns={[
           textColumn(text.dataset.label, ({ label }) => label),
-          textColumn(text.dataset.code, ({ name }) => <span className="mono">{name}</span>),
+          textColumn(text.dataset.code, ({ name }) => mono(name)),
           textColumn(text.dataset.values, ({ values }) => values),
         ]}
       />
@@ -63,7 +59,7 @@ export function StandardView({
         }))}
         columns={[
           textColumn(text.dataset.label, ({ label }) => label),
-          textColumn(text.dataset.code, ({ name }) => <span className="mono">{name}</span>),
+          textColumn(text.dataset.code, ({ name }) => mono(name)),
           textColumn(text.dataset.clip, ({ values }) => values),
         ]}
       />

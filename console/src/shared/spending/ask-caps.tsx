@@ -1,10 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Modal, Typography } from 'antd'
+import { Button, Input, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { epsilonOfRho, formatRho, parseRho } from '../../../../protocols/dp/zcdp.ts'
 import { useSession } from '../session.tsx'
 import { useWords } from '../use-words.ts'
-import { ErrorBox } from '../ui/failure-box.tsx'
+import { ActDialog } from '../ui/act-dialog.tsx'
 
 /** Requests other caps, in ρ; another organisation approves them. */
 export function AskCaps(props: {
@@ -15,47 +14,29 @@ export function AskCaps(props: {
   readonly delta: string
 }): ReactNode {
   const { text } = useWords()
-  const { message } = App.useApp()
   const { client } = useSession()
-  const queries = useQueryClient()
   const { edition, delta } = props
   const [open, setOpen] = useState(false)
   const [one, setOne] = useState(() => formatRho(BigInt(props.perConsumer)))
   const [all, setAll] = useState(() => formatRho(BigInt(props.total)))
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
   const said = text.spending
   const [perConsumer, total] = [readRho(one), readRho(all)]
   const isMeant = perConsumer !== undefined && total !== undefined && perConsumer <= total
-  const ask = (): void => {
-    if (!isMeant || busy) return
-    setBusy(true)
-    setError(undefined)
-    const body = { perConsumer: String(perConsumer), total: String(total) }
-    client
-      .editionCaps({ params: { id: edition }, body })
-      .then(async () => {
-        setOpen(false)
-        void message.success(said.capsAsked, 6)
-        await Promise.all(
-          ['proposals', 'overview', 'entries'].map(name => queries.invalidateQueries({ queryKey: [name] })),
-        )
-      }, setError)
-      .finally(() => setBusy(false))
-  }
+  const body = { perConsumer: String(perConsumer), total: String(total) }
   return (
     <>
       <Button onClick={() => setOpen(true)} aria-label={`${said.caps}: ${edition}`}>
         {said.caps}
       </Button>
-      <Modal
+      <ActDialog
         open={open}
         title={`${said.caps} · ${edition}`}
-        okText={said.capsAsk}
-        cancelText={text.app.cancel}
-        okButtonProps={{ disabled: !isMeant, loading: busy }}
-        onOk={ask}
-        onCancel={() => setOpen(false)}
+        label={said.capsAsk}
+        isReady={isMeant}
+        act={() => client.editionCaps({ params: { id: edition }, body })}
+        done={said.capsAsked}
+        changes={['proposals', 'overview', 'entries']}
+        onClose={() => setOpen(false)}
       >
         <div style={{ display: 'grid', gap: 12 }}>
           <Typography.Text type="secondary">{said.capsWhy}</Typography.Text>
@@ -66,9 +47,8 @@ export function AskCaps(props: {
               {said.capsBad}
             </Typography.Text>
           )}
-          {error !== undefined && <ErrorBox error={error} />}
         </div>
-      </Modal>
+      </ActDialog>
     </>
   )
 }

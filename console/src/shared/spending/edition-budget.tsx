@@ -1,17 +1,19 @@
 import { Space, Typography } from 'antd'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useCallback, useMemo } from 'react'
 import type { BudgetLine, CatalogueEdition } from '../../../../schemas/api-bodies.ts'
 import { sealingCharge } from '../../../../schemas/declaration.ts'
 import type { Forecast } from '../../../../schemas/overview.ts'
 import type { Account } from '../../../../schemas/records.ts'
 import { useSession } from '../session.tsx'
+import { useTheme } from '../theme.tsx'
 import { useWords, type Words } from '../use-words.ts'
-import { spendCurve, type SpendPoint } from './forecast.ts'
-import { BudgetBar } from '../ui/budget-bar.tsx'
+import { type SpendCurve, spendCurve, type SpendPoint } from './forecast.ts'
+import { FORECAST_HEIGHT, forecastOption } from './forecast-option.ts'
+import { SpentBar } from '../ui/budget-bar.tsx'
+import { ChartFrame } from '../ui/chart-frame.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
 import { textColumn, WideTable } from '../ui/wide-table.tsx'
 import { AskCaps } from './ask-caps.tsx'
-import { ForecastChart } from './forecast-chart.tsx'
 
 const NOTHING: readonly SpendPoint[] = []
 
@@ -30,23 +32,12 @@ export function EditionBudget(props: {
   const { total, accounts } = line
   const said = text.spending
   if (total === null) return null
-  const [spent, cap] = [BigInt(total.spent), BigInt(total.cap)]
   const title =
     edition === undefined ? line.edition : `${format.label(edition.declaration.title)} · ${line.edition}`
   return (
     <SectionCard title={title}>
       <Space orientation="vertical" size={16} style={{ width: '100%' }}>
-        <BudgetBar
-          label={said.title}
-          parts={[
-            {
-              words: said.spent(format.rho(total.spent), format.rho(total.cap)),
-              nano: spent,
-              look: 'spent',
-            },
-            { words: said.left(format.rho(String(cap - spent))), nano: cap - spent, look: 'left' },
-          ]}
-        />
+        <SpentBar label={said.title} spent={BigInt(total.spent)} cap={BigInt(total.cap)} />
         {edition !== undefined && (
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {said.sealing(format.rho(String(sealingCharge(edition.declaration))))}
@@ -90,6 +81,23 @@ function Curve(props: {
   )
 }
 
+/** Past spending, and its likely and 95 % bounds from now on. */
+function ForecastChart(props: { readonly curve: SpendCurve; readonly description: string }): ReactNode {
+  const { text, format } = useWords()
+  const { dark } = useTheme()
+  const { curve, description } = props
+  const draw = useCallback<Parameters<typeof ChartFrame>[0]['draw']>(
+    (library, element) =>
+      library.drawChart(
+        element,
+        forecastOption(curve, text.spending, format, { dark, description }),
+        FORECAST_HEIGHT,
+      ),
+    [curve, text, format, dark, description],
+  )
+  return <ChartFrame draw={draw} />
+}
+
 function forecastWords(
   said: Words['text']['spending'],
   format: Words['format'],
@@ -113,31 +121,21 @@ function forecastWords(
 }
 
 function Accounts({ accounts }: { readonly accounts: readonly Account[] }): ReactNode {
-  const { text, format } = useWords()
+  const { text } = useWords()
   const said = text.spending
-  if (accounts.length === 0) return <Typography.Text type="secondary">{said.accountsNone}</Typography.Text>
   return (
     <WideTable<Account>
       label={said.accounts}
       rowKey="account"
       rows={accounts}
+      none={said.accountsNone}
       columns={[
         textColumn(said.member, ({ organisation }) => organisation),
         {
           title: said.account,
           width: 420,
           cell: ({ organisation, spent, cap }) => (
-            <BudgetBar
-              label={organisation}
-              parts={[
-                { words: said.spent(format.rho(spent), format.rho(cap)), nano: BigInt(spent), look: 'spent' },
-                {
-                  words: said.left(format.rho(String(BigInt(cap) - BigInt(spent)))),
-                  nano: BigInt(cap) - BigInt(spent),
-                  look: 'left',
-                },
-              ]}
-            />
+            <SpentBar label={organisation} spent={BigInt(spent)} cap={BigInt(cap)} />
           ),
         },
       ]}

@@ -20,11 +20,7 @@ export function TrustLine(props: {
   const change = (next: Policy | undefined): void => {
     setError(undefined)
     onChange(next)
-    try {
-      storePolicy(header.keyId, next)
-    } catch {
-      void message.warning(text.failures.storage)
-    }
+    if (!storePolicy(header.keyId, next)) void message.warning(text.failures.storage)
   }
   const take = (file: File | undefined): void => {
     if (file === undefined) return

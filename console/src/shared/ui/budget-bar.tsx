@@ -1,10 +1,32 @@
 import { theme } from 'antd'
 import type { ReactNode } from 'react'
+import { useWords } from '../use-words.ts'
 
 type BudgetPart = {
   readonly words: string
   readonly nano: bigint
   readonly look: 'spent' | 'published' | 'now' | 'left'
+}
+
+/** What is spent of a cap, and what is left of it; nano-rho. */
+export function SpentBar(props: {
+  readonly label: string
+  readonly spent: bigint
+  readonly cap: bigint
+  readonly words?: (spent: string, cap: string) => string
+}): ReactNode {
+  const { text, format } = useWords()
+  const { label, spent, cap, words = text.spending.spent } = props
+  const rho = (nano: bigint): string => format.rho(String(nano))
+  return (
+    <BudgetBar
+      label={label}
+      parts={[
+        { words: words(rho(spent), rho(cap)), nano: spent, look: 'spent' },
+        { words: text.spending.left(rho(cap - spent)), nano: cap - spent, look: 'left' },
+      ]}
+    />
+  )
 }
 
 /** Parts of a budget, in nano-rho, as a bar with a legend; read aloud as one sentence. */

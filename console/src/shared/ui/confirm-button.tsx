@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, type ButtonProps } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useRefetch } from '../use-read.ts'
 import { useWords } from '../use-words.ts'
 import { failureOf } from '../failure.ts'
 import { ErrorBox } from './failure-box.tsx'
@@ -23,7 +23,7 @@ export function ConfirmButton(props: {
   const words = useWords()
   const { text } = words
   const { modal, message } = App.useApp()
-  const queries = useQueryClient()
+  const refetch = useRefetch()
   const asking = useRef<{ readonly destroy: () => void }>(undefined)
   // The dialog does not outlive its page.
   useEffect(() => () => asking.current?.destroy(), [])
@@ -38,7 +38,7 @@ export function ConfirmButton(props: {
         icon: null,
       })
     }
-    await Promise.all(props.changes.map(name => queries.invalidateQueries({ queryKey: [name] })))
+    await refetch(props.changes)
   }
   return (
     <Button

@@ -10,8 +10,17 @@ export function Facts(props: { readonly facts: readonly Fact[]; readonly columns
       size="small"
       bordered
       column={{ xs: 1, lg: props.columns ?? 1 }}
-      items={props.facts.map(([label, children]) => ({ key: label, label, children }))}
+      items={itemsOf(props.facts)}
       styles={{ label: { minWidth: 120 }, content: { overflowWrap: 'anywhere' } }}
     />
   )
+}
+
+/** The same without lines, side by side where there is room. */
+export function PlainFacts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
+  return <Descriptions size="small" column={{ xs: 1, sm: 2, lg: 3 }} items={itemsOf(facts)} />
+}
+
+function itemsOf(facts: readonly Fact[]) {
+  return facts.map(([label, children]) => ({ key: label, label, children }))
 }

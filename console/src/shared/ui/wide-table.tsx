@@ -1,4 +1,4 @@
-import { Table, type TableColumnType, type TableProps } from 'antd'
+import { Table, type TableColumnType, type TableProps, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useWords } from '../use-words.ts'
 
@@ -13,20 +13,26 @@ export function WideTable<Row extends object>(
     readonly label: string
     readonly rows: readonly Row[]
     readonly columns: readonly TableColumn<Row>[]
+    /** In place of a table without rows; words are secondary. */
+    readonly none?: ReactNode
+    /** Rows of a page, where all of them would be too many. */
+    readonly pageSize?: number
   },
 ): ReactNode {
   const { text } = useWords()
-  const { label, rows, columns, ...table } = props
+  const { label, rows, columns, none, pageSize = rows.length, ...table } = props
   const { expandable } = table
   // The column of expand buttons has a heading for screen readers.
   const opened =
     expandable === undefined
       ? {}
       : { expandable: { columnTitle: <span className="unseen">{text.app.details}</span>, ...expandable } }
+  if (rows.length === 0 && none !== undefined)
+    return typeof none === 'string' ? <Typography.Text type="secondary">{none}</Typography.Text> : none
   return (
     <section className="wide-table" aria-label={label} tabIndex={0}>
       <Table<Row>
-        pagination={false}
+        pagination={rows.length > pageSize ? { pageSize, showSizeChanger: false } : false}
         size="small"
         dataSource={[...rows]}
         columns={columns.map(({ cell, ...own }, i) => ({
