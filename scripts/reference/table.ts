@@ -3,6 +3,7 @@ import { chartValues } from './chart-values.ts'
 import { clientMethods } from './client-methods.ts'
 import { codes } from './codes.ts'
 import { commandLine } from './command-line.ts'
+import { datasetPage } from './dataset.ts'
 import { schemaDescriptions } from './schema-comments.ts'
 
 export const GENERATED: Readonly<Record<string, () => string>> = {
@@ -13,4 +14,6 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/zh/CODES.md': () => codes('zh'),
   'docs/CLI.md': () => commandLine('en'),
   'docs/zh/CLI.md': () => commandLine('zh'),
+  'docs/DATASET.md': () => datasetPage('en'),
+  'docs/zh/DATASET.md': () => datasetPage('zh'),
 }
