@@ -4,6 +4,7 @@ import { clientMethods } from './client-methods.ts'
 import { codes } from './codes.ts'
 import { commandLine } from './command-line.ts'
 import { datasetPage } from './dataset.ts'
+import { queriesPage } from './queries.ts'
 import { schemaDescriptions } from './schema-comments.ts'
 
 export const GENERATED: Readonly<Record<string, () => string>> = {
@@ -16,4 +17,6 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/zh/CLI.md': () => commandLine('zh'),
   'docs/DATASET.md': () => datasetPage('en'),
   'docs/zh/DATASET.md': () => datasetPage('zh'),
+  'docs/QUERIES.md': () => queriesPage('en'),
+  'docs/zh/QUERIES.md': () => queriesPage('zh'),
 }
