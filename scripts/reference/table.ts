@@ -6,6 +6,7 @@ import { commandLine } from './command-line.ts'
 import { datasetPage } from './dataset.ts'
 import { queriesPage } from './queries.ts'
 import { schemaDescriptions } from './schema-comments.ts'
+import { environmentExample, settingsPage } from './settings.ts'
 
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'src/sdk/client-methods.ts': clientMethods,
@@ -19,4 +20,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/zh/DATASET.md': () => datasetPage('zh'),
   'docs/QUERIES.md': () => queriesPage('en'),
   'docs/zh/QUERIES.md': () => queriesPage('zh'),
+  'docs/SETTINGS.md': () => settingsPage('en'),
+  'docs/zh/SETTINGS.md': () => settingsPage('zh'),
+  '.env.example': environmentExample,
 }
