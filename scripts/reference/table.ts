@@ -4,6 +4,7 @@ import { clientMethods } from './client-methods.ts'
 import { codes } from './codes.ts'
 import { commandLine } from './command-line.ts'
 import { datasetPage } from './dataset.ts'
+import { metricsPage } from './metrics.ts'
 import { queriesPage } from './queries.ts'
 import { schemaDescriptions } from './schema-comments.ts'
 import { environmentExample, settingsPage } from './settings.ts'
@@ -23,4 +24,6 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/SETTINGS.md': () => settingsPage('en'),
   'docs/zh/SETTINGS.md': () => settingsPage('zh'),
   '.env.example': environmentExample,
+  'docs/METRICS.md': () => metricsPage('en'),
+  'docs/zh/METRICS.md': () => metricsPage('zh'),
 }
