@@ -58,11 +58,16 @@ const OBSERVED = {
   metricsHost: {
     en: 'Address at which figures for Prometheus are served, at /metrics.',
     zh: '提供 Prometheus 指标（/metrics）的地址。',
+    fits: { en: 'an IP address, such as 127.0.0.1', zh: 'IP 地址，例如 127.0.0.1' },
   },
   metricsPort: { en: 'Port of its own for them, or off.', zh: '指标专用的端口，或 off（关闭）。' },
   traceUrl: {
     en: 'Where an OpenTelemetry collector takes traces (OTLP over HTTP, JSON). Without it there are none.',
     zh: 'OpenTelemetry 收集器接收追踪数据的地址（基于 HTTP 的 OTLP，JSON 格式）。不设则不发送。',
+    fits: {
+      en: 'an http or https address without a user or a fragment',
+      zh: '不含用户名与片段的 http 或 https 地址',
+    },
     example: 'https://collector.example/v1/traces',
   },
   traceToken: { en: 'Bearer token for the collector.', zh: '访问收集器的令牌。', example: '' },
