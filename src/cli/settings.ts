@@ -17,8 +17,9 @@ const FLAGS = SETTING_NAMES.filter(name => {
 })
 
 export const SETTING_OPTIONS: readonly OptionSpec[] = FLAGS.map(name => {
-  const { fallback }: Setting = SETTINGS[name]
-  const standard = fallback === undefined || fallback === null ? '' : ` [${JSON.stringify(fallback)}]`
+  const { fallback, written }: Setting = SETTINGS[name]
+  const shown = written ?? fallback
+  const standard = shown === undefined || shown === null ? '' : ` [${JSON.stringify(shown)}]`
   return { flags: `${flagName(name)} <value>`, text: `${environmentName(name)}${standard}` }
 })
 

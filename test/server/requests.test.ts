@@ -455,7 +455,7 @@ t.test(
   'a line of the log says from which address and under which key a request came, metrics never',
   async t => {
     const rooms = house()
-    const metrics = createMetrics({ ...rooms.services, authority: () => AUTHORITY })
+    const metrics = createMetrics(rooms.services)
     const behind = await buildApp(
       { ...rooms.services, authority: () => AUTHORITY },
       testConfig({ trustedProxies: '127.0.0.1' }),

@@ -18,6 +18,8 @@ export type Setting = {
   readonly schema: z.ZodType
   /** Absent: the setting must be given. */
   readonly fallback?: unknown
+  /** The fallback as people write it, where its schema reads it as something else. */
+  readonly written?: string
   readonly wrong: { readonly code: MessageCode; readonly params: FaultParams }
   /** Its text in the environment is YAML, not a plain text. */
   readonly structured?: true
@@ -188,6 +190,7 @@ export const SETTINGS = {
     ]),
     // One ρ: ε 8.5 at δ = 1e-6.
     fallback: '1000000000',
+    written: '1',
     wrong: { code: 'config.grant_above', params: {} },
   },
   approvalDays: integer(1, 365, 30),

@@ -10,7 +10,11 @@ import { gaugeOf } from './metrics.ts'
  */
 const DELAY_STEPS = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000]
 
-export function measureLoad(registry: Registry, gate: Gate, budget: BodyBudget): void {
+export function measureLoad(
+  registry: Registry,
+  gate: Pick<Gate, 'figures' | 'takeWorstDelay'>,
+  budget: Pick<BodyBudget, 'inFlight'>,
+): void {
   const registers = [registry]
   gaugeOf(
     'yinsuan_event_loop_delay_seconds',

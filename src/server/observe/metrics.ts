@@ -10,7 +10,7 @@ import type { ServerServices } from '../services.ts'
  * Memory and processor time stay out: how hard a scan works depends on private rows, and this port has other
  * readers than the machine.
  */
-export function createMetrics(services: ServerServices): Registry {
+export function createMetrics(services: Pick<ServerServices, 'gauges' | 'now' | 'alerts'>): Registry {
   const registry = new Registry()
   const gauges = () => services.gauges()
   const registers = [registry]
@@ -86,7 +86,8 @@ export const LATENCY_BUCKETS: readonly number[] = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60,
 ]
 
-export function countRequests(app: FastifyInstance, registry: Registry): void {
+/** What `countRequests` fills. */
+export function requestFigures(registry: Registry) {
   const seconds = new Histogram({
     name: 'yinsuan_http_request_seconds',
     help: 'From the first byte of the request to the last of the answer',
@@ -100,6 +101,11 @@ export function countRequests(app: FastifyInstance, registry: Registry): void {
     labelNames: ['code'],
     registers: [registry],
   })
+  return { seconds, problems }
+}
+
+export function countRequests(app: FastifyInstance, registry: Registry): void {
+  const { seconds, problems } = requestFigures(registry)
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)

@@ -1,0 +1,86 @@
+// What docs/QUERIES.md says beside its tables.
+import type { Text } from '../../../schemas/by-language.ts'
+
+export const QUERIES_PAGE = {
+  title: { en: 'Questions as JSON', zh: 'JSON 形式的查询' },
+  intro: {
+    en: 'What `yinsuan query profile|trend|aggregate --file` reads, and what the HTTP API, the SDK and the gateway take as a question. Written by `npm run reference` out of `schemas/query.ts`.',
+    zh: '`yinsuan query profile|trend|aggregate --file` 读取的内容，也是 HTTP API、SDK 与网关所接受的查询。由 `npm run reference` 根据 `schemas/query.ts` 生成。',
+  },
+  notation: {
+    en: '“default”: what holds without the key; – is nothing. Unknown keys are refused. Decimals are texts, so that none is rounded on the way. Refusals and what leads on: [codes](CODES.md#query).',
+    zh: '“默认”是不写该键时的值，– 为无。未知的键会被拒绝。小数写成文本，以免途中被取整。拒绝的原因与后续操作见[错误代码](CODES.md#query)。',
+  },
+  examples: { en: 'Complete examples', zh: '完整示例' },
+  ofProfile: { en: 'Who buys air fryers:', zh: '谁在买空气炸锅：' },
+  ofTrend: { en: 'Orders and buyers of fans by month:', zh: '电风扇每月的订单数与买家数：' },
+  ofAggregate: {
+    en: 'Two categories in November by price band, with median and quartiles; it will be looked at four times:',
+    zh: '十一月两个品类按价格带的汇总，附中位数与四分位数，共查看四次：',
+  },
+  ofBlind: {
+    en: 'The public part of a blind question: that a category was selected can be seen, which one cannot.',
+    zh: '盲查询的公开部分：看得出选定了品类，看不出是哪一个。',
+  },
+  more: {
+    en: 'More of them: `examples/appliance-orders/queries/`, `examples/uci-online-retail/queries/`, `examples/amazon-open-ecommerce/queries/`.',
+    zh: '更多示例：`examples/appliance-orders/queries/`、`examples/uci-online-retail/queries/`、`examples/amazon-open-ecommerce/queries/`。',
+  },
+  all: { en: 'Every question', zh: '各种问题' },
+  kinds: {
+    en: 'A question is a `profile`, a `trend` or an `aggregate`. Every kind has:',
+    zh: '问题为 `profile`（画像）、`trend`（趋势）或 `aggregate`（汇总）。各种均有：',
+  },
+  statistic: { en: 'One figure of each group:', zh: '每组的一个数值：' },
+  privacy: {
+    en: 'What the question spends, in one of three ways. `estimate` says what each of them would cost, free.',
+    zh: '以三种方式之一说明问题的消耗。`estimate` 免费给出各自的消耗。',
+  },
+  hidden: {
+    en: 'A question with hidden parts is asked with a ticket, and which values are selected stays with the asker: no request holds them. A file for the command line holds no `hidden`; `--blind` and `--blind-any` beside it say what is hidden. Programs use `askBlind` of the SDK.',
+    zh: '含隐藏部分的问题须用票据提出，选中哪些取值只有提问者自己知道，不出现在任何请求中。命令行读取的文件不写 `hidden`，由 `--blind` 与 `--blind-any` 说明隐藏什么。程序请用 SDK 的 `askBlind`。',
+  },
+  summaries: {
+    en: 'They follow from the released table, so they cost nothing. `quantile` and `concentration` need figures that add up: lines, sums that cannot be negative, buyers by their attributes.',
+    zh: '由已发布的结果表得出，因此不另消耗预算。`quantile` 与 `concentration` 要求数值可以相加：行数、不会为负的合计、按买家属性统计的买家数。',
+  },
+  again: { en: 'Asking again', zh: '再次提问' },
+  againText: {
+    en: 'The same question is answered from the store, free. `sharpen` makes a stored answer more exact for the difference alone; `query profile --sharpen ANSWER --rho 0.05` repeats its question. Who will look several times at one question says so by `looks` with the first. Answers to open trends without `splitBy`, with the same `where`, `period` and `select`, form a panel over editions: `report panel`.',
+    zh: '同一问题由已存答案回答，免费。`sharpen` 只收取差额即可提高已存答案的精度；`query profile --sharpen ANSWER --rho 0.05` 重复该答案的问题。打算多次查看同一问题时，第一次就用 `looks` 声明。`where`、`period` 与 `select` 相同、不含 `splitBy` 的普通趋势查询，其答案跨各数据版本组成一个面板：`report panel`。',
+  },
+  templates: { en: 'Ready questions', zh: '问题模板' },
+  templatesText: {
+    en: 'A ready question has no form of its own in JSON: the command makes an `aggregate` of it, from what the edition declares. A contract that allows only these answers such an `aggregate` from any program.',
+    zh: '问题模板没有单独的 JSON 形式：命令根据数据版本的声明把它变成一个 `aggregate`。仅允许问题模板的合同，也接受任何程序提出的这种 `aggregate`。',
+  },
+  templatesExample: {
+    en: '`repurchase`, of the edition of `examples/appliance-goods`:',
+    zh: '`repurchase`，以 `examples/appliance-goods` 的数据版本为例：',
+  },
+  market: { en: 'Markets', zh: '市场' },
+  marketText: {
+    en: 'A joint question has the same form, with a market edition in `edition`. Its noise is `discrete-gaussian`, it has neither `sharpen` nor `looks`, and dimensions, measures and views are those of the standard ([market.yaml](DATASET.md#marketyaml)).',
+    zh: '联合查询形式相同，`edition` 写市场期次。噪声为 `discrete-gaussian`，不能用 `sharpen` 与 `looks`；维度、度量与视图以市场标准为准（[market.yaml](DATASET.md#marketyaml)）。',
+  },
+  file: { en: 'From a file', zh: '从文件提问' },
+  fileText: {
+    en: '`query aggregate --file question.json` and `estimate aggregate --file question.json` read one question; `-` reads stdin. The command names the kind, and `kind` in the file may be absent. An edition on the command line comes before the one in the file. Dimensions, values and measures may also be named by either of their labels; everything else of the question stands in the file, its privacy, `sharpen` and `looks` included.',
+    zh: '`query aggregate --file question.json` 与 `estimate aggregate --file question.json` 读取一个问题；`-` 为标准输入。种类由命令指定，文件中可不写 `kind`。命令行中的数据版本优先于文件中的。维度、取值与度量也可写其任一语言的标签；问题的其余内容（包括隐私消耗、`sharpen` 与 `looks`）都写在文件中。',
+  },
+  api: { en: 'Through the HTTP API', zh: '通过 HTTP API' },
+  apiText: {
+    en: 'Requests that hold a question, signed as all are ([identity](../protocols/identity/SPEC.md)); names are those of the declaration. The whole reference is at `/docs` of a running service.',
+    zh: '包含问题的请求，与其他请求一样须签名（[身份协议](../../protocols/identity/SPEC.md)，英文）；名称以声明为准。完整参考见运行中服务的 `/docs`。',
+  },
+  apiColumns: { en: 'request', zh: '请求' },
+  apiKeys: { en: 'keys', zh: '键' },
+  apiAccess: { en: 'who', zh: '谁' },
+  apiExample: {
+    en: 'The body of `POST /v1/queries`; a retry with the same `idempotencyKey` is never charged twice:',
+    zh: '`POST /v1/queries` 的正文；以相同的 `idempotencyKey` 重试不会重复扣费：',
+  },
+  name: { en: 'name', zh: '名称' },
+  answers: { en: 'what it answers', zh: '回答什么' },
+  needs: { en: 'what the edition needs', zh: '数据版本须有' },
+} as const satisfies Readonly<Record<string, Text>>
