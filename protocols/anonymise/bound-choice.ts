@@ -17,20 +17,26 @@ export type TotalsHistogram = {
  * or, where it is not proportional to the bound, a function of the bound, in the unit of the totals. Returns
  * the first step where the histogram shows no buyers. It sees noisy counts only, so it reveals nothing more
  * about the rows. A bound that cuts more than three quarters of everything is never chosen: where any answer
- * would be mostly noise, counting nothing would have the least error.
+ * would be mostly noise, counting nothing would have the least error. Of bounds that cost up to `slack` more,
+ * a share of everything, the largest is taken.
  */
-export function chooseBound(histogram: TotalsHistogram, noise: number | ((bound: number) => number)): number {
+export function chooseBound(
+  histogram: TotalsHistogram,
+  noise: number | ((bound: number) => number),
+  slack = 0,
+): number {
   const { steps } = histogram
   const counts = withoutFalseTail(histogram)
-  const [first = 1] = steps
-  const most = 0.75 * cutBy(0, steps, counts)
-  let best = { bound: first, cost: Infinity }
-  for (const bound of candidates(steps)) {
+  const everything = cutBy(0, steps, counts)
+  const costs = candidates(steps).flatMap(bound => {
     const cut = cutBy(bound, steps, counts)
     const cost = (typeof noise === 'number' ? noise * bound : noise(bound)) + cut
-    if (cut <= most && cost < best.cost) best = { bound, cost }
-  }
-  return best.bound
+    return cut <= 0.75 * everything ? [{ bound, cost }] : []
+  })
+  const least = Math.min(...costs.map(({ cost }) => cost))
+  const enough = (cost: number) => cost <= least + slack * everything
+  const best = slack > 0 ? costs.findLast(({ cost }) => enough(cost)) : costs.find(({ cost }) => enough(cost))
+  return best?.bound ?? steps[0] ?? 1
 }
 
 /**

@@ -36,7 +36,7 @@ export const DRAFTED_SETS: readonly DraftedSet[] = [
   },
 ]
 
-const DRAWS = 25
+const DRAWS = 60
 
 export type Compared = {
   readonly question: string

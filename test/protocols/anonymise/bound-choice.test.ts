@@ -84,6 +84,29 @@ t.test('a histogram of nobody has the lowest bound', async t => {
   t.equal(chooseBound({ steps: STEPS, counts: STEPS.map(() => 0), sigma: SIGMA }, 10), 1)
 })
 
+t.test('a slack takes the largest of the bounds that cost about the same, and no worse one', async t => {
+  const counts = STEPS.map((_, i) => (i < 12 ? 4000 / 2 ** i : 0))
+  const histogram = { steps: STEPS, counts, sigma: 0 }
+  const best = chooseBound(histogram, 150)
+  const [everything, costs] = [cutBy(counts, 0), (bound: number) => 150 * bound + cutBy(counts, bound)]
+  const larger = chooseBound(histogram, 150, 0.05)
+  t.ok(larger > best, `${larger} instead of ${best}`)
+  t.ok(costs(larger) <= costs(best) + 0.05 * everything)
+  t.ok(costs(larger * 1.6) > costs(best) + 0.05 * everything, 'the next one costs too much')
+  t.equal(chooseBound({ ...histogram, counts: STEPS.map(() => 0) }, 150, 0.05), 1, 'nobody there')
+})
+
+/** What a bound cuts if each bin's totals are evenly spread in it. */
+function cutBy(counts: readonly number[], bound: number): number {
+  return counts.reduce((sum, count, i) => {
+    const [low, high] = [STEPS[i - 1] ?? 0, STEPS[i] ?? 0]
+    let cut = 0
+    for (let part = 0.5; part < 1000; part++)
+      cut += Math.max(0, low + ((high - low) * part) / 1000 - bound) / 1000
+    return sum + count * cut
+  }, 0)
+}
+
 function uniform(random: Dice): number {
   return (random.below(2 ** 31) + 0.5) / 2 ** 31
 }
