@@ -66,6 +66,10 @@ export const CONFIG_MESSAGES = messages(AREA, {
     en: 'Expected an address or a host name to listen on, such as 127.0.0.1.',
     zh: '应为监听地址或主机名，例如 127.0.0.1。',
   },
+  'config.metrics_host': {
+    en: 'Expected an IP address to listen on, such as 127.0.0.1.',
+    zh: '应为监听的 IP 地址，例如 127.0.0.1。',
+  },
   'config.authority': {
     en: 'Expected the public host and port as they stand in the URL, lower case, without the port where it is the default one: clean-room.example or 127.0.0.1:7460.',
     zh: '应为 URL 中的公开主机与端口，小写，默认端口须省略：clean-room.example 或 127.0.0.1:7460。',

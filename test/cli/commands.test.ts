@@ -489,6 +489,7 @@ t.test(
       [['market@2025', 'month=2025-03'], {}, /: month=2025-03\./],
       [[], { epsilon: '2', by: ['age'], base: true }, /: --by, --epsilon\./],
       [[], { base: false }, /: --no-base\./],
+      [[], { sharpen: 'answer_AAAAAAAAAAAAAAAAAAAAAA', looks: '3' }, /: --sharpen, --looks\./],
     ] as const) {
       await t.rejects(read('mark.json', words, options), { code: 'cli.file_and_words', message: told })
     }

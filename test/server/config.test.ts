@@ -216,6 +216,14 @@ t.test('secrets print as [secret]', async t => {
   }
 })
 
+t.test('an amount is printed as it is written', async t => {
+  for (const written of ['2.5', 'none', '0.000000001']) {
+    const config = loadConfig({ dataDir: folder, grantApprovalAbove: written }, NAME)
+    t.match(printConfig(config), new RegExp(`^grantApprovalAbove: "?${written}"?$`, 'm'))
+  }
+  t.match(printConfig(loadConfig({ dataDir: folder }, NAME)), /^grantApprovalAbove: "1"$/m)
+})
+
 t.test('.env.example comments every setting', async t => {
   const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
   for (const name of SETTING_NAMES)

@@ -237,6 +237,8 @@ const PARTS = [
   'rho',
   'within',
   'mechanism',
+  'sharpen',
+  'looks',
   'view',
   'purpose',
 ]

@@ -118,7 +118,7 @@ export const SETTINGS = {
   metricsHost: {
     schema: z.string().refine(text => isIP(text) !== 0),
     fallback: '127.0.0.1',
-    wrong: { code: 'config.host', params: {} },
+    wrong: { code: 'config.metrics_host', params: {} },
   },
   metricsPort: {
     schema: z.union([z.literal('off'), wholeNumber(0, 65_535)]),

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Document, isNode, isScalar, LineCounter, parseDocument, stringify, visit } from 'yaml'
+import { formatRho } from '../../../protocols/dp/zcdp.ts'
 import { Fault, type FaultDetail } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
 import {
@@ -51,9 +52,11 @@ export function loadConfig(flags: Flags, env: Environment, otherNames: readonly 
   return config
 }
 
-/** As YAML, secrets as [secret]: what `config print` shows. */
+/** As YAML, secrets as [secret]: what `config print` shows, each value as config.yaml takes it. */
 export function printConfig(config: Config): string {
-  return stringify(JSON.parse(JSON.stringify(config)))
+  const { grantApprovalAbove: above } = config
+  const shown = { ...config, grantApprovalAbove: above === null ? 'none' : formatRho(BigInt(above)) }
+  return stringify(JSON.parse(JSON.stringify(shown)))
 }
 
 /** What `value` was given as, and where: the place that a mistake names. */
