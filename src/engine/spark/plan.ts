@@ -45,7 +45,10 @@ export function wholeFiles(paths: readonly string[]): ProtoMessage {
   return { read: { data_source: { format: 'binaryFile', paths: paths.map(fileUri) } } }
 }
 
-/** A table over Parquet files that are numbered by name; equal values of the column are in one file, in ascending order. */
+/**
+ * A table over Parquet files that are numbered by name; equal values of the column are in one file, in
+ * ascending order.
+ */
 export type BucketedFiles = {
   readonly schema: string
   readonly folder: string
