@@ -64,7 +64,7 @@ export const FILE = {
   },
   unit: {
     says: {
-      en: 'Whom the privacy protects: the buyer, or what stands in its place. Values of the column never leave the machine; pseudonyms do.',
+      en: 'Whom the privacy protects: the buyer, or the column that counts as one. Values of the column never leave the machine; pseudonyms do.',
       zh: '隐私保护的对象：买家，或相当于买家者。该列的取值不离开本机，发送的是假名。',
     },
     keys: {

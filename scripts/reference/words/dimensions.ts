@@ -46,7 +46,7 @@ export const DIMENSION = {
 
 const TAGS = {
   separator: {
-    en: 'What stands between values in a cell; no listed value has it in it.',
+    en: 'Separates the values in a cell; no listed value may contain it.',
     zh: '单元格内各取值之间的分隔符；所列取值不得含有它。',
   },
   max: {

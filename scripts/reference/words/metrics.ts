@@ -119,7 +119,7 @@ export const METRICS_PAGE = {
   atOnce: { en: 'at once', zh: '立即' },
   example: { en: 'A complete example', zh: '完整示例' },
   exampleText: {
-    en: 'How Prometheus is told of the service, as `deploy/compose.yaml` does it:',
+    en: 'How to point Prometheus at the service, as `deploy/compose.yaml` does it:',
     zh: '让 Prometheus 采集服务的配置，与 `deploy/compose.yaml` 所用相同：',
   },
 } as const
