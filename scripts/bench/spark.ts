@@ -30,6 +30,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     await startLocalCluster({ home, workers: CORES, executorMemory: '1800m', driverMemory: '1200m' })
   const cluster = await start()
   const growth: Growth[] = []
+  say(`workers ${cluster.hasNetworks ? 'with a network namespace each' : 'on one loopback (not root)'}`)
   try {
     for (const rows of SIZES.filter(size => size <= Math.max(SIZES[0], 1e8 * scale))) {
       say(`${rows} rows`)

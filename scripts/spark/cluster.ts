@@ -1,14 +1,17 @@
 // A standalone cluster on this machine: a master, workers of one core each, and a Connect server as its
-// driver. They share one kernel and one disk, so it shows what works and what it costs, not what a network
-// costs.
+// driver. As root each worker has a network namespace of its own. They share one kernel and one disk, so it
+// shows what works and what it costs, not what a slow network costs.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { freePort, type LocalSpark, startLocalSpark } from './local-server.ts'
+import { openWorkerNetwork } from './worker-network.ts'
 
 export type LocalCluster = LocalSpark & {
+  /** Whether each worker has a network of its own. */
+  readonly hasNetworks: boolean
   /** Its executor dies with it. */
   readonly killWorker: (index: number) => Promise<void>
   /** Largest resident memory of all its processes so far, in MiB each. */
@@ -26,12 +29,19 @@ const CLASS = 'org.apache.spark.deploy'
 
 export async function startLocalCluster(options: ClusterOptions): Promise<LocalCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-cluster-'))
+  const network = await openWorkerNetwork(options.workers)
+  const host = network?.host ?? '127.0.0.1'
   const started: ChildProcess[] = []
-  const start = async (name: string, words: readonly string[]): Promise<ChildProcess> => {
+  const start = async (
+    name: string,
+    { under, at }: { readonly under: readonly string[]; readonly at: string },
+    words: readonly string[],
+  ): Promise<ChildProcess> => {
     const log = await open(join(folder, `${name}.log`), 'w')
-    const child = spawn(join(options.home, 'bin/spark-class'), words, {
+    const [command = '', ...argv] = [...under, join(options.home, 'bin/spark-class'), ...words]
+    const child = spawn(command, argv, {
       cwd: folder,
-      env: { PATH: process.env['PATH'], SPARK_HOME: options.home, SPARK_LOCAL_IP: '127.0.0.1' },
+      env: { PATH: process.env['PATH'], SPARK_HOME: options.home, SPARK_LOCAL_IP: at },
       stdio: ['ignore', log.fd, log.fd],
     })
     child.once('close', () => void log.close())
@@ -39,18 +49,20 @@ export async function startLocalCluster(options: ClusterOptions): Promise<LocalC
     return child
   }
   const port = await freePort()
-  const master = `spark://127.0.0.1:${port}`
+  const master = `spark://${host}:${port}`
   await start(
     'master',
-    words(`${CLASS}.master.Master`, { host: '127.0.0.1', port, 'webui-port': await freePort() }),
+    { under: [], at: host },
+    words(`${CLASS}.master.Master`, { host, port, 'webui-port': await freePort() }),
   )
   await setTimeout(3000)
   const workers: ChildProcess[] = []
-  for (let index = 0; index < options.workers; index++)
+  for (let index = 0; index < options.workers; index++) {
+    const at = network?.hostOf(index) ?? host
     workers.push(
-      await start(`worker-${index}`, [
+      await start(`worker-${index}`, { under: network?.under(index) ?? [], at }, [
         ...words(`${CLASS}.worker.Worker`, {
-          host: '127.0.0.1',
+          host: at,
           cores: 1,
           memory: options.executorMemory,
           'webui-port': await freePort(),
@@ -59,25 +71,33 @@ export async function startLocalCluster(options: ClusterOptions): Promise<LocalC
         master,
       ]),
     )
+  }
   const stopWorkers = async (): Promise<void> => {
     for (const child of started) {
       for (const pid of await descendants(child.pid)) kill(pid)
       child.kill('SIGKILL')
     }
     await setTimeout(500)
+    await network?.close()
     await rm(folder, { recursive: true, force: true })
   }
   const driver = await startLocalSpark({
     home: options.home,
     master,
     memory: options.driverMemory,
-    conf: { 'spark.executor.memory': options.executorMemory, 'spark.executor.cores': '1' },
+    conf: {
+      'spark.executor.memory': options.executorMemory,
+      'spark.executor.cores': '1',
+      'spark.driver.host': host,
+      'spark.driver.bindAddress': host,
+    },
   }).catch(async (error: unknown) => {
     await stopWorkers()
     throw error
   })
   return {
     ...driver,
+    hasNetworks: network !== undefined,
     killWorker: async index => {
       const worker = workers[index]
       for (const pid of await descendants(worker?.pid)) process.kill(pid, 'SIGKILL')
