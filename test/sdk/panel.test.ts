@@ -53,7 +53,10 @@ t.test('answers of several editions are one series with joints, its index and it
     t.ok(Math.abs((value ?? 0) - wanted) < 0.05 * wanted, `${value} is near ${wanted}`)
   near(last?.index?.value, (100 * 7000) / 5500)
   near(last?.change?.value, 7000 / 5000 - 1)
-  t.ok((last?.change?.low ?? 0) < 0.4 && 0.4 < (last?.change?.high ?? 0))
+  // The interval covers in 95 % of runs only; three times as wide it is missed once in 10^8.
+  const { low = 0, high = 0 } = last?.change ?? {}
+  const width = high - low
+  t.ok(low - width < 0.4 && 0.4 < high + width, `0.4 in ${low} to ${high}`)
   const [one] = answers
   const others = [{ ...one, query: { ...one?.query, where: { gender: ['女'] } } }, one] as typeof answers
   t.throws(() => panelOf(others), RangeError)
