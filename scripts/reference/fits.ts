@@ -143,7 +143,7 @@ export function legend({ language, terms }: Reader, params: FaultParams): string
 /** In JSON a decimal is a text; in YAML a number or a text, where the schema reads both. */
 const DECIMALS: ReadonlySet<IssueCode> = new Set(['shape.decimal', 'shape.number_text', 'shape.quantile'])
 
-/** What these say is told by the tables of their keys. */
+/** The tables of their keys say what these are. */
 const TABLED: ReadonlySet<IssueCode> = new Set(['shape.cap', 'shape.privacy'])
 
 /** A text in the form that its code says; undefined where the code says something else than a form. */

@@ -42,7 +42,7 @@ export const DATASET_PAGE = {
   },
 } as const satisfies Readonly<Record<string, Text>>
 
-/** What stands under a heading before its table. */
+/** The paragraph between a heading and its table. */
 export const DATASET_SECTIONS = {
   database: {
     en: 'One query whose rows are read instead of files, in a read-only transaction.',

@@ -37,7 +37,7 @@ export const QUERIES_PAGE = {
     zh: '以三种方式之一说明问题的消耗。`estimate` 免费给出各自的消耗。',
   },
   hidden: {
-    en: 'A question with hidden parts is asked with a ticket, and the selected values never leave the asker: no request contains them. A file for the command line holds no `hidden`; `--blind` and `--blind-any` beside it say what is hidden. Programs use `askBlind` of the SDK.',
+    en: 'A question with hidden parts is asked with a ticket, and the selected values never leave the asker: no request contains them. A file for the command line has no `hidden` key; give `--blind` or `--blind-any` with it. Programs use `askBlind` of the SDK.',
     zh: '含隐藏部分的问题须用票据提出，选中哪些取值只有提问者自己知道，不出现在任何请求中。命令行读取的文件不写 `hidden`，由 `--blind` 与 `--blind-any` 说明隐藏什么。程序请用 SDK 的 `askBlind`。',
   },
   summaries: {

@@ -96,7 +96,7 @@ const LOAD = {
     zh: '每个这样秒数的时间窗内，正文须到达每秒 32 KiB 或全部剩余部分；否则 408。',
   },
   answerSeconds: {
-    en: 'Seconds after which a caller is told to ask again.',
+    en: 'A question that takes longer, in seconds, is answered with a request to ask again.',
     zh: '超过此秒数即请调用方稍后再问。',
   },
 } as const satisfies Group['settings']
@@ -206,7 +206,7 @@ export const SETTING_WORDS = {
 export const SETTINGS_PAGE = {
   title: { en: 'Settings of a service', zh: '服务的设置' },
   intro: {
-    en: 'Every setting of `yinsuan serve` and of the commands beside it. Written by `npm run reference` out of `src/server/config`. How to operate with them: [OPERATING.md](OPERATING.md).',
+    en: 'Every setting of `yinsuan serve` and of the commands that read its folder. Written by `npm run reference` out of `src/server/config`. For operating the service, see [OPERATING.md](OPERATING.md).',
     zh: '`yinsuan serve` 及相关命令的全部设置。由 `npm run reference` 根据 `src/server/config` 生成。如何运用见 [OPERATING.md](OPERATING.md)。',
   },
   order: {

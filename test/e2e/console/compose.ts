@@ -22,16 +22,8 @@ export async function hideInstead({ page, text }: Pilot, before: string, dimensi
   await page.keyboard.press('Enter')
 }
 
-export async function ticketReady({ page, text }: Pilot): Promise<void> {
-  const [ready, failed] = [page.locator('[data-ticket=ready]'), page.locator('[data-ticket=failed]')]
-  for (let tries = 0; tries < 5; tries++) {
-    await ready.or(failed).waitFor({ timeout: 180_000 })
-    if (await ready.isVisible()) return
-    // A node that was cut off a moment ago may not have come back yet: the page says so and offers this.
-    await failed.getByRole('button', { name: text.app.retry, exact: true }).click()
-    await page.waitForTimeout(1000)
-  }
-  throw new Error(`no ticket: ${await failed.innerText()}`)
+export async function ticketReady({ page }: Pilot): Promise<void> {
+  await page.locator('[data-ticket=ready]').waitFor({ timeout: 60_000 })
 }
 
 /**

@@ -8,10 +8,9 @@ import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
 import { standardOf } from '../../support/joint-market.ts'
 import { publish, redeclared } from '../../support/market.ts'
 import { splitOrders } from '../../support/split-orders.ts'
-import { ticketReady } from './compose.ts'
 import { type MarketWorld, openMarketWorld } from './market-world.ts'
 import { memberFile, PASSPHRASE } from './member-file.ts'
-import { MISSING, openBrowser, openPilot } from './pilot.ts'
+import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { sweep } from './sweep.ts'
 
 t.test(
@@ -145,7 +144,7 @@ t.test(
         await page.getByLabel('品类', { exact: true }).fill('空气炸锅')
         await page.keyboard.press('Enter')
         await page.keyboard.press('Escape')
-        await ticketReady(pilot)
+        await jointTicketReady(pilot)
         await pilot.screen('market-ask-blind')
         await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
         await page.waitForURL('**/answers/answer_*')
@@ -348,4 +347,18 @@ async function publishShops({ hub, folder }: MarketWorld) {
       return { ...shop, edition: await publish(shop.client, contribution, declaration, officer) }
     }),
   )
+}
+
+/**
+ * A node that was cut off a moment ago may not have come back yet: the page names the code and offers another
+ * try. No other failure is tried again.
+ */
+async function jointTicketReady({ page, text }: Pilot): Promise<void> {
+  const [ready, failed] = [page.locator('[data-ticket=ready]'), page.locator('[data-ticket=failed]')]
+  await ready.or(failed).waitFor({ timeout: 60_000 })
+  if (await ready.isVisible()) return
+  const said = await failed.innerText()
+  if (!said.includes('joint.unanswered')) throw new Error(`no ticket: ${said}`)
+  await failed.getByRole('button', { name: text.app.retry, exact: true }).click()
+  await ready.waitFor({ timeout: 60_000 })
 }
