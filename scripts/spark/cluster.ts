@@ -50,7 +50,7 @@ export async function startLocalCluster(options: ClusterOptions): Promise<LocalC
   }
   const port = await freePort()
   const master = `spark://${host}:${port}`
-  await start(
+  const masterProcess = await start(
     'master',
     { under: [], at: host },
     words(`${CLASS}.master.Master`, { host, port, 'webui-port': await freePort() }),
@@ -104,9 +104,14 @@ export async function startLocalCluster(options: ClusterOptions): Promise<LocalC
       worker?.kill('SIGKILL')
     },
     peaks: async () => {
-      const figures: Record<string, number> = { driverMiB: await peakOf(driver.pid) }
-      for (const [index, worker] of workers.entries())
+      const figures: Record<string, number> = {
+        driverMiB: await peakOf(driver.pid),
+        masterMiB: await peakOf(masterProcess.pid),
+      }
+      for (const [index, worker] of workers.entries()) {
+        figures[`worker${index}MiB`] = await peakOf(worker.pid)
         for (const pid of await descendants(worker.pid)) figures[`executor${index}MiB`] = await peakOf(pid)
+      }
       return figures
     },
     stop: async () => {
