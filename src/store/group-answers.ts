@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { ReleaseMember } from './release-member.ts'
 import type { Database } from './tables.ts'
+import type { Write } from './write-together.ts'
 
 export interface ReleasedMember {
   readonly member: ReleaseMember
@@ -9,35 +10,32 @@ export interface ReleasedMember {
 }
 
 /** The answers, whose bytes lie in the sealed batches of their entries, and the base parts that they hold. */
-export async function insertAnswers(
+export function insertAnswers(
   tx: Transaction<Database>,
   released: readonly ReleasedMember[],
   now: number,
-): Promise<void> {
-  if (released.length === 0) return
-  await tx
-    .insertInto('answers')
-    .values(
-      released.map(({ member, seq }) => ({
-        id: member.id,
-        edition: member.edition,
-        organisation: member.organisation,
-        grant_id: member.grant,
-        mode: member.mode,
-        kind: member.kind,
-        canonical_digest: member.canonicalDigest,
-        question_digest: member.questionDigest,
-        seq: BigInt(seq),
-        charge: member.charge,
-        released: BigInt(now),
-      })),
-    )
-    .execute()
+): readonly Write[] {
+  if (released.length === 0) return []
+  const answers = tx.insertInto('answers').values(
+    released.map(({ member, seq }) => ({
+      id: member.id,
+      edition: member.edition,
+      organisation: member.organisation,
+      grant_id: member.grant,
+      mode: member.mode,
+      kind: member.kind,
+      canonical_digest: member.canonicalDigest,
+      question_digest: member.questionDigest,
+      seq: BigInt(seq),
+      charge: member.charge,
+      released: BigInt(now),
+    })),
+  )
   const parts = released.flatMap(({ member: { baseParts, edition, organisation, id: answer } }) =>
     baseParts.map(({ digest: part, position }) => ({ edition, organisation, part, answer, position })),
   )
-  if (parts.length === 0) return
-  await tx
+  if (parts.length === 0) return [answers]
+  const bases = tx
     .insertInto('base_parts')
     .values(parts)
     .onConflict(conflict =>
@@ -46,50 +44,43 @@ export async function insertAnswers(
         position: eb.ref('excluded.position'),
       })),
     )
-    .execute()
+  return [answers, bases]
 }
 
 /** Holds of joint questions are charges from now on. */
-export async function releaseHolds(
+export function releaseHolds(
   tx: Transaction<Database>,
   released: readonly ReleasedMember[],
-): Promise<void> {
-  for (const { member, seq } of released)
-    if (member.joint !== undefined)
-      await tx
-        .updateTable('joint_records')
-        .set({ state: 'released', answer: member.id, seq: BigInt(seq) })
-        .where('joint', '=', member.joint.joint)
-        .where('node', '=', member.joint.node)
-        .execute()
+): readonly Write[] {
+  return released.flatMap(({ member, seq }) =>
+    member.joint === undefined
+      ? []
+      : tx
+          .updateTable('joint_records')
+          .set({ state: 'released', answer: member.id, seq: BigInt(seq) })
+          .where('joint', '=', member.joint.joint)
+          .where('node', '=', member.joint.node),
+  )
 }
 
 /** Binds idempotency keys to the answers that they now identify. */
-export async function insertKeys(
+export function insertKeys(
   tx: Transaction<Database>,
   keys: readonly { readonly organisation: string; readonly key: string; readonly answer: string }[],
-): Promise<void> {
-  if (keys.length > 0)
-    await tx
-      .insertInto('idempotency_keys')
-      .values([...keys])
-      .execute()
+): readonly Write[] {
+  return keys.length === 0 ? [] : [tx.insertInto('idempotency_keys').values([...keys])]
 }
 
 /**
  * Stores blind answers and uses up their tickets. The tickets' rows were read under the head's lock, so each
  * is still ready.
  */
-export async function useTickets(
-  tx: Transaction<Database>,
-  released: readonly ReleasedMember[],
-): Promise<void> {
+export function useTickets(tx: Transaction<Database>, released: readonly ReleasedMember[]): readonly Write[] {
   const used = released.flatMap(({ member: { id: answer, blind } }) =>
     blind === undefined ? [] : [{ answer, ...blind }],
   )
-  if (used.length === 0) return
-  await tx.insertInto('blind_answers').values(used).execute()
-  await tx
+  if (used.length === 0) return []
+  const tickets = tx
     .updateTable('blind_tickets')
     .set({ state: 'used' })
     .where(
@@ -97,5 +88,5 @@ export async function useTickets(
       'in',
       used.map(({ ticket }) => ticket),
     )
-    .execute()
+  return [tx.insertInto('blind_answers').values(used), tickets]
 }

@@ -6,6 +6,7 @@ import type { RandomBytes } from '../../protocols/random.ts'
 import type { StatedBalances } from '../domain/release/entries.ts'
 import { type HeldCharge, heldBy, type HoldRow, openHolds } from './readers/joint.ts'
 import type { Database } from './tables.ts'
+import type { Write } from './write-together.ts'
 
 export interface AccountKey {
   readonly edition: string
@@ -159,37 +160,46 @@ export class GroupRows {
     return usesLimit === null || uses + BigInt(others.length) < usesLimit
   }
 
-  /** Writes every changed balance. The tables' CHECKs are the second wall behind `decide`. */
-  async write(tx: Transaction<Database>): Promise<void> {
+  /** Every changed balance. The tables' CHECKs are the second wall behind `decide`. */
+  changes(tx: Transaction<Database>): readonly Write[] {
+    return [...this.#changedAccounts(tx), ...this.#changedGrants(tx), ...this.#changedEditions(tx)]
+  }
+
+  #changedAccounts(tx: Transaction<Database>): readonly Write[] {
     const accounts = [...this.#accounts.values()].filter(row => row.changed || row.isNew)
-    if (accounts.length > 0) {
-      await tx
-        .insertInto('accounts')
-        .values(accounts.map(accountColumns))
-        .onConflict(conflict =>
-          conflict.columns(['edition', 'organisation']).doUpdateSet(eb => ({
-            grant_id: eb.ref('excluded.grant_id'),
-            cap: eb.ref('excluded.cap'),
-            spent: eb.ref('excluded.spent'),
-          })),
-        )
-        .execute()
-    }
+    if (accounts.length === 0) return []
+    const write = tx
+      .insertInto('accounts')
+      .values(accounts.map(accountColumns))
+      .onConflict(conflict =>
+        conflict.columns(['edition', 'organisation']).doUpdateSet(eb => ({
+          grant_id: eb.ref('excluded.grant_id'),
+          cap: eb.ref('excluded.cap'),
+          spent: eb.ref('excluded.spent'),
+        })),
+      )
+    return [write]
+  }
+
+  #changedGrants(tx: Transaction<Database>): readonly Write[] {
     const grants = [...this.#grants.values()].filter(row => row.changed)
-    if (grants.length > 0) {
-      const changed = sql<{ id: string; spent: bigint; uses: bigint }>`unnest(
-        ${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[],
-        ${grants.map(row => row.uses)}::bigint[])`
-      await tx
-        .updateTable('grants')
-        .from(changed.as<'v'>(sql`v(id, spent, uses)`))
-        .set(eb => ({ spent: eb.ref('v.spent'), uses: eb.ref('v.uses') }))
-        .whereRef('grants.id', '=', 'v.id')
-        .execute()
-    }
-    for (const { id, totalSpent, changed } of this.#editions.values())
-      if (changed)
-        await tx.updateTable('editions').set({ total_spent: totalSpent }).where('id', '=', id).execute()
+    if (grants.length === 0) return []
+    const changed = sql<{ id: string; spent: bigint; uses: bigint }>`unnest(
+      ${grants.map(row => row.id)}::text[], ${grants.map(row => row.spent)}::bigint[],
+      ${grants.map(row => row.uses)}::bigint[])`
+    const write = tx
+      .updateTable('grants')
+      .from(changed.as<'v'>(sql`v(id, spent, uses)`))
+      .set(eb => ({ spent: eb.ref('v.spent'), uses: eb.ref('v.uses') }))
+      .whereRef('grants.id', '=', 'v.id')
+    return [write]
+  }
+
+  #changedEditions(tx: Transaction<Database>): readonly Write[] {
+    const editions = [...this.#editions.values()].filter(row => row.changed)
+    return editions.map(({ id, totalSpent }) =>
+      tx.updateTable('editions').set({ total_spent: totalSpent }).where('id', '=', id),
+    )
   }
 }
 

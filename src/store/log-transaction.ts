@@ -11,6 +11,7 @@ import type { LogView, StoredCheckpoint } from './log-reader.ts'
 import { type FullTile, LogTree } from './log-tree.ts'
 import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
+import { type Write, writeTogether } from './write-together.ts'
 
 export interface Head {
   readonly size: number
@@ -92,23 +93,17 @@ export class LogTransaction {
     const frontier = new Frontier(head.size, head.frontier.hashes, sha256)
     hashes.forEach(hash => frontier.push(hash))
     const checkpoint = await this.#checkpointOver(frontier)
-    await this.#insertEntries(hashes)
-    await this.#insertTiles(tree.append(hashes))
-    if (checkpoint !== this.#before.checkpoint) {
-      const { size, note } = checkpoint
-      await this.tx
-        .updateTable('checkpoint')
-        .set({ size: BigInt(size), note })
-        .execute()
-    }
-    await this.tx
-      .updateTable('head')
-      .set({
+    const { size, note } = checkpoint
+    await writeTogether(this.tx, [
+      ...this.#insertEntries(hashes),
+      ...this.#insertTiles(tree.append(hashes)),
+      this.tx.updateTable('checkpoint').set({ size: BigInt(size), note }),
+      this.tx.updateTable('head').set({
         size: BigInt(frontier.size),
         last_time: BigInt(this.now),
         frontier: concatBytes(...frontier.hashes),
-      })
-      .execute()
+      }),
+    ])
     this.#after = { head: { size: frontier.size, lastTime: this.now, frontier }, tree, checkpoint }
     return this.#after
   }
@@ -121,8 +116,8 @@ export class LogTransaction {
     return await this.#sign(size, frontier.root())
   }
 
-  async #insertEntries(hashes: readonly Uint8Array[]): Promise<void> {
-    if (this.#pending.length === 0) return
+  #insertEntries(hashes: readonly Uint8Array[]): readonly Write[] {
+    if (this.#pending.length === 0) return []
     const first = this.#before.head.size
     const { bodies, batches } = sealBodies(this.vault, this.month, first, this.#pending)
     const rows = this.#pending.map(({ leaf }, i) => ({
@@ -133,20 +128,22 @@ export class LogTransaction {
       body_key: bodies[i]?.key ?? null,
       sealed_batch: bodies[i]?.batch ?? null,
     }))
-    await this.tx.insertInto('entries').values(rows).execute()
     const sealed = batches.map(batch => ({ ...batch, key: this.month }))
-    if (sealed.length > 0) await this.tx.insertInto('sealed_batches').values(sealed).execute()
     const parties = this.#pending.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
-    if (parties.length > 0) await this.tx.insertInto('entry_parties').values(parties).execute()
+    return [
+      this.tx.insertInto('entries').values(rows),
+      ...(sealed.length === 0 ? [] : [this.tx.insertInto('sealed_batches').values(sealed)]),
+      ...(parties.length === 0 ? [] : [this.tx.insertInto('entry_parties').values(parties)]),
+    ]
   }
 
   /** Mostly none: a tile has 256 entries. */
-  async #insertTiles(tiles: readonly FullTile[]): Promise<void> {
-    if (tiles.length === 0) return
+  #insertTiles(tiles: readonly FullTile[]): readonly Write[] {
+    if (tiles.length === 0) return []
     const rows = tiles.map(({ index, ...tile }) => ({ ...tile, index: BigInt(index) }))
-    await this.tx.insertInto('log_tiles').values(rows).execute()
+    return [this.tx.insertInto('log_tiles').values(rows)]
   }
 }
 

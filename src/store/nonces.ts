@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import { checkPlainText } from './entries.ts'
 import type { Database } from './tables.ts'
+import type { Write } from './write-together.ts'
 
 /** Proves that a signed request is new: inserted once. */
 export interface Nonce {
@@ -42,18 +43,16 @@ export async function insertNonces(
   return new FreshNonces(rows.map(row => keyOf(row.key_id, row.nonce)))
 }
 
-export async function deleteNonces(db: Kysely<Database>, nonces: readonly Nonce[]): Promise<void> {
-  if (nonces.length === 0) return
-  await db
-    .deleteFrom('nonces')
-    .where(eb =>
-      eb(
-        eb.refTuple('key_id', 'nonce'),
-        'in',
-        nonces.map(each => eb.tuple(each.keyId, each.nonce)),
-      ),
-    )
-    .execute()
+export function deleteNonces(db: Kysely<Database>, nonces: readonly Nonce[]): readonly Write[] {
+  if (nonces.length === 0) return []
+  const write = db.deleteFrom('nonces').where(eb =>
+    eb(
+      eb.refTuple('key_id', 'nonce'),
+      'in',
+      nonces.map(each => eb.tuple(each.keyId, each.nonce)),
+    ),
+  )
+  return [write]
 }
 
 /** Hands each stored nonce out once, so that of two equal ones in one group the first is served. */

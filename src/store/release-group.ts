@@ -12,6 +12,7 @@ import type { LogTransaction } from './log-transaction.ts'
 import { sha256 } from './sha256.ts'
 import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
 import { checkMadeAnswer, checkMember, type ReleaseMember, type Settled } from './release-member.ts'
+import { writeTogether } from './write-together.ts'
 
 type Attempt<T> = { readonly settled: T } | { readonly failed: unknown }
 /** The outcome of a member, or why it failed alone. */
@@ -107,15 +108,15 @@ class Group {
   async write(): Promise<void> {
     const { tx, now } = this.#log
     await this.#log.flush()
-    await insertAnswers(tx, this.#released, now)
-    await useTickets(tx, this.#released)
-    await releaseHolds(tx, this.#released)
-    await insertKeys(tx, this.#known.newKeys)
-    await this.#rows.write(tx)
-    await deleteNonces(
-      tx,
-      this.#undecided.map(member => member.nonce),
-    )
+    const undecided = this.#undecided.map(member => member.nonce)
+    await writeTogether(tx, [
+      ...insertAnswers(tx, this.#released, now),
+      ...useTickets(tx, this.#released),
+      ...releaseHolds(tx, this.#released),
+      ...insertKeys(tx, this.#known.newKeys),
+      ...this.#rows.changes(tx),
+      ...deleteNonces(tx, undecided),
+    ])
   }
 
   #decide(member: ReleaseMember): Settled {

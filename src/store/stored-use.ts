@@ -1,5 +1,5 @@
 // What organisations already hold of the questions they ask, looked up for a batch of questions at once.
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from './tables.ts'
 
 export interface AskedUse {
@@ -33,34 +33,54 @@ export interface BasePart {
   readonly grant: string
 }
 
-/** In the order of the questions. */
+/** In the order of the questions, by one statement: all of them wait for it. */
 export async function findStoredUses(
   db: Kysely<Database>,
   asked: readonly AskedUse[],
 ): Promise<readonly StoredUse[]> {
-  const keys = await findKeys(db, asked)
-  const answers = await findAnswers(db, asked)
-  const bases = await findBases(db, asked)
-  return asked.map(use => ({
-    byKey: use.idempotencyKey === null ? undefined : keys.get(nameOf(use.organisation, use.idempotencyKey)),
-    answer: answers.get(nameOf(use.edition, use.organisation, use.canonicalDigest)),
-    bases: use.baseDigests.flatMap(digest => bases.get(nameOf(use.edition, use.organisation, digest)) ?? []),
+  if (asked.length === 0) return []
+  const others = [...byKeys(db, asked), ...byParts(db, asked)]
+  const rows = await byQueries(db, asked).unionAll(others).execute()
+  const found = new Map(
+    rows.map(({ by, organisation, scope, name, ...use }) => [nameOf(by, organisation, scope, name), use]),
+  )
+  return asked.map(({ organisation, edition, canonicalDigest, idempotencyKey: key, baseDigests }) => ({
+    byKey: key === null ? undefined : found.get(nameOf('key', organisation, '', key)),
+    answer: found.get(nameOf('query', organisation, edition, canonicalDigest))?.answer,
+    bases: baseDigests.flatMap(digest => {
+      const part = found.get(nameOf('part', organisation, edition, digest))
+      return part === undefined ? [] : { ...part, digest }
+    }),
   }))
 }
 
-async function findKeys(
-  db: Kysely<Database>,
-  asked: readonly AskedUse[],
-): Promise<ReadonlyMap<string, PriorUse>> {
+/** What of the question it was found by; a key stands for one answer in whatever edition. */
+type By = 'query' | 'key' | 'part'
+
+function byQueries(db: Kysely<Database>, asked: readonly AskedUse[]) {
+  return db
+    .selectFrom('answers as a')
+    .select([sql<By>`'query'`.as('by'), 'a.organisation', 'a.edition as scope'])
+    .select(['a.canonical_digest as name', sql<number>`0`.as('position'), ...answerColumns])
+    .where(eb =>
+      eb(
+        eb.refTuple('a.edition', 'a.organisation', 'a.canonical_digest'),
+        'in',
+        asked.map(use => eb.tuple(use.edition, use.organisation, use.canonicalDigest)),
+      ),
+    )
+}
+
+function byKeys(db: Kysely<Database>, asked: readonly AskedUse[]) {
   const wanted = asked.flatMap(({ organisation, idempotencyKey: key }) =>
     key === null ? [] : [{ organisation, key }],
   )
-  if (wanted.length === 0) return new Map()
-  const rows = await db
+  if (wanted.length === 0) return []
+  const statement = db
     .selectFrom('idempotency_keys as k')
     .innerJoin('answers as a', 'a.id', 'k.answer')
-    .select(['k.organisation', 'k.key', 'a.id as answer', 'a.edition'])
-    .select('a.canonical_digest as canonicalDigest')
+    .select([sql<By>`'key'`.as('by'), 'k.organisation', sql<string>`''`.as('scope')])
+    .select(['k.key as name', sql<number>`0`.as('position'), ...answerColumns])
     .where(eb =>
       eb(
         eb.refTuple('k.organisation', 'k.key'),
@@ -68,42 +88,19 @@ async function findKeys(
         wanted.map(each => eb.tuple(each.organisation, each.key)),
       ),
     )
-    .execute()
-  return new Map(rows.map(({ organisation, key, ...use }) => [nameOf(organisation, key), use]))
+  return [statement]
 }
 
-async function findAnswers(
-  db: Kysely<Database>,
-  asked: readonly AskedUse[],
-): Promise<ReadonlyMap<string, string>> {
-  if (asked.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('answers')
-    .select(['id', 'edition', 'organisation', 'canonical_digest'])
-    .where(eb =>
-      eb(
-        eb.refTuple('edition', 'organisation', 'canonical_digest'),
-        'in',
-        asked.map(use => eb.tuple(use.edition, use.organisation, use.canonicalDigest)),
-      ),
-    )
-    .execute()
-  return new Map(rows.map(row => [nameOf(row.edition, row.organisation, row.canonical_digest), row.id]))
-}
-
-async function findBases(
-  db: Kysely<Database>,
-  asked: readonly AskedUse[],
-): Promise<ReadonlyMap<string, BasePart>> {
+function byParts(db: Kysely<Database>, asked: readonly AskedUse[]) {
   const wanted = asked.flatMap(({ edition, organisation, baseDigests }) =>
     baseDigests.map(digest => ({ edition, organisation, digest })),
   )
-  if (wanted.length === 0) return new Map()
-  const rows = await db
+  if (wanted.length === 0) return []
+  const statement = db
     .selectFrom('base_parts as b')
     .innerJoin('answers as a', 'a.id', 'b.answer')
-    .select(['b.edition', 'b.organisation', 'b.part as digest', 'b.answer', 'b.position'])
-    .select('a.grant_id as grant')
+    .select([sql<By>`'part'`.as('by'), 'b.organisation', 'b.edition as scope'])
+    .select(['b.part as name', 'b.position', ...answerColumns])
     .where(eb =>
       eb(
         eb.refTuple('b.edition', 'b.organisation', 'b.part'),
@@ -111,11 +108,15 @@ async function findBases(
         wanted.map(each => eb.tuple(each.edition, each.organisation, each.digest)),
       ),
     )
-    .execute()
-  return new Map(
-    rows.map(({ edition, organisation, ...base }) => [nameOf(edition, organisation, base.digest), base]),
-  )
+  return [statement]
 }
+
+const answerColumns = [
+  'a.id as answer',
+  'a.edition',
+  'a.canonical_digest as canonicalDigest',
+  'a.grant_id as grant',
+] as const
 
 /** None of the parts holds a space: `checkPlainText`. */
 function nameOf(...parts: readonly string[]): string {
