@@ -14,8 +14,8 @@ export type TableSource = Pick<
 >
 
 /**
- * Of the derivations whose parts all have values: a blind answer as the service tells it has none for what is
- * hidden.
+ * Of the derivations whose parts all have values: a blind answer as the service returns it has none for what
+ * is hidden.
  */
 export function answerTables(source: TableSource): Table[] {
   const rules: TableRules = {

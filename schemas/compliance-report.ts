@@ -1,5 +1,5 @@
 // The compliance report: statements, each with the log indices that it rests on. Words are the reader's; what
-// stands here is the same in every language.
+// is here is the same in every language.
 import { z } from 'zod'
 import { Instant, Label, OrganisationId } from './common.ts'
 

@@ -27,13 +27,13 @@ export function countedIn(
   const view = declaration.views.find(candidate => candidate.name === name)
   if (view === undefined) return null
   const leftOut = leftOutOf(totals, { view: name, statistic, measure }, spread)
-  const told = (value: number | undefined) => (value === undefined ? null : significant(value, 6))
+  const rounded = (value: number | undefined) => (value === undefined ? null : significant(value, 6))
   // In the order of the answer's canonical JSON.
   return {
     bounds: boundsOf(declaration, view, { statistic, measure }),
-    high: told(leftOut?.high),
-    leftOut: told(leftOut?.value),
-    low: told(leftOut?.low),
+    high: rounded(leftOut?.high),
+    leftOut: rounded(leftOut?.value),
+    low: rounded(leftOut?.low),
     measure: measure ?? null,
     statistic,
     view: name,

@@ -4,7 +4,7 @@ import { pointer } from './validation-errors.ts'
 const KEY = '__proto__'
 
 /**
- * Where the one key stands that zod drops without a word, as a JSON pointer. The strict reader's objects have
+ * The place of the one key that zod drops silently, as a JSON pointer. The strict reader's objects have
  * no prototype, so nothing is polluted.
  */
 export function droppedKey(value: Json): string | undefined {

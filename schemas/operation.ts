@@ -52,7 +52,7 @@ export const CheckRecord = z.strictObject({
 export type CheckRecord = z.infer<typeof CheckRecord>
 
 /**
- * Sizes of datasets do not stand here; the disk's are rounded in coarse steps, not noised
+ * Sizes of datasets are not included; the disk's are rounded in coarse steps, not noised
  * (src/server/observe/readiness.ts).
  */
 export const Operation = z.strictObject({

@@ -1,5 +1,5 @@
 // The one place where zod's issues are put into words: what does not fit a schema, where, and what would.
-// Never the value that stood there.
+// Never the value that was there.
 import { z } from 'zod'
 import { Fault, type FaultDetail, type FaultParams } from './fault.ts'
 import { issueCode, type IssueCode, readIssueCode } from './issue-code.ts'
@@ -13,7 +13,7 @@ const MAX_MISFITS = 50
 const MAX_SUGGESTED = 5
 
 /**
- * Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is where the data stands, if it is a part.
+ * Empty for what fits. `at` is a JSON pointer (RFC 6901); `under` is the place of the data, if it is a part.
  */
 export function validationErrors(schema: z.ZodType, data: unknown, under: Path = []): readonly FaultDetail[] {
   // Only while zod still holds the schema that refused can the valid keys be had of it.
@@ -25,8 +25,8 @@ export function validationErrors(schema: z.ZodType, data: unknown, under: Path =
   // A stranger can send a million of them, and words cost more than checks.
   const found = issues.slice(0, MAX_MISFITS).flatMap(issue => misfitsOf(issue, [...under, ...issue.path]))
   // A pattern and what refines it say the same of one value.
-  const told = new Map(found.toReversed().map(misfit => [`${misfit.code} ${misfit.at}`, misfit]))
-  return [...told.values()].toReversed().slice(0, MAX_MISFITS)
+  const distinct = new Map(found.toReversed().map(misfit => [`${misfit.code} ${misfit.at}`, misfit]))
+  return [...distinct.values()].toReversed().slice(0, MAX_MISFITS)
 }
 
 /** What fits, as its schema reads it. Throws a Fault with every misfit, as the service would refuse it. */
@@ -36,7 +36,7 @@ export function parseOrThrow<S extends z.ZodType>(schema: S, data: unknown): z.i
   throw invalid(validationErrors(schema, data))
 }
 
-/** Says where and how something does not fit, never the values that stood there. */
+/** Says where and how something does not fit, never the values that were there. */
 export function invalid(found: readonly FaultDetail[]): Fault {
   return new Fault({ code: 'request.invalid', params: {} }, ...found)
 }
@@ -46,7 +46,7 @@ export function pointer(path: Path): string {
 }
 
 function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
-  const told = (code: IssueCode, params: FaultParams = {}): readonly FaultDetail[] => [
+  const detail = (code: IssueCode, params: FaultParams = {}): readonly FaultDetail[] => [
     { code, params, at: pointer(path) },
   ]
   const key = String(path.at(-1) ?? '')
@@ -67,27 +67,27 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
   const choice = choiceOf(issue)
   if (choice !== undefined) {
     return choice.missing
-      ? told('shape.missing_choice', { key, valid: choice.valid })
-      : told('shape.choice', { valid: choice.valid })
+      ? detail('shape.missing_choice', { key, valid: choice.valid })
+      : detail('shape.choice', { valid: choice.valid })
   }
   // A request without content has a body of null.
   const isNothing = issue.input === undefined || issue.input === null
   if (isNothing && path.length === 0 && issue.code === 'invalid_type' && issue.expected === 'object')
-    return told('shape.no_content')
-  if (issue.input === undefined) return told('shape.missing', { key })
+    return detail('shape.no_content')
+  if (issue.input === undefined) return detail('shape.missing', { key })
   const meant = issue.code === 'invalid_union' ? memberMeant(issue.errors) : undefined
   if (meant !== undefined)
     return meant.slice(0, MAX_MISFITS).flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
-  if (own !== undefined) return told(own.code, own.params)
+  if (own !== undefined) return detail(own.code, own.params)
   switch (issue.code) {
     case 'invalid_type':
-      return told(TYPES.get(issue.expected) ?? 'shape.unfit')
+      return detail(TYPES.get(issue.expected) ?? 'shape.unfit')
     case 'too_small':
-      return told(...least(issue))
+      return detail(...least(issue))
     case 'too_big':
-      return told(...most(issue))
+      return detail(...most(issue))
     case 'not_multiple_of':
-      return told('shape.multiple', { of: String(issue.divisor) })
+      return detail('shape.multiple', { of: String(issue.divisor) })
     case 'invalid_key':
     case 'invalid_element':
       return issue.issues.flatMap(inner => misfitsOf(inner, [...path, ...inner.path]))
@@ -96,7 +96,7 @@ function misfitsOf(issue: Issue, path: Path): readonly FaultDetail[] {
     case 'invalid_union':
     case 'invalid_value':
     case 'custom':
-      return told('shape.unfit')
+      return detail('shape.unfit')
   }
 }
 

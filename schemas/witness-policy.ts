@@ -35,7 +35,7 @@ function vkeyOf(kind: NoteKeyKind) {
       const key = parseVkey(text)
       if (key.kind === kind) return key
     } catch {
-      // Told below: the text is not one.
+      // Reported below: the text is not one.
     }
     context.addIssue({ code: 'custom', message: `not the verifier key of a ${kind}` })
     return z.NEVER

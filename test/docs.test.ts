@@ -1,6 +1,6 @@
 // What the documents say of the product is so; docs.walkthrough.ts runs their commands.
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import t from 'tap'
 import { parse } from 'yaml'
@@ -138,6 +138,41 @@ t.test('every link leads somewhere, and every path that is named exists', t => {
   t.end()
 })
 
+t.test('a document that code or a specification names is in this repository', t => {
+  const folders = [
+    'console/src',
+    'deploy',
+    'docs',
+    'protocols',
+    'python',
+    'schemas',
+    'scripts',
+    'src',
+    'test',
+  ]
+  const files = folders.flatMap(folder =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(name => join(folder, name)),
+  )
+  const known = new Set([...files, ...readdirSync(root)].map(file => basename(file)))
+  const missingIn = (text: string): readonly string[] =>
+    [...text.matchAll(/[\w.-]+\.md\b/g)].map(([name]) => name).filter(name => !known.has(name))
+  let looked = 0
+  for (const file of files.filter(name => /\.(?:ts|tsx|py|md)$/.test(name) && !/node_modules/.test(name))) {
+    t.same(
+      missingIn(readFileSync(join(root, file), 'utf8')).filter(name => name !== BILL),
+      [],
+      file,
+    )
+    looked++
+  }
+  t.ok(looked > 1_000, `${looked} files`)
+  t.same(missingIn(`// ${['design', 'md'].join('.')}, "Noise"`).length, 1)
+  t.end()
+})
+
+/** What `npm run sbom` writes. */
+const BILL = 'LICENSES.md'
+
 t.test('the long commands are run by .ci/run as they stand', t => {
   const lines = read('.ci/run')
     .split('\n')
@@ -172,7 +207,7 @@ function sectionsOf(file: string): readonly string[] {
     .split(/^## /m)
 }
 
-/** What stands between backticks. */
+/** The texts between backticks. */
 function spansOf(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span.replace(/\s+/g, ' '))
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
-// Each fixture is a file that would stand at the same place in the real tree. A comment `// fires RULE` names
+// Each fixture is a file that would be at the same place in the real tree. A comment `// fires RULE` names
 // the rule that has to fire on the line below; the rule must fire there, and nothing else anywhere.
 const root = fileURLToPath(new URL('..', import.meta.url))
 const fixtures = join(root, 'test/lint-fixtures')

@@ -164,6 +164,9 @@ t.test(
     t.equal(await expectOk(run(folder, 'npx', 'yinsuan', '--version')), `${SOFTWARE_VERSION}\n`)
     const help = await expectOk(run(folder, 'npx', 'yinsuan', '--help'))
     t.match(help, /^Usage: yinsuan /)
+    const pages = help.trimEnd().split('\n').at(-1) ?? ''
+    t.ok(pages.startsWith(join(folder, 'node_modules/yinsuan/')), pages)
+    for (const page of help.match(/[A-Z]+\.md/g) ?? []) t.ok(existsSync(join(pages, page)), page)
     t.match(await run(folder, 'npx', 'yinsuan', 'budget', 'show'), { code: 1, err: /\[cli\.profile_none\]/ })
     t.match(await run(folder, 'npx', 'yinsuan', 'serve'), {
       code: 1,

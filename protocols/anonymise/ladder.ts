@@ -1,7 +1,7 @@
 // SPEC.md §9: which bound loses least: what it drops (bias) against the noise that it allows, at a reference
 // budget.
 
-/** Public and coarse, so that a chosen bound tells nearly nothing of the rows. */
+/** Public and coarse, so that a chosen bound reveals nearly nothing of the rows. */
 export const LADDER = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500] as const
 
 /** Kept amounts of each group under one bound, and Δ2 there (for a sum: of quanta). */

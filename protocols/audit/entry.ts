@@ -208,8 +208,8 @@ function fitsOutcome(entry: Entry): boolean {
 
 function isConsistent({ outcome, code, resultCommitment, charge }: ComputationEntry): boolean {
   const released = outcome === 'released'
-  const told = (code === 'ok') === released && (resultCommitment !== null) === released
-  return told && (released || charge === '0')
+  const isConsistent = (code === 'ok') === released && (resultCommitment !== null) === released
+  return isConsistent && (released || charge === '0')
 }
 
 function decodeText(bytes: Uint8Array): string {

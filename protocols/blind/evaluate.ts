@@ -16,7 +16,7 @@ import { countGroups, lastShare, type StatisticCells } from './sharing.ts'
 
 /**
  * The answer ciphertexts of the last instance, one after the other. `prepared` is wiped, however this ends: a
- * second question on it would tell the difference of two answers without masks; the caller's transaction
+ * second question on it would reveal the difference of two answers without masks; the caller's transaction
  * makes the ticket's id unique. The time depends on F, the groups, m and nothing else. Throws `blind.groups`,
  * and `blind.seal` for what was wiped.
  */

@@ -7,7 +7,7 @@ import type { TicketShape } from './shape.ts'
 import type { ReadyTicket } from './ticket.ts'
 
 /**
- * Whoever asked may send the same shifts again, never others: two different ones tell the service how two
+ * Whoever asked may send the same shifts again, never others: two different ones show the service how two
  * questions differ.
  */
 export type AskedTicket = {

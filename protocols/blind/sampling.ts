@@ -20,7 +20,7 @@ export function ternary(bytes: Bytes): Int8Array {
   while (filled < DEGREE) {
     const drawn = bytes(256)
     for (let byte of drawn) {
-      // What is rejected is independent of what is returned, so this branch tells nothing of it.
+      // What is rejected is independent of what is returned, so this branch reveals nothing of it.
       if (byte >= 243) continue
       for (let digit = 0; digit < 5 && filled < DEGREE; digit++) {
         out[filled++] = (byte % 3) - 1

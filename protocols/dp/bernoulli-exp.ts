@@ -37,7 +37,7 @@ export const REJECT = 0
 export const UNDECIDED = -1
 
 /**
- * What the first word decides about U < exp(-γ), told in doubles that can only say "undecided" too often,
+ * What the first word decides about U < exp(-γ), decided in doubles that can only say "undecided" too often,
  * never wrongly: `gamma` ≥ 0 is within `slack` of γ. PROOF.md §3 has the error bounds; on UNDECIDED call
  * `settle` with the exact γ.
  */

@@ -1,4 +1,4 @@
-// accuracy.md §1: `bound-unit.ts` as one SQL query over the rows of many units, in window functions that
+// SPEC.md §3: `bound-unit.ts` as one SQL query over the rows of many units, in window functions that
 // PostgreSQL and DuckDB have. Text comes from here, names and values through whatever builder its caller
 // binds them with.
 import { finestFirst } from './bound-unit.ts'

@@ -1,4 +1,4 @@
-// accuracy.md §1: what a view keeps of one unit's rows, as plainly as possible: the reference for the engine
+// SPEC.md §3: what a view keeps of one unit's rows, as plainly as possible: the reference for the engine
 // and for both forms of `prepare`.
 import type { Cap, Dimension, ViewBounds } from './sensitivity.ts'
 

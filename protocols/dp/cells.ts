@@ -1,4 +1,4 @@
-// Where the cells of a released statistic stand: row-major over the values of its groups.
+// Places of the cells of a released statistic: row-major over the values of its groups.
 import type { Noisy } from './ratio.ts'
 
 /** One released statistic as tables see it: noisy cells along named axes of codes. */
@@ -29,7 +29,7 @@ export function cellIndex(axes: readonly Axis[], codes: readonly number[]): numb
   return index
 }
 
-/** Where the cells of one axis stand: those that share the codes of all others are `stride` apart. */
+/** Places of the cells of one axis: those that share the codes of all others are `stride` apart. */
 export type Along = { readonly codes: readonly number[]; readonly stride: number }
 
 export function along(axes: readonly Axis[], dimension: string): Along {

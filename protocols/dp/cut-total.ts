@@ -1,5 +1,4 @@
-// accuracy.md §2: how much the bounds of a view cut away, from one released number for each part; SPEC.md
-// §8 has the formulas.
+// SPEC.md §8: how much the bounds of a view cut away, from one released number for each part.
 import { leastHolding } from './bisect.ts'
 import type { BoundedRow, UnitRow } from './bound-unit.ts'
 import { type Interval, type Noisy, ratioInterval } from './ratio.ts'
@@ -92,11 +91,11 @@ export type CutFactor =
 /**
  * Of what is counted. Where about this much is cut, most of it is of few units, and no tail says how much.
  */
-export const MOST_CUT = 0.5
+export const MAX_CUT = 0.5
 
 /**
  * From the noisy cut total and the noisy sum of the part, which must have independent noise. By Fieller;
- * unknown where the noise of the sum does not exclude 0, or more than `MOST_CUT` is cut. Never below 1: of a
+ * unknown where the noise of the sum does not exclude 0, or more than `MAX_CUT` is cut. Never below 1: of a
  * measure with both signs more returns than sales may be cut, but that is no reason to promise less.
  * `beyond`: `cutBeyondLimit`.
  */
@@ -104,7 +103,7 @@ export function cutFactor(cut: Noisy, whole: Noisy, beyond: number): CutFactor {
   const ratio = ratioInterval(cut, whole)
   if (ratio.kind === 'unbounded') return { kind: 'unknown', estimate: null }
   const lost = Math.max(0, cut.value / whole.value)
-  if (beyond * lost > MOST_CUT) return { kind: 'unknown', estimate: 1 + lost }
+  if (beyond * lost > MAX_CUT) return { kind: 'unknown', estimate: 1 + lost }
   return { kind: 'factor', estimate: 1 + lost, high: 1 + beyond * Math.max(0, ratio.high) }
 }
 

@@ -1,4 +1,4 @@
-// privacy.md, "Noise": what people see is computed from noisy integers and public declarations, and so costs
+// SPEC.md §5: what people see is computed from noisy integers and public declarations, and so costs
 // nothing.
 import { halfWidth } from './intervals.ts'
 import { moverRatio } from './mover.ts'

@@ -1,5 +1,4 @@
-// accuracy.md §1: how much one buyer can change an answer, from public declarations alone; PROOF.md §6 is
-// why.
+// SPEC.md §3: how much one buyer can change an answer, from public declarations alone; PROOF.md §6 is why.
 import { ProtocolError } from '../errors.ts'
 import { checkQuestion, dimensionNamed } from './check-question.ts'
 
@@ -59,7 +58,7 @@ export type SensitivityQuestion = {
 export type Range = { readonly low: bigint; readonly high: bigint }
 
 /**
- * Bounds on the vector that one unit adds to an answer, with accuracy.md's letters; sums are of |value|, in
+ * Bounds on the vector that one unit adds to an answer, with the letters of PROOF.md §6; sums are of |value|, in
  * quanta.
  */
 export type Contribution = Sensitivity & {
@@ -263,7 +262,7 @@ function scale(reach: Reach | undefined, size: bigint): Reach | undefined {
   return { inScope: size * inScope, inCap: size * inCap, inGroup: size * inGroup }
 }
 
-/** How many values of a dimension one unit can have in scope: a(d) of accuracy.md. */
+/** How many values of a dimension one unit can have in scope: a(d) of PROOF.md §6. */
 function valuesInScope({ dimensions, filter, hidden }: SensitivityQuestion, name: string): bigint {
   const dimension = dimensionNamed(dimensions, name)
   if (dimension.perUnit) return 1n
@@ -271,7 +270,7 @@ function valuesInScope({ dimensions, filter, hidden }: SensitivityQuestion, name
   return BigInt(filter.get(name) ?? dimension.size)
 }
 
-/** The largest change of a result by one row: A of accuracy.md, in quanta. Throws `dp.range`. */
+/** The largest change of a result by one row: A of PROOF.md §6, in quanta. Throws `dp.range`. */
 export function rowSize(statistic: StatisticBounds): bigint {
   if (statistic.kind !== 'sum' && statistic.kind !== 'mean') return 1n
   const { kind, lo, hi } = statistic

@@ -1,4 +1,4 @@
-// accuracy.md §4: one question asked again with more privacy loss pays for the difference only; SPEC.md §9.
+// SPEC.md §9: one question asked again with more privacy loss pays for the difference only.
 import { ProtocolError } from '../errors.ts'
 import { NORMAL_975, normalHalfWidth } from './normal-quantile.ts'
 import { add, compare, divide, greatestCommonDivisor, type Rational, rational, toNumber } from './rational.ts'

@@ -1,4 +1,4 @@
-// privacy.md, "Noise", what people see: tables of estimates with 95 % intervals, made from noisy integers and
+// SPEC.md §5, what people see: tables of estimates with 95 % intervals, made from noisy integers and
 // declarations, so free.
 import type { Axis } from './cells.ts'
 import type { CutTail } from './cut-total.ts'

@@ -117,7 +117,7 @@ function exactly(length: number, value: Json | undefined): Uint8Array {
     const bytes = typeof value === 'string' ? fromBase64Url(value) : new Uint8Array()
     if (bytes.length === length) return bytes
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw malformedKeyFile('one of its members has another length')
 }

@@ -10,7 +10,7 @@ const AREA: Outcome = { exit: 'usage', next: 'yinsuan blind ticket list' }
 export const BLIND_MESSAGES = messages(AREA, {
   'blind.hidden_missing': {
     en: 'Name the hidden dimensions of a blind question, or ask it openly.',
-    zh: '盲查询须指明隐藏维度；否则请用公开查询。',
+    zh: '盲查询须指明隐藏维度；否则请用普通查询。',
   },
   'blind.hidden_open': {
     en: 'A question with hidden dimensions is asked with a ticket, as a blind query.',

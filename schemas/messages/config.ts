@@ -71,7 +71,7 @@ export const CONFIG_MESSAGES = messages(AREA, {
     zh: '应为监听的 IP 地址，例如 127.0.0.1。',
   },
   'config.authority': {
-    en: 'Expected the public host and port as they stand in the URL, lower case, without the port where it is the default one: clean-room.example or 127.0.0.1:7460.',
+    en: 'Expected the public host and port as in the URL, lower case, without the port where it is the default one: clean-room.example or 127.0.0.1:7460.',
     zh: '应为 URL 中的公开主机与端口，小写，默认端口须省略：clean-room.example 或 127.0.0.1:7460。',
   },
   'config.authority_needed': {

@@ -26,7 +26,7 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '键是列表、映射、别名或空值；请写成文本。以 [ { * 之一开头的文本须加引号。',
   },
   'dataset.number_inexact': {
-    en: 'The number {written} has too many digits and would be read as {read}. Write fewer digits; a quantum, lo, hi or budget may also stand in quotes.',
+    en: 'The number {written} has too many digits and would be read as {read}. Write fewer digits; a quantum, lo, hi or budget may also be quoted.',
     zh: '数字 {written} 的位数过多，会被读作 {read}。请减少位数；quantum、lo、hi 与预算也可加引号书写。',
   },
   'dataset.key_twice': {

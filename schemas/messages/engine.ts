@@ -81,7 +81,7 @@ export const ENGINE_MESSAGES = messages(AREA, {
     zh: '代码必须在 0…{last} 之内（{name} 的取值域）。',
   },
   'engine.tags_unsorted': {
-    en: 'The codes of a row in {name} must rise from column to column, and {none} stands only behind the last of them.',
+    en: 'The codes of a row in {name} must rise from column to column, and {none} may follow only the last of them.',
     zh: '一行在 {name} 中的代码须逐列递增，{none} 只能位于最后一个代码之后。',
   },
   'engine.quantum_outside': {

@@ -114,7 +114,7 @@ export const PREPARE_MESSAGES = messages(AREA, {
     zh: '列 {column} 的类型此处不支持（列表、结构或字节）；请在导出时去掉该列，或使用命令行。',
   },
   'prepare.csv_fields': {
-    en: 'This line has {found} fields; the header has {expected}. A field with the delimiter in it must stand in double quotes.',
+    en: 'This line has {found} fields; the header has {expected}. A field with the delimiter in it must be in double quotes.',
     zh: '此行有 {found} 个字段；表头有 {expected} 个。含分隔符的字段必须用双引号括起。',
   },
   'prepare.csv_quote': {
@@ -170,7 +170,7 @@ export const PREPARE_MESSAGES = messages(AREA, {
     zh: '没有任何单元格取到声明的值；请检查列和取值的写法。',
   },
   'prepare.lookup_key_twice': {
-    en: 'In the lookup table {lookup} the key column {key} has a value twice; each key may stand once.',
+    en: 'In the lookup table {lookup} the key column {key} has a value twice; each key may occur once.',
     zh: '查找表 {lookup} 的键列 {key} 有重复值；每个键只能出现一次。',
   },
   'prepare.identifier_in_kept_column': {

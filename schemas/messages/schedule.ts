@@ -14,7 +14,7 @@ export const SCHEDULE_MESSAGES = messages(AREA, {
     zh: '计划中既没有 questions 也没有 editions。',
   },
   'schedule.name_twice': {
-    en: 'The name {name} stands twice; names tell what was done.',
+    en: 'The name {name} occurs twice; names identify what was done.',
     zh: '名称 {name} 重复；名称用于记录已完成的项目。',
   },
   'schedule.no_limit': {

@@ -11,7 +11,7 @@ export const STANDING_MESSAGES = messages(AREA, {
   },
   'standing.query': {
     en: 'A standing question cannot have the field {field}: it is an open question that stands alone and that everybody reads the same.',
-    zh: '常设问题不能含字段 {field}：它是独立的公开查询，所有读者看到的都一样。',
+    zh: '常设问题不能含字段 {field}：它是独立的普通查询，所有读者看到的都一样。',
     exit: 'usage',
   },
   'standing.not_public': {

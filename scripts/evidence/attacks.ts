@@ -1,5 +1,5 @@
 // Who catches what: the log's files and the service's store in the hands of those who may be dishonest. What
-// nobody catches stands there too.
+// nobody catches is listed too.
 import { buildGoVerifier, GO_MISSING } from '../../test/support/go-verifier.ts'
 import { attackFiles, flipBits } from './attacks/files.ts'
 import { attackStores } from './attacks/stores.ts'

@@ -1,11 +1,11 @@
-// accuracy.md §6: what `dataset init` drafts, unchanged, beside bounds that were chosen on the very data.
+// What `dataset init` drafts, unchanged, beside bounds that were chosen on the very data.
 import { existsSync } from 'node:fs'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { percentile } from '../statistics.ts'
 import { compareDrafts, DRAFTED_SETS } from './utility/drafts-compared.ts'
 import { SHARED } from './utility/measure.ts'
 
-/** Of the presets' error, at the 95th percentile of the drafts: accuracy.md's goal. */
+/** Of the presets' error, at the 95th percentile of the drafts. */
 const GOAL = 1.64
 const AT = 0.95
 

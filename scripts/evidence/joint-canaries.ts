@@ -43,7 +43,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     claim:
       'a hub’s messages, database, logs, catalogue and metrics hold no row, no un-noised total, no platform’s own figure and no sum of a joint question',
     trials: canaries.numbers.size + canaries.texts.size,
-    // 1 241 canaries among 2 · 10^13, of which 131 000 stand in the files by chance (counted in one run).
+    // 1 241 canaries among 2 · 10^13, of which 131 000 occur in the files by chance (counted in one run).
     falseFailureRate: 1e-5,
     verdict: holds ? 'holds' : 'fails',
     figures: {

@@ -32,7 +32,7 @@ export type Figures = {
   readonly commentLinesOver110Columns: number
   /** Of exported functions of the product. */
   readonly docstringShare: number
-  /** Chinese texts that stand, word for word, in more than one file of the product. */
+  /** Chinese texts that are in more than one file, word for word, of the product. */
   readonly duplicatedStrings: number
   readonly looseServerFiles: number
 }

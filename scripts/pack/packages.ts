@@ -26,6 +26,8 @@ export type Package = {
   readonly stopsAt: readonly string[]
   /** Packages that are loaded by name at run time. */
   readonly byName: readonly string[]
+  /** Whether the documents are part of it: `--help` leads to them. */
+  readonly docs: boolean
   /** Whether the built console is part of it. */
   readonly console: boolean
 }
@@ -37,6 +39,7 @@ export const PACKAGES: readonly Package[] = [
     types: true,
     stopsAt: [],
     byName: [],
+    docs: false,
     console: false,
   },
   {
@@ -46,6 +49,7 @@ export const PACKAGES: readonly Package[] = [
     // The service is another package: src/cli/server-package.ts.
     stopsAt: ['src/server'],
     byName: [],
+    docs: true,
     console: false,
   },
   {
@@ -54,6 +58,7 @@ export const PACKAGES: readonly Package[] = [
     types: false,
     stopsAt: [],
     byName: ['pino-pretty'],
+    docs: true,
     console: true,
   },
 ]

@@ -18,6 +18,7 @@ export async function stage(root: string, emitted: string, into: string, packed:
   for (const file of closure.files) await copy(join(emitted, file), join(into, file))
   await copy(join(root, packed.readme), join(into, 'README.md'))
   await copy(join(root, 'LICENSE'), join(into, 'LICENSE'))
+  if (packed.docs) await cp(join(root, 'docs'), join(into, 'docs'), { recursive: true })
   if (packed.console) await cp(join(root, 'console/dist'), join(into, 'console/dist'), { recursive: true })
   const { private: _, ...published } = manifest
   await writeFile(join(into, 'package.json'), `${JSON.stringify(published, null, 2)}\n`)

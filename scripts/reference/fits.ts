@@ -8,7 +8,7 @@ import { type IssueCode, readIssueCode } from '../../schemas/issue-code.ts'
 import { FIT_WORDS as WORDS } from './fits-words.ts'
 import { code, either, listed, table } from './page.ts'
 
-/** The heading under which the keys of a schema stand. */
+/** The heading of the keys of a schema. */
 export type Headings = ReadonlyMap<z.ZodType, string>
 
 /** `terms`: which of the terms below were used, for the legend of the page. */
@@ -39,7 +39,7 @@ export function unwrap(schema: z.ZodType): Found {
 
 /**
  * What may be written. Throws for a schema that has no words: a pattern without a code of its own, an object
- * whose keys stand under no heading of the page.
+ * whose keys are under no heading of the page.
  */
 export function fits(schema: z.ZodType, reader: Reader): string {
   const words = WORDS[reader.language]

@@ -1,5 +1,5 @@
 // src/server/openapi/descriptions.ts out of the comments in schemas/: what is written above a schema or one
-// of its fields is its description in the reference of the HTTP API too, and stands in one place.
+// of its fields is its description in the reference of the HTTP API too, and is written in one place.
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -8,7 +8,7 @@ export interface WorkerNetwork {
   /** Where master and driver listen. */
   readonly host: string
   readonly hostOf: (worker: number) => string
-  /** What a worker's command stands behind. */
+  /** What is put before a worker's command. */
   readonly under: (worker: number) => readonly string[]
   readonly close: () => Promise<void>
 }

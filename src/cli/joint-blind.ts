@@ -6,7 +6,7 @@ import { type JointBlindQuestion, askJointBlind } from '../sdk/joint/ask-joint-b
 import { endJointTicket } from '../sdk/joint/end-joint-ticket.ts'
 import { type JointSide, jointSide, type NodeClient } from '../sdk/joint/joint-side.ts'
 import { type PinnedMarket, pinMarket } from '../sdk/joint/pin-market.ts'
-import { openBlindSide, stepProgress } from './blind/side.ts'
+import { openBlindClient, stepProgress } from './blind/side.ts'
 import { confirm } from './confirm.ts'
 import { clientOf, reaching, type ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
@@ -41,7 +41,7 @@ async function openJointSide(
   connection: ServiceConnection,
   market: PinnedMarket,
 ): Promise<JointSide> {
-  const hub = await openBlindSide(context, connection)
+  const hub = await openBlindClient(context, connection)
   const nodes = await nodeClients(context, connection)
   return jointSide(hub, market, nodes, { hubLogKey: connection.profile.logKey })
 }

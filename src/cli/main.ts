@@ -15,7 +15,7 @@ const host = nodeHost()
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : tellUnwritten(argv, host, error.code ?? error.message))
 })
-// There is nowhere left to tell it.
+// There is nowhere left to report it.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure)
 })

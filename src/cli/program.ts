@@ -32,6 +32,7 @@ import { SOFTWARE_VERSION } from '../server/version.ts'
 import { STANDING_COMMANDS } from './commands/standing.ts'
 import { MARKET_COMMANDS } from './commands/market.ts'
 import type { Context } from './context.ts'
+import { referencePages } from './reference-pages.ts'
 import { configure, define } from './define.ts'
 import { StrictCommand } from './strict-command.ts'
 
@@ -42,7 +43,10 @@ export function buildProgram(context: Context): Command {
   program
     .description(words.programSummary)
     .version(SOFTWARE_VERSION, '-v, --version', words.version)
-    .addHelpText('after', `\n${words.exitCodes}`)
+    .addHelpText('after', () => {
+      const folder = referencePages(context.language)
+      return `\n${words.exitCodes}${folder === undefined ? '' : `\n${words.reference(folder)}`}`
+    })
   const commands = [
     ...INIT_COMMANDS,
     ...PUBLISH_COMMANDS,

@@ -38,8 +38,8 @@ export function checkRegistration(
   dataset: { readonly id: string; readonly allowance: Allowance | undefined },
 ): void {
   const { allowance } = next
-  const told = dataset.allowance !== undefined && isStated(others) ? [{ allowance: dataset.allowance }] : []
-  const least = leastAllowance(next, [...others, ...told])
+  const stated = dataset.allowance !== undefined && isStated(others) ? [{ allowance: dataset.allowance }] : []
+  const least = leastAllowance(next, [...others, ...stated])
   if (least.perConsumer < allowance.perConsumer || least.total < allowance.total)
     throw fault('registry.allowance_changed', { dataset: dataset.id }, '/budget/perYear')
   checkAllowance(next, others, allowance)

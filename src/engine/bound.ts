@@ -1,4 +1,4 @@
-// accuracy.md §1, protocols/dp/SPEC.md §3: what each view counts of each row, as one statement over one
+// protocols/dp/SPEC.md §3: what each view counts of each row, as one statement over one
 // bucket of units.
 import { sql } from 'kysely'
 import { boundedRowsSql, type CapState } from '../../protocols/dp/bound-sql.ts'

@@ -120,7 +120,7 @@ async function rowsOf(path: string, declaration: Declaration, rows: number): Pro
   try {
     return await checkPartLayout(path, declaration, rows)
   } catch (error) {
-    // In terms of a contribution its provider would be told of a file that it never made.
+    // Named as a part of a contribution, it would be a file that the provider never made.
     throw error instanceof Fault ? fault('engine.sealing_crashed') : error
   }
 }

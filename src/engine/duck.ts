@@ -97,7 +97,7 @@ async function copy(connection: DuckDBConnection, query: CompiledQuery, target: 
   await run(connection, { ...query, sql: `COPY (${query.sql}) TO ${target}` })
 }
 
-/** A Fault that tells the kind of failure and nothing else of DuckDB's message. */
+/** A Fault that states the kind of failure and nothing else of DuckDB's message. */
 export function engineFailure(error: unknown): Error {
   const message = error instanceof Error ? error.message : ''
   if (/No space left on device|File too large|exceeds the available disk space/i.test(message))

@@ -1,7 +1,7 @@
 // Where things lie below the engine's folder:
 //   editions/<edition>/   manifest.json, key (secret, 0600), rows_0000.parquet …: sealed, never changed
 //   work/                 half-done work and DuckDB's spill files: emptied at every start
-// File sizes tell row counts, so they are in no message and no manifest.
+// File sizes reveal row counts, so they are in no message and no manifest.
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'

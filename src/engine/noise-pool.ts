@@ -1,6 +1,6 @@
 // Noise drawn ahead. The exact sampler's time correlates with |noise| (0.53), so an answer must not wait for
 // its own draws: it takes values drawn before it was asked, or on a miss the first of a batch so large that
-// its time tells nothing of them.
+// its time reveals nothing of them.
 import { Worker } from 'node:worker_threads'
 import { fault } from '../../schemas/fault.ts'
 import type { Noise } from '../../schemas/plan.ts'

@@ -7,7 +7,7 @@ import type { Noise } from '../../schemas/plan.ts'
 
 export type DrawRequest = { readonly id: number; readonly noise: Noise; readonly count: number }
 /**
- * Without values: the parameters were refused. Nothing else is told, since an error must not tell of noise.
+ * Without values: the parameters were refused. Nothing else is said, since an error must not reveal noise.
  */
 export type DrawReply = { readonly id: number; readonly values?: BigInt64Array<ArrayBuffer> }
 

@@ -37,7 +37,7 @@ export type EngineOptions = {
   readonly sealing?: SealingSettings
   /** Threads start with the first ticket. */
   readonly blind?: BlindOptions
-  /** 0: at once, so that time tells of rows. */
+  /** 0: at once, so that time depends on rows. */
   readonly insecureFirstDeadlineForTesting?: FirstDeadline
   /** Which rows are kept becomes predictable. */
   readonly insecureEditionKeyForTesting?: Uint8Array

@@ -130,7 +130,7 @@ function less(values: Float64Array, others: Float64Array): Float64Array {
   return values.map((value, i) => value - (others[i] ?? Number.NaN))
 }
 
-/** Fresh noise, or a fault that tells nothing of it. */
+/** Fresh noise, or a fault that reveals nothing of it. */
 export async function draw(source: NoiseSource, noise: Noise, count: number): Promise<BigInt64Array> {
   let values: BigInt64Array
   try {

@@ -1,7 +1,7 @@
-// Time that tells nothing: how long tabulating takes depends on rows (2 ms for a small category, 54 ms for a
-// whole edition), so what it makes, and how it fails, is told only at deadlines that follow from what is
-// declared and asked. The first leaves room for a full edition; each later one is twice as late, so that work
-// that still comes too late tells its octave and no more.
+// Time that reveals nothing: how long tabulating takes depends on rows (2 ms for a small category, 54 ms for
+// a whole edition), so its result or failure is disclosed only at deadlines that follow from what is declared
+// and asked. The first leaves room for a full edition; each later one is twice as late, so that work
+// that still comes too late reveals its octave and no more.
 import { setTimeout } from 'node:timers/promises'
 import type { PartStatistic } from '../../schemas/plan.ts'
 import type { DimensionColumn } from './names.ts'

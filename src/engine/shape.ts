@@ -1,5 +1,5 @@
 // From a declared shape to array arithmetic: what is tabulated, and which of its cells add up to each cell of
-// the answer. Everything here follows from declarations, so its faults and its sizes tell nothing of the
+// the answer. Everything here follows from declarations, so its faults and its sizes reveal nothing of the
 // data.
 import { LIMITS } from '../../schemas/common.ts'
 import type { Declaration } from '../../schemas/declaration.ts'

@@ -8,7 +8,7 @@ type Derive = NonNullable<DatasetFileInput['derive']>
 export type DerivedDraft = Pick<DatasetFileInput, 'time'> & { readonly derive: Derive }
 
 /** How many values of the largest list the basket is about, as an example. */
-const MOST_BESIDE = 3
+const MAX_BESIDE = 3
 
 /** Undefined without a date: nothing tells which purchase was before which. */
 export function derivedDraft({ dimensions, orderKey }: DatasetFileInput): DerivedDraft | undefined {
@@ -31,7 +31,7 @@ export function derivedDraft({ dimensions, orderKey }: DatasetFileInput): Derive
   if (list === undefined) return { time: { column: month.column }, derive }
   add('purchase_within', { nth: 3, within: [list], label: { zh: '同类第几次购买', en: 'purchase within' } })
   add('bought_before', { previous: list, label: { zh: '上次购买', en: 'bought before' } })
-  const beside = valuesOf(dimensions[list]).slice(0, MOST_BESIDE)
+  const beside = valuesOf(dimensions[list]).slice(0, MAX_BESIDE)
   if (orderKey !== undefined && beside.length > 0)
     add('basket', {
       with: list,

@@ -1,5 +1,5 @@
 // RFC 4180 for spreadsheets: a BOM so that Excel reads UTF-8, and no cell that a spreadsheet would run as a
-// formula. Above the header stand lines that begin with `#`, never quoted and one cell each, so that any
+// formula. Above the header are lines that begin with `#`, never quoted and one cell each, so that any
 // parser can skip them.
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 

@@ -66,7 +66,7 @@ export type SdkErrorCode =
   | 'sdk.blind_estimate' // the service asks for a ticket that does not fit the question
   | 'sdk.blind_repeat' // the same public part was asked before, and nobody has said to ask again
   | 'sdk.blind_differs' // a blind answer contradicts the question; never decrypted. `details.field`
-  | 'sdk.blind_unreadable' // a blind answer does not decrypt; never told to the service
+  | 'sdk.blind_unreadable' // a blind answer does not decrypt; never reported to the service
   | 'sdk.contract' // a grant's contract or a signature under it does not hold
   | 'sdk.period' // no month, or no days in order
   | 'sdk.log' // what the service shows of an entry is not what is in its log

@@ -61,7 +61,7 @@ export interface Asked {
 
 export interface VerifyAnswerOptions {
   readonly asked?: Asked
-  /** C2SP verifier key of the log, pinned at enrolment or told by the operator. */
+  /** C2SP verifier key of the log, pinned at enrolment or given by the operator. */
   readonly logKey: string
   readonly witnesses?: readonly string[]
   readonly quorum?: number

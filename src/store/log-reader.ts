@@ -15,7 +15,7 @@ export interface StoredCheckpoint {
   readonly size: number
   /** The signed note. */
   readonly note: Uint8Array
-  /** When this process signed it; null for one that stood there before. */
+  /** When this process signed it; null for one that was there before. */
   readonly stored: number | null
 }
 

@@ -1,4 +1,4 @@
-// What expires is deleted by itself, on the service's own clock.
+// What expires is deleted automatically, on the service's own clock.
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'

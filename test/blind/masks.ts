@@ -123,7 +123,7 @@ function recording(random: RandomBytes, draws: Uint8Array[]): RandomBytes {
   }
 }
 
-/** The names of those that stand somewhere in these bytes. */
+/** The names of those that occur in these bytes. */
 export function foundIn(bytes: Uint8Array, secrets: Secrets): ReadonlySet<string> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return new Set(

@@ -76,7 +76,7 @@ async function refused(t: Test, work: Promise<unknown>, status: number, code: st
   t.same([problem.status, problem.code], [status, code])
 }
 
-t.test('a profile with a hidden category at level full is told to its asker only', async t => {
+t.test('a profile with a hidden category at level full is shown to its asker only', async t => {
   const consumer = await market.consumer('maker', 'full')
   const needs = await consumer.estimate({ body: { query: profile() } as never })
   t.match(needs.blind, { shape: small({ level: 'full' }), groups: 7 })

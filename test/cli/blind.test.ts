@@ -193,7 +193,7 @@ t.test('a person who asks has the next ticket made in the background; a program 
   t.match(await as('dongfang', ['blind', 'ticket', 'keep', 'ticket_none']), { exit: 2, err: /no ticket/ })
 })
 
-t.test('a choice that waits is shown and given up with a yes, and what is left is told', async t => {
+t.test('a choice that waits is shown and given up with a yes, and what is left is reported', async t => {
   // The service loses the answer to the opening's upload, so that the choice waits for it.
   const losing: typeof fetch = async (input, init) => {
     if (new URL(input instanceof Request ? input.url : input).pathname === '/v1/uploads')
@@ -244,7 +244,7 @@ t.test(
 )
 
 t.test(
-  'a key that others may read, a damaged key and another passphrase are told, and no ticket is used',
+  'a key that others may read, a damaged key and another passphrase are reported, and no ticket is used',
   async t => {
     const key = join(profiles, 'dongfang.blind-key')
     const list = ['blind', 'ticket', 'list']

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import t from 'tap'
@@ -72,6 +72,13 @@ t.test('help of the whole and of a group leads to the commands, in groups', asyn
   t.notMatch(whole, /Commands:/, 'every command is in a group')
   t.match((await type(['--help', '--lang', 'zh'])).out, /数据集与查询：[\s\S]*运行服务：/)
   t.match((await type(['grant', '--help'])).out, /issue[\s\S]*Examples:/)
+  for (const lang of ['en', 'zh']) {
+    const lines = (await type(['--help', '--lang', lang])).out.trimEnd().split('\n')
+    const [folder = '', pages = ''] = [lines.at(-1), lines.at(-2)]
+    t.equal(folder.endsWith('/zh'), lang === 'zh', folder)
+    const named = pages.match(/[A-Z]+\.md/g) ?? []
+    t.ok(named.length === 5 && named.every(page => existsSync(join(folder, page))), pages)
+  }
   for (const flag of ['--version', '-v']) t.match((await type([flag])).out, /^\d+\.\d+\.\d+\n$/)
 })
 
@@ -457,7 +464,7 @@ t.test('a question from a file may use labels too, and its mistakes name the fil
 })
 
 t.test(
-  'a file may begin with a byte order mark; a key that stands twice is refused at its place',
+  'a file may begin with a byte order mark; a key that occurs twice is refused at its place',
   async t => {
     const body = '"edition": "market@2025",\n  "by": ["age"],\n  "privacy": {"rho": "1"}'
     const folder = t.testdir({

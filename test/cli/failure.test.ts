@@ -6,7 +6,7 @@ import { nodeHost } from '../../src/cli/host.ts'
 const said = (error: object) =>
   explain(createContext(nodeHost(), 'en'), Object.assign(new Error('said by the system'), error), 'serve')
 
-t.test('only what the system says of files is told as such', async t => {
+t.test('only what the system says of files is reported as such', async t => {
   const file = said({ code: 'EACCES', syscall: 'open', path: '/room/keys' })
   t.match(file, {
     code: 'cli.file_system',

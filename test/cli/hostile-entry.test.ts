@@ -82,7 +82,7 @@ t.test('a body that the entry does not commit to is shown in no form', async t =
   }
 })
 
-t.test('a body that is hidden is told from one that does not exist', async t => {
+t.test('a body that is hidden is distinguished from one that does not exist', async t => {
   lie.current = asEntryOne({ body: null, bodySalt: null })
   t.match((await show()).out, /Only the parties, officers and auditors can read the private part/)
 })

@@ -73,7 +73,7 @@ function isSigned({ headers, body }: Got): boolean {
 }
 
 t.test(
-  'what happens is told once to each channel, without a figure, and again until it is taken',
+  'what happens is reported once to each channel, without a figure, and again until it is taken',
   async t => {
     const file = settings({ language: 'zh', channels: CHANNELS })
     const state = join(work, 'state.json')
@@ -153,7 +153,7 @@ t.test('each alarm of a panel is sent once, also when its panel was not read for
   t.equal((await round('orders 2026-03 units', 'orders 2026-02 units')).length, 1)
 })
 
-t.test('a contract that waits is told at the first look too, and an edition when it opens', async t => {
+t.test('a contract that waits is reported at the first look too, and an edition when it opens', async t => {
   await addMember(world, 'xihai', 'consumer')
   const issue = ['grant', 'issue', '--dataset', 'appliance-orders', '--to', 'xihai', '--purpose', 'pricing']
   const terms = ['--budget', 'rho:0.05', '--expires', '+30d', '--price', '0', '--json']
@@ -219,7 +219,7 @@ t.test('a channel that fails is tried once a round', async t => {
   t.ok(got.length > 2, 'and all is sent later')
 })
 
-t.test('an alarm of the log is told, once', async t => {
+t.test('an alarm of the log is reported, once', async t => {
   const file = settings({ events: ['alarm'], channels: CHANNELS.slice(0, 1) })
   const state = join(work, 'alarm.json')
   const look = async () => {

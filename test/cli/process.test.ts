@@ -44,7 +44,7 @@ t.test('a reader that closes early is no error', async t => {
   t.match(await ended, { exit: 0, err: '' })
 })
 
-t.test('output that cannot be written is told in one message, in the chosen language', async t => {
+t.test('output that cannot be written is reported in one message, in the chosen language', async t => {
   const readOnly = openSync(MAIN, 'r')
   t.teardown(() => closeSync(readOnly))
   const { exit, err } = await start(['completion', 'zsh'], { LANG: 'zh_CN.UTF-8' }, readOnly).ended
@@ -104,7 +104,7 @@ t.test('all mistakes of the settings are told at once, with exit code 2', async 
   t.notMatch(err, /YINSUAN_PROFILE/, 'the command line’s own variable is no mistake')
 })
 
-t.test('a folder that cannot be made is told as what it is', async t => {
+t.test('a folder that cannot be made is reported as what it is', async t => {
   const disk = join(t.testdir({ disk: t.fixture('symlink', 'not-mounted') }), 'disk')
   const init = ['init', '--name', 'a.example/log', '--data-dir', join(disk, 'room')]
   const { exit, err } = await start(init, {}).ended

@@ -28,6 +28,14 @@ t.test('Chinese characters and full-width forms take two columns, accents and jo
     ['', 0],
   ]
   for (const [text, width] of widths) t.equal(textWidth(text), width, text)
+  const emoji = Array.from({ length: 0x1_fb00 }, (_, code) => String.fromCodePoint(code)).filter(each =>
+    /^\p{Emoji_Presentation}$/u.test(each),
+  )
+  t.ok(emoji.length > 1_000, `${emoji.length} emoji`)
+  t.same(
+    [...emoji, '🇨🇳', '❤️'].filter(each => textWidth(each) !== 2),
+    [],
+  )
   t.equal(pad('空气', 6, 'left'), '空气  ')
   t.equal(pad('空气', 6, 'right'), '  空气')
 })

@@ -255,7 +255,7 @@ t.test('under a policy its witnesses are asked for, by the statement and by the 
   t.match(alone, /log verify \S+ --key '/)
 })
 
-t.test('an option that two commands mean differently is told in each one’s own words', async t => {
+t.test('an option that two commands mean differently is described in each one’s own words', async t => {
   t.match((await as('', ['settle', '--help'])).out, /--period <month> +the month, such as/)
   t.match((await as('', ['query', 'trend', '--help'])).out, /--period <dimension> +calendar dimension/)
   t.match((await as('', ['report', 'compliance', '--help', '--lang', 'zh'])).out, /--to <day> +截止日/)

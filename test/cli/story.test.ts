@@ -326,7 +326,7 @@ t.test(
   },
 )
 
-t.test('who is no provider is told so before anything is read or sent', async t => {
+t.test('who is no provider is refused before anything is read or sent', async t => {
   for (const argv of [
     ['dataset', 'register', join(world.folder, 'prepared')],
     ['dataset', 'publish', DATASET_FILE, '--out', join(world.folder, 'never')],

@@ -1,4 +1,4 @@
-// Codes of ours are told in words, in the reader's language.
+// Our codes are shown as words, in the reader's language.
 import t from 'tap'
 import { LoggedEntry } from '../../schemas/api-bodies.ts'
 import { PASSPORT_WORDS } from '../../src/text/shared/passport.ts'

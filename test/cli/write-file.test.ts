@@ -43,7 +43,7 @@ t.test('a file that a link leads to is written, and the link stays', async t => 
   t.ok(lstatSync(join(root, 'link')).isSymbolicLink())
 })
 
-t.test('where an answer cannot go is told before anything is asked, openly or blind', async t => {
+t.test('where an answer cannot go is reported before anything is asked, openly or blind', async t => {
   const root = t.testdir({ file: 'x', folder: {} })
   const question = ['query', 'profile', 'market@2025', '--by', 'age', '--epsilon', '1']
   const env = { XDG_CONFIG_HOME: join(root, 'nobody') }

@@ -95,23 +95,26 @@ t.test('the contribution file that the browser writes has the types of the comma
   instance.closeSync()
 })
 
-t.test('of what DuckDB says only its kind is passed on, and too little memory is told as that', async t => {
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '2MiB', temp_directory: '' })
-  const connection = await instance.connect()
-  const failed = async (text: string): Promise<Error> =>
-    redactError(await connection.run(text).catch((error: unknown) => error))
-  t.match(await failed('CREATE TABLE t AS SELECT uuid() AS u FROM range(10000000)'), {
-    code: 'prepare.memory',
-  })
-  t.equal(
-    (await failed("SELECT CAST('canary' AS INTEGER)")).message,
-    'Conversion Error: DuckDB could not do it',
-  )
-  t.equal(redactError(new Error('canary')).message, 'Error: DuckDB could not do it')
-  t.match(redactError(new RangeError('Array buffer allocation failed')), { code: 'prepare.memory' })
-  connection.closeSync()
-  instance.closeSync()
-})
+t.test(
+  'of what DuckDB says only its kind is passed on, and too little memory is reported as that',
+  async t => {
+    const instance = await DuckDBInstance.create(':memory:', { memory_limit: '2MiB', temp_directory: '' })
+    const connection = await instance.connect()
+    const failed = async (text: string): Promise<Error> =>
+      redactError(await connection.run(text).catch((error: unknown) => error))
+    t.match(await failed('CREATE TABLE t AS SELECT uuid() AS u FROM range(10000000)'), {
+      code: 'prepare.memory',
+    })
+    t.equal(
+      (await failed("SELECT CAST('canary' AS INTEGER)")).message,
+      'Conversion Error: DuckDB could not do it',
+    )
+    t.equal(redactError(new Error('canary')).message, 'Error: DuckDB could not do it')
+    t.match(redactError(new RangeError('Array buffer allocation failed')), { code: 'prepare.memory' })
+    connection.closeSync()
+    instance.closeSync()
+  },
+)
 
 /** As Arrow hands over a column of a batch: of bytes, of 16 bits or of 64. */
 function vectorOf(cells: readonly unknown[]) {

@@ -26,7 +26,7 @@ t.test('a choice is passed with at most 1 / C(k, m), exactly', async t => {
   t.equal(largestChoiceTerm('full'), choiceTerm('full', 256))
 })
 
-t.test('what is told is an upper bound of both terms, to three digits', async t => {
+t.test('what is reported is an upper bound of both terms, to three digits', async t => {
   for (const parameters of ['bfv-8192-30', 'bfv-8192-36'] as const) {
     for (const [level, answers, epsilon] of [
       ['full', 1, 0.4],

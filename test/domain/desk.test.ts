@@ -113,7 +113,7 @@ t.test('one question asked over and over, each time for other noise, is reported
   t.match(raisedBy(again), [{ kind: 'repeated', organisation: 'spy' }])
 })
 
-t.test('a budget that is nearly gone is told once', async t => {
+t.test('a budget that is nearly gone is reported once', async t => {
   const query = { kind: 'profile', where: { category: CATEGORIES.slice(0, 1) }, by: ['gender'] }
   const spent = ['890000', '900000', '950000'].map((each, at) =>
     asked('maker', START + at * MINUTE, query, each),

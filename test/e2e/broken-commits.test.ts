@@ -1,4 +1,4 @@
-// What a commit leaves behind when the process fails just after it: the database has it, but nobody was told.
+// What a commit leaves behind when the process fails just after it: the database has it, and nobody knows.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -92,20 +92,23 @@ await t.test('rows of an edition that was withdrawn are destroyed at the next st
   t.notOk(existsSync(rowsOf(edition)))
 })
 
-await t.test('why the engine failed is told to nobody: one code, in the answer and in the log', async t => {
-  const id = `${declaration.dataset}@opened`
-  // After a restart nothing of it lies in memory, so that the question has to read the rows.
-  await service.restart()
-  rmSync(rowsOf(id), { recursive: true })
-  const spent = await spending(world)
-  const size = await logSize(world)
-  const asked = await send(peer, 'ask', {
-    body: { query: question(id, { groupBy: ['channel'] }), idempotencyKey: freshKey() },
-  })
-  t.match(asked, { status: 503, problem: { code: 'engine.unavailable' } })
-  t.strictSame(
-    (await entriesFrom(world, size)).map(({ leaf }) => leaf['code']),
-    ['engine.unavailable'],
-  )
-  t.equal(await spending(world), spent)
-})
+await t.test(
+  'why the engine failed is disclosed to nobody: one code, in the answer and in the log',
+  async t => {
+    const id = `${declaration.dataset}@opened`
+    // After a restart nothing of it lies in memory, so that the question has to read the rows.
+    await service.restart()
+    rmSync(rowsOf(id), { recursive: true })
+    const spent = await spending(world)
+    const size = await logSize(world)
+    const asked = await send(peer, 'ask', {
+      body: { query: question(id, { groupBy: ['channel'] }), idempotencyKey: freshKey() },
+    })
+    t.match(asked, { status: 503, problem: { code: 'engine.unavailable' } })
+    t.strictSame(
+      (await entriesFrom(world, size)).map(({ leaf }) => leaf['code']),
+      ['engine.unavailable'],
+    )
+    t.equal(await spending(world), spent)
+  },
+)

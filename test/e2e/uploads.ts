@@ -225,7 +225,7 @@ function uploadFolders({ service }: World): readonly string[] {
   return readdirSync(join(service.folder, 'data/uploads'))
 }
 
-/** What the service does just after it has told how a job ended. */
+/** What the service does just after it has reported how a job ended. */
 async function soon(isSo: () => boolean): Promise<boolean> {
   for (let attempt = 0; attempt < 200 && !isSo(); attempt++) await setTimeout(50)
   return isSo()

@@ -40,7 +40,7 @@ function cutOf(query: object): Part {
 const all = Array.from({ length: MONTHS }, (_, month) => month)
 const monthly = cutOf({ groupBy: ['a'] })
 
-// accuracy.md §2: what a first version of the design released in the place of the cut total. Both markets
+// What a first version of the design released in the place of the cut total. Both markets
 // have the same histogram of lifetime totals, twelve lines of each buyer, but a monthly cap cuts one of them
 // to a sixth and the other not at all.
 t.test('a lifetime histogram cannot tell what a monthly cap cuts; the cut total can', async t => {

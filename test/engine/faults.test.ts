@@ -147,7 +147,7 @@ t.test('files that are no complete Parquet are refused, and nothing is left', as
   })
 })
 
-t.test('every rule that a contribution breaks is told by column and rule', async t => {
+t.test('every rule that a contribution breaks is reported by column and rule', async t => {
   await withEngine(async (engine, folder) => {
     const cases: readonly (readonly [string, readonly string[]])[] = [
       [`${GOOD_COLUMNS} REPLACE (d0::INTEGER AS d0)`, ['d0: The type must be USMALLINT, not INTEGER.']],

@@ -126,7 +126,7 @@ t.test('time tells nothing of rows', async t => {
   )
 })
 
-t.test('work that is late is told an octave later', async t => {
+t.test('work that is late is disclosed an octave later', async t => {
   t.equal(deadlineAfter(0, 100), 100)
   t.equal(deadlineAfter(99.9, 100), 100)
   t.equal(deadlineAfter(100.1, 100), 200)

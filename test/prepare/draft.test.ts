@@ -198,7 +198,7 @@ t.test(
     t.equal(report.rowsKept, 3000)
     for (const bound of report.views.bounds.filter(each => each.measure !== 'quantity')) {
       t.ok(
-        // accuracy.md §6: from noisy sizes 1.64 times the best bound at the 95th percentile.
+        // From noisy sizes 1.64 times the best bound at the 95th percentile.
         bound.declared.total <= 2 * Math.min(...bound.ladder.map(point => point.total)),
         `${bound.view} ${bound.over.join()}`,
       )

@@ -14,6 +14,7 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
   [/校验|(?<!核)验证/, '核验 (verify)'],
   [/计费/, '扣费 (charge)'],
   [/盲查(?!询)/, '盲查询 (blind question)'],
+  [/公开查询/, '普通查询 (open question)'],
   [/无?界限/, '限幅 (bound)'],
   [/私有(?:正文|内容)/, '私有部分 (private body)'],
   [/(?<!电商)平台(?!自营)/, '服务 (service); an e-commerce platform is an 电商平台'],

@@ -74,7 +74,7 @@ const CASES: readonly (readonly [z.ZodType, unknown, string, string, RegExp])[] 
 const JARGON =
   /\b(?:zod|string|array|record|NaN|undefined|invalid|received|expected|schema|regex|pattern|nonoptional)\b/i
 
-t.test('each of zod’s issues is told by code, place and what would be valid, in both languages', t => {
+t.test('each of zod’s issues is reported by code, place and what would be valid, in both languages', t => {
   for (const [schema, value, at, code, words] of CASES) {
     const found = validationErrors(schema, value)
     const [detail] = found
@@ -89,7 +89,7 @@ t.test('each of zod’s issues is told by code, place and what would be valid, i
   t.end()
 })
 
-t.test('what fits has no validationErrors, one place is told once, and many up to fifty', t => {
+t.test('what fits has no errors, one place is reported once, and many up to fifty', t => {
   t.equal(validationErrors(Privacy, { rho: '１' }).length, 1)
   t.same(validationErrors(Query, PROFILE), [])
   t.match(parseOrThrow(Query, PROFILE), { kind: 'profile', mechanism: 'discrete-gaussian' })

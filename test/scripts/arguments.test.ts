@@ -20,7 +20,7 @@ for (const name of ['bench', 'demo', 'evidence', 'sample']) {
   })
 }
 
-t.test('a name that is none is told with those that there are', async t => {
+t.test('a name that is none is reported with those that there are', async t => {
   const stderr = /^unknown name timings; there are: .*\btiming\b/
   await t.rejects(run('evidence/main.ts', 'timing', 'timings'), { code: 2, stdout: '', stderr })
   await t.rejects(run('sample/main.ts', 'a.csv', '--rows', 'many'), { code: 2, stderr: /^--rows is a whole/ })

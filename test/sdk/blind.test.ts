@@ -93,7 +93,7 @@ t.test('what lies in the store is as long whatever is hidden and whatever was an
   t.equal(whole.room, utf8(JSON.stringify(whole.values)).length, 'no room is wasted on the longest')
 })
 
-t.test('a cell of many buyers is told within its interval of the open answer', async t => {
+t.test('a cell of many buyers is given within its interval of the open answer', async t => {
   const { query, hidden, edition } = question('空气炸锅', '0.02')
   const blind = await askBlind(await world.side(new MemoryStorage()), { query, hidden, edition }, yes)
   const open = await world
@@ -318,7 +318,7 @@ t.test(
 )
 
 t.test(
-  'an answer that does not decrypt is told to the person, never to the service, and never asked again',
+  'an answer that does not decrypt is reported to the person, never to the service, and never asked again',
   async t => {
     const watch = watched()
     const side = await world.side(watch.storage, watch.fetch)

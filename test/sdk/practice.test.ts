@@ -4,6 +4,7 @@ import { openDifference } from '../../src/domain/plan/expected-answer.ts'
 import { intervalOf } from '../../schemas/answer-tables.ts'
 import { Answer } from '../../schemas/answer.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
+import { offerUnder } from '../../src/sdk/questions/offer.ts'
 import { isPractice } from '../../src/sdk/practice/is-practice.ts'
 import {
   askedOpenly,
@@ -57,6 +58,22 @@ t.test('a practice answer is one that follows from its question, and the same ea
       'it has figures to read',
     )
   }
+  t.end()
+})
+
+t.test('under a contract that names one value the others come as ranks, as in a real answer', t => {
+  const nameable = [{ dimension: 'category', values: ['空气炸锅'] }]
+  const { shown } = offerUnder(declaration, { nameable })
+  const query = { ...base, kind: 'aggregate', select: [{ statistic: 'count' }], groupBy: ['category'] }
+  const { dimensions, parts } = practiceAnswer({ ...pinned, declaration: shown }, query as QueryInput)
+  const ranked = (dimensions[0]?.anonymous ?? []).map(code => Number(parts[0]?.values?.[code]))
+  t.ok(ranked.length > 3 && new Set(ranked).size > 1, ranked.join())
+  t.same(
+    ranked,
+    ranked.toSorted((a, b) => b - a),
+  )
+  t.ok(JSON.stringify(dimensions).includes('空气炸锅'))
+  t.notOk(JSON.stringify(dimensions).includes('电饭煲'))
   t.end()
 })
 

@@ -28,7 +28,7 @@ t.test('charges that both logs have agree; a repeated question names the same on
 })
 
 t.test(
-  'a charge that no entry of the hub names is told, unless it is younger than the hub’s log',
+  'a charge that no entry of the hub names is reported, unless it is younger than the hub’s log',
   async t => {
     const joint = checked({
       hub: [completed(5, { alpha: 7 })],

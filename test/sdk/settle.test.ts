@@ -129,7 +129,7 @@ t.test('either side, and any order of the entries, makes the same account to the
   )
 })
 
-t.test('an answer that stands twice is counted once, at its first place, and told', async t => {
+t.test('an answer that occurs twice is counted once, at its first place, and reported', async t => {
   const prices: Price[] = [{ model: 'per-answer', fen: '700' }]
   const [entry] = entriesOf([{ grant: 0, minute: 45 * 24 * 60, charge: 5n, released: true }], prices)
   if (entry === undefined) throw new Error('no entry')
@@ -144,7 +144,7 @@ t.test('an answer that stands twice is counted once, at its first place, and tol
 })
 
 t.test(
-  'a price that the entry states and the contract does not have is told, and does not count',
+  'a price that the entry states and the contract does not have is reported, and does not count',
   async t => {
     const signed: Price[] = [{ model: 'per-answer', fen: '700' }]
     const stated: Price[] = [{ model: 'per-answer', fen: '900' }]
@@ -156,7 +156,7 @@ t.test(
 )
 
 t.test(
-  'an answer whose private side names another grant than the log charged is not priced, and told',
+  'an answer whose private side names another grant than the log charged is not priced, and reported',
   async t => {
     const [cheap = '', dear = ''] = GRANTS
     const period = monthPeriod('2026-10')
@@ -180,7 +180,7 @@ t.test(
   },
 )
 
-t.test('an answer under no readable contract is not priced, and told', async t => {
+t.test('an answer under no readable contract is not priced, and reported', async t => {
   const entries = entriesOf(
     [{ grant: 0, minute: 45 * 24 * 60, charge: 5n, released: true }],
     [{ model: 'free' }],

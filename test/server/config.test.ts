@@ -171,7 +171,7 @@ t.test(
   },
 )
 
-t.test('a file that is no mapping is told with its line', async t => {
+t.test('a file that is no mapping is reported with its line', async t => {
   const file = join(folder, 'config.yaml')
   t.teardown(() => rmSync(file))
   writeFileSync(file, 'name: a.example/log\n  port: [\n')

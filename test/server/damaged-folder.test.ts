@@ -54,7 +54,7 @@ const DAMAGES: readonly (readonly [string, (control: string) => void])[] = [
 ]
 
 for (const [what, damage] of DAMAGES) {
-  t.test(`a database ${what} is told by its folder, and nothing begins anew over it`, async t => {
+  t.test(`a database ${what} is reported by its folder, and nothing begins anew over it`, async t => {
     const room = join(t.testdir(), 'room')
     cpSync(whole, room, { recursive: true })
     const control = join(room, 'control')

@@ -57,7 +57,7 @@ t.test('a body of more values than its route takes is refused while it is parsed
   t.same([response.statusCode, refused(response.body)], [413, 'request.json_values'])
 })
 
-t.test('a field that must stand once is refused where it stands twice', async t => {
+t.test('a field that must occur once is refused where it occurs twice', async t => {
   const rooms = house()
   const server = await app(rooms)
   await server.listen({ port: 0 })

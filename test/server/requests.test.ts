@@ -309,7 +309,7 @@ t.test('a body that does not fit says where, in both languages, without its valu
   }
 })
 
-t.test('a problem is told in the language of the caller, under one code', async t => {
+t.test('a problem is reported in the language of the caller, under one code', async t => {
   const problems = await Promise.all(
     ['zh', 'en-GB', 'fr', 'zh;q=0.1,en;q=0.9', 'zh-Hant-TW, *;q=0.1'].map(async language => {
       const response = await send(
@@ -479,7 +479,7 @@ t.test(
   },
 )
 
-t.test('an answer that takes too long is a signed 503, and its handler is told', async t => {
+t.test('an answer that takes too long is a signed 503, and its handler is reported', async t => {
   const slow = house()
   const aborted = Promise.withResolvers<void>()
   const handlers = {

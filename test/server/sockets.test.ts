@@ -191,7 +191,7 @@ t.test('slow and broken senders are cut off with a reason', async t => {
   t.equal(alive.status, 200)
 })
 
-t.test('what is under way ends before the store is closed; what comes later is told to wait', async t => {
+t.test('what is under way ends before the store is closed; what comes later is reported to wait', async t => {
   const hold = gate()
   const { running, steps, arrived } = await start({ drainSeconds: '1' }, hold)
   const ask: Ask = { method: 'GET', target: '/v1/me', authority: running.authority }

@@ -1,5 +1,5 @@
 // The service among witnesses that lie, are slow, or say too much: they count for nothing and keep nobody
-// waiting, and what each of them does is told.
+// waiting, and what each of them does is reported.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'

@@ -128,7 +128,7 @@ async function query(url: string, text: string): Promise<void> {
   }
 }
 
-/** Also after a crash of its own, from which it recovers by itself. */
+/** Also after a crash of its own, from which it recovers without help. */
 export async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {

@@ -274,7 +274,7 @@ t.test(
   },
 )
 
-t.test('an address that it cannot listen on is told with the option that says it', async t => {
+t.test('an address that it cannot listen on is reported with the option that says it', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-witness-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
   createWitness(folder, 'w.example', [formatVkey(logKey.key)])

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Select, Space } from 'antd'
 import { type ReactNode, useCallback, useState } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
+import { offerUnder } from '../../../src/sdk/questions/offer.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -13,6 +14,7 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
+import { fit } from './fit.ts'
 import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
 import { useDatasets, useGrants } from '../shared/queries.ts'
 import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
@@ -42,7 +44,9 @@ export default function AskPage(): ReactNode {
                     grant !== undefined &&
                     grantStatus(grant) === 'effective' &&
                     coversEdition(grant, edition.id)
-                  return answers ? [{ title: dataset.title, edition, grant }] : []
+                  if (!answers) return []
+                  const offer = offerUnder(edition.declaration, grant.content)
+                  return [{ title: dataset.title, edition, grant, offer }]
                 }),
             )
             const all = [...askable, ...(markets.data ?? [])]
@@ -113,7 +117,7 @@ function FromAnswer(props: {
       {({ answer }) => {
         const start = askable.find(({ edition }) => edition.id === answer.edition)
         if (start === undefined) return <EditionUnavailable edition={answer.edition} grants={grants} />
-        const draft = draftOf(answer.query, start.edition.declaration)
+        const draft = fit(draftOf(answer.query, start.offer), start.offer)
         return <Builder key={id} askable={askable} start={start} draft={draft} />
       }}
     </Loaded>
@@ -121,9 +125,9 @@ function FromAnswer(props: {
 }
 
 /** Blind where the grant allows it, so that an open estimate discloses nothing by default. */
-function startOf({ edition, grant }: Askable): QuestionDraft {
-  const draft = firstDraft(edition.id, edition.declaration, grant.purposes[0])
-  return { ...draft, blind: grant.modes.includes('blind') }
+function startOf({ edition, grant, offer }: Askable): QuestionDraft {
+  const draft = firstDraft(edition.id, offer, grant.purposes[0])
+  return fit({ ...draft, blind: grant.modes.includes('blind') }, offer)
 }
 
 function Builder(props: {
@@ -134,12 +138,13 @@ function Builder(props: {
   const { text, format } = useWords()
   const { askable } = props
   const [draft, setDraft] = useState(props.draft)
+  const current = askable.find(({ edition }) => edition.id === draft.edition) ?? props.start
+  const { offer } = current
   // Stable, so that memoized cards do not render again for an unrelated change.
   const change = useCallback(
-    (part: Partial<QuestionDraft>): void => setDraft(before => ({ ...before, ...part })),
-    [],
+    (part: Partial<QuestionDraft>): void => setDraft(before => fit({ ...before, ...part }, offer)),
+    [offer],
   )
-  const current = askable.find(({ edition }) => edition.id === draft.edition) ?? props.start
   return (
     <>
       <PageHead
@@ -165,7 +170,7 @@ function Builder(props: {
               declaration={current.edition.declaration}
               onLoad={query => {
                 const found = askable.find(({ edition }) => edition.id === query.edition)
-                if (found !== undefined) setDraft(draftOf(query, found.edition.declaration))
+                if (found !== undefined) setDraft(fit(draftOf(query, found.offer), found.offer))
                 return found !== undefined
               }}
             />

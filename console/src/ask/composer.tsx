@@ -32,7 +32,7 @@ export function Composer(props: {
 }): ReactNode {
   const { prefetch } = useNavigation()
   const { draft, change } = props
-  const { edition, grant, joint } = props.current
+  const { edition, grant, offer, joint } = props.current
   const { declaration } = edition
   const query = useMemo(() => publicQuery(draft, declaration), [draft, declaration])
   const estimate = useEstimate(query, joint)
@@ -57,13 +57,8 @@ export function Composer(props: {
   return (
     <div className="two-columns">
       <div className="column">
-        <TargetCard
-          draft={draft}
-          declaration={declaration}
-          mayBlind={grant.modes.includes('blind')}
-          change={change}
-        />
-        <FormCard draft={draft} declaration={declaration} change={change} />
+        <TargetCard draft={draft} offer={offer} mayBlind={grant.modes.includes('blind')} change={change} />
+        <FormCard draft={draft} offer={offer} change={change} />
         <PrivacyCard draft={draft} grant={grant} change={change} />
       </div>
       <div className="column">
@@ -84,7 +79,7 @@ export function Composer(props: {
             />
           )}
           <PracticeButton
-            edition={edition}
+            edition={{ ...edition, declaration: offer.shown }}
             draft={draft}
             query={chosen ? query : undefined}
             market={joint?.pinned}

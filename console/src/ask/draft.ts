@@ -1,8 +1,10 @@
 // A question being composed: the form's state, and the query that it states once it is complete.
 import { type Declaration, isNumericDimension } from '../../../schemas/declaration.ts'
+import type { Fault } from '../../../schemas/fault.ts'
 import type { TemplateName } from '../../../schemas/template-names.ts'
-import { templateQuestion } from '../../../src/sdk/questions/templates.ts'
-import { Query, type Statistic, Summary } from '../../../schemas/query.ts'
+import type { Offer } from '../../../src/sdk/questions/offer.ts'
+import { madeOf, type TemplateQuestion, templateQuestion } from '../../../src/sdk/questions/templates.ts'
+import { Query, type Statistic, Summary, type Where } from '../../../schemas/query.ts'
 import { PositiveDecimal } from '../../../schemas/common.ts'
 
 export type Kind = Query['kind']
@@ -15,8 +17,25 @@ export type Condition = {
   readonly hidden: boolean
 }
 
+type Filter = Readonly<Record<string, readonly string[]>>
+
+/** A ready question that makes the form; the reader chooses only what it is asked of. */
+export type ReadyDraft = {
+  readonly name: TemplateName
+  /** The dimension that it is about. */
+  readonly by: string | undefined
+  /** Undefined: the statistic that it is usually asked of. */
+  readonly of: Statistic | undefined
+  /** The filter that it makes of the draft's open conditions; undefined while it cannot be asked. */
+  readonly where: Filter | undefined
+  /** What it lacks. */
+  readonly missing: Fault | undefined
+}
+
 export type QuestionDraft = {
   readonly edition: string
+  /** Set under a contract that allows ready questions only. */
+  readonly ready: ReadyDraft | undefined
   readonly kind: Kind
   readonly conditions: readonly Condition[]
   readonly blind: boolean
@@ -54,16 +73,19 @@ export function periodsOf({ dimensions }: Declaration): readonly string[] {
 /** A draft that can be asked at once: who buys, by two attributes of the buyer. */
 export function firstDraft(
   edition: string,
-  declaration: Declaration,
+  { declaration, ranked, templates }: Offer,
   purpose: string | undefined,
 ): QuestionDraft {
   const ofBuyers = declaration.dimensions.filter(({ perUnit, values }) => perUnit && values.length <= 12)
-  const [first] = declaration.dimensions.filter(({ tags }) => tags === undefined)
+  const [first] = declaration.dimensions.filter(
+    ({ name, tags }) => tags === undefined && ranked.every(({ dimension }) => dimension !== name),
+  )
   const by = (ofBuyers.length > 0 ? ofBuyers : declaration.dimensions.slice(0, 1)).slice(-2)
   const served = declaration.views.flatMap(view => view.for)
   const counted: Statistic = served.includes('units') ? { statistic: 'units' } : { statistic: 'count' }
   return {
     edition,
+    ready: readyOf(templates?.[0]),
     kind: 'profile',
     conditions: first === undefined ? [] : [{ dimension: first.name, values: [], hidden: true }],
     blind: false,
@@ -83,14 +105,18 @@ export function firstDraft(
   }
 }
 
+function readyOf(name: TemplateName | undefined, of?: Statistic, by?: string): ReadyDraft | undefined {
+  return name === undefined ? undefined : { name, by, of, where: undefined, missing: undefined }
+}
+
 /** An earlier question as a draft; hidden values must be chosen again. */
-export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
-  const start = firstDraft(query.edition, declaration, query.purpose)
-  const open = Object.entries(query.where).map(([dimension, values]) => ({
-    dimension,
-    values,
-    hidden: false,
-  }))
+export function draftOf(query: Query, offer: Offer): QuestionDraft {
+  const start = firstDraft(query.edition, offer, query.purpose)
+  const made = (offer.templates ?? []).flatMap(name => {
+    const scope = madeOf(name, offer.declaration, query)
+    return scope === undefined ? [] : [{ name, ...scope }]
+  })[0]
+  const open = conditionsOf(made?.where ?? query.where)
   const hidden = (query.hidden?.dimensions ?? []).map(dimension => ({ dimension, values: [], hidden: true }))
   const [[kind, amount] = ['epsilon', '0.5']] = Object.entries(query.privacy)
   const privacy: QuestionDraft['privacy'] = {
@@ -99,6 +125,7 @@ export function draftOf(query: Query, declaration: Declaration): QuestionDraft {
   }
   const common = {
     ...start,
+    ready: made === undefined ? start.ready : readyOf(made.name, made.of, made.by),
     conditions: [...hidden, ...open],
     blind: query.hidden !== undefined,
     privacy,
@@ -155,22 +182,33 @@ export function withTemplate(
   declaration: Declaration,
   name: TemplateName,
 ): Partial<QuestionDraft> {
-  const open = openConditions(draft)
-  const where = Object.fromEntries(open.map(({ dimension, values }) => [dimension, [...values]]))
-  const question = templateQuestion(name, declaration, { where })
-  const asked = Object.entries(question.where ?? {}).map(([dimension, values]) => ({
-    dimension,
-    values: [...values],
-    hidden: false,
-  }))
+  const question = templateQuestion(name, declaration, { where: openWhere(draft) })
+  const asked = conditionsOf(question.where ?? {})
+  return { ...formOfTemplate(question), conditions: [...hiddenConditions(draft), ...asked] }
+}
+
+/** What a ready question makes of the form, without its filter. */
+export function formOfTemplate(question: TemplateQuestion): Partial<QuestionDraft> {
   return {
     kind: 'aggregate',
-    conditions: [...hiddenConditions(draft), ...asked],
     select: [...question.select],
     groupBy: [...(question.groupBy ?? [])],
     shares: question.shares ?? false,
     summaries: (question.summaries ?? []).map(each => Summary.parse(each)),
   }
+}
+
+/** The filter that the service sees, without what a ready question adds. */
+export function openWhere(draft: QuestionDraft): Where {
+  return Object.fromEntries(openConditions(draft).map(({ dimension, values }) => [dimension, [...values]]))
+}
+
+function conditionsOf(where: Filter): readonly Condition[] {
+  return Object.entries(where).map(([dimension, values]) => ({
+    dimension,
+    values: [...values],
+    hidden: false,
+  }))
 }
 
 /** The conditions that the service sees; one without values is ignored. */
@@ -191,10 +229,11 @@ export function publicQuery(draft: QuestionDraft, declaration: Declaration): Que
 
 function inputOf(draft: QuestionDraft, declaration: Declaration): unknown {
   const hidden = hiddenConditions(draft).map(({ dimension }) => dimension)
-  if (draft.blind && hidden.length === 0) return undefined
+  const where = draft.ready === undefined ? openWhere(draft) : draft.ready.where
+  if ((draft.blind && hidden.length === 0) || where === undefined) return undefined
   return {
     edition: draft.edition,
-    where: Object.fromEntries(openConditions(draft).map(({ dimension, values }) => [dimension, values])),
+    where,
     ...(draft.blind
       ? {
           hidden: {

@@ -1,32 +1,49 @@
 // The kind of question and its fields.
 import { App, Card, Checkbox, Segmented, Typography } from 'antd'
 import { memo, type ReactNode } from 'react'
-import type { Declaration } from '../../../schemas/declaration.ts'
-import type { Statistic, Summary } from '../../../schemas/query.ts'
+import type { Summary } from '../../../schemas/query.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import type { TemplateName } from '../../../schemas/template-names.ts'
+import type { Offer } from '../../../src/sdk/questions/offer.ts'
 import { templatesFor } from '../../../src/sdk/questions/templates.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, type Kind, periodsOf, summariesOf, withTemplate } from './draft.ts'
 import { dimensionLabel } from '../shared/labels.ts'
-import { DimensionsField, freeDimensions, TagNotes } from './dimension-fields.tsx'
-import { choiceOf, choicesIn } from '../shared/statistic.ts'
+import { DimensionsField, GroupNotes } from './dimension-fields.tsx'
+import { freeDimensions, mayCross } from './fit.ts'
+import { ReadyFields } from './ready-fields.tsx'
 import { SelectField, SelectSeveral } from '../shared/ui/select-field.tsx'
+import { Statistics } from './statistics-field.tsx'
 
 type Props = {
   readonly draft: QuestionDraft
-  readonly declaration: Declaration
+  readonly offer: Offer
   readonly change: (change: Partial<QuestionDraft>) => void
 }
 
 /** Edits what is computed: the kind of question and the fields of that kind. */
 export const FormCard = memo(function FormCard(props: Props): ReactNode {
   const { text } = useWords()
-  const { draft, declaration, change } = props
+  const { draft, offer } = props
   const kinds: readonly Kind[] =
-    periodsOf(declaration).length > 0 ? ['profile', 'trend', 'aggregate'] : ['profile', 'aggregate']
+    periodsOf(offer.declaration).length > 0 ? ['profile', 'trend', 'aggregate'] : ['profile', 'aggregate']
   return (
     <Card title={<h2 className="card-title">{text.ask.kind}</h2>}>
+      {draft.ready === undefined ? (
+        <AnyQuestion {...props} kinds={kinds} />
+      ) : (
+        <ReadyFields {...props} ready={draft.ready} />
+      )}
+      <GroupNotes draft={draft} offer={offer} />
+    </Card>
+  )
+})
+
+function AnyQuestion({ kinds, ...props }: Props & { readonly kinds: readonly Kind[] }): ReactNode {
+  const { text } = useWords()
+  const { draft, change } = props
+  return (
+    <>
       <ReadyQuestions {...props} />
       <Segmented<Kind>
         block
@@ -41,13 +58,12 @@ export const FormCard = memo(function FormCard(props: Props): ReactNode {
       {draft.kind === 'profile' && <ProfileFields {...props} />}
       {draft.kind === 'trend' && <TrendFields {...props} />}
       {draft.kind === 'aggregate' && <AggregateFields {...props} />}
-      <TagNotes draft={draft} declaration={declaration} />
-    </Card>
+    </>
   )
-})
+}
 
 /** Fills the form with a ready question that the edition can answer. */
-function ReadyQuestions({ draft, declaration, change }: Props): ReactNode {
+function ReadyQuestions({ draft, offer: { declaration }, change }: Props): ReactNode {
   const { text, language } = useWords()
   const { message } = App.useApp()
   const names = templatesFor(declaration)
@@ -75,21 +91,22 @@ function ReadyQuestions({ draft, declaration, change }: Props): ReactNode {
   )
 }
 
-function ProfileFields({ draft, declaration, change }: Props): ReactNode {
+function ProfileFields({ draft, offer, change }: Props): ReactNode {
   const { text } = useWords()
   return (
     <>
       <DimensionsField
         label={text.ask.by}
         draft={draft}
-        declaration={declaration}
+        offer={offer}
         value={draft.by}
+        isCrossed={draft.cross}
         most={8}
         onChange={by => change({ by })}
       />
       <Statistics
         label={text.ask.of}
-        declaration={declaration}
+        declaration={offer.declaration}
         value={[draft.of]}
         onChange={([of]) => of !== undefined && change({ of })}
       />
@@ -98,7 +115,11 @@ function ProfileFields({ draft, declaration, change }: Props): ReactNode {
           {text.ask.base}
         </Checkbox>
         {draft.by.length > 1 && (
-          <Checkbox checked={draft.cross} onChange={event => change({ cross: event.target.checked })}>
+          <Checkbox
+            checked={draft.cross}
+            disabled={!mayCross(draft, offer, draft.by)}
+            onChange={event => change({ cross: event.target.checked })}
+          >
             {text.ask.cross}
           </Checkbox>
         )}
@@ -109,13 +130,14 @@ function ProfileFields({ draft, declaration, change }: Props): ReactNode {
 
 const MOVING = [3, 6, 12]
 
-function TrendFields({ draft, declaration, change }: Props): ReactNode {
+function TrendFields({ draft, offer, change }: Props): ReactNode {
   const { text, format } = useWords()
+  const { declaration } = offer
   const label = (name: string): string => dimensionLabel({ format }, declaration, name)
-  const others = freeDimensions(draft, declaration).filter(({ name }) => name !== draft.period)
+  const others = freeDimensions(draft, offer).filter(({ name }) => name !== draft.period)
   return (
     <>
-      <SeveralStatistics draft={draft} declaration={declaration} change={change} />
+      <SeveralStatistics draft={draft} offer={offer} change={change} />
       <SelectField
         label={text.ask.period}
         value={draft.period}
@@ -142,19 +164,21 @@ function TrendFields({ draft, declaration, change }: Props): ReactNode {
   )
 }
 
-function AggregateFields({ draft, declaration, change }: Props): ReactNode {
+function AggregateFields({ draft, offer, change }: Props): ReactNode {
   const { text, format } = useWords()
+  const { declaration } = offer
   const offered = summariesOf(draft, declaration)
   // A rate comes with a ready question only.
   const known = [...draft.summaries.filter(({ summary }) => summary === 'rate'), ...offered]
   return (
     <>
-      <SeveralStatistics draft={draft} declaration={declaration} change={change} />
+      <SeveralStatistics draft={draft} offer={offer} change={change} />
       <DimensionsField
         label={text.ask.groupBy}
         draft={draft}
-        declaration={declaration}
+        offer={offer}
         value={draft.groupBy}
+        isCrossed
         most={6}
         onChange={groupBy =>
           change({ groupBy, summaries: draft.summaries.filter(({ along }) => groupBy.includes(along)) })
@@ -182,43 +206,15 @@ function keyOf({ summary, along }: Summary): string {
   return `${summary} ${along}`
 }
 
-function SeveralStatistics({ draft, declaration, change }: Props): ReactNode {
+function SeveralStatistics({ draft, offer, change }: Props): ReactNode {
   const { text } = useWords()
   return (
     <Statistics
       label={text.ask.select}
       several
-      declaration={declaration}
+      declaration={offer.declaration}
       value={draft.select}
       onChange={select => change({ select: select.slice(0, 8) })}
-    />
-  )
-}
-
-function Statistics(props: {
-  readonly label: string
-  readonly declaration: Declaration
-  readonly several?: boolean
-  readonly value: readonly Statistic[]
-  readonly onChange: (statistics: readonly Statistic[]) => void
-}): ReactNode {
-  const choices = choicesIn(useWords(), props.declaration)
-  const pick = (chosen: readonly string[]): void =>
-    props.onChange(chosen.flatMap(choice => choices.find(known => known.choice === choice)?.statistic ?? []))
-  const field = {
-    label: props.label,
-    placeholder: props.label,
-    showSearch: { optionFilterProp: 'label' },
-    options: choices.map(({ choice, words: label }) => ({ value: choice, label })),
-  }
-  const value = props.value.map(choiceOf)
-  return props.several === true ? (
-    <SelectSeveral {...field} value={value} onChange={pick} />
-  ) : (
-    <SelectField<string | null>
-      {...field}
-      value={value[0] ?? null}
-      onChange={choice => pick(choice === null ? [] : [choice])}
     />
   )
 }

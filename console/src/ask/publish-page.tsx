@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { StandingReaders } from '../../../schemas/standing.ts'
+import { offerUnder } from '../../../src/sdk/questions/offer.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { useBudgets } from '../shared/queries.ts'
 import { useSession } from '../shared/session.tsx'
@@ -74,7 +75,9 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
   const { declaration } = edition
   const isPublic = declaration.passport?.publicData !== undefined
   const [readers, setReaders] = useState<StandingReaders>(isPublic ? 'members' : 'contracts')
-  const [draft, setDraft] = useState(() => firstDraft(edition.id, declaration, undefined))
+  // A provider's own edition: no contract leaves anything out.
+  const offer = useMemo(() => offerUnder(declaration, {}), [declaration])
+  const [draft, setDraft] = useState(() => firstDraft(edition.id, offer, undefined))
   const change = useCallback(
     (part: Partial<QuestionDraft>): void => setDraft(before => ({ ...before, ...part })),
     [],
@@ -92,8 +95,8 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
   return (
     <div className="two-columns">
       <div className="column">
-        <TargetCard draft={draft} declaration={declaration} change={change} />
-        <FormCard draft={draft} declaration={declaration} change={change} />
+        <TargetCard draft={draft} offer={offer} change={change} />
+        <FormCard draft={draft} offer={offer} change={change} />
         <PrivacyCard draft={draft} grant={NO_PURPOSE} change={change} />
         <Card title={<h2 className="card-title">{text.standing.readers}</h2>}>
           <Segmented<StandingReaders>

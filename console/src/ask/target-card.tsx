@@ -1,20 +1,24 @@
 import { CloseOutlined, EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
 import { Button, Card, Segmented, Select, Switch, Typography } from 'antd'
 import { memo, type ReactNode } from 'react'
-import type { Declaration, Dimension } from '../../../schemas/declaration.ts'
+import type { Dimension } from '../../../schemas/declaration.ts'
+import type { Offer } from '../../../src/sdk/questions/offer.ts'
 import { useWords } from '../shared/use-words.ts'
+import { RankedNote } from './dimension-fields.tsx'
 import type { Condition, QuestionDraft } from './draft.ts'
+import { rankedOf } from './fit.ts'
 
 /** Edits the conditions of a question; in a blind one each is public or hidden. */
 export const TargetCard = memo(function TargetCard(props: {
   readonly draft: QuestionDraft
-  readonly declaration: Declaration
+  readonly offer: Offer
   /** Whether the grant allows blind questions; absent where no question can be blind. */
   readonly mayBlind?: boolean
   readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
   const { text, format } = useWords()
-  const { draft, declaration, mayBlind, change } = props
+  const { draft, offer, mayBlind, change } = props
+  const { declaration } = offer
   const used = draft.conditions.map(({ dimension }) => dimension)
   // A blind question has no dimension with tags.
   const free = declaration.dimensions.filter(
@@ -51,13 +55,16 @@ export const TargetCard = memo(function TargetCard(props: {
         const dimension = declaration.dimensions.find(({ name }) => name === condition.dimension)
         return (
           dimension !== undefined && (
-            <Row
-              key={condition.dimension}
-              condition={condition}
-              dimension={dimension}
-              blind={draft.blind}
-              change={changed => replace(at, changed)}
-            />
+            <div key={condition.dimension}>
+              <Row
+                condition={condition}
+                dimension={dimension}
+                blind={draft.blind}
+                mayHide={rankedOf(offer, dimension.name) === undefined}
+                change={changed => replace(at, changed)}
+              />
+              <RankedNote offer={offer} dimension={dimension.name} />
+            </div>
           )
         )
       })}
@@ -74,6 +81,11 @@ export const TargetCard = memo(function TargetCard(props: {
         }}
         options={free.map(({ name, label }) => ({ value: name, label: format.label(label) }))}
       />
+      {offer.withheld.length > 0 && (
+        <Typography.Paragraph type="secondary" style={{ margin: '12px 0 0' }}>
+          {text.ask.withheld(format.list(offer.withheld.map(({ label }) => format.label(label))))}
+        </Typography.Paragraph>
+      )}
     </Card>
   )
 })
@@ -82,10 +94,11 @@ function Row(props: {
   readonly condition: Condition
   readonly dimension: Dimension
   readonly blind: boolean
+  readonly mayHide: boolean
   readonly change: (condition: Condition | undefined) => void
 }): ReactNode {
   const { text, format } = useWords()
-  const { condition, dimension, blind, change } = props
+  const { condition, dimension, blind, mayHide, change } = props
   const label = format.label(dimension.label)
   return (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8, marginBottom: 10, alignItems: 'center' }}>
@@ -108,7 +121,12 @@ function Row(props: {
           value={condition.hidden ? 'hidden' : 'public'}
           onChange={value => change({ ...condition, hidden: value === 'hidden' })}
           options={[
-            { value: 'hidden', label: text.blind.hiddenRow, icon: <EyeInvisibleOutlined aria-hidden /> },
+            {
+              value: 'hidden',
+              label: text.blind.hiddenRow,
+              icon: <EyeInvisibleOutlined aria-hidden />,
+              disabled: !mayHide,
+            },
             { value: 'public', label: text.blind.publicRow, icon: <EyeOutlined aria-hidden /> },
           ]}
         />

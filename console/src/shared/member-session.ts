@@ -32,16 +32,16 @@ export async function openMemberSession(key: OpenedKey, language: Language): Pro
 
 /**
  * Whose key this is, as the service said at the key's first sign-in in this browser: later answers are held
- * to it. `told`: what the service says now; stored where nothing is pinned yet. Throws `sdk.member` where it
- * differs from what is pinned: a service could otherwise log a member's tickets under another name.
+ * to it. `claimed`: what the service says now; stored where nothing is pinned yet. Throws `sdk.member` where
+ * it differs from what is pinned: a service could otherwise log a member's tickets under another name.
  */
-function pinOrganisation(keyId: string, told: OrganisationId): void {
+function pinOrganisation(keyId: string, claimed: OrganisationId): void {
   const place = `yinsuan-organisation-${keyId}`
   const pinned = loadStored(place, text => OrganisationId.parse(text))
   // Without storage it is pinned for the session.
-  if (pinned === undefined) store(place, told)
-  else if (pinned !== told)
+  if (pinned === undefined) store(place, claimed)
+  else if (pinned !== claimed)
     throw new SdkError('sdk.member', 'the service names another organisation than it did before', {
-      organisation: told,
+      organisation: claimed,
     })
 }

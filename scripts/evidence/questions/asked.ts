@@ -1,4 +1,4 @@
-// The twenty questions of a manufacturer (../shared/notes/questions.md), with the command that answers each.
+// Twenty questions of a manufacturer, with the command that answers each.
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { QueryInput, Where } from '../../../schemas/query.ts'
 import type { TemplateName } from '../../../schemas/template-names.ts'

@@ -1,5 +1,5 @@
-// The questions of notes/utility.md on the two real sets, with what a model measured there: relative RMSE in
-// per cent at ρ = 0.024356.
+// Questions on the two real sets, with what a model of the planner measured: relative RMSE in per cent at
+// ρ = 0.024356.
 import type { QueryInput } from '../../../schemas/query.ts'
 import type { TruthKind } from './truth.ts'
 

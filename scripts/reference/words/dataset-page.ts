@@ -13,7 +13,7 @@ export const DATASET_PAGE = {
     zh: '`dataset init` 根据导出文件起草；`dataset prepare` 在任何内容离开本机之前检查，并一次列出全部错误及其位置（[错误代码](CODES.md#dataset)、[命令](CLI.md#dataset-init)、[数据库、对象存储与示例](MEMBERS.md#明细从哪里来)）。列名、文件、查询语句与分隔符只留在提供方；名称、维度及其取值、度量、视图、容量、预算与登记护照构成声明，声明是公开的。',
   },
   notation: {
-    en: 'YAML 1.2. “default”: what holds without the key; – is nothing. A text that YAML would read as a number or a truth value stands in quotes, such as `"2025"`; under `values` it is taken as written. Decimals may stand in quotes or not. Unknown keys are refused. Keys of an object within an object are written with a dot.',
+    en: 'YAML 1.2. “default”: what holds without the key; – is nothing. A text that YAML would read as a number or a truth value has to be quoted, such as `"2025"`; under `values` it is taken as written. Decimals may be quoted or not. Unknown keys are refused. Keys of an object within an object are written with a dot.',
     zh: 'YAML 1.2。“默认”是不写该键时的值，– 为无。会被 YAML 读作数字或真假值的文本须加引号，例如 `"2025"`；`values` 之下按原样读取。十进制数加不加引号均可。未知的键会被拒绝。对象内部的键以点号表示。',
   },
   limits: {
@@ -31,7 +31,7 @@ export const DATASET_PAGE = {
     zh: '可直接运行的更大示例：`examples/appliance-orders/dataset.yaml`、`examples/appliance-goods/dataset.yaml`（含多数种类的 `derive`）、`examples/uci-online-retail/dataset.yaml`、`examples/amazon-open-ecommerce/dataset.yaml`。',
   },
   market: {
-    en: 'The standard of a market says once what every member’s edition is. `market publish` takes the file. A member then writes a `dataset.yaml` for `--market`, of which only what names its columns and bins counts: words, domains, bounds and order are those of the standard. Here codes follow from the order, so dimensions, measures and views are lists, numbers of measures are in quanta, and the last value of each domain is the one for everything that is not listed. Decimals and quanta stand in quotes.',
+    en: 'The standard of a market says once what every member’s edition is. `market publish` takes the file. A member then writes a `dataset.yaml` for `--market`, of which only what names its columns and bins counts: words, domains, bounds and order are those of the standard. Here codes follow from the order, so dimensions, measures and views are lists, numbers of measures are in quanta, and the last value of each domain is the one for everything that is not listed. Decimals and quanta are quoted.',
     zh: '市场标准一次写明每个成员的数据版本应是什么样，由 `market publish` 发布。成员再为 `--market` 编写 `dataset.yaml`，其中只有列名与分箱起作用：名称、值域、上限与次序均以标准为准。编码由次序决定，因此维度、度量与视图写成列表，度量的数值以步数计，每个值域的末位取值包含未列出的一切。十进制数与步数须加引号。',
   },
   marketFile: { en: 'market.yaml: all keys', zh: 'market.yaml：全部键' },

@@ -17,7 +17,7 @@ export const FILE = {
     zh: '数据集的标识，各数据版本相同。',
   },
   edition: {
-    en: 'Label of this edition; its id is then `dataset@edition`. A label such as 2025 stands in quotes.',
+    en: 'Label of this edition; its id is then `dataset@edition`. A label such as 2025 has to be quoted.',
     zh: '本数据版本的标签；其标识为 `dataset@edition`。形如 2025 的标签须加引号。',
   },
   title: { en: 'What members see as the name of the dataset.', zh: '成员看到的数据集名称。' },

@@ -109,7 +109,7 @@ export const DIMENSION_KINDS = [
 ] as const
 
 export const LISTED_VALUE = {
-  value: { en: 'As it stands in the export.', zh: '与导出文件一致的取值。' },
+  value: { en: 'As in the export.', zh: '与导出文件一致的取值。' },
   label: { en: 'What people read for it.', zh: '显示名称。' },
 } satisfies WordsOf<Exclude<z.input<typeof ListDimension>['values'][number], string | number>>
 

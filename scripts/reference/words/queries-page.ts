@@ -65,7 +65,7 @@ export const QUERIES_PAGE = {
   },
   file: { en: 'From a file', zh: '从文件提问' },
   fileText: {
-    en: '`query aggregate --file question.json` and `estimate aggregate --file question.json` read one question; `-` reads stdin. The command names the kind, and `kind` in the file may be absent. An edition on the command line comes before the one in the file. Dimensions, values and measures may also be named by either of their labels; everything else of the question stands in the file, its privacy, `sharpen` and `looks` included.',
+    en: '`query aggregate --file question.json` and `estimate aggregate --file question.json` read one question; `-` reads stdin. The command names the kind, and `kind` in the file may be absent. An edition on the command line comes before the one in the file. Dimensions, values and measures may also be named by either of their labels; everything else of the question is in the file, its privacy, `sharpen` and `looks` included.',
     zh: '`query aggregate --file question.json` 与 `estimate aggregate --file question.json` 读取一个问题；`-` 为标准输入。种类由命令指定，文件中可不写 `kind`。命令行中的数据版本优先于文件中的。维度、取值与度量也可写其任一语言的标签；问题的其余内容（包括隐私消耗、`sharpen` 与 `looks`）都写在文件中。',
   },
   api: { en: 'Through the HTTP API', zh: '通过 HTTP API' },

@@ -58,7 +58,7 @@ export const LOOKUP = {
     zh: '数据文件夹中的 CSV、Parquet 或工作簿，与明细来自何处无关。',
   },
   key: {
-    en: 'Column that is looked up; each of its values stands once.',
+    en: 'Column that is looked up; each of its values occurs once.',
     zh: '用于查找的键列，每个值只出现一次。',
   },
 } satisfies WordsOf<z.input<typeof LookupSource>>

@@ -147,7 +147,7 @@ async function take(
       }
       case 'refusal': {
         const { code } = await ofNode('jointRefusal', context, market, reply.refusal, about, node)
-        // A node that wants other yeses does not stand by its own any more.
+        // A node that wants other yeses has withdrawn its own.
         const left = code === 'joint.yeses' ? [] : yeses
         return { taken: { ...taken, refusals: [...refusals, reply.refusal], yeses: left }, code }
       }

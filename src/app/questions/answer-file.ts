@@ -84,7 +84,7 @@ function orDestroyed(error: unknown): undefined {
   if (!(error instanceof Fault) || error.code !== 'request.destroyed') throw error
 }
 
-/** The member's name stands in no other place of canonical JSON: a quote within a string is escaped. */
+/** The member's name occurs nowhere else in canonical JSON: a quote within a string is escaped. */
 function mayCombine({ answer }: AnswerFile): boolean {
   return answer.includes('"combined":')
 }

@@ -12,7 +12,7 @@ import { openFolderStorage } from './folder-storage.ts'
 import { readVaultKey } from './vault-key.ts'
 
 /** `policy`: what the member demands of the log before a ticket is opened; absent: the pinned key alone. */
-export async function openBlindSide(
+export async function openBlindClient(
   context: Context,
   connection: ServiceConnection,
   policy?: LogPolicy,

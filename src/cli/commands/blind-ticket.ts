@@ -8,7 +8,7 @@ import { findTicket, writeOffTicket } from '../../sdk/blind/write-off.ts'
 import { hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import type { VersionedTicket } from '../../sdk/blind/ticket-store.ts'
 import type { Client } from '../../sdk/client.ts'
-import { openBlindSide, stepProgress } from '../blind/side.ts'
+import { openBlindClient, stepProgress } from '../blind/side.ts'
 import { confirm } from '../confirm.ts'
 import { giveUpJointTicket } from '../joint-blind.ts'
 import { listed, type ListedColumn } from '../columns.ts'
@@ -75,7 +75,7 @@ async function make(context: Context, given: ParsedArgs): Promise<void> {
   const hidden = hiddenSelection(declaration, given.flag('any') ? 'any' : 'one', Object.fromEntries(values))
   const question = { query: draft.finish(declaration), hidden, edition }
   const query = publicPart(question)
-  const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
+  const side = await openBlindClient(context, connection, await ticketPolicy(context, given))
   const progress = stepProgress(context)
   const wanted = ticketFor(question, await client.estimate({ body: { query } }))
   const ready = await ensureTicket(side, wanted, progress.at).finally(progress.end)
@@ -87,7 +87,7 @@ async function keep(context: Context, given: ParsedArgs): Promise<void> {
   const id = given.argument(0)
   const count = countOf(given.text('count') ?? '1')
   const connection = await connectService(context, given)
-  const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
+  const side = await openBlindClient(context, connection, await ticketPolicy(context, given))
   const known = await findTicket(side, id)
   if (known === undefined) throw fault('cli.no_such_ticket', { id })
   const { dataset, shape } = known.ticket
@@ -112,7 +112,7 @@ const MAX_KEPT = 7
 
 /** Of this service, and of the market editions that it lists: a joint ticket belongs to one of those. */
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { client, store, serviceKey } = await openBlindSide(context, await connectService(context, given))
+  const { client, store, serviceKey } = await openBlindClient(context, await connectService(context, given))
   const { held, damaged } = await store.list()
   const markets = held.some(isJoint) ? (await client.marketList()).items : []
   const own = new Set([serviceKey, ...markets.flatMap(({ editions }) => editions.map(({ id }) => id))])
@@ -128,7 +128,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
 async function show(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   const { client } = connection
-  const { store } = await openBlindSide(context, connection)
+  const { store } = await openBlindClient(context, connection)
   const id = given.argument(0)
   const found = (await store.list()).held.find(held => idOf(held) === id)
   if (found === undefined) throw fault('cli.no_such_ticket', { id })
@@ -156,7 +156,7 @@ async function writeOff(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const id = given.argument(0)
   const connection = await connectService(context, given)
-  const side = await openBlindSide(context, connection)
+  const side = await openBlindClient(context, connection)
   const joint = (await side.store.list()).held.find(found => isJoint(found) && idOf(found) === id)
   if (joint !== undefined) {
     const isAsked = joint.ticket.state === 'joint-asked'

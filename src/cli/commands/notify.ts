@@ -1,4 +1,4 @@
-// `notify FILE`: tells a member of what happened, by webhook or e-mail. It runs at the member, so that the
+// `notify FILE`: notifies a member of what happened, by webhook or e-mail. It runs at the member, so that the
 // service knows no addresses and calls nobody.
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'

@@ -14,7 +14,7 @@ import type { Answer } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import type { Query } from '../../../schemas/query.ts'
-import { openBlindSide, stepProgress } from '../blind/side.ts'
+import { openBlindClient, stepProgress } from '../blind/side.ts'
 import { TICKET_POLICY, ticketPolicy } from '../log-policy.ts'
 import { confirm } from '../confirm.ts'
 import { connectService, type ServiceConnection } from '../connect.ts'
@@ -203,7 +203,7 @@ async function runBlind(
   question: BlindQuestion,
 ): Promise<void> {
   const { text } = context
-  const side = await openBlindSide(context, connection, await ticketPolicy(context, given))
+  const side = await openBlindClient(context, connection, await ticketPolicy(context, given))
   const progress = stepProgress(context)
   let madeNext = false
   const { file, ciphertexts, answer, stored, hidden } = await askBlind(side, question, {

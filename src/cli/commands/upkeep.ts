@@ -28,13 +28,13 @@ async function doctor(context: Context, given: ParsedArgs): Promise<void> {
     now: host.now,
     fetch: host.fetch,
   })
-  const told = findings.map(finding => ({ ...finding, said: sayingsOf(context, finding) }))
+  const explained = findings.map(finding => ({ ...finding, said: sayingsOf(context, finding) }))
   await emit(context, given, {
-    json: told.map(({ check, state, said }) => ({ check, state, said })),
-    human: () => `${told.flatMap(finding => draw(context, finding)).join('\n')}\n`,
+    json: explained.map(({ check, state, said }) => ({ check, state, said })),
+    human: () => `${explained.flatMap(finding => draw(context, finding)).join('\n')}\n`,
     csv: () => ({
       header: ['check', 'state', 'code', 'text', 'next'],
-      rows: told.flatMap(({ check, state, said }) =>
+      rows: explained.flatMap(({ check, state, said }) =>
         said.map(({ code, text, next }) => [check, state, code, text, next]),
       ),
     }),
@@ -46,7 +46,7 @@ async function doctor(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 type Saying = { readonly code: string; readonly text: string; readonly next: string }
-type Told = Finding & { readonly said: readonly Saying[] }
+type Explained = Finding & { readonly said: readonly Saying[] }
 
 function sayingsOf({ text, language }: Context, finding: Finding): readonly Saying[] {
   if (finding.state === 'skipped') return [{ code: '', text: text.doctor.skipped, next: '' }]
@@ -58,7 +58,7 @@ function sayingsOf({ text, language }: Context, finding: Finding): readonly Sayi
   }))
 }
 
-function draw(context: Context, { check, state, said }: Told): readonly string[] {
+function draw(context: Context, { check, state, said }: Explained): readonly string[] {
   const { doctor: words, words: all } = context.text
   return said.flatMap(({ text, next }) => [
     ...drawProse(context, [`${words.states[state]} ${words.checks[check]}${all.colon}${text}`]),

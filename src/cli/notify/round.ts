@@ -6,7 +6,7 @@ import { type NoticeMessage, NotDelivered, send } from './send.ts'
 import type { NotifySettings } from './settings.ts'
 import { type NotifyState, type PendingNotice, readNotifyState, writeNotifyState } from './state.ts'
 
-/** A channel that takes nothing for so long will not be told of what happened then. */
+/** A channel that takes nothing for so long is not notified of what happened then. */
 const GIVEN_UP_MS = 7 * 24 * 60 * 60 * 1000
 const MAX_PENDING = 1000
 

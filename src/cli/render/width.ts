@@ -1,5 +1,5 @@
 // How many columns a text takes on a terminal: Chinese characters take two (Unicode Standard Annex 11,
-// ambiguous ones counted as narrow).
+// ambiguous ones counted as narrow), and so do emoji (Unicode Technical Standard 51).
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const WIDE = [
@@ -15,11 +15,10 @@ const WIDE = [
   [0xfe30, 0xfe6f],
   [0xff00, 0xff60],
   [0xffe0, 0xffe6],
-  [0x1f300, 0x1f64f],
-  [0x1f680, 0x1f6ff],
-  [0x1f900, 0x1f9ff],
   [0x20000, 0x3fffd],
 ] as const
+
+const EMOJI = /^(?:\p{RGI_Emoji}|\p{Emoji_Presentation})/v
 
 /**
  * ASCII and the common Chinese characters, each a grapheme: nearly every cell, and no segmenter is needed.
@@ -101,5 +100,5 @@ function splitWord(word: string, width: number): readonly string[] {
 function graphemeWidth(grapheme: string): number {
   const code = grapheme.codePointAt(0) ?? 0
   if (/^[\p{Mn}\p{Me}\p{Cf}]/u.test(grapheme)) return 0
-  return WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1
+  return EMOJI.test(grapheme) || WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1
 }

@@ -95,8 +95,8 @@ export class ProbingWatch {
     if (body?.type === 'invitation') return body.organisation
     if (body?.type !== 'key' || leaf.type !== 'key') return undefined
     const byOther = body.actor.organisation !== body.organisation
-    const told = leaf.action === 'revoked' ? byOther : !this.#options.isOrdinaryFirst(body.organisation)
-    return told ? body.organisation : undefined
+    const reported = leaf.action === 'revoked' ? byOther : !this.#options.isOrdinaryFirst(body.organisation)
+    return reported ? body.organisation : undefined
   }
 
   /** Each is raised anew, however recent the last one: such an attack is over in minutes. */

@@ -170,7 +170,7 @@ export function anonymousUse(declaration: Declaration, nameable: Terms, query: Q
 }
 
 /** The nameless dimension whose values this one repeats under their names. */
-function sourceOf(declaration: Declaration, name: string): string | undefined {
+export function sourceOf(declaration: Declaration, name: string): string | undefined {
   const dimension: Shown | undefined = dimensionOf(declaration, name)
   const derived = dimension?.derived
   if (anonymousOf(dimension).length > 0 || (derived?.by !== 'previous' && derived?.by !== 'with'))

@@ -1,5 +1,5 @@
-// blind-query.md, "Parameters": what a blind question needs of its ticket. From declarations and the question
-// alone: a refusal or an overflow that depended on the data would be a leak.
+// protocols/blind/SPEC.md, "Parameters": what a blind question needs of its ticket. From declarations and the
+// question alone: a refusal or an overflow that depended on the data would be a leak.
 import type { ParameterName } from '../../../protocols/blind/parameters.ts'
 import { answersFor, MAX_ANSWERS, packingOf } from '../../../protocols/blind/shape.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
@@ -78,7 +78,7 @@ export function checkStatistic({ mode }: HiddenScope, statistic: PartStatistic):
   }
 }
 
-/** What the catalogue tells of an edition, before anybody asks. */
+/** What the catalogue shows of an edition, before anybody asks. */
 export function blindStatistics(declaration: Declaration): CatalogueEdition['blind'] {
   return served(declaration).map(({ statistic, measure }) => ({
     statistic,

@@ -136,7 +136,7 @@ function fitsTicket(
 }
 
 /**
- * A half-width stands in an answer as an integer of at most 19 digits; it is below ten standard deviations.
+ * An answer has a half-width as an integer of at most 19 digits; it is below ten standard deviations.
  */
 function hasShortHalfWidth({ shift, weight, variance }: CorrelatedNoise): boolean {
   const square = variance.num * (weight * weight + shift * shift)

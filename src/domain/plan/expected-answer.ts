@@ -1,6 +1,6 @@
-// The answer to a question as its consumer derives it (blind-query.md, "Rules for the code"): from the
-// edition that it pinned before it asked and from its own question. Of what the service sent only what cannot
-// be derived is taken over, within its public bounds.
+// The answer to a question as its consumer derives it (protocols/blind/SPEC.md, "Checks before decryption"):
+// from the edition that it pinned before it asked and from its own question. Of what the service sent only
+// what cannot be derived is taken over, within its public bounds.
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'

@@ -6,6 +6,7 @@ import type { Query } from '../../../schemas/query.ts'
 import type { EditionId } from '../../../schemas/common.ts'
 import { type AnswerBody, type FilledPart, makeAnswer } from '../answer.ts'
 import { plan, type PlannedPart } from './plan.ts'
+import { rankAnonymous } from './rank-anonymous.ts'
 import { planSharpened } from './sharpen.ts'
 import { chargeOfParts } from './stored-parts.ts'
 
@@ -28,7 +29,10 @@ export function filledAnswer(
     earlier === undefined
       ? plan(edition.declaration, query, 'open')
       : planSharpened(edition.declaration, query, earlier)
-  const filled = planned.parts.map(part => fillPart(part, fill))
+  const filled = rankAnonymous(
+    edition.declaration,
+    planned.parts.map(part => fillPart(part, fill)),
+  )
   const charge = chargeOfParts(planned.parts)
   const header = { id: id(planned.digest), mode: 'open', query, charge } as const
   return makeAnswer({ ...edition, totals: [] }, planned, filled, header)

@@ -25,7 +25,7 @@ export function hiddenCells(declaration: Declaration, dimensions: readonly strin
   )
 }
 
-/** A value that is filtered or grouped by in public would tell a part of the selection. */
+/** A value that is filtered or grouped by in public would reveal a part of the selection. */
 export function checkDisjoint(
   { dimensions }: HiddenScope,
   where: readonly { readonly dimension: string }[],

@@ -28,7 +28,7 @@ function replyTo(task: Task): Exclude<Reply, { kind: 'ready' }> {
   try {
     return { kind: 'done', result: thread.run(task), holding: thread.holding() }
   } catch (error) {
-    // Codes of protocols/blind tell nothing of data; nothing else of an error leaves this thread. What is no
+    // Codes of protocols/blind reveal no data; nothing else of an error leaves this thread. What is no
     // ProtocolError may be a trap of WebAssembly, after which nothing in its memory can be relied on.
     const code = error instanceof ProtocolError ? error.code : 'blind.trap'
     return { kind: 'failed', code, holding: thread.holding() }

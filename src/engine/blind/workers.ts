@@ -164,8 +164,8 @@ function spawnWorker({ name, niceness }: WorkersOptions): Worker {
 }
 
 /**
- * `cause`: the code of protocols/blind, or how the thread ended. It tells nothing of data, and does not leave
- * this process.
+ * `cause`: the code of protocols/blind, or how the thread ended. It reveals no data, and does not leave this
+ * process.
  */
 function failed(cause: string): Fault {
   return Object.assign(fault('blind.worker_failed', { seconds: RETRY_SECONDS }), { cause })

@@ -1,5 +1,5 @@
 // What one sealing may use, from public figures only (declaration and settings): a limit that followed from
-// rows would tell of them when it is reached.
+// rows would reveal them when it is reached.
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { bucketCount } from '../buckets.ts'
 import { cutsOf } from '../cuts.ts'

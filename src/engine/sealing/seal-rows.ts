@@ -98,7 +98,7 @@ async function partsBelow(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Rows that no view keeps are not sealed. One unit's rows stand together: smaller, and faster to count by
+ * Rows that no view keeps are not sealed. One unit's rows are adjacent: smaller, and faster to count by
  * unit. Its number is the place of its pseudonym among those of its bucket, and the bucket.
  */
 async function sealBucket(

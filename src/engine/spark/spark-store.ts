@@ -219,7 +219,7 @@ async function noisyTotals(
 
 /**
  * The rows that a view keeps under the names of parts. A partition without rows has no file: it gets an empty
- * one, since the number of files must not tell of rows.
+ * one, since the number of files must not depend on rows.
  */
 async function keepParts(
   session: SparkSession,

@@ -31,7 +31,7 @@ export async function* mysqlRows(login: DatabaseLogin): DatabaseRows {
       typeCast: field => field.string(),
     })
     const rows = query.stream({ highWaterMark: AHEAD })
-    // The stream itself is not told of the end of its connection.
+    // The stream itself does not notice the end of its connection.
     connection.on('error', (error: Error) => rows.destroy(error))
     let refused: unknown
     let header: SourceRow | undefined

@@ -34,10 +34,10 @@ export type LoggedChoice =
  */
 export async function loggedChoice(
   side: BlindClientDeps,
-  told: ServiceTicket,
+  claimed: ServiceTicket,
   digests: readonly string[],
 ): Promise<LoggedChoice> {
-  const { id: ticket, dataset, shape, choice } = told
+  const { id: ticket, dataset, shape, choice } = claimed
   const facts = { organisation: side.organisation, ticket, dataset, shape, digests: [...digests], choice }
   const { value, signed } = await witnessed(side, ticket, 0)
   return { ...(await compare(value, facts, policyOf(side))), signed }

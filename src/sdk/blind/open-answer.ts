@@ -87,8 +87,8 @@ async function checkBlindAnswer(
   ticket: TicketIn<'asked'>,
   received: BlindAnswerFile,
 ): Promise<Checked> {
-  const { answer: told, time } = await verifyAnswer(received.file, { logKey: side.logKey })
-  if (told.released !== time) throw differs('released')
+  const { answer: claimed, time } = await verifyAnswer(received.file, { logKey: side.logKey })
+  if (claimed.released !== time) throw differs('released')
   const ciphertexts = fromBase64(received.ciphertexts)
   // All summands: what is added to these ciphertexts is what the log committed to before there was a
   // question.
@@ -97,7 +97,7 @@ async function checkBlindAnswer(
     shiftsDigest: toHex(await digestSha256(fromBase64(ticket.shifts))),
     ciphertextsDigest: toHex(await digestSha256(ciphertexts)),
   }
-  const expected = expectedAnswer(ticket.edition, ticket.query, ticket, commitments, told)
+  const expected = expectedAnswer(ticket.edition, ticket.query, ticket, commitments, claimed)
   if (expected.kind === 'different') throw differs(expected.field)
   const { answer, blind } = expected
   try {

@@ -1,6 +1,6 @@
 // The disclosure list: which public data a public body has opened, by what right, and what of it is
-// published. The service tells the words; charges, dates and readings are those of the public log, verified
-// here.
+// published. The words come from the service; charges, dates and readings are those of the public log,
+// verified here.
 import type { Entry } from '../../../protocols/audit/entry.ts'
 import type { StandingEntry } from '../../../protocols/audit/entry-standing.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'

@@ -8,7 +8,7 @@ import { collect, listAll } from '../list-all.ts'
 import { cancelJoint } from './ask-joint.ts'
 
 export interface OpenJoint {
-  /** Where it stands, as the hub says. */
+  /** Its state, as the hub says. */
   readonly record: OpenJointQuestion
   readonly question: JointQuestion
 }

@@ -1,4 +1,4 @@
-// The alarms of a panel as facts, for whoever tells them on: a page, a report, a notifier.
+// The alarms of a panel as facts, for whoever passes them on: a page, a report, a notifier.
 import type { Alarm } from '../../../protocols/dp/alarm.ts'
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import type { PanelPoint, PanelSeries } from './panel.ts'

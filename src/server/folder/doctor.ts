@@ -180,10 +180,10 @@ async function folderModes(folder: string): Promise<string> {
 async function freeSpace(folder: string): Promise<string> {
   const { bavail, bsize } = await statfs(folder)
   const [free, least] = [bavail * bsize, MIN_FREE_BYTES].map(bytes => Math.floor(bytes / 2 ** 20))
-  const told = { folder, free: free ?? 0, least: least ?? 0 }
-  if (told.free < told.least) throw fault('doctor.disk_low', told)
-  if (told.free < 8 * told.least) throw warning('doctor.disk_low', told)
-  return `${told.free} MiB`
+  const space = { folder, free: free ?? 0, least: least ?? 0 }
+  if (space.free < space.least) throw fault('doctor.disk_low', space)
+  if (space.free < 8 * space.least) throw warning('doctor.disk_low', space)
+  return `${space.free} MiB`
 }
 
 const Readiness = z.object({

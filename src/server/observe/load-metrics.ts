@@ -58,15 +58,15 @@ export function measureLoad(
 }
 
 function counterOf(name: string, help: string, registers: Registry[], total: () => number): void {
-  let told = 0
+  let reported = 0
   new Counter({
     name,
     help,
     registers,
     collect() {
       const now = total()
-      this.inc(Math.max(0, now - told))
-      told = now
+      this.inc(Math.max(0, now - reported))
+      reported = now
     },
   })
 }

@@ -66,7 +66,7 @@ function convert(registry: z.core.$ZodRegistry<{ id: string }>, io: Direction): 
   )
 }
 
-/** With the words that stand above the schema and its fields in the source. */
+/** With the comments above the schema and its fields in the source. */
 function describe(name: string, schema: JsonSchema, all: Schemas): JsonSchema {
   const { about = unwritten(name), fields = {} } = DESCRIPTIONS[name] ?? {}
   const properties = schema['properties'] as Schemas | undefined

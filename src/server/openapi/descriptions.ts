@@ -694,7 +694,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   Operation: {
     about:
-      "Sizes of datasets do not stand here; the disk's are rounded in coarse steps, not noised (src/server/observe/readiness.ts).",
+      "Sizes of datasets are not included; the disk's are rounded in coarse steps, not noised (src/server/observe/readiness.ts).",
     fields: { queued: 'Editions that wait to be sealed.' },
   },
   AlertKind: { about: 'What looks like probing.' },

@@ -166,7 +166,7 @@ export function ticketChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** True if the suspension stood until now. */
+    /** True if it was suspended until now. */
     async liftSuspension(evidence: string, organisation: string): Promise<boolean> {
       const { numUpdatedRows } = await tx
         .updateTable('blind_evidence')

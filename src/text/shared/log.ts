@@ -143,7 +143,7 @@ export const LOG_WORDS: Readonly<Record<Language, LogWords>> = {
   },
 }
 
-/** Codes of refusals stand as they are: they are what is looked up. */
+/** Codes of refusals are not translated: they are what is looked up. */
 export function sayOutcome(outcome: string, language: Language): string {
   const { outcomes } = LOG_WORDS[language]
   return outcome

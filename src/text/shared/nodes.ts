@@ -28,7 +28,7 @@ export const NODE_LABELS = split({
   },
 })
 
-/** Where a joint question stands, as its hub sees it. */
+/** The state of a joint question, as its hub sees it. */
 export const JOINT_STATES = split({
   open: { en: 'under way', zh: '进行中' },
   answered: { en: LABELS.en.answered, zh: LABELS.zh.answered },

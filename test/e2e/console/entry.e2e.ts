@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 import { CONSOLE_TEXT } from '../../support/console-text.ts'
+import { pick } from './compose.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'
 import { CANARY, openConsoleWorld } from './world.ts'
@@ -101,6 +102,90 @@ t.test(
       await look.screen('empty')
       t.same(await look.findings(), [])
       t.same(look.complaints, [])
+      await look.close()
+    })
+
+    await t.test('of a dimension that its contract names in part, only those values are offered', async t => {
+      const category = world.declaration.dimensions.find(({ name }) => name === 'category')
+      const [named, nameless] = category?.values ?? []
+      if (category === undefined || named === undefined || nameless === undefined)
+        throw new Error('no category')
+      const { file } = await world.consumer('partner', {
+        modes: ['open', 'blind'],
+        content: { nameable: [{ dimension: 'category', values: [named.value] }] },
+      })
+      const look = await open('en', { still: true })
+      const { page, text } = look
+      const label = category.label.en
+      const all = String(category.values.length - 1)
+      await look.signIn(file)
+      await look.go('/ask')
+      const offered = async (field: string): Promise<readonly string[]> => {
+        await page.getByRole('combobox', { name: field, exact: true }).click()
+        const options = page.locator(
+          '.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option',
+        )
+        await options.first().waitFor()
+        const words = await options.allTextContents()
+        await page.keyboard.press('Escape')
+        return words
+      }
+      await pick(look, text.ask.addCondition, [label])
+      t.same(await offered(label), [named.label.en, category.values.at(-1)?.label.en])
+      await page.getByText(text.ask.named(label, '1', all)).waitFor()
+      const hide = page.getByLabel(text.blind.hideRow(label)).locator('.ant-segmented-item')
+      t.match(await hide.filter({ hasText: text.blind.hiddenRow }).getAttribute('class'), /item-disabled/)
+      t.same(await look.findings(), [])
+      await look.screen('ask-named')
+      const isGroup = (words: readonly string[]): boolean => words.some(word => word.startsWith(`${label} (`))
+      await page.getByRole('button', { name: text.ask.removeCondition(label) }).click()
+      t.notOk(isGroup(await offered(text.ask.by)), 'a blind question has no ranks')
+      await page.getByRole('switch', { name: text.blind.label }).click()
+      t.ok(isGroup(await offered(text.ask.by)))
+      await pick(look, text.ask.by, [label])
+      await page.getByText(text.ask.named(label, '1', all)).waitFor()
+      await page
+        .getByRole('button', { name: text.ask.ask, exact: true })
+        .and(page.locator(':enabled'))
+        .click()
+      await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
+      await page.getByText('anonymous 1', { exact: true }).first().waitFor()
+      t.equal(await page.getByText(nameless.label.en, { exact: true }).count(), 0)
+      t.same(look.refusals, [])
+      t.same(look.complaints, [])
+      await look.close()
+    })
+
+    await t.test('a contract of ready questions: the form has these alone, and one is answered', async t => {
+      const { file } = await world.consumer('follower', {
+        content: { templates: ['market-share', 'price-bands'] },
+      })
+      const look = await open('en', { still: true })
+      const { page, text } = look
+      await look.signIn(file)
+      await look.go('/ask')
+      await page.getByText(text.ask.readyOnly).waitFor()
+      t.equal(await page.getByText(text.ask.kinds.trend, { exact: true }).count(), 0)
+      t.equal(await page.getByLabel(text.ask.groupBy, { exact: true }).count(), 0)
+      t.same(await look.findings(), [])
+      await page.getByLabel(text.ask.ready, { exact: true }).click()
+      const options = page.locator(
+        '.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option',
+      )
+      const { readyNames } = text.ask
+      t.same(await options.allTextContents(), [readyNames['market-share'], readyNames['price-bands']])
+      await options.filter({ hasText: readyNames['price-bands'] }).click()
+      await page
+        .getByRole('button', { name: text.ask.ask, exact: true })
+        .and(page.locator(':enabled'))
+        .click()
+      await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
+      await page.getByText(/half of all lines lie below/i).waitFor()
+      await page.getByRole('link', { name: text.answer.askSimilar }).click()
+      await page.getByText(text.ask.stored).waitFor()
+      t.same(look.refusals, [])
+      t.same(look.complaints, [])
+      await look.screen('ask-ready-only')
       await look.close()
     })
 

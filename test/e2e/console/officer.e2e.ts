@@ -102,7 +102,7 @@ t.test(
       t.match(page.url(), /text=suspension/, 'the filter stands in the address')
     })
 
-    await t.test('the whole log is verified by a click, and a changed byte is told plainly', async t => {
+    await t.test('the whole log is verified by a click, and a changed byte is reported plainly', async t => {
       await pilot.go('/log')
       await main.getByRole('link', { name: text.log.verify }).click()
       await button(text.verify.start).click()

@@ -1,4 +1,4 @@
-// What the story is told with.
+// The parts of the story.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'

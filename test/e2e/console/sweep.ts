@@ -4,7 +4,7 @@ import type { Pilot } from './pilot.ts'
 
 /**
  * Pages are drawn once; axe looks at each of them as the pilot opened it, since at the other width the same
- * marks stand elsewhere.
+ * marks are elsewhere.
  */
 export async function sweep(
   t: Test,

@@ -11,7 +11,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { DatasetId } from '../../../schemas/common.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { httpLogReader } from '../../../src/sdk/log-files.ts'
-import { grantTo, publish, redeclared, sampleContribution } from '../../support/market.ts'
+import { type GrantChange, grantTo, publish, redeclared, sampleContribution } from '../../support/market.ts'
 import { startService, type TestService } from '../../support/service.ts'
 import { startWitness, type TestWitness } from '../../support/witness.ts'
 import { type MemberFile, memberFile } from './member-file.ts'
@@ -28,6 +28,8 @@ export type ConsoleWorld = {
   readonly rival: () => Promise<MemberFile>
   /** Has no grant. */
   readonly stranger: () => Promise<MemberFile>
+  /** Under a contract about the first dataset with these terms. */
+  readonly consumer: (id: string, terms: GrantChange) => Promise<MemberFile>
   /** What a reader may demand; none where the world has none. */
   readonly witnesses: readonly TestWitness[]
   readonly stop: () => Promise<void>
@@ -78,6 +80,12 @@ export async function openConsoleWorld(options: ConsoleWorldOptions = {}): Promi
       return rival
     },
     stranger: async () => await enrolled('stranger'),
+    consumer: async (id, terms) => {
+      const consumer = await enrolled(id)
+      const budget = BigInt(declaration.budget.perConsumer)
+      await grantTo(mall, consumer.client, declaration.dataset, { budget, ...terms })
+      return consumer
+    },
     witnesses,
     stop: async () => {
       await service.stop()

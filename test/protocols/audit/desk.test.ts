@@ -283,7 +283,7 @@ t.test('a log in which one decided alone, or a contract was overstepped, is caug
   for (const [name, code, steps] of BAD) t.equal(violation(steps), code, name)
 })
 
-t.test('the state of an edition that waits is told', async t => {
+t.test('the state of an edition that waits is reported', async t => {
   t.equal(replayed(waiting).report().editions[0]?.state, 'waiting')
   t.equal(replayed(market).report().editions[0]?.state, 'open')
   t.equal(replayed([...market, ofEdition('officer-freeze')]).report().editions[0]?.state, 'frozen')

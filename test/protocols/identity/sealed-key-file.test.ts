@@ -29,7 +29,7 @@ t.test('a key file opens with its passphrase, in whatever Unicode form it is typ
   t.notMatch(fromUtf8(file), JSON.stringify(privateKey.exposeSecretSeed()))
 })
 
-t.test('another passphrase is told from a damaged file', async t => {
+t.test('another passphrase is distinguished from a damaged file', async t => {
   t.throws(() => openSealedKeyFile(file, 'another'), { code: 'identity.passphrase' })
   const text = fromUtf8(file)
   // Each byte in turn: a file that was damaged by chance is always known as damaged, before any passphrase.

@@ -93,7 +93,7 @@ export type BlindProgress = {
   readonly step: BlindStep
   readonly done: number
   readonly total: number
-  /** Of a joint question that has been sent: where each member stands. */
+  /** Of a joint question that has been sent: the state at each member. */
   readonly joint?: StoredJointQuestion
 }
 

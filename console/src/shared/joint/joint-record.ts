@@ -6,7 +6,7 @@ import { JointAnswerFile } from '../../../../schemas/joint.ts'
 import { MarketEditionRecord } from '../../../../schemas/market.ts'
 import { Query } from '../../../../schemas/query.ts'
 
-/** Where each member stands: of a question under way as the hub says, of a refusal as its node signed. */
+/** The state at each member: of a question under way as the hub says, of a refusal as its node signed. */
 export const NodeState = z.strictObject({
   organisation: z.string(),
   state: z.enum(['waiting', 'reserved', 'released', 'refused', 'silent']),

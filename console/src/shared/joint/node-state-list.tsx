@@ -4,7 +4,7 @@ import { Badge } from '../ui/badge.tsx'
 import { useWords } from '../use-words.ts'
 import type { NodeState } from './joint-record.ts'
 
-/** Where each source stands with a joint question; of a refusal, the source's own code. */
+/** The state of a joint question at each source; of a refusal, the source's own code. */
 export function NodeStateList({ nodes }: { readonly nodes: readonly NodeState[] }): ReactNode {
   const { text } = useWords()
   const said = text.market

@@ -3,7 +3,7 @@ import { parseJoint } from '../../../../protocols/joint/documents.ts'
 import type { JointProgress } from '../../../../schemas/joint.ts'
 import type { NodeState } from './joint-record.ts'
 
-/** Where each member stands after an attempt; a refusal counts once its signature was verified. */
+/** The state at each member after an attempt; a refusal counts once its signature was verified. */
 export function nodeStates(members: readonly string[], progress: JointProgress | undefined): NodeState[] {
   if (progress === undefined)
     return members.map(organisation => ({ organisation, state: 'waiting', code: null }))

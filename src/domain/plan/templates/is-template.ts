@@ -7,20 +7,28 @@ import { type Query, Query as QuerySchema, type Statistic, type Where } from '..
 import type { TemplateName } from '../../../../schemas/template-names.ts'
 import { templateQuestion } from './template-question.ts'
 
-/**
- * Whether the template makes this question of some filter, dimension and statistic of the edition. Budget,
- * purpose and what is hidden are the asker's own.
- */
+/** The scope of which a template makes a question. */
+export type MadeOf = { readonly where: Where; readonly by: string; readonly of: Statistic }
+
 export function isTemplate(name: TemplateName, declaration: Declaration, query: Query): boolean {
-  if (query.kind !== 'aggregate') return false
+  return madeOf(name, declaration, query) !== undefined
+}
+
+/**
+ * The filter, dimension and statistic of the edition of which the template makes this question; undefined
+ * where there are none. Budget, purpose and what is hidden are the asker's own.
+ */
+export function madeOf(name: TemplateName, declaration: Declaration, query: Query): MadeOf | undefined {
+  if (query.kind !== 'aggregate') return undefined
   const [of, ...more] = query.select
-  if (of === undefined || more.length > 0) return false
+  if (of === undefined || more.length > 0) return undefined
   const asked = canonicalJson(query)
-  return declaration.dimensions.some(dimension =>
-    wheresOf(name, dimension, query.where).some(
-      where => made(name, declaration, { where, by: dimension.name, of }, query) === asked,
-    ),
-  )
+  for (const dimension of declaration.dimensions) {
+    const scopes = wheresOf(name, dimension, query.where).map(where => ({ where, by: dimension.name, of }))
+    const found = scopes.find(scope => made(name, declaration, scope, query) === asked)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** The filters of which the template may have made the question's, if it was asked by this dimension. */
@@ -37,12 +45,7 @@ function wheresOf(
   return [where]
 }
 
-function made(
-  name: TemplateName,
-  declaration: Declaration,
-  scope: { readonly where: Where; readonly by: string; readonly of: Statistic },
-  query: Query,
-): string | undefined {
+function made(name: TemplateName, declaration: Declaration, scope: MadeOf, query: Query): string | undefined {
   try {
     return canonicalJson(QuerySchema.parse({ ...query, ...templateQuestion(name, declaration, scope) }))
   } catch (error) {

@@ -34,6 +34,8 @@ export const words = {
   choices: (valid: string) => ` (one of: ${valid})`,
   exitCodes:
     'Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by policy, 4 budget spent, 5 verification failed, 130 interrupted, 143 terminated.',
+  reference: (folder: string) =>
+    `Reference: CLI.md (commands), CODES.md (errors), DATASET.md, QUERIES.md, SETTINGS.md in\n${folder}`,
   colon: ': ',
   space: ' ',
   comma: ', ',

@@ -26,8 +26,16 @@ export const ask = {
   readyPick: 'pick one',
   readyNames: TEMPLATE_WORDS.en.names,
   readyAbout: TEMPLATE_WORDS.en.about,
+  readyOnly: 'Your contract allows only these ready questions.',
+  about: 'About',
+  readyBlocked:
+    'This ready question is not possible here: what it is about is hidden, or your contract does not name it.',
   target: 'Target',
   targetWhy: 'Only rows with these values. Without a condition, the whole edition.',
+  named: (of: string, named: string, all: string) =>
+    `Your contract names ${named} of ${all} values of ${of}. Answers give the others as anonymous ranks.`,
+  withheld: (list: string) =>
+    `Not available, because your contract does not name all of their values: ${list}.`,
   addCondition: 'Add a condition',
   removeCondition: (of: string) => `Remove the condition on ${of}`,
   anyValue: 'any value',

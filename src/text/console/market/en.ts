@@ -61,7 +61,7 @@ export const market = {
     refused: 'Signed by the source itself.',
     silent: 'Nothing is lost: resume the question later.',
   },
-  progress: 'Where the sources stand',
+  progress: 'Progress of the sources',
   open: 'Unfinished joint questions',
   openWhy:
     'A source that has reserved keeps your budget set aside until the question is answered or you cancel it.',
