@@ -163,6 +163,7 @@ function Builder(props: {
             <SavedQuestions
               draft={draft}
               declaration={current.edition.declaration}
+              declarationOf={id => askable.find(({ edition }) => edition.id === id)?.edition.declaration}
               onLoad={query => {
                 const found = askable.find(({ edition }) => edition.id === query.edition)
                 if (found !== undefined) setDraft(draftOf(query, found.edition.declaration))
