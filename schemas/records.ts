@@ -20,6 +20,7 @@ import { GrantContent, GrantId, Uses } from './contract.ts'
 import { EditionStatus } from './edition-status.ts'
 import { EditionTotal } from './engine.ts'
 import { Price } from './price.ts'
+import { Query } from './query.ts'
 import { BlindLevel } from './ticket-shape.ts'
 
 /** What a member may do. */
@@ -167,6 +168,11 @@ export const AnswerSummary = z.strictObject({
   edition: EditionId,
   mode: Mode,
   kind: z.enum(['profile', 'trend', 'aggregate']),
+  /**
+   * As the answer has it: of a blind question the public part, without what it hides. Null: what was asked
+   * has been destroyed after its months.
+   */
+  query: Query.nullable(),
   charge: NanoRho,
   seq: z.string(),
   released: Instant,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Estimate } from '../estimate.ts'
 import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
-import { AnswerId } from '../common.ts'
+import { AnswerId, EditionId, Mode } from '../common.ts'
 import { AnswerFile, AnswerSummary } from '../records.ts'
 import { BODY, byId, page, pageOf, RESPONSE, type Route, seqPage } from './route.ts'
 
@@ -36,7 +36,14 @@ export const ANSWERS_ROUTES = {
     path: '/v1/answers',
     access: ['consumer'],
     summary: 'Answers of the calling organisation',
-    ...pageOf(seqPage, AnswerSummary),
+    ...pageOf(
+      seqPage.extend({
+        edition: EditionId.optional(),
+        kind: AnswerSummary.shape.kind.optional(),
+        mode: Mode.optional(),
+      }),
+      AnswerSummary,
+    ),
   },
   answerShow: {
     method: 'GET',

@@ -86,7 +86,7 @@ export const RESPONSE = {
   usual: 4 * 2 ** 20,
   /** One part of an opening or of share ciphertexts, in base64. */
   part: 16 * 2 ** 20,
-  /** A page of a list. The log's entries end theirs before it is so long. */
+  /** A page of a list. The log's entries and stored answers end theirs before it is so long. */
   page: 64 * 2 ** 20,
   /** 10 000 groups of eight statistics with their tables, beside the signed question with its shifts. */
   answer: 64 * 2 ** 20,

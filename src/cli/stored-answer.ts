@@ -1,3 +1,7 @@
+import { ProtocolError } from '../../protocols/errors.ts'
+import { Fault } from '../../schemas/fault.ts'
+import type { HiddenValues } from '../../schemas/stored-ticket.ts'
+import { hiddenQuestions } from '../sdk/blind/hidden-questions.ts'
 import { readBlindAnswer } from '../sdk/blind/open-answer.ts'
 import { verifyAnswer } from '../sdk/verify-answer.ts'
 import { existingStore } from './blind/side.ts'
@@ -17,4 +21,21 @@ export async function readStored(
   // The numbers of a blind answer are nowhere but with who asked.
   const read = store === undefined ? undefined : await readBlindAnswer(store, file)
   return { file, stored: true, answer, ...read }
+}
+
+/**
+ * What the own blind questions hid, by answer. Nothing where the tickets cannot be read now (no passphrase):
+ * a list shows the rest.
+ */
+export async function hiddenHere(
+  context: Context,
+  connection: ServiceConnection,
+): Promise<ReadonlyMap<string, HiddenValues>> {
+  try {
+    const store = await existingStore(context, connection)
+    return store === undefined ? new Map() : await hiddenQuestions(store)
+  } catch (error) {
+    if (error instanceof Fault || error instanceof ProtocolError) return new Map()
+    throw error
+  }
 }

@@ -1,7 +1,7 @@
 // Pages of a list, one item after the other.
 import type { Client } from './client.ts'
 import { SdkError } from './errors.ts'
-import type { ListItem, ListRoute } from './route-types.ts'
+import type { ListFilter, ListItem, ListRoute } from './route-types.ts'
 
 type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null }
 
@@ -12,6 +12,7 @@ const MAX_COLLECTED = 100_000
 
 /**
  * Asks for the next page only when the items before it were taken; begins after `start` where one is given.
+ * `filter`: the service lists nothing else.
  * Throws `sdk.list` where the service's pages would not end: more than 50 000, one without items that names a
  * next one, or one that leads to itself.
  */
@@ -20,6 +21,7 @@ export async function* listAll<Name extends ListRoute>(
   name: Name,
   limit = 100,
   start?: string,
+  filter?: ListFilter<Name>,
 ): AsyncGenerator<ListItem<Name>> {
   // One signature for all list routes: the compiler cannot see that each answers its own items.
   const list = client[name] as (input: {
@@ -27,7 +29,7 @@ export async function* listAll<Name extends ListRoute>(
   }) => Promise<Page<ListItem<Name>>>
   let after = start
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const page = await list({ query: after === undefined ? { limit } : { limit, after } })
+    const page = await list({ query: { ...filter, limit, ...(after === undefined ? {} : { after }) } })
     yield* page.items
     if (page.next === null) return
     if (page.items.length === 0 || page.next === after) throw endless(name)

@@ -35,4 +35,11 @@ export type ListRoute = {
     : never
 }[RouteName]
 
+/** What a list may be narrowed to. */
+export type ListFilter<Name extends ListRoute> = Table[Name] extends {
+  readonly query: Schema<infer Input>
+}
+  ? Partial<Omit<Texts<Input>, 'after' | 'limit'>>
+  : never
+
 export type ListItem<Name extends ListRoute> = RouteOutput<Name>['items'][number]

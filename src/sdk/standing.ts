@@ -68,19 +68,3 @@ export async function renewStanding(
   }
   return done
 }
-
-/** What is asked, in one line of names as the declaration has them. */
-export function questionLine(query: Query): string {
-  const select = query.kind === 'profile' ? [query.of] : query.select
-  const statistics = select.map(each =>
-    'measure' in each ? `${each.statistic}:${each.measure}` : each.statistic,
-  )
-  const groups =
-    query.kind === 'profile'
-      ? query.by
-      : query.kind === 'trend'
-        ? [query.period, ...(query.splitBy === undefined ? [] : [query.splitBy])]
-        : query.groupBy
-  const filters = Object.entries(query.where).map(([name, values]) => `${name}=${values.join(',')}`)
-  return [statistics.join(' + '), groups.join(' × '), ...filters].filter(part => part !== '').join(' · ')
-}

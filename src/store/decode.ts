@@ -3,6 +3,8 @@ import type { Selectable } from 'kysely'
 import { KEY_ROLES, type KeyRole, statedRoles } from '../../protocols/audit/key-roles.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
+import type { ComputationBody } from '../../schemas/body.ts'
+import type { Query } from '../../schemas/query.ts'
 import type { Proposal } from '../../schemas/proposal.ts'
 import type {
   Account,
@@ -123,18 +125,26 @@ export function accountOf(row: Omit<Row<'accounts'>, 'salt'> & { grant_id: strin
   }
 }
 
+/** `query`: null where what was asked was destroyed. */
 export function answerSummaryOf(
   row: Pick<Row<'answers'>, 'id' | 'edition' | 'mode' | 'kind' | 'charge' | 'seq' | 'released'>,
+  query: Query | null,
 ): AnswerSummary {
   return {
     id: row.id,
     edition: row.edition as AnswerSummary['edition'],
     mode: row.mode,
     kind: row.kind,
+    query,
     charge: String(row.charge),
     seq: String(row.seq),
     released: instant(row.released),
   }
+}
+
+/** What the private body of an answer's entry says was asked. */
+export function askedIn(body: Uint8Array): Query {
+  return json<ComputationBody>(fromUtf8(body)).query
 }
 
 export function answerDocumentOf(bytes: Uint8Array): Answer {

@@ -54,4 +54,38 @@ export async function openBatches(
   return new Map(asked.map(each => [each.seq, each]))
 }
 
+type BatchRow = { readonly seq: bigint; readonly sealed_batch: bigint | null }
+
+/**
+ * The first of these rows with what lies in their batches: a signed question with its shifts has up to 3 MiB,
+ * so a few batches at a time are opened, and a page ends where its items have 8 MiB, far below what a client
+ * accepts (`RESPONSE.page`).
+ */
+export async function openedPage<Row extends BatchRow, Item>(
+  db: Kysely<Database>,
+  vault: BodyVault | undefined,
+  rows: readonly Row[],
+  itemOf: (row: Row, opened: BatchItem | undefined) => { readonly item: Item; readonly bytes: number },
+): Promise<Item[]> {
+  const items: Item[] = []
+  for (let bytes = 0; items.length < rows.length && bytes < PAGE_BYTES; ) {
+    const some = rows.slice(items.length, items.length + AT_ONCE)
+    const opened = await openBatches(
+      db,
+      vault,
+      some.map(row => row.sealed_batch),
+    )
+    for (const row of some) {
+      if (bytes >= PAGE_BYTES) break
+      const made = itemOf(row, opened.get(Number(row.seq)))
+      bytes += made.bytes
+      items.push(made.item)
+    }
+  }
+  return items
+}
+
+const PAGE_BYTES = 8 * 2 ** 20
+const AT_ONCE = 32
+
 const NONE: KeptBody = { alone: null, key: null, batch: null }

@@ -6,7 +6,7 @@ import { encodeEntryBundle } from '../../protocols/audit/tiles.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import { type BodyVault, RECORDS } from './body-vault.ts'
 import type { LogTree } from './log-tree.ts'
-import { openBatches } from './kept-bodies.ts'
+import { openBatches, openedPage } from './kept-bodies.ts'
 import { type Page, pageLimit, type PageRequest, seqCursor } from './page.ts'
 import type { BatchItem } from './sealed-batch.ts'
 import type { Database } from './tables.ts'
@@ -49,13 +49,6 @@ type Shred = Pick<Selectable<Database['shreds']>, 'seq' | 'from_seq' | 'to_seq'>
 type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'sealed_batch'> & {
   readonly key: string | null
 }
-
-/**
- * Of leaves and bodies in a page of entries: as JSON in JSON far below what a client accepts
- * (`RESPONSE.page`).
- */
-const PAGE_BYTES = 8 * 2 ** 20
-const AT_ONCE = 32
 
 export class StoredLogReader {
   readonly #db: Kysely<Database>
@@ -136,20 +129,12 @@ export class StoredLogReader {
       .execute()
     const withBody = reader.kind !== 'anyone'
     const shreds = withBody ? await this.#shreds() : []
-    const limit = pageLimit(request)
-    const entries: ReadEntry[] = []
-    // A signed question with its shifts has up to 3 MiB, so a few bodies at a time are opened, and a page
-    // ends where it is long enough.
-    for (let bytes = 0; entries.length < Math.min(limit, rows.length) && bytes < PAGE_BYTES; ) {
-      const some = rows.slice(entries.length, Math.min(limit, entries.length + AT_ONCE))
-      const asked = await this.#asked(withBody ? some : [])
-      for (const row of some) {
-        if (bytes >= PAGE_BYTES) break
-        const entry = this.#entryOf(row, withBody, shreds, asked)
-        bytes += entry.leaf.length + (entry.body?.bytes.length ?? 0)
-        entries.push(entry)
-      }
-    }
+    const shown = rows.slice(0, pageLimit(request))
+    const vault = withBody ? this.#vault : undefined
+    const entries = await openedPage(this.#db, vault, shown, (row, opened) => {
+      const entry = this.#entryOf(row, withBody, shreds, opened)
+      return { item: entry, bytes: entry.leaf.length + (entry.body?.bytes.length ?? 0) }
+    })
     const last = entries.at(-1)
     return {
       items: entries,
@@ -164,7 +149,7 @@ export class StoredLogReader {
       .orderBy('e.seq', 'desc')
       .limit(limit)
       .execute()
-    return rows.map(row => this.#entryOf(row, true, [], new Map()))
+    return rows.map(row => this.#entryOf(row, true, [], undefined))
   }
 
   /** One entry; for a party whose entry it is not, without its body. */
@@ -176,7 +161,9 @@ export class StoredLogReader {
     if (row === undefined) return undefined
     const may =
       reader.kind === 'officer' || (reader.kind === 'party' && (await this.#isOf(seq, reader.organisation)))
-    return this.#entryOf(row, may, may ? await this.#shreds() : [], await this.#asked(may ? [row] : []))
+    if (!may) return this.#entryOf(row, false, [], undefined)
+    const opened = await openBatches(this.#db, this.#vault, [row.sealed_batch])
+    return this.#entryOf(row, true, await this.#shreds(), opened.get(seq))
   }
 
   #below(size: number) {
@@ -191,20 +178,7 @@ export class StoredLogReader {
     return await this.#db.selectFrom('shreds').select(['seq', 'from_seq', 'to_seq']).execute()
   }
 
-  async #asked(rows: readonly Row[]): Promise<ReadonlyMap<number, BatchItem>> {
-    return await openBatches(
-      this.#db,
-      this.#vault,
-      rows.map(row => row.sealed_batch),
-    )
-  }
-
-  #entryOf(
-    row: Row,
-    withBody: boolean,
-    shreds: readonly Shred[],
-    asked: ReadonlyMap<number, BatchItem>,
-  ): ReadEntry {
+  #entryOf(row: Row, withBody: boolean, shreds: readonly Shred[], asked: BatchItem | undefined): ReadEntry {
     const { leaf, body, key } = row
     const seq = Number(row.seq)
     const isAsked = key !== null && key !== RECORDS
@@ -213,7 +187,7 @@ export class StoredLogReader {
       : undefined
     const alone =
       withBody && body !== null && key !== null ? this.#vault?.openBody(key, seq, body) : undefined
-    const opened = alone ?? asked.get(seq)?.body ?? null
+    const opened = alone ?? asked?.body ?? null
     return { seq, leaf, body: opened, destroyed: shred === undefined ? null : Number(shred.seq) }
   }
 

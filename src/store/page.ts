@@ -53,13 +53,21 @@ export async function pageBySeq<DB, Tables extends keyof DB, Row extends { reado
   item: (row: Row) => T,
   column = 'seq',
 ): Promise<Page<T>> {
+  return pageOf(await rowsBySeq(query, request, column), request, row => String(row.seq), item)
+}
+
+/** The same rows, one more than asked for where there is more. */
+export async function rowsBySeq<DB, Tables extends keyof DB, Row extends { readonly seq: bigint }>(
+  query: SelectQueryBuilder<DB, Tables, Row>,
+  { after, limit }: PageRequest,
+  column = 'seq',
+): Promise<readonly Row[]> {
   const seq = sql.ref<bigint>(column)
-  const older = request.after === undefined ? query : query.where(seq, '<', seqCursor(request.after))
-  const rows = await older
+  const older = after === undefined ? query : query.where(seq, '<', seqCursor(after))
+  return await older
     .orderBy(seq, 'desc')
-    .limit(pageLimit(request) + 1)
+    .limit(pageLimit({ limit }) + 1)
     .execute()
-  return pageOf(rows, request, row => String(row.seq), item)
 }
 
 export function pageLimit(request: PageRequest): number {

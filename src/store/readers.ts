@@ -3,6 +3,7 @@
 // object is simply not there.
 import type { Kysely } from 'kysely'
 import type { Answer } from '../../schemas/answer.ts'
+import type { Query } from '../../schemas/query.ts'
 import { LruMap } from '../domain/lru-map.ts'
 import type { BodyVault } from './body-vault.ts'
 import { answerReaders } from './readers/answers.ts'
@@ -29,7 +30,7 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
     ...organisationReaders(db),
     ...datasetReaders(db, cache?.sealed),
     ...grantReaders(db),
-    ...answerReaders(db, vault, cache?.documents),
+    ...answerReaders(db, vault, cache),
     ...standingReaders(db, vault),
     ...workReaders(db),
     ...ticketReaders(db),
@@ -44,14 +45,18 @@ export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cach
   }
 }
 
-/** What can never change once it is committed, decoded: declarations of sealed editions, stored answers. */
+/**
+ * What can never change once it is committed, decoded: declarations of sealed editions, stored answers, and
+ * what they asked.
+ */
 export type ReaderCache = {
   readonly sealed: LruMap<string, SealedParts>
   readonly documents: LruMap<string, Answer>
+  readonly questions: LruMap<string, Query>
 }
 
 export function emptyReaderCache(): ReaderCache {
-  return { sealed: new LruMap(32), documents: new LruMap(256) }
+  return { sealed: new LruMap(32), documents: new LruMap(256), questions: new LruMap(4096) }
 }
 
 export type Readers = ReturnType<typeof readers>

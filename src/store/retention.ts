@@ -49,7 +49,7 @@ export async function destroyKeys(
 
 /**
  * Stored answers of the range serve nobody any more: who asks the same again is charged. Their rows stay, for
- * the ledger, under names that are no digest of a question.
+ * the ledger, under names that are no digest of a question. Those of a share stay equal: it is in no list.
  */
 export async function detachAnswers(run: Run, range: ShredRange): Promise<void> {
   await inSteps(range, async (from, to) => {
@@ -61,7 +61,7 @@ export async function detachAnswers(run: Run, range: ShredRange): Promise<void> 
         .updateTable('answers')
         .set({
           canonical_digest: sql<string>`'destroyed ' || id`,
-          question_digest: sql<string>`'destroyed ' || id`,
+          question_digest: sql<string>`case when question_digest = canonical_digest then 'destroyed ' else 'destroyed question ' end || id`,
         })
         .where('seq', '>=', from)
         .where('seq', '<=', to)

@@ -142,6 +142,7 @@ export class Store extends ReadOnlyStore {
     if (shreds.length === 0) return
     await this.#vault.load(db)
     this.#cache.documents.clear()
+    this.#cache.questions.clear()
     await tidyShreds(work => this.#writer.beside(work), shreds)
   }
 

@@ -1,4 +1,14 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -104,6 +114,53 @@ t.test(
     const file = join(world.folder, 'answer.json')
     expectOk(await as('dongfang', ['answer', 'show', id, '--json', '--output', file]))
     t.match(await as('dongfang', ['answer', 'verify', file]), { exit: 0, out: /^OK/ })
+  },
+)
+
+t.test(
+  'a list says what was asked: what stayed hidden only where it was asked, and to nobody else',
+  async t => {
+    const open = [
+      'query',
+      'trend',
+      EDITION,
+      'category=电饭煲',
+      '--select',
+      'orders',
+      '--rho',
+      '0.001',
+      '--json',
+    ]
+    expectOk(await as('dongfang', open))
+    const list = async (...argv: readonly string[]) =>
+      expectOk(await as('dongfang', ['answer', 'list', ...argv])).out
+    const en = await list('--lang', 'en')
+    t.match(en, /orders by month · category: rice cooker$/m)
+    t.match(en, /buyers by gender · category: air fryer \(hidden\)$/m)
+    t.match(await list('--lang', 'zh'), /按月份统计订单数? · 品类：电饭煲$/m)
+    const lines = async (...argv: readonly string[]) =>
+      (await list('--csv', ...argv)).trimEnd().split('\r\n').slice(1)
+    t.match(await lines('--search', '电饭煲'), [/orders · month · category=电饭煲$/], 'the header and one')
+    t.equal((await lines('--search', 'RICE trend')).length, 1)
+    t.match(await lines('--search', '空气炸锅'), [/,blind,.*category=空气炸锅$/], 'what was hidden is found')
+    t.equal((await lines('--mode', 'open')).length, 1)
+    t.equal((await lines('--kind', 'profile', '--edition', EDITION)).length, 1)
+    t.equal(await list('--search', 'lawn mower', '--lang', 'en'), 'Nothing found among 2 answers.\n')
+    const [, stored] = JSON.parse(await list('--json')) as { query: unknown; hidden: unknown }[]
+    t.match(stored, { hidden: [{ values: ['空气炸锅'] }], query: { hidden: { dimensions: ['category'] } } })
+    t.notMatch(JSON.stringify(stored?.query), '空气炸锅', 'the service has no value to list')
+
+    const elsewhere = join(world.folder, 'elsewhere')
+    const there = join(elsewhere, 'yinsuan/profiles')
+    mkdirSync(there, { recursive: true })
+    copyFileSync(join(profiles, 'dongfang.json'), join(there, 'dongfang.json'))
+    const env = { XDG_CONFIG_HOME: elsewhere }
+    const other = await as('dongfang', ['answer', 'list', '--lang', 'en'], { env })
+    t.match(expectOk(other).out, /buyers by gender · category: hidden$/m)
+    t.notMatch(other.out, 'air fryer')
+
+    await addMember(world, 'another', 'consumer')
+    t.equal(expectOk(await as('another', ['answer', 'list', '--lang', 'en'])).out, 'No answers yet.\n')
   },
 )
 

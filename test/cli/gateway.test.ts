@@ -119,7 +119,13 @@ t.test('the list, an estimate and a standing report are frames too, and nothing 
   const spent = async () => expectOk(await world.as('dongfang', ['budget', 'show', '--json'])).out
   const before = await spent()
   const list = await frame('/v1/answers.json')
-  t.same(new Set(list.rows.map(({ id }) => id)), new Set([profile.id, trend.id]))
+  t.same(
+    list.rows.map(({ id, question }) => [id, question]),
+    [
+      [trend.id, 'orders · month'],
+      [profile.id, 'units · age_band · category=空气炸锅'],
+    ],
+  )
   const query = { kind: 'profile', edition: EDITION, where: {}, by: ['gender'], privacy: { rho: '0.01' } }
   const estimate = await frame('/v1/estimates.json', { method: 'POST', body: JSON.stringify(query) })
   t.ok(estimate.rows.some(row => row['part'] === 'units/gender' && Number(row['plus_minus_95']) > 0))

@@ -5,6 +5,7 @@ import type { StoredTicket } from '../../schemas/stored-ticket.ts'
 import { askBlind, publicPart, ticketFor } from '../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../src/sdk/blind/ensure-ticket.ts'
 import { writeOffTicket } from '../../src/sdk/blind/write-off.ts'
+import { hiddenQuestions } from '../../src/sdk/blind/hidden-questions.ts'
 import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { readBlindAnswer } from '../../src/sdk/blind/open-answer.ts'
 import { openTicketKeeper } from '../../src/sdk/blind/ticket-keeper.ts'
@@ -59,6 +60,7 @@ t.test('a blind answer reads like an open one, and lies in the store to be read 
   t.ok(JSON.parse(file.answer).parts.some((part: { values: unknown }) => part.values === null))
   const again = await readBlindAnswer(side.store, file)
   t.same(again?.answer.tables, answer.tables)
+  t.same([...(await hiddenQuestions(side.store))], [[answer.id, hidden]])
   const repeated = await askBlind(side, question('空气炸锅'), { confirmRepeat: async () => false })
   t.match(repeated, { stored: true, answer: { id: answer.id } }, 'asked again it is free')
   t.same(repeated.answer.tables, answer.tables)

@@ -1,12 +1,13 @@
-import { App, Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
+import { App, Alert, Button, Card, Space, Tag, Typography } from 'antd'
 import { lookLines } from '../../../src/sdk/format/look-lines.ts'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import { useNavigation } from '../shared/location.tsx'
 import type { PageProps } from '../shared/page.ts'
 import { useWords } from '../shared/use-words.ts'
 import { AnswerGroups } from './answer-group.tsx'
+import { CompareWith } from './compare-with.tsx'
 import { JointProofCard } from './joint-proof-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { ModeTag } from './mode-tag.tsx'
@@ -27,7 +28,6 @@ import { anonymousLines } from '../../../src/sdk/format/anonymous-lines.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
 import { countedReader } from '../shared/counted-reader.ts'
 import { workbookOf, XLSX_TYPE } from './workbook.ts'
-import { useAnswerList } from './use-answer-list.ts'
 
 /** The answer `:id` with charts, tables, exports and receipt. */
 export default function AnswerPage({ params }: PageProps): ReactNode {
@@ -103,13 +103,8 @@ function Actions({
   published,
 }: LoadedAnswer & { readonly published: boolean }): ReactNode {
   const words = useWords()
-  const { text, format } = words
+  const { text } = words
   const { message } = App.useApp()
-  const { go } = useNavigation()
-  // Fetched only when the reader opens the list: a page with a blind answer sends nothing on its own,
-  // so the service cannot tell that the answer was shown.
-  const [comparing, setComparing] = useState(false)
-  const others = useAnswerList(100, comparing)
   const scope = [scopeOf(words, answer), hiddenOf(words, answer, hidden)].filter(line => line !== undefined)
   const saveWorkbook = (): void => {
     workbookOf(words, answer, scope, hidden).then(
@@ -144,26 +139,7 @@ function Actions({
       </Button>
       {!published && (
         <>
-          <Select
-            aria-label={text.answer.compareWith}
-            placeholder={text.answer.compareWith}
-            style={{ width: 190 }}
-            popupMatchSelectWidth={false}
-            value={null}
-            loading={others.isFetching}
-            onOpenChange={open => {
-              if (open) setComparing(true)
-            }}
-            onChange={(id: string | null) => {
-              if (id !== null) go(`/compare/${answer.id}/${id}`)
-            }}
-            options={(others.data ?? [])
-              .filter(({ id }) => id !== answer.id)
-              .map(each => ({
-                value: each.id,
-                label: `${text.ask.kinds[each.kind]} · ${each.edition} · ${format.dateTime(each.released)}`,
-              }))}
-          />
+          <CompareWith id={answer.id} />
           <LinkButton type="primary" to={`/ask?from=${answer.id}`}>
             {text.answer.askSimilar}
           </LinkButton>

@@ -1,29 +1,28 @@
 import { Button, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
-import type { AnswerSummary } from '../../../schemas/records.ts'
+import { questionHeading } from '../../../src/sdk/questions/question-words.ts'
 import { Link, useNavigation } from '../shared/location.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { ModeTag } from './mode-tag.tsx'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
+import { TextField } from '../shared/ui/text-field.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
-import { useDatasets } from '../shared/queries.ts'
-import { useJointRecords } from '../shared/joint/use-joint-records.ts'
-import { useAnswerList } from './use-answer-list.ts'
+import { Wrapped } from '../shared/ui/wrapped.tsx'
+import { useDeclarations } from './use-declarations.ts'
+import { type ListedAnswer, useAnswerSearch } from './use-answer-search.ts'
 
-const PAGE = 50
-
-/** Stored answers, newest first; two can be selected for comparison. */
+/** Stored answers, newest first, with a search; two can be selected for comparison. */
 export default function AnswersPage(): ReactNode {
   const { text } = useWords()
   const { go } = useNavigation()
-  const joint = useJointSummaries()
-  const [limit, setLimit] = useState(PAGE)
-  const answers = useAnswerList(limit)
+  const [search, setSearch] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>([])
+  const listing = useAnswerSearch(search)
   const [a, b] = chosen
   return (
     <>
@@ -36,9 +35,9 @@ export default function AnswersPage(): ReactNode {
           </Button>
         }
       />
-      <Loaded query={answers}>
-        {items =>
-          items.length + joint.length === 0 ? (
+      <Loaded query={listing.pages}>
+        {() =>
+          listing.read === 0 ? (
             <EmptyState
               title={text.answers.empty}
               next={text.answers.emptyNext}
@@ -50,17 +49,14 @@ export default function AnswersPage(): ReactNode {
             />
           ) : (
             <Space orientation="vertical" style={{ width: '100%' }}>
-              <AnswersTable
-                answers={[...joint, ...items].toSorted((a, b) => (a.released < b.released ? 1 : -1))}
-                selected={chosen}
-                onSelect={setChosen}
+              <TextField
+                type="search"
+                label={text.answers.search}
+                hint={text.answers.searchHint}
+                value={search}
+                onChange={setSearch}
               />
-              {joint.length > 0 && (
-                <Typography.Text type="secondary">{text.market.hubHasNone}</Typography.Text>
-              )}
-              {items.length >= limit && (
-                <Button onClick={() => setLimit(before => before + PAGE)}>{text.answers.more}</Button>
-              )}
+              <Listed {...listing} selected={chosen} onSelect={setChosen} />
             </Space>
           )
         }
@@ -69,32 +65,59 @@ export default function AnswersPage(): ReactNode {
   )
 }
 
-/** Joint answers of this browser, in the form of those that the service stores. */
-function useJointSummaries(): readonly AnswerSummary[] {
-  const records = useJointRecords()
-  return (records.data ?? []).flatMap(({ file }): readonly AnswerSummary[] => {
-    if (file === null) return []
-    const { id, edition, mode, query, privacy, seq, released } = file.answer
-    return [{ id, edition, mode, kind: query.kind, charge: privacy.charge, seq, released }]
-  })
-}
-
-function AnswersTable(props: {
-  readonly answers: readonly AnswerSummary[]
+type Selection = {
   /** At most two, to be compared. */
   readonly selected: readonly string[]
   readonly onSelect: (ids: readonly string[]) => void
-}): ReactNode {
-  const { text, format } = useWords()
-  const datasets = useDatasets()
-  const deltas = new Map(
-    (datasets.data ?? []).flatMap(({ editions }) =>
-      editions.map(({ id, declaration }): readonly [string, string] => [id, declaration.budget.delta]),
-    ),
+}
+
+function Listed({
+  pages,
+  found,
+  hasJoint,
+  read,
+  isSearching,
+  isGoingBack,
+  goOn,
+  ...selection
+}: ReturnType<typeof useAnswerSearch> & Selection): ReactNode {
+  const { text } = useWords()
+  const { answers } = text
+  const more = pages.hasNextPage && (
+    <Button onClick={goOn} loading={pages.isFetchingNextPage}>
+      {isSearching ? answers.searchOlder : answers.more}
+    </Button>
   )
-  const { columns } = text.answers
   return (
-    <WideTable<AnswerSummary>
+    <>
+      <div role="status">
+        {isGoingBack
+          ? answers.searching(read)
+          : isSearching && found.length > 0 && answers.found(found.length, read)}
+      </div>
+      {found.length === 0 && !isGoingBack && (
+        <EmptyState title={answers.notFound(read)} next={answers.notFoundNext} action={more} />
+      )}
+      {found.length > 0 && (
+        <>
+          <AnswersTable answers={found} {...selection} />
+          {hasJoint && <Typography.Text type="secondary">{text.market.hubHasNone}</Typography.Text>}
+          {!isGoingBack && more}
+        </>
+      )}
+      {pages.isFetchNextPageError && <ErrorBox error={pages.error} retry={goOn} />}
+    </>
+  )
+}
+
+function AnswersTable(props: { readonly answers: readonly ListedAnswer[] } & Selection): ReactNode {
+  const { text, format, language } = useWords()
+  const declarations = useDeclarations()
+  const { columns } = text.answers
+  const heading = (answer: ListedAnswer): string =>
+    questionHeading(answer, { language, vocabulary: answer.vocabulary, hidden: answer.hidden })
+  return (
+    <WideTable<ListedAnswer>
       label={text.answers.title}
       size="middle"
       rowKey="id"
@@ -102,24 +125,38 @@ function AnswersTable(props: {
       rowSelection={{
         selectedRowKeys: [...props.selected],
         hideSelectAll: true,
+        preserveSelectedRowKeys: true,
         columnTitle: <span className="unseen">{text.answers.choose}</span>,
         onChange: keys => props.onSelect(keys.map(String).slice(-2)),
-        getCheckboxProps: ({ id }) => ({ name: id, 'aria-label': `${text.answers.choose}: ${id}` }),
+        getCheckboxProps: answer => ({
+          name: answer.id,
+          'aria-label': `${text.answers.choose}: ${heading(answer)} (${answer.id})`,
+        }),
       }}
       columns={[
-        textColumn(columns.what, ({ id, kind }) => (
-          <Link to={`/answers/${id}`}>
-            {text.ask.kinds[kind]}{' '}
+        textColumn(columns.what, answer => (
+          <Wrapped>
+            <Link to={`/answers/${answer.id}`}>{heading(answer)}</Link>{' '}
             <Typography.Text type="secondary" className="mono" style={{ fontSize: 12 }}>
-              {id.slice(7, 15)}
+              {answer.id.slice(7, 15)}
             </Typography.Text>
-          </Link>
+          </Wrapped>
         )),
         textColumn(columns.released, ({ released }) => format.dateTime(released)),
-        textColumn(columns.edition, ({ edition }) => edition),
+        textColumn(columns.edition, ({ edition, vocabulary }) =>
+          vocabulary === undefined ? (
+            edition
+          ) : (
+            <>
+              {format.label(vocabulary.title)}
+              <br />
+              <Typography.Text type="secondary">{edition}</Typography.Text>
+            </>
+          ),
+        ),
         textColumn(columns.mode, ({ mode }) => <ModeTag mode={mode} />),
         figureColumn(columns.cost, ({ charge, edition }) => {
-          const delta = deltas.get(edition)
+          const delta = declarations.get(edition)?.budget.delta
           return (
             <span className="number">
               {delta === undefined

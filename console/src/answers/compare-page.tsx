@@ -1,6 +1,7 @@
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
+import { ALL_VALUES, questionHeading } from '../../../src/sdk/questions/question-words.ts'
 import { Link } from '../shared/location.tsx'
 import type { PageProps } from '../shared/page.ts'
 import { useWords } from '../shared/use-words.ts'
@@ -10,7 +11,6 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { type ComparedRow, pairsOf, rowsOf, shareParts } from './compare.ts'
-import { hiddenOf, scopeOf } from './scope.ts'
 import { styleOf, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
@@ -82,10 +82,14 @@ function Side({ name, loaded }: { readonly name: string; readonly loaded: Loaded
   return (
     <Card size="small" title={<h2 className="card-title">{name}</h2>}>
       <Link to={`/answers/${answer.id}`}>
-        {words.text.ask.kinds[answer.query.kind]} · {answer.edition}
+        {questionHeading(
+          { kind: answer.query.kind, query: answer.query },
+          { language: words.language, vocabulary: answer, hidden, most: ALL_VALUES },
+        )}
       </Link>
-      <div>{scopeOf(words, answer)}</div>
-      <div>{hiddenOf(words, answer, hidden)}</div>
+      <div>
+        {words.format.label(answer.title)} · {answer.edition}
+      </div>
       <Typography.Text type="secondary">{words.format.dateTime(answer.released)}</Typography.Text>
     </Card>
   )

@@ -168,6 +168,7 @@ function Builder(props: {
             <SavedQuestions
               draft={draft}
               declaration={current.edition.declaration}
+              declarationOf={id => askable.find(({ edition }) => edition.id === id)?.edition.declaration}
               onLoad={query => {
                 const found = askable.find(({ edition }) => edition.id === query.edition)
                 if (found !== undefined) setDraft(fit(draftOf(query, found.offer), found.offer))

@@ -3,6 +3,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { toHex } from '../../../protocols/bytes.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Query } from '../../../schemas/query.ts'
+import { questionHeading } from '../../../src/sdk/questions/question-words.ts'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, publicQuery } from './draft.ts'
@@ -12,6 +13,8 @@ import { loadQuestions, type SavedQuestion, storeQuestions } from './saved-quest
 export function SavedQuestions(props: {
   readonly draft: QuestionDraft
   readonly declaration: Declaration
+  /** Undefined of an edition that cannot be asked now. */
+  readonly declarationOf: (edition: string) => Declaration | undefined
   /** Returns false where the question cannot be asked now. */
   readonly onLoad: (query: Query) => boolean
 }): ReactNode {
@@ -78,6 +81,7 @@ export function SavedQuestions(props: {
       <Modal open={open === 'list'} title={text.ask.saved} footer={null} onCancel={() => setOpen(undefined)}>
         <SavedList
           saved={saved}
+          declarationOf={props.declarationOf}
           onLoad={load}
           onRemove={removed => store(saved.filter(each => each !== removed))}
         />
@@ -88,11 +92,12 @@ export function SavedQuestions(props: {
 
 function SavedList(props: {
   readonly saved: readonly SavedQuestion[]
+  readonly declarationOf: (edition: string) => Declaration | undefined
   readonly onLoad: (question: SavedQuestion) => void
   readonly onRemove: (question: SavedQuestion) => void
 }): ReactNode {
-  const { text } = useWords()
-  const { saved, onLoad, onRemove } = props
+  const { text, language } = useWords()
+  const { saved, declarationOf, onLoad, onRemove } = props
   if (saved.length === 0) {
     return (
       <Typography.Text type="secondary">
@@ -108,7 +113,12 @@ function SavedList(props: {
             {each.name}
             <br />
             <Typography.Text type="secondary">
-              {text.ask.kinds[each.query.kind]} · {each.query.edition}
+              {questionHeading(
+                { kind: each.query.kind, query: each.query },
+                { language, vocabulary: declarationOf(each.query.edition) },
+              )}
+              {' · '}
+              {each.query.edition}
             </Typography.Text>
           </span>
           <Space>

@@ -1,14 +1,16 @@
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { questionWords } from '../../../src/sdk/questions/question-words.ts'
 import { useSession } from '../shared/session.tsx'
-import { useWords, type Words } from '../shared/use-words.ts'
+import { useWords } from '../shared/use-words.ts'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
+import { Wrapped } from '../shared/ui/wrapped.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
-import { dimensionLabel, purposeLabel } from '../shared/labels.ts'
+import { purposeLabel } from '../shared/labels.ts'
 import { allEditions } from '../shared/status.ts'
-import { type LoggedQuestion, askedOf, questionShape } from './asked.ts'
+import { type LoggedQuestion, askedOf } from './asked.ts'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
 import { useOwnEntries } from './use-own-entries.ts'
 
@@ -17,7 +19,7 @@ const PAGE = 500
 /** Questions that the provider’s editions answered or refused, newest first. It shows no answers. */
 export default function AskedPage(): ReactNode {
   const words = useWords()
-  const { text, format } = words
+  const { text, format, language } = words
   const { service } = useSession()
   const said = text.asked
   const [most, setMost] = useState(PAGE)
@@ -33,8 +35,7 @@ export default function AskedPage(): ReactNode {
             {read => {
               const asked = askedOf(read, new Set(editions.map(({ id }) => id)))
               if (asked.length === 0) return <EmptyState title={said.none} next={said.noneNext} />
-              const declared = (id: string) =>
-                editions.find(edition => edition.id === id)?.declaration ?? { dimensions: [] }
+              const declared = (id: string) => editions.find(edition => edition.id === id)?.declaration
               return (
                 <>
                   <WideTable<LoggedQuestion>
@@ -47,7 +48,9 @@ export default function AskedPage(): ReactNode {
                       textColumn(said.edition, ({ body }) => body.edition),
                       textColumn(said.mode, ({ body }) => text.answers.modes[body.mode]),
                       textColumn(said.kind, ({ body }) => said.kinds[body.query.kind]),
-                      textColumn(said.what, ({ body }) => whatOf(words, body.query, declared(body.edition))),
+                      textColumn(said.what, ({ body: { query, edition } }) => (
+                        <Wrapped>{questionWords(query, { language, vocabulary: declared(edition) })}</Wrapped>
+                      )),
                       textColumn(said.purpose, ({ body }) => purposeLabel(words, service, body.purpose)),
                       textColumn(said.outcome, ({ released }) => (released ? said.released : said.refused)),
                       figureColumn(`${said.charge} (ρ)`, ({ charge }) => format.rho(charge)),
@@ -66,20 +69,4 @@ export default function AskedPage(): ReactNode {
       </Loaded>
     </div>
   )
-}
-
-function whatOf(
-  words: Words,
-  query: Parameters<typeof questionShape>[0],
-  declaration: Parameters<typeof dimensionLabel>[1],
-): string {
-  const { text, format } = words
-  const { by, where, hidden } = questionShape(query)
-  const named = (names: readonly string[]): string =>
-    format.list(names.map(name => dimensionLabel(words, declaration, name)))
-  return [
-    ...(by.length > 0 ? [text.asked.by(named(by))] : []),
-    ...(where.length > 0 ? [text.asked.where(named(where))] : []),
-    ...(hidden.length > 0 ? [text.asked.hidden(named(hidden))] : []),
-  ].join(' · ')
 }

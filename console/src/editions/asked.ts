@@ -4,7 +4,6 @@ import type { CatalogueEdition, LoggedEntry } from '../../../schemas/api-bodies.
 import { ComputationBody } from '../../../schemas/body.ts'
 import { FORECAST_DAYS, forecastOf } from '../../../schemas/forecast.ts'
 import type { Forecast } from '../../../schemas/overview.ts'
-import type { Query } from '../../../schemas/query.ts'
 import { readLeaf } from '../shared/trust/read-leaf.ts'
 
 export type LoggedQuestion = {
@@ -30,21 +29,6 @@ export function askedOf(
     const charge = released ? String(entry.charge) : '0'
     return [{ seq, time: entry.time, released, charge, body: read.data }]
   })
-}
-
-/** The dimensions of a question's answer, of its filter, and of what it hides. */
-export function questionShape(query: Query): {
-  readonly by: readonly string[]
-  readonly where: readonly string[]
-  readonly hidden: readonly string[]
-} {
-  const by =
-    query.kind === 'profile'
-      ? query.by
-      : query.kind === 'trend'
-        ? [query.period, ...(query.splitBy === undefined ? [] : [query.splitBy])]
-        : query.groupBy
-  return { by, where: Object.keys(query.where), hidden: query.hidden?.dimensions ?? [] }
 }
 
 const DAY = 86_400_000

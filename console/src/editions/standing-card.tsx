@@ -2,13 +2,15 @@ import { Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { StandingQuestion } from '../../../schemas/standing.ts'
-import { publishedQuestions, planRenewal, questionLine, renewStanding } from '../../../src/sdk/standing.ts'
+import { questionHeading, type Vocabulary } from '../../../src/sdk/questions/question-words.ts'
+import { publishedQuestions, planRenewal, renewStanding } from '../../../src/sdk/standing.ts'
 import { useSession } from '../shared/session.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { Wrapped } from '../shared/ui/wrapped.tsx'
 import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 
@@ -31,7 +33,9 @@ export function StandingCard(props: {
       }
     >
       <Typography.Paragraph type="secondary">{text.standing.lead}</Typography.Paragraph>
-      <Loaded query={questions}>{items => <Questions items={items} isOwn={isOwn} />}</Loaded>
+      <Loaded query={questions}>
+        {items => <Questions items={items} isOwn={isOwn} vocabulary={edition.declaration} />}
+      </Loaded>
     </SectionCard>
   )
 }
@@ -65,10 +69,12 @@ function Publishing(props: {
 function Questions(props: {
   readonly items: readonly StandingQuestion[]
   readonly isOwn: boolean
+  /** Of any edition: those of one dataset have most names in common. */
+  readonly vocabulary: Vocabulary
 }): ReactNode {
-  const { text } = useWords()
+  const { text, language } = useWords()
   const { client, hasRole } = useSession()
-  const { items, isOwn } = props
+  const { items, isOwn, vocabulary } = props
   const mayWithdraw = isOwn || hasRole(['officer'])
   return (
     <WideTable<StandingQuestion>
@@ -78,13 +84,7 @@ function Questions(props: {
       none={text.standing.empty}
       columns={[
         textColumn(text.standing.question, ({ query }) => (
-          <>
-            {text.ask.kinds[query.kind]}
-            <br />
-            <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-              {questionLine(query)}
-            </Typography.Text>
-          </>
+          <Wrapped>{questionHeading({ kind: query.kind, query }, { language, vocabulary })}</Wrapped>
         )),
         textColumn(text.catalogue.edition, ({ edition }) => edition),
         textColumn(text.standing.readers, ({ readers }) => text.standing.readersOf[readers]),

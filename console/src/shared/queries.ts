@@ -6,13 +6,13 @@ import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from './session.tsx'
 import { useRead } from './use-read.ts'
 
-/** All datasets. `every`: the refresh interval in milliseconds. */
-export function useDatasets(every?: number) {
+/** All datasets. `every`: the refresh interval in milliseconds. Idle until `enabled`. */
+export function useDatasets(every?: number, enabled = true) {
   return useRead(
     ['datasets'],
     async client =>
       await declared(client, await collect(listAll(client, 'datasetList')), editionsKnownTo(client)),
-    { refetchInterval: every ?? false },
+    { refetchInterval: every ?? false, enabled },
   )
 }
 

@@ -1,6 +1,13 @@
 // `answer list|show|verify`: answers that were given, free to read again, and their proofs.
 import { z } from 'zod'
+import { Mode } from '../../../schemas/common.ts'
+import { AnswerSummary } from '../../../schemas/records.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { declarationsOf } from '../../sdk/catalogue.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
+import { questionLine, questionWords } from '../../sdk/questions/question-words.ts'
+import { isFound, searchable } from '../../sdk/questions/search-answers.ts'
+import type { ListFilter } from '../../sdk/route-types.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
 import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
@@ -13,13 +20,26 @@ import { readJsonFile } from '../json-file.ts'
 import { verifyJoint } from '../joint.ts'
 import { choosePolicy, POLICY_OPTIONS, policyOptions } from '../log-policy.ts'
 import { drawProse } from '../render/sheet.ts'
-import { readStored } from '../stored-answer.ts'
+import { hiddenHere, readStored } from '../stored-answer.ts'
 import { emitRead } from './query.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { right } from '../../sdk/format/sheet.ts'
 
+const KINDS = AnswerSummary.shape.kind.options
+
 export const ANSWER_COMMANDS: readonly CommandSpec[] = [
-  { path: 'answer list', data: true, member: true, run: list },
+  {
+    path: 'answer list',
+    options: [
+      { flags: '--search <words>' },
+      { flags: '--edition <edition>' },
+      { flags: '--kind <kind>', choices: KINDS },
+      { flags: '--mode <mode>', choices: Mode.options },
+    ],
+    data: true,
+    member: true,
+    run: list,
+  },
   { path: 'answer show', arguments: '<answer>', data: true, member: true, run: show },
   {
     path: 'answer verify',
@@ -31,23 +51,55 @@ export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
+/** The service narrows by what it has in columns; words are looked for here, where hidden values are known. */
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { text } = context
-  const { client } = await connectService(context, given)
-  const answers = await collect(listAll(client, 'answerList'))
+  const { text, language } = context
+  const connection = await connectService(context, given)
+  const { client } = connection
+  const all = await collect(listAll(client, 'answerList', 200, undefined, filterOf(given)))
+  const declarations = await declarationsOf(
+    client,
+    all.map(({ edition }) => edition),
+  )
+  const hides = all.some(({ mode }) => mode === 'blind')
+    ? await hiddenHere(context, connection)
+    : new Map<string, HiddenValues>()
+  const names = ({ id, edition }: AnswerSummary) => ({
+    vocabulary: declarations.get(edition),
+    hidden: hides.get(id),
+  })
+  const search = given.text('search')
+  const answers =
+    search === undefined ? all : all.filter(each => isFound(searchable(each, names(each)), search))
   const { columns } = text.answers
   await emitListing(context, given, {
-    json: answers,
+    json: answers.map(each => ({ ...each, ...(hides.has(each.id) ? { hidden: hides.get(each.id) } : {}) })),
     ...listed(answers, [
       [columns.id, 'id', ({ id }) => id],
       [columns.edition, 'edition', ({ edition }) => edition],
       [columns.kind, 'kind', ({ kind }) => kind, ({ kind }) => text.answers.kinds[kind]],
+      [null, 'mode', ({ mode }) => mode],
       [right('ρ'), 'charge_rho', ({ charge }) => rhoCell(charge), ({ charge }) => formatNanoRho(charge)],
       [right(columns.entry), 'entry', ({ seq }) => seq],
       [columns.released, 'released', ({ released }) => released],
+      [
+        columns.question,
+        'question',
+        ({ id, query }) => (query === null ? null : questionLine(query, hides.get(id))),
+        each => questionWords(each.query, { language, ...names(each) }),
+      ],
     ]),
-    empty: text.answers.none,
+    empty: all.length === 0 ? text.answers.none : text.answers.notFound(all.length),
   })
+}
+
+function filterOf(given: ParsedArgs): ListFilter<'answerList'> {
+  const [edition, kind, mode] = ['edition', 'kind', 'mode'].map(name => given.text(name))
+  return {
+    ...(edition === undefined ? {} : { edition }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(mode === undefined ? {} : { mode }),
+  }
 }
 
 async function show(context: Context, given: ParsedArgs): Promise<void> {

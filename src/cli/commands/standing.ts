@@ -1,15 +1,11 @@
 // `standing …`: questions that a provider publishes, and their answers, free to read.
 import { Mechanism } from '../../../schemas/common.ts'
 import { StandingReaders } from '../../../schemas/standing.ts'
+import { declarationsOf } from '../../sdk/catalogue.ts'
 import { rhoCell } from '../../sdk/csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
-import {
-  publishedQuestions,
-  planRenewal,
-  questionLine,
-  readPublished,
-  renewStanding,
-} from '../../sdk/standing.ts'
+import { questionLine, questionWords } from '../../sdk/questions/question-words.ts'
+import { publishedQuestions, planRenewal, readPublished, renewStanding } from '../../sdk/standing.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
 import { listed } from '../columns.ts'
 import { confirm } from '../confirm.ts'
@@ -100,9 +96,13 @@ async function renew(context: Context, given: ParsedArgs): Promise<void> {
 }
 
 async function list(context: Context, given: ParsedArgs): Promise<void> {
-  const { text } = context
+  const { text, language } = context
   const { client } = await connectService(context, given)
   const found = await publishedQuestions(client, given.optionalArgument(0))
+  const declarations = await declarationsOf(
+    client,
+    found.map(({ edition }) => edition),
+  )
   const { columns, readers: readersWords, access: accessWords } = text.standing
   await emitListing(context, given, {
     json: found,
@@ -110,7 +110,12 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
       [columns.id, 'id', ({ id }) => id],
       [columns.edition, 'edition', ({ edition }) => edition],
       [null, 'kind', ({ query }) => query.kind],
-      [columns.question, 'question', ({ query }) => questionLine(query)],
+      [
+        columns.question,
+        'question',
+        ({ query }) => questionLine(query),
+        ({ query, edition }) => questionWords(query, { language, vocabulary: declarations.get(edition) }),
+      ],
       [columns.readers, 'readers', ({ readers }) => readers, ({ readers }) => readersWords[readers]],
       [columns.access, 'access', ({ access }) => access, ({ access }) => accessWords[access]],
       [null, 'charge_rho', ({ charge }) => rhoCell(charge)],

@@ -3,8 +3,10 @@ import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Label } from '../../../schemas/common.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
+import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { CsvSheet } from '../../sdk/csv.ts'
 import type { Panel } from '../../sdk/panel/read-panel.ts'
+import { questionLine } from '../../sdk/questions/question-words.ts'
 
 export interface FrameColumn {
   readonly name: string
@@ -94,15 +96,19 @@ function columnsOf(names: readonly string[]): readonly DimensionColumns[] {
   return names.map(name => ({ name, code: free(name), label: free(`${name}_label`) }))
 }
 
-/** The caller's stored answers, the newest first. */
-export function answersFrame(answers: readonly AnswerSummary[]): Frame {
+/** The caller's stored answers, the newest first. `hides`: what blind questions hid, by answer. */
+export function answersFrame(
+  answers: readonly AnswerSummary[],
+  hides: ReadonlyMap<string, HiddenValues>,
+): Frame {
   return frameOf(
-    textColumns(['id', 'edition', 'kind', 'mode', 'charge_nano_rho', 'entry', 'released']),
-    answers.map(({ id, edition, kind, mode, charge, seq, released }) => ({
+    textColumns(['id', 'edition', 'kind', 'mode', 'question', 'charge_nano_rho', 'entry', 'released']),
+    answers.map(({ id, edition, kind, mode, query, charge, seq, released }) => ({
       id,
       edition,
       kind,
       mode,
+      question: query === null ? null : questionLine(query, hides.get(id)),
       charge_nano_rho: charge,
       entry: seq,
       released,

@@ -10,7 +10,7 @@ import { parse } from '../query/build.ts'
 import { answerCsv } from '../render/answer-csv.ts'
 import { tableTitle } from '../render/answer-table.ts'
 import { estimateCsv } from '../render/estimate.ts'
-import { readStored } from '../stored-answer.ts'
+import { hiddenHere, readStored } from '../stored-answer.ts'
 import { MAX_BODY } from './guard.ts'
 import { FORMATS, type FrameFormat } from './encode.ts'
 import { answerFrame, answersFrame, estimateFrame, type Frame, panelFrame } from './frame.ts'
@@ -43,14 +43,15 @@ export function resourceAt(
     if (!like.success) return undefined
     return { method: 'GET', format, read: () => panel(context, connection, dataset.data, like.data) }
   }
-  if (name === undefined) return { method: 'GET', format, read: () => listed(connection) }
+  if (name === undefined) return { method: 'GET', format, read: () => listedAnswers(context, connection) }
   const id = AnswerId.safeParse(name)
   if (!id.success) return undefined
   return { method: 'GET', format, read: () => shown(context, connection, id.data) }
 }
 
-async function listed({ client }: ServiceConnection): Promise<Frame> {
-  return answersFrame(await collect(listAll(client, 'answerList')))
+async function listedAnswers(context: Context, connection: ServiceConnection): Promise<Frame> {
+  const answers = await collect(listAll(connection.client, 'answerList'))
+  return answersFrame(answers, await hiddenHere(context, connection))
 }
 
 /** Verified under the pinned log key, each time that it is read. */

@@ -5,6 +5,7 @@ import { type Answer, deltaText, type PrivacySpent } from '../../../schemas/answ
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
+import { ALL_VALUES, conditionsOf, dimensionOf, whereOf } from '../../sdk/questions/question-words.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { answerCountedLines } from './counted.ts'
@@ -57,13 +58,7 @@ export function privacyFigures(privacy: PrivacySpent): [string, string, string] 
 
 /** The filter in the reader's words: `category: air fryer`. */
 export function scopeLine({ text, language }: Context, answer: Answer): string {
-  const parts = Object.entries(answer.query.where).map(([name, values]) => {
-    const dimension = answer.dimensions.find(used => used.name === name)
-    const labels = values.map(
-      value => dimension?.values.find(known => known.value === value)?.label[language] ?? value,
-    )
-    return `${dimension?.label[language] ?? name}${text.words.colon}${labels.join(text.words.comma)}`
-  })
+  const parts = conditionsOf(answer.query.where, { language, vocabulary: answer, most: ALL_VALUES })
   const all = answer.query.hidden === undefined ? text.answer.everything : text.blind.everythingElse
   return plainText(parts.length === 0 ? all : parts.join(text.words.semicolon))
 }
@@ -71,19 +66,17 @@ export function scopeLine({ text, language }: Context, answer: Answer): string {
 /** What a blind question hid: its values for who asked, its dimensions for anybody else. */
 export function hiddenLines(
   context: Context,
-  { query, dimensions }: Answer,
+  answer: Answer,
   hidden: HiddenValues | undefined,
 ): readonly string[] {
   const { text, language } = context
+  const { query } = answer
   if (query.hidden === undefined) return []
-  const parts = query.hidden.dimensions.map(name => {
-    const dimension = dimensions.find(used => used.name === name)
-    const label = dimension?.label[language] ?? name
-    const values = hidden
-      ?.find(entry => entry.dimension === name)
-      ?.values.map(value => dimension?.values.find(known => known.value === value)?.label[language] ?? value)
-    return values === undefined ? label : `${label}${text.words.colon}${values.join(text.words.comma)}`
-  })
+  const names = { language, vocabulary: answer, most: ALL_VALUES }
+  const parts =
+    hidden === undefined
+      ? query.hidden.dimensions.map(name => dimensionOf(names, name))
+      : conditionsOf(whereOf(hidden), names)
   const what = plainText(parts.join(text.words.semicolon))
   return [hidden === undefined ? text.blind.hiddenFromYou(what) : text.blind.hidden(what)]
 }

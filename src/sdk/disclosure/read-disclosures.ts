@@ -13,7 +13,8 @@ import type { StandingQuestion } from '../../../schemas/standing.ts'
 import type { Client } from '../client.ts'
 import { SdkError } from '../errors.ts'
 import { collect, listAll } from '../list-all.ts'
-import { publishedQuestions, questionLine } from '../standing.ts'
+import { questionLine } from '../questions/question-words.ts'
+import { publishedQuestions } from '../standing.ts'
 
 export type Disclosure = Pick<
   Passport,

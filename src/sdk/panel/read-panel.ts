@@ -97,12 +97,12 @@ export async function readPanel(client: Client, options: ReadPanelOptions): Prom
   }
 }
 
-/** Own open trends, and what is published on the dataset and may be read. */
+/** Own open trends that are not destroyed, and what is published on the dataset and may be read. */
 export async function panelSources(client: Client, dataset: string): Promise<readonly PanelSource[]> {
   const found: PanelSource[] = []
-  for await (const { id, edition, kind, mode, seq } of listAll(client, 'answerList'))
-    if (kind === 'trend' && mode === 'open' && edition.startsWith(`${dataset}@`))
-      found.push({ id, seq, published: false })
+  const trends = listAll(client, 'answerList', 100, undefined, { kind: 'trend', mode: 'open' })
+  for await (const { id, edition, query, seq } of trends)
+    if (query !== null && edition.startsWith(`${dataset}@`)) found.push({ id, seq, published: false })
   for (const { id, seq, access, withdrawn } of await publishedQuestions(client, dataset))
     if (withdrawn === null && (access === 'read' || access === 'free'))
       found.push({ id, seq, published: true })

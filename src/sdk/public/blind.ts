@@ -9,6 +9,7 @@ export {
   ticketFor,
 } from '../blind/ask-blind.ts'
 export { ensureTicket, ensureTickets, ownTickets, type WantedTicket } from '../blind/ensure-ticket.ts'
+export { hiddenQuestions } from '../blind/hidden-questions.ts'
 export { hiddenSelection, type SelectedCells } from '../blind/hidden-selection.ts'
 export { readBlindAnswer } from '../blind/open-answer.ts'
 export { judgeRebuttals, rebut, type RebuttalVerdict, verifyRebuttal } from '../blind/rebuttal.ts'

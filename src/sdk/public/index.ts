@@ -51,6 +51,14 @@ export { type Panel, readPanel, type ReadPanelOptions } from '../panel/read-pane
 export { isPractice } from '../practice/is-practice.ts'
 export { practiceAnswer } from '../practice/practice-answer.ts'
 export { explainAnswer } from '../questions/explain.ts'
+export {
+  type QuestionContext,
+  questionHeading,
+  questionLine,
+  questionWords,
+  type Vocabulary,
+} from '../questions/question-words.ts'
+export { type AnswerNames, isFound, searchable } from '../questions/search-answers.ts'
 export type { TemplateName } from '../../../schemas/template-names.ts'
 export {
   type TemplateQuestion,
@@ -62,13 +70,12 @@ export {
 export {
   publishedQuestions,
   planRenewal,
-  questionLine,
   readPublished,
   type Renewal,
   renewStanding,
 } from '../standing.ts'
 export { type NewKey, rotateKey } from '../rotate-key.ts'
-export type { ListItem, ListRoute, RouteInput, RouteOutput } from '../route-types.ts'
+export type { ListFilter, ListItem, ListRoute, RouteInput, RouteOutput } from '../route-types.ts'
 export { type AnswerRow, rows } from '../rows.ts'
 export { readService } from '../service.ts'
 export { parseProfile, type StoredProfile } from '../stored-profile.ts'

@@ -939,7 +939,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: { code: "The fault's code and words, when it failed." },
   },
   TicketId: { about: 'Names a blind ticket.' },
-  AnswerSummary: { about: 'A stored answer in a list.' },
+  AnswerSummary: {
+    about: 'A stored answer in a list.',
+    fields: {
+      query:
+        'As the answer has it: of a blind question the public part, without what it hides. Null: what was asked has been destroyed after its months.',
+    },
+  },
   AnswerFile: {
     about:
       '`earlier`: the answers whose releases this one combines with its own (protocols/dp/SPEC.md §9), in the order of the log; absent where it combines none.',

@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Answer } from '../../../schemas/answer.ts'
+import type { Mode } from '../../../schemas/common.ts'
+import type { Query } from '../../../schemas/query.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
-import type { LruMap } from '../../domain/lru-map.ts'
 import type { BodyVault } from '../body-vault.ts'
-import { answerDocumentOf, answerSummaryOf } from '../decode.ts'
-import { openBatches } from '../kept-bodies.ts'
-import { type Page, pageBySeq, type PageRequest } from '../page.ts'
+import { answerDocumentOf, answerSummaryOf, askedIn } from '../decode.ts'
+import { openBatches, openedPage } from '../kept-bodies.ts'
+import { type Page, pageLimit, type PageRequest, rowsBySeq } from '../page.ts'
+import type { ReaderCache } from '../readers.ts'
 import { shredOf } from '../retention.ts'
 import type { CommitmentOpening } from '../sealed-batch.ts'
 import type { BasePart } from '../stored-use.ts'
@@ -19,10 +21,18 @@ export interface StoredAnswer {
   readonly seq: number
 }
 
+/** Whose answers; what is undefined narrows nothing. */
+type AnswersRequest = PageRequest & {
+  readonly organisation: string
+  readonly edition?: string | undefined
+  readonly kind?: AnswerSummary['kind'] | undefined
+  readonly mode?: Mode | undefined
+}
+
 export function answerReaders(
   db: Kysely<Database>,
   vault: BodyVault | undefined,
-  documents?: LruMap<string, Answer>,
+  { documents, questions }: Partial<Pick<ReaderCache, 'documents' | 'questions'>> = {},
 ) {
   const asked = (id: string, organisation: string) =>
     db
@@ -54,17 +64,34 @@ export function answerReaders(
       return row && (await shredOf(db, Number(row.seq)))
     },
 
-    /** Newest first, without shares: a share has no question of its own and is read with its joint answer. */
-    async answers(
-      request: PageRequest & { readonly organisation: string; readonly edition?: string | undefined },
-    ): Promise<Page<AnswerSummary>> {
+    /**
+     * Newest first, destroyed ones too, without shares: a share has no question of its own and is read with
+     * its joint answer.
+     */
+    async answers(request: AnswersRequest): Promise<Page<AnswerSummary>> {
+      const { organisation, edition, kind, mode } = request
       let query = db
-        .selectFrom('answers')
-        .select(['id', 'edition', 'mode', 'kind', 'charge', 'seq', 'released'])
-        .where('organisation', '=', request.organisation)
-        .whereRef('question_digest', '<>', 'canonical_digest')
-      if (request.edition !== undefined) query = query.where('edition', '=', request.edition)
-      return await pageBySeq(query, request, answerSummaryOf)
+        .selectFrom('answers as a')
+        .innerJoin('entries as e', 'e.seq', 'a.seq')
+        .select(['a.id', 'a.edition', 'a.mode', 'a.kind', 'a.charge', 'a.seq', 'a.released'])
+        .select('e.sealed_batch')
+        .where('a.organisation', '=', organisation)
+        .whereRef('a.question_digest', '<>', 'a.canonical_digest')
+      if (edition !== undefined) query = query.where('a.edition', '=', edition)
+      if (kind !== undefined) query = query.where('a.kind', '=', kind)
+      if (mode !== undefined) query = query.where('a.mode', '=', mode)
+      const rows = await rowsBySeq(query, request, 'a.seq')
+      const shown = rows.slice(0, pageLimit(request)).map(row => {
+        const known = questions?.get(row.id)
+        return known === undefined ? { ...row, known } : { ...row, known, sealed_batch: null }
+      })
+      const items = await openedPage(db, vault, shown, ({ known, ...row }, opened) => {
+        const body = opened?.body.bytes
+        const query = known ?? (body === undefined ? null : askedIn(body))
+        if (known === undefined && query !== null && isShort(query)) questions?.set(row.id, query)
+        return { item: answerSummaryOf(row, query), bytes: body?.length ?? 0 }
+      })
+      return { items, next: items.length < rows.length ? (items.at(-1)?.seq ?? null) : null }
     },
 
     /** The document of a stored answer, decoded. */
@@ -81,6 +108,11 @@ export function answerReaders(
       return document
     },
   }
+}
+
+/** Most are; long lists of values would fill the memory. */
+function isShort(query: Query): boolean {
+  return JSON.stringify(query).length <= 4096
 }
 
 /** What a new question can take from answers that its organisation has already. */

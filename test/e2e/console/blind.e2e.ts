@@ -57,7 +57,7 @@ t.test(
       await pilot.go(`/ask?edition=${encodeURIComponent(edition)}`)
       await pick(pilot, '品类', ['电饭煲'])
       await page.getByText(text.blind.hiddenTitle).waitFor()
-      t.ok(await page.getByText('品类: 电饭煲').isVisible(), 'what is hidden')
+      t.ok(await page.getByText('品类：电饭煲').isVisible(), 'what is hidden')
       await page.getByText(text.blind.seen(String(world.declaration.dimensions[0]?.values.length))).waitFor()
       await page.getByRole('button', { name: text.ask.removeCondition('品类') }).click()
       await page.getByText(text.blind.hiddenNone).waitFor()
@@ -184,7 +184,7 @@ t.test(
           await ticketReady(pilot)
           await askBlindAgain(pilot)
           await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
-          await page.getByText(text.blind.youHid(`品类: ${value}`)).waitFor()
+          await page.getByText(text.blind.youHid(`品类：${value}`)).waitFor()
           await page.waitForTimeout(QUIET_MS)
           const requests =
             recorder
@@ -206,7 +206,7 @@ t.test(
       await askBlindAgain(pilot)
       await lost
       await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
-      await page.getByText(text.blind.youHid('品类: 微波炉')).waitFor()
+      await page.getByText(text.blind.youHid('品类：微波炉')).waitFor()
       t.equal(await answers(), before + 1, 'charged once')
     })
 
@@ -235,7 +235,7 @@ t.test(
       await choose()
       await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
       await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
-      await page.getByText(text.blind.youHid('品类: 咖啡机')).waitFor()
+      await page.getByText(text.blind.youHid('品类：咖啡机')).waitFor()
       t.equal(await answers(), before + 1, 'charged once')
       await pilot.close()
     })

@@ -54,7 +54,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
     await page.waitForSelector('[data-chart=drawn]')
     t.comment(`from the question to the picture: ${Math.round(performance.now() - asked)} ms`)
-    t.ok(await page.getByText(text.blind.youHid('品类: 空气炸锅')).isVisible())
+    t.ok(await page.getByText(text.blind.youHid('品类：空气炸锅')).isVisible())
     t.equal(await page.evaluate('document.activeElement.id'), 'content', 'the keyboard goes on in the answer')
     await pilot.screen('answer-blind')
     t.same(await pilot.findings(), [])
@@ -101,7 +101,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.reload()
     await page.getByLabel(text.signIn.passphrase, { exact: true }).fill(PASSPHRASE)
     await page.keyboard.press('Enter')
-    await page.getByText(text.blind.youHid('品类: 空气炸锅')).waitFor()
+    await page.getByText(text.blind.youHid('品类：空气炸锅')).waitFor()
     const elsewhere = await open('zh')
     await elsewhere.page.goto(place)
     await elsewhere.choose(world.maker.file, PASSPHRASE)
@@ -248,6 +248,59 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.same(await pilot.findings(), [])
     await pilot.screen('panel')
     t.equal(await questionsCharged(world.service), before, 'nothing was asked')
+  })
+
+  await t.test('stored answers say what was asked, and are found by it; the words stay here', async t => {
+    const { dataset, edition, dimensions } = world.declaration
+    const others = (dimensions.find(({ name }) => name === 'category')?.values ?? [])
+      .map(({ value }) => value)
+      .filter(value => value !== hidden)
+    for (const value of others) {
+      for (const by of ['gender', 'age_band']) {
+        await ask(world.maker.client, {
+          kind: 'profile',
+          edition: editionId(dataset, edition),
+          where: { category: [value] },
+          by: [by],
+          base: false,
+          privacy: { rho: '0.0001' },
+          purpose: 'product-planning',
+        })
+      }
+    }
+    const links = page.locator('a[href*="/answers/answer_"]')
+    const wanted = page.getByRole('link', { name: /^画像：按.+统计买家数 · 品类：空气炸锅（已隐藏）$/ })
+    recorder.forget()
+    await pilot.go('/answers')
+    await links.nth(49).waitFor()
+    t.equal(await links.count(), 50, 'a page of them')
+    t.match(await links.first().textContent(), /^画像：按年龄段统计买家数 · 品类：/)
+    t.equal(await wanted.count(), 0, 'the oldest one is not among them')
+    await page.getByRole('searchbox', { name: text.answers.search }).focus()
+    await page.keyboard.type('画像 空气炸锅')
+    await wanted.waitFor()
+    t.equal(await links.count(), 1, 'the list went back until its end')
+    await page.getByRole('status').filter({ hasText: /符合/ }).waitFor()
+    await pilot.screen('answers-found')
+    t.same(await pilot.findings(), [])
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: /^趋势：按月份统计买家数$/ }).waitFor()
+    await page.keyboard.type('lawn mower')
+    await page.getByRole('heading', { name: /没有符合的/ }).waitFor()
+    await pilot.screen('answers-not-found')
+    t.same(await pilot.findings(), [])
+    const sent = recorder.sent()
+    t.ok(sent.includes('/v1/answers?limit=50&after='), 'it asked for pages')
+    for (const word of [hidden, encodeURIComponent(hidden), 'lawn']) t.notOk(sent.includes(word), word)
+
+    await page.keyboard.press('Escape')
+    await links.first().click()
+    await page.getByLabel(text.answer.compareWith).click()
+    await page.keyboard.type('热水壶')
+    await page.locator('.ant-select-item-option', { hasText: '热水壶' }).first().waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/compare/**')
+    await page.getByRole('link', { name: /^画像：按.+统计买家数 · 品类：.*热水壶/ }).waitFor()
   })
 
   await t.test('a lost connection in mid-answer: clear, asked again, charged once', async t => {

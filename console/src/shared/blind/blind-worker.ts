@@ -2,6 +2,7 @@
 import '../no-eval.ts'
 import type { ParameterName } from '../../../../protocols/blind/parameters.ts'
 import type { DatasetId, Language, OrganisationId } from '../../../../schemas/common.ts'
+import type { HiddenValues } from '../../../../schemas/stored-ticket.ts'
 import type { TicketRecord } from '../../../../schemas/ticket-record.ts'
 import { PolicyFile } from '../../../../schemas/witness-policy.ts'
 import type { Policy } from '../trust/policy.ts'
@@ -15,6 +16,7 @@ import {
   type Earlier,
 } from '../../../../src/sdk/blind/ask-blind.ts'
 import { ensureTicket } from '../../../../src/sdk/blind/ensure-ticket.ts'
+import { hiddenQuestions } from '../../../../src/sdk/blind/hidden-questions.ts'
 import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
 import {
@@ -85,6 +87,11 @@ export type BlindMethods = JointMethods & {
   }
   /** The numbers of an answer that was read here before. */
   readonly read: { readonly input: { readonly file: AnswerFile }; readonly output: ReadBlind | undefined }
+  /** What the member's answered blind questions hid, by answer. */
+  readonly questions: {
+    readonly input: Record<never, never>
+    readonly output: readonly (readonly [answer: string, hidden: HiddenValues])[]
+  }
   /** What was kept of a ticket, by the service's name of it. */
   readonly record: { readonly input: { readonly ticket: string }; readonly output: TicketRecord | undefined }
 }
@@ -150,6 +157,8 @@ serveMethods<BlindMethods, BlindProgress>(self, {
   jointVerify: async which => await verifyFile(await withoutSchemes(), which),
   jointRead: async which => await readHiddenAnswer(await withoutSchemes(), which),
   read: ({ file }) => queued(own => readBlindAnswer(own.store, file)),
+  // Beside the queue: a list must not wait until a ticket is made.
+  questions: async () => [...(await hiddenQuestions((await started()).store))],
   record: ({ ticket }) => queued(own => own.store.record(ticket)),
 })
 

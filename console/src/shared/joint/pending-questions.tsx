@@ -1,5 +1,6 @@
 import { Button, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { questionHeading } from '../../../../src/sdk/questions/question-words.ts'
 import { useNavigation } from '../location.tsx'
 import { useSession } from '../session.tsx'
 import { ConfirmButton } from '../ui/confirm-button.tsx'
@@ -39,7 +40,7 @@ export function PendingQuestions({ market }: { readonly market?: string }): Reac
 }
 
 function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNode {
-  const { text, format } = useWords()
+  const { text, format, language } = useWords()
   const session = useSession()
   const refetch = useRefetch()
   const { go } = useNavigation()
@@ -47,6 +48,7 @@ function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNod
   const [nodes, setNodes] = useState<readonly NodeState[]>(record.nodes)
   const { busy, error, run } = useTask()
   const said = text.market
+  const standard = markets.data?.find(market => market.record.id === record.market.market)?.standard
   const nodesOf = async (): Promise<readonly NodeAccess[]> => {
     const edition = markets.data
       ?.flatMap(({ editions }) => editions)
@@ -67,7 +69,12 @@ function Pending({ record }: { readonly record: StoredJointQuestion }): ReactNod
   return (
     <div data-question={record.id}>
       <Typography.Text strong>
-        {text.ask.kinds[record.query.kind]} · {record.query.edition}
+        {questionHeading(
+          { kind: record.query.kind, query: record.query },
+          { language, vocabulary: standard },
+        )}
+        {' · '}
+        {record.query.edition}
       </Typography.Text>{' '}
       <Typography.Text type="secondary">{said.askedAt(format.dateTime(record.asked))}</Typography.Text>
       <NodeStateList nodes={nodes} />

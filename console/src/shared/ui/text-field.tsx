@@ -2,16 +2,17 @@ import { Input } from 'antd'
 import { type ReactNode, useId } from 'react'
 import { Field } from './field.tsx'
 
-/** A labelled text or date input. */
+/** A labelled text, date or search input. */
 export function TextField(props: {
   readonly label: string
+  readonly hint?: string
   readonly value: string
-  readonly type?: 'text' | 'date'
+  readonly type?: 'text' | 'date' | 'search'
   readonly onChange: (value: string) => void
 }): ReactNode {
   const id = useId()
   return (
-    <Field label={props.label} id={id}>
+    <Field label={props.label} hint={props.hint} id={id}>
       <Input
         id={id}
         type={props.type ?? 'text'}

@@ -188,7 +188,18 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'blind check-record': ['yinsuan blind check-record record.json'],
   'blind lift': ['yinsuan blind lift dongfang --yes'],
   'budget show': ['yinsuan budget show', 'yinsuan budget show --csv --output budget.csv'],
-  'answer list': ['yinsuan answer list'],
+  'answer list': {
+    en: [
+      'yinsuan answer list',
+      'yinsuan answer list --search "air fryer"',
+      'yinsuan answer list --kind trend --edition appliance-orders@2025',
+    ],
+    zh: [
+      'yinsuan answer list',
+      'yinsuan answer list --search 空气炸锅',
+      'yinsuan answer list --kind trend --edition appliance-orders@2025',
+    ],
+  },
   'answer show': [
     'yinsuan answer show answer_…',
     'yinsuan answer show answer_… --json --output answer.json',

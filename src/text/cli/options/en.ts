@@ -176,6 +176,13 @@ export const OPTIONS_OF = {
   'estimate promotion': OF_TEMPLATE,
   'estimate region': OF_TEMPLATE,
 
+  'answer list': {
+    search:
+      'words that the question has: ids, names or labels in either language; hidden values where they are known here',
+    edition: 'only those of this edition (dataset@label)',
+    kind: 'only this kind of question',
+    mode: 'only those asked this way',
+  },
   'grant issue': { purpose: 'purpose codes of the service; comma-separated' },
   settle: {
     period: 'the month, such as 2026-10, Beijing time',

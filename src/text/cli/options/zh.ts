@@ -171,6 +171,12 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   'estimate promotion': OF_TEMPLATE,
   'estimate region': OF_TEMPLATE,
 
+  'answer list': {
+    search: '按提问内容查找：编号、名称或任一语言的标签；隐藏的取值仅在本机已知时可查',
+    edition: '仅列出该数据版本（dataset@label）的答案',
+    kind: '仅列出该类型的问题',
+    mode: '仅列出以该方式提出的问题',
+  },
   'grant issue': { purpose: '服务的用途代码；逗号分隔' },
   settle: {
     period: '月份，如 2026-10，北京时间',

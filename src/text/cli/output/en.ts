@@ -229,9 +229,11 @@ export const answers = {
     kind: labels.kind,
     entry: labels.entry,
     released: labels.released,
+    question: labels.question,
   },
   kinds: QUESTION_KIND_WORDS.en,
   none: 'No answers yet.',
+  notFound: (count: number) => `Nothing found among ${count} ${count === 1 ? 'answer' : 'answers'}.`,
   verified: (id: string, edition: string, index: number, size: number, time: string) =>
     `OK: ${id} on ${edition} is entry ${index} of the log (proven at ${size} entries, ${time}).`,
 }

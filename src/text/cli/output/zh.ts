@@ -213,9 +213,11 @@ export const answers: typeof en.answers = {
     kind: labels.kind,
     entry: labels.entry,
     released: labels.released,
+    question: labels.question,
   },
   kinds: QUESTION_KIND_WORDS.zh,
   none: '尚无答案。',
+  notFound: count => `已查 ${count} 个答案，没有找到匹配项。`,
   verified: (id, edition, index, size, time) =>
     `通过：${edition} 的 ${id} 是日志条目 ${index}（在 ${size} 条时证明，${time}）。`,
 }

@@ -22,6 +22,13 @@ export const answers = {
   compareWith: 'Compare the two',
   choose: 'Select two to compare',
   more: 'Load older answers',
+  search: 'Search answers',
+  searchHint: 'Names, labels and ids in either language; hidden values where this browser asked.',
+  searching: (read: number) => `Searching: ${read} answers so far …`,
+  found: (found: number, read: number) => `${found} of the ${read} newest answers.`,
+  notFound: (read: number) => `Nothing found among the ${read} newest answers.`,
+  notFoundNext: 'Use fewer or other words.',
+  searchOlder: 'Search older answers',
 }
 
 export const answer = {

@@ -23,6 +23,13 @@ export const answers: typeof en.answers = {
   compareWith: '对比这两个',
   choose: '勾选两个进行对比',
   more: '加载更早的答案',
+  search: '查找答案',
+  searchHint: '可输入名称、编号或中英文标签；在本浏览器中隐藏的取值也能查到。',
+  searching: read => `正在查找，已查 ${read} 个答案…`,
+  found: (found, read) => `最新的 ${read} 个答案中有 ${found} 个符合。`,
+  notFound: read => `最新的 ${read} 个答案中没有符合的。`,
+  notFoundNext: '请减少或更换关键词。',
+  searchOlder: '查找更早的答案',
 }
 
 export const answer: typeof en.answer = {

@@ -125,9 +125,6 @@ export const asked = {
   refused: labels.refused,
   charge: headings.charged,
   purpose: headings.purpose,
-  by: (names: string) => `by ${names}`,
-  where: (names: string) => `filtered by ${names}`,
-  hidden: (names: string) => `hidden choice of ${names}`,
   more: 'Load older questions',
 }
 

@@ -120,9 +120,6 @@ export const asked: typeof en.asked = {
   refused: labels.refused,
   charge: headings.charged,
   purpose: headings.purpose,
-  by: names => `按${names}`,
-  where: names => `按${names}筛选`,
-  hidden: names => `隐藏了${names}的取值`,
   more: '加载更早的提问',
 }
 

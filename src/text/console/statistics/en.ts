@@ -1,4 +1,5 @@
 // What is counted, wherever it is named.
+import { QUESTION_WORDS } from '../../shared/question-words.ts'
 import { STATISTIC_WORDS } from '../../shared/statistics.ts'
 import { LABELS } from '../../shared/labels.ts'
 
@@ -10,6 +11,6 @@ export const statistics = {
   sums: 'sums',
   sum: (of: string) => `sum of ${of}`,
   mean: STATISTIC_WORDS.en.mean,
-  average: (of: string, per: string) => `${of} per ${per}`,
+  average: QUESTION_WORDS.en.per,
   averageOf: STATISTIC_WORDS.en.average,
 }

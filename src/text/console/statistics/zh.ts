@@ -1,3 +1,4 @@
+import { QUESTION_WORDS } from '../../shared/question-words.ts'
 import { STATISTIC_WORDS } from '../../shared/statistics.ts'
 import { LABELS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
@@ -11,6 +12,6 @@ export const statistics: typeof en.statistics = {
   sums: STATISTIC_WORDS.zh.sum,
   sum: of => `${of}合计`,
   mean: STATISTIC_WORDS.zh.mean,
-  average: (of, per) => `每${per}的${of}`,
+  average: QUESTION_WORDS.zh.per,
   averageOf: STATISTIC_WORDS.zh.average,
 }
