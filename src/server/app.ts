@@ -92,7 +92,7 @@ export async function buildApp(
   await registerDocs(app, config, SOFTWARE_VERSION)
   registerHealth(app, services, config.dataDir, isStopping)
   registerLog(app, services.logFiles)
-  registerConsole(app, { isSignInOffered: services.signIn !== undefined })
+  await registerConsole(app, { isSignInOffered: services.signIn !== undefined })
   if (services.signIn !== undefined) registerSignIn(app, services.signIn)
   registerApi(app, services, config, handlers, limits, gate)
   return app

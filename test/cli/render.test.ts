@@ -29,7 +29,8 @@ t.test('Chinese characters and full-width forms take two columns, accents and jo
   ]
   for (const [text, width] of widths) t.equal(textWidth(text), width, text)
   const emoji = Array.from({ length: 0x1_fb00 }, (_, code) => String.fromCodePoint(code)).filter(each =>
-    /^\p{Emoji_Presentation}$/u.test(each),
+    // Half a flag is none.
+    /^(?!\p{Regional_Indicator})\p{Emoji_Presentation}$/u.test(each),
   )
   t.ok(emoji.length > 1_000, `${emoji.length} emoji`)
   t.same(

@@ -12,7 +12,7 @@ t.test('a built console: a fresh nonce in each page, its own policy, compressed 
     assets: { 'a-1.js': SCRIPT, 'a-1.js.br': brotliCompressSync(SCRIPT) },
   })
   const app = Fastify()
-  registerConsole(app, { dist })
+  await registerConsole(app, { dist })
   t.teardown(() => app.close())
   const nonces = new Set<string>()
   for (const path of ['/', '/zh', '/en/answers/answer_x', '/zh/no/such/page']) {
@@ -35,6 +35,8 @@ t.test('a built console: a fresh nonce in each page, its own policy, compressed 
   t.match(packed.headers['content-security-policy'], "default-src 'none'", 'a worker lives under it')
   const plain = await app.inject('/assets/a-1.js')
   t.equal(plain.body, SCRIPT)
+  const head = await app.inject({ method: 'HEAD', url: '/assets/a-1.js' })
+  t.same([head.body, head.headers['etag']], ['', plain.headers['etag']])
   t.not(plain.headers['etag'], packed.headers['etag'], 'another coding is another entity')
   for (const { headers } of [plain, packed]) {
     const again = await app.inject({
@@ -54,7 +56,7 @@ t.test('only files of the build are served', async t => {
     dist: { 'index.html': 'x', assets: { 'a.js': SCRIPT, 'a.map': '{}' } },
   })
   const app = Fastify()
-  registerConsole(app, { dist: `${dist}/dist` })
+  await registerConsole(app, { dist: `${dist}/dist` })
   t.teardown(() => app.close())
   for (const path of [
     '/assets/../../outside',
@@ -71,7 +73,7 @@ t.test('only files of the build are served', async t => {
 
 t.test('a console that is not built says how to build it, in both languages', async t => {
   const app = Fastify()
-  registerConsole(app, { dist: `${t.testdir()}/nothing` })
+  await registerConsole(app, { dist: `${t.testdir()}/nothing` })
   t.teardown(() => app.close())
   const page = await app.inject('/')
   t.equal(page.statusCode, 503)

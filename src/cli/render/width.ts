@@ -1,35 +1,15 @@
-// How many columns a text takes on a terminal: Chinese characters take two (Unicode Standard Annex 11,
-// ambiguous ones counted as narrow), and so do emoji (Unicode Technical Standard 51).
-
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
-const WIDE = [
-  [0x1100, 0x115f],
-  [0x2e80, 0x303e],
-  [0x3041, 0x33ff],
-  [0x3400, 0x4dbf],
-  [0x4e00, 0xa4cf],
-  [0xa960, 0xa97f],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe10, 0xfe19],
-  [0xfe30, 0xfe6f],
-  [0xff00, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x20000, 0x3fffd],
-] as const
-
-const EMOJI = /^(?:\p{RGI_Emoji}|\p{Emoji_Presentation})/v
+// How many columns a text takes on a terminal: Chinese characters and emoji take two (Unicode Standard Annex
+// 11, ambiguous ones counted as narrow).
+import stringWidth from 'string-width'
 
 /**
- * ASCII and the common Chinese characters, each a grapheme: nearly every cell, and no segmenter is needed.
+ * ASCII and the common Chinese characters: nearly every cell, and no segmenter is needed.
  */
 const SIMPLE = /^[ -~\u3400-\u4dbf\u4e00-\u9fff]*$/
 
 export function textWidth(text: string): number {
   if (SIMPLE.test(text)) return text.length + (text.match(/[^ -~]/g)?.length ?? 0)
-  let width = 0
-  for (const { segment } of segmenter.segment(text)) width += graphemeWidth(segment)
-  return width
+  return stringWidth(text)
 }
 
 /** Filled up with spaces to `width` columns; never cut. */
@@ -87,6 +67,8 @@ function wrapPieces(pieces: readonly string[], width: number): readonly string[]
   return line === '' ? lines : [...lines, line]
 }
 
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
 function splitWord(word: string, width: number): readonly string[] {
   const parts = ['']
   for (const { segment } of segmenter.segment(word)) {
@@ -95,10 +77,4 @@ function splitWord(word: string, width: number): readonly string[] {
     else parts.push(segment)
   }
   return parts
-}
-
-function graphemeWidth(grapheme: string): number {
-  const code = grapheme.codePointAt(0) ?? 0
-  if (/^[\p{Mn}\p{Me}\p{Cf}]/u.test(grapheme)) return 0
-  return EMOJI.test(grapheme) || WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1
 }
