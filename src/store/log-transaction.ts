@@ -133,13 +133,22 @@ export class LogTransaction {
       body_key: bodies[i]?.key ?? null,
       sealed_batch: bodies[i]?.batch ?? null,
     }))
-    await this.tx.insertInto('entries').values(rows).execute()
+    // A statement has 65 535 parameters at most; only entries that are taken back are so many.
+    for (let at = 0; at < rows.length; at += MAX_ROWS)
+      await this.tx
+        .insertInto('entries')
+        .values(rows.slice(at, at + MAX_ROWS))
+        .execute()
     const sealed = batches.map(batch => ({ ...batch, key: this.month }))
     if (sealed.length > 0) await this.tx.insertInto('sealed_batches').values(sealed).execute()
     const parties = this.#pending.flatMap((entry, i) =>
       [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     )
-    if (parties.length > 0) await this.tx.insertInto('entry_parties').values(parties).execute()
+    for (let at = 0; at < parties.length; at += MAX_ROWS)
+      await this.tx
+        .insertInto('entry_parties')
+        .values(parties.slice(at, at + MAX_ROWS))
+        .execute()
   }
 
   /** Mostly none: a tile has 256 entries. */
@@ -149,6 +158,8 @@ export class LogTransaction {
     await this.tx.insertInto('log_tiles').values(rows).execute()
   }
 }
+
+const MAX_ROWS = 5000
 
 export interface LogTransactionDeps {
   readonly before: LogState

@@ -199,6 +199,26 @@ t.test('a hosted member and a node answer together', async t => {
   t.match(rowsOf('joint_ended'), [[/^20/, 'dongfang', String, 'cancelled', /query\.budget/]])
   const paper = await as('jianguan', 'report', 'compliance', ...days, '--format', 'html', '--lang', 'zh')
   t.match(paper.out, /市场与联合查询[^]*xitai[^]*通过/)
+
+  // The node loses what came after a backup, and has it from its hub again.
+  const recover = ['node', 'recover', '--data-dir']
+  t.match(await world.as('', [...recover, node]), { err: /store\.folder_in_use/ })
+  await running.close()
+  const [backup, anew] = [join(world.folder, 'node-backup'), join(world.folder, 'node-again')]
+  await as('', 'backup', backup, '--data-dir', node)
+  const before = await serveNode(node)
+  const last = ['query', 'aggregate', MARKET, '--select', 'units', '--group-by', 'gender', '--rho', '0.01']
+  await as('dongfang', ...last, '--purpose', 'product-planning')
+  await before.close()
+  await as('', 'restore', backup, '--data-dir', anew)
+  await t.rejects(serveNode(anew), { code: 'witness.ahead' })
+  t.match(await as('', ...recover, anew), { err: /Took \d+ entries back[^]*yinsuan serve --data-dir/ })
+  t.match(await as('', ...recover, anew), { err: /no entry that is not here/ })
+  const again = await serveNode(anew)
+  t.teardown(() => again.close())
+  const after = await json<Followed>('jianguan', 'log', 'verify', world.service.url, '--follow')
+  t.match(after, { ok: true, members: [{ organisation: 'hailan' }, { organisation: 'xitai', found: 4 }] })
+  t.match(await world.as('', [...recover, join(world.folder, 'nowhere')]), { exit: 1 })
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))
