@@ -178,7 +178,7 @@ export const LoggedEntry = z.strictObject({
   leaf: z.string(),
   body: z.string().nullable(),
   bodySalt: Sha256Hex.nullable(),
-  /** The entry that says that the body was destroyed after its time; for whoever could read it. */
+  /** The entry that says that the body was destroyed after its time, or lost; for whoever could read it. */
   destroyed: z.string().nullable(),
 })
 export type LoggedEntry = z.infer<typeof LoggedEntry>

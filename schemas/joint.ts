@@ -65,6 +65,23 @@ export type RelayedAnswer = z.infer<typeof RelayedAnswer>
 /** The body of C2SP tlog-witness's `add-checkpoint`. */
 export const AddCheckpointText = z.string().max(65_536)
 
+/** Entries between the tree that the hub cosigned last and the checkpoint that it is asked to cosign. */
+export const SentLeaves = z.strictObject({
+  /** The roots of the perfect subtrees of the former, largest first. */
+  edge: z.array(Base64.max(44)).max(53),
+  leaves: z.array(z.string().min(2).max(65_535)).max(1000),
+})
+export type SentLeaves = z.infer<typeof SentLeaves>
+
+/** What a hub kept of a node's log: its newest checkpoint, and leaves from an index on. */
+export const KeptEntries = z.strictObject({
+  /** Null where the hub has cosigned none. */
+  note: z.string().max(16_384).nullable(),
+  /** One message of them: there may be more. */
+  leaves: z.array(z.string().max(65_535)).max(1000),
+})
+export type KeptEntries = z.infer<typeof KeptEntries>
+
 /**
  * What a witness answers to `add-checkpoint`, as its status and body, and the largest checkpoint of that log
  * that it cosigned: nobody believes a witness that it saw another log unless the log's own key signed it.

@@ -39,7 +39,7 @@ export const StatementProblem = z.strictObject({
     'other-grant',
     /** Its body is not readable here: the answer is not priced. */
     'no-body',
-    /** Its body was destroyed after its time, as the log says: the answer is not priced. */
+    /** Its body was destroyed after its time, or lost, as the log says: the answer is not priced. */
     'destroyed',
   ]),
 })

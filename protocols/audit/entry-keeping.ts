@@ -40,10 +40,38 @@ export interface KeyRotationEntry extends Decision<'key-rotation'> {
 /** The service put another key over the keys of the bodies. */
 export type MasterKeyEntry = Header<'master-key'>
 
-export type KeepingEntry = ShredEntry | RefusalSummaryEntry | KeyRotationEntry | MasterKeyEntry
+/**
+ * The store was restored from a backup, and the log's witness gave the entries `from` to `to`, the last ones
+ * before this, back: their leaves, which are all that it had. Their bodies are lost.
+ */
+export interface RecoveryEntry extends Header<'recovery'> {
+  /** Merkle indexes, both included. */
+  readonly from: string
+  readonly to: string
+}
+
+export type KeepingEntry =
+  | ShredEntry
+  | RefusalSummaryEntry
+  | KeyRotationEntry
+  | MasterKeyEntry
+  | RecoveryEntry
 
 /** What was asked. All other bodies are records. */
 export const SHREDDED_TYPES: ReadonlySet<string> = new Set(['computation', 'refusal', 'refusal-summary'])
+
+/**
+ * What can be taken back from its leaf alone. What somebody decided is not among it: its body says what took
+ * effect, and who signed for it.
+ */
+export const RECOVERABLE_TYPES: ReadonlySet<string> = new Set([
+  ...SHREDDED_TYPES,
+  'account',
+  'shred',
+  'start',
+  'stop',
+  'recovery',
+])
 
 export const KEEPING_SHAPES = {
   shred: { from: is.sequence, to: is.sequence, through: is.month, months: is.months },
@@ -56,4 +84,5 @@ export const KEEPING_SHAPES = {
     bodyCommitment: is.hex32,
   },
   'master-key': {},
+  recovery: { from: is.sequence, to: is.sequence },
 }

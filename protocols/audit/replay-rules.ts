@@ -30,6 +30,7 @@ const RULES = {
   roles: 'an organisation holds roles that must be apart',
   shred:
     'private bodies were destroyed before three years or the stated time were over, out of order, or not by whole months',
+  recovery: 'entries were taken back that are not the last ones, or decisions among them',
   period: 'the periods of two editions of a dataset overlap, or one ends before it begins',
   sequence: 'an entry is not at the place that it states',
   standing:

@@ -11,6 +11,7 @@ import { GrantReplay } from './replay-grants.ts'
 import { LedgerReplay } from './replay-ledger.ts'
 import { LogSettingsReplay, type WitnessPolicy } from './replay-log-settings.ts'
 import { MemberReplay } from './replay-members.ts'
+import { type EntryRange, RecoveryReplay } from './replay-recovery.ts'
 import { RetentionReplay } from './replay-retention.ts'
 import { type Rule, violation } from './replay-rules.ts'
 import { mayHoldTogether } from './roles.ts'
@@ -28,6 +29,8 @@ export interface ReplayReport {
   readonly witnessPolicy: WitnessPolicy | undefined
   /** Of so many of the first entries the bodies of what was asked were destroyed. */
   readonly shredded: number
+  /** Whose bodies were lost with the store, but for those of decisions. */
+  readonly recovered: readonly EntryRange[]
 }
 
 /** Who may propose what. */
@@ -57,6 +60,7 @@ export class Replay {
   readonly #tickets = new TicketReplay()
   readonly #settings = new LogSettingsReplay()
   readonly #retention = new RetentionReplay()
+  readonly #recovery = new RecoveryReplay()
   #refusals = 0
   #refusalEntries = 0
   #size = 0
@@ -137,6 +141,9 @@ export class Replay {
       case 'shred':
         if (!this.#retention.shred(entry)) throw this.#violation('shred')
         break
+      case 'recovery':
+        if (!this.#recovery.add(entry)) throw this.#violation('recovery')
+        break
       case 'freeze':
       case 'unfreeze':
       case 'officer-freeze':
@@ -182,6 +189,7 @@ export class Replay {
       decisions: this.#size - released - refused - failed - this.#refusalEntries,
       witnessPolicy: this.#settings.policy,
       shredded: this.#retention.shredded,
+      recovered: this.#recovery.ranges,
     }
   }
 
@@ -195,6 +203,7 @@ export class Replay {
     if (!(time >= this.#latest - TIME_TOLERANCE_MS)) throw this.#violation('time')
     this.#latest = Math.max(this.#latest, time)
     this.#retention.see(this.#size, entry.time)
+    this.#recovery.see(this.#size, entry)
   }
 
   #proposal(entry: ProposalEntry): void {

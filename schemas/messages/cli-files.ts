@@ -127,6 +127,11 @@ export const CLI_FILE_MESSAGES = messages(AREA, {
     zh: '{text} 未写明成员及其日志：应为 MEMBER=URL 或 MEMBER=FOLDER。',
     exit: 'usage',
   },
+  'cli.no_node': {
+    en: 'The folder {folder} holds no node: it was not made by node init.',
+    zh: '目录 {folder} 中没有节点：它不是由 node init 建立的。',
+    next: 'yinsuan node init URL CODE --data-dir DIR',
+  },
   'cli.no_such_ticket': {
     en: 'The folder of this profile holds no ticket {id}.',
     zh: '此配置档案的文件夹中没有票据 {id}。',

@@ -102,6 +102,15 @@ export const JOINT_MESSAGES = messages(AREA, {
     exit: 'verificationFailed',
     next: 'yinsuan market show MARKET',
   },
+  'joint.entries': {
+    en: 'These entries do not lead from the tree that was cosigned last to this checkpoint. Nothing was kept or cosigned.',
+    zh: '这些条目无法从上次联署的树得出该检查点。未保存，也未联署。',
+    exit: 'verificationFailed',
+  },
+  'joint.before_recovery': {
+    en: 'The question was signed before this node took its lost entries back, and may have been charged then. Ask again: that is a new question.',
+    zh: '该问题签署于本节点取回丢失的条目之前，当时可能已扣费。请重新提问：届时为一个新问题。',
+  },
   'joint.only_jointly': {
     en: 'Edition {edition} belongs to a market that is asked only jointly.',
     zh: '数据版本 {edition} 所属市场仅支持联合查询。',

@@ -7,11 +7,13 @@ import {
   CosignReply,
   JointProgress,
   JointRecord,
+  KeptEntries,
   OpenJointQuestion,
   PolledMessage,
   PollResult,
   RelayedAnswer,
   RelayedRequest,
+  SentLeaves,
   SignedText,
 } from '../joint.ts'
 import {
@@ -196,11 +198,26 @@ export const JOINT_ROUTES = {
       /** Null: the hub itself. */
       witness: OrganisationId.nullable(),
       request: AddCheckpointText,
+      /** To the hub itself, which keeps them: a node that is restored from a backup has them again. */
+      entries: SentLeaves.optional(),
     }),
-    limit: BODY.rebuttal,
+    limit: BODY.nodeCheckpoint,
     isHeld: true,
     status: 200,
     response: CosignReply,
+  },
+  nodeEntries: {
+    method: 'GET',
+    path: '/v1/node/entries',
+    access: ['provider'],
+    summary:
+      'The newest checkpoint of the caller’s own log that the hub cosigned, and the entries of that log from an index on, as the hub kept them',
+    query: z.strictObject({
+      origin: z.string().min(1).max(255),
+      from: z.coerce.number().min(0).max(Number.MAX_SAFE_INTEGER).int(),
+    }),
+    status: 200,
+    response: KeptEntries,
   },
   nodeRequest: {
     method: 'POST',

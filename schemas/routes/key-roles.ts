@@ -103,6 +103,7 @@ export const ROUTE_KEY_ROLES: Readonly<Record<RouteName, readonly KeyRole[] | nu
   // What a node brings binds its member.
   nodePoll: SIGNER,
   nodeCosign: SIGNER,
+  nodeEntries: READER,
   // What it carries is signed and checked at the node.
   nodeRequest: READER,
   entryList: READER,

@@ -67,6 +67,8 @@ export const BODY = {
   question: { bytes: 192 * 1024, values: 6000 },
   /** Words of an accused, with the signed record of a ticket. */
   rebuttal: { bytes: 128 * 1024, values: 3000 },
+  /** A checkpoint with up to 384 KiB of entries. */
+  nodeCheckpoint: { bytes: 2 ** 20, values: 3000 },
   /** Shares of several questions, or the answer to a relayed request. */
   nodeResults: { bytes: 8 * 2 ** 20, values: 6000 },
   /** A question with the shifts of a selection over 2^20 cells, in one text. */

@@ -24,6 +24,10 @@ def further(time, count="2995", code="query.no_grant"):
     return on(time, dict(type="refusal-summary", code=code, count=count, bodyCommitment=body(53)))
 
 
+def recovered(first, last, time="2026-04-01T00:00:00.000Z"):
+    return on(time, dict(type="recovery", to=str(last), **{"from": str(first)}))
+
+
 NEW = "key_" + "n" * 20
 NEWER = "key_" + "e" * 20
 MASTER = dict(type="master-key")
@@ -33,7 +37,7 @@ FIRST = shred("2025-11-01T00:00:00.000Z", 0, 1, "2022-10")
 WHO_NEW = dict(organisation=DAY["bureau"], keyId=NEW)
 KEY_RULES = [*MEMBERS, rules(separation="key"), RULED[-1], OFFICER_CAPS]
 
-KEEPING = [FIRST, rotated("bureau", NEW), MASTER, further("2025-11-01T01:00:00.000Z")]
+KEEPING = [FIRST, rotated("bureau", NEW), MASTER, further("2025-11-01T01:00:00.000Z"), recovered(0, 3)]
 
 GOOD_KEEPING = [
     ("bodies destroyed once their three years are over", [*YEARS, FIRST]),
@@ -48,6 +52,9 @@ GOOD_KEEPING = [
     ("many refusals in one entry", [*YEARS[:3], further("2022-11-01T01:00:00.000Z"), further("2022-11-01T01:00:00.000Z", "1", "query.value_unknown")]),
     ("bodies of summaries destroyed with the others", [refusal("2022-10-01T00:00:00.000Z"), further("2022-10-01T02:00:00.000Z"), shred("2025-11-01T00:00:00.000Z", 0, 1, "2022-10")]),
     ("another key over the bodies", [*MEMBERS, MASTER, MASTER]),
+    ("entries taken back", [*YEARS, recovered(2, 3)]),
+    ("entries taken back again, with the entry that said so", [*YEARS, recovered(2, 3), recovered(1, 4)]),
+    ("entries taken back behind decisions", [*MEMBERS, refusal("2026-03-02T00:00:00.000Z"), recovered(len(MEMBERS), len(MEMBERS))]),
 ]
 
 BAD_KEEPING = [
@@ -70,6 +77,11 @@ BAD_KEEPING = [
     ("a key replaced that nobody enrolled", "log.key", [*MEMBERS, rotated("bureau", NEW, NEWER)]),
     ("a key revoked that was replaced", "log.key", [*MEMBERS, rotated("bureau", NEW), REVOKED]),
     ("a key replaced that is enrolled again", "log.key", [*MEMBERS, rotated("bureau", NEW), enrolled("bureau")]),
+    ("entries taken back that are not the last ones", "log.recovery", [*YEARS, recovered(0, 2)]),
+    ("entries taken back that are still to come", "log.recovery", [*YEARS, recovered(0, 4)]),
+    ("no entries taken back", "log.recovery", [*YEARS, recovered(4, 3)]),
+    ("a decision among the entries taken back", "log.recovery", [*MEMBERS, refusal("2026-03-02T00:00:00.000Z"), recovered(len(MEMBERS) - 1, len(MEMBERS))]),
+    ("a key over the bodies among the entries taken back", "log.recovery", [*YEARS, on("2025-11-01T00:00:00.000Z", MASTER), recovered(3, 4)]),
     ("a key replaced of an unknown organisation", "log.organisation", [rotated("bureau", NEW)]),
 ]
 
@@ -88,6 +100,9 @@ WRONG_KEEPING = [
     ("master-key", "next", "key_" + "n" * 20),
     ("master-key", "bodyCommitment", body(52)),
     ("shred", "bodyCommitment", body(52)),
+    ("recovery", "from", "00"),
+    ("recovery", "to", 1),
+    ("recovery", "bodyCommitment", body(52)),
     ("refusal-summary", "count", "0"),
     ("refusal-summary", "count", 3),
     ("refusal-summary", "count", "1000000000"),

@@ -592,6 +592,14 @@ export interface ClientMethods {
   readonly nodeCosign: Method<'nodeCosign'>
 
   /**
+   * The newest checkpoint of the caller’s own log that the hub cosigned, and the entries of that log
+   * from an index on, as the hub kept them.
+   *
+   * `GET /v1/node/entries`, for providers.
+   */
+  readonly nodeEntries: Method<'nodeEntries'>
+
+  /**
    * Carry a request that its caller signed for a node there, and bring its answer.
    *
    * `POST /v1/nodes/:id/requests`, for any member.

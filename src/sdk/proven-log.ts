@@ -34,7 +34,7 @@ export interface ProvenEntry {
   /** Null where the reader may not see it, where there is none, and where this version cannot read it. */
   readonly body: Body | null
   readonly unreadable: boolean
-  /** What was asked was destroyed after its time, as the log says. */
+  /** Its body was destroyed after its time, or lost with its store, as the log says. */
   readonly destroyed: boolean
 }
 
@@ -108,7 +108,7 @@ export async function proveLog(reader: LogReader, options: ProveOptions): Promis
         const leaf = utf8(entry.leaf)
         if (!equalBytes(leafHash(leaf), seen.hash(seq)))
           throw broken('an entry is not the one of the log', seq)
-        const known = proven(seq, parseEntry(leaf), entry, report.shredded)
+        const known = proven(seq, parseEntry(leaf), entry, report)
         await authors.add(known)
         steps.add(known)
         yield known
@@ -181,9 +181,15 @@ function leavesOf(bytes: Uint8Array, width: number): readonly Uint8Array[] {
   }
 }
 
-function proven(seq: number, leaf: Entry, { body: text, bodySalt }: Logged, shredded: number): ProvenEntry {
+function proven(
+  seq: number,
+  leaf: Entry,
+  { body: text, bodySalt }: Logged,
+  { shredded, recovered }: Pick<LogReport, 'shredded' | 'recovered'>,
+): ProvenEntry {
   if (text === null || bodySalt === null || !('bodyCommitment' in leaf)) {
-    const destroyed = seq < shredded && SHREDDED_TYPES.has(leaf.type)
+    const isLost = recovered.some(({ from, to }) => from <= seq && seq <= to) && 'bodyCommitment' in leaf
+    const destroyed = isLost || (seq < shredded && SHREDDED_TYPES.has(leaf.type))
     return { seq, leaf, body: null, unreadable: false, destroyed }
   }
   if (!isCommitted(text, bodySalt, leaf.bodyCommitment))

@@ -46,16 +46,23 @@ async function open(
 ): Promise<Store> {
   makeFilesPrivate()
   await repairModes(config.dataDir)
-  const { publicKey, sign } = keys.log
-  const key: NoteKey = { kind: 'log', name: config.name, publicKey }
   const options: WriterOptions = {
     clock,
     ...more,
     masterKey: keys.masterKey,
     random: fillRandom,
-    signCheckpoint: async (size, root) => await signCheckpoint({ origin: key.name, size, root }, key, sign),
+    signCheckpoint: signAsLog(config, keys),
   }
   return await openStore(storeLocation(config), options, confirm)
+}
+
+/** Only for trees of this service's log that are committed. */
+export function signAsLog(
+  { name }: Pick<Config, 'name'>,
+  { log: { publicKey, sign } }: Pick<ServiceKeys, 'log'>,
+): WriterOptions['signCheckpoint'] {
+  const key: NoteKey = { kind: 'log', name, publicKey }
+  return async (size, root) => await signCheckpoint({ origin: name, size, root }, key, sign)
 }
 
 /**

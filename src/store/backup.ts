@@ -119,6 +119,7 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['joint_records', ['joint', 'node'], 50],
   ['joint_questions', ['question'], 50],
   ['witnessed_logs', ['origin']],
+  ['kept_leaves', ['origin', 'seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
 const MAX_ROWS = 500

@@ -2,7 +2,14 @@
 // They lie in the database under the master key, which does not. Destroying a month's key destroys what is
 // under it, in every copy of the database that has not that key too.
 import type { Kysely } from 'kysely'
-import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+} from 'node:crypto'
 import { SALT_BYTES } from '../../protocols/audit/commitment.ts'
 import { concatBytes, toHex, utf8 } from '../../protocols/bytes.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
@@ -13,6 +20,9 @@ import type { Database } from './tables.ts'
 
 /** The key of what is kept as long as the log. Sorts behind every month. */
 export const RECORDS = 'records'
+
+/** In the place of a key: the body was lost with an earlier store. */
+export const LOST = 'lost'
 
 export interface MasterKey {
   /** 32 random bytes. */
@@ -75,6 +85,15 @@ export class BodyVault {
 
   isUnder(master: MasterKey): boolean {
     return masterName(master.bytes) === masterName(this.#master.bytes)
+  }
+
+  /**
+   * Of a new account. Whoever restores a store can make it again, so an account whose row was lost goes on
+   * under its name.
+   */
+  accountSalt(edition: string, organisation: string): Uint8Array {
+    const hmac = createHmac('sha256', this.#master.bytes)
+    return new Uint8Array(hmac.update(`yinsuan/account-salt/v1\n${edition}\n${organisation}`).digest())
   }
 
   sealBody(name: string, seq: number, { salt, bytes }: CommitmentOpening): Uint8Array {

@@ -2,8 +2,8 @@
 // the end.
 import { sql, type Transaction } from 'kysely'
 import { accountId } from '../../protocols/audit/commitment.ts'
-import type { RandomBytes } from '../../protocols/random.ts'
 import type { StatedBalances } from '../domain/release/entries.ts'
+import type { BodyVault } from './body-vault.ts'
 import { type HeldCharge, heldBy, type HoldRow, openHolds } from './readers/joint.ts'
 import type { Database } from './tables.ts'
 import type { Write } from './write-together.ts'
@@ -64,20 +64,20 @@ export class GroupRows {
   readonly #grants: ReadonlyMap<string, GrantRow>
   readonly #accounts: Map<string, AccountRow>
   #holds: readonly HoldRow[]
-  readonly #random: RandomBytes
+  readonly #vault: Pick<BodyVault, 'accountSalt'>
 
   private constructor(
     editions: ReadonlyMap<string, EditionRow>,
     grants: ReadonlyMap<string, GrantRow>,
     accounts: Map<string, AccountRow>,
     holds: readonly HoldRow[],
-    random: RandomBytes,
+    vault: Pick<BodyVault, 'accountSalt'>,
   ) {
     this.#editions = editions
     this.#grants = grants
     this.#accounts = accounts
     this.#holds = holds
-    this.#random = random
+    this.#vault = vault
   }
 
   /**
@@ -88,7 +88,7 @@ export class GroupRows {
     tx: Transaction<Database>,
     keys: readonly AccountKey[],
     grantIds: readonly string[],
-    random: RandomBytes,
+    vault: Pick<BodyVault, 'accountSalt'>,
   ): Promise<GroupRows> {
     const [editionIds, grantNames] = [[...new Set(keys.map(key => key.edition))], [...new Set(grantIds)]]
     const editions = await lockEditions(tx, editionIds)
@@ -96,7 +96,7 @@ export class GroupRows {
     const accounts = await lockAccounts(tx, keys)
     // The head's lock makes this read stable: holds are made and ended behind it too.
     const holds = await openHolds(tx, editionIds, grantNames)
-    return new GroupRows(editions, grants, accounts, holds, random)
+    return new GroupRows(editions, grants, accounts, holds, vault)
   }
 
   edition(id: string): EditionRow {
@@ -116,7 +116,7 @@ export class GroupRows {
     const key = `${edition} ${organisation}`
     const known = this.#accounts.get(key)
     if (known !== undefined) return known
-    const salt = this.#random(new Uint8Array(32))
+    const salt = this.#vault.accountSalt(edition, organisation)
     const account = accountId(salt, organisation)
     const zero = { grant: null, cap: 0n, spent: 0n, isNew: true, changed: false }
     const row = { edition, organisation, salt, account, ...zero }

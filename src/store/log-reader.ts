@@ -4,9 +4,10 @@ import { fromUtf8 } from '../../protocols/bytes.ts'
 import { formatReceipt } from '../../protocols/audit/receipt.ts'
 import { encodeEntryBundle } from '../../protocols/audit/tiles.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
-import { type BodyVault, RECORDS } from './body-vault.ts'
+import { type BodyVault, LOST, RECORDS } from './body-vault.ts'
 import type { LogTree } from './log-tree.ts'
 import { openBatches, openedPage } from './kept-bodies.ts'
+import { fitting, MESSAGE_LEAVES } from './kept-leaves.ts'
 import { type Page, pageLimit, type PageRequest, seqCursor } from './page.ts'
 import type { BatchItem } from './sealed-batch.ts'
 import type { Database } from './tables.ts'
@@ -19,8 +20,11 @@ export interface StoredCheckpoint {
   readonly stored: number | null
 }
 
-/** What the log said last of itself: the newest witness policy, and its handovers from key to key. */
-export type LogSetting = 'witness-policy' | 'log-key' | 'handovers'
+/**
+ * What the log said last of itself: the newest witness policy, its handovers from key to key, and when its
+ * entries were taken back.
+ */
+export type LogSetting = 'witness-policy' | 'log-key' | 'handovers' | 'recovered'
 
 /** The newest checkpoint, and a tree of at least its size. */
 export interface LogView {
@@ -41,11 +45,11 @@ export interface ReadEntry {
   readonly seq: number
   readonly leaf: Uint8Array
   readonly body: { readonly bytes: Uint8Array; readonly salt: Uint8Array } | null
-  /** The entry that says that the body was destroyed, for whoever could read it. */
+  /** The entry that says that the body was destroyed or lost, for whoever could read it. */
   readonly destroyed: number | null
 }
 
-type Shred = Pick<Selectable<Database['shreds']>, 'seq' | 'from_seq' | 'to_seq'>
+type Shred = Pick<Selectable<Database['shreds']>, 'seq' | 'from_seq' | 'to_seq' | 'through'>
 type Row = Pick<Selectable<Database['entries']>, 'seq' | 'leaf' | 'body' | 'sealed_batch'> & {
   readonly key: string | null
 }
@@ -94,6 +98,27 @@ export class StoredLogReader {
       .orderBy('seq')
       .execute()
     return encodeEntryBundle(rows.map(row => row.leaf))
+  }
+
+  /**
+   * Leaves from `from` on, below `to`, as many as one message holds and one at least where there is one. They
+   * may be ahead of the checkpoint: of a caller that has one over them.
+   */
+  async leaves(from: number, to: number): Promise<readonly Uint8Array[]> {
+    const rows = await this.#db
+      .selectFrom('entries')
+      .select('leaf')
+      .where('seq', '>=', BigInt(from))
+      .where('seq', '<', BigInt(to))
+      .orderBy('seq')
+      .limit(MESSAGE_LEAVES)
+      .execute()
+    return fitting(rows.map(({ leaf }) => leaf))
+  }
+
+  /** For every size up to what is stored. */
+  tree(): LogTree {
+    return this.#view().tree
   }
 
   /**
@@ -175,7 +200,7 @@ export class StoredLogReader {
 
   /** One for each month that is over. */
   async #shreds(): Promise<readonly Shred[]> {
-    return await this.#db.selectFrom('shreds').select(['seq', 'from_seq', 'to_seq']).execute()
+    return await this.#db.selectFrom('shreds').select(['seq', 'from_seq', 'to_seq', 'through']).execute()
   }
 
   #entryOf(row: Row, withBody: boolean, shreds: readonly Shred[], asked: BatchItem | undefined): ReadEntry {
@@ -183,7 +208,10 @@ export class StoredLogReader {
     const seq = Number(row.seq)
     const isAsked = key !== null && key !== RECORDS
     const shred = isAsked
-      ? shreds.find(({ from_seq: from, to_seq: to }) => from <= row.seq && row.seq <= to)
+      ? shreds.find(
+          ({ from_seq: from, to_seq: to, through }) =>
+            from <= row.seq && row.seq <= to && (through === '') === (key === LOST),
+        )
       : undefined
     const alone =
       withBody && body !== null && key !== null ? this.#vault?.openBody(key, seq, body) : undefined

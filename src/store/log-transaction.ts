@@ -94,8 +94,10 @@ export class LogTransaction {
     hashes.forEach(hash => frontier.push(hash))
     const checkpoint = await this.#checkpointOver(frontier)
     const { size, note } = checkpoint
+    const entries = this.#insertEntries(hashes)
+    for (const writes of entries.slice(0, -1)) await writeTogether(this.tx, writes)
     await writeTogether(this.tx, [
-      ...this.#insertEntries(hashes),
+      ...(entries.at(-1) ?? []),
       ...this.#insertTiles(tree.append(hashes)),
       this.tx.updateTable('checkpoint').set({ size: BigInt(size), note }),
       this.tx.updateTable('head').set({
@@ -116,27 +118,30 @@ export class LogTransaction {
     return await this.#sign(size, frontier.root())
   }
 
-  #insertEntries(hashes: readonly Uint8Array[]): readonly Write[] {
-    if (this.#pending.length === 0) return []
+  /** In their order; each part is small enough for one statement. */
+  #insertEntries(hashes: readonly Uint8Array[]): readonly (readonly Write[])[] {
     const first = this.#before.head.size
     const { bodies, batches } = sealBodies(this.vault, this.month, first, this.#pending)
-    const rows = this.#pending.map(({ leaf }, i) => ({
-      seq: BigInt(first + i),
-      leaf,
-      leaf_hash: hashes[i] ?? new Uint8Array(0),
-      body: bodies[i]?.alone ?? null,
-      body_key: bodies[i]?.key ?? null,
-      sealed_batch: bodies[i]?.batch ?? null,
+    const rows = this.#pending.map(({ leaf, parties }, i) => ({
+      entry: {
+        seq: BigInt(first + i),
+        leaf,
+        leaf_hash: hashes[i] ?? new Uint8Array(0),
+        body: bodies[i]?.alone ?? null,
+        body_key: bodies[i]?.key ?? null,
+        sealed_batch: bodies[i]?.batch ?? null,
+      },
+      parties: [...new Set(parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
     }))
     const sealed = batches.map(batch => ({ ...batch, key: this.month }))
-    const parties = this.#pending.flatMap((entry, i) =>
-      [...new Set(entry.parties)].map(organisation => ({ organisation, seq: BigInt(first + i) })),
-    )
-    return [
-      this.tx.insertInto('entries').values(rows),
-      ...(sealed.length === 0 ? [] : [this.tx.insertInto('sealed_batches').values(sealed)]),
-      ...(parties.length === 0 ? [] : [this.tx.insertInto('entry_parties').values(parties)]),
-    ]
+    return chunksOf(rows, MAX_ROWS).map((chunk, i) => {
+      const parties = chunk.flatMap(each => each.parties)
+      return [
+        this.tx.insertInto('entries').values(chunk.map(({ entry }) => entry)),
+        ...(sealed.length === 0 || i > 0 ? [] : [this.tx.insertInto('sealed_batches').values(sealed)]),
+        ...(parties.length === 0 ? [] : [this.tx.insertInto('entry_parties').values(parties)]),
+      ]
+    })
   }
 
   /** Mostly none: a tile has 256 entries. */
@@ -145,6 +150,15 @@ export class LogTransaction {
     const rows = tiles.map(({ index, ...tile }) => ({ ...tile, index: BigInt(index) }))
     return [this.tx.insertInto('log_tiles').values(rows)]
   }
+}
+
+/** A statement has 65 535 parameters at most; only entries that are taken back need several. */
+const MAX_ROWS = 2000
+
+function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  )
 }
 
 export interface LogTransactionDeps {

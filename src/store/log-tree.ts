@@ -74,6 +74,15 @@ export class LogTree {
     return root
   }
 
+  /** Of the tree of `size` leaves, from left to right: with it whoever gets what follows can go on. */
+  async edge(size: number): Promise<readonly Uint8Array[]> {
+    return await Promise.all(
+      subtreesOf({ start: 0, end: size }).map(
+        async ({ height, index }) => this.#known(height, index) ?? (await this.#read(height, index)),
+      ),
+    )
+  }
+
   /** One for each range. */
   async #roots(ranges: readonly LeafRange[]): Promise<readonly Uint8Array[]> {
     const roots: Uint8Array[] = []

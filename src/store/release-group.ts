@@ -1,6 +1,5 @@
 // The group commit: many releases in one transaction, each decided alone against the balances that the ones
 // before it left.
-import type { RandomBytes } from '../../protocols/random.ts'
 import { accountTerms, decideCharge } from '../domain/ledger.ts'
 import { accountEntry, refusedEntry, releasedEntry, type StatedBalances } from '../domain/release/entries.ts'
 import type { LedgerRefusalCode } from '../domain/release/refusal.ts'
@@ -20,7 +19,6 @@ export type Settlement = Attempt<Settled>
 
 export interface Committing {
   readonly log: LogTransaction
-  readonly random: RandomBytes
   readonly point: (name: 'locked' | 'decided' | 'written') => void
 }
 
@@ -29,7 +27,7 @@ export interface Committing {
  * rolled back.
  */
 export async function commitGroup(
-  { log, random, point }: Committing,
+  { log, point }: Committing,
   members: readonly ReleaseMember[],
 ): Promise<readonly Settlement[]> {
   const checked = members.map(member => attempt(() => checkMember(member)))
@@ -40,7 +38,7 @@ export async function commitGroup(
     log.tx,
     sound,
     sound.map(member => member.grant),
-    random,
+    log.vault,
   )
   const fresh = await insertNonces(
     log.tx,

@@ -28,6 +28,8 @@ export async function dueRange(db: Kysely<Database>, through: string): Promise<S
   const last = await db
     .selectFrom('shreds')
     .select(eb => eb.fn.max('to_seq').as('to'))
+    // Not of what was lost with a store: its month comes like every other.
+    .where('through', '<>', '')
     .executeTakeFirst()
   const from = last?.to === undefined || last.to === null ? 0 : Number(last.to) + 1
   const to = await lastNotAfter(db, through)

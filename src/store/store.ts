@@ -4,7 +4,7 @@ import type { Connection, Durability } from './connect.ts'
 import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
 import type { DecisionOutcome, DecisionRequest } from './decision.ts'
-import { checkPlainText } from './entries.ts'
+import { type BuiltEntry, checkPlainText, type EntryPlace } from './entries.ts'
 import { BatchLoader } from './batch-loader.ts'
 import { StoredLogReader } from './log-reader.ts'
 import { requireOurSchema } from './migrate.ts'
@@ -14,6 +14,7 @@ import { RecentReads } from './recent-reads.ts'
 import type { ReleaseOutcome, ReleaseMember } from './release-member.ts'
 import { detachAnswers, type ShredRange, tidyShreds, pendingShreds } from './retention.ts'
 import { type AskedUse, findStoredUses, type StoredUse } from './stored-use.ts'
+import { takeBack } from './take-back.ts'
 import type { Writer } from './writer.ts'
 
 export class ReadOnlyStore {
@@ -179,6 +180,15 @@ export class Store extends ReadOnlyStore {
   /** Restores a backup into this store, which must be empty, and verifies it. */
   async importTables(lines: AsyncIterable<string>): Promise<void> {
     await this.#writer.restore(tx => importTables(tx, lines))
+    this.recent.forget()
+  }
+
+  /**
+   * Entries that this log had and its store lost, by their leaves, and the entry behind them that says so.
+   * Throws `witness.entries_unknown` or `store.*`; then nothing was changed.
+   */
+  async takeBack(leaves: readonly Uint8Array[], recovery: (place: EntryPlace) => BuiltEntry): Promise<void> {
+    await this.#writer.takeBack(async log => await takeBack(log, leaves, recovery))
     this.recent.forget()
   }
 

@@ -113,6 +113,20 @@ export class Writer {
     })
   }
 
+  /**
+   * Entries that the log had before its store was restored: all of them, or none where ledger and log do not
+   * verify afterwards.
+   */
+  async takeBack(work: (log: LogTransaction) => Promise<void>): Promise<void> {
+    await this.#alone(() =>
+      this.#inLog(async ({ log, point }) => {
+        await work(log)
+        await verifyStore(log.tx, (await loadLog(log.tx)).state)
+        point('written')
+      }),
+    )
+  }
+
   /** Members that arrive during a commit share the next one. */
   async release(member: ReleaseMember): Promise<ReleaseOutcome> {
     return await new Promise<ReleaseOutcome>((resolve, reject) => {
@@ -227,13 +241,12 @@ export class Writer {
   }
 
   async #transact<T>(now: number, work: (committing: Committing) => Promise<T>): Promise<T> {
-    const { random } = this.#options
     const opening = { before: this.#state, vault: this.#vault, sign: this.#sign }
     this.#unsure = true
     const { state, value } = await this.#db.transaction().execute(async tx => {
       const log = await LogTransaction.begin(tx, now, opening, epoch => this.#requireEpoch(epoch))
       const point = (name: CrashPoint) => this.#point(name)
-      const value = await work({ log, random, point })
+      const value = await work({ log, point })
       return { value, state: await log.leave() }
     })
     this.#point('committed')

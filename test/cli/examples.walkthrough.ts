@@ -150,7 +150,7 @@ const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
     'market sign',
     'market cancel',
   ],
-  'there is no hub here': ['node init'],
+  'there is no hub here': ['node init', 'node recover'],
   'their files name what is not here': ['schedule', 'notify'],
   'an edition is there once': ['dataset register', 'dataset publish', 'standing renew'],
 }

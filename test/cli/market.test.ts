@@ -1,6 +1,6 @@
 // A market by the command line: one member hosted by the hub, one with a node of its own that nobody reaches
 // but through the hub.
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
@@ -199,6 +199,27 @@ t.test('a hosted member and a node answer together', async t => {
   t.match(rowsOf('joint_ended'), [[/^20/, 'dongfang', String, 'cancelled', /query\.budget/]])
   const paper = await as('jianguan', 'report', 'compliance', ...days, '--format', 'html', '--lang', 'zh')
   t.match(paper.out, /市场与联合查询[^]*xitai[^]*通过/)
+
+  // The node loses what came after a backup, and has it from its hub again.
+  const recover = ['node', 'recover', '--data-dir']
+  t.match(await world.as('', [...recover, node]), { err: /store\.folder_in_use/ })
+  await running.close()
+  const [backup, anew] = [join(world.folder, 'node-backup'), join(world.folder, 'node-again')]
+  await as('', 'backup', backup, '--data-dir', node)
+  const before = await serveNode(node)
+  const last = ['query', 'aggregate', MARKET, '--select', 'units', '--group-by', 'gender', '--rho', '0.01']
+  await as('dongfang', ...last, '--purpose', 'product-planning')
+  await before.close()
+  await as('', 'restore', backup, '--data-dir', anew)
+  await t.rejects(serveNode(anew), { code: 'witness.ahead' })
+  t.match(await as('', ...recover, anew), { err: /Took \d+ entries back[^]*yinsuan serve --data-dir/ })
+  t.match(await as('', ...recover, anew), { err: /no entry that is not here/ })
+  const again = await serveNode(anew)
+  t.teardown(() => again.close())
+  const after = await json<Followed>('jianguan', 'log', 'verify', world.service.url, '--follow')
+  t.match(after, { ok: true, members: [{ organisation: 'hailan' }, { organisation: 'xitai', found: 4 }] })
+  rmSync(hubFile(node))
+  t.match(await world.as('', [...recover, node]), { err: /cli\.no_node/ })
   const kept = JSON.parse(readFileSync(answer, 'utf8')) as { file: { answer: { released: string } } }
   kept.file.answer.released = '2026-01-01T00:00:00.000Z'
   writeFileSync(answer, JSON.stringify(kept))

@@ -16,6 +16,8 @@ import { startService, type TestService, type TestServiceOptions } from './servi
 export interface TestNode {
   readonly id: string
   readonly service: TestService
+  /** Its calls to the hub. */
+  readonly hub: HubCalls
   /** The provider's staff, at its own node. */
   readonly provider: Client
   readonly edition: string
@@ -128,7 +130,7 @@ async function startNode(
   const { budget, grant } = options
   await grantTo(provider, at.client, dataset, { ...grant, ...(budget === undefined ? {} : { budget }) })
   const direct = memberOf({ ...at.peer, fetch: (input, init) => fetch(input, init) }).client
-  return { id, service, provider, edition, consumer: at.client, direct }
+  return { id, service, hub: calls, provider, edition, consumer: at.client, direct }
 }
 
 /** A service that is restarted opens its connection anew. */
@@ -145,7 +147,8 @@ function reopening(cosign: HubCalls['cosign'] | undefined, open: () => HubCalls)
     join: async (market, offer) => await calls.join(market, offer),
     marketEdition: async id => await calls.marketEdition(id),
     sign: async (id, signature) => await calls.sign(id, signature),
-    cosign: cosign ?? (async (witness, request) => await calls.cosign(witness, request)),
+    cosign: cosign ?? (async (...given) => await calls.cosign(...given)),
+    entries: async (...given) => await calls.entries(...given),
     close: () => {
       calls.close()
       calls = open()

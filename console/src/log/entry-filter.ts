@@ -32,7 +32,7 @@ export const ENTRY_GROUPS = {
   ],
   members: ['organisation', 'key', 'invitation', 'key-rotation'],
   blind: ['ticket', 'suspension', 'lift', 'rebuttal'],
-  service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred'],
+  service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred', 'recovery'],
 } as const satisfies Readonly<Record<string, readonly string[] | undefined>>
 export type Group = keyof typeof ENTRY_GROUPS
 

@@ -100,6 +100,8 @@ export class EvilHub implements HubCalls {
   /** A node that lost entries learns nothing from it. */
   readonly cosign = forgetfulWitness(cosignerOf(this), this.#service.sign)
 
+  readonly entries: HubCalls['entries'] = async () => ({ note: null, leaves: [] })
+
   /** Of one connection: a node that starts again polls again. */
   readonly close = (): void => {
     this.#closed.abort()

@@ -75,12 +75,22 @@ async function answerAs(
   if (message.kind !== 'cancel') await context.mesh.cosigned(1)
   switch (message.kind) {
     case 'question':
+      await refuseEarlier(context, asked)
       return await reserveShare(context, asked)
     case 'release':
       return await releaseShare(context, asked, message.yeses)
     case 'cancel':
       return await cancelHold(context, asked, message.cancel)
   }
+}
+
+/**
+ * What was signed before lost entries were taken back may be among their charges, and whoever carries it
+ * could have it charged twice: its consumer signs it anew.
+ */
+async function refuseEarlier({ store }: Context, { question }: AskedQuestion): Promise<void> {
+  const recovered = await store.log.setting('recovered')
+  if (recovered !== undefined && question.created <= recovered) throw fault('joint.before_recovery')
 }
 
 /**

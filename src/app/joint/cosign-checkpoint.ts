@@ -1,23 +1,28 @@
 // The witness mesh (protocols/joint/SPEC.md, "Cosigning"): hub and nodes of a market cosign each other's
 // logs. Whoever asks is trusted with nothing; the log's own signature counts, and what this service saw
 // before.
-import { addCheckpoint } from '../../../protocols/audit/add-checkpoint.ts'
+import { addCheckpoint, type WitnessedTree } from '../../../protocols/audit/add-checkpoint.ts'
+import { leadsTo } from '../../../protocols/audit/leads-to.ts'
 import { type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
 import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
+import { MAX_ENTRY_BYTES } from '../../../protocols/audit/tiles.ts'
 import { parseAddCheckpoint } from '../../../protocols/audit/witness.ts'
+import { fromBase64, fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { CosignReply } from '../../../schemas/joint.ts'
+import type { CosignReply, SentLeaves } from '../../../schemas/joint.ts'
 import type { MarketLog } from '../../store/readers/markets.ts'
+import { sha256 } from '../../store/sha256.ts'
 import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
+import { orNotFound } from '../presence.ts'
 
 /** At the hub: of the caller's own log by the hub itself, or of any log by the node of another member. */
 export const cosignForNode: UseCase<'nodeCosign'> = async (context, call) => {
   const { store, mailbox } = context
   if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
-  const { witness, request } = call.body
-  if (witness === null) return await cosignMarketLog(context, request, call.actor.organisation)
+  const { witness, request, entries } = call.body
+  if (witness === null) return await cosignMarketLog(context, request, call.actor.organisation, entries)
   // The node looks at the log's signature itself: what reaches it is no matter of trust.
   if (!mailbox.isConnected(witness)) throw fault('request.not_found')
   const reply = await mailbox.send(witness, { kind: 'checkpoint', request })
@@ -25,11 +30,25 @@ export const cosignForNode: UseCase<'nodeCosign'> = async (context, call) => {
   return reply.reply
 }
 
-/** `organisation`: whose log it has to be; absent: that of the hub, or of any member of a market. */
+/** At the hub: what it kept of the caller's own log. */
+export const keptForNode: UseCase<'nodeEntries'> = async (context, { query, actor }) => {
+  const { read } = context.store
+  const logs = await watchedLogs(context, actor.organisation)
+  const { name } = orNotFound(logs.find(({ name: origin }) => origin === query.origin))
+  const { note = null } = await read.witnessedLog(name)
+  const leaves = note === null ? [] : await read.keptLeaves(name, query.from)
+  return { note, leaves: leaves.map(fromUtf8) }
+}
+
+/**
+ * `organisation`: whose log it has to be; absent: that of the hub, or of any member of a market. `entries`:
+ * to be kept. Throws `joint.entries` where they do not lead to the checkpoint.
+ */
 export async function cosignMarketLog(
   context: Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'verify'>,
   request: string,
   organisation?: string,
+  entries?: SentLeaves,
 ): Promise<CosignReply> {
   const { store, meshKey: own, verify } = context
   const { status, body } = await addCheckpoint(request, {
@@ -39,13 +58,31 @@ export async function cosignMarketLog(
     clock: () => store.now(),
     state: {
       seen: async origin => await store.read.witnessedLog(origin),
-      advance: async (origin, before, next) =>
-        (await store.work(async write => await write.advanceWitnessed(origin, before, next), null)) === true,
+      advance: async (origin, before, next) => {
+        const leaves = entries === undefined ? [] : readLeaves(entries, before, next)
+        const work = store.work(
+          async write => await write.advanceWitnessed(origin, before, next, leaves),
+          null,
+        )
+        return (await work) === true
+      },
     },
   })
   // Whoever is refused gets the evidence: a checkpoint that its own log signed.
   const isRefused = status === 409 || status === 422
   return { status, body, note: isRefused ? ((await latest(store, request)) ?? null) : null }
+}
+
+/** Throws `joint.entries`. */
+function readLeaves(
+  { edge, leaves }: SentLeaves,
+  before: WitnessedTree,
+  after: WitnessedTree,
+): readonly Uint8Array[] {
+  const bytes = leaves.map(utf8)
+  const isWhole = bytes.every(({ length }) => length <= MAX_ENTRY_BYTES)
+  if (!isWhole || !leadsTo(before, edge.map(fromBase64), bytes, after, sha256)) throw fault('joint.entries')
+  return bytes
 }
 
 async function watchedLogs(

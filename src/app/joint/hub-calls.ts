@@ -1,7 +1,13 @@
 // What a node asks of its hub: outbound only, signed by the node's key at the hub, answers verified under the
 // hub's pinned key by whoever implements it (src/sdk/joint).
 import type { NodeFacts } from '../../../schemas/node-status.ts'
-import type { CosignReply, PolledMessage, PollResult } from '../../../schemas/joint.ts'
+import type {
+  CosignReply,
+  KeptEntries,
+  PolledMessage,
+  PollResult,
+  SentLeaves,
+} from '../../../schemas/joint.ts'
 import type { MarketEditionRecord, MarketOffer, MarketRecord } from '../../../schemas/market.ts'
 
 export interface HubCalls {
@@ -18,8 +24,13 @@ export interface HubCalls {
   readonly join: (market: string, offer: MarketOffer) => Promise<MarketRecord>
   readonly marketEdition: (id: string) => Promise<MarketEditionRecord>
   readonly sign: (id: string, signature: string) => Promise<MarketEditionRecord>
-  /** To the hub itself (null) or through it to the node of another member: `add-checkpoint`. */
-  readonly cosign: (witness: string | null, request: string) => Promise<CosignReply>
+  /**
+   * To the hub itself (null) or through it to the node of another member: `add-checkpoint`. The hub keeps the
+   * entries that come with it.
+   */
+  readonly cosign: (witness: string | null, request: string, entries?: SentLeaves) => Promise<CosignReply>
+  /** What the hub kept of this node's log, from an index on. It is trusted with nothing. */
+  readonly entries: (origin: string, from: number) => Promise<KeptEntries>
   /** Ends calls under way. */
   readonly close: () => void
 }

@@ -8,7 +8,6 @@ import { actorBody } from '../actor-body.ts'
 import type { Call, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide } from '../decide.ts'
-import { freshSalt } from '../ids.ts'
 import { invariant, orNotFound } from '../presence.ts'
 import { fileOf } from '../questions/answer-file.ts'
 import { checkSignedGrant } from '../questions/check-signed-grant.ts'
@@ -63,7 +62,7 @@ async function addReading(
   const isOnlyJoint = (await read.onlyJointly()).has(editionId)
   const right = rightToRead({ query, readers, withdrawn, edition, isOnlyJoint, grants, now: time })
   const grantId = right?.id ?? null
-  const { account, salt } = await write.nameAccount(editionId, organisation, freshSalt())
+  const { account, salt } = await write.nameAccount(editionId, organisation)
   const seq = appendWithBody(
     append,
     software,

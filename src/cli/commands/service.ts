@@ -33,6 +33,7 @@ const COMMANDS: readonly Omit<CommandSpec, 'service'>[] = [
     options: [{ flags: '--master-key <file>' }, { flags: '--data-dir <dir>' }],
     run: restore,
   },
+  { path: 'node recover', options: SETTING_OPTIONS, run: recover },
   { path: 'log rotate-key', options: SETTING_OPTIONS, run: rotateKey },
   { path: 'key rotate-master', options: SETTING_OPTIONS, run: rotateMaster },
   { path: 'config check', options: SETTING_OPTIONS, run: check },
@@ -117,6 +118,18 @@ async function hubOf(context: Context, dataDir: string) {
   const options = { ...pinned, language, now: host.now, random: host.random }
   const { keyId, sign } = key.privateKey
   return createHubCalls({ ...options, fetch: host.fetch, keyId, sign }, key.organisation)
+}
+
+/** The last step of a restored node before it is served again. */
+async function recover(context: Context, given: ParsedArgs): Promise<void> {
+  const config = await loadSettings(context, settingFlags(given))
+  const hub = await hubOf(context, config.dataDir)
+  if (hub === undefined) throw fault('cli.no_node', { folder: config.dataDir })
+  const { recoverEntries } = await import('../../server/folder/recover.ts')
+  const { count, size } = await recoverEntries(config, hub)
+  const { recovered, nothingLost } = context.text.service
+  context.say(count === 0 ? nothingLost(size) : recovered(count, size))
+  context.say(`  yinsuan serve --data-dir ${config.dataDir}`)
 }
 
 /** The new verifier key goes to stdout: publish it where the old one is published. */

@@ -71,7 +71,7 @@ function setOut(json: string, lineWidth: number): string {
 
 export function drawLogReport(context: Context, report: LogReport, authors: AuthorReport): string {
   const { text } = context
-  const { checkpoint, editions, outcomes, refusals, decisions, shredded } = report
+  const { checkpoint, editions, outcomes, refusals, decisions, shredded, recovered } = report
   const words = text.log
   const sheet = sheetOf(editions, [
     [words.columns.edition, ({ edition }) => edition],
@@ -90,6 +90,7 @@ export function drawLogReport(context: Context, report: LogReport, authors: Auth
     words.counts(outcomes.released, outcomes.refused, outcomes.failed, refusals, decisions),
     ...authorLines(context, authors),
     ...(shredded === 0 ? [] : [words.shredded(groupThousands(String(shredded)))]),
+    ...recovered.map(({ from, to }) => words.recovered(String(from), String(to))),
   ]
   const table = editions.length === 0 ? [] : ['', ...drawSheet(context, sheet)]
   return `${[...drawProse(context, said), ...table].join('\n')}\n`

@@ -25,7 +25,7 @@ export interface AuthorCounts {
   readonly byDigest: number
   /** The service's own: nobody signs a start, or that an account opens. */
   readonly system: number
-  /** Its body was destroyed after its time. */
+  /** Its body was destroyed after its time, or lost with its store. */
   readonly destroyed: number
   /** Not checked: the reader may not see the body, or did not ask for it. */
   readonly unseen: number

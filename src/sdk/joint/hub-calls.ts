@@ -2,7 +2,13 @@
 import type { NodeFacts } from '../../../schemas/node-status.ts'
 import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
 import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
-import type { CosignReply, PolledMessage, PollResult } from '../../../schemas/joint.ts'
+import type {
+  CosignReply,
+  KeptEntries,
+  PolledMessage,
+  PollResult,
+  SentLeaves,
+} from '../../../schemas/joint.ts'
 import type { MarketEditionRecord, MarketOffer, MarketRecord } from '../../../schemas/market.ts'
 import { type Client, type ClientOptions, createClient } from '../client.ts'
 import { retried } from '../retried.ts'
@@ -41,10 +47,16 @@ export function createHubCalls(
       await retried(() => client.marketEditionShow({ params: { id } })),
     sign: async (id: string, signature: string): Promise<MarketEditionRecord> =>
       await retried(() => client.marketEditionSign({ params: { id }, body: { signature } })),
-    cosign: async (witness: string | null, request: string): Promise<CosignReply> =>
+    cosign: async (witness: string | null, request: string, entries?: SentLeaves): Promise<CosignReply> =>
       await client.nodeCosign({
-        body: { witness: witness === null ? null : OrganisationId.parse(witness), request },
+        body: {
+          witness: witness === null ? null : OrganisationId.parse(witness),
+          request,
+          ...(entries === undefined ? {} : { entries }),
+        },
       }),
+    entries: async (origin: string, from: number): Promise<KeptEntries> =>
+      await retried(() => client.nodeEntries({ query: { origin, from } })),
     close: () => closed.abort(),
   }
 }

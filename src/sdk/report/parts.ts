@@ -218,6 +218,7 @@ const EVENTS: ReadonlySet<string> = new Set([
   'master-key',
   'key-rotation',
   'shred',
+  'recovery',
   'start',
   'stop',
 ])
@@ -254,7 +255,7 @@ function subjectOf(
 ): string | null {
   if ('edition' in leaf) return leaf.edition
   if ('grantId' in leaf) return leaf.grantId
-  if (leaf.type === 'shred') return `${leaf.from} – ${leaf.to}`
+  if (leaf.type === 'shred' || leaf.type === 'recovery') return `${leaf.from} – ${leaf.to}`
   const body = bodies.get(leaf.seq)
   if (body !== undefined && 'organisation' in body) return body.organisation
   return 'keyId' in leaf ? leaf.keyId : null

@@ -13,7 +13,7 @@ import { RefusalCounts } from '../../app/refusal-counts.ts'
 import { TicketJobs } from '../../app/tickets/ticket-jobs.ts'
 import { UploadFiles } from '../../app/upload-files.ts'
 import type { Config } from '../config/config-keys.ts'
-import { engineFolder } from '../control-plane.ts'
+import { engineFolder, signAsLog } from '../control-plane.ts'
 import { openNodeKeys } from '../keys/node-keys.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import { logVkey } from '../keys/service-keys.ts'
@@ -88,7 +88,7 @@ export function composeContext(
     ),
     mailbox,
     meshKey: { key: cosignerOf(service), sign: edge.keys.service.sign },
-    mesh: openMesh({ store, service, mailbox }, witnesses, hub),
+    mesh: openMesh({ store, service, mailbox }, witnesses, hub, signAsLog(config, edge.keys)),
     jointRecords: new KeyedMutex(),
     jointQuestions: new KeyedMutex(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',

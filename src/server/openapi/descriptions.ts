@@ -154,7 +154,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   LoggedEntry: {
     about: 'An entry with its private body, for the parties of the entry and for officers.',
     fields: {
-      destroyed: 'The entry that says that the body was destroyed after its time; for whoever could read it.',
+      destroyed:
+        'The entry that says that the body was destroyed after its time, or lost; for whoever could read it.',
     },
   },
   Base64: { about: 'Bytes in base64.' },
@@ -556,6 +557,18 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   RelayedRequest: { fields: { target: 'Path and query.' } },
   AddCheckpointText: { about: "The body of C2SP tlog-witness's `add-checkpoint`." },
+  SentLeaves: {
+    about:
+      'Entries between the tree that the hub cosigned last and the checkpoint that it is asked to cosign.',
+    fields: { edge: 'The roots of the perfect subtrees of the former, largest first.' },
+  },
+  KeptEntries: {
+    about: "What a hub kept of a node's log: its newest checkpoint, and leaves from an index on.",
+    fields: {
+      note: 'Null where the hub has cosigned none.',
+      leaves: 'One message of them: there may be more.',
+    },
+  },
   CosignReply: {
     about:
       "What a witness answers to `add-checkpoint`, as its status and body, and the largest checkpoint of that log that it cosigned: nobody believes a witness that it saw another log unless the log's own key signed it.",

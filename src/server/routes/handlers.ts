@@ -26,7 +26,7 @@ import { offerGrant } from '../../app/grants/offer-grant.ts'
 import { revokeGrant } from '../../app/grants/revoke-grant.ts'
 import { setBlindLevel } from '../../app/grants/set-blind-level.ts'
 import { listGrants, showGrant } from '../../app/grants/show-grant.ts'
-import { cosignForNode } from '../../app/joint/cosign-checkpoint.ts'
+import { cosignForNode, keptForNode } from '../../app/joint/cosign-checkpoint.ts'
 import { drawJointly } from '../../app/joint/draw-jointly.ts'
 import { askJoint, cancelJoint } from '../../app/joint/ask-joint.ts'
 import { formMarketEdition } from '../../app/joint/form-market-edition.ts'
@@ -158,6 +158,7 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   nodeList: listNodes,
   nodePoll: pollNode,
   nodeCosign: cosignForNode,
+  nodeEntries: keptForNode,
   nodeRequest: requestNode,
 
   entryList: listEntries,

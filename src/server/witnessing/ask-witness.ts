@@ -1,4 +1,5 @@
 // One way to a witness: over HTTP, as C2SP tlog-witness says.
+import type { LogView } from '../../store/log-reader.ts'
 import { readBounded } from '../http/read-bounded.ts'
 
 export interface WitnessSaid {
@@ -8,8 +9,11 @@ export interface WitnessSaid {
   readonly note?: string | null
 }
 
-/** Takes the body of `add-checkpoint`. Rejects where nothing comes, or more than anybody has to read. */
-export type AskWitness = (request: string, signal: AbortSignal) => Promise<WitnessSaid>
+/**
+ * Takes the body of `add-checkpoint`, and the log that its checkpoint is of. Rejects where nothing comes, or
+ * more than anybody has to read.
+ */
+export type AskWitness = (request: string, signal: AbortSignal, view: LogView) => Promise<WitnessSaid>
 
 export function askByUrl(url: string): AskWitness {
   const endpoint = `${url.replace(/\/$/, '')}/add-checkpoint`

@@ -6,6 +6,7 @@ import type { HubCalls } from '../../app/joint/hub-calls.ts'
 import type { Context, Mesh } from '../../app/context.ts'
 import type { Mailbox } from '../../app/joint/mailbox.ts'
 import type { MarketLog } from '../../store/readers/markets.ts'
+import { askHub, type SignAsLog } from './ask-hub.ts'
 import type { AskWitness } from './ask-witness.ts'
 import type { MeshWitness, Witnesses } from './witnesses.ts'
 
@@ -13,6 +14,7 @@ export function openMesh(
   { store, service, mailbox }: Pick<Context, 'store' | 'service' | 'mailbox'>,
   witnesses: Witnesses,
   hub: HubCalls | undefined,
+  signAsLog: SignAsLog,
 ): Mesh {
   const logKey: NoteKey = parseVkey(service.logKey)
   return {
@@ -22,7 +24,7 @@ export function openMesh(
       for (const { logKey: key, serviceKey, cosign } of hubs)
         others.set(key, {
           key: cosignerOf({ logKey: key, serviceKey }),
-          ask: async request => await cosign(null, request),
+          ask: askHub({ cosign }, store.log, signAsLog),
           isHub: true,
         })
       for (const log of await store.read.marketLogs())

@@ -125,7 +125,7 @@ export class WitnessPeer {
       checkpoint: fromUtf8(note),
     }
     const signal = this.#signal()
-    const said = await within(ask(formatAddCheckpoint(asked), signal), signal)
+    const said = await within(ask(formatAddCheckpoint(asked), signal, view), signal)
     const answer = await readCosignature(asked, said.status, said.body, key, verify)
     const outcome = await this.#believed(answer, said, view)
     switch (outcome.kind) {

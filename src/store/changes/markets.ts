@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { WitnessedTree } from '../../../protocols/audit/add-checkpoint.ts'
 import type { MarketEditionRecord, MarketMember } from '../../../schemas/market.ts'
+import { keepLeaves } from '../kept-leaves.ts'
 import type { Database } from '../tables.ts'
 
 export function marketChanges(tx: Transaction<Database>, now: number) {
@@ -33,11 +34,15 @@ export function marketChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
-    /** Compare and set: false where another request moved it since `before` was read. */
+    /**
+     * Compare and set: false where another request moved it since `before` was read. `leaves`: what lies
+     * between the two trees, to be kept.
+     */
     async advanceWitnessed(
       origin: string,
       before: WitnessedTree,
       { size, root, note }: Required<WitnessedTree>,
+      leaves: readonly Uint8Array[] = [],
     ): Promise<boolean> {
       const next = { size: BigInt(size), root, note }
       if (before.note === undefined) {
@@ -46,7 +51,9 @@ export function marketChanges(tx: Transaction<Database>, now: number) {
           .values({ origin, ...next })
           .onConflict(conflict => conflict.doNothing())
           .executeTakeFirst()
-        return added.numInsertedOrUpdatedRows === 1n
+        if (added.numInsertedOrUpdatedRows !== 1n) return false
+        await keepLeaves(tx, origin, before.size, leaves)
+        return true
       }
       const { numUpdatedRows } = await tx
         .updateTable('witnessed_logs')
@@ -56,7 +63,9 @@ export function marketChanges(tx: Transaction<Database>, now: number) {
         .where('size', '<=', next.size)
         .where('root', '=', before.root)
         .executeTakeFirst()
-      return numUpdatedRows === 1n
+      if (numUpdatedRows !== 1n) return false
+      await keepLeaves(tx, origin, before.size, leaves)
+      return true
     },
 
     async putMarketEdition(edition: MarketEditionRecord): Promise<void> {

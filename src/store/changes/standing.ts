@@ -71,10 +71,10 @@ export function standingChanges(tx: Transaction<Database>, now: number, vault: B
     async nameAccount(
       edition: string,
       organisation: string,
-      fresh: Uint8Array,
     ): Promise<{ readonly account: string; readonly salt: Uint8Array }> {
-      const account = accountId(fresh, organisation)
-      const row = { edition, organisation, salt: fresh, account, grant_id: null, cap: 0n, spent: 0n }
+      const salt = vault.accountSalt(edition, organisation)
+      const account = accountId(salt, organisation)
+      const row = { edition, organisation, salt, account, grant_id: null, cap: 0n, spent: 0n }
       await tx
         .insertInto('accounts')
         .values(row)

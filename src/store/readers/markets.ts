@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { WitnessedTree } from '../../../protocols/audit/add-checkpoint.ts'
 import { EMPTY_ROOT } from '../../../protocols/audit/merkle.ts'
 import type { MarketEditionRecord, MarketMember, MarketStandard } from '../../../schemas/market.ts'
+import { keptLeaves } from '../kept-leaves.ts'
 import type { Database } from '../tables.ts'
 
 export interface StoredStandard {
@@ -84,6 +85,14 @@ export function marketReaders(db: Kysely<Database>) {
         .executeTakeFirst()
       if (row === undefined) return { size: 0, root: EMPTY_ROOT }
       return { size: Number(row.size), root: Uint8Array.from(row.root), note: row.note }
+    },
+
+    /**
+     * Leaves of this log from `from` on, as many as one message holds; none where the first of them is not
+     * kept.
+     */
+    async keptLeaves(origin: string, from: number): Promise<readonly Uint8Array[]> {
+      return await keptLeaves(db, origin, from)
     },
 
     async marketEdition(id: string): Promise<MarketEditionRecord | undefined> {

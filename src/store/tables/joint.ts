@@ -7,6 +7,7 @@ export interface JointTables {
   readonly joint_records: JointRecordTable
   readonly joint_questions: JointQuestionTable
   readonly witnessed_logs: WitnessedLogTable
+  readonly kept_leaves: KeptLeafTable
 }
 
 /** Proposed, and from its approval on published: one of a market. */
@@ -84,4 +85,13 @@ interface WitnessedLogTable {
   root: Uint8Array
   /** The signed checkpoint with our cosignature. */
   note: string
+}
+
+/** Of the log of a node whose hub this is: each leads to a checkpoint that this service cosigned. */
+interface KeptLeafTable {
+  origin: string
+  seq: bigint
+  leaf: Uint8Array
+  /** Bytes of this leaf and of all that were kept before it. */
+  total: bigint
 }

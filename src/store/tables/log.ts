@@ -20,6 +20,7 @@ interface EntryTable {
   leaf_hash: Uint8Array
   /**
    * A record's body, sealed with its salt under the key of this name; a question's lies in its sealed batch.
+   * Of a body that was lost with the store the name is LOST.
    */
   body: Uint8Array | null
   body_key: string | null
@@ -76,7 +77,10 @@ interface BodyKeyTable {
   master: string
 }
 
-/** By the entry that says so: what was destroyed, and whether what is left of it is gone too. */
+/**
+ * By the entry that says so: what was destroyed, and whether what is left of it is gone too. `through` is
+ * empty where a restored store lost it.
+ */
 interface ShredTable {
   seq: bigint
   from_seq: bigint

@@ -245,6 +245,7 @@ export const report = {
     'log-key': LOG_WORDS.en.types['log-key'],
     'master-key': LOG_WORDS.en.types['master-key'],
     shred: 'questions destroyed, entries',
+    recovery: 'taken back from the hub, entries',
     refused: labels.refused,
     cancelled: JOINT_STATES.en.cancelled,
     ok: labels.passed,
@@ -257,7 +258,7 @@ export const report = {
     'no-rules': 'the log has no rules about who approves what',
     'unreadable-body': 'a private part that this software version cannot read',
     'destroyed-body':
-      'private parts of entries of this period were destroyed after their retention period (first and last): asker, purpose and precision are not listed for them; charges and outcomes are',
+      'private parts of entries of this period were destroyed after their retention period, or lost with the store (first and last): asker, purpose and precision are not listed for them; charges and outcomes are',
     'gap:no-passport': 'its passport can no longer be read',
   },
   unverified: {

@@ -238,6 +238,7 @@ export const report: typeof en.report = {
     'log-key': LOG_WORDS.zh.types['log-key'],
     'master-key': LOG_WORDS.zh.types['master-key'],
     shred: '销毁提问内容，条目',
+    recovery: '从枢纽取回，条目',
     refused: labels.refused,
     cancelled: JOINT_STATES.zh.cancelled,
     ok: labels.passed,
@@ -249,7 +250,7 @@ export const report: typeof en.report = {
     'no-rules': '日志中没有审批权限规则',
     'unreadable-body': '当前软件版本无法读取的私有部分',
     'destroyed-body':
-      '该时期内若干条目的私有部分已在保存期满后销毁（首末条目见右）：对其不再列出提问方、用途与精度；扣费与结果仍列出',
+      '该时期内若干条目的私有部分已在保存期满后销毁或随存储丢失（首末条目见右）：对其不再列出提问方、用途与精度；扣费与结果仍列出',
     'gap:no-passport': '已无法读取其登记护照',
   },
   unverified: {

@@ -8,7 +8,7 @@ const EN = {
   confirmUnfreeze: (edition: string) => `Unfreeze ${edition}?`,
   bodyNone: 'This entry has no private part.',
   bodyDestroyed: (entry: string) =>
-    `The private part was destroyed after its retention period; see entry ${entry}.`,
+    `The private part was destroyed after its retention period, or lost with the store; see entry ${entry}.`,
   rowsRead: (read: string, kept: string, units: string) => `${read} rows read, ${kept} kept, ${units} buyers`,
   anonymityOver: (over: string) => `k-anonymity over ${over}`,
   ofOrders: (what: string) => `orders ${what}`,
@@ -25,7 +25,7 @@ const ZH: typeof EN = {
   confirmFreeze: edition => `冻结 ${edition}？`,
   confirmUnfreeze: edition => `解冻 ${edition}？`,
   bodyNone: '此条目没有私有部分。',
-  bodyDestroyed: entry => `私有部分已在保存期满后销毁，见条目 ${entry}。`,
+  bodyDestroyed: entry => `私有部分已在保存期满后销毁，或随存储丢失，见条目 ${entry}。`,
   rowsRead: (read, kept, units) => `读取 ${read} 行，保留 ${kept} 行，买家 ${units} 人`,
   anonymityOver: over => `${over} 上的 k-匿名`,
   ofOrders: what => `${what}的订单数`,

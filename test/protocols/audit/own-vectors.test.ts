@@ -164,6 +164,12 @@ t.test('the report states how many entries have lost their bodies', async t => {
     (await verifyLog(await readerFor(named(name)), { policy: loneLogPolicy, verify })).shredded
   t.equal(await shredded('bodies destroyed once their three years are over'), 2)
   t.equal(await shredded('the next ones begin where the last ended'), 3)
+  const again = named('entries taken back again, with the entry that said so')
+  const { recovered } = await verifyLog(await readerFor(again), { policy: loneLogPolicy, verify })
+  t.same(recovered, [
+    { from: 2, to: 3 },
+    { from: 1, to: 4 },
+  ])
 })
 
 t.test('the report states what the entries add up to', async t => {
@@ -195,6 +201,7 @@ t.test('the report states what the entries add up to', async t => {
     refusals: 1,
     decisions: 15,
     shredded: 0,
+    recovered: [],
   })
 })
 

@@ -75,4 +75,13 @@ export async function joint(db: Kysely<unknown>): Promise<void> {
     .addColumn('root', 'bytea', column => column.notNull())
     .addColumn('note', 'text', column => column.notNull())
     .execute()
+  await schema
+    .createTable('kept_leaves')
+    .addColumn('origin', 'text', column => column.notNull())
+    .addColumn('seq', 'bigint', column => column.notNull())
+    .addColumn('leaf', 'bytea', column => column.notNull())
+    .addColumn('total', 'bigint', column => column.notNull())
+    .addPrimaryKeyConstraint('kept_leaves_key', ['origin', 'seq'])
+    .execute()
+  await schema.createIndex('kept_leaves_total').on('kept_leaves').columns(['origin', 'total']).execute()
 }

@@ -40,6 +40,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'node init': [
     'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
   ],
+  'node recover': ['yinsuan node recover --data-dir node'],
   'market publish': ['yinsuan market publish market.yaml'],
   'market list': ['yinsuan market list', 'yinsuan market list --json'],
   'market show': ['yinsuan market show appliances@2025'],

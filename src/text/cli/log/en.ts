@@ -29,7 +29,9 @@ export const log = {
   bodyHidden: 'Only the parties, officers and auditors can read the private part.',
   bodyDestroyed: PHRASES.en.bodyDestroyed,
   shredded: (count: string) => `The questions in the first ${count} entries have been destroyed.`,
-  destroyed: (entry: string) => `destroyed (${entry})`,
+  recovered: (from: string, to: string) =>
+    `Entries ${from} to ${to} were taken back from the hub after a backup was restored: their private parts are lost.`,
+  destroyed: (entry: string) => `destroyed or lost (${entry})`,
   exporting: 'Copying the log',
   exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
   verifying: headings.verifyingTheLog,
@@ -48,7 +50,7 @@ export const log = {
   authorsUnseen: (count: string) =>
     `Not verified: the authors of ${count} entries whose private parts this member may not read.`,
   authorsDestroyed: (count: string) =>
-    `No longer verifiable: ${count} entries whose private parts were destroyed.`,
+    `No longer verifiable: ${count} entries whose private parts were destroyed or lost.`,
   authorsNone: (count: string) =>
     `Not verified: the authors of decisions and questions (${count} entries). This needs a member’s access: --as.`,
   authorities: (hosts: string) => `Requests were signed for several hosts: ${hosts}. Has the service moved?`,
@@ -115,4 +117,8 @@ export const service = {
     `The log’s last entry under ${before} names the new key. Witnesses need both keys until the service has started with the new one; destroy the old one then.`,
   restored: (folder: string) =>
     `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
+  recovered: (count: number, size: number) =>
+    `Took ${count} entries back from the hub; the log has ${size} now. Their questions and answers are lost, what they cost is spent, and the log says so.`,
+  nothingLost: (size: number) =>
+    `The hub has cosigned no entry that is not here; the log has ${size}, and nothing was changed.`,
 }

@@ -30,7 +30,8 @@ export const log: typeof en.log = {
   bodyHidden: '只有当事方、合规官和审计方可以查看私有部分。',
   bodyDestroyed: PHRASES.zh.bodyDestroyed,
   shredded: count => `前 ${count} 条中的提问内容已销毁。`,
-  destroyed: entry => `已销毁（${entry}）`,
+  recovered: (from, to) => `条目 ${from} 至 ${to} 是恢复备份后从枢纽取回的：其私有部分已经丢失。`,
+  destroyed: entry => `已销毁或丢失（${entry}）`,
   exporting: '复制日志',
   exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
   verifying: headings.verifyingTheLog,
@@ -46,7 +47,7 @@ export const log: typeof en.log = {
     `决定与提问的签署者：已核验 ${verified} 个条目，均由日志已登记的密钥签署；${system} 个条目为服务自身所写。`,
   authorsByDigest: count => `其中 ${count} 个只留存了提问内容的摘要。`,
   authorsUnseen: count => `未核验：${count} 个条目的私有部分本成员无权查看，其签署者未核验。`,
-  authorsDestroyed: count => `已无法核验：${count} 个条目的私有部分已销毁。`,
+  authorsDestroyed: count => `已无法核验：${count} 个条目的私有部分已销毁或丢失。`,
   authorsNone: count => `未核验决定与提问的签署者（${count} 个条目）。核验需要成员权限：--as。`,
   authorities: hosts => `请求曾签给多个主机：${hosts}。服务是否迁移过？`,
   counts: (released, refused, failed, refusals, decisions) =>
@@ -107,4 +108,7 @@ export const service: typeof en.service = {
   rotated: before =>
     `旧公钥 ${before} 下的最后一个条目已指明新密钥。在服务以新密钥启动之前，见证方须同时登记两个公钥；之后请销毁旧密钥。`,
   restored: folder => `已恢复到 ${folder}；服务启动时会核验日志、账本与封存文件。`,
+  recovered: (count, size) =>
+    `已从枢纽取回 ${count} 个条目，日志现有 ${size} 个条目。其中的问题与答案已经丢失，所耗预算照旧计入，日志对此有记载。`,
+  nothingLost: size => `枢纽联署过的条目此处均有；日志有 ${size} 个条目，未作任何更改。`,
 }

@@ -12,6 +12,8 @@ export const MARKET_GROUPS = {
 
 export const MARKET_COMMANDS = {
   'node init': 'Create a node: a service of your own that answers joint questions through a hub',
+  'node recover':
+    'Take the entries that this node lost back from its hub, after a backup was restored; the service must be stopped',
   'market publish': 'Propose the standard of a market; somebody of another organisation approves it',
   'market list': 'Published markets, who has joined them, and their editions',
   'market show':

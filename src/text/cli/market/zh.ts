@@ -12,6 +12,7 @@ export const MARKET_GROUPS: typeof en.MARKET_GROUPS = {
 
 export const MARKET_COMMANDS: Readonly<Record<keyof typeof en.MARKET_COMMANDS, string>> = {
   'node init': '新建节点：由提供方自行运行、经枢纽回答联合查询的服务',
+  'node recover': '恢复备份后，从枢纽取回本节点丢失的日志条目；服务须已停止',
   'market publish': '提出市场标准，由另一机构批准后发布',
   'market list': '列出已发布的市场、已加入的成员与各期次',
   'market show': '查看市场期次的成员及其密钥指纹，或按摘要查看标准',

@@ -54,7 +54,7 @@ export const statement = {
       'its private part names a different grant from the one charged in the log; it was not priced',
     'no-body': 'its private part cannot be read here; it was not priced',
     destroyed:
-      'its private part was destroyed after its retention period, as the log states; it was not priced',
+      'its private part was destroyed after its retention period or lost with the store, as the log states; it was not priced',
   } satisfies Record<StatementProblem['kind'], string>,
 }
 

@@ -51,7 +51,7 @@ export const statement: typeof en.statement = {
     'no-contract': '此处无法读到双方签署的合同；未计价',
     'other-grant': '其私有部分所载授权与日志扣费所依授权不同；未计价',
     'no-body': '此处无法读取其私有部分；未计价',
-    destroyed: '其私有部分已在保存期满后销毁（见日志）；未计价',
+    destroyed: '其私有部分已在保存期满后销毁或随存储丢失（见日志）；未计价',
   },
 }
 

@@ -82,8 +82,9 @@ export const verify = {
   authors: 'Authors verified',
   authorsOf: (verified: string, system: string) =>
     `${verified} entries; ${system} were written by the service itself`,
-  authorsNot: 'Authors not verifiable: no access, or destroyed',
+  authorsNot: 'Authors not verifiable: no access, destroyed or lost',
   shredded: 'Entries whose question was destroyed',
+  recovered: 'Taken back from the hub, private parts lost',
   editions: 'Budgets, recomputed from the entries',
   editionsNone: 'No edition has been sealed yet.',
   edition: headings.edition,
@@ -126,6 +127,7 @@ export const verify = {
     'log.cap': 'Spending exceeds a cap or a grant.',
     'log.uses': 'More answers were released than the grant allows.',
     'log.shred': 'Private parts were destroyed too early, out of order, or incompletely.',
+    'log.recovery': 'Entries were taken back that are not the last ones, or that hold decisions.',
     'log.approval': 'A decision was not proposed or approved under the rules.',
     'log.edition-state': 'Something was answered or done while the edition was not open.',
     'sdk.author': FAILURE_WORDS.en.author,

@@ -1,0 +1,48 @@
+// A node whose backup was restored: it takes the entries that it lost back from its hub, before it starts.
+import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import type { HubCalls } from '../../app/joint/hub-calls.ts'
+import { fetchLost } from '../../app/joint/take-entries.ts'
+import { encodeLeaf } from '../../domain/entries.ts'
+import type { WriterOptions } from '../../store/writer.ts'
+import type { Config } from '../config/config-keys.ts'
+import { openControlPlane, whileStopped } from '../control-plane.ts'
+import { nodeVerifier } from '../keys/ed25519.ts'
+import { loadServiceKeys, logVkey } from '../keys/service-keys.ts'
+import { SOFTWARE } from '../version.ts'
+import { requireOwnLogKey } from '../witnessing/serving.ts'
+
+export interface Recovered {
+  /** Entries that were taken back; 0: none were lost. */
+  readonly count: number
+  /** Of the log. */
+  readonly size: number
+}
+
+/** The service must be stopped. All of it or nothing. */
+export async function recoverEntries(
+  config: Config,
+  hub: Pick<HubCalls, 'entries'>,
+  forTesting: Pick<WriterOptions, 'crashPointForTesting'> = {},
+): Promise<Recovered> {
+  const keys = loadServiceKeys(config.dataDir)
+  const ownKey = logVkey(config.name, keys)
+  return await whileStopped(config, async () => {
+    let latest = 0
+    // No entry is older than those before it, also where the clock is behind the one that wrote them.
+    const clock = () => Math.max(Date.now(), latest)
+    const store = await openControlPlane(config, keys, clock, forTesting, async log => {
+      await requireOwnLogKey(log, ownKey)
+    })
+    try {
+      const size = store.head()
+      const lost = await fetchLost(store, hub, ownKey, nodeVerifier())
+      if (lost === undefined) return { count: 0, size }
+      latest = epochMillis(lost.time) ?? 0
+      const [from, to] = [String(size), String(size + lost.leaves.length - 1)]
+      await store.takeBack(lost.leaves, place => encodeLeaf(place, SOFTWARE, { type: 'recovery', from, to }))
+      return { count: lost.leaves.length, size: store.head() }
+    } finally {
+      await store.close()
+    }
+  })
+}
