@@ -1,7 +1,12 @@
 // What an answer is about, in the reader's words.
 import type { Answer } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
-import { ALL_VALUES, conditionsOf, dimensionOf, whereOf } from '../../../src/sdk/questions/question-words.ts'
+import {
+  ALL_VALUES,
+  conditionsOf,
+  dimensionWords,
+  whereOf,
+} from '../../../src/sdk/questions/question-words.ts'
 import type { Words } from '../shared/words.ts'
 
 /** `category: air fryer · month: …`. */
@@ -23,7 +28,7 @@ export function hiddenOf(
   const names = { language, vocabulary: answer, most: ALL_VALUES }
   return hidden === undefined
     ? blind.hiddenDimensions(
-        format.list(answer.query.hidden.dimensions.map(name => dimensionOf(names, name))),
+        format.list(answer.query.hidden.dimensions.map(name => dimensionWords(names, name))),
       )
     : blind.youHid(conditionsOf(whereOf(hidden), names).join(' · '))
 }

@@ -5,7 +5,7 @@ import { type Answer, deltaText, type PrivacySpent } from '../../../schemas/answ
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { explainAnswer } from '../../sdk/questions/explain.ts'
-import { ALL_VALUES, conditionsOf, dimensionOf, whereOf } from '../../sdk/questions/question-words.ts'
+import { ALL_VALUES, conditionsOf, dimensionWords, whereOf } from '../../sdk/questions/question-words.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
 import { answerCountedLines } from './counted.ts'
@@ -75,7 +75,7 @@ export function hiddenLines(
   const names = { language, vocabulary: answer, most: ALL_VALUES }
   const parts =
     hidden === undefined
-      ? query.hidden.dimensions.map(name => dimensionOf(names, name))
+      ? query.hidden.dimensions.map(name => dimensionWords(names, name))
       : conditionsOf(whereOf(hidden), names)
   const what = plainText(parts.join(text.words.semicolon))
   return [hidden === undefined ? text.blind.hiddenFromYou(what) : text.blind.hidden(what)]

@@ -39,7 +39,7 @@ export function questionWords(query: Query | null, context: QuestionContext): st
   const words = QUESTION_WORDS[context.language]
   if (query === null) return words.destroyed
   const named = (names: readonly string[], between: string): string =>
-    names.map(name => dimensionOf(context, name)).join(between)
+    names.map(name => dimensionWords(context, name)).join(between)
   // A profile has one table for each of its dimensions; else groups are combinations.
   const between = query.kind === 'profile' && !query.cross ? words.comma : ' × '
   const groups = named(groupsOf(query), between)
@@ -79,7 +79,7 @@ function hiddenConditions({ hidden }: Query, context: QuestionContext): readonly
   return (hidden?.dimensions ?? []).map(name => {
     const known = context.hidden?.find(({ dimension }) => dimension === name)
     return known === undefined
-      ? `${dimensionOf(context, name)}${words.colon}${words.hidden}`
+      ? `${dimensionWords(context, name)}${words.colon}${words.hidden}`
       : words.hiddenToo(condition(name, known.values, context))
   })
 }
@@ -133,7 +133,7 @@ export function questionLine(query: Query, hidden?: HiddenValues): string {
 }
 
 function summaryOf(summary: Summary, context: QuestionContext): string {
-  const along = dimensionOf(context, summary.along)
+  const along = dimensionWords(context, summary.along)
   if (summary.summary !== 'rate') return QUESTION_WORDS[context.language][summary.summary](along)
   const named = (values: readonly string[]): string => valuesOf(summary.along, values, context)
   return `${named(summary.of)} ÷ ${named(summary.per)}`
@@ -141,7 +141,7 @@ function summaryOf(summary: Summary, context: QuestionContext): string {
 
 function condition(name: string, values: readonly string[], context: QuestionContext): string {
   const { colon } = QUESTION_WORDS[context.language]
-  return `${dimensionOf(context, name)}${colon}${valuesOf(name, values, context)}`
+  return `${dimensionWords(context, name)}${colon}${valuesOf(name, values, context)}`
 }
 
 function valuesOf(name: string, values: readonly string[], context: QuestionContext): string {
@@ -156,7 +156,7 @@ function valuesOf(name: string, values: readonly string[], context: QuestionCont
 }
 
 /** A dimension's label, or its name. */
-export function dimensionOf({ language, vocabulary }: QuestionContext, name: string): string {
+export function dimensionWords({ language, vocabulary }: QuestionContext, name: string): string {
   return vocabulary?.dimensions.find(dimension => dimension.name === name)?.label[language] ?? name
 }
 

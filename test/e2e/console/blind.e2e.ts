@@ -57,7 +57,7 @@ t.test(
       await pilot.go(`/ask?edition=${encodeURIComponent(edition)}`)
       await pick(pilot, '品类', ['电饭煲'])
       await page.getByText(text.blind.hiddenTitle).waitFor()
-      t.ok(await page.getByText('品类：电饭煲').isVisible(), 'what is hidden')
+      t.ok(await page.getByText('品类: 电饭煲').isVisible(), 'what is hidden')
       await page.getByText(text.blind.seen(String(world.declaration.dimensions[0]?.values.length))).waitFor()
       await page.getByRole('button', { name: text.ask.removeCondition('品类') }).click()
       await page.getByText(text.blind.hiddenNone).waitFor()
