@@ -1,5 +1,5 @@
-// protocols/joint/SPEC.md, "Kept entries": whether leaves lead from one tree to another. Whoever sends them is
-// trusted with nothing.
+// protocols/joint/SPEC.md, "Kept entries": whether leaves lead from one tree to another. Whoever sends them
+// is trusted with nothing.
 import { equalBytes } from '../bytes.ts'
 import { type Hash, sha256 } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'

@@ -3,6 +3,7 @@
 import type { ProtocolError } from '../errors.ts'
 import type { Entry, Role } from './entry.ts'
 import type { ProposalEndEntry, ProposalEntry } from './entry-decisions.ts'
+import type { RecoveryEntry, ShredEntry } from './entry-keeping.ts'
 import { epochMillis } from './iso-time.ts'
 import { AdmissionReplay } from './replay-admissions.ts'
 import { ApprovalReplay } from './replay-approvals.ts'
@@ -139,10 +140,8 @@ export class Replay {
         this.#require(this.#members.rotation(entry))
         break
       case 'shred':
-        if (!this.#retention.shred(entry)) throw this.#violation('shred')
-        break
       case 'recovery':
-        if (!this.#recovery.add(entry)) throw this.#violation('recovery')
+        this.#lost(entry)
         break
       case 'freeze':
       case 'unfreeze':
@@ -204,6 +203,11 @@ export class Replay {
     this.#latest = Math.max(this.#latest, time)
     this.#retention.see(this.#size, entry.time)
     this.#recovery.see(this.#size, entry)
+  }
+
+  #lost(entry: ShredEntry | RecoveryEntry): void {
+    const isLawful = entry.type === 'shred' ? this.#retention.shred(entry) : this.#recovery.add(entry)
+    if (!isLawful) throw this.#violation(entry.type)
   }
 
   #proposal(entry: ProposalEntry): void {

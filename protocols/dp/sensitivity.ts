@@ -58,8 +58,8 @@ export type SensitivityQuestion = {
 export type Range = { readonly low: bigint; readonly high: bigint }
 
 /**
- * Bounds on the vector that one unit adds to an answer, with the letters of PROOF.md §6; sums are of |value|, in
- * quanta.
+ * Bounds on the vector that one unit adds to an answer, with the letters of PROOF.md §6; sums are of |value|,
+ * in quanta.
  */
 export type Contribution = Sensitivity & {
   /**

@@ -1,7 +1,7 @@
-// protocols/dp/SPEC.md §3, §7 and §8 for very many units: an attribute of the buyer that is each buyer's own makes one
-// answer of the real engine hold what each of them adds to it, under the caps and parameters of the real
-// planner. Grouping by an attribute of the buyer changes no sensitivity, so each slice must stay within the
-// plan's.
+// protocols/dp/SPEC.md §3, §7 and §8 for very many units: an attribute of the buyer that is each buyer's own
+// makes one answer of the real engine hold what each of them adds to it, under the caps and parameters of the
+// real planner. Grouping by an attribute of the buyer changes no sensitivity, so each slice must stay within
+// the plan's.
 import { Declaration } from '../../schemas/declaration.ts'
 import { editionId } from '../../schemas/common.ts'
 import type { Engine } from '../../schemas/engine.ts'

@@ -1,4 +1,5 @@
-// protocols/anonymise/SPEC.md §10, §11: the bounds of a drafted edition, each from one noisy histogram and public figures.
+// protocols/anonymise/SPEC.md §10, §11: the bounds of a drafted edition, each from one noisy histogram and
+// public figures.
 import {
   chooseBound,
   type TotalsHistogram,

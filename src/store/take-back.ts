@@ -12,7 +12,8 @@ import { LostLedger, unknownEntry } from './take-back-rows.ts'
 
 /**
  * `leaves` follow the head of the log, and are of RECOVERABLE_TYPES; `recovery` is the entry behind them,
- * which says so. Throws `witness.entries_unknown` with the first entry that does not follow from what is stored.
+ * which says so. Throws `witness.entries_unknown` with the first entry that does not follow from what is
+ * stored.
  */
 export async function takeBack(
   log: LogTransaction,

@@ -51,7 +51,7 @@ export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   },
 ]
 
-/** The service narrows by what it has in columns; words are looked for here, where hidden values are known. */
+/** The service narrows by what it has in columns; words are searched here, where hidden values are known. */
 async function list(context: Context, given: ParsedArgs): Promise<void> {
   const { text, language } = context
   const connection = await connectService(context, given)

@@ -1,5 +1,6 @@
 // protocols/blind/SPEC.md, "Parameters": which numbers a statistic over a hidden selection needs room for.
-// From declarations and the question alone: a refusal or an overflow that depended on the data would be a leak.
+// From declarations and the question alone: a refusal or an overflow that depended on the data would be a
+// leak.
 import { type ParameterName, parametersFor } from '../../../protocols/blind/parameters.ts'
 import type { CorrelatedParameters } from '../../../protocols/dp/correlated.ts'
 import { integerSquareRoot } from '../../../protocols/dp/rational.ts'
