@@ -10,6 +10,7 @@ import type { DeskWatch } from './desk/desk-watch.ts'
 import type { SealingJobs } from './editions/seal-jobs.ts'
 import type { SealingPace } from './editions/sealing-deadline.ts'
 import type { UploadLocks } from './editions/upload-locks.ts'
+import type { Cosignings } from './joint/cosignings.ts'
 import type { HubCalls } from './joint/hub-calls.ts'
 import type { HubLink } from './joint/hub-link.ts'
 import type { Mailbox } from './joint/mailbox.ts'
@@ -50,6 +51,8 @@ export type Context = {
   readonly mailbox: Mailbox
   /** Cosigns the logs of the markets that this service takes part in. */
   readonly meshKey: WitnessKey
+  /** Of these logs. */
+  readonly cosignings: Cosignings
   readonly mesh: Mesh
   /** By J and node, and by question: handled one at a time. */
   readonly jointRecords: KeyedMutex
@@ -76,6 +79,11 @@ export interface Mesh {
    * `witness.*` where that takes too long, or the hub proves that it saw another log.
    */
   readonly cosigned: (size: number) => Promise<void>
+  /**
+   * Of a share's entry, under a checkpoint that the hub has cosigned or, at a node, is asked to cosign at the
+   * same time: it passes no share on before it has. Throws as `cosigned`.
+   */
+  readonly shareReceipt: (seq: number) => Promise<string>
 }
 
 /** What may be published about this service. */

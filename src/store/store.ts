@@ -11,7 +11,7 @@ import { requireOurSchema } from './migrate.ts'
 import { checkNonce, insertNonces, type Nonce } from './nonces.ts'
 import { emptyReaderCache, readers, type Readers, type ReaderCache } from './readers.ts'
 import { RecentReads } from './recent-reads.ts'
-import type { ReleaseOutcome, ReleaseMember } from './release-member.ts'
+import type { ReleaseOutcome, ReleaseMember, Settled } from './release-member.ts'
 import { detachAnswers, type ShredRange, tidyShreds, pendingShreds } from './retention.ts'
 import { type AskedUse, findStoredUses, type StoredUse } from './stored-use.ts'
 import { takeBack } from './take-back.ts'
@@ -105,6 +105,11 @@ export class Store extends ReadOnlyStore {
    */
   async commitRelease(member: ReleaseMember): Promise<ReleaseOutcome> {
     return await this.#writer.release(member)
+  }
+
+  /** The same of a joint share, whose receipt its hub is to cosign. */
+  async commitShare(member: ReleaseMember): Promise<Settled> {
+    return await this.#writer.charge(member)
   }
 
   /** For requests that change nothing: false for a replay. */

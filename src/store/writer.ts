@@ -9,7 +9,7 @@ import type { Cosigner } from './cosigner.ts'
 import { type DecisionOutcome, type DecisionRequest, runDecision } from './decision.ts'
 import { loadLog, type LogState, LogTransaction, type LogTransactionDeps } from './log-transaction.ts'
 import { type LogView, receiptOf } from './log-reader.ts'
-import { type Committing, commitGroup, type Settlement } from './release-group.ts'
+import { type Committing, commitGroup } from './release-group.ts'
 import type { ReleaseOutcome, ReleaseMember, Settled } from './release-member.ts'
 import type { Database } from './tables.ts'
 import { verifyStore } from './verify-store.ts'
@@ -37,7 +37,7 @@ type Job =
   | {
       readonly kind: 'release'
       readonly member: ReleaseMember
-      readonly resolve: (outcome: ReleaseOutcome) => void
+      readonly resolve: (settled: Settled) => void
       readonly reject: (error: unknown) => void
     }
 
@@ -52,7 +52,7 @@ export class Writer {
   #unsure = false
   #superseded = false
   #draining: Promise<void> | undefined
-  /** Groups that are committed and wait for their witnesses while the next ones are being written. */
+  /** Answers that are committed and wait for their witnesses while the next ones are being written. */
   readonly #answering = new Set<Promise<unknown>>()
 
   constructor(
@@ -127,9 +127,16 @@ export class Writer {
     )
   }
 
-  /** Members that arrive during a commit share the next one. */
+  /** Charged, logged, and under a checkpoint that the witnesses accept. */
   async release(member: ReleaseMember): Promise<ReleaseOutcome> {
-    return await new Promise<ReleaseOutcome>((resolve, reject) => {
+    const answering = this.charge(member).then(async settled => await this.#prove(settled))
+    this.#answering.add(answering)
+    return await answering.finally(() => this.#answering.delete(answering))
+  }
+
+  /** Charged and logged. Members that arrive during a commit share the next one. */
+  async charge(member: ReleaseMember): Promise<Settled> {
+    return await new Promise<Settled>((resolve, reject) => {
       this.#enqueue({ kind: 'release', member, resolve, reject })
     })
   }
@@ -157,7 +164,7 @@ export class Writer {
 
   async drained(): Promise<void> {
     await this.#draining
-    await Promise.all(this.#answering)
+    await Promise.allSettled(this.#answering)
   }
 
   /** In the queue like the groups, and never together with one. */
@@ -202,25 +209,19 @@ export class Writer {
     this.#draining = undefined
   }
 
-  /**
-   * Nothing is returned before the group is committed, and cosigned where there are witnesses; the
-   * next group waits for the first only.
-   */
+  /** Nothing is returned before the group is committed; the next one does not wait for witnesses. */
   async #commitGroup(group: readonly Extract<Job, { kind: 'release' }>[]): Promise<void> {
     try {
       const members = group.map(job => job.member)
       const settlements = await this.#inLog(committing => commitGroup(committing, members))
-      const answering = Promise.all(group.map((job, i) => this.#answer(job, settlements[i])))
-      this.#answering.add(answering)
-      void answering.finally(() => this.#answering.delete(answering))
+      for (const [i, job] of group.entries()) {
+        const settlement = settlements[i]
+        if (settlement === undefined || 'failed' in settlement) job.reject(settlement?.failed)
+        else job.resolve(settlement.settled)
+      }
     } catch (error) {
       for (const job of group) job.reject(error)
     }
-  }
-
-  async #answer(job: Extract<Job, { kind: 'release' }>, settlement: Settlement | undefined): Promise<void> {
-    if (settlement === undefined || 'failed' in settlement) job.reject(settlement?.failed)
-    else await this.#prove(settlement.settled).then(job.resolve, job.reject)
   }
 
   async #prove(settled: Settled): Promise<ReleaseOutcome> {

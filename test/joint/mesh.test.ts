@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { openCheckpoint } from '../../protocols/audit/policy.ts'
+import { verifyReceipt } from '../../protocols/audit/receipt.ts'
 import { formatAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { cosignerOf } from '../../protocols/joint/cosigner.ts'
@@ -156,4 +157,36 @@ t.test('a node says yes only once its hub has cosigned its log, and a refusal of
   await cancelJoint(consumer, market, CONSUMER, asked)
   const file = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
   t.equal(file.shares.length, 2)
+})
+
+t.test('a share goes no further than the hub while that has not cosigned its charge', async t => {
+  const { parts } = await splitOrders(2, 400)
+  let withheld = false
+  const started = await startNodeMarket(parts, {
+    flags: { witnessSeconds: '1' },
+    fetchOf: node => async (input, init) => {
+      const url = input instanceof Request ? input.url : String(input)
+      if (withheld && node === 'mall-1' && url.endsWith('/v1/node/checkpoints'))
+        throw new TypeError('nobody cosigns')
+      return await fetch(input, init)
+    },
+  })
+  t.teardown(() => started.stop())
+  const { market, consumer, publicKey, hub } = started
+  const { serviceKey } = await readService(hub.url)
+  const key = generateMaskKey(consumer.random)
+  const query = question(market.name, '0.01')
+  const asked = await makeQuestion(market, CONSUMER, query, key, { sign: consumer.key.sign, now: Date.now() })
+  withheld = true
+  const refused = complete(consumer, market, CONSUMER, asked, { pauses: [10] })
+  await t.rejects(refused, { code: 'joint.unanswered', message: /mall-1/ })
+  withheld = false
+  const policy = { hubLogKey: hub.logKey }
+  const file = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
+  t.equal(file.shares.length, 2, 'what was charged is answered')
+  for (const [i, { leaf, receipt }] of file.shares.entries()) {
+    const logKey = parseVkey(market.edition.members[i]?.logKey ?? '')
+    const cosigned = { logKey, witnesses: [cosignerOf({ logKey: hub.logKey, serviceKey })], quorum: 1 }
+    t.ok((await verifyReceipt(utf8(leaf), receipt, cosigned, nodeVerifier())).checkpoint.size > 0)
+  }
 })

@@ -11,10 +11,10 @@ import type { RelayedQuestion } from '../../store/readers/relayed.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../presence.ts'
-import { answerNode } from './answer-node.ts'
 import { signedBytes } from './asked-question.ts'
 import type { OpenMarket } from './market-book.ts'
 import { isAhead, nodeOf, progressOf, type ToNode, unasked, viewOf } from './relayed-view.ts'
+import { sendToNode } from './send-to-node.ts'
 
 type Silent = JointProgress['silent'][number]
 
@@ -104,7 +104,7 @@ async function repeatCancels(
   for (const { signed: question, cancel } of await context.store.read.cancelledRelayed(consumer, market.id)) {
     const message: JointMessage = { kind: 'cancel', question, cancel: invariant(cancel, 'it is cancelled') }
     await Promise.all(
-      blocked.map(async ({ organisation }) => await sendTo(context, market, organisation, message)),
+      blocked.map(async ({ organisation }) => await sendToNode(context, market, organisation, message)),
     )
   }
 }
@@ -119,7 +119,7 @@ async function carry(
 ): Promise<{ readonly node: string; readonly reply: NodeReply | undefined }> {
   const message: JointMessage =
     kind === 'release' ? { kind: 'release', question, yeses: [...yeses] } : { kind: 'question', question }
-  return { node, reply: await sendTo(context, market, node, message) }
+  return { node, reply: await sendToNode(context, market, node, message) }
 }
 
 /** What is there with a reply that is what it says; else the reason why nothing came of it. */
@@ -176,19 +176,6 @@ async function ofNode<Kind extends 'jointYes' | 'jointRefusal' | 'jointShare'>(
   return content
 }
 
-/** To a member that this service acts for, or into the mailbox of its node. */
-async function sendTo(
-  context: Context,
-  { edition }: OpenMarket,
-  node: string,
-  message: JointMessage,
-): Promise<NodeReply | undefined> {
-  const member = edition.members.find(({ organisation }) => organisation === node)
-  return member?.logKey === context.service.logKey
-    ? await answerNode(context, node, message)
-    : await context.mailbox.send(node, message)
-}
-
 async function carryCancel(
   context: Context,
   market: OpenMarket,
@@ -199,7 +186,7 @@ async function carryCancel(
   const replies = await Promise.all(
     market.edition.members.map(async ({ organisation }) => ({
       organisation: organisation as OrganisationId,
-      reply: await sendTo(context, market, organisation, message),
+      reply: await sendToNode(context, market, organisation, message),
     })),
   )
   const silent = replies.flatMap(({ organisation, reply }): Silent[] =>

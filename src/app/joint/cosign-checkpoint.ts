@@ -45,7 +45,7 @@ export const keptForNode: UseCase<'nodeEntries'> = async (context, { query, acto
  * to be kept. Throws `joint.entries` where they do not lead to the checkpoint.
  */
 export async function cosignMarketLog(
-  context: Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'verify'>,
+  context: Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'cosignings' | 'verify'>,
   request: string,
   organisation?: string,
   entries?: SentLeaves,
@@ -64,7 +64,9 @@ export async function cosignMarketLog(
           async write => await write.advanceWitnessed(origin, before, next, leaves),
           null,
         )
-        return (await work) === true
+        const isDone = (await work) === true
+        if (isDone) context.cosignings.announce(origin)
+        return isDone
       },
     },
   })

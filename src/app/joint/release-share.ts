@@ -1,6 +1,6 @@
 // protocols/joint/SPEC.md, "Reserve and release", at a node: on one valid yes of every member the hold
 // becomes a charge with its log entry, in one transaction, and only then the share leaves.
-import { toBase64, toHex } from '../../../protocols/bytes.ts'
+import { fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import { sha256 } from '../../../protocols/digest.ts'
 import { collectYeses } from '../../../protocols/joint/verify-documents.ts'
@@ -17,7 +17,7 @@ import type { ReleaseMember } from '../../store/release-member.ts'
 import type { Context } from '../context.ts'
 import { freshSalt, makeId } from '../ids.ts'
 import { invariant } from '../presence.ts'
-import { answerFile } from '../questions/answer-file.ts'
+import { storedAnswerOf } from '../questions/answer-file.ts'
 import { fillRandom } from '../random.ts'
 import { type AskedQuestion, signedBytes, jointSubjectOf } from './asked-question.ts'
 import { aboutOf, sayNo, signAsNode } from './node-documents.ts'
@@ -51,7 +51,7 @@ export async function releaseShare(
       )
     }
     if (step.charges) {
-      const outcome = await store.commitRelease(releaseOf(context, asked, step.output.commitment))
+      const outcome = await store.commitShare(releaseOf(context, asked, step.output.commitment))
       if (outcome.kind === 'refused') return await sayNo(context, aboutOf(asked), outcome.code, true)
       if (outcome.kind !== 'released') return await sayNo(context, aboutOf(asked), 'joint.not_held', false)
       context.quotas.answered(asked.question.consumer)
@@ -70,9 +70,8 @@ async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeRe
   const kept = invariant(share, 'a released share is stored')
   const commitment = invariant(record.commitment, 'a stored share has a commitment')
   const seq = invariant(stored?.seq, 'a release has its entry')
-  // The hub is a witness that somebody else runs: no share leaves whose charge only this node knows of.
-  await context.mesh.cosigned(seq + 1)
-  const file = await answerFile(context, invariant(answer, 'a release has its answer'), question.consumer)
+  const id = invariant(answer, 'a release has its answer')
+  const released = await storedAnswerOf(context, id, question.consumer)
   const sealed = sealShare(decodeX25519Key(question.sealTo), joint, node, kept, fillRandom)
   const content = { ...aboutOf(asked), commitment, sealed: toHex(sha256(sealed)), entry: String(seq) }
   return {
@@ -80,10 +79,10 @@ async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeRe
     share: {
       share: await signAsNode(context, node, 'jointShare', content),
       sealed: toBase64(sealed),
-      leaf: file.leaf,
-      receipt: file.receipt,
-      result: file.answer,
-      resultSalt: file.resultSalt,
+      leaf: fromUtf8(released.leaf),
+      receipt: await context.mesh.shareReceipt(seq),
+      result: fromUtf8(released.answer.bytes),
+      resultSalt: toHex(released.answer.salt),
     },
   }
 }

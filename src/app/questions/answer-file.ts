@@ -94,14 +94,17 @@ function seqOf({ leaf }: AnswerFile): number {
 }
 
 /** Without the answers that it combines. Throws what `answerFile` throws. */
-async function ownFile({ store }: Stores, id: string, consumer: string): Promise<AnswerFile | undefined> {
+async function ownFile(stores: Stores, id: string, consumer: string): Promise<AnswerFile | undefined> {
+  return await fileOf(stores, id, await storedAnswerOf(stores, id, consumer))
+}
+
+/** The same without its proof. */
+export async function storedAnswerOf({ store }: Stores, id: string, consumer: string): Promise<StoredAnswer> {
   const stored = await store.read.answer(id, consumer)
-  if (stored === undefined) {
-    const entry = await store.read.destroyedAnswer(id, consumer)
-    if (entry !== undefined) throw fault('request.destroyed', { entry: String(entry) })
-    throw fault('request.not_found')
-  }
-  return await fileOf({ store }, id, stored)
+  if (stored !== undefined) return stored
+  const entry = await store.read.destroyedAnswer(id, consumer)
+  if (entry !== undefined) throw fault('request.destroyed', { entry: String(entry) })
+  throw fault('request.not_found')
 }
 
 /** Under the newest checkpoint; undefined while that is not signed. */

@@ -19,6 +19,7 @@ import { nodeVerifier } from '../keys/ed25519.ts'
 import { logVkey } from '../keys/service-keys.ts'
 import { makeId } from '../../app/ids.ts'
 import type { HubCalls } from '../../app/joint/hub-calls.ts'
+import { Cosignings } from '../../app/joint/cosignings.ts'
 import { HubLink } from '../../app/joint/hub-link.ts'
 import { Mailbox } from '../../app/joint/mailbox.ts'
 import { MarketBook } from '../../app/joint/market-book.ts'
@@ -88,6 +89,7 @@ export function composeContext(
     ),
     mailbox,
     meshKey: { key: cosignerOf(service), sign: edge.keys.service.sign },
+    cosignings: new Cosignings(),
     mesh: openMesh({ store, service, mailbox }, witnesses, hub, signAsLog(config, edge.keys)),
     jointRecords: new KeyedMutex(),
     jointQuestions: new KeyedMutex(),

@@ -5,6 +5,8 @@ import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
 import type { HubCalls } from '../../app/joint/hub-calls.ts'
 import type { Context, Mesh } from '../../app/context.ts'
 import type { Mailbox } from '../../app/joint/mailbox.ts'
+import { invariant } from '../../app/presence.ts'
+import { receiptOf } from '../../store/log-reader.ts'
 import type { MarketLog } from '../../store/readers/markets.ts'
 import { askHub, type SignAsLog } from './ask-hub.ts'
 import type { AskWitness } from './ask-witness.ts'
@@ -34,6 +36,18 @@ export function openMesh(
     },
     cosigned: async size => {
       if (hub !== undefined) await witnesses.covering(size, true)
+    },
+    shareReceipt: async seq => {
+      const isCosigned = hub === undefined || witnesses.covers({ size: seq + 1, byHub: true })
+      // Witnesses of the settings are no matter of the hub's.
+      if (isCosigned || witnesses.quorum > 0) {
+        if (!isCosigned) await witnesses.covering(seq + 1, true)
+        return invariant(await store.log.receipt(seq), 'what is cosigned has its receipt')
+      }
+      const conflict = witnesses.conflict()
+      if (conflict !== undefined) throw conflict
+      const stored = invariant(witnesses.stored(), 'a log with entries has a checkpoint')
+      return invariant(await receiptOf(stored, seq), 'what is committed is under the checkpoint')
     },
   }
 }

@@ -126,8 +126,13 @@ export class Witnesses implements Cosigner {
     this.#advance()
   }
 
+  /** What is stored, whoever has cosigned it. */
+  stored(): LogView | undefined {
+    return this.#offered
+  }
+
   async covering(size: number, byHub = false): Promise<StoredCheckpoint> {
-    if (this.#covers({ size, byHub })) return this.#newest
+    if (this.covers({ size, byHub })) return this.#newest
     if (byHub && this.#offered !== undefined) for (const hub of this.#hubs) hub.want(this.#offered)
     const conflict = this.conflict()
     if (conflict !== undefined) throw conflict
@@ -221,7 +226,7 @@ export class Witnesses implements Cosigner {
     if (round.complete || (isReady && this.#named.filter(signed).length >= this.quorum)) this.#complete()
   }
 
-  #covers({ size, byHub }: Pick<Waiter, 'size' | 'byHub'>): boolean {
+  covers({ size, byHub }: Pick<Waiter, 'size' | 'byHub'>): boolean {
     const { note, size: newest } = this.#newest
     if (note.length === 0 || newest < size) return false
     return !byHub || this.#hubs.every(({ key }) => this.#signers.has(key))
@@ -241,7 +246,7 @@ export class Witnesses implements Cosigner {
     this.#signers = new Set(round.signatures.keys())
     round.complete = true
     for (const waiter of this.#waiters) {
-      if (!this.#covers(waiter)) continue
+      if (!this.covers(waiter)) continue
       this.#forget(waiter)
       waiter.resolve(this.#newest)
     }

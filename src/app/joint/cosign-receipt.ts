@@ -1,0 +1,43 @@
+// protocols/joint/SPEC.md, "Cosigning", at the hub: a node sends a share together with the checkpoint over its
+// charge, and the hub passes the share on once it has cosigned that.
+import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
+import { formatNote, noteKeyId, type NoteSignature, parseNote } from '../../../protocols/audit/note.ts'
+import { formatReceipt, parseReceipt } from '../../../protocols/audit/receipt.ts'
+import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
+import type { Context } from '../context.ts'
+
+export type CosignedReceipt =
+  | { readonly kind: 'cosigned'; readonly receipt: string }
+  /** The node had a later checkpoint cosigned in its place: it sends the share with that when asked again. */
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'late' }
+
+/** The receipt with this service's cosignature. Throws a ProtocolError where it is no receipt. */
+export async function cosignReceipt(
+  { store, cosignings, meshKey }: Pick<Context, 'store' | 'cosignings' | 'meshKey'>,
+  text: string,
+): Promise<CosignedReceipt> {
+  const receipt = parseReceipt(text)
+  const note = parseNote(utf8(receipt.checkpoint))
+  const { origin, size } = parseCheckpoint(note.text)
+  const { name } = meshKey.key
+  const keyId = noteKeyId(meshKey.key)
+  const isOwn = (each: NoteSignature) => each.name === name && each.keyId === keyId
+  if (note.signatures.some(isOwn)) return { kind: 'cosigned', receipt: text }
+  for (const end = performance.now() + WAIT_MS; ; ) {
+    const news = cosignings.next(origin, Math.max(0, end - performance.now()))
+    const witnessed = await store.read.witnessedLog(origin)
+    const own = witnessed.note === undefined ? undefined : parseNote(utf8(witnessed.note))
+    if (own?.text === note.text) {
+      const signatures = [...note.signatures, ...own.signatures.filter(isOwn)]
+      const checkpoint = fromUtf8(formatNote({ text: note.text, signatures }))
+      return { kind: 'cosigned', receipt: formatReceipt({ ...receipt, checkpoint }) }
+    }
+    if (witnessed.size > size) return { kind: 'passed' }
+    if (performance.now() >= end) return { kind: 'late' }
+    await news
+  }
+}
+
+/** The node's own request is under way when its share comes. */
+const WAIT_MS = 5000
