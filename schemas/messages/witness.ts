@@ -38,8 +38,8 @@ export const WITNESS_MESSAGES = messages(AREA, {
     next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
   },
   'witness.entries_unknown': {
-    en: 'Entry {entry} does not follow from what is stored here, so nothing was changed. Was this backup made by an older version, or with another master key?',
-    zh: '条目 {entry} 与此处存储的内容不相衔接，因此未作任何更改。该备份是否由旧版本或以另一主密钥制作？',
+    en: 'Entry {entry} does not follow from what is stored here, so nothing was changed: the backup may be of an older version, or was made under another master key.',
+    zh: '条目 {entry} 与此处存储的内容不相衔接，因此未作任何更改：该备份可能出自旧版软件，或以另一主密钥制作。',
     next: 'yinsuan restore BACKUP --data-dir NEW-DIR',
   },
   'witness.forked': {

@@ -1,7 +1,11 @@
 // A real hub whose nodes lie: nearly right replies, none of which it may store or bring a question forward
 // by.
 import { randomBytes } from 'node:crypto'
+import { signCheckpoint } from '../../../protocols/audit/checkpoint.ts'
+import { leafHash, merkleRoot, proveInclusion } from '../../../protocols/audit/merkle.ts'
 import { formatVkey } from '../../../protocols/audit/note.ts'
+import { formatReceipt } from '../../../protocols/audit/receipt.ts'
+import { formatAddCheckpoint } from '../../../protocols/audit/witness.ts'
 import { fromUtf8, toBase64, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { sha256 } from '../../../protocols/digest.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
@@ -65,6 +69,7 @@ export async function attackHub(replies: number, onSent: () => void): Promise<Hu
     const kinds = kindsOf(first, second, question.signed)
     const names = Object.keys(kinds)
     let accepted = 0
+    for (const node of nodes) await node.cosigned()
     for (const node of nodes) node.start()
     for (let sent = 0; sent < replies; sent++) {
       const reply = await kinds[names[sent % names.length] ?? '']?.()
@@ -113,6 +118,13 @@ async function joinLiar(service: TestService, id: Node) {
     nodeSigner(randomBytes(32)),
     nodeSigner(randomBytes(32)),
   ]
+  const logKey = { kind: 'log' as const, name: `${id}.example/log`, publicKey: log.publicKey }
+  const checkpointOf = async (leaves: readonly Uint8Array[]): Promise<string> => {
+    const root = merkleRoot(leaves.map(leaf => leafHash(leaf)))
+    return fromUtf8(
+      await signCheckpoint({ origin: logKey.name, size: leaves.length, root }, logKey, log.sign),
+    )
+  }
   const stopped = new AbortController()
   const poller = memberOf({
     ...service.peerOf(client),
@@ -128,7 +140,7 @@ async function joinLiar(service: TestService, id: Node) {
       edition: EditionId.parse(`orders-${id}@2025`),
       node: {
         operator: id as never,
-        logKey: formatVkey({ kind: 'log', name: `${id}.example/log`, publicKey: log.publicKey }),
+        logKey: formatVkey(logKey),
         serviceKey: toBase64Url(nodeSigner(randomBytes(32)).publicKey),
         signingKey: toBase64Url(signer.publicKey),
         maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
@@ -137,6 +149,23 @@ async function joinLiar(service: TestService, id: Node) {
       },
     },
     start: (): void => void poll(),
+    /** Its log of two entries, which the hub cosigns. */
+    cosigned: async (): Promise<void> => {
+      const checkpoint = await checkpointOf(LEAVES)
+      const request = formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint })
+      const { status } = await client.nodeCosign({ body: { witness: null, request } })
+      if (status !== 200) throw new Error('the hub cosigns a log of its market')
+    },
+    /** Of its last entry. */
+    receipt: async (leaves: readonly Uint8Array[] = LEAVES): Promise<string> => {
+      const hashes = leaves.map(leaf => leafHash(leaf))
+      const index = leaves.length - 1
+      return formatReceipt({
+        index,
+        proof: proveInclusion(hashes, index),
+        checkpoint: await checkpointOf(leaves),
+      })
+    },
     // A hub that stops waits for open polls.
     stop: (): void => stopped.abort(),
   }
@@ -155,6 +184,8 @@ async function joinLiar(service: TestService, id: Node) {
   }
   return liar
 }
+
+const LEAVES = ['{"first":true}', '{}'].map(utf8)
 
 /** That it saw a larger log of the hub: a hub that believed it would stop answering. */
 const LARGER: NodeReply = { kind: 'cosigned', reply: { status: 409, body: '99999999\n', note: null } }
@@ -182,10 +213,10 @@ async function shareOf(node: Liar, question: SignedText): Promise<NodeShare> {
     ...aboutOf(node, question),
     commitment: someDigest(),
     sealed: toHex(sha256(sealed)),
-    entry: '7',
+    entry: '1',
   }
   const share = await resigned('jointShare', fromUtf8(encodeJoint('jointShare', content)), node.sign)
-  const rest = { leaf: '{}', receipt: '-', result: '{}', resultSalt: someDigest() }
+  const rest = { leaf: '{}', receipt: await node.receipt(), result: '{}', resultSalt: someDigest() }
   return { share, sealed: toBase64(sealed), ...rest }
 }
 
@@ -218,6 +249,16 @@ function kindsOf(
       const content = { ...aboutOf(first, question), code: 'query.no_grant', isFinal: true }
       const refusal = fromUtf8(encodeJoint('jointRefusal', content))
       return { kind: 'refusal', refusal: await change(await resigned('jointRefusal', refusal, first.sign)) }
+    }
+  const receipts: Readonly<Record<string, () => Promise<string> | string>> = {
+    'without a receipt': () => '-',
+    'under a checkpoint that is none': async () => (await first.receipt()).replace(/— .*/, '— nobody'),
+    'under a checkpoint that the hub did not cosign': async () => await first.receipt(LEAVES.slice(1)),
+  }
+  for (const [what, receipt] of Object.entries(receipts))
+    kinds[`share ${what}`] = async () => {
+      const share = await shareOf(first, question)
+      return { kind: 'share', share: { ...share, receipt: await receipt() } }
     }
   kinds['a yes as a share'] = async () => {
     const share = await shareOf(first, question)
