@@ -368,7 +368,11 @@ t.test('a method that a known path does not take is answered with those that it 
 
 t.test('a query parameter that a call does not know is refused by its name, with the valid ones', async t => {
   for (const [target, code, detail] of [
-    ['/v1/answers?limt=2', 'request.parameter_unknown', /limt\. Nearest: limit\. Valid: after, limit\.$/],
+    [
+      '/v1/answers?limt=2',
+      'request.parameter_unknown',
+      /limt\. Nearest: limit\. Valid: after, limit, edition, kind, mode\.$/,
+    ],
     [
       '/v1/proposals?State=waiting',
       'request.parameter_unknown',

@@ -16,7 +16,8 @@ export function answerProblems(app: FastifyInstance, fallback: Language): void {
   const methodsOf = knownPaths(app)
   const nowhere = (request: FastifyRequest, reply: FastifyReply): Fault => {
     const valid = methodsOf(targetOf(request).path)
-    if (valid.length === 0) return fault('request.path_unknown')
+    // A route of files may take the method and not have the file.
+    if (valid.length === 0 || valid.includes(request.method)) return fault('request.path_unknown')
     reply.header('allow', valid.join(', '))
     return fault('request.method_not_allowed', { method: request.method, valid })
   }

@@ -2,7 +2,7 @@
 // everybody.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CONSOLE_NONCE, consolePolicy } from '../http/console-policy.ts'
@@ -28,7 +28,6 @@ export async function registerConsole(
     cacheControl: false,
     lastModified: false,
     acceptRanges: false,
-    allowedPath: path => SERVED.has(extname(path)),
     suppressWarning: true,
   })
   let built: string | undefined
@@ -42,18 +41,22 @@ export async function registerConsole(
       .header('content-security-policy', consolePolicy(nonce))
       .send(built.replaceAll(CONSOLE_NONCE, nonce))
   }
-  const send = (maxAge: string) => (request: FastifyRequest, reply: FastifyReply) =>
-    reply
+  const send = (maxAge: string) => (request: FastifyRequest, reply: FastifyReply) => {
+    const path = new URL(request.raw.url ?? '/', 'http://x').pathname
+    // What is no name of the build is not looked up.
+    if (!FILE.test(path)) return reply.callNotFound()
+    return reply
       .header('content-security-policy', consolePolicy())
       .header('cache-control', `public, ${maxAge}`)
-      .sendFile(new URL(request.raw.url ?? '/', 'http://x').pathname)
+      .sendFile(path)
+  }
   for (const path of ['/', '/zh', '/zh/*', '/en', '/en/*']) app.get(path, page)
   // Their names hold a hash of them.
   app.get('/assets/*', send('max-age=31536000, immutable'))
   app.get('/favicon.svg', send('max-age=3600'))
 }
 
-const SERVED = new Set(['.js', '.css', '.svg', '.wasm'])
+const FILE = /^\/(?:assets\/)?[\w-][\w.-]*\.(?:js|css|svg|wasm)$/
 
 /** With the offer to sign in, so that the page asks nothing before it is shown. */
 function readPage(path: string, isSignInOffered: boolean): string | undefined {
