@@ -12,7 +12,7 @@ import { spawnMarket } from './service/market.ts'
 const LONG = 50_000
 const SHORT = 2_000
 /** Of the same requests, to the server that guards nothing. */
-const CONTROL = 500
+const CONTROL = 2_000
 
 export type FuzzFindings = {
   readonly service: Detected
