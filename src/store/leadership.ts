@@ -93,6 +93,8 @@ function keepLeadership(connection: Connection, holder: string): Leadership {
         .where('holder', '=', holder)
         .execute()
         .catch(() => undefined)
+      // The end of the session frees it too, but only a moment after the connection is closed here.
+      await sql`select pg_advisory_unlock(${LOCK})`.execute(db).catch(() => undefined)
       await connection.close()
     },
   }
