@@ -195,10 +195,14 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     const category = declaration.dimensions.find(({ name }) => name === 'category')
     const [named] = category?.values ?? []
     if (category === undefined || named === undefined) throw new Error('no categories')
-    await choose(page, contracts.namesOf, category.label.zh)
-    await page.getByText(contracts.signWhy).click()
-    await choose(page, contracts.names(category.label.zh), named.label.zh)
-    await page.getByText(contracts.signWhy).click()
+    // Two have to stay without a name beside "other or unknown"; the noise of the draft may leave fewer.
+    const isNaming = category.values.length > 3
+    if (isNaming) {
+      await choose(page, contracts.namesOf, category.label.zh)
+      await page.getByText(contracts.signWhy).click()
+      await choose(page, contracts.names(category.label.zh), named.label.zh)
+      await page.getByText(contracts.signWhy).click()
+    }
     t.same(await pilot.findings(), [])
     await pilot.screen('provider-offer')
     await sign.click()
@@ -206,7 +210,8 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     await acceptOffers(maker.client)
     const [grant] = (await maker.client.grantList()).items
     t.match(grant, { price: { model: 'per-answer', fen: '1250' }, modes: ['open'], consumer: 'maker' })
-    t.same(grant?.content.nameable, [{ dimension: 'category', values: [named.value] }])
+    const nameable = isNaming ? [{ dimension: 'category', values: [named.value] }] : null
+    t.same(grant?.content.nameable ?? null, nameable)
   })
 
   await t.test('what was asked and what is owed for it stand in the log, and no answer does', async t => {
