@@ -18,8 +18,7 @@ import { checkReadiness } from './observe/readiness.ts'
 import { openWebhook } from './observe/webhook.ts'
 import { makeHandlers } from './routes/handlers.ts'
 import { SOFTWARE } from './version.ts'
-import { appendStart, witnessChecks } from './witnessing/serving.ts'
-import { statedPolicy } from './witnessing/witnesses.ts'
+import { appendStart, witnessChecks, statedPolicy } from './witnessing/serving.ts'
 
 /** What `serve` opens. Throws a Fault for a damaged log, ledger or sealed file; nothing stays open then. */
 export async function openService(

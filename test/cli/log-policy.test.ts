@@ -7,7 +7,7 @@ import { choosePolicy } from '../../src/cli/log-policy.ts'
 import { logKey } from '../protocols/audit/log-fixture.ts'
 import { contextOf } from './fixtures.ts'
 
-t.test('a policy that is none is reported by its file and line, and nobody warns beside it', async t => {
+t.test('a malformed policy is reported with its file and line, without further warnings', async t => {
   const warned: unknown[] = []
   const listen = (warning: unknown) => warned.push(warning)
   process.on('warning', listen)

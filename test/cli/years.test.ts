@@ -137,7 +137,9 @@ t.test('after its three years what was asked is gone; log, budgets and kept answ
   const shown = JSON.parse(expectOk(await as('jianguan', ['log', 'show', asked.seq, '--json'])).out)
   t.match(shown, { body: null, bodySalt: null, destroyed: /^\d+$/ })
   t.match(await as('jianguan', ['log', 'show', asked.seq]), {
-    out: new RegExp(`destroyed after its retention period, or lost with the store; see entry ${shown.destroyed}`),
+    out: new RegExp(
+      `destroyed after its retention period, or lost with the store; see entry ${shown.destroyed}`,
+    ),
   })
   t.match(await as('jianguan', ['log', 'show', shown.destroyed, '--json']), { out: /\\"type\\":\\"shred\\"/ })
   t.match(await as('dongfang', ['answer', 'show', answers[0].id]), {

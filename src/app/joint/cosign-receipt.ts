@@ -1,5 +1,5 @@
-// protocols/joint/SPEC.md, "Cosigning", at the hub: a node sends a share together with the checkpoint over its
-// charge, and the hub passes the share on once it has cosigned that.
+// protocols/joint/SPEC.md, "Cosigning", at the hub: a node sends a share together with the checkpoint over
+// its charge, and the hub passes the share on once it has cosigned that.
 import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
 import { formatNote, noteKeyId, type NoteSignature, parseNote } from '../../../protocols/audit/note.ts'
 import { formatReceipt, parseReceipt } from '../../../protocols/audit/receipt.ts'
@@ -24,18 +24,23 @@ export async function cosignReceipt(
   const keyId = noteKeyId(meshKey.key)
   const isOwn = (each: NoteSignature) => each.name === name && each.keyId === keyId
   if (note.signatures.some(isOwn)) return { kind: 'cosigned', receipt: text }
-  for (const end = performance.now() + WAIT_MS; ; ) {
-    const news = cosignings.next(origin, Math.max(0, end - performance.now()))
+  const look = async (): Promise<CosignedReceipt> => {
     const witnessed = await store.read.witnessedLog(origin)
     const own = witnessed.note === undefined ? undefined : parseNote(utf8(witnessed.note))
-    if (own?.text === note.text) {
-      const signatures = [...note.signatures, ...own.signatures.filter(isOwn)]
-      const checkpoint = fromUtf8(formatNote({ text: note.text, signatures }))
-      return { kind: 'cosigned', receipt: formatReceipt({ ...receipt, checkpoint }) }
+    if (own?.text !== note.text) return { kind: witnessed.size > size ? 'passed' : 'late' }
+    const signatures = [...note.signatures, ...own.signatures.filter(isOwn)]
+    const checkpoint = fromUtf8(formatNote({ text: note.text, signatures }))
+    return { kind: 'cosigned', receipt: formatReceipt({ ...receipt, checkpoint }) }
+  }
+  for (const end = performance.now() + WAIT_MS; ; ) {
+    const left = end - performance.now()
+    const news = cosignings.next(origin, Math.max(0, left))
+    const found = await look()
+    if (found.kind !== 'late' || left <= 0) {
+      news.forget()
+      return found
     }
-    if (witnessed.size > size) return { kind: 'passed' }
-    if (performance.now() >= end) return { kind: 'late' }
-    await news
+    await news.heard
   }
 }
 

@@ -7,19 +7,19 @@ export class Cosignings {
     for (const wake of this.#waiting.get(origin) ?? []) wake()
   }
 
-  /** The next announcement, or so many milliseconds. */
-  async next(origin: string, milliseconds: number): Promise<void> {
+  /** `heard`: the next announcement, or so many milliseconds. `forget` ends the wait at once. */
+  next(origin: string, milliseconds: number): { readonly heard: Promise<void>; readonly forget: () => void } {
     const waiting = this.#waiting.get(origin) ?? new Set()
     this.#waiting.set(origin, waiting)
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(() => wake(), milliseconds)
-      const wake = () => {
-        clearTimeout(timer)
-        waiting.delete(wake)
-        if (waiting.size === 0) this.#waiting.delete(origin)
-        resolve()
-      }
-      waiting.add(wake)
-    })
+    const { promise: heard, resolve } = Promise.withResolvers<void>()
+    const forget = () => {
+      clearTimeout(timer)
+      waiting.delete(forget)
+      if (waiting.size === 0 && this.#waiting.get(origin) === waiting) this.#waiting.delete(origin)
+      resolve()
+    }
+    const timer = setTimeout(forget, milliseconds)
+    waiting.add(forget)
+    return { heard, forget }
   }
 }

@@ -10,7 +10,7 @@ import type { Store } from '../../store/store.ts'
 import type { Config } from '../config/config-keys.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import type { CheckRecord } from '../../../schemas/operation.ts'
-import { type statedPolicy, Witnesses } from './witnesses.ts'
+import { Witnesses } from './witnesses.ts'
 
 /**
  * Where the settings name none, and no market a hub, the log's own signature is the only one, and a restored
@@ -36,6 +36,11 @@ export function witnessChecks(witnesses: Witnesses): readonly CheckRecord[] {
   const conflict = witnesses.conflict() !== undefined
   const enough = witnesses.named().filter(({ state }) => state === 'ok').length >= witnesses.quorum
   return [{ name: 'witnesses', ok: enough && !conflict, lag: witnesses.lag() }, ...each]
+}
+
+/** As a `witness-policy` entry says it. */
+export function statedPolicy({ witnesses }: Pick<Config, 'witnesses'>, quorum: number) {
+  return { quorum: String(quorum), witnesses: witnesses.map(({ key }) => key).toSorted() }
 }
 
 /** The `start` entry, after a `witness-policy` one where the settings are not what the log said last. */

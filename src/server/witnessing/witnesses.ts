@@ -296,8 +296,3 @@ export class Witnesses implements Cosigner {
 }
 
 const MESH_PACE_MS = 20_000
-
-/** As a `witness-policy` entry says it. */
-export function statedPolicy({ witnesses }: Pick<Config, 'witnesses'>, quorum: number) {
-  return { quorum: String(quorum), witnesses: witnesses.map(({ key }) => key).toSorted() }
-}

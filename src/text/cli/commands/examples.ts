@@ -1,7 +1,7 @@
 // Examples of each command and group of commands, in one language where their words are in it.
 import type { Language } from '../../../../schemas/common.ts'
 import type { MARKET_COMMANDS, MARKET_GROUPS } from '../market/en.ts'
-import type { STANDING_COMMANDS, STANDING_GROUPS } from '../standing/en.ts'
+import { STANDING_EXAMPLES } from '../standing/examples.ts'
 import type { COMMANDS, GROUPS } from './en.ts'
 
 type Examples = readonly string[] | Readonly<Record<Language, readonly string[]>>
@@ -11,28 +11,10 @@ type Named =
   | keyof typeof GROUPS
   | keyof typeof MARKET_COMMANDS
   | keyof typeof MARKET_GROUPS
-  | keyof typeof STANDING_COMMANDS
-  | keyof typeof STANDING_GROUPS
+  | keyof typeof STANDING_EXAMPLES
 
 export const EXAMPLES: Readonly<Record<Named, Examples>> = {
-  standing: ['yinsuan standing list'],
-  'standing publish': [
-    'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01 --estimate',
-  ],
-  'standing publish profile': [
-    'yinsuan standing publish profile appliance-orders@2025 --by age_band --rho 0.01 --readers contracts',
-  ],
-  'standing publish trend': [
-    'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01 --estimate',
-    'yinsuan standing publish trend appliance-orders@2025 --select units --split-by city_tier --rho 0.01 --yes',
-  ],
-  'standing publish aggregate': [
-    'yinsuan standing publish aggregate appliance-orders@2025 --select count --group-by category --concentration category --rho 0.01',
-  ],
-  'standing renew': ['yinsuan standing renew appliance-orders@2026'],
-  'standing list': ['yinsuan standing list', 'yinsuan standing list appliance-orders --json'],
-  'standing show': ['yinsuan standing show answer_…', 'yinsuan standing show answer_… --output answer.json'],
-  'standing withdraw': ['yinsuan standing withdraw answer_…'],
+  ...STANDING_EXAMPLES,
   market: ['yinsuan market list'],
   node: [
     'yinsuan node init https://hub.example CODE --data-dir node --name alpha.example/log --officer alpha-compliance',
