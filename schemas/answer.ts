@@ -9,6 +9,7 @@ import {
   LIMITS,
   Mode,
   Name,
+  NanoEpsilon,
   NanoRho,
   PositiveDecimal,
   Sha256Hex,
@@ -177,11 +178,14 @@ export const PrivacySpent = z.strictObject({
    * (protocols/blind/PROOF.md §3 and §4).
    */
   blindDelta: PositiveDecimal.optional(),
+  /** Only of what the edition's pool paid: its pure ε, without δ, and nothing of ρ. */
+  pool: NanoEpsilon.optional(),
 })
 export type PrivacySpent = z.infer<typeof PrivacySpent>
 
-/** δ as people read it: `1e-6`, and for a hidden selection `1e-6 + 4.44e-13`. */
-export function deltaText({ delta, blindDelta }: PrivacySpent): string {
+/** δ as people read it: `1e-6`, for a hidden selection `1e-6 + 4.44e-13`, and `0` of pure ε. */
+export function deltaText({ delta, blindDelta, pool }: PrivacySpent): string {
+  if (pool !== undefined) return '0'
   return blindDelta === undefined ? delta : `${delta} + ${blindDelta}`
 }
 

@@ -65,7 +65,8 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
       const { period, unitKey, budget, dataset } = declaration
       const { delta, perConsumer: capPerConsumer, total: capTotal } = budget
       const days = { period, readsFrom: readsFrom(declaration) }
-      const leaf = { edition, dataset, ...days, unitKey, delta, capPerConsumer, capTotal }
+      const caps = { capPerConsumer, capTotal, capPool: budget.pool?.epsilon }
+      const leaf = { edition, dataset, ...days, unitKey, delta, ...caps }
       return { routes: ['editionRegister'], leaf, content: { declaration, report } }
     }
     case 'contract':

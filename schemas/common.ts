@@ -51,6 +51,9 @@ export const Instant = z.iso.datetime({ precision: 3, error: issueCode('shape.in
 /** Privacy loss ρ as an integer of 1e-9, in decimal digits. */
 export const NanoRho = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/, issueCode('shape.nano_rho'))
 
+/** Pure ε, which has no δ, as an integer of 1e-9, in decimal digits. */
+export const NanoEpsilon = NanoRho
+
 /** An integer in decimal digits, possibly negative. */
 export const IntegerText = z.string().regex(/^(?:0|-?[1-9][0-9]{0,18})$/, issueCode('shape.integer_text'))
 

@@ -1,9 +1,9 @@
-// Budgets of dataset.yaml in nano-rho: ε is converted at the edition's δ, downwards.
+// Budgets of dataset.yaml in nano-rho: ε is converted at the edition's δ, downwards; the pool's stays ε.
 import { parseDecimal } from '../protocols/dp/rational.ts'
 import { NANO, rhoOfEpsilon } from '../protocols/dp/zcdp.ts'
 import { ProtocolError } from '../protocols/errors.ts'
 import type { DatasetFile, Loss } from './dataset-file.ts'
-import type { Budget } from './declaration.ts'
+import type { Budget, Pool } from './declaration.ts'
 import type { FaultDetail } from './fault.ts'
 
 /**
@@ -35,15 +35,37 @@ export function budgetOf(source: DatasetFile['budget']): {
       ? [{ code: 'dataset.budget_order', params: { smaller, larger }, at: `/budget/${smaller}` }]
       : [],
   )
+  const pool = poolOf(source.pool)
   return {
     budget: {
       delta,
       perConsumer: String(read.perConsumer.rho),
       total: String(read.total.rho),
       perYear: { perConsumer: String(read.yearPerConsumer.rho), total: String(read.yearTotal.rho) },
+      ...(pool.amounts && { pool: pool.amounts }),
     },
-    faults: faults.length === 0 ? order : faults,
+    faults: [...(faults.length === 0 ? order : faults), ...pool.faults],
   }
+}
+
+/** The pool for published answers, of pure ε: downwards to multiples of 1e-9. */
+function poolOf(source: DatasetFile['budget']['pool']): {
+  readonly amounts?: Pool
+  readonly faults: readonly FaultDetail[]
+} {
+  if (source === undefined) return { faults: [] }
+  const members = ['epsilon', 'perYear'] as const
+  const [epsilon = 0n, perYear = 0n] = members.map(member => floorNano(source[member]))
+  const faults = members.flatMap((member, i): readonly FaultDetail[] =>
+    [epsilon, perYear][i] === 0n
+      ? [{ code: 'dataset.loss_out_of_range', params: {}, at: `/budget/pool/${member}` }]
+      : [],
+  )
+  if (faults.length > 0) return { faults }
+  const order = { smaller: 'pool/epsilon', larger: 'pool/perYear' }
+  if (epsilon > perYear)
+    return { faults: [{ code: 'dataset.budget_order', params: order, at: '/budget/pool/epsilon' }] }
+  return { amounts: { epsilon: String(epsilon), perYear: String(perYear) }, faults: [] }
 }
 
 function nanoRho(

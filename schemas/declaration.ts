@@ -11,6 +11,7 @@ import {
   Label,
   LIMITS,
   Name,
+  NanoEpsilon,
   NanoRho,
   PositiveDecimal,
   Sha256Hex,
@@ -133,12 +134,21 @@ export const View = z.strictObject({
 })
 export type View = z.infer<typeof View>
 
+/**
+ * What published answers may spend of an edition as pure ε, beside its ρ, and all editions of a dataset in any
+ * 12 months (protocols/dp/SPEC.md §4).
+ */
+export const Pool = z.strictObject({ epsilon: NanoEpsilon, perYear: NanoEpsilon })
+export type Pool = z.infer<typeof Pool>
+
 /** Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ. */
 export const Budget = z.strictObject({
   delta: PositiveDecimal,
   perConsumer: NanoRho,
   total: NanoRho,
   perYear: z.strictObject({ perConsumer: NanoRho, total: NanoRho }),
+  /** Absent: none. Fixed by the declaration. */
+  pool: Pool.optional(),
 })
 export type Budget = z.infer<typeof Budget>
 
@@ -252,6 +262,7 @@ export const DeclarationHead = z.strictObject({
   period: Period,
   delta: PositiveDecimal,
   perYear: z.strictObject({ perConsumer: NanoRho, total: NanoRho }),
+  pool: Pool.optional(),
   sealingCharge: SealingCharge,
   /** How many there are. */
   dimensions: z.number().int(),
@@ -267,6 +278,7 @@ export function headOf({ edition, title, source, period, budget, ...rest }: Decl
     period,
     delta: budget.delta,
     perYear: budget.perYear,
+    ...(budget.pool && { pool: budget.pool }),
     sealingCharge: String(sealingCharge(rest)),
     dimensions: rest.dimensions.length,
     measures: rest.measures.length,

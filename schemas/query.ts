@@ -32,13 +32,14 @@ export type Where = z.infer<typeof Where>
 const ONE_WAY = issueCode('shape.privacy')
 /**
  * How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may
- * have.
+ * have. `pool`: pure ε of the edition's pool, which its provider spends on answers that it publishes.
  */
 export const Privacy = z.union(
   [
     z.strictObject({ epsilon: PositiveDecimal }, ONE_WAY),
     z.strictObject({ rho: PositiveDecimal }, ONE_WAY),
     z.strictObject({ within: PositiveDecimal }, ONE_WAY),
+    z.strictObject({ pool: PositiveDecimal }, ONE_WAY),
   ],
   ONE_WAY,
 )

@@ -10,6 +10,7 @@ import {
   Label,
   madeId,
   Mode,
+  NanoEpsilon,
   NanoRho,
   OrganisationId,
   PurposeCode,
@@ -112,6 +113,8 @@ export const Edition = z.strictObject({
   sealingCharge: SealingCharge,
   /** What its standing questions cost: every account counts it as spent. */
   standingSpent: NanoRho,
+  /** What published answers spent of its pool of pure ε. */
+  poolSpent: NanoEpsilon,
   registered: Instant,
 })
 export type Edition = z.infer<typeof Edition>

@@ -2,7 +2,16 @@
 // read.
 import { z } from 'zod'
 import { ActorBody } from './actor-body.ts'
-import { AnswerId, DatasetId, EditionId, Instant, NanoRho, OrganisationId, Sha256Hex } from './common.ts'
+import {
+  AnswerId,
+  DatasetId,
+  EditionId,
+  Instant,
+  NanoEpsilon,
+  NanoRho,
+  OrganisationId,
+  Sha256Hex,
+} from './common.ts'
 import { GrantId } from './contract.ts'
 import { Part } from './plan.ts'
 import { Query } from './query.ts'
@@ -24,7 +33,10 @@ export const StandingQuestion = z.strictObject({
   provider: OrganisationId,
   query: Query,
   readers: StandingReaders,
+  /** "0" where the pool paid. */
   charge: NanoRho,
+  /** Pure ε that it took of the edition's pool; null: it was charged in ρ. */
+  pool: NanoEpsilon.nullable(),
   /** Its place in the log. */
   seq: z.string(),
   published: Instant,

@@ -12,11 +12,14 @@ export interface Allotment {
   readonly sealed: string
   readonly capPerConsumer: bigint
   readonly capTotal: bigint
+  /** Of pure ε for published answers; the others are ρ. */
+  readonly capPool: bigint
 }
 
 export interface Allowance {
   readonly perConsumer: bigint
   readonly total: bigint
+  readonly pool: bigint
 }
 
 /**
@@ -65,7 +68,8 @@ function exceedsIn(
     if (!touching.includes(next)) return false
     return (
       sum(touching.map(each => each.capTotal)) > allowance.total ||
-      sum(touching.map(each => each.capPerConsumer)) > allowance.perConsumer
+      sum(touching.map(each => each.capPerConsumer)) > allowance.perConsumer ||
+      sum(touching.map(each => each.capPool)) > allowance.pool
     )
   })
 }

@@ -59,7 +59,8 @@ export const day: Check = value => typeof value === 'string' && isDay(value)
 
 export const period: Check = record({ from: day, to: day })
 
-export const allowance: Check = record({ perConsumer: nanoRho, total: nanoRho })
+/** Integer 1e-9 of pure ε. */
+export const nanoEpsilon = nanoRho
 
 export function oneOf(...values: readonly unknown[]): Check {
   return value => values.includes(value)
@@ -85,6 +86,12 @@ export function optional(check: Check): Check {
   OPTIONAL.add(own)
   return own
 }
+
+export const allowance: Check = record({
+  perConsumer: nanoRho,
+  total: nanoRho,
+  pool: optional(nanoEpsilon),
+})
 
 /** Some of the roles of a key, not all: a key with all states none. */
 const someKeyRoles = setOf(oneOf(...KEY_ROLES))

@@ -1,6 +1,6 @@
 // SPEC.md, "Entries": editions, the accounts in them, what is charged to those, and the tickets of blind
 // queries.
-import type { Decision, Header, Mode, NanoRho } from './entry.ts'
+import type { Decision, Header, Mode, NanoEpsilon, NanoRho } from './entry.ts'
 import * as is from './entry-fields.ts'
 
 /**
@@ -48,8 +48,10 @@ export interface EditionEntry extends Decision<'edition'> {
   readonly delta: string
   readonly capPerConsumer: NanoRho
   readonly capTotal: NanoRho
+  /** Pure ε that published answers may spend beside both. Absent: none. */
+  readonly capPool?: NanoEpsilon
   /** What the caps of all editions that touch the same 12 months may add up to. */
-  readonly allowance: { readonly perConsumer: NanoRho; readonly total: NanoRho }
+  readonly allowance: { readonly perConsumer: NanoRho; readonly total: NanoRho; readonly pool?: NanoEpsilon }
   /**
    * What is spent when it opens: by the release of its totals, and by drafting the declaration from the
    * data.
@@ -148,6 +150,7 @@ export const LEDGER_SHAPES = {
     delta: is.delta,
     capPerConsumer: is.nanoRho,
     capTotal: is.nanoRho,
+    capPool: is.optional(is.nanoEpsilon),
     allowance: is.allowance,
     sealingCharge: is.nanoRho,
     draftCharge: is.nanoRho,

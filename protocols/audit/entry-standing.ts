@@ -1,11 +1,12 @@
 // SPEC.md, "Entries": questions that a provider publishes on its edition, charged once, and who read their
 // answers.
-import type { Decision, NanoRho } from './entry.ts'
+import type { Decision, NanoEpsilon, NanoRho } from './entry.ts'
 import * as is from './entry-fields.ts'
 
 /**
  * Charged to the edition's total once. Whoever has the right may read the answer, and no reader can be made
- * to forget it: so every account of the edition, open or not yet, counts the charge as spent too.
+ * to forget it: so every account of the edition, open or not yet, counts the charge as spent too. What the
+ * edition's pool pays instead is in no account: its caps hold beside it (protocols/dp/SPEC.md §4).
  */
 export interface StandingEntry extends Decision<'standing'> {
   readonly edition: string
@@ -25,6 +26,11 @@ export interface StandingEntry extends Decision<'standing'> {
   readonly totalSpent: NanoRho
   readonly totalCap: NanoRho
   readonly standingSpent: NanoRho
+  /**
+   * What it took of the edition's pool of pure ε, and what the pool has spent with it: `charge` is "0" then.
+   * Absent: it is charged in ρ.
+   */
+  readonly pool?: { readonly charge: NanoEpsilon; readonly spent: NanoEpsilon }
   readonly resultCommitment: string
 }
 
@@ -54,6 +60,7 @@ export const STANDING_SHAPES = {
     totalSpent: is.nanoRho,
     totalCap: is.nanoRho,
     standingSpent: is.nanoRho,
+    pool: is.optional(is.record({ charge: is.nanoEpsilon, spent: is.nanoEpsilon })),
     bodyCommitment: is.hex32,
     resultCommitment: is.hex32,
   },

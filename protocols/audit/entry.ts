@@ -31,6 +31,8 @@ export interface Decision<Type extends string> extends Header<Type> {
 
 /** ρ in integer 1e-9, decimal. */
 export type NanoRho = string
+/** Pure ε in integer 1e-9, decimal. */
+export type NanoEpsilon = string
 export type Mode = 'open' | 'blind'
 export type Role = 'provider' | 'consumer' | 'officer' | 'operator' | 'auditor'
 

@@ -1,6 +1,6 @@
 // SPEC.md, "Meaning" and "Yearly allowance": an edition from its sealing on, with its caps, its states and
 // the accounts in it.
-import { type Allotment, exceedsAllowance, overlaps } from './allowance.ts'
+import { type Allotment, type Allowance, exceedsAllowance, overlaps } from './allowance.ts'
 import type { EditionEntry } from './entry-ledger.ts'
 import type { EditionStateEntry } from './entry-decisions.ts'
 
@@ -11,6 +11,9 @@ export interface EditionReport {
   /** Integer 1e-9 of ρ, sealing included. */
   readonly spent: bigint
   readonly cap: bigint
+  /** Of its pool, integer 1e-9 of pure ε. */
+  readonly poolSpent: bigint
+  readonly poolCap: bigint
   readonly accounts: number
 }
 
@@ -20,6 +23,7 @@ export interface ReplayedEdition extends Allotment {
   readonly unitKey: string
   readonly perConsumer: bigint
   readonly total: bigint
+  readonly pool: bigint
   readonly sealingCharge: bigint
   /** The part of `sealingCharge` that drafting the declaration from the data cost. */
   readonly draftCharge: bigint
@@ -31,6 +35,8 @@ export interface ReplayedEdition extends Allotment {
   spent: bigint
   /** What standing questions cost, which every account opens with beside the sealing charge. */
   standing: bigint
+  /** What they took of the pool of pure ε instead. */
+  poolSpent: bigint
   /** Frozen ones are open and stopped, by their provider or by an officer. */
   state: Exclude<EditionReport['state'], 'frozen'>
   paused: boolean
@@ -55,14 +61,17 @@ export function sealedEdition(entry: EditionEntry, underRules: boolean): Replaye
     unitKey: entry.unitKey,
     perConsumer: BigInt(entry.allowance.perConsumer),
     total: BigInt(entry.allowance.total),
+    pool: BigInt(entry.allowance.pool ?? 0),
     capPerConsumer: BigInt(entry.capPerConsumer),
     capTotal: BigInt(entry.capTotal),
+    capPool: BigInt(entry.capPool ?? 0),
     sealingCharge,
     draftCharge: BigInt(entry.draftCharge),
     accounts: new Map(),
     holders: new Map(),
     spent: sealingCharge,
     standing: 0n,
+    poolSpent: 0n,
     state: underRules ? 'waiting' : 'open',
     paused: false,
     held: false,
@@ -82,7 +91,8 @@ export function sealingViolation(
   if (edition.sealingCharge > edition.capTotal || edition.sealingCharge > edition.capPerConsumer) return 'cap'
   if (siblings.some(other => overlaps(other, edition))) return 'period'
   const raised = siblings.some(
-    ({ perConsumer, total }) => perConsumer < edition.perConsumer || total < edition.total,
+    ({ perConsumer, total, pool }) =>
+      perConsumer < edition.perConsumer || total < edition.total || pool < edition.pool,
   )
   return raised || exceedsAllowance(edition, siblings, edition) ? 'allowance' : undefined
 }
@@ -101,9 +111,9 @@ export function setCaps(
   edition.capPerConsumer = perConsumer
   edition.capTotal = total
   if (edition.spent > total || edition.sealingCharge + edition.standing > perConsumer) return 'cap'
-  const least = (which: 'perConsumer' | 'total') =>
+  const least = (which: keyof Allowance) =>
     [edition, ...siblings].map(each => each[which]).reduce((a, b) => (b < a ? b : a))
-  const allowance = { perConsumer: least('perConsumer'), total: least('total') }
+  const allowance = { perConsumer: least('perConsumer'), total: least('total'), pool: least('pool') }
   if (exceedsAllowance(edition, siblings, allowance)) return 'allowance'
   for (const account of edition.accounts.values()) {
     if (account.spent > perConsumer) return 'cap'
@@ -146,6 +156,8 @@ export function reportOf(edition: ReplayedEdition): EditionReport {
     state: stateOf(edition),
     spent: edition.spent,
     cap: edition.capTotal,
+    poolSpent: edition.poolSpent,
+    poolCap: edition.capPool,
     accounts: edition.accounts.size,
   }
 }

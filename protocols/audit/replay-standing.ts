@@ -39,9 +39,11 @@ export class StandingReplay {
     if (edition === undefined) return 'edition'
     if (this.#published.has(entry.answer)) return 'standing'
     const charge = BigInt(entry.charge)
-    if (charge === 0n) return 'charge'
+    if ((charge === 0n) !== (entry.pool !== undefined)) return 'charge'
     if (stateOf(edition) !== 'open') return 'edition-state'
     if (!chargeAll(edition, charge)) return 'cap'
+    const broken = entry.pool === undefined ? undefined : chargePool(edition, entry, entry.pool)
+    if (broken !== undefined) return broken
     const stated = [entry.totalSpent, entry.totalCap, entry.standingSpent].map(BigInt)
     const computed = [edition.spent, edition.capTotal, edition.standing]
     if (computed.some((value, at) => value !== stated[at])) return 'budget'
@@ -77,6 +79,19 @@ export class StandingReplay {
     read.add(account)
     return undefined
   }
+}
+
+/** Only noise of pure ε is paid by the pool. */
+function chargePool(
+  edition: ReplayedEdition,
+  { mechanism }: StandingEntry,
+  stated: NonNullable<StandingEntry['pool']>,
+): Rule | undefined {
+  const charge = BigInt(stated.charge)
+  if (charge === 0n || mechanism !== 'discrete-laplace') return 'charge'
+  edition.poolSpent += charge
+  if (edition.poolSpent > edition.capPool) return 'cap'
+  return edition.poolSpent === BigInt(stated.spent) ? undefined : 'budget'
 }
 
 /** False where it passes the total, or the cap of some consumer, who may read what it pays for. */

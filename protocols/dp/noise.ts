@@ -20,8 +20,13 @@ export function noiseForRho(kind: Noise['kind'], sensitivity: Sensitivity, rho: 
 /** The smallest charge whose noise the samplers can draw: with less, values would not fit 64 bits. */
 export function leastRho(kind: Noise['kind'], { l1, l2Squared }: Sensitivity): bigint {
   if (kind === 'discrete-gaussian') return ((l2Squared * NANO) >> BigInt(MAX_VARIANCE_BITS + 1)) + 1n
-  const epsilon = ((l1 * NANO) >> BigInt(MAX_SCALE_BITS)) + 1n
+  const epsilon = leastEpsilon(l1)
   return ceilDivide(epsilon * epsilon, 2n * NANO)
+}
+
+/** The same in pure ε, in nano units. */
+export function leastEpsilon(l1: bigint): bigint {
+  return ((l1 * NANO) >> BigInt(MAX_SCALE_BITS)) + 1n
 }
 
 /** What releasing a vector of this sensitivity under this noise costs, in nano units, rounded up. */

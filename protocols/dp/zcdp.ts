@@ -37,6 +37,18 @@ export function formatRho(rho: bigint): string {
   return `${rho / NANO}${fraction === '' ? '' : `.${fraction}`}`
 }
 
+/** Pure ε is held in the same units: 250 000 000n → "0.25". */
+export const formatEpsilon: (epsilon: bigint) => string = formatRho
+
+/**
+ * Pure ε = Δ1 / scale of discrete Laplace noise, rounded up to 1e-9, in such units. It adds up over releases
+ * whatever their δ (Dwork, McSherry, Nissim, Smith 2006; over integers Ghosh, Roughgarden, Sundararajan, arXiv
+ * 0811.2841).
+ */
+export function epsilonOfLaplace(l1: bigint, scale: Rational): bigint {
+  return ceilDivide(l1 * scale.den * NANO, scale.num)
+}
+
 /**
  * ρ = Δ2² / 2σ² of discrete Gaussian noise (CKS theorem 4, which holds for vectors with Δ2), rounded
  * up.

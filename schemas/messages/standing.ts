@@ -33,6 +33,10 @@ export const STANDING_MESSAGES = messages(AREA, {
     zh: '发布需消耗 ρ {charge}。数据版本 {edition} 的每个需求方都可以阅读该答案，因此须符合每个需求方的上限；消耗最多的需求方只剩 ρ {room}（ε {epsilon}）。请在其他查询之前发布、减少消耗，或申请提高单个需求方上限。',
     next: 'yinsuan edition caps --help',
   },
+  'standing.budget_pool': {
+    en: 'Publishing takes pure ε {charge} of the pool of edition {edition}, which has {room} left.',
+    zh: '发布需从数据版本 {edition} 的纯 ε 额度中取用 {charge}，而该额度只剩 {room}。',
+  },
   'standing.anonymous': {
     en: 'The published answer names every value of {name}, and the contract names only some. Ask the question under the contract, or agree on more names with the provider of edition {edition}.',
     zh: '发布的答案列出了 {name} 的全部取值，而合同只允许具名使用其中一部分。请据合同自行提问，或与数据版本 {edition} 的提供方另行约定。',

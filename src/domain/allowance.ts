@@ -2,6 +2,7 @@
 // is bounded together.
 import { daysFromCivil } from '../../protocols/anonymise/calendar.ts'
 import type { Allowance } from '../../protocols/audit/allowance.ts'
+import type { Budget } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
 
 /** One edition's caps and its period, in days since 1970 (both ends included). */
@@ -15,6 +16,8 @@ export type EditionCaps = {
   readonly sealed: number
   readonly perConsumer: bigint
   readonly total: bigint
+  /** Of pure ε for published answers. */
+  readonly pool: bigint
 }
 
 /** Another edition of the dataset, and the yearly allowance that it declares. */
@@ -40,7 +43,7 @@ export function checkRegistration(
   const { allowance } = next
   const stated = dataset.allowance !== undefined && isStated(others) ? [{ allowance: dataset.allowance }] : []
   const least = leastAllowance(next, [...others, ...stated])
-  if (least.perConsumer < allowance.perConsumer || least.total < allowance.total)
+  if (AMOUNTS.some(which => least[which] < allowance[which]))
     throw fault('registry.allowance_changed', { dataset: dataset.id }, '/budget/perYear')
   checkAllowance(next, others, allowance)
   for (const other of others) {
@@ -50,16 +53,32 @@ export function checkRegistration(
   }
 }
 
+const AMOUNTS = ['perConsumer', 'total', 'pool'] as const satisfies readonly (keyof Allowance)[]
+
 type Declares = { readonly allowance: Allowance }
 
 export function leastAllowance(one: Declares, others: readonly Declares[]): Allowance {
   return others.reduce<Allowance>(
-    (least, { allowance: { perConsumer, total } }) => ({
-      perConsumer: least.perConsumer < perConsumer ? least.perConsumer : perConsumer,
-      total: least.total < total ? least.total : total,
+    (least, { allowance }) => ({
+      perConsumer: smaller(least.perConsumer, allowance.perConsumer),
+      total: smaller(least.total, allowance.total),
+      pool: smaller(least.pool, allowance.pool),
     }),
     one.allowance,
   )
+}
+
+function smaller(one: bigint, other: bigint): bigint {
+  return one < other ? one : other
+}
+
+/** What `budget` declares for any 12 months. */
+export function declaredAllowance({ perYear, pool }: Pick<Budget, 'perYear' | 'pool'>): Allowance {
+  return {
+    perConsumer: BigInt(perYear.perConsumer),
+    total: BigInt(perYear.total),
+    pool: BigInt(pool?.perYear ?? 0),
+  }
 }
 
 /** Whether the log has an allowance of these editions: from the first that was sealed on. */
@@ -89,7 +108,7 @@ export function checkAllowance(
   throw fault(
     calendar === declared ? 'registry.allowance_exceeded' : 'registry.allowance_sealed',
     { which, allowance: String(allowance[which]), asked: String(next[which]), room: String(room) },
-    `/budget/${which}`,
+    which === 'pool' ? '/budget/pool/epsilon' : `/budget/${which}`,
   )
 }
 
@@ -101,7 +120,7 @@ const sealed: Calendar = edition => ({ from: edition.sealed, to: edition.sealed 
 
 type Exceeding = {
   readonly calendar: Calendar
-  readonly which: 'perConsumer' | 'total'
+  readonly which: keyof Allowance
   /** What the other editions leave. */
   readonly room: bigint
 }
@@ -127,7 +146,7 @@ function exceedingBy(
       .filter(({ span }) => span.from < start + WINDOW_DAYS && span.to >= start)
       .map(({ edition }) => edition)
     if (!inside.includes(next)) continue
-    for (const which of ['perConsumer', 'total'] as const) {
+    for (const which of AMOUNTS) {
       const sum = inside.reduce((total, edition) => total + edition[which], 0n)
       const room = allowance[which] - (sum - next[which])
       if (sum > allowance[which]) return { calendar, which, room: room < 0n ? 0n : room }

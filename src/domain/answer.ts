@@ -1,6 +1,6 @@
 // The answer document: noisy integers, what they cost, and the tables that people read. Everything in it is
 // public to its consumer.
-import { formatRho } from '../../protocols/dp/zcdp.ts'
+import { formatEpsilon, formatRho } from '../../protocols/dp/zcdp.ts'
 import { answerTables } from '../../schemas/answer-tables.ts'
 import type {
   Answer,
@@ -10,6 +10,7 @@ import type {
   PrivacySpent,
   Release,
 } from '../../schemas/answer.ts'
+import { poolChargeOf } from '../../schemas/charged.ts'
 import type { Mode } from '../../schemas/common.ts'
 import { countedIn } from '../../schemas/counted.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
@@ -68,7 +69,10 @@ export function makeAnswer(
     title: declaration.title,
     mode: header.mode,
     query: header.query,
-    privacy: privacySpent(declaration, header.charge, ticketOf(planned, header)),
+    privacy: privacySpent(declaration, header.charge, {
+      ticket: ticketOf(planned, header),
+      pool: poolChargeOf(header.query, parts),
+    }),
     ...namesIn(declaration, parts, header.blind?.hidden.dimensions ?? []),
     parts,
     derivations: [...planned.derivations],
@@ -128,8 +132,17 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
 /** What a hidden selection is asked on: `answers` of its ciphertexts hold groups. */
 export type TicketUsed = { readonly shape: TicketShape; readonly answers: number; readonly draws?: number }
 
-/** ε is the tight conversion at the edition's δ, rounded up to five digits. */
-export function privacySpent({ budget }: Declaration, charge: bigint, ticket?: TicketUsed): PrivacySpent {
+/**
+ * ε is the tight conversion of `charge` at the edition's δ, rounded up to five digits, or what a `pool` paid,
+ * exactly.
+ */
+export function privacySpent(
+  { budget }: Declaration,
+  charge: bigint,
+  { ticket, pool }: { readonly ticket?: TicketUsed | undefined; readonly pool?: bigint | undefined } = {},
+): PrivacySpent {
+  if (pool !== undefined)
+    return { charge: '0', delta: budget.delta, epsilon: formatEpsilon(pool), pool: String(pool), rho: '0' }
   const epsilon = epsilonText(charge, budget.delta)
   return {
     ...(ticket && { blindDelta: blindDelta(ticket.shape, ticket.answers, Number(epsilon), ticket.draws) }),

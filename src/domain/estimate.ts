@@ -16,13 +16,14 @@ import { levelFault } from './blind-delta.ts'
 import { halfWidthOfFigures } from './memo.ts'
 import type { BlindPlan } from './plan/blind.ts'
 import type { Planned, PlannedPart } from './plan/plan.ts'
-import { chargeOfParts } from './plan/stored-parts.ts'
+import { chargeOfPlan } from './plan/stored-parts.ts'
 import { findMeasure, groupCount } from './plan/scope.ts'
 import { usesLeft } from './policy.ts'
 
 export type EstimateFacts = {
   /** Of the contract. */
   readonly terms: Pick<Grant, 'price' | 'uses' | 'blindLevel'>
+  /** In what the question spends: nano-rho, or nano units of its edition's pool. */
   readonly room: bigint
   /** The stored answer of this very question, if there is one. */
   readonly storedAnswer: string | null
@@ -41,16 +42,21 @@ export type Sharpening = { readonly earlier: Answer; readonly planned: Planned }
  */
 export function estimate(edition: Edition, planned: Planned, facts: EstimateFacts): Estimate {
   const { declaration } = edition
-  const charge = facts.storedAnswer === null ? chargeOfParts(planned.parts) : 0n
+  const charge = facts.storedAnswer === null ? chargeOfPlan(planned) : 0n
+  const pool = facts.storedAnswer === null ? planned.pool : planned.pool && 0n
+  const spent = pool ?? charge
   const blind =
     planned.blind === null ? undefined : blindNeeds(declaration, planned.blind, facts.terms.blindLevel)
   return {
     edition: edition.id,
-    privacy: privacySpent(declaration, charge, blind && { shape: blind.shape, answers: blind.shape.answers }),
-    fullCharge: String(chargeOfParts(facts.whole.parts)),
+    privacy: privacySpent(declaration, charge, {
+      pool,
+      ...(blind && { ticket: { shape: blind.shape, answers: blind.shape.answers } }),
+    }),
+    fullCharge: String(chargeOfPlan(facts.whole)),
     price: { fen: facts.storedAnswer === null ? String(fenOfAnswer(facts.terms.price, charge)) : '0' },
     room: String(facts.room),
-    fits: charge === 0n ? null : String(fitting(facts, charge)),
+    fits: spent === 0n ? null : String(fitting(facts, spent)),
     storedAnswer: facts.storedAnswer,
     parts: estimateParts(edition, planned.parts, facts.looks),
     sharpening: sharpeningOf(edition, facts),
@@ -95,7 +101,7 @@ function blindNeeds(
 function sharpeningOf(edition: Edition, { sharpening, terms }: EstimateFacts): Estimate['sharpening'] {
   if (sharpening === undefined) return null
   const { earlier, planned } = sharpening
-  const charge = chargeOfParts(planned.parts)
+  const charge = chargeOfPlan(planned)
   return {
     answer: earlier.id,
     look: planned.look ?? 1,

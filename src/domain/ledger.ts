@@ -86,9 +86,17 @@ export type StandingBalances = {
   readonly standingSpent: bigint
   /** The most that one account has spent, open holds of joint questions included. */
   readonly mostSpent: bigint
+  /** Of its pool, in nano units of pure ε. */
+  readonly poolCap: bigint
+  readonly poolSpent: bigint
 }
 
 export type StandingLimit = 'standing.budget_total' | 'standing.budget_account'
+
+/** What is left of the pool for published answers. */
+export function poolRoom({ poolCap, poolSpent }: StandingBalances): bigint {
+  return poolCap > poolSpent ? poolCap - poolSpent : 0n
+}
 
 /**
  * What may still be charged for standing questions, and the cap that says so. Every consumer may read the

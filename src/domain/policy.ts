@@ -68,6 +68,7 @@ export function checkContent(
   parts: readonly Pick<Part, 'shape'>[],
 ): void {
   const { editions, views, statistics, templates } = grant.content
+  if ('pool' in query.privacy) throw fault('query.pool_published', {}, '/query/privacy/pool')
   if (editions !== null && !editions.includes(edition.id))
     throw fault('query.edition_not_granted', { valid: editions }, '/query/edition')
   if (templates !== undefined && !templates.some(name => isTemplate(name, edition.declaration, query)))

@@ -1,11 +1,12 @@
 // Who may publish a question, and who may read the answer to a published one.
-import { formatRho } from '../../protocols/dp/zcdp.ts'
+import { formatEpsilon, formatRho } from '../../protocols/dp/zcdp.ts'
+import type { Charged } from '../../schemas/charged.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { StandingQuestion, StandingReaders } from '../../schemas/standing.ts'
 import { epsilonText } from './answer.ts'
-import { type StandingBalances, standingRoom } from './ledger.ts'
+import { poolRoom, type StandingBalances, standingRoom } from './ledger.ts'
 import { anonymousUse } from './plan/anonymous.ts'
 
 /**
@@ -21,7 +22,17 @@ export function checkPublishable(query: Query, readers: StandingReaders, edition
 }
 
 /** Throws a Fault where the charge does not fit, with what would. */
-export function checkStandingCharge(edition: Edition, balances: StandingBalances, charge: bigint): void {
+export function checkStandingCharge(
+  edition: Edition,
+  balances: StandingBalances,
+  { charge, pool }: Charged,
+): void {
+  if (pool !== undefined) {
+    const left = poolRoom(balances)
+    if (pool <= left) return
+    const amounts = { charge: formatEpsilon(pool), room: formatEpsilon(left) }
+    throw fault('standing.budget_pool', { edition: edition.id, ...amounts })
+  }
   const { code, room } = standingRoom(balances)
   if (charge <= room) return
   const { delta } = edition.declaration.budget

@@ -201,10 +201,12 @@ function proven(
 
 /** Of an answer that was released: its charge follows from the sensitivities and the noise of its parts. */
 function hasItsCharge(leaf: Entry, body: Body | undefined): boolean {
-  if (leaf.type === 'standing' && body?.type === 'standing')
-    return isCharged({ ...body, reused: [] }, BigInt(leaf.charge))
+  if (leaf.type === 'standing' && body?.type === 'standing') {
+    const pool = leaf.pool && BigInt(leaf.pool.charge)
+    return isCharged({ ...body, reused: [] }, { charge: BigInt(leaf.charge), pool })
+  }
   if (leaf.type !== 'computation' || leaf.outcome !== 'released' || body?.type !== 'computation') return true
-  return isCharged(body, BigInt(leaf.charge))
+  return isCharged(body, { charge: BigInt(leaf.charge), pool: undefined })
 }
 
 /** Undefined for a body of another version: it is the entry's all the same. */

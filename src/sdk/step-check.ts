@@ -98,7 +98,7 @@ export class StepCheck {
   #checkAsked(seq: number, { query, parts, reused, edition }: ComputationBody): void {
     const { privacy, sharpen } = query
     const delta = this.#deltas.get(edition)
-    if (sharpen === undefined || delta === undefined || 'within' in privacy) return
+    if (sharpen === undefined || delta === undefined || 'within' in privacy || 'pool' in privacy) return
     const paidFor = parts.reduce((sum, part) => sum + spentOn(part), 0n) + BigInt(parts.length)
     // A part whose step would be below a tenth is left as it is.
     const most = reused.length === 0 ? paidFor : (11n * paidFor) / 10n

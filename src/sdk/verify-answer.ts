@@ -116,7 +116,8 @@ async function verifyOne(
     (answer.seq !== entry.seq && 'seq') ||
     (answer.edition !== entry.edition && 'edition') ||
     (answer.mode !== (entry.type === 'standing' ? 'open' : entry.mode) && 'mode') ||
-    (answer.privacy.charge !== entry.charge && 'charge')
+    (answer.privacy.charge !== entry.charge && 'charge') ||
+    (answer.privacy.pool !== poolOf(entry) && 'charge')
   if (contradiction !== false) throw other('the answer and its entry contradict each other', contradiction)
   const body = readBody(file)
   checkNumbers(answer, body)
@@ -128,6 +129,11 @@ async function verifyOne(
   const step = { answer, body, entry }
   checkSteps(step, earlier)
   return { step, verified }
+}
+
+/** What the edition's pool paid; undefined: it is charged in ρ. */
+function poolOf(entry: ComputationEntry | StandingEntry): string | undefined {
+  return entry.type === 'standing' ? entry.pool?.charge : undefined
 }
 
 /** A published answer stands alone: every part was drawn for it. */
@@ -152,7 +158,8 @@ function readersOf(
  */
 function checkNumbers(answer: Answer, body: AskedBody): void {
   const drawn = body.type === 'standing' ? { ...body, reused: [] } : body
-  if (!isCharged(drawn, BigInt(answer.privacy.charge)))
+  const { charge, pool } = answer.privacy
+  if (!isCharged(drawn, { charge: BigInt(charge), pool: pool === undefined ? undefined : BigInt(pool) }))
     throw other('the charge is not what the noise of its parts costs', 'privacy')
   if (answer.mode === 'blind') return
   const field =

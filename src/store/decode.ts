@@ -59,7 +59,15 @@ export function storedKeyRoles(roles: readonly KeyRole[]): string | null {
 
 type EditionRow = Omit<
   Row<'editions'>,
-  'head' | 'upload_bytes' | 'manifest' | 'manifest_salt' | 'sealed' | 'report' | 'paused' | 'held'
+  | 'head'
+  | 'upload_bytes'
+  | 'pool_cap'
+  | 'manifest'
+  | 'manifest_salt'
+  | 'sealed'
+  | 'report'
+  | 'paused'
+  | 'held'
 >
 
 export function editionOf(row: EditionRow): Edition {
@@ -84,6 +92,7 @@ export function editionRecord(
     totalSpent: String(row.total_spent),
     sealingCharge: String(row.sealing_charge),
     standingSpent: String(row.standing_spent),
+    poolSpent: String(row.pool_spent),
     registered: instant(row.registered),
   }
 }

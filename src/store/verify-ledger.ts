@@ -19,6 +19,9 @@ export class LedgerTally {
   readonly #charges = new Map<bigint, bigint>()
   /** Of standing questions, by the place of their entries. */
   readonly #standing = new Map<bigint, bigint>()
+  /** What pools of editions paid for them, and have spent. */
+  readonly #ofPools = new Map<bigint, bigint>()
+  readonly #pools = new Map<string, bigint>()
   readonly #editionOf = new Map<string, string>()
   readonly #caps = new CapTally()
 
@@ -38,6 +41,10 @@ export class LedgerTally {
       const charge = BigInt(entry.charge)
       this.#totals.set(entry.edition, BigInt(entry.totalSpent))
       this.#standing.set(BigInt(seq), charge)
+      if (entry.pool !== undefined) {
+        this.#pools.set(entry.edition, BigInt(entry.pool.spent))
+        this.#ofPools.set(BigInt(seq), BigInt(entry.pool.charge))
+      }
       for (const [account, spent] of this.#accounts)
         if (spent > 0n && this.#editionOf.get(account) === entry.edition)
           this.#accounts.set(account, spent + charge)
@@ -71,12 +78,13 @@ export class LedgerTally {
     for (const [seq, charge] of this.#charges) differ(`the answer of entry ${seq}`, 0n, charge)
     const published = await db
       .selectFrom('standing_questions')
-      .select(['id', 'seq', 'charge'])
+      .select(['id', 'seq', 'charge', 'pool_charge as pool'])
       .where('seq', '>=', BigInt(this.from))
       .orderBy('seq')
       .execute()
-    for (const { id, seq, charge } of published) {
+    for (const { id, seq, charge, pool } of published) {
       differ(`published answer ${id}`, charge, this.#standing.get(seq) ?? 0n)
+      differ(`published answer ${id}`, pool ?? 0n, this.#ofPools.get(seq) ?? 0n)
       this.#standing.delete(seq)
     }
     for (const [seq, charge] of this.#standing) differ(`the published answer of entry ${seq}`, 0n, charge)
@@ -89,17 +97,23 @@ export class LedgerTally {
       computed: bigint
       standing: bigint
       published: bigint
+      pool: bigint
+      of_pool: bigint
     }>`
       select e.id, e.total_spent as stated, e.standing_spent as standing, coalesce(s.charged, 0)::bigint as published,
+        e.pool_spent as pool, coalesce(s.of_pool, 0)::bigint as of_pool,
         (case when e.manifest is null then 0 else e.sealing_charge end + coalesce(a.charged, 0)
           + coalesce(s.charged, 0))::bigint as computed
       from editions e
       left join (select edition, sum(charge) as charged from answers group by edition) a on a.edition = e.id
-      left join (select edition, sum(charge) as charged from standing_questions group by edition) s on s.edition = e.id
+      left join (select edition, sum(charge) as charged, sum(pool_charge) as of_pool
+        from standing_questions group by edition) s on s.edition = e.id
       order by e.id`.execute(db)
-    for (const { id, stated, computed, standing, published } of rows) {
+    for (const { id, stated, computed, standing, published, pool, of_pool } of rows) {
       differ(`edition ${id}`, stated, computed)
       differ(`standing questions of edition ${id}`, standing, published)
+      differ(`pool of edition ${id}`, pool, of_pool)
+      differ(`pool of edition ${id}`, pool, this.#pools.get(id) ?? pool)
       differ(`edition ${id}`, stated, this.#totals.get(id) ?? stated)
     }
   }

@@ -89,6 +89,7 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
     start: fc.integer({ min: 0, max: 2000 }),
     days: fc.integer({ min: 1, max: 500 }),
     total: fc.integer({ min: 1, max: 60 }),
+    pool: fc.integer({ min: 0, max: 60 }),
     back: fc.integer({ min: 0, max: 500 }),
     /** Since the one before it. */
     later: fc.integer({ min: 0, max: 200 }),
@@ -96,9 +97,9 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
   fc.assert(
     fc.property(fc.array(caps, { maxLength: 12 }), offers => {
       const accepted: EditionCaps[] = []
-      const allowance = { perConsumer: 100n, total: 100n }
+      const allowance = { perConsumer: 100n, total: 100n, pool: 100n }
       let today = 0
-      for (const [i, { start, days, total, back, later }] of offers.entries()) {
+      for (const [i, { start, days, total, pool, back, later }] of offers.entries()) {
         today += later
         const next = {
           edition: `e@${i}`,
@@ -108,6 +109,7 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
           sealed: today,
           perConsumer: 1n,
           total: BigInt(total),
+          pool: BigInt(pool),
         }
         if (code(() => checkAllowance(next, accepted, allowance)) === 'none') accepted.push(next)
       }
@@ -115,7 +117,8 @@ t.test('no accepted set of editions lets any 12 months spend more than the allow
         const touched = accepted.filter(({ readsFrom, to }) => readsFrom < day + 366 && to >= day)
         const sealedIn = accepted.filter(({ sealed }) => sealed < day + 366 && sealed >= day)
         for (const inside of [touched, sealedIn])
-          if (inside.reduce((sum, { total }) => sum + total, 0n) > 100n) return false
+          for (const which of ['total', 'pool'] as const)
+            if (inside.reduce((sum, each) => sum + each[which], 0n) > 100n) return false
       }
       return true
     }),
@@ -152,9 +155,9 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
         }
         if ('offer' in step) {
           const { start, days, back, cap, yearly } = step.offer
-          const allowance = { perConsumer: yearly, total: yearly }
+          const allowance = { perConsumer: yearly, total: yearly, pool: yearly }
           const period = { readsFrom: start - back, from: start, to: start + days, sealed: today }
-          const caps = { edition: `e@${i}`, ...period, perConsumer: cap, total: cap }
+          const caps = { edition: `e@${i}`, ...period, perConsumer: cap, total: cap, pool: cap }
           const next = { ...caps, isSealing: true, allowance }
           if (
             code(() => checkRegistration(next, standing, { id: 'e', allowance: dataset?.allowance })) !==
@@ -173,11 +176,11 @@ t.test('whatever is sealed first, and whatever fails, the log allows what regist
         if (step.fails) continue
         const stated = leastAllowance(one, isStated(others) ? [dataset] : [])
         dataset.allowance = stated
-        const { perConsumer: capPerConsumer, total: capTotal, readsFrom, from, to } = one
+        const { perConsumer: capPerConsumer, total: capTotal, pool: capPool, readsFrom, from, to } = one
         const charges = { sealingCharge: 0n, draftCharge: 0n }
         const read = { readsFrom: day(readsFrom), sealed: day(today) }
         const days = { ...read, from: day(from), to: day(to) }
-        const entry = { ...stated, capPerConsumer, capTotal, ...charges, ...days }
+        const entry = { ...stated, capPerConsumer, capTotal, capPool, ...charges, ...days }
         if (sealingViolation(entry as unknown as ReplayedEdition, log) !== undefined) return false
         log.push(entry as unknown as ReplayedEdition)
         sealed++
@@ -198,10 +201,11 @@ t.test('an edition that failed promises nothing', async t => {
     sealed: 100,
     perConsumer: 5n,
     total: 5n,
+    pool: 5n,
     isSealing: true,
-    allowance: { perConsumer: yearly, total: yearly },
+    allowance: { perConsumer: yearly, total: yearly, pool: yearly },
   })
-  const dataset = { id: 'a', allowance: { perConsumer: 5n, total: 5n } }
+  const dataset = { id: 'a', allowance: { perConsumer: 5n, total: 5n, pool: 5n } }
   const later = { ...edition('a@2', 50n), readsFrom: 200, from: 200, to: 300, sealed: 300 }
   const registering = (others: readonly Registered[]) => code(() => checkRegistration(later, others, dataset))
   t.equal(registering([edition('a@1', 5n)]), 'registry.allowance_changed')
@@ -211,6 +215,7 @@ t.test('an edition that failed promises nothing', async t => {
     ...edition('a@3', 2n),
     perConsumer: 1n,
     total: 1n,
+    pool: 1n,
     readsFrom: 900,
     from: 900,
     to: 1000,
@@ -233,8 +238,9 @@ t.test('editions that share a day are refused, whatever they spend', async t => 
     sealed: dayNumber(to),
     perConsumer: 1n,
     total: 1n,
+    pool: 0n,
   })
-  const allowance = { perConsumer: 9n, total: 9n }
+  const allowance = { perConsumer: 9n, total: 9n, pool: 0n }
   const first = edition('a@1', '2025-01-01', '2025-06-30')
   t.equal(
     code(() => checkAllowance(edition('a@2', '2025-06-30', '2025-12-31'), [first], allowance)),
@@ -249,7 +255,7 @@ t.test('editions that share a day are refused, whatever they spend', async t => 
 t.test(
   'an edition that looks back shares the allowance with the editions of the months that it reads',
   async t => {
-    const allowance = { perConsumer: 4n, total: 8n }
+    const allowance = { perConsumer: 4n, total: 8n, pool: 2n }
     const edition = (month: string, lookBack: number): EditionCaps => {
       const period = { from: `${month}-01`, to: `${month}-28` }
       return {
@@ -260,6 +266,7 @@ t.test(
         sealed: dayNumber(period.to),
         perConsumer: 4n,
         total: 8n,
+        pool: 2n,
       }
     }
     const register = (next: EditionCaps) =>
@@ -272,7 +279,7 @@ t.test(
 )
 
 t.test('periods declared years apart give one export no more than one allowance', async t => {
-  const allowance = { perConsumer: 4n, total: 8n }
+  const allowance = { perConsumer: 4n, total: 8n, pool: 2n }
   const registered = (year: number, sealed: string): Registered => ({
     edition: `a@${year}`,
     readsFrom: dayNumber(`${year}-01-01`),
@@ -281,6 +288,7 @@ t.test('periods declared years apart give one export no more than one allowance'
     sealed: dayNumber(sealed),
     perConsumer: 4n,
     total: 8n,
+    pool: 2n,
     isSealing: false,
     allowance,
   })

@@ -11,7 +11,7 @@ import { makeAnswer } from '../../src/domain/answer.ts'
 import { openDifference } from '../../src/domain/plan/expected-answer.ts'
 import { plan, type Planned } from '../../src/domain/plan/plan.ts'
 import { planSharpened } from '../../src/domain/plan/sharpen.ts'
-import { chargeOfParts } from '../../src/domain/plan/stored-parts.ts'
+import { chargeOfPlan } from '../../src/domain/plan/stored-parts.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { madeUpTotals } from '../support/edition-totals.ts'
 import { fillPart } from '../support/fill-part.ts'
@@ -54,7 +54,7 @@ function answered(planned: Planned, query: Query, at: number): Answer {
     const figure = part.shape.cut === undefined ? 500n : 300n
     return { ...fillPart(declaration, part, () => figure), ...earlier, reusedFrom: null }
   })
-  const header = { id: idOf(at), mode: 'open' as const, query, charge: chargeOfParts(planned.parts) }
+  const header = { id: idOf(at), mode: 'open' as const, query, charge: chargeOfPlan(planned) }
   const body = makeAnswer(pinned, planned, filled, header)
   return { ...body, seq: String(at + 7), released: '2026-01-01T00:00:00.000Z' }
 }

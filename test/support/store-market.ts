@@ -86,7 +86,7 @@ export function grantOf(consumer: string): string {
 /** Registers, seals and grants, with an entry for each decision. */
 export async function openMarket(store: Store, change: Partial<MarketTerms> = {}): Promise<void> {
   const terms = { ...TERMS, ...change }
-  const allowance = { perConsumer: terms.perConsumer, total: terms.totalCap }
+  const allowance = { perConsumer: terms.perConsumer, total: terms.totalCap, pool: 0n }
   const declaration = marketDeclaration({
     budget: {
       delta: '1e-6',

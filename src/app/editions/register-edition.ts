@@ -2,7 +2,7 @@ import { editionId } from '../../../schemas/common.ts'
 import { type Declaration, readsFrom } from '../../../schemas/declaration.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { Upload } from '../../../schemas/records.ts'
-import { checkRegistration, dayNumber, dayOf } from '../../domain/allowance.ts'
+import { checkRegistration, dayNumber, dayOf, declaredAllowance } from '../../domain/allowance.ts'
 import { checkDeclaration } from '../../domain/declaration-check.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
@@ -54,8 +54,7 @@ async function addEdition(
   const existing = await read.edition(id)
   if (existing !== undefined && existing.status !== 'failed')
     throw fault('registry.edition_exists', { edition: id }, '/edition')
-  const { perYear } = declaration.budget
-  const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+  const allowance = declaredAllowance(declaration.budget)
   const registered = {
     edition: id,
     readsFrom: dayNumber(readsFrom(declaration)),
@@ -64,6 +63,7 @@ async function addEdition(
     sealed: dayOf(now),
     perConsumer: BigInt(declaration.budget.perConsumer),
     total: BigInt(declaration.budget.total),
+    pool: BigInt(declaration.budget.pool?.epsilon ?? 0),
     isSealing: true,
     allowance,
   }

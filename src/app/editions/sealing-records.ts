@@ -9,7 +9,7 @@ import { readsFrom, sealingCharge } from '../../../schemas/declaration.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import type { ApprovalRules } from '../../../schemas/proposal.ts'
 import type { Edition, Job } from '../../../schemas/records.ts'
-import { isStated, leastAllowance } from '../../domain/allowance.ts'
+import { declaredAllowance, isStated, leastAllowance } from '../../domain/allowance.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Store } from '../../store/store.ts'
 import { MAX_REFUSED_BYTES, shortened } from '../actor-body.ts'
@@ -35,8 +35,7 @@ export async function recordSealed(
     const { read, write, append, now } = decision
     // The allowance that the log states for the dataset may fall from edition to edition, and never rises.
     const dataset = invariant(await read.dataset(edition.dataset), 'an edition belongs to a dataset')
-    const { perYear } = budget
-    const own = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+    const own = declaredAllowance(budget)
     const stated = isStated(await read.editionCaps({ dataset: edition.dataset }, now)) ? [dataset] : []
     const allowance = leastAllowance({ allowance: own }, stated)
     await write.setAllowance({ ...dataset, unitKey, allowance })
@@ -69,7 +68,12 @@ export async function recordSealed(
         delta: budget.delta,
         capPerConsumer: budget.perConsumer,
         capTotal: budget.total,
-        allowance: { perConsumer: String(allowance.perConsumer), total: String(allowance.total) },
+        ...(budget.pool && { capPool: budget.pool.epsilon }),
+        allowance: {
+          perConsumer: String(allowance.perConsumer),
+          total: String(allowance.total),
+          ...(budget.pool && { pool: String(allowance.pool) }),
+        },
         sealingCharge: String(sealingCharge(declaration)),
         draftCharge: drafting?.charge ?? '0',
         parametersDigest: digestOfJson(declaration),

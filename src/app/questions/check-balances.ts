@@ -1,6 +1,6 @@
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { decideCharge } from '../../domain/ledger.ts'
-import { chargeOfParts } from '../../domain/plan/stored-parts.ts'
+import { chargeOfPlan } from '../../domain/plan/stored-parts.ts'
 import { usesLeft } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
@@ -24,7 +24,7 @@ export async function checkBalances(
   ])
   const current = invariant(granted, 'a permitted grant is stored')
   if (usesLeft(current) === 0n) throw fault('query.grant_uses', { dataset: current.dataset })
-  const charge = chargeOfParts(planned.parts)
+  const charge = chargeOfPlan(planned)
   const balance = balances(invariant(now, 'a permitted edition is stored'), current, account)
   const decision = decideCharge(balance, charge)
   if (decision.kind === 'refused')

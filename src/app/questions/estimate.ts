@@ -7,7 +7,7 @@ import { editionUnder } from '../../domain/plan/anonymous.ts'
 import { room } from '../../domain/ledger.ts'
 import { plan, type Planned } from '../../domain/plan/plan.ts'
 import { planSharpened } from '../../domain/plan/sharpen.ts'
-import { chargeOfParts } from '../../domain/plan/stored-parts.ts'
+import { chargeOfPlan } from '../../domain/plan/stored-parts.ts'
 import {
   checkContent,
   checkGrant,
@@ -104,7 +104,7 @@ async function cheapestStep(
 }
 
 function chargeOf({ planned }: Sharpening): number {
-  return Number(chargeOfParts(planned.parts))
+  return Number(chargeOfPlan(planned))
 }
 
 /** Undefined where this answer cannot be sharpened so. */

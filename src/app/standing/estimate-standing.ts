@@ -1,6 +1,6 @@
 import { fault } from '../../../schemas/fault.ts'
 import { estimate } from '../../domain/estimate.ts'
-import { standingRoom } from '../../domain/ledger.ts'
+import { poolRoom, standingRoom } from '../../domain/ledger.ts'
 import type { UseCase } from '../call.ts'
 import { publishable, standingBalances } from './publishable.ts'
 
@@ -10,12 +10,13 @@ export const estimateStanding: UseCase<'standingEstimate'> = async (context, cal
   if (!(await store.useNonce(call.nonce))) throw fault('request.replayed')
   const { edition, planned } = await publishable(context, call.actor, call.body)
   const known = await store.read.standingTo(edition.id, planned.digest)
+  const balances = await standingBalances(store.read, edition)
   return estimate(edition, planned, {
     terms: NOBODY_PAYS,
     looks: 1,
     whole: planned,
     sharpening: undefined,
-    room: standingRoom(await standingBalances(store.read, edition)).room,
+    room: planned.pool === undefined ? standingRoom(balances).room : poolRoom(balances),
     storedAnswer: known?.id ?? null,
   })
 }

@@ -3,6 +3,7 @@ import type { StandingReaders } from '../../../schemas/standing.ts'
 import { checkOpen } from '../../domain/policy.ts'
 import { draftStanding, type StandingTotals } from '../../domain/release/standing.ts'
 import { checkPublishable, checkStandingCharge } from '../../domain/standing.ts'
+import { chargeOfPlan } from '../../domain/plan/stored-parts.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
@@ -30,8 +31,8 @@ export const publishStanding: UseCase<'standingPublish'> = async (context, call)
   }
   // An early look, so that a spent budget costs no noise.
   const { edition, planned } = question
-  const charge = planned.parts.reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
-  checkStandingCharge(edition, await standingBalances(store.read, edition), charge)
+  const charged = { charge: chargeOfPlan(planned), pool: planned.pool }
+  checkStandingCharge(edition, await standingBalances(store.read, edition), charged)
   const salts = { result: freshSalt(), body: freshSalt() }
   const draft = draftStanding(edition, planned, await fillParts(context, question), {
     software,
@@ -53,11 +54,13 @@ export const publishStanding: UseCase<'standingPublish'> = async (context, call)
     checkPublishable(query, readers, now)
     checkSingle(now, await read.onlyJointly())
     const balances = await standingBalances(read, now)
-    checkStandingCharge(now, balances, draft.charge)
+    const { charge, pool } = draft.charged
+    checkStandingCharge(now, balances, draft.charged)
     const after: StandingTotals = {
-      totalSpent: BigInt(now.totalSpent) + draft.charge,
+      totalSpent: BigInt(now.totalSpent) + charge,
       totalCap: BigInt(now.totalCap),
-      standingSpent: BigInt(now.standingSpent) + draft.charge,
+      standingSpent: BigInt(now.standingSpent) + charge,
+      poolSpent: balances.poolSpent + (pool ?? 0n),
     }
     let answer: Uint8Array = NOTHING
     const seq = append(place => {
@@ -72,7 +75,8 @@ export const publishStanding: UseCase<'standingPublish'> = async (context, call)
       readers,
       canonicalDigest: planned.digest,
       seq,
-      charge: draft.charge,
+      charge,
+      pool: pool ?? null,
       answer: { bytes: answer, salt: salts.result },
     })
     return { id: draft.id, stored: false }

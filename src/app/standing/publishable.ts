@@ -56,6 +56,8 @@ export async function standingBalances(read: Readers, edition: Edition): Promise
     perConsumer: BigInt(edition.perConsumerCap),
     sealingCharge,
     standingSpent,
+    poolCap: BigInt(edition.declaration.budget.pool?.epsilon ?? 0),
+    poolSpent: BigInt(edition.poolSpent),
     mostSpent: balances.reduce((most, each) => (each > most ? each : most), 0n),
   }
 }

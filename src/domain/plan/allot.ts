@@ -1,11 +1,11 @@
 // How a question's privacy is divided over its statistics, and the noise that each share buys.
 import { rhoForWithin } from '../../../protocols/dp/intervals.ts'
-import { leastRho, noiseForRho } from '../../../protocols/dp/noise.ts'
+import { leastEpsilon, leastRho, noiseForRho } from '../../../protocols/dp/noise.ts'
 import type { PartNoise } from '../../../protocols/dp/part-noise.ts'
 import { parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
 import type { Contribution, Sensitivity } from '../../../protocols/dp/sensitivity.ts'
-import { formatRho, NANO, scaleForRho } from '../../../protocols/dp/zcdp.ts'
-import type { Mechanism } from '../../../schemas/common.ts'
+import { formatEpsilon, formatRho, NANO, rhoOfLaplace, scaleForRho } from '../../../protocols/dp/zcdp.ts'
+import { editionId, type Mechanism } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Privacy } from '../../../schemas/query.ts'
@@ -26,9 +26,9 @@ export type Bounded = {
 
 /**
  * ρ or ε is divided equally over the statistics, of which each gives a part to its cut total; `within`
- * gives each what that error needs, and its cut total what comes with it. Refused before any work: less than
- * one nano-rho a statistic, noise beyond what can be drawn, or more in all than the edition lets one consumer
- * spend.
+ * gives each what that error needs, and its cut total what comes with it; `pool` is divided as ε is. Refused
+ * before any work: less than one nano-rho a statistic, noise beyond what can be drawn, or more in all than the
+ * edition lets one consumer spend, or than its pool holds.
  */
 export function allot(
   declaration: Declaration,
@@ -36,6 +36,7 @@ export function allot(
   mechanism: Mechanism,
   parts: readonly Bounded[],
 ): readonly Allotted[] {
+  if ('pool' in privacy) return allotPool(declaration, privacy.pool, parts)
   const cap = BigInt(declaration.budget.perConsumer)
   if ('within' in privacy) {
     const rhos = parts.map(bounded =>
@@ -61,6 +62,10 @@ export function allot(
 
 /** What each of so many statistics has; undefined where the error decides it. */
 export function rhoOfEach(declaration: Declaration, privacy: Privacy, parts: number): bigint | undefined {
+  if ('pool' in privacy) {
+    const epsilon = poolAsked(declaration, privacy.pool) / BigInt(parts)
+    return (epsilon * epsilon) / (2n * NANO)
+  }
   return 'within' in privacy ? undefined : totalRho(declaration, privacy) / BigInt(parts)
 }
 
@@ -80,6 +85,45 @@ function totalRho(declaration: Declaration, privacy: { rho: string } | { epsilon
   } catch {
     return 0n
   }
+}
+
+/** Pure ε, divided as ρ is; its noise is what `rhoOfLaplace` prices for all who compare. */
+function allotPool(declaration: Declaration, asked: string, parts: readonly Bounded[]): readonly Allotted[] {
+  const each = poolAsked(declaration, asked) / BigInt(parts.length)
+  const least = parts
+    .flatMap(({ contribution, cut }) => [
+      leastEpsilon(contribution.l1),
+      ...(cut === undefined ? [] : [leastEpsilon(cutSensitivity(cut).l1) * cut.oneIn]),
+    ])
+    .reduce((most, epsilon) => (epsilon > most ? epsilon : most), 2n)
+  if (each < least)
+    throw fault(
+      'query.pool_too_small',
+      { least: formatEpsilon(least * BigInt(parts.length)) },
+      '/query/privacy/pool',
+    )
+  return parts.map(({ contribution, cut }) => {
+    if (cut === undefined) return { ...ofPool(contribution, each), cut }
+    const ofCut = cutShare(each, cut)
+    return {
+      ...ofPool(contribution, each - ofCut),
+      cut: { ...cut, ...ofPool(cutSensitivity(cut), ofCut) },
+    }
+  })
+}
+
+/** In nano units. Throws a Fault for more than the pool holds, and where there is none. */
+function poolAsked({ budget, dataset, edition }: Declaration, asked: string): bigint {
+  const at = '/query/privacy/pool'
+  if (budget.pool === undefined) throw fault('query.pool_none', { edition: editionId(dataset, edition) }, at)
+  const [{ num, den }, cap] = [parseDecimal(asked), BigInt(budget.pool.epsilon)]
+  if (num * NANO > cap * den) throw fault('query.pool_too_large', { asked, pool: formatEpsilon(cap) }, at)
+  return (num * NANO) / den
+}
+
+function ofPool({ l1, l2Squared }: Sensitivity, epsilon: bigint): Bought {
+  const scale = rational(l1 * NANO, epsilon)
+  return { rho: rhoOfLaplace(l1, scale), noise: { kind: 'discrete-laplace', scale }, l2Squared }
 }
 
 function rhoWithin(
@@ -119,7 +163,7 @@ function rhoWithin(
 function spend(declaration: Declaration, mechanism: Mechanism, bounded: Bounded, rho: bigint): Allotted {
   const { cut } = bounded
   if (cut === undefined) return { ...spendOnPart(declaration, mechanism, bounded, rho), cut: undefined }
-  const ofCut = cutRho(rho, cut)
+  const ofCut = cutShare(rho, cut)
   const { l1, l2Squared } = cutSensitivity(cut)
   return {
     ...spendOnPart(declaration, mechanism, bounded, rho - ofCut),
@@ -128,7 +172,7 @@ function spend(declaration: Declaration, mechanism: Mechanism, bounded: Bounded,
 }
 
 /** Rounded up, so that of what `withCut` adds up the part has exactly its own. */
-function cutRho(rho: bigint, { oneIn }: CutTerms): bigint {
+function cutShare(rho: bigint, { oneIn }: CutTerms): bigint {
   return (rho + oneIn - 1n) / oneIn
 }
 

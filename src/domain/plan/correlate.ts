@@ -71,6 +71,7 @@ export function errorOf(
 ): Rational {
   const correlation =
     mechanism === 'discrete-gaussian' ? correlationOf(declaration, part, contribution) : undefined
+  if (mechanism === 'discrete-laplace') return rational(2n * contribution.l1 * contribution.l1)
   return correlation?.error ?? rational(contribution.l2Squared)
 }
 

@@ -8,7 +8,7 @@ import { type AnswerBody, type FilledPart, makeAnswer } from '../answer.ts'
 import { plan, type PlannedPart } from './plan.ts'
 import { rankAnonymous } from './rank-anonymous.ts'
 import { planSharpened } from './sharpen.ts'
-import { chargeOfParts } from './stored-parts.ts'
+import { chargeOfPlan } from './stored-parts.ts'
 
 /** The values of one part: a number for each group and, under correlated noise, their counts. */
 export type Filling = Pick<FilledPart, 'values' | 'counts'>
@@ -33,7 +33,7 @@ export function filledAnswer(
     edition.declaration,
     planned.parts.map(part => fillPart(part, fill)),
   )
-  const charge = chargeOfParts(planned.parts)
+  const charge = chargeOfPlan(planned)
   const header = { id: id(planned.digest), mode: 'open', query, charge } as const
   return makeAnswer({ ...edition, totals: [] }, planned, filled, header)
 }

@@ -2,6 +2,7 @@
 // read.
 import { at } from '../../../protocols/at.ts'
 import { digestOfJson, digestOfText, type Hash } from '../../../protocols/digest.ts'
+import { poolChargeOf } from '../../../schemas/charged.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { EditionTotal } from '../../../schemas/engine.ts'
@@ -49,6 +50,8 @@ export type Planned = {
   readonly question: string
   /** Which look at the question it is; absent: the first. */
   readonly look?: number
+  /** Pure ε that it takes of the edition's pool, in nano units, and nothing of ρ; absent: it is charged in ρ. */
+  readonly pool?: bigint
   /** Null: an open question. */
   readonly blind: BlindPlan | null
 }
@@ -77,6 +80,7 @@ export function plan(
     throw fault('query.sharpen_blind', {}, '/query/sharpen')
   if (query.looks !== undefined && 'within' in query.privacy)
     throw fault('query.looks_within', {}, '/query/privacy')
+  if ('pool' in query.privacy) checkOfPool(query, mode)
   checkAnonymous(declaration, query, mode)
   const { parts: drafted, derivations } = draft(declaration, query)
   const parts = views === undefined ? drafted : drafted.map((part, i) => withView(part, views[i]))
@@ -106,13 +110,22 @@ export function plan(
     }),
   )
   const all = withConsistent(declaration, planned, derivations)
+  const released = planned.map(({ part }) => part)
+  const pool = poolChargeOf(query, released)
   return {
+    ...(pool === undefined ? {} : { pool }),
     parts: planned,
     derivations: all,
     digest: questionDigest(declaration, query, mode, ticket, planned, all, hash),
     question: unpricedDigest(declaration, query, mode, drafted, hash),
     blind: planBlind(declaration, query, planned),
   }
+}
+
+/** Pure ε is that of Laplace noise, and what hides its question is charged in ρ. */
+function checkOfPool({ mechanism }: Query, mode: Mode): void {
+  if (mode === 'blind') throw fault('query.pool_published', {}, '/query/privacy/pool')
+  if (mechanism !== 'discrete-laplace') throw fault('query.pool_mechanism', {}, '/query/mechanism')
 }
 
 /** Which parts agree follows from their views, which a step pins to those of the first answer. */

@@ -27,8 +27,9 @@ export type StoredPart = {
   readonly grant: string
 }
 
-/** What the parts of a question cost now: what is kept is free. In nano-rho. */
-export function chargeOfParts(parts: readonly PlannedPart[]): bigint {
+/** What a question costs now: what is kept is free, and what a pool pays. In nano-rho. */
+export function chargeOfPlan({ parts, pool }: Pick<Planned, 'parts' | 'pool'>): bigint {
+  if (pool !== undefined) return 0n
   return parts.reduce((sum, { part, stored }) => sum + (stored?.kind === 'kept' ? 0n : BigInt(part.rho)), 0n)
 }
 

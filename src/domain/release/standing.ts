@@ -2,7 +2,7 @@
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
 import type { ActorBody } from '../../../schemas/actor-body.ts'
-import { mechanismOf } from '../../../schemas/charged.ts'
+import { type Charged, mechanismOf } from '../../../schemas/charged.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import type { StandingBody, StandingReaders } from '../../../schemas/standing.ts'
@@ -10,11 +10,12 @@ import { answerMembers, type FilledPart, makeAnswer } from '../answer.ts'
 import { joinMembers } from '../canonical-members.ts'
 import { encodeWithBody, type EntryBytes, type Place } from '../entries.ts'
 import type { Planned } from '../plan/plan.ts'
+import { chargeOfPlan } from '../plan/stored-parts.ts'
 
 export type StandingDraft = {
   /** Of the answer. */
   readonly id: string
-  readonly charge: bigint
+  readonly charged: Charged
   /** The entry at this place, and the answer that it commits to. */
   readonly at: (
     place: Place,
@@ -27,6 +28,8 @@ export type StandingTotals = {
   readonly totalSpent: bigint
   readonly totalCap: bigint
   readonly standingSpent: bigint
+  /** Of the pool, in nano units of pure ε. */
+  readonly poolSpent: bigint
 }
 
 /** Every part is drawn for this answer: it continues and reuses nothing. */
@@ -46,7 +49,7 @@ export function draftStanding(
   },
 ): StandingDraft {
   const { software, query, readers, actor, id, salts } = given
-  const charge = planned.parts.reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
+  const [charge, { pool }] = [chargeOfPlan(planned), planned]
   const members = answerMembers(makeAnswer(edition, planned, filled, { id, mode: 'open', query, charge }))
   const body: StandingBody = {
     v: 1,
@@ -60,7 +63,7 @@ export function draftStanding(
   }
   return {
     id,
-    charge,
+    charged: { charge, pool },
     at: (place, after) => {
       const answer = utf8(joinMembers({ ...members, seq: `"${place.seq}"`, released: `"${place.time}"` }))
       const entry = encodeWithBody(place, software, body, salts.body, [edition.provider], {
@@ -73,6 +76,7 @@ export function draftStanding(
         totalSpent: String(after.totalSpent),
         totalCap: String(after.totalCap),
         standingSpent: String(after.standingSpent),
+        ...(pool === undefined ? {} : { pool: { charge: String(pool), spent: String(after.poolSpent) } }),
         resultCommitment: commit('result', salts.result, answer),
       })
       return { entry, answer }

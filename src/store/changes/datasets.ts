@@ -21,6 +21,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
           unit_key: unitKey,
           allowance_per_consumer: allowance.perConsumer,
           allowance_total: allowance.total,
+          allowance_pool: allowance.pool,
           registered: BigInt(now),
         })
         .execute()
@@ -37,6 +38,7 @@ export function datasetChanges(tx: Transaction<Database>, now: number) {
           unit_key: unitKey,
           allowance_per_consumer: allowance.perConsumer,
           allowance_total: allowance.total,
+          allowance_pool: allowance.pool,
         })
         .where('id', '=', id)
         .execute()
@@ -68,6 +70,8 @@ function editionChanges(tx: Transaction<Database>, now: number) {
           total_spent: 0n,
           sealing_charge: sealingCharge(declaration),
           standing_spent: 0n,
+          pool_cap: BigInt(declaration.budget.pool?.epsilon ?? 0),
+          pool_spent: 0n,
           totals: null,
           manifest: null,
           manifest_salt: null,

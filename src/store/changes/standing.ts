@@ -14,6 +14,8 @@ export type NewStandingRow = {
   readonly canonicalDigest: string
   readonly seq: number
   readonly charge: bigint
+  /** Of the edition's pool; null: it is charged in ρ. */
+  readonly pool: bigint | null
   readonly answer: CommitmentOpening
 }
 
@@ -23,13 +25,14 @@ export function standingChanges(tx: Transaction<Database>, now: number, vault: B
      * Charges the edition's total and every open account in it, whose caps rise with it as far as the
      * edition's allows. That it fits is the caller's to check; the tables' CHECKs are the second wall.
      */
-    async addStanding({ canonicalDigest, answer, ...row }: NewStandingRow): Promise<void> {
+    async addStanding({ canonicalDigest, answer, pool, ...row }: NewStandingRow): Promise<void> {
       const { edition, charge, seq } = row
       await tx
         .insertInto('standing_questions')
         .values({
           ...row,
           canonical_digest: canonicalDigest,
+          pool_charge: pool,
           seq: BigInt(seq),
           published: BigInt(now),
           withdrawn: null,
@@ -41,6 +44,7 @@ export function standingChanges(tx: Transaction<Database>, now: number, vault: B
         .set(eb => ({
           total_spent: eb('total_spent', '+', charge),
           standing_spent: eb('standing_spent', '+', charge),
+          pool_spent: eb('pool_spent', '+', pool ?? 0n),
         }))
         .where('id', '=', edition)
         .execute()

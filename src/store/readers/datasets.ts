@@ -4,7 +4,7 @@ import type { SealedManifest } from '../../../schemas/engine.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { type Declaration, type DeclarationHead, readsFrom } from '../../../schemas/declaration.ts'
 import type { Allowance } from '../../../protocols/audit/allowance.ts'
-import { dayNumber, dayOf, type Registered } from '../../domain/allowance.ts'
+import { dayNumber, dayOf, declaredAllowance, type Registered } from '../../domain/allowance.ts'
 import { editionOf, editionRecord } from '../decode.ts'
 import type { LruMap } from '../../domain/lru-map.ts'
 import { type Page, pageById, type PageRequest } from '../page.ts'
@@ -100,11 +100,12 @@ export function datasetReaders(db: Kysely<Database>, sealed?: LruMap<string, Sea
         .execute()
       return rows.map(({ status, declaration: written, sealed, ...caps }) => {
         const declaration = JSON.parse(written) as Declaration
-        const { perYear } = declaration.budget
-        const allowance = { perConsumer: BigInt(perYear.perConsumer), total: BigInt(perYear.total) }
+        const { budget } = declaration
+        const allowance = declaredAllowance(budget)
+        const pool = BigInt(budget.pool?.epsilon ?? 0)
         const day = dayOf(Number(sealed ?? now))
         const first = dayNumber(readsFrom(declaration))
-        return { ...caps, readsFrom: first, sealed: day, isSealing: status === 'sealing', allowance }
+        return { ...caps, pool, readsFrom: first, sealed: day, isSealing: status === 'sealing', allowance }
       })
     },
 
@@ -158,6 +159,7 @@ const CHANGING = [
   'total_spent',
   'sealing_charge',
   'standing_spent',
+  'pool_spent',
   'registered',
 ] as const
 const PUBLIC = [...CHANGING, 'declaration', 'totals'] as const
@@ -188,8 +190,13 @@ function datasetOf(row: {
   unit_key: string
   allowance_per_consumer: bigint
   allowance_total: bigint
+  allowance_pool: bigint
 }): Dataset {
   const { id, provider, unit_key: unitKey } = row
-  const allowance = { perConsumer: row.allowance_per_consumer, total: row.allowance_total }
+  const allowance = {
+    perConsumer: row.allowance_per_consumer,
+    total: row.allowance_total,
+    pool: row.allowance_pool,
+  }
   return { id, provider, unitKey, allowance }
 }

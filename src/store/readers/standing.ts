@@ -19,7 +19,7 @@ export function standingReaders(db: Kysely<Database>, vault: BodyVault | undefin
         join.onRef('r.answer', '=', 's.id').on('r.organisation', '=', organisation),
       )
       .select(['s.id', 's.edition', 'e.dataset', 'e.provider', 's.query', 's.readers', 's.charge', 's.seq'])
-      .select(['s.published', 's.withdrawn', 'r.seq as read'])
+      .select(['s.pool_charge as pool', 's.published', 's.withdrawn', 'r.seq as read'])
   return {
     async standing(id: string, organisation: string): Promise<StoredStanding | undefined> {
       const row = await asSeen(organisation).where('s.id', '=', id).executeTakeFirst()
@@ -71,13 +71,14 @@ type Row = Pick<
 > & {
   readonly readers: StandingQuestion['readers']
   readonly charge: bigint
+  readonly pool: bigint | null
   readonly seq: bigint
   readonly published: bigint
   readonly withdrawn: bigint | null
   readonly read: bigint | null
 }
 
-function standingOf({ read, query, charge, seq, published, withdrawn, ...row }: Row): StoredStanding {
+function standingOf({ read, query, charge, pool, seq, published, withdrawn, ...row }: Row): StoredStanding {
   return {
     id: row.id,
     edition: row.edition as StoredStanding['edition'],
@@ -86,6 +87,7 @@ function standingOf({ read, query, charge, seq, published, withdrawn, ...row }: 
     query: JSON.parse(query) as Query,
     readers: row.readers,
     charge: String(charge),
+    pool: pool === null ? null : String(pool),
     seq: String(seq),
     published: instant(published),
     withdrawn: instantOrNull(withdrawn),

@@ -48,6 +48,8 @@ interface StandingQuestionTable {
   canonical_digest: string
   seq: bigint
   charge: bigint
+  /** Of the edition's pool, in 1e-9 of pure ε; null: charged in ρ. */
+  pool_charge: bigint | null
   published: bigint
   withdrawn: bigint | null
   /** The answer with the salt of its commitment. */

@@ -24,6 +24,7 @@ interface DatasetTable {
    */
   allowance_per_consumer: bigint
   allowance_total: bigint
+  allowance_pool: bigint
   registered: bigint
 }
 
@@ -47,6 +48,9 @@ interface EditionTable {
   sealing_charge: bigint
   /** What its standing questions cost, in the total and in every account. */
   standing_spent: bigint
+  /** Pure ε for published answers, in 1e-9. */
+  pool_cap: bigint
+  pool_spent: bigint
   /** JSON, and the private manifest with its salt: all null until the edition is sealed. */
   totals: string | null
   manifest: string | null

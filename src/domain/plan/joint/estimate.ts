@@ -40,8 +40,8 @@ export function jointEstimate(
       declaration,
       charge,
       blind === null
-        ? undefined
-        : { shape: blind.shape, answers: parts.blind?.used ?? 0, draws: JOINT_DRAWS },
+        ? {}
+        : { ticket: { shape: blind.shape, answers: parts.blind?.used ?? 0, draws: JOINT_DRAWS } },
     ),
     fullCharge: String(parts.charge),
     price: { fen: storedAnswer === null ? String(fen) : '0' },

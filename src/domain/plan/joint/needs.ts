@@ -26,7 +26,9 @@ export function jointBlindNeeds(
   if (blind === null) return null
   const { parameters, mode, cells, answers, groups, used } = blind
   const shape = { parameters, level, mode, cells, answers }
-  const { blindDelta = '0' } = privacySpent(declaration, charge, { shape, answers: used, draws: JOINT_DRAWS })
+  const { blindDelta = '0' } = privacySpent(declaration, charge, {
+    ticket: { shape, answers: used, draws: JOINT_DRAWS },
+  })
   return {
     shape,
     groups,

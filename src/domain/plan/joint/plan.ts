@@ -14,7 +14,7 @@ import type { Query } from '../../../../schemas/query.ts'
 import { epsilonText } from '../../answer.ts'
 import { levelFault } from '../../blind-delta.ts'
 import { type BlindPlan, isShapeFor, planBlind } from '../blind.ts'
-import { chargeOfParts } from '../stored-parts.ts'
+import { chargeOfPlan } from '../stored-parts.ts'
 import { plan, type Planned } from '../plan.ts'
 import { groupCount } from '../scope.ts'
 
@@ -60,7 +60,7 @@ export function planParts(declaration: Declaration, edition: MarketEdition, quer
   const collusion = { members: edition.members.length, level: edition.collusion }
   const parts = planned.parts.map(({ part }) => part)
   const nodeParts = parts.map(part => ({ ...part, noise: noiseText(noiseOfNode(part, collusion)) }))
-  const charge = chargeOfParts(planned.parts)
+  const charge = chargeOfPlan(planned)
   const cells = parts.map(({ shape }) => groupCount(declaration, shape.where, shape.groupBy))
   return {
     planned,

@@ -51,10 +51,15 @@ export async function standing(db: Kysely<unknown>): Promise<void> {
     .addColumn('readers', 'text', column => column.notNull())
     .addColumn('canonical_digest', 'text', column => column.notNull())
     .addColumn('seq', 'bigint', column => column.notNull().unique())
-    .addColumn('charge', 'bigint', column => column.notNull().check(sql`charge > 0`))
+    .addColumn('charge', 'bigint', column => column.notNull())
+    .addColumn('pool_charge', 'bigint')
     .addColumn('published', 'bigint', column => column.notNull())
     .addColumn('withdrawn', 'bigint')
     .addColumn('sealed', 'bytea', column => column.notNull())
+    .addCheckConstraint(
+      'standing_charged',
+      sql`(charge > 0 and pool_charge is null) or (charge = 0 and pool_charge > 0)`,
+    )
     .execute()
   await schema.createIndex('standing_questions_edition').on('standing_questions').column('edition').execute()
   // The database itself charges no question twice.
