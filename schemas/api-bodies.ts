@@ -10,6 +10,7 @@ import {
   KeyId,
   Label,
   Name,
+  NanoEpsilon,
   NanoRho,
   OrganisationId,
   PurposeCode,
@@ -112,7 +113,7 @@ export const CatalogueEdition = z.strictObject({
   declaration: Declaration,
   /** Empty for others than its provider and officers while nobody has approved it. */
   totals: Edition.shape.totals,
-  /** ε a year that the allowance means, at the declared δ: for one consumer, and over all. */
+  /** ε a year that the allowance means, at the declared δ, its pool included: for one consumer, and over all. */
   yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   /**
@@ -170,6 +171,8 @@ export const BudgetLine = z.strictObject({
    * the account's holder asked.
    */
   standing: NanoRho,
+  /** Of pure ε, for published answers only; null: the edition was declared without. */
+  pool: z.strictObject({ cap: NanoEpsilon, spent: NanoEpsilon }).nullable(),
 })
 export type BudgetLine = z.infer<typeof BudgetLine>
 /** An entry with its private body, for the parties of the entry and for officers. */

@@ -153,8 +153,9 @@ export function privacySpent(
   }
 }
 
-export function epsilonText(rho: bigint, delta: string): string {
-  return String(Math.ceil(epsilonOfRho(rho, delta) * 1e5) / 1e5)
+/** `pool`: pure ε that is spent beside ρ, in nano units; it adds to the ε of ρ (protocols/dp/SPEC.md §4). */
+export function epsilonText(rho: bigint, delta: string, pool = 0n): string {
+  return String(Math.ceil((epsilonOfRho(rho, delta) + Number(pool) / 1e9) * 1e5) / 1e5)
 }
 
 /** One for each view and statistic that the parts used, in their order. */

@@ -130,6 +130,9 @@ function budgetFaults(declaration: Declaration): readonly FaultDetail[] {
     faults.push(wrong('/budget/total', 'is more than the yearly allowance'))
   if (perConsumer > BigInt(budget.perYear.perConsumer))
     faults.push(wrong('/budget/perConsumer', 'is more than the yearly allowance'))
+  const { pool } = budget
+  if (pool !== undefined && (pool.epsilon === '0' || BigInt(pool.epsilon) > BigInt(pool.perYear)))
+    faults.push(wrong('/budget/pool/epsilon', 'must be more than zero and at most what a year may spend'))
   if (sealingCharge(declaration) * 2n > perConsumer)
     faults.push(
       wrong('/totals/charge', 'is, with the charge for drafting, more than half of one consumer’s cap'),

@@ -53,21 +53,27 @@ function day(instant: string): string {
 }
 
 function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Edition): PrivacyClaim {
-  const { delta, perYear } = declaration.budget
-  const epsilon = (rho: string) => epsilonText(BigInt(rho), delta)
+  const { delta, perYear, pool } = declaration.budget
+  const epsilon = (rho: string, beside = '0') => epsilonText(BigInt(rho), delta, BigInt(beside))
+  const caps = { perConsumer: perConsumerCap, total: totalCap }
+  const withPool = ({ perConsumer, total }: typeof caps, beside: string | undefined) => ({
+    perConsumer: epsilon(perConsumer, beside),
+    total: epsilon(total, beside),
+  })
+  const ofPool = pool?.epsilon ?? '0'
   return {
     unit: UNITS[declaration.unit ?? 'person'],
     neighbours: 'add-remove-unit',
     mechanisms: ['discrete-gaussian', 'discrete-laplace'],
     delta,
-    yearly: { perConsumer: epsilon(perYear.perConsumer), total: epsilon(perYear.total) },
-    edition: { perConsumer: epsilon(perConsumerCap), total: epsilon(totalCap) },
-    answerMost: epsilon(perConsumerCap),
+    yearly: withPool(perYear, pool?.perYear),
+    edition: withPool(caps, pool?.epsilon),
+    answerMost: String(Math.max(Number(epsilon(perConsumerCap)), Number(ofPool) / 1e9)),
     blindTerms: levelTerms(delta),
     sealing: epsilon(sealingCharge),
     dominance:
       declaration.unit === 'enterprise'
-        ? { perConsumer: leastError(perConsumerCap), total: leastError(totalCap) }
+        ? { perConsumer: leastError(perConsumerCap, ofPool), total: leastError(totalCap, ofPool) }
         : null,
     ...tagsOf(declaration),
     reportingThreshold: declaration.reportingThreshold,
@@ -83,10 +89,12 @@ const UNITS = { person: 'buyer', enterprise: 'enterprise', none: 'record' } as c
 
 /**
  * In per cent of the sensitivity: whoever knows all other units sees Gaussian noise of at least
- * sensitivity / √(2ρ), however the ρ was divided. ρ in nano-rho.
+ * sensitivity / √(2ρ), however the ρ was divided. ρ in nano-rho. Of pure ε (`pool`, nano units) no estimate
+ * has more Fisher information than Gaussian noise of ρ = ε²/2, and its tails are wider.
  */
-function leastError(rho: string): string {
-  return String(Math.floor((100 * 1.96) / Math.sqrt((2 * Number(rho)) / 1e9)))
+function leastError(rho: string, pool: string): string {
+  const [ofRho, epsilon] = [Number(rho) / 1e9, Number(pool) / 1e9]
+  return String(Math.floor((100 * 1.96) / Math.sqrt(2 * ofRho + epsilon * epsilon)))
 }
 
 /** k >= 5 is the threshold of controlled sharing (risk 0.2). */

@@ -33,8 +33,8 @@ function summaryOf({ id, status, head, perConsumerCap, totalCap }: EditionHead):
     id,
     status,
     head,
-    yearlyEpsilon: epsilons(head.perYear, head.delta),
-    capEpsilon: epsilons({ perConsumer: perConsumerCap, total: totalCap }, head.delta),
+    yearlyEpsilon: epsilons(head.perYear, head.delta, head.pool?.perYear),
+    capEpsilon: epsilons({ perConsumer: perConsumerCap, total: totalCap }, head.delta, head.pool?.epsilon),
   }
 }
 
@@ -56,16 +56,21 @@ export function catalogueEdition(
     status: edition.status,
     declaration: edition.declaration,
     totals: (isApproved && !isOnlyJoint) || isInside ? edition.totals : [],
-    yearlyEpsilon: epsilons(budget.perYear, budget.delta),
-    capEpsilon: epsilons(inForce, budget.delta),
+    yearlyEpsilon: epsilons(budget.perYear, budget.delta, budget.pool?.perYear),
+    capEpsilon: epsilons(inForce, budget.delta, budget.pool?.epsilon),
     blind: blindStatistics(edition.declaration),
   }
 }
 
-function epsilons(caps: { readonly perConsumer: string; readonly total: string }, delta: string) {
+function epsilons(
+  caps: { readonly perConsumer: string; readonly total: string },
+  delta: string,
+  pool: string | undefined,
+) {
+  const beside = BigInt(pool ?? 0)
   return {
-    perConsumer: epsilonText(BigInt(caps.perConsumer), delta),
-    total: epsilonText(BigInt(caps.total), delta),
+    perConsumer: epsilonText(BigInt(caps.perConsumer), delta, beside),
+    total: epsilonText(BigInt(caps.total), delta, beside),
   }
 }
 

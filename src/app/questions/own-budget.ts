@@ -1,5 +1,6 @@
 // What a consumer has spent and may still spend in each edition, also before its first question.
 import type { BudgetLine } from '../../../schemas/api-bodies.ts'
+import type { Pool } from '../../../schemas/declaration.ts'
 import type { Account, Edition, Grant } from '../../../schemas/records.ts'
 import { accountTerms, type Balances, room } from '../../domain/ledger.ts'
 import type { Store } from '../../store/store.ts'
@@ -37,12 +38,14 @@ export async function ownBudget(
   return [...lines.values()].sort((a, b) => (a.edition.id < b.edition.id ? -1 : 1))
 }
 
-function lineOf(
-  { id, standingSpent }: Edition,
-  accounts: BudgetLine['accounts'],
-  own: BudgetLine['own'],
-): BudgetLine {
-  return { edition: id, total: null, accounts, own, standing: standingSpent }
+function lineOf(edition: Edition, accounts: BudgetLine['accounts'], own: BudgetLine['own']): BudgetLine {
+  const { id, standingSpent, poolSpent, declaration } = edition
+  const pool = poolLine(declaration.budget.pool, poolSpent)
+  return { edition: id, total: null, accounts, own, standing: standingSpent, pool }
+}
+
+export function poolLine(pool: Pool | undefined, spent: string): BudgetLine['pool'] {
+  return pool === undefined ? null : { cap: pool.epsilon, spent }
 }
 
 /** As the transaction that charges will find them, unless somebody spends meanwhile. */

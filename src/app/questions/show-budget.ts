@@ -1,7 +1,7 @@
 import type { Edition } from '../../../schemas/records.ts'
 import { readsAll } from '../../domain/roles.ts'
 import type { Actor, UseCase } from '../call.ts'
-import { ownBudget } from './own-budget.ts'
+import { ownBudget, poolLine } from './own-budget.ts'
 
 /** Caps and spending: a consumer's own, a provider's editions, or all for those who read everything. */
 export const showBudget: UseCase<'budgetShow'> = async ({ store }, { query, actor, now }) => {
@@ -19,6 +19,7 @@ export const showBudget: UseCase<'budgetShow'> = async ({ store }, { query, acto
     accounts: [...(await store.read.accountsOfEdition(edition.id))],
     own: own.find(({ line }) => line.edition === edition.id)?.line.own ?? null,
     standing: edition.standingSpent,
+    pool: poolLine(edition.head.pool, edition.poolSpent),
   }))
   return { items: [...first, ...(await Promise.all(lines))], next: page.next }
 }
