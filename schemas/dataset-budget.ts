@@ -54,14 +54,14 @@ function poolOf(source: DatasetFile['budget']['pool']): {
   readonly faults: readonly FaultDetail[]
 } {
   if (source === undefined) return { faults: [] }
-  const members = ['epsilon', 'perYear'] as const
-  const [epsilon = 0n, perYear = 0n] = members.map(member => floorNano(source[member]))
-  const faults = members.flatMap((member, i): readonly FaultDetail[] =>
-    [epsilon, perYear][i] === 0n
+  const faults = (['epsilon', 'perYear'] as const).flatMap((member): readonly FaultDetail[] =>
+    source[member] !== undefined && floorNano(source[member]) === 0n
       ? [{ code: 'dataset.loss_out_of_range', params: {}, at: `/budget/pool/${member}` }]
       : [],
   )
   if (faults.length > 0) return { faults }
+  const epsilon = source.epsilon === undefined ? 0n : floorNano(source.epsilon)
+  const perYear = floorNano(source.perYear)
   const order = { smaller: 'pool/epsilon', larger: 'pool/perYear' }
   if (epsilon > perYear)
     return { faults: [{ code: 'dataset.budget_order', params: order, at: '/budget/pool/epsilon' }] }

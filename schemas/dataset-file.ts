@@ -187,8 +187,11 @@ export const DatasetFile = z.strictObject({
     perConsumer: Loss,
     total: Loss,
     perYear: z.strictObject({ perConsumer: Loss, total: Loss }),
-    /** Pure ε for published answers, beside all of the above; `perYear` as there. */
-    pool: z.strictObject({ epsilon: DecimalText, perYear: DecimalText }).optional(),
+    /**
+     * Pure ε for published answers, beside all of the above; `perYear` as there. Without `epsilon` this edition
+     * has none, in a year that others have some.
+     */
+    pool: z.strictObject({ epsilon: DecimalText.optional(), perYear: DecimalText }).optional(),
   }),
   /** What is released of the whole edition when it is sealed. */
   totals: z

@@ -20,6 +20,11 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     zh: '日志在任意 12 个月内封存的各数据版本（无论其声明的时间段），上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
     exit: 'refused',
   },
+  'registry.pool_exceeded': {
+    en: 'The pools of the editions within some 12 months would exceed what the dataset allows for published answers in a year: pure ε {asked} asked, {room} left of {allowance}. An edition of such a year states budget.pool.perYear, even if it has no pool of its own.',
+    zh: '任意 12 个月内各数据版本的纯 ε 额度之和将超过本数据集每年可用于发布答案的额度：申请 {asked}，剩余 {room}，共 {allowance}。即使自身没有该额度，这一年内的数据版本也须声明 budget.pool.perYear。',
+    exit: 'refused',
+  },
   'registry.allowance_changed': {
     en: 'The yearly allowance of dataset {dataset} was fixed by its first edition and differs from the one declared here.',
     zh: '数据集 {dataset} 的年度额度由首个数据版本确定，与本次声明不一致。',

@@ -9,7 +9,7 @@ import pathlib
 from audit_desk import BAD_DESK, DIGEST, GOOD_DESK, MARKET, NEXT_KEY, WITNESS_POLICY, decided, of_edition, of_grant, of_member
 from audit_members import BAD_MEMBERS, GOOD_MEMBERS, KEY_ROLES, MEMBERSHIP, WRONG_KEY_ROLES
 from audit_keeping import BAD_KEEPING, GOOD_KEEPING, KEEPING, WRONG_KEEPING
-from audit_standing import BAD_STANDING, GOOD_STANDING, STANDING, WRONG_STANDING
+from audit_standing import BAD_STANDING, GOOD_STANDING, POOL_OF, STANDING, WRONG_STANDING
 from audit_story import BAD_LOGS, BODY, GIVEN_UP, GOOD_LOGS, GRANT, SALT, STORY, TICKET_STORY, at, canonical, commit, stamp, ticket, variant
 from audit_tree import LOG, WITNESSES, bundles, checkpoint, leaves, mth, path, receipt, sha, subproof, tiles
 
@@ -25,7 +25,7 @@ def entries_section():
     invitation = {"invitation": kept[len(KEEPING)], "seat": kept[len(KEEPING) + 1]}
     limited = stamp(KEY_ROLES)
     with_roles = {e["type"]: e for e in limited}
-    good = [canonical(e) for e in [*story, failed, *tickets, *desk, *kept, *limited]]
+    good = [canonical(e) for e in [*story, failed, *tickets, *desk, *kept, *limited, *stamp(POOL_OF)]]
     of = {**{e["type"]: e for e in [*desk, *kept]}, **invitation}
     c = story[6]
     # One of each decision without its body, and one of the service itself, which has none.

@@ -2,6 +2,7 @@
 // is bounded together.
 import { daysFromCivil } from '../../protocols/anonymise/calendar.ts'
 import type { Allowance } from '../../protocols/audit/allowance.ts'
+import { formatEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Budget } from '../../schemas/declaration.ts'
 import { fault } from '../../schemas/fault.ts'
 
@@ -105,10 +106,15 @@ export function checkAllowance(
   const found = exceeding(next, others, allowance)
   if (found === undefined) return
   const { which, room, calendar } = found
+  if (which === 'pool') {
+    const amounts = { asked: formatEpsilon(next.pool), room: formatEpsilon(room) }
+    const most = formatEpsilon(allowance.pool)
+    throw fault('registry.pool_exceeded', { ...amounts, allowance: most }, '/budget/pool')
+  }
   throw fault(
     calendar === declared ? 'registry.allowance_exceeded' : 'registry.allowance_sealed',
     { which, allowance: String(allowance[which]), asked: String(next[which]), room: String(room) },
-    which === 'pool' ? '/budget/pool/epsilon' : `/budget/${which}`,
+    `/budget/${which}`,
   )
 }
 

@@ -131,8 +131,8 @@ function budgetFaults(declaration: Declaration): readonly FaultDetail[] {
   if (perConsumer > BigInt(budget.perYear.perConsumer))
     faults.push(wrong('/budget/perConsumer', 'is more than the yearly allowance'))
   const { pool } = budget
-  if (pool !== undefined && (pool.epsilon === '0' || BigInt(pool.epsilon) > BigInt(pool.perYear)))
-    faults.push(wrong('/budget/pool/epsilon', 'must be more than zero and at most what a year may spend'))
+  if (pool !== undefined && (pool.perYear === '0' || BigInt(pool.epsilon) > BigInt(pool.perYear)))
+    faults.push(wrong('/budget/pool', 'must allow something in a year, and no more in this edition'))
   if (sealingCharge(declaration) * 2n > perConsumer)
     faults.push(
       wrong('/totals/charge', 'is, with the charge for drafting, more than half of one consumer’s cap'),

@@ -115,8 +115,8 @@ function allotPool(declaration: Declaration, asked: string, parts: readonly Boun
 /** In nano units. Throws a Fault for more than the pool holds, and where there is none. */
 function poolAsked({ budget, dataset, edition }: Declaration, asked: string): bigint {
   const at = '/query/privacy/pool'
-  if (budget.pool === undefined) throw fault('query.pool_none', { edition: editionId(dataset, edition) }, at)
-  const [{ num, den }, cap] = [parseDecimal(asked), BigInt(budget.pool.epsilon)]
+  const [{ num, den }, cap] = [parseDecimal(asked), BigInt(budget.pool?.epsilon ?? 0)]
+  if (cap === 0n) throw fault('query.pool_none', { edition: editionId(dataset, edition) }, at)
   if (num * NANO > cap * den) throw fault('query.pool_too_large', { asked, pool: formatEpsilon(cap) }, at)
   return (num * NANO) / den
 }

@@ -186,6 +186,8 @@ t.test('the report states what the entries add up to', async t => {
         state: 'withdrawn',
         spent: 11_000_000n,
         cap: 500_000_000n,
+        poolSpent: 0n,
+        poolCap: 0n,
         accounts: 1,
       },
       {
@@ -194,6 +196,8 @@ t.test('the report states what the entries add up to', async t => {
         state: 'open',
         spent: 5_000_000n,
         cap: 400_000_000n,
+        poolSpent: 0n,
+        poolCap: 0n,
         accounts: 0,
       },
     ],
