@@ -28,8 +28,8 @@ type Question = {
   readonly ofBuyer: number
   readonly most: number
   readonly times: number
-  /** One question of a buyer in few groups: Laplace noise under pure ε has the least error. */
-  readonly few?: true
+  /** A question of a buyer in few groups, that a pool of pure ε pays: its noise is ours then. */
+  readonly pool?: true
 }
 
 const QUESTIONS: readonly Question[] = [
@@ -37,7 +37,16 @@ const QUESTIONS: readonly Question[] = [
   { name: 'revenue of 12 months, 100 a month', groups: 12, ofBuyer: 12, most: 100, times: 1 },
   { name: 'lines of 20 categories, 12 of a buyer', groups: 20, ofBuyer: 12, most: 1, times: 1 },
   { name: 'four questions: 20 categories, 5 of a buyer', groups: 20, ofBuyer: 5, most: 1, times: 4 },
-  { name: 'lines of 20 categories, 5 of a buyer', groups: 20, ofBuyer: 5, most: 1, times: 1, few: true },
+  { name: 'lines of 20 categories, 5 of a buyer', groups: 20, ofBuyer: 5, most: 1, times: 1, pool: true },
+  { name: 'buyers of 8 age bands', groups: 8, ofBuyer: 1, most: 1, times: 1, pool: true },
+  {
+    name: 'buyers of 8 age bands, one of eight questions',
+    groups: 8,
+    ofBuyer: 1,
+    most: 1,
+    times: 8,
+    pool: true,
+  },
 ]
 
 const Measured = z.array(
@@ -50,7 +59,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const evidence = {
     name: 'third-party',
     claim:
-      'at ε = 1, δ = 1e-6, where a buyer may be in twelve groups or several questions share the budget, our noise is at most that of OpenDP (zCDP) and below that of SmartNoise SQL; a single question of a buyer in few groups has less noise under SmartNoise (pure ε)',
+      'at ε = 1, δ = 1e-6 no question has more noise than under OpenDP (zCDP) or SmartNoise SQL: from ρ where a buyer may be in twelve groups or several questions share the budget, from a pool of pure ε where it is in few; from ρ these have more noise than under SmartNoise',
     trials: QUESTIONS.length * runs,
     // The least cell count is 1 200: the margins are above five standard errors.
     falseFailureRate: 1e-6,
@@ -62,12 +71,15 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   for (const question of QUESTIONS) {
     const found = theirs.find(({ name }) => name === question.name)
     if (found === undefined) throw new Error(`no figures of ${question.name}`)
-    const [ours, independent] = ourErrors(question, Math.max(runs, 400))
+    const [fromRho, independent] = ourErrors(question, Math.max(runs, 400))
+    const ours = question.pool === true ? poolError(question) : fromRho
     figures[question.name] =
-      `ours ${ours.toPrecision(3)} (independent noise ${independent.toPrecision(3)}), OpenDP ${found.opendp.toPrecision(3)} (scale ${found.opendpScale.toPrecision(4)}), SmartNoise ${found.smartnoise.toPrecision(3)}`
-    const least = ours < MARGIN * found.opendp && ours < found.smartnoise
+      `ours ${ours.toPrecision(3)}${question.pool === true ? ` from a pool, ${fromRho.toPrecision(3)} from ρ` : ''} (independent noise ${independent.toPrecision(3)}), OpenDP ${found.opendp.toPrecision(3)} (scale ${found.opendpScale.toPrecision(4)}), SmartNoise ${found.smartnoise.toPrecision(3)}`
+    // Laplace noise of the same ε is the same: theirs is measured, and what is smaller is its sampling error.
+    const most = question.pool === true ? SAME * found.smartnoise : found.smartnoise
+    if (ours > MARGIN * found.opendp || ours > most) holds = false
     // Control: the comparison can fail, and does where the other side is better.
-    if (least === (question.few ?? false)) holds = false
+    if (question.pool === true && fromRho < found.smartnoise) holds = false
     // OpenDP's accounting buys the noise that ours does.
     if (Math.abs(independent / found.opendp - 1) > MARGIN - 1) holds = false
   }
@@ -76,6 +88,15 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
 
 /** Measured errors of one distribution differ by less. */
 const MARGIN = 1.15
+
+/** Theirs has standard errors of 1.3 % in 8 000 draws, of 4 % in the 800 of the shortest run. */
+const SAME = 1.2
+
+/** Of discrete Laplace noise, exactly: 2q / (1 - q)² with q = e^(-ε / Δ1). */
+function poolError(question: Question): number {
+  const q = Math.exp(-Number(EPSILON) / question.times / Number(contributionOfBuyer(question).l1))
+  return Math.sqrt(2 * q) / (1 - q)
+}
 
 /** Root mean square error of our answers, and the same with independent noise. */
 function ourErrors(question: Question, runs: number): readonly [number, number] {

@@ -21,12 +21,14 @@ export class CapTally {
   readonly #perConsumer = new Map<string, bigint>()
   readonly #accounts = new Map<string, { readonly edition: string; readonly cap: bigint }>()
   readonly #sealed = new Map<string, bigint>()
+  readonly #pools = new Map<string, bigint>()
   readonly #asked = new Map<string, ProposalEntry>()
 
   add(entry: Entry): void {
     if (entry.type === 'edition') {
       this.#setEdition(entry.edition, entry.capPerConsumer, entry.capTotal)
       this.#sealed.set(entry.edition, BigInt(epochMillis(entry.time) ?? 0))
+      this.#pools.set(entry.edition, BigInt(entry.capPool ?? 0))
     }
     if (entry.type === 'account')
       this.#accounts.set(entry.account, { edition: entry.edition, cap: BigInt(entry.cap) })
@@ -45,7 +47,7 @@ export class CapTally {
   async differences(db: Kysely<Database>): Promise<readonly Difference[]> {
     const editions = await db
       .selectFrom('editions')
-      .select(['id', 'total_cap', 'per_consumer_cap', 'sealed'])
+      .select(['id', 'total_cap', 'per_consumer_cap', 'pool_cap', 'sealed'])
       .orderBy('id')
       .execute()
     const accounts = await db.selectFrom('accounts').select(['account', 'cap']).orderBy('account').execute()
@@ -57,6 +59,7 @@ export class CapTally {
           stated: row.per_consumer_cap,
           computed: this.#perConsumer.get(row.id),
         },
+        { row: `pool of edition ${row.id}`, stated: row.pool_cap, computed: this.#pools.get(row.id) },
         {
           row: `time of sealing of edition ${row.id}`,
           stated: row.sealed ?? 0n,

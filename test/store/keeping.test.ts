@@ -322,6 +322,12 @@ const DAMAGES: readonly (readonly [string, string, Record<string, unknown>])[] =
     'store.ledger_damaged',
     { row: `cap per consumer of edition ${EDITION}` },
   ],
+  ['update editions set pool_cap = 1', 'store.ledger_damaged', { row: `pool of edition ${EDITION}` }],
+  [
+    'update editions set pool_cap = 1, pool_spent = 1',
+    'store.ledger_damaged',
+    { row: `pool of edition ${EDITION}`, stated: '1', computed: '0' },
+  ],
   ["update accounts set cap = cap + 1 where organisation = 'maker-a'", 'store.ledger_damaged', {}],
   ['update answers set charge = charge + 1 where seq = 500', 'store.ledger_damaged', { stated: '1001' }],
   [

@@ -40,8 +40,8 @@ def of_opendp(question, epsilon, delta, runs):
     return scale, errors
 
 
-def of_smartnoise(question, epsilon, delta, runs, buyers=60):
-    """Rows as SmartNoise bounds them: none of these buyers has more than it may."""
+def of_smartnoise(question, epsilon, delta, runs, buyers=480):
+    """Rows as SmartNoise bounds them: none of these buyers has more than it may. So many that no count is clamped at 0."""
     groups, of_buyer, most = question["groups"], question["ofBuyer"], question["most"]
     epsilon, delta = epsilon / question["times"], delta / question["times"]
     rows = [
