@@ -1,6 +1,6 @@
 // Evidence against a member that cheated, on the real service: who may read it, who can answer it, and that
 // neither a second key nor a rotated one lets a cheat go unproven. What is forged is in
-// forged-evidence.test.ts.
+// forged-evidence.fault.ts.
 import t, { type Test } from 'tap'
 import initialize from 'node-seal/allows'
 import { parseVkey } from '../../protocols/audit/note.ts'
