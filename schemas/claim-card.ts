@@ -60,6 +60,7 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
         en: 'Discrete Gaussian (default) or discrete Laplace noise, sampled exactly over integers; accounted in zCDP ρ, which composes adaptively',
       },
     },
+    ...poolOf(claim),
     {
       question: { zh: '需要信任谁？', en: 'Who has to be trusted?' },
       answer: {
@@ -112,6 +113,19 @@ function dominanceOf({ dominance }: PrivacyClaim): readonly CardLine[] {
       answer: {
         zh: `超出贡献上限的部分不计入，因此主导企业看起来比实际小。占优规则：即使知道其他所有企业的数据，并读到单个需求方得到的全部答案，对一家企业在某个数值中贡献的估计，误差（95 %）也不小于贡献上限的 ± ${perConsumer} %；读到全部需求方的答案时不小于 ± ${total} %。数值很小表示保护很弱：请据此确定上限与预算`,
         en: `What goes beyond the bounds is not counted, so a dominant one looks smaller than it is. Dominance rule: whoever knows all other enterprises and reads everything that one consumer is answered can tell what one enterprise adds to a figure no better than ± ${perConsumer} % (at 95 %) of the most that the bounds let it add; with all consumers’ answers ± ${total} %. A small per cent is little protection: choose bounds and budgets by it`,
+      },
+    },
+  ]
+}
+
+function poolOf({ pool }: PrivacyClaim): readonly CardLine[] {
+  if (pool === undefined) return []
+  return [
+    {
+      question: { zh: '公布的答案由什么支付？', en: 'What pays for published answers?' },
+      answer: {
+        zh: `提供方可以从另设的纯 ε 额度中支付（离散拉普拉斯噪声，不含 δ）：本数据版本 ε = ${pool.edition}，任意 12 个月 ε = ${pool.yearly}，均已计入以上数值；其余答案以 ρ 记账`,
+        en: `Its provider may pay for them from a pool of pure ε apart (discrete Laplace noise, no δ): ε = ${pool.edition} in this edition and ${pool.yearly} in any 12 months, which the figures above include. All other answers are accounted in ρ`,
       },
     },
   ]

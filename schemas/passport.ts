@@ -16,10 +16,12 @@ export const PrivacyClaim = z.strictObject({
   neighbours: z.literal('add-remove-unit'),
   mechanisms: z.array(z.enum(['discrete-gaussian', 'discrete-laplace'])),
   delta: z.string(),
-  /** Over any 12 months, of the dataset's editions together. */
+  /** Over any 12 months, of the dataset's editions together, pools included. */
   yearly: Epsilon,
-  /** Of this edition, sealing included. */
+  /** Of this edition, sealing and pool included. */
   edition: Epsilon,
+  /** Pure ε of these for published answers. Absent: none. */
+  pool: z.strictObject({ yearly: z.string(), edition: z.string() }).optional(),
   /** No answer can cost more. */
   answerMost: z.string(),
   /**

@@ -42,8 +42,9 @@ export type Sharpening = { readonly earlier: Answer; readonly planned: Planned }
  */
 export function estimate(edition: Edition, planned: Planned, facts: EstimateFacts): Estimate {
   const { declaration } = edition
-  const charge = facts.storedAnswer === null ? chargeOfPlan(planned) : 0n
-  const pool = facts.storedAnswer === null ? planned.pool : planned.pool && 0n
+  const isStored = facts.storedAnswer !== null
+  const charge = isStored ? 0n : chargeOfPlan(planned)
+  const pool = isStored && planned.pool !== undefined ? 0n : planned.pool
   const spent = pool ?? charge
   const blind =
     planned.blind === null ? undefined : blindNeeds(declaration, planned.blind, facts.terms.blindLevel)
@@ -54,7 +55,7 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
       ...(blind && { ticket: { shape: blind.shape, answers: blind.shape.answers } }),
     }),
     fullCharge: String(chargeOfPlan(facts.whole)),
-    price: { fen: facts.storedAnswer === null ? String(fenOfAnswer(facts.terms.price, charge)) : '0' },
+    price: { fen: isStored ? '0' : String(fenOfAnswer(facts.terms.price, charge)) },
     room: String(facts.room),
     fits: spent === 0n ? null : String(fitting(facts, spent)),
     storedAnswer: facts.storedAnswer,

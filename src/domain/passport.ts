@@ -1,5 +1,6 @@
 // The registration passport: from the declaration, the provider's report and the decisions. Figures that
 // follow from rows are disclosed only to the provider and officers.
+import { formatEpsilon } from '../../protocols/dp/zcdp.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { ReportSummary } from '../../schemas/contribution.ts'
 import type { Passport, PassportDecision, PassportGap, PrivacyClaim } from '../../schemas/passport.ts'
@@ -68,6 +69,12 @@ function claimOf({ declaration, perConsumerCap, totalCap, sealingCharge }: Editi
     delta,
     yearly: withPool(perYear, pool?.perYear),
     edition: withPool(caps, pool?.epsilon),
+    ...(pool && {
+      pool: {
+        yearly: formatEpsilon(BigInt(pool.perYear)),
+        edition: formatEpsilon(BigInt(pool.epsilon)),
+      },
+    }),
     answerMost: String(Math.max(Number(epsilon(perConsumerCap)), Number(ofPool) / 1e9)),
     blindTerms: levelTerms(delta),
     sealing: epsilon(sealingCharge),

@@ -3,6 +3,7 @@
 import t from 'tap'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { verifyLog } from '../../protocols/audit/verify-log.ts'
+import { claimCard } from '../../schemas/claim-card.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import { epsilonText } from '../../src/domain/answer.ts'
 import type { Client } from '../../src/sdk/client.ts'
@@ -56,6 +57,16 @@ t.test('what an edition says of its ε is its pool and its ρ together', async t
   const ofRho = Number(epsilonText(30_000_000n, '1e-6'))
   t.ok(Math.abs(Number(same.capEpsilon.perConsumer) - ofRho - 0.5) < 3e-5, same.capEpsilon.perConsumer)
   t.ok(Number(same.yearlyEpsilon.total) > Number(epsilonText(60_000_000n, '1e-6')) + 0.69)
+})
+
+t.test('the passport says so, with the pool apart', async t => {
+  const { claim } = await mall.editionPassport({ params: { id: edition as never } })
+  t.same(claim.pool, { edition: '0.5', yearly: '0.7' })
+  t.match(claim.edition, shown.capEpsilon)
+  const said = claimCard(claim).map(({ answer }) => answer.en)
+  t.ok(said.some(answer => answer.includes('pool of pure ε apart')))
+  const without = await mall.editionPassport({ params: { id: world.edition as never } })
+  t.notOk(claimCard(without.claim).some(({ answer }) => answer.en.includes('pool')))
 })
 
 t.test('it pays once, and no account and no total pays anything', async t => {
