@@ -1,5 +1,5 @@
-// Published answers that an edition's pool of pure ε paid for: renewed from the pool of the next edition, and in
-// no report, list or file taken for free.
+// Published answers that an edition's pool of pure ε paid for: renewed from the pool of the next edition, and
+// in no report, list or file taken for free.
 import t from 'tap'
 import { parseVkey } from '../../protocols/audit/note.ts'
 import { epsilonOfRho } from '../../protocols/dp/zcdp.ts'
@@ -107,7 +107,7 @@ t.test('the disclosure list says the ε of the pool, and is held against the log
     { id: ofPool, charge: '0', pool: '300000000', epsilon: '0.3' },
     { id: inRho, charge: '4000000', pool: null },
   ])
-  t.match(disclosurePage(found === undefined ? [] : [found], 'en'), />0\.300<\/td><td[^>]*>pool \(pure ε\)</)
+  t.match(disclosurePage(found === undefined ? [] : [found], 'en'), />0\.300<\/td><td[^>]*>pool ε</)
   const lying = new Proxy(reader, {
     get: (target, name) =>
       name === 'standingList'

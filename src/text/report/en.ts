@@ -165,7 +165,7 @@ export const report = {
     spent_before: 'ρ before',
     spent: 'ρ in period',
     spent_after: 'ρ spent',
-    pool: 'pool ε',
+    pool: labels.pool,
     pool_spent: 'of the pool spent',
     epsilon_after: 'ε spent',
     delta: 'δ',

@@ -162,7 +162,7 @@ export const report: typeof en.report = {
     spent_before: '此前 ρ',
     spent: '本期 ρ',
     spent_after: '累计 ρ',
-    pool: '纯 ε 额度',
+    pool: labels.pool,
     pool_spent: '额度已取用',
     epsilon_after: '累计 ε',
     delta: 'δ',
