@@ -75,8 +75,8 @@ export const CLI_MESSAGES = messages(AREA, {
     next: 'yinsuan dataset show EDITION',
   },
   'cli.privacy': {
-    en: 'Say once how much privacy to spend: --epsilon, --rho or --within (the error at 95 %).',
-    zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要消耗的隐私预算。',
+    en: 'Say once how much privacy to spend: --epsilon, --rho or --within (the error at 95 %); to publish an answer, --pool is a fourth way.',
+    zh: '请用 --epsilon、--rho 或 --within（95 % 误差）之一说明要消耗的隐私预算；发布答案时也可用 --pool。',
   },
   'cli.query_kind': {
     en: 'This question is of kind {kind}, the command asks for {expected}.',

@@ -12,6 +12,7 @@ import { HIDDEN_MESSAGES } from './hidden.ts'
 import { JOINT_MESSAGES } from './joint.ts'
 import type { Message } from './message.ts'
 import { NOTIFY_MESSAGES } from './notify.ts'
+import { POOL_MESSAGES } from './pool.ts'
 import { PREPARE_MESSAGES } from './prepare.ts'
 import { QUERY_MESSAGES } from './query.ts'
 import { QUOTA_MESSAGES } from './quota.ts'
@@ -41,6 +42,7 @@ const ALL = {
   ...NOTIFY_MESSAGES,
   ...PREPARE_MESSAGES,
   ...QUERY_MESSAGES,
+  ...POOL_MESSAGES,
   ...QUOTA_MESSAGES,
   ...REGISTRY_MESSAGES,
   ...REQUEST_MESSAGES,

@@ -161,31 +161,6 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '所申请的隐私预算（{asked}）超过本数据版本对单个需求方的上限（ρ {cap}）。至多 ε {epsilon} 可行；已有消耗或合同额度较小时更少。',
     next: 'yinsuan budget show',
   },
-  'query.pool_published': {
-    en: 'The pool of an edition pays for open answers that its provider publishes, and for nothing else; say how much privacy to spend as epsilon, rho or within.',
-    zh: '数据版本的纯 ε 额度只用于其提供方发布的普通查询答案；请以 epsilon、rho 或 within 说明要消耗的隐私预算。',
-    exit: 'usage',
-    next: 'yinsuan query --help',
-  },
-  'query.pool_mechanism': {
-    en: 'The pool pays for pure epsilon only: the mechanism must be discrete-laplace.',
-    zh: '该额度只支付纯 ε：机制须为 discrete-laplace。',
-    exit: 'usage',
-  },
-  'query.pool_none': {
-    en: 'Edition {edition} was declared without a pool for published answers; say how much privacy to spend as epsilon or rho. A later edition may declare one.',
-    zh: '数据版本 {edition} 未声明用于发布答案的纯 ε 额度；请以 epsilon 或 rho 说明要消耗的隐私预算。之后的数据版本可以声明该额度。',
-    exit: 'usage',
-  },
-  'query.pool_too_small': {
-    en: 'The pure epsilon asked for is too small to draw the noise of one of the statistics; ask for at least {least}.',
-    zh: '所申请的纯 ε 过小，其中某个统计量无法抽取噪声；请至少申请 {least}。',
-    exit: 'usage',
-  },
-  'query.pool_too_large': {
-    en: 'The pure epsilon asked for ({asked}) is more than the whole pool of the edition ({pool}).',
-    zh: '所申请的纯 ε（{asked}）超过本数据版本的全部额度（{pool}）。',
-  },
   'query.within_mean': {
     en: 'An error cannot be promised for {statistic} beforehand (it depends on the count); ask with epsilon or rho.',
     zh: '无法预先承诺 {statistic} 的误差（取决于计数）；请改用 epsilon 或 rho。',

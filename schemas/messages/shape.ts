@@ -135,8 +135,8 @@ export const SHAPE_MESSAGES = messages(AREA, {
     zh: '标识符类别无效；须为 1 至 40 个小写字母与连字符。',
   },
   'shape.privacy': {
-    en: 'Say in exactly one way how much privacy to spend, its number as text: {"epsilon": "0.5"}, {"rho": "0.01"} or {"within": "100"}.',
-    zh: '须以恰好一种方式说明要消耗的隐私预算，数值写成文本：{"epsilon": "0.5"}、{"rho": "0.01"} 或 {"within": "100"}。',
+    en: 'Say in exactly one way how much privacy to spend, its number as text: {"epsilon": "0.5"}, {"rho": "0.01"} or {"within": "100"}; for an answer that a provider publishes also {"pool": "0.3"}.',
+    zh: '须以恰好一种方式说明要消耗的隐私预算，数值写成文本：{"epsilon": "0.5"}、{"rho": "0.01"} 或 {"within": "100"}；提供方发布答案时也可写 {"pool": "0.3"}。',
   },
   'shape.text_empty': {
     en: 'The text is empty; write at least one character.',

@@ -36,6 +36,7 @@ export const STANDING_MESSAGES = messages(AREA, {
   'standing.budget_pool': {
     en: 'Publishing takes pure ε {charge} of the pool of edition {edition}, which has {room} left.',
     zh: '发布需从数据版本 {edition} 的纯 ε 额度中取用 {charge}，而该额度只剩 {room}。',
+    next: 'yinsuan budget show',
   },
   'standing.anonymous': {
     en: 'The published answer names every value of {name}, and the contract names only some. Ask the question under the contract, or agree on more names with the provider of edition {edition}.',

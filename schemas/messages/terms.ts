@@ -148,9 +148,9 @@ export const DECLARED_WORDS: WordsOf<'dimension' | 'measure' | 'view'> = {
 }
 
 /** The two caps of an edition. */
-export const CAP_WORDS: WordsOf<'perConsumer' | 'total'> = {
-  en: { perConsumer: 'for one consumer', total: 'over all consumers' },
-  zh: { perConsumer: '单个需求方', total: '全部需求方' },
+export const CAP_WORDS: WordsOf<'perConsumer' | 'total' | 'pool'> = {
+  en: { perConsumer: 'for one consumer', total: 'over all consumers', pool: 'pool of pure epsilon' },
+  zh: { perConsumer: '单个需求方', total: '全部需求方', pool: '纯 ε 额度' },
 }
 
 export const TERMS: Readonly<Record<string, Readonly<Record<Language, TermWords>>>> = {

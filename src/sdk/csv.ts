@@ -1,7 +1,7 @@
 // RFC 4180 for spreadsheets: a BOM so that Excel reads UTF-8, and no cell that a spreadsheet would run as a
 // formula. Above the header are lines that begin with `#`, never quoted and one cell each, so that any
 // parser can skip them.
-import { formatRho } from '../../protocols/dp/zcdp.ts'
+import { formatEpsilon, formatRho } from '../../protocols/dp/zcdp.ts'
 
 export type CsvCell = string | number | null
 
@@ -27,6 +27,11 @@ export function writeCsv({ comments = [], header, rows }: CsvSheet): string {
 /** ρ whole, from nano-ρ in digits. */
 export function rhoCell(nano: string): string {
   return formatRho(BigInt(nano))
+}
+
+/** Pure ε whole, from nano units in digits; empty where no pool paid. */
+export function poolCell(nano: string | null | undefined): string {
+  return nano === null || nano === undefined ? '' : formatEpsilon(BigInt(nano))
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Estimate } from '../../schemas/estimate.ts'
 import type { Query } from '../../schemas/query.ts'
 import type { StandingQuestion } from '../../schemas/standing.ts'
 import type { Client } from './client.ts'
+import { ProblemError } from './errors.ts'
 import { collect, listAll } from './list-all.ts'
 import { readAnswer, type VerifiedAnswerFile, verifyAnswer } from './verify-answer.ts'
 
@@ -36,11 +37,26 @@ export type Renewal = {
   readonly estimate: Estimate
 }
 
+/** What they cost together: in nano-rho, and in nano units of pure ε of the edition's pool. */
+export function renewalCost(renewals: readonly Renewal[]): {
+  readonly charge: bigint
+  readonly pool: bigint
+} {
+  const sum = (of: (privacy: Estimate['privacy']) => string | undefined): bigint =>
+    renewals.reduce((total, { estimate }) => total + BigInt(of(estimate.privacy) ?? 0), 0n)
+  return { charge: sum(({ charge }) => charge), pool: sum(({ pool }) => pool) }
+}
+
 /**
  * What the caller published on the dataset's edition before, as it would be on this one, with its cost: all
- * of it is estimated before anything is published. Empty where nothing was published before.
+ * of it is estimated before anything is published. Empty where nothing was published before. What a pool paid
+ * is paid by this edition's; `onLeftOut` takes what this one's, if it has any, is too small for.
  */
-export async function planRenewal(client: Client, edition: string): Promise<readonly Renewal[]> {
+export async function planRenewal(
+  client: Client,
+  edition: string,
+  onLeftOut: (from: StandingQuestion) => void = () => undefined,
+): Promise<readonly Renewal[]> {
   const { organisation } = await client.me()
   const [dataset] = edition.split('@')
   const own = (await publishedQuestions(client, dataset)).filter(
@@ -50,11 +66,18 @@ export async function planRenewal(client: Client, edition: string): Promise<read
   const renewals: Renewal[] = []
   for (const from of own.filter(each => each.edition === before).toReversed()) {
     const query = { ...from.query, edition: edition as Query['edition'] }
-    const estimate = await client.standingEstimate({ body: { query, readers: from.readers } })
-    renewals.push({ from, query, estimate })
+    try {
+      const estimate = await client.standingEstimate({ body: { query, readers: from.readers } })
+      renewals.push({ from, query, estimate })
+    } catch (error) {
+      if (!(error instanceof ProblemError && POOL_REFUSALS.has(error.code))) throw error
+      onLeftOut(from)
+    }
   }
   return renewals
 }
+
+const POOL_REFUSALS: ReadonlySet<string> = new Set(['query.pool_none', 'query.pool_too_large'])
 
 /** Publishes them; what is published already is charged nothing. */
 export async function renewStanding(

@@ -16,7 +16,7 @@ t.setTimeout(600_000)
 /** In the month after the one that the examples settle and report. */
 const START = Date.parse('2026-11-05T02:00:00.000Z') - Date.now()
 const clock = () => START + Date.now()
-const world = await openMarket(12_000, { clock, grant: ['--modes', 'open,blind'] })
+const world = await openMarket(12_000, { clock, pool: true, grant: ['--modes', 'open,blind'] })
 const home = process.cwd()
 const folder = join(world.folder, 'here')
 await mkdir(folder)

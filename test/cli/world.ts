@@ -1,6 +1,6 @@
 // A whole service with its members, built through the command line itself: what a test of a later step stands
 // on.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { productsCsv } from '../../scripts/sample/goods.ts'
@@ -112,6 +112,8 @@ export async function openMarket(
     readonly grant?: readonly string[]
     /** The edition `appliance-goods@2025` in its place: with brands, models and what is derived. */
     readonly goods?: boolean
+    /** With a pool of pure ε 0.5 for published answers. */
+    readonly pool?: boolean
   } = {},
 ): Promise<Market> {
   const world = await openWorld(options)
@@ -122,7 +124,8 @@ export async function openMarket(
   const goods = options.goods === true
   await writeExport(exports, rows, goods)
   const dataset = goods ? 'appliance-goods' : 'appliance-orders'
-  const file = goods ? GOODS_FILE : DATASET_FILE
+  const declared = goods ? GOODS_FILE : DATASET_FILE
+  const file = options.pool === true ? await withPool(declared, join(world.folder, 'pool.yaml')) : declared
   const out = join(world.folder, 'prepared')
   const secret = join(world.folder, 'unit-secret')
   const publish = ['dataset', 'publish', file, '--data', exports, '--out', out, '--secret', secret]
@@ -140,6 +143,13 @@ export async function openMarket(
   const { id } = JSON.parse(issued.out) as { id: string }
   expectOk(await world.as('dongfang', ['grant', 'accept', id, '--yes']))
   return { ...world, interrupted, resumed }
+}
+
+async function withPool(declared: string, file: string): Promise<string> {
+  const written = await readFile(declared, 'utf8')
+  const pooled = written.replace(/^budget:\n/m, "budget:\n  pool: { epsilon: '0.5', perYear: '1' }\n")
+  await writeFile(file, pooled)
+  return file
 }
 
 export async function writeExport(folder: string, rows: number, goods = false): Promise<void> {

@@ -141,6 +141,19 @@ export const FILE = {
           total: { en: 'Of all consumers together.', zh: '全部需求方合计。' },
         },
       },
+      pool: {
+        says: {
+          en: 'Pure ε, without δ, that your published answers may spend beside the four. It adds to every ε that the edition states, is fixed with the edition, and cannot be spent on anything else; leave it out unless you mean to publish [a few headline figures](QUERIES.md#privacy).',
+          zh: '纯 ε 额度：您发布的答案可在上述四项之外取用的纯 ε（无 δ）。它计入数据版本公示的每个 ε，随数据版本确定，且不能用于其他用途；除非打算发布[少数总体数字](QUERIES.md#privacy)，否则不写。',
+        },
+        keys: {
+          epsilon: { en: 'What this edition has.', zh: '本数据版本的额度。' },
+          perYear: {
+            en: 'Yearly allowance of the pools: all editions of the dataset in any 12 months. The first edition fixes it; one without a pool fixes that there is none.',
+            zh: '额度的年度上限：该数据集各数据版本任意 12 个月的合计。由首个数据版本确定；首个数据版本未声明额度的，以后也不能声明。',
+          },
+        },
+      },
     },
   },
   totals: {

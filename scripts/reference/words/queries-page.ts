@@ -33,8 +33,21 @@ export const QUERIES_PAGE = {
   },
   statistic: { en: 'One figure of each group:', zh: '每组的一个数值：' },
   privacy: {
-    en: 'What the question spends, in one of three ways. `estimate` says what each of them would cost, free.',
-    zh: '以三种方式之一说明问题的消耗。`estimate` 免费给出各自的消耗。',
+    en: 'What the question spends, in one of three ways; an answer that a provider publishes has a fourth, `pool`. `estimate` says what each of them would cost, free.',
+    zh: '以三种方式之一说明问题的消耗；提供方发布的答案还有第四种：`pool`。`estimate` 免费给出各自的消耗。',
+  },
+  pool: { en: 'Published answers paid by the pool', zh: '由纯 ε 额度支付的发布答案' },
+  poolText: {
+    en: 'An edition may declare a pool of pure ε ([`budget.pool`](DATASET.md#all-keys)) that only answers published by its provider spend: `standing publish profile orders@2025 --by age_band --pool 0.3`. No consumer’s account is charged for them.',
+    zh: '数据版本可以声明纯 ε 额度（[`budget.pool`](DATASET.md#全部键)），仅供其提供方发布的答案取用：`standing publish profile orders@2025 --by age_band --pool 0.3`。不计入任何需求方的账户。',
+  },
+  poolWhen: {
+    en: 'It is for few headline figures that every reader uses. Of one figure to which a buyer adds at most 1 (Δ1 = 1), such as buyers by age, pure ε 1 buys a standard deviation of 1.36; ρ at ε 1 and δ 1e-6 buys 4.53.',
+    zh: '它用于所有读者都会用到的少数总体数字。一名买家至多计 1 的单个数字（Δ1 = 1），例如按年龄的买家数：纯 ε 1 的噪声标准差为 1.36，而 ε 1、δ 1e-6 对应的 ρ 为 4.53。',
+  },
+  poolWhenNot: {
+    en: 'It is not for the rest. The pool is fixed with the edition, before anybody knows what will be asked, and adds to the ε that the edition states, spent or not. Divided over questions, and over the groups that one buyer is in, its noise grows with their number, in ρ with the square root only: at this ε and δ, ρ has less noise at the latest where questions times groups reach 11. Several questions that count a buyer in more than one group are therefore better published in ρ; `--estimate` of both says so.',
+    zh: '其余情形不宜使用。额度随数据版本一次确定，当时尚不知会有哪些查询；无论是否取用，它都计入数据版本公示的 ε。额度分给多个问题、或同一买家计入多个分组时，噪声按其个数增大，而 ρ 只按平方根增大：在上述 ε 与 δ 下，问题数与分组数之积达到 11 时，ρ 的噪声必已更小。因此，若有多个问题且买家计入不止一个分组，宜以 ρ 发布；可用 `--estimate` 分别估算比较。',
   },
   hidden: {
     en: 'A question with hidden parts is asked with a ticket, and the selected values never leave the asker: no request contains them. A file for the command line has no `hidden` key; give `--blind` or `--blind-any` with it. Programs use `askBlind` of the SDK.',

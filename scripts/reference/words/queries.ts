@@ -140,6 +140,10 @@ export const PRIVACY = {
     en: 'The error at 95 % that every figure may have; the cost follows.',
     zh: '每个数值允许的误差（95 %），消耗由此得出。',
   },
+  pool: {
+    en: 'Pure ε, without δ, of the edition’s pool. Only for answers that its provider publishes, with `mechanism` `discrete-laplace`.',
+    zh: '数据版本的纯 ε 额度（无 δ）。仅用于其提供方发布的答案，且 `mechanism` 须为 `discrete-laplace`。',
+  },
 } satisfies WordsOf<UnionKeys<z.input<typeof Privacy>>>
 
 export const HIDDEN = {

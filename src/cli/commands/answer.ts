@@ -129,6 +129,7 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
     logSize,
     time,
     charge: answer.privacy.charge,
+    pool: answer.privacy.pool ?? null,
   }
   await emit(context, given, {
     json: { ok: true, ...facts },

@@ -8,7 +8,7 @@ import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { sayEpsilon, spendingBar, wholeEpsilon } from '../render/budget.ts'
-import { rhoCell } from '../../sdk/csv.ts'
+import { poolCell, rhoCell } from '../../sdk/csv.ts'
 import { spentParts } from '../../sdk/account-spending.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { right } from '../../sdk/format/sheet.ts'
@@ -25,6 +25,7 @@ type Row = {
   readonly spent: string
   readonly left: string
   readonly standing: string
+  readonly pool: BudgetLine['pool']
 }
 
 /** What is the same for all accounts of an edition. `sealing`: what its sealing spent, in nano-ρ. */
@@ -44,12 +45,13 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
   const rows = lines
     .flatMap(line => rowsOf(line, organisation.id))
     .map(row => ({ ...row, parts: partsOf(row, terms.get(row.edition)?.sealing) }))
-  const { columns, total, none, sealing, standing } = text.budget
-  const notes = lines.flatMap(({ edition, standing: published }) => {
+  const { columns, total, none, sealing, standing, ofPool } = text.budget
+  const notes = lines.flatMap(({ edition, standing: published, pool }) => {
     const charge = terms.get(edition)?.sealing ?? '0'
     return [
       ...(charge === '0' ? [] : [sealing(edition, formatNanoRho(charge))]),
       ...(published === '0' ? [] : [standing(edition, formatNanoRho(published))]),
+      ...(pool === null ? [] : [ofPool(edition, poolCell(pool.spent), poolCell(pool.cap))]),
     ]
   })
   const epsilon = ({ cap, edition }: Row, write: typeof sayEpsilon): string => {
@@ -74,6 +76,9 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
         row => epsilon(row, wholeEpsilon),
         row => epsilon(row, sayEpsilon),
       ],
+      // Of the edition, and of no account.
+      [null, 'pool_spent_epsilon', ({ pool }) => poolCell(pool?.spent)],
+      [null, 'pool_cap_epsilon', ({ pool }) => poolCell(pool?.cap)],
       [columns.used, null, ({ spent, cap }) => spendingBar(spent, cap)],
     ]),
     notes,
@@ -91,11 +96,14 @@ function partsOf(row: Row, sealing: string | undefined): readonly [string, strin
 /**
  * The caller's own line shows what fits under every cap, which may be less than what its account has left.
  */
-function rowsOf({ edition, total, accounts, own, standing }: BudgetLine, caller: string): readonly Row[] {
+function rowsOf(
+  { edition, total, accounts, own, standing, pool }: BudgetLine,
+  caller: string,
+): readonly Row[] {
   const row = (
     organisation: string | undefined,
     { cap, spent }: { readonly cap: string; readonly spent: string },
-  ): Row => ({ edition, organisation, cap, spent, left: leftOf(cap, spent), standing })
+  ): Row => ({ edition, organisation, cap, spent, left: leftOf(cap, spent), standing, pool })
   const others = accounts.filter(({ organisation }) => own === null || organisation !== caller)
   return [
     ...(total === null ? [] : [row(undefined, total)]),

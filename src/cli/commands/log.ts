@@ -15,7 +15,7 @@ import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emit, emitListing } from '../emit.ts'
-import { rhoCell } from '../../sdk/csv.ts'
+import { poolCell, rhoCell } from '../../sdk/csv.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy, openLog, POLICY_OPTIONS } from '../log-policy.ts'
 import { findProfile, isProfileNamed, readProfile } from '../profile.ts'
@@ -127,10 +127,12 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
     size: checkpoint.size,
     root: toBase64(checkpoint.root),
     witnesses: checkpoint.cosignatures.map(({ name }) => name),
-    editions: editions.map(({ spent, cap, ...rest }) => ({
+    editions: editions.map(({ spent, cap, poolSpent, poolCap, ...rest }) => ({
       ...rest,
       spent: String(spent),
       cap: String(cap),
+      poolSpent: String(poolSpent),
+      poolCap: String(poolCap),
     })),
     outcomes,
     refusals,
@@ -150,13 +152,24 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
         `authors_verified ${authors.verified}`,
         `authors_unseen ${authors.unseen}`,
       ],
-      header: ['edition', 'dataset', 'state', 'spent_rho', 'cap_rho', 'accounts'],
+      header: [
+        'edition',
+        'dataset',
+        'state',
+        'spent_rho',
+        'cap_rho',
+        'pool_spent_epsilon',
+        'pool_cap_epsilon',
+        'accounts',
+      ],
       rows: facts.editions.map(e => [
         e.edition,
         e.dataset,
         e.state,
         rhoCell(e.spent),
         rhoCell(e.cap),
+        poolCell(e.poolSpent),
+        poolCell(e.poolCap),
         e.accounts,
       ]),
     }),

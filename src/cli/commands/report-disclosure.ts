@@ -2,7 +2,7 @@
 // it.
 import { verifyEd25519 } from '../../../protocols/identity/ed25519.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { rhoCell, writeCsv } from '../../sdk/csv.ts'
+import { poolCell, rhoCell, writeCsv } from '../../sdk/csv.ts'
 import {
   disclosureFacts,
   disclosurePage,
@@ -89,7 +89,11 @@ function csvOf(disclosures: readonly Disclosure[]): string {
     ['readings', ({ question }) => question?.readings ?? null],
     ['charge_rho', ({ question }) => (question === undefined ? null : rhoCell(question.charge))],
     ['epsilon', ({ question }) => question?.epsilon ?? null],
-    ['delta', ({ of, question }) => (question === undefined ? null : of.delta)],
+    [
+      'delta',
+      ({ of, question }) => (question === undefined ? null : question.pool === null ? of.delta : '0'),
+    ],
+    ['pool_epsilon', ({ question }) => poolCell(question?.pool)],
     ['published', ({ question }) => question?.published ?? null],
     ['withdrawn', ({ question }) => question?.withdrawn ?? null],
     ['entry', ({ question }) => question?.seq ?? null],

@@ -2,10 +2,16 @@
 import { Mechanism } from '../../../schemas/common.ts'
 import { StandingReaders } from '../../../schemas/standing.ts'
 import { declarationsOf } from '../../sdk/catalogue.ts'
-import { rhoCell } from '../../sdk/csv.ts'
+import { poolCell, rhoCell } from '../../sdk/csv.ts'
 import { formatNanoRho } from '../../sdk/format/numbers.ts'
 import { questionLine, questionWords } from '../../sdk/questions/question-words.ts'
-import { publishedQuestions, planRenewal, readPublished, renewStanding } from '../../sdk/standing.ts'
+import {
+  publishedQuestions,
+  planRenewal,
+  readPublished,
+  renewalCost,
+  renewStanding,
+} from '../../sdk/standing.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
 import { listed } from '../columns.ts'
 import { confirm } from '../confirm.ts'
@@ -23,6 +29,7 @@ const PUBLISHED: readonly OptionSpec[] = [
   { flags: '--epsilon <epsilon>' },
   { flags: '--rho <rho>' },
   { flags: '--within <error>' },
+  { flags: '--pool <epsilon>' },
   { flags: '--mechanism <mechanism>', choices: Mechanism.options },
   { flags: '--view <view>' },
   { flags: '--readers <readers>', choices: StandingReaders.options },
@@ -60,16 +67,18 @@ async function publish(kind: QueryKind, context: Context, given: ParsedArgs): Pr
     readers: StandingReaders.parse(given.text('readers') ?? 'contracts'),
   }
   const estimate = await client.standingEstimate({ body })
+  const { pool, epsilon, rho } = estimate.privacy
+  const counts = pool === undefined ? text.standing.everyone : text.standing.ofPool
   if (given.flag('estimate'))
     return await emit(context, given, {
       json: estimate,
-      human: () =>
-        `${drawEstimate(context, estimate)}${drawProse(context, [text.standing.everyone]).join('\n')}\n`,
+      human: () => `${drawEstimate(context, estimate)}${drawProse(context, [counts]).join('\n')}\n`,
       csv: () => estimateCsv(context, estimate),
     })
   if (estimate.storedAnswer === null) {
-    context.say(text.standing.everyone)
-    await confirm(context, given, text.standing.confirm(edition.id, estimate.privacy.rho))
+    context.say(counts)
+    const cost = pool === undefined ? `ρ ${rho}` : text.standing.poolCost(epsilon)
+    await confirm(context, given, text.standing.confirm(edition.id, cost))
   }
   const { file, stored } = await client.standingPublish({ body })
   context.say(stored ? text.standing.stored(file.id) : text.standing.published(file.id))
@@ -84,12 +93,21 @@ async function renew(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
   const { client } = await connectService(context, given)
   const edition = given.argument(0)
-  const renewals = await planRenewal(client, edition)
-  if (renewals.length === 0) return context.say(text.standing.nothingBefore)
-  const charge = renewals.reduce((sum, { estimate }) => sum + BigInt(estimate.privacy.charge), 0n)
-  if (charge > 0n) {
-    const asked = text.standing.confirmRenew(renewals.length, edition, formatNanoRho(String(charge)))
-    await confirm(context, given, asked)
+  const leftOut: string[] = []
+  const renewals = await planRenewal(client, edition, ({ id }) => leftOut.push(id))
+  for (const id of leftOut) context.say(text.standing.leftOut(id, edition))
+  if (renewals.length === 0) {
+    if (leftOut.length === 0) context.say(text.standing.nothingBefore)
+    return
+  }
+  const { charge, pool } = renewalCost(renewals)
+  const costs = [
+    ...(charge === 0n ? [] : [`ρ ${formatNanoRho(String(charge))}`]),
+    ...(pool === 0n ? [] : [text.standing.poolCost(poolCell(String(pool)))]),
+  ]
+  if (costs.length > 0) {
+    const cost = costs.join(text.words.comma)
+    await confirm(context, given, text.standing.confirmRenew(renewals.length, edition, cost))
   }
   for (const { id, stored } of await renewStanding(client, renewals))
     context.say(stored ? text.standing.stored(id) : text.standing.published(id))
@@ -119,6 +137,7 @@ async function list(context: Context, given: ParsedArgs): Promise<void> {
       [columns.readers, 'readers', ({ readers }) => readers, ({ readers }) => readersWords[readers]],
       [columns.access, 'access', ({ access }) => access, ({ access }) => accessWords[access]],
       [null, 'charge_rho', ({ charge }) => rhoCell(charge)],
+      [null, 'pool_epsilon', ({ pool }) => poolCell(pool)],
       [null, 'entry', ({ seq }) => seq],
       [columns.published, 'published', ({ published }) => published],
       [null, 'withdrawn', ({ withdrawn }) => withdrawn],

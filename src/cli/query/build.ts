@@ -51,7 +51,7 @@ function fromArguments(kind: QueryKind, given: ParsedArgs): TypedQuestion {
         where: filters(declaration, given.rest(1)),
         privacy: privacyOf(given),
         ...sharpeningOf(given),
-        mechanism: given.text('mechanism'),
+        mechanism: mechanismOf(given),
         purpose: given.text('purpose'),
         ...partsOf(kind, given, declaration),
       }),
@@ -124,7 +124,7 @@ export function sharpeningOf(given: ParsedArgs): { readonly sharpen?: string; re
 }
 
 export function privacyOf(given: ParsedArgs): object {
-  const names = ['epsilon', 'rho', 'within'] as const
+  const names = ['epsilon', 'rho', 'within', 'pool'] as const
   const said = names.flatMap(name => {
     const value = given.text(name)
     return value === undefined ? [] : [{ [name]: value }]
@@ -132,6 +132,15 @@ export function privacyOf(given: ParsedArgs): object {
   const [only] = said
   if (only === undefined || said.length > 1) throw fault('cli.privacy')
   return only
+}
+
+/** The pool pays for pure ε, which only Laplace noise has. */
+function mechanismOf(given: ParsedArgs): string | undefined {
+  const typed = given.text('mechanism')
+  if (!given.has('pool')) return typed
+  if ((typed ?? 'discrete-laplace') !== 'discrete-laplace')
+    throw fault('query.pool_mechanism', {}, '--mechanism')
+  return 'discrete-laplace'
 }
 
 const Loose = z.looseObject({
@@ -236,6 +245,7 @@ const PARTS = [
   'epsilon',
   'rho',
   'within',
+  'pool',
   'mechanism',
   'sharpen',
   'looks',

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
 import { tableTitle } from './answer-table.ts'
 import { answerTable } from '../../sdk/answer-csv.ts'
-import type { CsvSheet } from '../../sdk/csv.ts'
+import { type CsvSheet, poolCell } from '../../sdk/csv.ts'
 import { answerWorkbook } from '../../sdk/export/answer-workbook.ts'
 import type { Workbook } from '../../sdk/export/xlsx.ts'
 import { answerCountedLines } from './counted.ts'
@@ -31,7 +31,7 @@ export function answerBook(context: Context, answer: Answer, hidden?: HiddenValu
 
 export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValues): Required<CsvSheet> {
   const { language, text } = context
-  const { epsilon, rho } = answer.privacy
+  const { epsilon, rho, pool } = answer.privacy
   return {
     comments: [
       `${answer.title[language]} (${answer.edition})`,
@@ -41,6 +41,7 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       `epsilon ${epsilon}`,
       `rho ${rho}`,
       `delta ${deltaText(answer.privacy)}`,
+      ...(pool === undefined ? [] : [`pool_epsilon ${poolCell(pool)}`]),
       `intervals ${answer.intervals}`,
       ...lookLines(context.text.sharpen, answer),
       ...answerCountedLines(context, answer),

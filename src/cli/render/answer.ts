@@ -43,12 +43,18 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       ...(isPractice(answer)
         ? [PRACTICE_WORDS[language].line]
         : [
-            stored ? text.answer.free(answer.id) : text.answer.spent(...privacyFigures(answer.privacy)),
+            stored ? text.answer.free(answer.id) : spentLine(context, answer.privacy),
             text.answer.entry(answer.id, answer.seq, answer.released),
           ]),
     ]),
   ]
   return `${lines.filter((line, at) => line !== '' || lines[at - 1] !== '').join('\n')}\n`
+}
+
+function spentLine({ text }: Context, privacy: PrivacySpent): string {
+  return privacy.pool === undefined
+    ? text.answer.spent(...privacyFigures(privacy))
+    : text.answer.spentOfPool(privacy.epsilon)
 }
 
 /** ε, ρ and δ as people read them. */

@@ -9,6 +9,7 @@ import { countedReader } from './counted.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
+import { poolCell } from '../../sdk/csv.ts'
 import { formatDecimal } from '../../sdk/format/numbers.ts'
 import { right, sheetOf } from '../../sdk/format/sheet.ts'
 
@@ -16,6 +17,7 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
   const { text, language } = context
   const { declaration, capEpsilon, totals, yearlyEpsilon } = edition
   const words = text.edition
+  const { pool } = declaration.budget
   const dimensions = sheetOf(declaration.dimensions, [
     [words.dimension, dimension => `${dimension.name}${markOf(dimension)}`],
     [words.label, ({ label }) => label[language]],
@@ -46,6 +48,7 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
       declaration.budget.delta,
     ),
     words.yearly(formatDecimal(yearlyEpsilon.perConsumer), formatDecimal(yearlyEpsilon.total)),
+    ...(pool === undefined ? [] : [words.pool(poolCell(pool.epsilon), poolCell(pool.perYear))]),
   ]
   const prose = (lines: readonly string[]) => drawProse(context, lines.map(plainText))
   const hasTags = declaration.dimensions.some(({ tags }) => tags !== undefined)

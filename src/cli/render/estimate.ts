@@ -3,7 +3,7 @@ import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import { deltaText } from '../../../schemas/answer.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
-import { type CsvSheet, rhoCell } from '../../sdk/csv.ts'
+import { type CsvSheet, poolCell, rhoCell } from '../../sdk/csv.ts'
 import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
@@ -24,13 +24,9 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
   const { text } = context
   const words = text.estimate
   const notes = [
-    ...(estimate.fits !== null
-      ? [
-          words.cost(...privacyFigures(estimate.privacy)),
-          words.price(formatYuan(estimate.price.fen)),
-          words.room(formatNanoRho(estimate.room), groupThousands(estimate.fits)),
-        ]
-      : [words.stored(estimate.storedAnswer ?? '')]),
+    ...(estimate.fits === null
+      ? [words.stored(estimate.storedAnswer ?? '')]
+      : costLines(context, estimate, groupThousands(estimate.fits))),
     ...sharpeningLines(context, estimate),
     ...blindLines(context, estimate),
     ...countedLines(countedReader(context, []), estimate.counted),
@@ -38,6 +34,21 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
   ]
   const table = drawSheet(context, listedParts(context, estimate).sheet)
   return `${[...table, '', ...drawProse(context, notes)].join('\n')}\n`
+}
+
+/** Pure ε as it is: it is typed, and adds up exactly. */
+function costLines(
+  { text: { estimate: words } }: Context,
+  { privacy, price, room }: Estimate,
+  fits: string,
+): readonly string[] {
+  return privacy.pool === undefined
+    ? [
+        words.cost(...privacyFigures(privacy)),
+        words.price(formatYuan(price.fen)),
+        words.room(formatNanoRho(room), fits),
+      ]
+    : [words.ofPool(privacy.epsilon), words.poolRoom(poolCell(room), fits)]
 }
 
 /** What the step would do that gives an answer of this exactness from an earlier one. */
@@ -70,7 +81,7 @@ function blindLines({ text }: Context, { blind }: Estimate): readonly string[] {
 /** All that the drawing says: figures plain, what holds for the whole question above the header. */
 export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
   const { privacy, price, room, fits, storedAnswer } = estimate
-  const { epsilon, rho } = privacy
+  const { epsilon, rho, pool } = privacy
   return {
     comments: [
       `estimate of a question to ${estimate.edition}: nothing was spent and no row was read`,
@@ -80,8 +91,9 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
             `epsilon ${epsilon}`,
             `rho ${rho}`,
             `delta ${deltaText(privacy)}`,
-            `price_fen ${price.fen}`,
-            `left_rho ${rhoCell(room)}`,
+            ...(pool === undefined
+              ? [`price_fen ${price.fen}`, `left_rho ${rhoCell(room)}`]
+              : [`pool_epsilon ${poolCell(pool)}`, `left_pool_epsilon ${poolCell(room)}`]),
             `fits ${fits}`,
           ]),
       ...sharpeningLines(context, estimate),
@@ -92,8 +104,10 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
   }
 }
 
-function listedParts({ text }: Context, { parts }: Estimate) {
+function listedParts({ text }: Context, { parts, privacy }: Estimate) {
   const { columns, free } = text.estimate
+  // Where the pool pays, no part is charged in ρ.
+  const isCharged = privacy.pool === undefined
   const { statistics } = text.answer
   return listed(parts, [
     [columns.part, 'part', ({ name }) => name],
@@ -119,9 +133,9 @@ function listedParts({ text }: Context, { parts }: Estimate) {
       ({ smallestReadable, cut }) => (cut ? '' : formatDecimal(smallestReadable)),
     ],
     [
-      right('ρ'),
+      isCharged ? right('ρ') : null,
       'rho',
-      part => rhoCell(part.free ? '0' : part.rho),
+      part => rhoCell(part.free || !isCharged ? '0' : part.rho),
       part => (part.free ? free : formatNanoRho(part.rho)),
     ],
     [null, 'free', part => (part.free ? 'yes' : 'no')],

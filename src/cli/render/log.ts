@@ -8,7 +8,7 @@ import type { AuthorReport } from '../../sdk/authors/author-check.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import type { BodyState } from '../../sdk/logged-body.ts'
 import { summariseEntry } from '../../sdk/log-summary.ts'
-import { rhoCell } from '../../sdk/csv.ts'
+import { poolCell, rhoCell } from '../../sdk/csv.ts'
 import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
 import { spendingBar } from './budget.ts'
@@ -37,8 +37,10 @@ export function listedEntries({ text, language }: Context, entries: readonly Log
       right('ρ'),
       'charge_rho',
       ({ charge }) => (charge === undefined ? '' : rhoCell(charge)),
-      ({ charge }) => (charge === undefined ? '' : formatNanoRho(charge)),
+      ({ charge, pool }) =>
+        pool === undefined ? (charge === undefined ? '' : formatNanoRho(charge)) : `ε ${poolCell(pool)}`,
     ],
+    [null, 'pool_epsilon', ({ pool }) => poolCell(pool)],
     [null, 'body_destroyed_by', ({ destroyed }) => destroyed],
   ])
 }
@@ -92,8 +94,13 @@ export function drawLogReport(context: Context, report: LogReport, authors: Auth
     ...(shredded === 0 ? [] : [words.shredded(groupThousands(String(shredded)))]),
     ...recovered.map(({ from, to }) => words.recovered(String(from), String(to))),
   ]
+  const pools = editions
+    .filter(({ poolCap }) => poolCap > 0n)
+    .map(({ edition, poolSpent, poolCap }) =>
+      text.budget.ofPool(edition, poolCell(String(poolSpent)), poolCell(String(poolCap))),
+    )
   const table = editions.length === 0 ? [] : ['', ...drawSheet(context, sheet)]
-  return `${[...drawProse(context, said), ...table].join('\n')}\n`
+  return `${[...drawProse(context, said), ...table, ...drawProse(context, pools)].join('\n')}\n`
 }
 
 /** For how many entries it is proven who signed them, and for how many it is not. */

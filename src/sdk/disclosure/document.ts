@@ -34,7 +34,7 @@ export function disclosureSheet({ questions }: Disclosure, language: Language): 
     [words.readers, ({ readers }) => words.readersOf[readers]],
     [right(words.readings), ({ readings }) => String(readings)],
     [right('ε'), ({ epsilon }) => formatDecimal(epsilon)],
-    [right('ρ'), ({ charge }) => formatNanoRho(charge)],
+    [right('ρ'), ({ charge, pool }) => (pool === null ? formatNanoRho(charge) : words.ofPool)],
     [words.withdrawn, ({ withdrawn }) => withdrawn?.slice(0, 10) ?? ''],
     [right(words.entry), ({ seq }) => seq],
   ])

@@ -5,7 +5,7 @@ import type { Entry } from '../../../protocols/audit/entry.ts'
 import type { StandingEntry } from '../../../protocols/audit/entry-standing.ts'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import { type LogReader, verifyLog } from '../../../protocols/audit/verify-log.ts'
-import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
+import { epsilonOfRho, formatEpsilon } from '../../../protocols/dp/zcdp.ts'
 import type { Verify } from '../../../protocols/signature.ts'
 import type { Passport } from '../../../schemas/passport.ts'
 import type { PassportStatement } from '../../../schemas/passport-statement.ts'
@@ -27,8 +27,9 @@ export type Disclosure = Pick<
   readonly questions: readonly Disclosed[]
 }
 
-export type Disclosed = Pick<StandingQuestion, 'id' | 'readers' | 'charge' | 'seq' | 'published'> & {
+export type Disclosed = Pick<StandingQuestion, 'id' | 'readers' | 'charge' | 'pool' | 'seq' | 'published'> & {
   readonly question: string
+  /** Of ρ at the edition's δ; of what its pool paid exactly, without δ. */
   readonly epsilon: string
   /** The time of its entry; null: it is open to new readers. */
   readonly withdrawn: string | null
@@ -124,7 +125,7 @@ class PublishedLog {
   }
 
   disclosed(
-    { id, edition, query, readers, charge, seq, published }: StandingQuestion,
+    { id, edition, query, readers, charge, pool, seq, published }: StandingQuestion,
     delta: string,
   ): Disclosed {
     const entry = this.#published.get(id)
@@ -133,6 +134,7 @@ class PublishedLog {
       entry.edition === edition &&
       entry.readers === readers &&
       entry.charge === charge &&
+      (entry.pool?.charge ?? null) === pool &&
       entry.seq === seq &&
       entry.time === published
     if (!isSame) throw differs('a published question is listed otherwise than the log has it', seq)
@@ -140,10 +142,11 @@ class PublishedLog {
       id,
       readers,
       charge,
+      pool,
       seq,
       published,
       question: questionLine(query),
-      epsilon: String(epsilonOfRho(BigInt(charge), delta)),
+      epsilon: pool === null ? String(epsilonOfRho(BigInt(charge), delta)) : formatEpsilon(BigInt(pool)),
       withdrawn: this.#withdrawn.get(id) ?? null,
       readings: this.#readings.get(id) ?? 0,
     }

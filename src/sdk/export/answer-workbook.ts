@@ -81,7 +81,9 @@ function notesOf(answer: Answer, words: AnswerWords): readonly (readonly [string
       text.charged,
       isPractice(answer)
         ? PRACTICE_WORDS[words.language].line
-        : `ε ${privacy.epsilon}; ρ ${privacy.rho}; δ ${deltaText(privacy)}`,
+        : privacy.pool === undefined
+          ? `ε ${privacy.epsilon}; ρ ${privacy.rho}; δ ${deltaText(privacy)}`
+          : text.ofPool(privacy.epsilon),
     ],
     ...several(text.intervals, [text.intervals95, text.intervalsFull]),
     ...several(text.marks, [

@@ -70,6 +70,7 @@ export {
 export {
   publishedQuestions,
   planRenewal,
+  renewalCost,
   readPublished,
   type Renewal,
   renewStanding,

@@ -14,7 +14,8 @@ import { REPORT_WORDS } from '../../text/report/words.ts'
 export type ReportReader = { readonly language: Language; readonly purposes: ReportHead['purposes'] }
 export type ColumnName = (typeof TABLE_COLUMNS)[TableKey][number]
 
-const RHO: ReadonlySet<string> = new Set([
+/** In nano units: of ρ, and of a pool's pure ε. */
+const NANO_AMOUNTS: ReadonlySet<string> = new Set([
   'charge',
   'account_spent',
   'cap',
@@ -22,6 +23,8 @@ const RHO: ReadonlySet<string> = new Set([
   'spent',
   'spent_after',
   'budget',
+  'pool',
+  'pool_spent',
   'per_consumer',
   'total',
   'above',
@@ -53,7 +56,11 @@ const COUNTS: ReadonlySet<string> = new Set([
 
 export function isNumeric(name: ColumnName): boolean {
   return (
-    RHO.has(name) || COUNTS.has(name) || name === 'rate' || name === 'share' || name.startsWith('epsilon')
+    NANO_AMOUNTS.has(name) ||
+    COUNTS.has(name) ||
+    name === 'rate' ||
+    name === 'share' ||
+    name.startsWith('epsilon')
   )
 }
 
@@ -68,7 +75,7 @@ export function cellText(
   const passport = PASSPORT_WORDS[language]
   const codes = value?.split(' ') ?? []
   if (value === null || value === '') return name === 'above' && table === 'rules' ? values.never : '–'
-  if (RHO.has(name)) return formatNanoRho(value)
+  if (NANO_AMOUNTS.has(name)) return formatNanoRho(value)
   if (TIMES.has(name)) return localTime(value)
   if (COUNTS.has(name))
     return name === 'half_width'

@@ -107,7 +107,7 @@ export function budgetsPart({ tally, bodies }: ReportMaterial): ReportPart {
     tables: [
       {
         key: 'budgets',
-        rows: editions.map(({ edition, seq, cap, before, spent, last, delta }) => {
+        rows: editions.map(({ edition, seq, cap, before, spent, pool, poolSpent, last, delta }) => {
           const after = before + spent
           return {
             cells: [
@@ -116,7 +116,9 @@ export function budgetsPart({ tally, bodies }: ReportMaterial): ReportPart {
               String(before),
               String(spent),
               String(after),
-              String(epsilonOfRho(after, delta)),
+              pool === 0n ? null : String(pool),
+              pool === 0n ? null : String(poolSpent),
+              String(epsilonOfRho(after, delta) + Number(poolSpent) / 1e9),
               delta,
               cap === 0n ? null : (Number((after * 10_000n) / cap) / 10_000).toFixed(4),
             ],

@@ -11,6 +11,9 @@ export interface EditionTally {
   cap: bigint
   before: bigint
   spent: bigint
+  /** Of its pool, in nano units of pure ε: what it has, and what is spent to the end of the period. */
+  readonly pool: bigint
+  poolSpent: bigint
   /** The newest entry that moved it. */
   last: string
   readonly accounts: Map<string, { spent: bigint; cap: bigint; last: string }>
@@ -81,6 +84,8 @@ export class Tally {
       cap: BigInt(entry.capTotal),
       before: BigInt(entry.sealingCharge),
       spent: 0n,
+      pool: BigInt(entry.capPool ?? 0),
+      poolSpent: 0n,
       last: entry.seq,
       accounts: new Map(),
     })
@@ -95,6 +100,7 @@ export class Tally {
       edition.spent += charge
       this.#day(entry.time).charge += charge
     } else edition.before += charge
+    edition.poolSpent += BigInt(entry.pool?.charge ?? 0)
     edition.cap = BigInt(entry.totalCap)
     edition.last = entry.seq
   }

@@ -63,6 +63,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       epsilon: "Tight conversion at the edition's δ, rounded up.",
       blindDelta:
         "Only of a hidden selection: what it adds to δ, rounded up. 1 / C(k, m), the most with which a consumer who cheats passes its ticket's choice, and what the noise of the ciphertexts may tell (protocols/blind/PROOF.md §3 and §4).",
+      pool: "Only of what the edition's pool paid: its pure ε, without δ, and nothing of ρ.",
     },
   },
   UsedDimension: {
@@ -129,7 +130,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       "What a member sees of a dataset; how much others spent is the provider's, the officer's and the log's.",
     fields: {
       totals: 'Empty for others than its provider and officers while nobody has approved it.',
-      yearlyEpsilon: 'ε a year that the allowance means, at the declared δ: for one consumer, and over all.',
+      yearlyEpsilon:
+        'ε a year that the allowance means, at the declared δ, its pool included: for one consumer, and over all.',
       blind:
         'Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in mode `one`.',
     },
@@ -149,6 +151,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       own: "What the caller's next question would meet, its first one too; `room` is what fits under every cap. Null: no valid grant, or no open edition.",
       standing:
         "What standing questions of the edition cost: part of what the total and each account have spent, whatever the account's holder asked.",
+      pool: 'Of pure ε, for published answers only; null: the edition was declared without.',
     },
   },
   LoggedEntry: {
@@ -266,6 +269,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   IsoDate: { about: 'A calendar date that exists.' },
   Instant: { about: 'UTC, milliseconds.' },
   NanoRho: { about: 'Privacy loss ρ as an integer of 1e-9, in decimal digits.' },
+  NanoEpsilon: { about: 'Pure ε, which has no δ, as an integer of 1e-9, in decimal digits.' },
   IntegerText: { about: 'An integer in decimal digits, possibly negative.' },
   SensitivityText: {
     about: 'A sensitivity, squared or not: it is in no int64, since a clip may be wide and a bound loose.',
@@ -429,8 +433,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       "What is kept for some statistics: one bound a statistic, so that one question's bound falsifies no other's. Caps over more dimensions are applied first, equal ones as declared, `perUnit` (of rows) last.",
   },
+  Pool: {
+    about:
+      'What published answers may spend of an edition as pure ε, beside its ρ, and all editions of a dataset in any 12 months (protocols/dp/SPEC.md §4).',
+  },
   Budget: {
     about: 'Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ.',
+    fields: { pool: 'Absent: none. Fixed by the declaration.' },
   },
   TotalsRelease: { about: "What releasing the edition's totals and cut totals at sealing costs." },
   Drafting: {
@@ -534,7 +543,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'What a question would cost, from declarations alone: nothing is spent and no row is read.',
     fields: {
       fullCharge: 'What the statistics would cost if none were stored yet.',
-      room: 'What is left for this consumer, under every cap.',
+      room: 'What is left for this consumer, under every cap; of a question on the pool what that has left, of pure ε.',
       fits: 'How many answers of this charge still fit; null where it would cost nothing.',
       sharpening:
         'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after, cut totals left out. Null where there is none that can be sharpened so.',
@@ -865,7 +874,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   Where: { about: "IN-sets: each dimension's value must be one of those named. Absent: every value." },
   Privacy: {
     about:
-      "How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have.",
+      "How much privacy to spend in all: ρ, ε at the edition's δ, or the error at 95 % that every cell may have. `pool`: pure ε of the edition's pool, which its provider spends on answers that it publishes.",
   },
   Common: {
     fields: {
@@ -935,6 +944,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       perConsumerCap: 'As they stand: a change of caps leaves the declaration as it was.',
       standingSpent: 'What its standing questions cost: every account counts it as spent.',
+      poolSpent: 'What published answers spent of its pool of pure ε.',
     },
   },
   Account: {
@@ -974,6 +984,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'A published question, without its answer.',
     fields: {
       id: 'Of its answer.',
+      charge: '"0" where the pool paid.',
+      pool: "Pure ε that it took of the edition's pool; null: it was charged in ρ.",
       seq: 'Its place in the log.',
       access:
         'For the caller: `read` it before, or published it; `free` to read now; a `contract` would be needed; `closed` to new readers.',

@@ -47,7 +47,9 @@ export const report = {
     refusals: [
       'Questions refused by the ledger are listed in Annex A; questions and decisions refused before that, in Annex B.',
     ],
-    budgets: ['Recomputed from the public entries. ρ composes exactly; ε is what it means at δ.'],
+    budgets: [
+      'Recomputed from the public entries. ρ composes exactly; ε is what it means at δ, with the pure ε that published answers have spent of the edition’s pool added.',
+    ],
     markets: [
       'Each node’s log was read through this service and verified under the key that all members of the market edition signed. Counts: charges found there, of those that the entries of joint questions name. What was refused or cancelled is the service’s word: no entry says it, and nothing was released.',
     ],
@@ -163,6 +165,8 @@ export const report = {
     spent_before: 'ρ before',
     spent: 'ρ in period',
     spent_after: 'ρ spent',
+    pool: labels.pool,
+    pool_spent: 'of the pool spent',
     epsilon_after: 'ε spent',
     delta: 'δ',
     share: 'of the cap',

@@ -1,4 +1,5 @@
 // The list of public data that was opened: on paper and on a terminal.
+import { LABELS } from './labels.ts'
 import { STANDING_WORDS } from './standing.ts'
 
 const EN = {
@@ -12,6 +13,7 @@ const EN = {
   readers: 'open to',
   readersOf: STANDING_WORDS.en.readersOf,
   readings: 'members who read it',
+  ofPool: LABELS.en.pool,
   withdrawn: 'withdrawn',
   entry: 'entry of the log',
   none: 'Nothing is published on it.',
@@ -29,6 +31,7 @@ const ZH: typeof EN = {
   readers: '开放对象',
   readersOf: STANDING_WORDS.zh.readersOf,
   readings: '已阅读的成员数',
+  ofPool: LABELS.zh.pool,
   withdrawn: '撤下日期',
   entry: '日志序号',
   none: '尚未在其上发布问题。',

@@ -38,6 +38,7 @@ const EN = {
   small: (threshold: number) => `small: below ${threshold} with its noise, so not shown.`,
   unbounded: 'unbounded: the noise allows any value.',
   noEarlier: 'no-earlier: there is no earlier period to compare with.',
+  ofPool: (epsilon: string) => `pure ε ${epsilon} of the edition’s pool; ρ 0; δ 0`,
   logged: (id: string, entry: string) => `${id}, entry ${entry} of the log`,
 }
 
@@ -49,6 +50,7 @@ const ZH: typeof EN = {
   small: threshold => `small：含噪声的数值低于 ${threshold}，不予显示。`,
   unbounded: 'unbounded：噪声过大，无法判断。',
   noEarlier: 'no-earlier：没有可比较的更早时期。',
+  ofPool: epsilon => `数据版本的纯 ε 额度 ${epsilon}；ρ 0；δ 0`,
   logged: (id, entry) => `${id}，日志第 ${entry} 条`,
 }
 

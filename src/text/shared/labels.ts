@@ -125,6 +125,7 @@ export const LABELS = split({
   orders: { en: 'orders', zh: '订单数' },
   organisation: { en: 'organisation', zh: '机构' },
   outcome: { en: 'outcome', zh: '结果' },
+  pool: { en: 'pool ε', zh: CAP_WORDS.zh.pool },
   parties: { en: 'provider → consumer', zh: '提供方 → 需求方' },
   passed: { en: 'passed', zh: '通过' },
   perBuyer: { en: 'per buyer', zh: '每个买家' },

@@ -73,6 +73,7 @@ export const answer = {
   intervals: '95 % intervals of the noise, for the counted figures.',
   bars: 'Bars: █ to the lower limit, ▓ to the estimate, ░ to the upper limit.',
   spent: (epsilon: string, rho: string, delta: string) => `Spent: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
+  spentOfPool: (epsilon: string) => `Spent: pure ε ${epsilon} of the edition’s pool (δ 0), and no ρ.`,
   free: (id: string) => `Stored answer ${id}: nothing was spent.`,
   entry: (id: string, seq: string, time: string) => `${id} · entry ${seq} of the log · ${time}`,
   csv: { what: 'what' },
@@ -80,6 +81,7 @@ export const answer = {
 
 export const estimate = {
   cost: (epsilon: string, rho: string, delta: string) => `Would cost: ε ${epsilon}, ρ ${rho} (δ ${delta}).`,
+  ofPool: (epsilon: string) => `Would take pure ε ${epsilon} of the edition’s pool (δ 0), and no ρ.`,
   columns: {
     part: 'part',
     statistic: labels.statistic,
@@ -91,6 +93,8 @@ export const estimate = {
   price: (yuan: string) => `Price: ${yuan}.`,
   stored: (id: string) => `Already answered: free as ${id}.`,
   room: (rho: string, fits: string) => `Remaining: ρ ${rho}; ${fits} more such answers fit.`,
+  poolRoom: (epsilon: string, fits: string) =>
+    `Remaining in the pool: pure ε ${epsilon}; ${fits} more such answers fit.`,
   unspent: headings.estimateOnly,
 }
 
@@ -180,6 +184,8 @@ export const edition = {
   notBlind: (statistics: string) =>
     `Not blind: ${statistics}; the declared capacity times the largest contribution is beyond what can be computed on ciphertexts.`,
   yearly: (one: string, total: string) => `In any 12 months: ε ${one} for one consumer, ε ${total} over all.`,
+  pool: (epsilon: string, perYear: string) =>
+    `Both include a pool of pure ε (no δ) for answers that the provider publishes: ε ${epsilon}, in any 12 months ε ${perYear}.`,
   confirmWithdraw: (id: string) => `Withdraw ${id} permanently and destroy its rows?`,
 }
 
@@ -219,6 +225,8 @@ export const budget = {
     `${edition}: each "spent" includes ρ ${rho} for sealing (totals of the edition and drafting of the declaration). Sealing is not recorded under a grant, but the first grant used in the edition has up to that much less room.`,
   standing: (edition: string, rho: string) =>
     `${edition}: each "spent" includes ρ ${rho} for standing questions that its provider published, whether or not their answers are read.`,
+  ofPool: (edition: string, spent: string, cap: string) =>
+    `${edition}: published answers have spent ε ${spent} of its pool of pure ε ${cap}. The pool is beside ρ, and in no account.`,
   none: 'No budget: no valid grant, or no open edition.',
 }
 

@@ -63,6 +63,7 @@ export const answer: typeof en.answer = {
   intervals: '95 % 区间仅反映噪声，针对计入的数值。',
   bars: '条形：█ 至下限，▓ 至估计值，░ 至上限。',
   spent: (epsilon, rho, delta) => `消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
+  spentOfPool: epsilon => `消耗：数据版本的纯 ε 额度 ${epsilon}（δ 0），不消耗 ρ。`,
   free: id => `已存答案 ${id}：未消耗预算。`,
   entry: (id, seq, time) => `${id} · 日志条目 ${seq} · ${time}`,
   csv: { what: '指标' },
@@ -70,6 +71,7 @@ export const answer: typeof en.answer = {
 
 export const estimate: typeof en.estimate = {
   cost: (epsilon, rho, delta) => `将消耗：ε ${epsilon}，ρ ${rho}（δ ${delta}）。`,
+  ofPool: epsilon => `将取用数据版本的纯 ε 额度 ${epsilon}（δ 0），不消耗 ρ。`,
   columns: {
     part: '部分',
     statistic: labels.statistic,
@@ -81,6 +83,7 @@ export const estimate: typeof en.estimate = {
   price: yuan => `价格：${yuan}。`,
   stored: id => `已有答案：${id}，免费。`,
   room: (rho, fits) => `剩余：ρ ${rho}；还可提出 ${fits} 次同样的查询。`,
+  poolRoom: (epsilon, fits) => `纯 ε 额度剩余：${epsilon}；还可发布 ${fits} 个同样的答案。`,
   unspent: headings.estimateOnly,
 }
 
@@ -164,6 +167,8 @@ export const edition: typeof en.edition = {
   oneOnly: statistic => `${statistic}（仅限一个单元）`,
   notBlind: statistics => `不可盲查询：${statistics}；其声明容量与最大贡献之积超出密文可计算的范围。`,
   yearly: (one, total) => `任意 12 个月：单个需求方 ε ${one}，全部合计 ε ${total}。`,
+  pool: (epsilon, perYear) =>
+    `以上均含用于提供方发布答案的纯 ε 额度（无 δ）：ε ${epsilon}，任意 12 个月 ε ${perYear}。`,
   confirmWithdraw: id => `永久撤回 ${id} 并销毁其数据行？`,
 }
 
@@ -203,6 +208,8 @@ export const budget: typeof en.budget = {
     `${edition}：各项“已消耗”均含封存时的 ρ ${rho}（公布数据版本总量与起草数据说明）。这笔消耗不记在授权名下，但在该数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
   standing: (edition, rho) =>
     `${edition}：各项“已消耗”均含提供方发布的常设问题所消耗的 ρ ${rho}，无论是否查看其答案。`,
+  ofPool: (edition, spent, cap) =>
+    `${edition}：纯 ε 额度 ${cap}，已发布的答案已取用 ${spent}。该额度独立于 ρ，不计入任何账户。`,
   none: '没有预算：没有有效授权，或没有开放的数据版本。',
 }
 

@@ -22,6 +22,7 @@ export const STANDING_GROUPS = {
 
 export const STANDING_OPTIONS = {
   readers: 'who may read the answer: consumers with a contract, or, of public data, all members',
+  pool: 'pure epsilon to take of the edition’s pool for published answers; the noise is discrete-laplace',
   estimate: 'only show the cost; publishes nothing',
 }
 
@@ -39,9 +40,13 @@ export const standing = {
   none: 'Nothing is published.',
   nothingBefore: 'You published nothing on an earlier edition of this dataset.',
   everyone: said.everyone,
-  confirm: (edition: string, rho: string) => `Publish on ${edition} for ρ ${rho}?`,
-  confirmRenew: (count: number, edition: string, rho: string) =>
-    `Publish ${count} questions on ${edition} for ρ ${rho} in all?`,
+  ofPool: said.ofPool,
+  poolCost: (epsilon: string) => `pure ε ${epsilon} of its pool`,
+  confirm: (edition: string, cost: string) => `Publish on ${edition} for ${cost}?`,
+  confirmRenew: (count: number, edition: string, cost: string) =>
+    `Publish ${count} questions on ${edition} for ${cost} in all?`,
+  leftOut: (id: string, edition: string) =>
+    `Not published again: ${id}, which a pool of pure ε paid for; the pool of ${edition} is too small, or it has none.`,
   published: (id: string) => `Published as ${id}.`,
   stored: (id: string) => `Published before as ${id}; nothing was charged.`,
   confirmWithdraw: (id: string) =>

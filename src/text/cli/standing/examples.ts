@@ -10,6 +10,7 @@ export const STANDING_EXAMPLES: Readonly<Record<Named, readonly string[]>> = {
   ],
   'standing publish profile': [
     'yinsuan standing publish profile appliance-orders@2025 --by age_band --rho 0.01 --readers contracts',
+    'yinsuan standing publish profile appliance-orders@2025 --by age_band --pool 0.3 --estimate',
   ],
   'standing publish trend': [
     'yinsuan standing publish trend appliance-orders@2025 --select units --rho 0.01 --estimate',

@@ -22,6 +22,7 @@ export const STANDING_GROUPS = {
 
 export const STANDING_OPTIONS = {
   readers: '谁可以阅读答案：持有合同的需求方，或（公共数据）全体成员',
+  pool: '从数据版本用于发布答案的纯 ε 额度中取用；噪声机制为 discrete-laplace',
   estimate: '只显示费用，不发布',
 }
 
@@ -39,9 +40,13 @@ export const standing = {
   none: '尚无已发布的问题。',
   nothingBefore: '本机构未在该数据集更早的数据版本上发布过问题。',
   everyone: said.everyone,
-  confirm: (edition: string, rho: string) => `在 ${edition} 上发布，消耗 ρ ${rho}？`,
-  confirmRenew: (count: number, edition: string, rho: string) =>
-    `在 ${edition} 上发布 ${count} 个问题，共消耗 ρ ${rho}？`,
+  ofPool: said.ofPool,
+  poolCost: (epsilon: string) => `纯 ε 额度 ${epsilon}`,
+  confirm: (edition: string, cost: string) => `在 ${edition} 上发布，消耗 ${cost}？`,
+  confirmRenew: (count: number, edition: string, cost: string) =>
+    `在 ${edition} 上发布 ${count} 个问题，共消耗 ${cost}？`,
+  leftOut: (id: string, edition: string) =>
+    `未再次发布 ${id}：原由纯 ε 额度支付，而 ${edition} 没有该额度或额度不足。`,
   published: (id: string) => `已发布为 ${id}。`,
   stored: (id: string) => `此前已发布为 ${id}，未扣费。`,
   confirmWithdraw: (id: string) => `撤下 ${id}？此后不再接受新读者；已消耗的预算不恢复。`,
