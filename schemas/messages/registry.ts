@@ -11,13 +11,13 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     exit: 'refused',
   },
   'registry.allowance_exceeded': {
-    en: 'The caps ({which:cap}) of the editions within some 12 months would exceed the yearly allowance: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho, of a pool in 1e-9 epsilon).',
-    zh: '任意 12 个月内各数据版本的上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ，纯 ε 额度为 1e-9 ε）。',
+    en: 'The caps ({which:cap}) of the editions within some 12 months would exceed the yearly allowance: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
+    zh: '任意 12 个月内各数据版本的上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
     exit: 'refused',
   },
   'registry.allowance_sealed': {
-    en: 'The caps ({which:cap}) of the editions that the log seals within 12 months would exceed the yearly allowance, whatever periods they declare: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho, of a pool in 1e-9 epsilon).',
-    zh: '日志在任意 12 个月内封存的各数据版本（无论其声明的时间段），上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ，纯 ε 额度为 1e-9 ε）。',
+    en: 'The caps ({which:cap}) of the editions that the log seals within 12 months would exceed the yearly allowance, whatever periods they declare: asked {asked}, room {room}, allowance {allowance} (in 1e-9 rho).',
+    zh: '日志在任意 12 个月内封存的各数据版本（无论其声明的时间段），上限（{which:cap}）之和将超过年度额度：申请 {asked}，剩余 {room}，额度 {allowance}（单位 1e-9 ρ）。',
     exit: 'refused',
   },
   'registry.pool_exceeded': {

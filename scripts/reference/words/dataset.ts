@@ -147,7 +147,10 @@ export const FILE = {
           zh: '纯 ε 额度：您发布的答案可在上述四项之外取用的纯 ε（无 δ）。它计入数据版本公示的每个 ε，随数据版本确定，且不能用于其他用途；除非打算发布[少数总体数字](QUERIES.md#privacy)，否则不写。',
         },
         keys: {
-          epsilon: { en: 'What this edition has.', zh: '本数据版本的额度。' },
+          epsilon: {
+            en: 'What this edition has. Leave it out where it has none, within 12 months of editions that have one.',
+            zh: '本数据版本的额度。若 12 个月内的其他数据版本有该额度而本数据版本没有，则不写此项。',
+          },
           perYear: {
             en: 'Yearly allowance of the pools: all editions of the dataset in any 12 months. The first edition fixes it; one without a pool fixes that there is none.',
             zh: '额度的年度上限：该数据集各数据版本任意 12 个月的合计。由首个数据版本确定；首个数据版本未声明额度的，以后也不能声明。',

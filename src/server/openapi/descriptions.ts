@@ -758,8 +758,9 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       'The figures behind the claim card (NIST SP 800-226); its questions and words are in claim-card.ts.',
     fields: {
-      yearly: "Over any 12 months, of the dataset's editions together.",
-      edition: 'Of this edition, sealing included.',
+      yearly: "Over any 12 months, of the dataset's editions together, pools included.",
+      edition: 'Of this edition, sealing and pool included.',
+      pool: 'Pure ε of these for published answers. Absent: none.',
       answerMost: 'No answer can cost more.',
       blindTerms:
         'What a blind question adds to δ for each choice drawn, by level: the most with which a consumer who cheats passes it. Levels whose term is above δ/2 are missing: they are refused.',
