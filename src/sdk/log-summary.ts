@@ -12,6 +12,8 @@ export type EntrySummary = {
   readonly outcome: string
   /** Nano-rho; undefined where nothing could be charged. */
   readonly charge: string | undefined
+  /** Pure ε, in nano units, that the edition's pool paid instead; undefined: it paid nothing. */
+  readonly pool: string | undefined
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -27,6 +29,7 @@ export function summariseEntry({ seq, leaf, body }: LoggedEntry): EntrySummary {
     who: textOf(readObject(known['actor'])['organisation']),
     outcome: said.filter(value => value !== '' && value !== 'ok').join(' '),
     charge: [fields['charge'], fields['sealingCharge']].find(charge => typeof charge === 'string'),
+    pool: [readObject(fields['pool'])['charge']].find(pool => typeof pool === 'string'),
   }
 }
 

@@ -2,6 +2,7 @@ import { type Answer, type Cell, deltaText, type Table } from '../../../schemas/
 import type { Label, Language } from '../../../schemas/common.ts'
 import { EXPORT_COLUMNS, EXPORT_WORDS } from '../../text/shared/export.ts'
 import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
+import { STANDING_WORDS } from '../../text/shared/standing.ts'
 import { isPractice } from '../practice/is-practice.ts'
 import type { CsvCell } from '../csv.ts'
 import type { Workbook, WorkbookSheet } from './xlsx.ts'
@@ -81,7 +82,9 @@ function notesOf(answer: Answer, words: AnswerWords): readonly (readonly [string
       text.charged,
       isPractice(answer)
         ? PRACTICE_WORDS[words.language].line
-        : `ε ${privacy.epsilon}; ρ ${privacy.rho}; δ ${deltaText(privacy)}`,
+        : privacy.pool === undefined
+          ? `ε ${privacy.epsilon}; ρ ${privacy.rho}; δ ${deltaText(privacy)}`
+          : `ε ${privacy.epsilon}; δ ${deltaText(privacy)}; ${STANDING_WORDS[words.language].byPool}`,
     ],
     ...several(text.intervals, [text.intervals95, text.intervalsFull]),
     ...several(text.marks, [
