@@ -73,10 +73,9 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
   )
 
   await t.test('a mistake in the description is named with its place', async t => {
-    const { details } = wizard
-    t.equal(await page.getByLabel(details.poolEpsilon, { exact: true }).count(), 0)
-    await page.getByRole('checkbox', { name: details.pool }).check()
-    await page.getByLabel(details.poolEpsilon, { exact: true }).fill('0.25')
+    const pool = page.getByLabel(wizard.details.poolEpsilon, { exact: true })
+    await page.getByRole('checkbox', { name: wizard.details.pool }).check()
+    await pool.fill('0.25')
     await page.getByRole('button', { name: wizard.prepare }).click()
     await page
       .getByText(/\/title/)
