@@ -16,6 +16,7 @@ export function marketEdition(declaration: Declaration, totals: readonly Edition
     totalSpent: '0',
     sealingCharge: '0',
     standingSpent: '0',
+    poolSpent: '0',
     registered: '2026-01-01T00:00:00.000Z',
   })
 }

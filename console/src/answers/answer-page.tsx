@@ -181,7 +181,12 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
         facts={[
           [
             text.answer.charged,
-            `ε ${format.decimal(privacy.epsilon)} · ρ ${format.decimal(privacy.rho)} · δ ${deltaText(privacy)}`,
+            [
+              `ε ${format.decimal(privacy.epsilon)}`,
+              ...(privacy.pool === undefined ? [`ρ ${format.decimal(privacy.rho)}`] : []),
+              `δ ${deltaText(privacy)}`,
+              ...(privacy.pool === undefined ? [] : [text.answer.byPool]),
+            ].join(' · '),
           ],
           [text.answer.mechanism, text.answer.mechanisms[answer.query.mechanism]],
           [text.answer.entry, format.whole(answer.seq)],

@@ -8,7 +8,8 @@ import { Query, type Statistic, Summary, type Where } from '../../../schemas/que
 import { PositiveDecimal } from '../../../schemas/common.ts'
 
 export type Kind = Query['kind']
-export type PrivacyKind = 'within' | 'epsilon' | 'rho'
+/** `pool`: pure ε of the edition's pool, for what its provider publishes. */
+export type PrivacyKind = 'within' | 'epsilon' | 'rho' | 'pool'
 
 export type Condition = {
   readonly dimension: string
@@ -55,6 +56,8 @@ export type QuestionDraft = {
   readonly purpose: string | undefined
 }
 
+export const FIRST_PRIVACY: QuestionDraft['privacy'] = { kind: 'epsilon', amount: '0.5' }
+
 const PERIODS: readonly Declaration['dimensions'][number]['kind'][] = [
   'month',
   'week',
@@ -100,7 +103,7 @@ export function firstDraft(
     groupBy: by.slice(0, 1).map(({ name }) => name),
     shares: false,
     summaries: [],
-    privacy: { kind: 'epsilon', amount: '0.5' },
+    privacy: FIRST_PRIVACY,
     purpose,
   }
 }
@@ -243,6 +246,8 @@ function inputOf(draft: QuestionDraft, declaration: Declaration): unknown {
         }
       : {}),
     privacy: { [draft.privacy.kind]: draft.privacy.amount },
+    // Pure ε is that of Laplace noise.
+    ...(draft.privacy.kind === 'pool' ? { mechanism: 'discrete-laplace' } : {}),
     ...(draft.purpose === undefined ? {} : { purpose: draft.purpose }),
     ...formOf(draft),
   }

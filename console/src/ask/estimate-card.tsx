@@ -7,6 +7,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { useWords } from '../shared/use-words.ts'
 import { countedLines } from '../../../src/sdk/counted-lines.ts'
 import { countedReader } from '../shared/counted-reader.ts'
+import { leftText } from '../shared/pool.ts'
 import { labelOf } from '../shared/statistic.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
@@ -14,13 +15,16 @@ import { LinkButton } from '../shared/ui/link-button.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
-/** The cost of a question in ε, ρ and yuan, against what is left; `children` is the button that asks it. */
+/**
+ * The cost of a question in ε, ρ and yuan, or of pure ε from a pool, against what is left; `children` is the
+ * button that asks it.
+ */
 export function EstimateCard(props: {
   readonly estimate: Estimate | undefined
   readonly error: unknown
   readonly fetching: boolean
   readonly incomplete: boolean
-  /** Spent of the account before, in nano-rho. */
+  /** Spent of the account before, in nano-rho; of the pool, where that pays. */
   readonly spent: string | undefined
   /** Of a market. */
   readonly members?: number
@@ -70,34 +74,39 @@ function Figures(props: {
       </div>
     )
   }
-  const charge = BigInt(privacy.charge)
+  const { pool } = privacy
+  const charge = BigInt(pool ?? privacy.charge)
   const left = BigInt(room) - charge
+  const amount = (nano: string): string =>
+    pool === undefined ? `ρ ${format.rho(nano)}` : `ε ${format.epsilon(nano)}`
   return (
     <>
       <div style={{ display: 'flex', gap: 24, flexWrap: 'wrap', marginBottom: 8 }}>
         <Figure label={text.ask.cost} value={`ε ${format.decimal(privacy.epsilon)}`} data="cost" />
-        <Figure label="ρ" value={format.decimal(privacy.rho)} />
-        {privacy.blindDelta !== undefined && <Figure label="δ" value={deltaText(privacy)} data="delta" />}
+        {pool === undefined && <Figure label="ρ" value={format.decimal(privacy.rho)} />}
+        {(pool !== undefined || privacy.blindDelta !== undefined) && (
+          <Figure label="δ" value={deltaText(privacy)} data="delta" />
+        )}
         <Figure label={text.ask.price} value={format.yuan(price.fen)} />
       </div>
       {props.members !== undefined && (
         <Typography.Paragraph type="secondary">{text.market.charged(props.members)}</Typography.Paragraph>
       )}
       <BudgetBar
-        label={text.ask.budget}
+        label={pool === undefined ? text.ask.budget : text.ask.pool}
         parts={[
           ...(props.spent === undefined
             ? []
             : [
                 {
-                  words: `${text.ask.spentBefore} ρ ${format.rho(props.spent)}`,
+                  words: `${text.ask.spentBefore} ${amount(props.spent)}`,
                   nano: BigInt(props.spent),
                   look: 'spent' as const,
                 },
               ]),
-          { words: `${text.ask.thisQuestion} ρ ${format.rho(privacy.charge)}`, nano: charge, look: 'now' },
+          { words: `${text.ask.thisQuestion} ${amount(String(charge))}`, nano: charge, look: 'now' },
           {
-            words: `${text.ask.left} ρ ${format.rho(String(left > 0n ? left : 0n))}`,
+            words: `${text.ask.left} ${amount(String(left > 0n ? left : 0n))}`,
             nano: left > 0n ? left : 0n,
             look: 'left',
           },
@@ -107,8 +116,12 @@ function Figures(props: {
         <div style={{ margin: '12px 0' }}>
           <FailureBox
             type="warning"
-            lines={[text.ask.tooMuch(format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta))))]}
-            next={text.failures.budgetNext}
+            lines={[
+              pool === undefined
+                ? text.ask.tooMuch(format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta))))
+                : text.ask.tooMuchOfPool(leftText(BigInt(room))),
+            ]}
+            next={pool === undefined ? text.failures.budgetNext : text.ask.tooMuchOfPoolNext}
           />
         </div>
       )}

@@ -2,9 +2,10 @@ import { Card, Input, Segmented, Slider } from 'antd'
 import { memo, type ReactNode, useId } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
-import { useWords } from '../shared/use-words.ts'
+import { useWords, type Words } from '../shared/use-words.ts'
 import type { QuestionDraft, PrivacyKind } from './draft.ts'
 import { purposeLabel } from '../shared/labels.ts'
+import { leftText, poolRange } from '../shared/pool.ts'
 import { Field } from '../shared/ui/field.tsx'
 import { SelectField } from '../shared/ui/select-field.tsx'
 
@@ -16,46 +17,48 @@ const RANGES = {
 } as const
 const STEPS = 100
 
-/** Edits the precision, as an error, an ε or a ρ, and the purpose. */
+/** Edits the precision, as an error, an ε or a ρ, or as what is taken of a pool, and the purpose. */
 export const PrivacyCard = memo(function PrivacyCard(props: {
   readonly draft: QuestionDraft
   readonly grant: Pick<Grant, 'purposes'>
+  /** What the edition's pool has left, in nano units, where it pays. */
+  readonly left?: bigint | undefined
   readonly change: (change: Partial<QuestionDraft>) => void
 }): ReactNode {
   const { text, format } = useWords()
   const { service } = useSession()
-  const { draft, grant, change } = props
+  const { draft, grant, left = 0n, change } = props
   const { kind, amount } = draft.privacy
   const amountId = useId()
-  const range = RANGES[kind]
+  const range = kind === 'pool' ? poolRange(left) : RANGES[kind]
+  const label = kind === 'pool' ? text.standing.poolEpsilon : text.ask[kind]
   const set = (value: string): void => change({ privacy: { kind, amount: value } })
   const position = STEPS * (Math.log(Number(amount) / range.least) / Math.log(range.most / range.least))
   return (
     <Card title={<h2 className="card-title">{text.ask.privacy}</h2>}>
-      <Segmented<PrivacyKind>
-        block
-        aria-label={text.ask.privacy}
-        value={kind}
-        onChange={chosen => change({ privacy: { kind: chosen, amount: RANGES[chosen].start } })}
-        options={(['within', 'epsilon', 'rho'] as const).map(value => ({
-          value,
-          label: text.ask.privacyKinds[value],
-        }))}
-      />
-      <div style={{ height: 14 }} />
-      <Field
-        label={text.ask[kind]}
-        id={amountId}
-        hint={kind === 'within' ? text.ask.withinWhy : text.ask.epsilonWhy}
-      >
+      {kind !== 'pool' && (
+        <Segmented<keyof typeof RANGES>
+          block
+          aria-label={text.ask.privacy}
+          value={kind}
+          onChange={chosen => change({ privacy: { kind: chosen, amount: RANGES[chosen].start } })}
+          style={{ marginBottom: 14 }}
+          options={(['within', 'epsilon', 'rho'] as const).map(value => ({
+            value,
+            label: text.ask.privacyKinds[value],
+          }))}
+        />
+      )}
+      <Field label={label} id={amountId} hint={hintOf(text, kind, leftText(left))}>
         <div style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
           <Slider
             min={0}
             max={STEPS}
             tooltip={{ open: false }}
-            ariaLabelForHandle={text.ask[kind]}
+            ariaLabelForHandle={label}
+            disabled={range.most === 0}
             value={Number.isFinite(position) ? Math.min(STEPS, Math.max(0, position)) : 0}
-            onChange={at => set(tidy(range.least * (range.most / range.least) ** (at / STEPS)))}
+            onChange={at => set(amountAt(range, at))}
             style={{ flex: 1 }}
           />
           <Input
@@ -84,7 +87,18 @@ export const PrivacyCard = memo(function PrivacyCard(props: {
   )
 })
 
-/** Two significant digits, without an exponent. */
-function tidy(value: number): string {
-  return new Intl.NumberFormat('en', { maximumSignificantDigits: 2, useGrouping: false }).format(value)
+function hintOf({ ask, standing }: Words['text'], kind: PrivacyKind, left: string): string {
+  if (kind === 'pool') return standing.poolEpsilonWhy(left)
+  return kind === 'within' ? ask.withinWhy : ask.epsilonWhy
+}
+
+/** At a position of the slider, in two digits; its end is exactly the most. */
+function amountAt({ least, most }: { readonly least: number; readonly most: number }, at: number): string {
+  const amount = tidy(least * (most / least) ** (at / STEPS), 2)
+  return at === STEPS || Number(amount) > most ? tidy(most, 3) : amount
+}
+
+/** So many significant digits, without an exponent. */
+function tidy(value: number, digits: number): string {
+  return new Intl.NumberFormat('en', { maximumSignificantDigits: digits, useGrouping: false }).format(value)
 }

@@ -3,10 +3,12 @@ import { Card, Segmented, Select, Typography } from 'antd'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import type { Query } from '../../../schemas/query.ts'
 import type { StandingReaders } from '../../../schemas/standing.ts'
 import { offerUnder } from '../../../src/sdk/questions/offer.ts'
 import { useNavigation } from '../shared/location.tsx'
+import { leftText, poolLeft } from '../shared/pool.ts'
 import { useBudgets } from '../shared/queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
@@ -14,15 +16,16 @@ import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
-import { useWords } from '../shared/use-words.ts'
+import { useWords, type Words } from '../shared/use-words.ts'
 import { firstDraft, publicQuery, type QuestionDraft } from './draft.ts'
 import { EstimateCard, ExpectedCard } from './estimate-card.tsx'
 import { FormCard } from './form-card.tsx'
+import { PaidByCard } from './paid-by-card.tsx'
 import { PrivacyCard } from './privacy-card.tsx'
 import { TargetCard } from './target-card.tsx'
 import { useDebounced } from './use-estimate.ts'
 
-/** A provider composes a question on its own edition, sees what it costs, and publishes it. */
+/** A provider composes a question on its own edition, sees what it costs and who pays, and publishes it. */
 export default function PublishPage(): ReactNode {
   const { text, format } = useWords()
   const { search } = useNavigation()
@@ -69,7 +72,8 @@ export default function PublishPage(): ReactNode {
 const NO_PURPOSE = { purposes: [] }
 
 function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
-  const { text, format } = useWords()
+  const words = useWords()
+  const { text } = words
   const { client } = useSession()
   const { go } = useNavigation()
   const { declaration } = edition
@@ -83,10 +87,12 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
     [],
   )
   const query = useMemo(() => publicQuery(draft, declaration), [draft, declaration])
-  const estimate = useStandingEstimate(query, readers)
+  const { estimate, isOfNow } = useStandingEstimate(query, readers)
   const budgets = useBudgets()
-  const spent = budgets.data?.find(line => line.edition === edition.id)?.total?.spent
+  const line = budgets.data?.find(each => each.edition === edition.id)
+  const left = line?.pool ? poolLeft(line.pool) : undefined
   const isReady = query !== undefined && estimate.error === null && estimate.data !== undefined
+  const said = paymentWords(words, declaration, estimate.data)
   const publish = async (): Promise<void> => {
     if (query === undefined) return
     const { file } = await client.standingPublish({ body: { query, readers } })
@@ -97,7 +103,8 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
       <div className="column">
         <TargetCard draft={draft} offer={offer} change={change} />
         <FormCard draft={draft} offer={offer} change={change} />
-        <PrivacyCard draft={draft} grant={NO_PURPOSE} change={change} />
+        {declaration.budget.pool !== undefined && <PaidByCard draft={draft} left={left} change={change} />}
+        <PrivacyCard draft={draft} grant={NO_PURPOSE} left={left} change={change} />
         <Card title={<h2 className="card-title">{text.standing.readers}</h2>}>
           <Segmented<StandingReaders>
             block
@@ -122,17 +129,14 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
           fetching={estimate.isFetching}
           retry={() => void estimate.refetch()}
           incomplete={query === undefined}
-          spent={spent}
+          spent={estimate.data?.privacy.pool === undefined ? line?.total?.spent : line?.pool?.spent}
         >
-          <Typography.Paragraph type="secondary">{text.standing.everyone}</Typography.Paragraph>
+          <Typography.Paragraph type="secondary">{said.lead}</Typography.Paragraph>
           <ConfirmButton
             type="primary"
             label={text.standing.publish}
-            disabled={!isReady || estimate.data?.fits === '0'}
-            confirm={{
-              title: text.standing.confirm(format.rho(estimate.data?.privacy.charge ?? '0')),
-              why: text.standing.confirmWhy,
-            }}
+            disabled={!isReady || !isOfNow || estimate.data?.fits === '0'}
+            confirm={said.confirm}
             act={publish}
             done={text.standing.published}
             changes={['standing', 'budgets', 'standing-estimate']}
@@ -146,12 +150,34 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
   )
 }
 
+/** What it takes, of what and whose, beside the figures and once more before it is published. */
+function paymentWords(
+  { text, format }: Words,
+  { budget }: CatalogueEdition['declaration'],
+  estimate: Estimate | undefined,
+) {
+  const said = text.standing
+  const { pool, charge } = estimate?.privacy ?? { charge: '0' }
+  if (estimate === undefined || pool === undefined || budget.pool === undefined) {
+    const confirm = { title: said.confirm(format.rho(charge)), why: said.confirmWhy }
+    return { lead: said.everyone, confirm }
+  }
+  const [takes, cap] = [format.epsilon(pool), format.epsilon(budget.pool.epsilon)]
+  const rest = BigInt(estimate.room) - BigInt(pool)
+  const after = leftText(rest > 0n ? rest : 0n)
+  return {
+    lead: rest < 0n ? undefined : said.poolTakes(takes, cap, after),
+    confirm: { title: said.poolConfirm(takes), why: said.poolConfirmWhy(cap, after) },
+  }
+}
+
 const SETTLE_MS = 300
 
+/** `isOfNow`: it is of the question as it is now, so that nothing else is published than what was shown. */
 function useStandingEstimate(query: Query | undefined, readers: StandingReaders) {
   const { client } = useSession()
   const settled = useDebounced(query, SETTLE_MS)
-  return useQuery({
+  const estimate = useQuery({
     queryKey: ['standing-estimate', readers, settled === undefined ? null : canonicalJson(settled)],
     enabled: settled !== undefined,
     staleTime: 2_000,
@@ -160,4 +186,5 @@ function useStandingEstimate(query: Query | undefined, readers: StandingReaders)
       return await client.standingEstimate({ body: { query: settled, readers } })
     },
   })
+  return { estimate, isOfNow: JSON.stringify(query) === JSON.stringify(settled) }
 }

@@ -76,6 +76,12 @@ function Line(props: {
               {text.budget.standing(format.rho(line.standing), format.rho(asked(own, line, declared)))}
             </>
           )}
+          {line.pool !== null && (
+            <>
+              <br />
+              {text.budget.pool(format.epsilon(line.pool.spent), format.epsilon(line.pool.cap))}
+            </>
+          )}
         </Typography.Paragraph>
       )}
     </Card>

@@ -2,6 +2,7 @@ import { Alert, Input, Space, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import { CODE_MS } from '../../../protocols/audit/roles.ts'
+import type { Pool } from '../../../schemas/declaration.ts'
 import { type Admission, approversOf, type Proposal, subjectOf } from '../../../schemas/proposal.ts'
 import type { RouteOutput } from '../../../src/sdk/route-types.ts'
 import type { PageProps } from '../shared/page.ts'
@@ -64,7 +65,7 @@ function Found({ proposal }: { readonly proposal: Proposal }): ReactNode {
         {kind === 'cap' && edition !== null && <CapChange proposal={proposal} edition={edition} />}
         {kind === 'grant' && grant !== null && <GrantContract grant={grant} />}
         {market !== null && <MarketStandard digest={market} />}
-        {kind === 'edition' && edition !== null && <EditionPassport edition={edition} />}
+        {kind === 'edition' && edition !== null && <NewEdition edition={edition} />}
       </div>
     </>
   )
@@ -204,9 +205,33 @@ function MarketStandard({ digest }: { readonly digest: string }): ReactNode {
   )
 }
 
-function EditionPassport({ edition }: { readonly edition: string }): ReactNode {
+function NewEdition({ edition }: { readonly edition: string }): ReactNode {
   const passport = usePassport(edition)
-  return <Loaded query={passport}>{data => <PassportView passport={data} />}</Loaded>
+  const declared = useRead(['edition', edition], client => client.editionShow({ params: { id: edition } }))
+  return (
+    <>
+      <Loaded query={declared}>
+        {({ declaration: { budget } }) => budget.pool !== undefined && <PoolFacts pool={budget.pool} />}
+      </Loaded>
+      <Loaded query={passport}>{data => <PassportView passport={data} />}</Loaded>
+    </>
+  )
+}
+
+function PoolFacts({ pool }: { readonly pool: Pool }): ReactNode {
+  const { text, format } = useWords()
+  const said = text.proposal
+  return (
+    <SectionCard title={said.pool}>
+      <Typography.Paragraph type="secondary">{said.poolWhy}</Typography.Paragraph>
+      <Facts
+        facts={[
+          [said.poolEdition, `ε ${format.epsilon(pool.epsilon)}`],
+          [said.poolYear, `ε ${format.epsilon(pool.perYear)}`],
+        ]}
+      />
+    </SectionCard>
+  )
 }
 
 function GrantContract({ grant }: { readonly grant: string }): ReactNode {

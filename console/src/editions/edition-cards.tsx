@@ -44,6 +44,7 @@ function Summary(props: { readonly edition: CatalogueEdition; readonly provider:
   const { text, format } = useWords()
   const { edition } = props
   const { declaration, capEpsilon, yearlyEpsilon } = edition
+  const { pool } = declaration.budget
   return (
     <Card>
       <PlainFacts
@@ -62,6 +63,14 @@ function Summary(props: { readonly edition: CatalogueEdition; readonly provider:
           [text.dataset.one, `ε ${format.decimal(capEpsilon.perConsumer)}`],
           [text.dataset.total, `ε ${format.decimal(capEpsilon.total)}`],
           [text.dataset.yearly, `ε ${format.decimal(yearlyEpsilon.perConsumer)}`],
+          ...(pool === undefined
+            ? []
+            : ([
+                [
+                  text.dataset.pool,
+                  text.dataset.poolOf(format.epsilon(pool.epsilon), format.epsilon(pool.perYear)),
+                ],
+              ] as const)),
           [text.dataset.delta, declaration.budget.delta],
           [text.dataset.threshold, text.dataset.thresholdWhy(declaration.reportingThreshold)],
         ]}

@@ -72,7 +72,7 @@ function Questions(props: {
   /** Of any edition: those of one dataset have most names in common. */
   readonly vocabulary: Vocabulary
 }): ReactNode {
-  const { text, language } = useWords()
+  const { text, format, language } = useWords()
   const { client, hasRole } = useSession()
   const { items, isOwn, vocabulary } = props
   const mayWithdraw = isOwn || hasRole(['officer'])
@@ -87,6 +87,11 @@ function Questions(props: {
           <Wrapped>{questionHeading({ kind: query.kind, query }, { language, vocabulary })}</Wrapped>
         )),
         textColumn(text.catalogue.edition, ({ edition }) => edition),
+        textColumn(text.standing.charged, ({ charge, pool }) =>
+          pool === null
+            ? text.standing.inRho(format.rho(charge))
+            : text.standing.fromPool(format.epsilon(pool)),
+        ),
         textColumn(text.standing.readers, ({ readers }) => text.standing.readersOf[readers]),
         textColumn(text.standing.access, question => (
           <Space wrap>

@@ -98,8 +98,10 @@ function EntryTable({ entries }: { readonly entries: readonly ShownEntry[] }): R
         textColumn(columns.what, ({ what }) => what),
         textColumn(columns.who, ({ who }) => who),
         textColumn(columns.outcome, ({ outcome }) => sayOutcome(outcome, language)),
-        figureColumn(columns.charge, ({ charge }) => (
-          <span className="number">{charge === undefined ? '' : format.rho(charge)}</span>
+        figureColumn(columns.charge, ({ charge, pool }) => (
+          <span className="number">
+            {pool === undefined ? charge && format.rho(charge) : `ε ${format.epsilon(pool)}`}
+          </span>
         )),
       ]}
     />

@@ -1,4 +1,4 @@
-import { formatRho } from '../../../protocols/dp/zcdp.ts'
+import { formatEpsilon, formatRho } from '../../../protocols/dp/zcdp.ts'
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 
@@ -18,6 +18,8 @@ export type Format = {
   /** A decimal text, such as an ε, to three significant digits. */
   readonly decimal: (text: string) => string
   readonly rho: (nano: string) => string
+  /** Of pure ε, in nano units. */
+  readonly epsilon: (nano: string) => string
   readonly yuan: (fen: string) => string
   readonly bytes: (bytes: number) => string
   readonly date: (instant: string) => string
@@ -54,6 +56,7 @@ export function formatFor(language: Language): Format {
     whole: digits => new Intl.NumberFormat(locale).format(BigInt(digits)),
     decimal,
     rho: nano => decimal(formatRho(BigInt(nano))),
+    epsilon: nano => decimal(formatEpsilon(BigInt(nano))),
     yuan: fen =>
       new Intl.NumberFormat(locale, {
         style: 'currency',

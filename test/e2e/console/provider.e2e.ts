@@ -73,6 +73,9 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
   )
 
   await t.test('a mistake in the description is named with its place', async t => {
+    const pool = page.getByLabel(wizard.details.poolEpsilon, { exact: true })
+    await page.getByRole('checkbox', { name: wizard.details.pool }).check()
+    await pool.fill('0.25')
     await page.getByRole('button', { name: wizard.prepare }).click()
     await page
       .getByText(/\/title/)
@@ -135,8 +138,9 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
       await page.getByText(wizard.send.done).waitFor({ timeout: 60_000 })
       t.same(await pilot.findings(), [])
       await pilot.screen('wizard-5-done')
-      const { status } = await mall.client.editionShow({ params: { id: 'hostile-orders@2025' } })
-      t.equal(status, 'waiting')
+      const registered = await mall.client.editionShow({ params: { id: 'hostile-orders@2025' } })
+      t.equal(registered.status, 'waiting')
+      t.same(registered.declaration.budget.pool, { epsilon: '250000000', perYear: '1000000000' })
       await approve(await service.approver(), 'hostile-orders@2025')
     },
   )

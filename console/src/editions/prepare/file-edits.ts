@@ -37,6 +37,17 @@ export function valuesOf(dimension: DimensionInput): number | undefined {
   return 'bins' in dimension ? dimension.bins.length + 1 : undefined
 }
 
+export type PoolInput = NonNullable<DatasetFileInput['budget']['pool']>
+
+/** What a pool is declared as at first. */
+export const FIRST_POOL: PoolInput = { epsilon: '0.5', perYear: '1' }
+
+/** The file with another pool of pure ε, checked when the file is read, or with none. */
+export function withPool(file: DatasetFileInput, pool: PoolInput | undefined): DatasetFileInput {
+  const { pool: _, ...budget } = file.budget
+  return { ...file, budget: pool === undefined ? budget : { ...budget, pool } }
+}
+
 export type EpsilonPlace = 'perConsumer' | 'total' | 'yearPerConsumer' | 'yearTotal'
 
 /** A budget of the file as decimal text; empty where it is given in other units. */

@@ -1,10 +1,17 @@
-import { Alert, Button, Card, Space, Typography } from 'antd'
+import { Alert, Button, Card, Checkbox, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useTask } from '../../shared/use-task.ts'
 import { useWords } from '../../shared/use-words.ts'
-import { type EpsilonPlace, epsilonAt, bilingual, withEpsilon } from '../prepare/file-edits.ts'
+import {
+  bilingual,
+  epsilonAt,
+  type EpsilonPlace,
+  FIRST_POOL,
+  withEpsilon,
+  withPool,
+} from '../prepare/file-edits.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
 import { TextField } from '../../shared/ui/text-field.tsx'
 import { Working } from '../../shared/ui/working.tsx'
@@ -125,7 +132,39 @@ function BudgetCard({ file, onFile }: Editing): ReactNode {
           />
         ))}
       </Fields>
+      <PoolFields file={file} onFile={onFile} />
     </Card>
+  )
+}
+
+function PoolFields({ file, onFile }: Editing): ReactNode {
+  const { text } = useWords()
+  const { details } = text.wizard
+  const { pool } = file.budget
+  return (
+    <>
+      <Checkbox
+        checked={pool !== undefined}
+        onChange={event => onFile(withPool(file, event.target.checked ? FIRST_POOL : undefined))}
+      >
+        {details.pool}
+      </Checkbox>
+      <Typography.Paragraph type="secondary">{details.poolWhy}</Typography.Paragraph>
+      {pool !== undefined && (
+        <Fields>
+          <TextField
+            label={details.poolEpsilon}
+            value={String(pool.epsilon)}
+            onChange={epsilon => onFile(withPool(file, { ...pool, epsilon }))}
+          />
+          <TextField
+            label={details.poolPerYear}
+            value={String(pool.perYear)}
+            onChange={perYear => onFile(withPool(file, { ...pool, perYear }))}
+          />
+        </Fields>
+      )}
+    </>
   )
 }
 

@@ -10,6 +10,7 @@ import { useWords, type Words } from '../use-words.ts'
 import { type SpendCurve, spendCurve, type SpendPoint } from './forecast.ts'
 import { FORECAST_HEIGHT, forecastOption } from './forecast-option.ts'
 import { SpentBar } from '../ui/budget-bar.tsx'
+import { PoolBar } from '../ui/pool-bar.tsx'
 import { ChartFrame } from '../ui/chart-frame.tsx'
 import { SectionCard } from '../ui/section-card.tsx'
 import { textColumn, WideTable } from '../ui/wide-table.tsx'
@@ -43,6 +44,14 @@ export function EditionBudget(props: {
             {said.sealing(format.rho(String(sealingCharge(edition.declaration))))}
             {line.standing !== '0' && ` ${said.standing(format.rho(line.standing))}`}
           </Typography.Text>
+        )}
+        {line.pool !== null && (
+          <div>
+            <PoolBar pool={line.pool} />
+            <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+              {said.poolWhy}
+            </Typography.Text>
+          </div>
         )}
         <Curve total={total} forecast={forecast} past={past} />
         <Accounts accounts={accounts} />

@@ -29,7 +29,7 @@ export function SpentBar(props: {
   )
 }
 
-/** Parts of a budget, in nano-rho, as a bar with a legend; read aloud as one sentence. */
+/** Parts of a budget, in nano-rho or of a pool, as a bar with a legend; read aloud as one sentence. */
 export function BudgetBar(props: {
   readonly label: string
   readonly parts: readonly BudgetPart[]

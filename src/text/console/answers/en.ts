@@ -3,6 +3,7 @@ import { PANEL_WORDS } from '../../shared/panel.ts'
 import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 
 const headings = HEADINGS.en
 export const answers = {
@@ -107,6 +108,7 @@ export const answer = {
   askSimilar: 'Ask a similar question',
   compareWith: 'Compare with …',
   charged: headings.charged,
+  byPool: STANDING_WORDS.en.byPool,
   entry: 'Log entry',
   id: headings.answer,
   mechanism: headings.noise,

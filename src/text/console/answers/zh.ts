@@ -2,6 +2,7 @@ import { PANEL_WORDS } from '../../shared/panel.ts'
 import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 import type * as en from './en.ts'
 
 const headings = HEADINGS.zh
@@ -96,6 +97,7 @@ export const answer: typeof en.answer = {
   askSimilar: '提类似的问题',
   compareWith: '与…对比',
   charged: headings.charged,
+  byPool: STANDING_WORDS.zh.byPool,
   entry: '日志条目',
   id: headings.answer,
   mechanism: headings.noise,

@@ -3,6 +3,7 @@ import { QUESTION_KIND_HEADINGS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 
 const headings = HEADINGS.en
 export const ask = {
@@ -86,6 +87,9 @@ export const ask = {
   left: 'left',
   fits: (count: string) => `Room for ${count} more like this`,
   tooMuch: (epsilon: string) => `This costs more than what is left; at most ε ${epsilon} is available.`,
+  pool: STANDING_WORDS.en.pool,
+  tooMuchOfPool: (left: string) => `This takes more than the pool has left: ε ${left}.`,
+  tooMuchOfPoolNext: 'Take less of it, or have the accounts pay.',
   expected: 'Expected precision',
   plusMinus: '± at 95 %',
   smallest: 'Readable from',

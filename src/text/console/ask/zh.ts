@@ -3,6 +3,7 @@ import { HEADINGS } from '../../shared/labels.ts'
 import type * as en from './en.ts'
 import { TEMPLATE_WORDS } from '../../shared/templates.ts'
 import { SHARPEN_WORDS } from '../../shared/sharpen.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 
 const headings = HEADINGS.zh
 
@@ -82,6 +83,9 @@ export const ask: typeof en.ask = {
   left: '剩余',
   fits: count => `还可再问 ${count} 个同样的问题`,
   tooMuch: epsilon => `超出剩余预算：最多可用 ε ${epsilon}。`,
+  pool: STANDING_WORDS.zh.pool,
+  tooMuchOfPool: left => `超出剩余的纯 ε 额度：ε ${left}。`,
+  tooMuchOfPoolNext: '请减少消耗，或改由各账户支付。',
   expected: '预期精度',
   plusMinus: '95 % 误差 ±',
   smallest: '最小可辨值',

@@ -18,6 +18,8 @@ export const budget = {
     `ρ ${rho} of this was spent before the first question: on publishing how much the bounds keep and, where it applies, on drafting the declaration. Every account opens with it. It is not recorded as spending under your grant, but it can reduce what the first grant you use in this edition leaves you by up to that much.`,
   standing: (rho: string, asked: string) =>
     `ρ ${rho} of this paid for standing questions that the provider published; their answers are free to read, and every account counts them. Your own questions spent ρ ${asked}.`,
+  pool: (spent: string, cap: string) =>
+    `Beside this the edition has a pool of pure ε for answers that its provider publishes: ε ${spent} of ${cap} is spent. None of it comes out of your account.`,
   standingPart: (rho: string) => `ρ ${rho} of it for standing questions`,
   grants: 'Your grants',
   dataset: headings.dataset,

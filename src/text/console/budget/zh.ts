@@ -18,6 +18,8 @@ export const budget: typeof en.budget = {
     `其中 ρ ${rho} 在首次提问之前已消耗，用于公布数据版本总量，以及（如有）起草数据说明。每个账户开立时即已计入。这笔消耗不记在授权名下，但您在本数据版本首次使用的授权，可用余额最多会因此减少同样的数额。`,
   standing: (rho, asked) =>
     `其中 ρ ${rho} 用于提供方发布的常设问题：其答案可免费查看，每个账户都会计入。您自己的提问消耗 ρ ${asked}。`,
+  pool: (spent, cap) =>
+    `此外，本数据版本有用于发布答案的纯 ε 额度：已消耗 ε ${spent}，共 ${cap}，不计入您的账户。`,
   standingPart: rho => `其中常设问题 ρ ${rho}`,
   grants: '您的授权',
   dataset: headings.dataset,

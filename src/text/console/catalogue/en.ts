@@ -1,5 +1,6 @@
 // The catalogue, and one dataset of it.
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 
 const headings = HEADINGS.en
@@ -54,6 +55,9 @@ export const dataset = {
   one: 'Your cap in this edition',
   total: 'Cap of all consumers in this edition',
   yearly: 'Your cap in any 12 months',
+  pool: STANDING_WORDS.en.pool,
+  poolOf: (epsilon: string, perYear: string) =>
+    `ε ${epsilon} for published answers (${perYear} in any 12 months); the caps count it`,
   delta: 'δ',
   threshold: 'Reporting threshold',
   thresholdWhy: (least: number) => `Numbers below ${least} are shown as too small.`,

@@ -1,4 +1,5 @@
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 import { EDITION_STATUS_WORDS } from '../../../../schemas/edition-status.ts'
 import type * as en from './en.ts'
 
@@ -52,6 +53,8 @@ export const dataset: typeof en.dataset = {
   one: '您在本数据版本的上限',
   total: '全部需求方在本数据版本的上限',
   yearly: '您在任意 12 个月内的上限',
+  pool: STANDING_WORDS.zh.pool,
+  poolOf: (epsilon, perYear) => `ε ${epsilon}，用于发布答案（任意 12 个月内 ${perYear}），已计入上述上限`,
   delta: 'δ',
   threshold: '显示门槛',
   thresholdWhy: least => `低于 ${least} 的数值不显示。`,

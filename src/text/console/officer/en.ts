@@ -2,6 +2,7 @@
 import { ALERT_HEADINGS } from '../../shared/alerts.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 import type { AlertKind } from '../../../../schemas/overview.ts'
 
 const headings = HEADINGS.en
@@ -101,6 +102,11 @@ export const proposal = {
   capsAll: headings.allConsumers,
   before: 'Now',
   after: 'Proposed',
+  pool: STANDING_WORDS.en.pool,
+  poolWhy:
+    'Beside its ρ, the edition declares pure ε with which its provider may publish answers that every reader uses; no account pays for them. It is fixed by the declaration, and every ε that is stated of the edition counts it.',
+  poolEdition: 'This edition',
+  poolYear: 'All editions of the dataset in any 12 months',
   capsWhy:
     'Caps limit what this edition can ever disclose. A larger cap lets consumers learn more about the same buyers.',
   noteLabel: 'Note on the decision',
@@ -132,6 +138,11 @@ export const spending = {
     `ρ ${rho} of this was spent before the first question, on publishing the edition’s totals and, where it applies, on drafting the declaration. It counts once here, and every account opens with it.`,
   standing: (rho: string) =>
     `Another ρ ${rho} went to standing questions that the provider published, and counts in every account too.`,
+  pool: 'Pool of pure ε for published answers',
+  poolSpent: (spent: string, cap: string) => `pool: ε ${spent} of ${cap} spent`,
+  poolLeft: (left: string) => `ε ${left} left`,
+  poolWhy:
+    'Pure ε beside ρ, which pays only for answers that the provider publishes. No account pays for them.',
   pace: (days: string, mean: string, low: string, high: string) =>
     `Last ${days} days: ρ ${mean} per day (95 %: ${low} – ${high}).`,
   ends: (likely: string, earliest: string, latest: string) =>

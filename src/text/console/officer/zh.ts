@@ -1,6 +1,7 @@
 import { ALERT_HEADINGS } from '../../shared/alerts.ts'
 import { PHRASES } from '../../shared/phrases.ts'
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
+import { STANDING_WORDS } from '../../shared/standing.ts'
 import type * as en from './en.ts'
 
 const headings = HEADINGS.zh
@@ -96,6 +97,11 @@ export const proposal: typeof en.proposal = {
   capsAll: headings.allConsumers,
   before: '当前',
   after: '调整为',
+  pool: STANDING_WORDS.zh.pool,
+  poolWhy:
+    '在 ρ 之外，该数据版本声明了一份纯 ε 额度，供提供方发布所有读者都会用到的答案，不计入任何账户。额度随声明固定，该数据版本公布的各项 ε 都包含它。',
+  poolEdition: '本数据版本',
+  poolYear: '该数据集的所有数据版本，任意 12 个月内',
   capsWhy: '上限决定该数据版本最多能泄露多少信息。上限越大，需求方对同一批买家的了解就越多。',
   noteLabel: '审批意见',
   noteHelp: '保存在条目的私有部分，当事方和合规官可见。',
@@ -125,6 +131,10 @@ export const spending: typeof en.spending = {
   sealing: rho =>
     `其中 ρ ${rho} 在首次提问之前已消耗，用于公布数据版本总量，以及（如有）起草数据说明。此处只计一次，每个账户开立时也都计入。`,
   standing: rho => `另有 ρ ${rho} 用于提供方发布的常设问题，同样计入每个账户。`,
+  pool: '用于发布答案的纯 ε 额度',
+  poolSpent: (spent, cap) => `额度已消耗 ε ${spent} / ${cap}`,
+  poolLeft: left => `剩余 ε ${left}`,
+  poolWhy: '在 ρ 之外的纯 ε 额度，只用于提供方发布的答案，不计入任何账户。',
   pace: (days, mean, low, high) => `最近 ${days} 天：每天 ρ ${mean}（95 %：${low} – ${high}）。`,
   ends: (likely, earliest, latest) => `按此速度将于 ${likely} 天后用完（${earliest} – ${latest}）。`,
   never: labels.neverEnds,

@@ -21,8 +21,24 @@ export const standing = {
   publish: 'Publish',
   publishLead: 'A question on your own edition: its answer is free for its readers.',
   everyone: said.everyone,
+  charged: HEADINGS.en.charged,
+  inRho: (rho: string) => `ρ ${rho}`,
+  fromPool: (epsilon: string) => `pure ε ${epsilon}, of the pool`,
+  paidBy: 'Paid by',
+  paidByOf: { accounts: 'The accounts (ρ)', pool: 'The pool of pure ε' },
+  paidByWhy:
+    'The pool is what this edition declared for published answers beside its ρ. No account pays for what it pays.',
+  poolGone: 'The edition’s pool of pure ε is spent.',
+  poolEpsilon: 'Take ε from the pool',
+  poolEpsilonWhy: (left: string) =>
+    `Pure ε, with δ 0: the pool has ${left} left. Half the ε doubles the ±. The noise is discrete Laplace, which suits a few headline figures best.`,
+  poolTakes: (epsilon: string, cap: string, left: string) =>
+    `Takes ε ${epsilon} of the edition’s pool of ${cap}, which then has ${left} left. No consumer’s account pays for it, and all of them may read the answer.`,
   confirm: (rho: string) => `Publish it for ρ ${rho}?`,
   confirmWhy: 'What is charged is not restored, and who may read it is not changed afterwards.',
+  poolConfirm: (epsilon: string) => `Publish it for ε ${epsilon} of the pool?`,
+  poolConfirmWhy: (cap: string, left: string) =>
+    `The pool of ε ${cap} then has ${left} left. What is taken is not restored, and who may read it is not changed afterwards.`,
   published: 'Published.',
   noEdition: 'You have no open edition.',
   noEditionNext: 'Publish an edition and have it approved first.',

@@ -26,8 +26,23 @@ export const standing: typeof en.standing = {
   publish: '发布',
   publishLead: '在本机构的数据版本上发布问题，读者免费阅读答案。',
   everyone: said.everyone,
+  charged: HEADINGS.zh.charged,
+  inRho: rho => `ρ ${rho}`,
+  fromPool: epsilon => `纯 ε ${epsilon}（由额度支付）`,
+  paidBy: '支付方式',
+  paidByOf: { accounts: '各账户（ρ）', pool: said.pool },
+  paidByWhy: '纯 ε 额度由本数据版本在 ρ 之外另行声明，专用于发布答案；由它支付的答案不计入任何账户。',
+  poolGone: '本数据版本的纯 ε 额度已用尽。',
+  poolEpsilon: '从额度中消耗 ε',
+  poolEpsilonWhy: left =>
+    `纯 ε，δ 为 0；额度剩余 ${left}。ε 减半，误差约翻倍。使用离散拉普拉斯噪声，最适合少量核心数字。`,
+  poolTakes: (epsilon, cap, left) =>
+    `从本数据版本的纯 ε 额度（共 ${cap}）中消耗 ε ${epsilon}，此后剩余 ${left}。不计入任何需求方的账户，所有需求方都可以阅读该答案。`,
   confirm: rho => `发布，消耗 ρ ${rho}？`,
   confirmWhy: '已扣的费用不恢复，读者范围此后不可更改。',
+  poolConfirm: epsilon => `发布，消耗纯 ε 额度 ${epsilon}？`,
+  poolConfirmWhy: (cap, left) =>
+    `纯 ε 额度共 ${cap}，此后剩余 ${left}。已消耗的额度不恢复，读者范围此后不可更改。`,
   published: '已发布。',
   noEdition: '本机构没有开放的数据版本。',
   noEditionNext: '请先发布数据版本并获批准。',

@@ -86,6 +86,11 @@ export const wizard = {
     total: 'ε for all consumers',
     yearPerConsumer: 'ε for one consumer per year',
     yearTotal: 'ε for all consumers per year',
+    pool: 'Declare a pool of pure ε for published answers',
+    poolWhy:
+      'Pure ε beside the budgets above, which pays only for answers that you publish yourself: a few headline figures that every reader uses. No consumer’s account pays for them, but every ε that is stated of the edition counts the pool. It cannot be changed afterwards.',
+    poolEpsilon: 'Pure ε of this edition’s pool',
+    poolPerYear: 'Pure ε of all pools per year',
     of: (what: string, name: string) => `${what}: ${name}`,
   },
   secret: {

@@ -85,6 +85,11 @@ export const wizard: typeof en.wizard = {
     total: '全部需求方的 ε',
     yearPerConsumer: '单个需求方全年的 ε',
     yearTotal: '全部需求方全年的 ε',
+    pool: '声明用于发布答案的纯 ε 额度',
+    poolWhy:
+      '在上述预算之外的纯 ε，只用于您自己发布的答案，适合所有读者都会用到的少量核心数字。不计入任何需求方的账户，但本数据版本公布的各项 ε 都包含该额度。声明后不可更改。',
+    poolEpsilon: '本数据版本的纯 ε 额度',
+    poolPerYear: '全年的纯 ε 额度',
     of: (what, name) => `${what}：${name}`,
   },
   secret: {
