@@ -27,6 +27,7 @@ t.test('published answers make it: index, mix, shares and concentration, each wi
   const trend = await publish({ kind: 'trend', period: 'month', select })
   await publish({ kind: 'trend', period: 'month', select: [{ statistic: 'count' }], splitBy: 'channel' })
   await publish({ kind: 'profile', by: ['city_tier'], base: false })
+  await publish({ kind: 'profile', by: ['city_tier'], base: false, mechanism: 'discrete-laplace' })
   const along = { summary: 'concentration', along: 'category' }
   await publish({
     kind: 'aggregate',
@@ -48,6 +49,7 @@ t.test('published answers make it: index, mix, shares and concentration, each wi
   t.same(
     panel.blocks.map(({ kind }) => kind).toSorted((a, b) => (a < b ? -1 : 1)),
     ['concentration', 'mix', 'shares'],
+    'a question by two mechanisms is shown once',
   )
   const mix = panel.blocks.find(({ kind }) => kind === 'mix')
   const sum = mix?.rows.reduce((total, { cells }) => total + (cells.at(-1)?.value ?? 0), 0) ?? 0

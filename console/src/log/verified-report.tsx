@@ -6,6 +6,7 @@ import { useWords } from '../shared/use-words.ts'
 import type { VerifiedLog } from './audit-worker.ts'
 import type { SeenTree } from './seen-tree.ts'
 import { SpentBar } from '../shared/ui/budget-bar.tsx'
+import { PoolBar } from '../shared/ui/pool-bar.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
 import { mono } from '../shared/ui/mono.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
@@ -107,8 +108,11 @@ function EditionBudgets({ editions }: { readonly editions: readonly EditionRepor
           {
             title: said.spent,
             width: 320,
-            cell: ({ edition, spent, cap }) => (
-              <SpentBar label={edition} spent={spent} cap={cap} words={said.ofCap} />
+            cell: ({ edition, spent, cap, poolSpent, poolCap }) => (
+              <>
+                <SpentBar label={edition} spent={spent} cap={cap} words={said.ofCap} />
+                {poolCap > 0n && <PoolBar pool={{ spent: String(poolSpent), cap: String(poolCap) }} />}
+              </>
             ),
           },
         ]}

@@ -48,8 +48,13 @@ export function blocksOf(answers: readonly Answer[]): readonly PanelBlock[] {
   })
 }
 
-/** However exact, and of whichever edition. */
-function sameQuestion({ edition: _edition, privacy: _privacy, ...question }: Query): string {
+/** However exact, by whichever mechanism, and of whichever edition. */
+function sameQuestion({
+  edition: _edition,
+  privacy: _privacy,
+  mechanism: _mechanism,
+  ...question
+}: Query): string {
   return canonicalJson(question)
 }
 
