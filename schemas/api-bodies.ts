@@ -113,7 +113,7 @@ export const CatalogueEdition = z.strictObject({
   declaration: Declaration,
   /** Empty for others than its provider and officers while nobody has approved it. */
   totals: Edition.shape.totals,
-  /** ε a year that the allowance means, at the declared δ, its pool included: for one consumer, and over all. */
+  /** ε a year that the allowance means, at the declared δ, pool included: for one consumer, and over all. */
   yearlyEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   capEpsilon: z.strictObject({ perConsumer: z.string(), total: z.string() }),
   /**

@@ -39,7 +39,7 @@ export function poolChargeOf(
 /** In nano-rho, and in nano units of pure ε what a pool paid instead; undefined: none did. */
 export type Charged = { readonly charge: bigint; readonly pool: bigint | undefined }
 
-/** Whether every part states the charge of its noise, and those that were drawn add up to what was charged. */
+/** Whether every part states what its noise costs, and those that were drawn add up to what was charged. */
 export function isCharged(
   { query, parts, reused }: Pick<ComputationBody, 'query' | 'parts' | 'reused'>,
   { charge, pool }: Charged,

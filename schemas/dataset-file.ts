@@ -188,8 +188,8 @@ export const DatasetFile = z.strictObject({
     total: Loss,
     perYear: z.strictObject({ perConsumer: Loss, total: Loss }),
     /**
-     * Pure ε for published answers, beside all of the above; `perYear` as there. Without `epsilon` this edition
-     * has none, in a year that others have some.
+     * Pure ε for published answers, beside all of the above; `perYear` as there. Without `epsilon` this
+     * edition has none, in a year that others have some.
      */
     pool: z.strictObject({ epsilon: DecimalText.optional(), perYear: DecimalText }).optional(),
   }),

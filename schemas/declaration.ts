@@ -135,8 +135,8 @@ export const View = z.strictObject({
 export type View = z.infer<typeof View>
 
 /**
- * What published answers may spend of an edition as pure ε, beside its ρ, and all editions of a dataset in any
- * 12 months (protocols/dp/SPEC.md §4).
+ * What published answers may spend of an edition as pure ε, beside its ρ, and of all editions of a dataset in
+ * any 12 months (protocols/dp/SPEC.md §4).
  */
 export const Pool = z.strictObject({ epsilon: NanoEpsilon, perYear: NanoEpsilon })
 export type Pool = z.infer<typeof Pool>

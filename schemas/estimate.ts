@@ -11,7 +11,7 @@ export const Estimate = z.strictObject({
   /** What the statistics would cost if none were stored yet. */
   fullCharge: NanoRho,
   price: z.strictObject({ fen: z.string() }),
-  /** What is left for this consumer, under every cap; of a question on the pool what that has left, of pure ε. */
+  /** What is left for this consumer, under every cap; for a question on the pool, what that has left. */
   room: NanoRho,
   /** How many answers of this charge still fit; null where it would cost nothing. */
   fits: z.string().nullable(),

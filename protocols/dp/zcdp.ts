@@ -42,8 +42,8 @@ export const formatEpsilon: (epsilon: bigint) => string = formatRho
 
 /**
  * Pure ε = Δ1 / scale of discrete Laplace noise, rounded up to 1e-9, in such units. It adds up over releases
- * whatever their δ (Dwork, McSherry, Nissim, Smith 2006; over integers Ghosh, Roughgarden, Sundararajan, arXiv
- * 0811.2841).
+ * whatever their δ (Dwork, McSherry, Nissim, Smith 2006; over integers Ghosh, Roughgarden, Sundararajan,
+ * arXiv 0811.2841).
  */
 export function epsilonOfLaplace(l1: bigint, scale: Rational): bigint {
   return ceilDivide(l1 * scale.den * NANO, scale.num)

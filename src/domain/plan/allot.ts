@@ -27,8 +27,8 @@ export type Bounded = {
 /**
  * ρ or ε is divided equally over the statistics, of which each gives a part to its cut total; `within`
  * gives each what that error needs, and its cut total what comes with it; `pool` is divided as ε is. Refused
- * before any work: less than one nano-rho a statistic, noise beyond what can be drawn, or more in all than the
- * edition lets one consumer spend, or than its pool holds.
+ * before any work: less than one nano-rho a statistic, noise beyond what can be drawn, or more in all than
+ * the edition lets one consumer spend, or than its pool holds.
  */
 export function allot(
   declaration: Declaration,

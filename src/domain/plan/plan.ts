@@ -50,7 +50,7 @@ export type Planned = {
   readonly question: string
   /** Which look at the question it is; absent: the first. */
   readonly look?: number
-  /** Pure ε that it takes of the edition's pool, in nano units, and nothing of ρ; absent: it is charged in ρ. */
+  /** Pure ε that it takes of the edition's pool, in nano units; absent: it is charged in ρ. */
   readonly pool?: bigint
   /** Null: an open question. */
   readonly blind: BlindPlan | null

@@ -131,7 +131,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       totals: 'Empty for others than its provider and officers while nobody has approved it.',
       yearlyEpsilon:
-        'ε a year that the allowance means, at the declared δ, its pool included: for one consumer, and over all.',
+        'ε a year that the allowance means, at the declared δ, pool included: for one consumer, and over all.',
       blind:
         'Which statistics can be asked blind, from declared figures alone; null: not at all. `oneOnly`: only in mode `one`.',
     },
@@ -435,7 +435,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   Pool: {
     about:
-      'What published answers may spend of an edition as pure ε, beside its ρ, and all editions of a dataset in any 12 months (protocols/dp/SPEC.md §4).',
+      'What published answers may spend of an edition as pure ε, beside its ρ, and of all editions of a dataset in any 12 months (protocols/dp/SPEC.md §4).',
   },
   Budget: {
     about: 'Budget of one edition and yearly allowance of its dataset, in nano-rho; ε is stated at δ.',
@@ -543,7 +543,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'What a question would cost, from declarations alone: nothing is spent and no row is read.',
     fields: {
       fullCharge: 'What the statistics would cost if none were stored yet.',
-      room: 'What is left for this consumer, under every cap; of a question on the pool what that has left, of pure ε.',
+      room: 'What is left for this consumer, under every cap; for a question on the pool, what that has left.',
       fits: 'How many answers of this charge still fit; null where it would cost nothing.',
       sharpening:
         'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after, cut totals left out. Null where there is none that can be sharpened so.',

@@ -1,4 +1,5 @@
 // Published questions, as the command line, the console and reports all say them.
+import { CAP_WORDS } from '../../../schemas/messages/terms.ts'
 import type { Language } from '../../../schemas/common.ts'
 
 const EN = {
@@ -19,7 +20,7 @@ const ZH: typeof EN = {
   readersOf: { contracts: '合同持有者', members: '全体成员' },
   access: '对本机构',
   accessOf: { read: '已读', free: '免费可读', contract: '需要合同', closed: '已关闭' },
-  pool: '纯 ε 额度',
+  pool: CAP_WORDS.zh.pool,
   byPool: '纯 ε，由数据版本的纯 ε 额度支付',
   everyone: '费用对数据版本只计一次，同时计入其每个需求方的已消耗：所有需求方都可以阅读该答案。',
   ofPool: '由数据版本的纯 ε 额度一次支付，不计入任何需求方的已消耗；数据版本公示的 ε 已包含该额度。',

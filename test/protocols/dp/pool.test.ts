@@ -73,7 +73,7 @@ function gaussian(variance: number): (x: number) => number {
 t.test('published and own answers together: (pool + ε(ρ, δ), δ), however they are interleaved', async t => {
   const [pool, rho, delta] = [0.5, 200_000_000n, 1e-3]
   const own = epsilonOfRho(rho, String(delta))
-  /** Published first; half of ρ then, and the other half only after a high figure: adaptive, one unit apart. */
+  /** Published first; then all of ρ at once, or after a high figure in halves: adaptive, one unit apart. */
   const halves = [gaussian(1 / (2 * 0.1)), gaussian(1 / (2 * 0.1))] as const
   const whole = gaussian(1 / (2 * 0.2))
   let [excess, without] = [0, 0]
