@@ -103,7 +103,9 @@ function Publish({ edition }: { readonly edition: CatalogueEdition }): ReactNode
       <div className="column">
         <TargetCard draft={draft} offer={offer} change={change} />
         <FormCard draft={draft} offer={offer} change={change} />
-        {declaration.budget.pool !== undefined && <PaidByCard draft={draft} left={left} change={change} />}
+        {declaration.budget.pool !== undefined && line?.pool !== null && (
+          <PaidByCard draft={draft} left={left} change={change} />
+        )}
         <PrivacyCard draft={draft} grant={NO_PURPOSE} left={left} change={change} />
         <Card title={<h2 className="card-title">{text.standing.readers}</h2>}>
           <Segmented<StandingReaders>

@@ -45,7 +45,7 @@ function lineOf(edition: Edition, accounts: BudgetLine['accounts'], own: BudgetL
 }
 
 export function poolLine(pool: Pool | undefined, spent: string): BudgetLine['pool'] {
-  return pool === undefined ? null : { cap: pool.epsilon, spent }
+  return pool === undefined || pool.epsilon === '0' ? null : { cap: pool.epsilon, spent }
 }
 
 /** As the transaction that charges will find them, unless somebody spends meanwhile. */

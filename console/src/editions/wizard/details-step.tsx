@@ -154,8 +154,8 @@ function PoolFields({ file, onFile }: Editing): ReactNode {
         <Fields>
           <TextField
             label={details.poolEpsilon}
-            value={String(pool.epsilon)}
-            onChange={epsilon => onFile(withPool(file, { ...pool, epsilon }))}
+            value={String(pool.epsilon ?? '')}
+            onChange={epsilon => onFile(withPool(file, { ...pool, epsilon: epsilon || undefined }))}
           />
           <TextField
             label={details.poolPerYear}
