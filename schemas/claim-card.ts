@@ -56,8 +56,8 @@ export function claimCard(claim: PrivacyClaim): readonly CardLine[] {
     {
       question: { zh: '用什么机制？', en: 'By which mechanism?' },
       answer: {
-        zh: '离散高斯（默认）或离散拉普拉斯噪声，精确整数采样；以零集中差分隐私 ρ 记账，可自适应组合；用于发布答案的纯 ε 额度（如有声明）以纯 ε 记账',
-        en: 'Discrete Gaussian (default) or discrete Laplace noise, sampled exactly over integers; accounted in zCDP ρ, which composes adaptively; a pool for published answers, if declared, in pure ε',
+        zh: '离散高斯（默认）或离散拉普拉斯噪声，精确整数采样；以零集中差分隐私 ρ 记账，可自适应组合',
+        en: 'Discrete Gaussian (default) or discrete Laplace noise, sampled exactly over integers; accounted in zCDP ρ, which composes adaptively',
       },
     },
     ...poolOf(claim),
