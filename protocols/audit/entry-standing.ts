@@ -6,7 +6,7 @@ import * as is from './entry-fields.ts'
 /**
  * Charged to the edition's total once. Whoever has the right may read the answer, and no reader can be made
  * to forget it: so every account of the edition, open or not yet, counts the charge as spent too. What the
- * edition's pool pays instead is in no account: its caps hold beside it (protocols/dp/SPEC.md §4).
+ * edition's pool pays instead is in no account; the pool has a cap of its own (protocols/dp/SPEC.md §4).
  */
 export interface StandingEntry extends Decision<'standing'> {
   readonly edition: string

@@ -63,7 +63,7 @@ const ofPool = ['standing', 'publish', 'profile', EDITION, '--by', 'age_band', '
 const poolLine = async (member = 'hailan') =>
   JSON.parse(expectOk(await as(member, ['budget', 'show', '--json'])).out)[0].pool
 
-t.test('who sees the edition sees its pool, in the ε that it states and beside it', async t => {
+t.test('who sees the edition sees its pool, within the ε that it states and apart', async t => {
   const show = ['dataset', 'show', EDITION]
   const shown = expectOk(await as('dongfang', show)).out
   t.match(shown, /ε 4\.50 for one consumer, ε 8\.50 over all/)

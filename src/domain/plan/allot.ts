@@ -1,18 +1,19 @@
 // How a question's privacy is divided over its statistics, and the noise that each share buys.
 import { rhoForWithin } from '../../../protocols/dp/intervals.ts'
-import { leastEpsilon, leastRho, noiseForRho } from '../../../protocols/dp/noise.ts'
+import { leastRho, noiseForRho } from '../../../protocols/dp/noise.ts'
 import type { PartNoise } from '../../../protocols/dp/part-noise.ts'
 import { parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
 import type { Contribution, Sensitivity } from '../../../protocols/dp/sensitivity.ts'
-import { formatEpsilon, formatRho, NANO, rhoOfLaplace, scaleForRho } from '../../../protocols/dp/zcdp.ts'
-import { editionId, type Mechanism } from '../../../schemas/common.ts'
+import { formatRho, NANO, scaleForRho } from '../../../protocols/dp/zcdp.ts'
+import type { Mechanism } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Privacy } from '../../../schemas/query.ts'
 import { epsilonOfRho, rhoOfEpsilon } from '../memo.ts'
 import { correlatedPart, correlationOf, rhoWithinCorrelated } from './correlate.ts'
-import { type CutTerms, cutSensitivity } from './cut.ts'
+import { cutSensitivity, cutShare, type CutTerms } from './cut.ts'
 import { type DraftPart, isRatio } from './draft.ts'
+import { allotPool, rhoOfPool } from './pool.ts'
 import { findMeasure } from './scope.ts'
 
 /** `l2Squared`: of all that is released, so that the charge follows from it and the noise. */
@@ -62,10 +63,7 @@ export function allot(
 
 /** What each of so many statistics has; undefined where the error decides it. */
 export function rhoOfEach(declaration: Declaration, privacy: Privacy, parts: number): bigint | undefined {
-  if ('pool' in privacy) {
-    const epsilon = poolAsked(declaration, privacy.pool) / BigInt(parts)
-    return (epsilon * epsilon) / (2n * NANO)
-  }
+  if ('pool' in privacy) return rhoOfPool(declaration, privacy.pool, parts)
   return 'within' in privacy ? undefined : totalRho(declaration, privacy) / BigInt(parts)
 }
 
@@ -85,45 +83,6 @@ function totalRho(declaration: Declaration, privacy: { rho: string } | { epsilon
   } catch {
     return 0n
   }
-}
-
-/** Pure ε, divided as ρ is; its noise is what `rhoOfLaplace` prices for all who compare. */
-function allotPool(declaration: Declaration, asked: string, parts: readonly Bounded[]): readonly Allotted[] {
-  const each = poolAsked(declaration, asked) / BigInt(parts.length)
-  const least = parts
-    .flatMap(({ contribution, cut }) => [
-      leastEpsilon(contribution.l1),
-      ...(cut === undefined ? [] : [leastEpsilon(cutSensitivity(cut).l1) * cut.oneIn]),
-    ])
-    .reduce((most, epsilon) => (epsilon > most ? epsilon : most), 2n)
-  if (each < least)
-    throw fault(
-      'query.pool_too_small',
-      { least: formatEpsilon(least * BigInt(parts.length)) },
-      '/query/privacy/pool',
-    )
-  return parts.map(({ contribution, cut }) => {
-    if (cut === undefined) return { ...ofPool(contribution, each), cut }
-    const ofCut = cutShare(each, cut)
-    return {
-      ...ofPool(contribution, each - ofCut),
-      cut: { ...cut, ...ofPool(cutSensitivity(cut), ofCut) },
-    }
-  })
-}
-
-/** In nano units. Throws a Fault for more than the pool holds, and where there is none. */
-function poolAsked({ budget, dataset, edition }: Declaration, asked: string): bigint {
-  const at = '/query/privacy/pool'
-  const [{ num, den }, cap] = [parseDecimal(asked), BigInt(budget.pool?.epsilon ?? 0)]
-  if (cap === 0n) throw fault('query.pool_none', { edition: editionId(dataset, edition) }, at)
-  if (num * NANO > cap * den) throw fault('query.pool_too_large', { asked, pool: formatEpsilon(cap) }, at)
-  return (num * NANO) / den
-}
-
-function ofPool({ l1, l2Squared }: Sensitivity, epsilon: bigint): Bought {
-  const scale = rational(l1 * NANO, epsilon)
-  return { rho: rhoOfLaplace(l1, scale), noise: { kind: 'discrete-laplace', scale }, l2Squared }
 }
 
 function rhoWithin(
@@ -169,11 +128,6 @@ function spend(declaration: Declaration, mechanism: Mechanism, bounded: Bounded,
     ...spendOnPart(declaration, mechanism, bounded, rho - ofCut),
     cut: { ...cut, ...independent(mechanism, { l1, l2Squared }, ofCut) },
   }
-}
-
-/** Rounded up, so that of what `withCut` adds up the part has exactly its own. */
-function cutShare(rho: bigint, { oneIn }: CutTerms): bigint {
-  return (rho + oneIn - 1n) / oneIn
 }
 
 /**

@@ -55,3 +55,8 @@ function canCut(declaration: Declaration, view: View, { statistic, where, groupB
   )
   return caps.some(({ over }) => parting.some(name => !over.includes(name)))
 }
+
+/** Of what a statistic has, the part of its cut total: rounded up. */
+export function cutShare(amount: bigint, { oneIn }: CutTerms): bigint {
+  return (amount + oneIn - 1n) / oneIn
+}

@@ -19,6 +19,7 @@ import { consistentDerivations } from './consistent.ts'
 import { cutName, cutSensitivity, cutShape, cutTerms } from './cut.ts'
 import type { DraftPart } from './draft.ts'
 import { checkDisjoint } from './hidden.ts'
+import { checkOfPool } from './pool.ts'
 import { checkCells, groupCount } from './scope.ts'
 import type { StoredUseOfPart } from './stored-parts.ts'
 import { draft } from './templates.ts'
@@ -120,12 +121,6 @@ export function plan(
     question: unpricedDigest(declaration, query, mode, drafted, hash),
     blind: planBlind(declaration, query, planned),
   }
-}
-
-/** Pure ε is that of Laplace noise, and what hides its question is charged in ρ. */
-function checkOfPool({ mechanism }: Query, mode: Mode): void {
-  if (mode === 'blind') throw fault('query.pool_published', {}, '/query/privacy/pool')
-  if (mechanism !== 'discrete-laplace') throw fault('query.pool_mechanism', {}, '/query/mechanism')
 }
 
 /** Which parts agree follows from their views, which a step pins to those of the first answer. */
