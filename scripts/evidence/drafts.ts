@@ -8,6 +8,8 @@ import { SHARED } from './utility/measure.ts'
 /** Of the presets' error, at the 95th percentile of the drafts. */
 const GOAL = 1.64
 const AT = 0.95
+/** The largest ratio of nine runs was 1.52 on average, with a standard deviation of 0.05. */
+const FALSE_FAILURES = 0.02
 
 /** 40 drafts a set; in short 4 of one set. */
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
@@ -29,7 +31,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     name: 'drafts',
     claim: `what dataset init drafts has, unchanged, at most ${GOAL} times the error of the presets at the 95th percentile of ${drafts} drafts`,
     trials: ratios.length * drafts,
-    falseFailureRate: 1e-6,
+    falseFailureRate: FALSE_FAILURES,
     verdict: ratios.length === 0 || (control && ratios.every(ratio => ratio <= GOAL)) ? 'holds' : 'fails',
     figures:
       ratios.length === 0

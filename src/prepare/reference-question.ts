@@ -18,7 +18,7 @@ export type ReferenceQuestion = { readonly groupBy: readonly string[]; readonly 
  * Values that are compared at once: who looks at a dimension of hundreds names those that matter, and a
  * bound that is priced for all of them would be too tight.
  */
-const COMPARED = 20
+export const COMPARED = 20
 
 /**
  * A trend, if the view's caps name a calendar dimension: by that one, for one value of each other dimension

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { type DatasetFile, type DatasetFileInput, isCounted } from '../../../schemas/dataset-file.ts'
-import type { Declaration, Served } from '../../../schemas/declaration.ts'
+import type { Declaration } from '../../../schemas/declaration.ts'
 import { parseDatasetFile } from '../../../src/prepare/dataset-yaml.ts'
+import { percentile } from '../../statistics.ts'
 import { manyDrafts } from './many-drafts.ts'
 import { SHARED, withSealed } from './measure.ts'
 import { type Bounds, batchesOf, MEASURE, mergedEdition, type View } from './merged-edition.ts'
-import { AMAZON, UCI, type UtilityQuestion, type UtilitySet } from './questions.ts'
+import { AMAZON, UCI, type UtilitySet } from './questions.ts'
 import { bestOf } from './tally.ts'
 import { writeExport } from './write-export.ts'
 
@@ -37,6 +38,8 @@ export const DRAFTED_SETS: readonly DraftedSet[] = [
 ]
 
 const DRAWS = 60
+/** Of the presets, whose error is the median: which view answers varies with the noise of a sealing. */
+const SEALINGS = 9
 
 export type Compared = {
   readonly question: string
@@ -63,13 +66,14 @@ export async function compareDrafts(drafted: DraftedSet, count: number): Promise
     const bounds = drafts.map(draft => comparedBounds(draft, narrow))
     const [first] = bounds
     if (first === undefined) throw new Error('at least one draft')
-    const asked = [comparedBounds(presets, narrow), ...bounds, tenfold(first)]
+    const preset = comparedBounds(presets, narrow)
+    const asked = [...Array.from({ length: SEALINGS }, () => preset), ...bounds, tenfold(first)]
     const errors = await errorsOf(set, presets, folder, asked)
-    return [...errors].map(([question, [preset = Number.NaN, ...others]]) => ({
+    return [...errors].map(([question, all]) => ({
       question,
-      preset,
-      errors: others.slice(0, count),
-      tenfold: others[count] ?? Number.NaN,
+      preset: percentile(all.slice(0, SEALINGS), 0.5),
+      errors: all.slice(SEALINGS, -1),
+      tenfold: all.at(-1) ?? Number.NaN,
     }))
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -101,7 +105,7 @@ function tenfold({ views, measure }: Bounds): Bounds {
   return { measure, views: new Map([...views].map(([name, view]) => [name, loose(view)])) }
 }
 
-/** Of each question its error under each of the bounds. */
+/** Of each question its error under each of the bounds, each with the noise of a sealing of its own. */
 async function errorsOf(
   set: UtilitySet,
   presets: DatasetFile,
@@ -120,16 +124,10 @@ async function errorsOf(
       viewsOf,
       async ({ set: { questions }, views, measure }) => {
         for (const question of questions.filter(({ truth }) => truth !== 'units')) {
-          const known = new Map<string, number>()
           for (const [i, sealed] of views.entries()) {
             const bounds = batch[i]
             if (bounds === undefined) throw new RangeError('bounds without a declaration')
-            const key = JSON.stringify(
-              sealed.declaration.views.filter(({ for: served }) => served.includes(servedIn(question))),
-            )
-            const error =
-              known.get(key) ?? bestOf(await measure(question, sealed, query => edition.asked(query, bounds)))
-            known.set(key, error)
+            const error = bestOf(await measure(question, sealed, query => edition.asked(query, bounds)))
             errors.set(question.name, [...(errors.get(question.name) ?? []), error])
           }
         }
@@ -137,10 +135,6 @@ async function errorsOf(
     )
   }
   return errors
-}
-
-function servedIn({ truth }: UtilityQuestion): Served {
-  return truth === 'revenue' ? 'sum' : truth
 }
 
 function csv(file: string): string {

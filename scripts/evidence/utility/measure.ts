@@ -126,12 +126,12 @@ export async function withSealed<T>(
         },
         () => undefined,
       )
-      const noisy = new Map([...requests.keys()].map((key, i) => [key, withNoise(at(totals, i))]))
+      const exact = new Map([...requests.keys()].map((key, i) => [key, at(totals, i)]))
       return await use({
         set: given.name === 'amazon-open-ecommerce' ? AMAZON(await truth.largest('category', 20)) : given,
         views: asked.map(each => ({
           declaration: each.declaration,
-          totals: each.requests.flatMap(request => noisy.get(JSON.stringify(request)) ?? []),
+          totals: each.requests.flatMap(request => exact.get(JSON.stringify(request)) ?? []).map(withNoise),
         })),
         measure: async (question, sealed, asked = query => query) =>
           await measure(question, sealed, { engine, truth, asked, ...measuring }),
