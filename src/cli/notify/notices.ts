@@ -43,8 +43,8 @@ export function noticesIn(look: Look, budgetPercent: number): readonly Notice[] 
     ...of('edition-open', look.open),
     ...of(
       'budget-nearly-spent',
-      look.budgets.flatMap(({ edition, own, total }) =>
-        [own, total].some(account => account !== null && isNearlySpent(account, budgetPercent))
+      look.budgets.flatMap(({ edition, own, total, pool }) =>
+        [own, total, total && pool].some(account => account !== null && isNearlySpent(account, budgetPercent))
           ? [edition]
           : [],
       ),
