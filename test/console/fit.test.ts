@@ -13,13 +13,18 @@ import {
 } from '../../console/src/ask/draft.ts'
 import { type DatasetId, editionId } from '../../schemas/common.ts'
 import type { Nameable } from '../../schemas/contract.ts'
-import type { Declaration } from '../../schemas/declaration.ts'
+import { type Declaration, Served } from '../../schemas/declaration.ts'
 import { Fault } from '../../schemas/fault.ts'
-import { Query } from '../../schemas/query.ts'
+import type { Part } from '../../schemas/plan.ts'
+import { Query, type Statistic } from '../../schemas/query.ts'
+import type { Edition, Grant } from '../../schemas/records.ts'
 import { TemplateName } from '../../schemas/template-names.ts'
+import { EVERYTHING } from '../../schemas/contract.ts'
+import { checkContent } from '../../src/domain/policy.ts'
+import { plan } from '../../src/domain/plan/plan.ts'
 import { checkAnonymous } from '../../src/domain/plan/anonymous.ts'
 import { isTemplate } from '../../src/domain/plan/templates/is-template.ts'
-import { offerJointly, offerUnder, type Offer } from '../../src/sdk/questions/offer.ts'
+import { offerJointly, offeredStatistics, offerUnder, type Offer } from '../../src/sdk/questions/offer.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 const base = marketDeclaration()
@@ -50,12 +55,17 @@ const names = declaration.dimensions.map(({ name }) => name)
 const KETTLE: readonly Nameable[] = [{ dimension: 'category', values: ['kettle'] }]
 const kettle = offerUnder(declaration, { nameable: [...KETTLE] })
 
+const GRANT = { uses: { limit: null, used: '0' } } as Grant
+const EDITION = { id } as Edition
+
 /** The code of what the service refuses of a draft; undefined for nothing, or for what is not complete. */
 function refusal(draft: QuestionDraft, offer: Offer): string | undefined {
   const query = publicQuery(draft, offer.declaration)
   if (query === undefined) return undefined
   try {
     checkAnonymous(offer.shown, query, draft.blind ? 'blind' : 'open')
+    const statistics = offer.statistics === null ? null : [...offer.statistics]
+    checkContent({ ...GRANT, content: { ...EVERYTHING, statistics } }, EDITION, query, partsOf(query, offer))
   } catch (error) {
     if (error instanceof Fault) return error.code
     throw error
@@ -66,8 +76,19 @@ function refusal(draft: QuestionDraft, offer: Offer): string | undefined {
     : 'query.template_not_granted'
 }
 
+/** None where the question is wrong under any contract. */
+function partsOf(query: Query, { shown }: Offer): readonly Part[] {
+  try {
+    return plan(shown, { ...query, hidden: undefined }, 'open').parts.map(({ part }) => part)
+  } catch (error) {
+    if (error instanceof Fault) return []
+    throw error
+  }
+}
+
 const someValues = (name: string) =>
   fc.subarray(declaration.dimensions.find(each => each.name === name)?.values.map(({ value }) => value) ?? [])
+const anyStatistic = offeredStatistics(offerUnder(declaration, {}))
 const anyDraft: fc.Arbitrary<QuestionDraft> = fc
   .record({
     used: fc.subarray(names, { maxLength: 3 }),
@@ -82,6 +103,8 @@ const anyDraft: fc.Arbitrary<QuestionDraft> = fc
     }),
     ready: fc.option(fc.constantFrom(...TemplateName.options), { nil: undefined }),
     about: fc.option(fc.constantFrom(...names), { nil: undefined }),
+    of: fc.constantFrom(...anyStatistic),
+    select: fc.subarray([...anyStatistic], { minLength: 1, maxLength: 3 }),
   })
   .chain(({ used, rate, ready, about, ...form }) =>
     fc
@@ -113,15 +136,17 @@ const anyTerms = fc.record({
   brand: fc.option(fc.subarray(['A', 'B', 'C', 'D'], { maxLength: 2 }), { nil: undefined }),
   age: fc.option(fc.subarray(['18-29', '30-39'], { maxLength: 1 }), { nil: undefined }),
   templates: fc.option(fc.subarray([...TemplateName.options], { minLength: 1 }), { nil: undefined }),
+  statistics: fc.option(fc.subarray([...Served.options], { minLength: 1 }), { nil: undefined }),
 })
 type Terms = typeof anyTerms extends fc.Arbitrary<infer Value> ? Value : never
-const offerOf = ({ templates, ...named }: Terms): Offer => {
+const offerOf = ({ templates, statistics, ...named }: Terms): Offer => {
   const nameable = Object.entries(named).flatMap(([dimension, list]) =>
     list === undefined ? [] : [{ dimension, values: [...list] }],
   )
   return offerUnder(declaration, {
     ...(nameable.length === 0 ? {} : { nameable }),
     ...(templates === undefined ? {} : { templates: [...templates] }),
+    statistics: statistics ?? null,
   })
 }
 
@@ -145,6 +170,7 @@ t.test('whatever is clicked, no contract refuses the question for its names or i
     'query.anonymous_crossed',
     'query.anonymous_derived',
     'query.not_nameable',
+    'query.statistic_not_granted',
     'query.template_not_granted',
   ])
   t.ok(complete.fitted > 500, `${complete.fitted} complete questions`)
@@ -238,6 +264,24 @@ t.test('a ready question is made of the conditions, and says what it lacks', t =
   t.end()
 })
 
+t.test('a ready question is asked of what the contract allows and of what it can be asked of', t => {
+  const askedOf = (statistics: readonly Served[], of?: Statistic) => {
+    const offer = offerUnder(declaration, { templates: ['market-share'], statistics: [...statistics] })
+    const draft = fit(firstDraft(id, offer, 'pricing'), offer)
+    const { ready } = draft
+    if (ready === undefined) throw new Error('no ready question')
+    return fit({ ...draft, ready: { ...ready, of } }, offer)
+  }
+  const sold: Statistic = { statistic: 'sum', measure: 'sold' }
+  t.strictSame(askedOf(['count', 'units']).select, [{ statistic: 'count' }])
+  t.strictSame(askedOf(['count', 'sum'], sold).select, [sold])
+  t.strictSame(askedOf(['count', 'units'], sold).select, [{ statistic: 'count' }], 'no longer allowed')
+  const none = askedOf(['units'])
+  t.match(none.ready?.missing, { code: 'query.statistic_not_granted' }, 'buyers of groups do not add up')
+  t.equal(publicQuery(none, declaration), undefined)
+  t.end()
+})
+
 t.test('in a market no contract with nameless values leaves their dimension', t => {
   const joint = offerJointly(declaration, [
     { templates: ['region', 'market-share'] },
@@ -249,6 +293,12 @@ t.test('in a market no contract with nameless values leaves their dimension', t 
   )
   t.strictSame(joint.templates, ['market-share'])
   t.strictSame(joint.ranked, [])
+  t.equal(joint.statistics, null)
+  const counts = offerJointly(declaration, [
+    { statistics: ['count', 'units'] },
+    { statistics: ['sum', 'count'] },
+  ])
+  t.strictSame(offeredStatistics(counts), [{ statistic: 'count' }])
   t.equal(offerJointly(declaration, [{}, {}]).declaration, declaration)
   t.end()
 })

@@ -2,7 +2,7 @@
 import { type Declaration, isNumericDimension } from '../../../schemas/declaration.ts'
 import type { Fault } from '../../../schemas/fault.ts'
 import type { TemplateName } from '../../../schemas/template-names.ts'
-import type { Offer } from '../../../src/sdk/questions/offer.ts'
+import { type Offer, offeredStatistics } from '../../../src/sdk/questions/offer.ts'
 import { madeOf, type TemplateQuestion, templateQuestion } from '../../../src/sdk/questions/templates.ts'
 import { Query, type Statistic, Summary, type Where } from '../../../schemas/query.ts'
 import { PositiveDecimal } from '../../../schemas/common.ts'
@@ -74,18 +74,14 @@ export function periodsOf({ dimensions }: Declaration): readonly string[] {
 }
 
 /** A draft that can be asked at once: who buys, by two attributes of the buyer. */
-export function firstDraft(
-  edition: string,
-  { declaration, ranked, templates }: Offer,
-  purpose: string | undefined,
-): QuestionDraft {
+export function firstDraft(edition: string, offer: Offer, purpose: string | undefined): QuestionDraft {
+  const { declaration, ranked, templates } = offer
   const ofBuyers = declaration.dimensions.filter(({ perUnit, values }) => perUnit && values.length <= 12)
   const [first] = declaration.dimensions.filter(
     ({ name, tags }) => tags === undefined && ranked.every(({ dimension }) => dimension !== name),
   )
   const by = (ofBuyers.length > 0 ? ofBuyers : declaration.dimensions.slice(0, 1)).slice(-2)
-  const served = declaration.views.flatMap(view => view.for)
-  const counted: Statistic = served.includes('units') ? { statistic: 'units' } : { statistic: 'count' }
+  const [counted = { statistic: 'units' as const }] = offeredStatistics(offer)
   return {
     edition,
     ready: readyOf(templates?.[0]),

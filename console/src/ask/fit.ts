@@ -2,15 +2,30 @@
 // another contract: the service would refuse the rest.
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { Fault } from '../../../schemas/fault.ts'
-import type { Summary } from '../../../schemas/query.ts'
+import type { Statistic, Summary } from '../../../schemas/query.ts'
 import type { TemplateName } from '../../../schemas/template-names.ts'
-import type { Offer, RankedDimension } from '../../../src/sdk/questions/offer.ts'
+import {
+  isOffered,
+  type Offer,
+  offeredStatistics,
+  type RankedDimension,
+} from '../../../src/sdk/questions/offer.ts'
+import { readyStatistics } from '../../../src/sdk/questions/ready-statistics.ts'
 import { templateQuestion } from '../../../src/sdk/questions/templates.ts'
-import { formOfTemplate, hiddenConditions, openConditions, openWhere, type QuestionDraft } from './draft.ts'
+import { choiceOf } from '../shared/statistic.ts'
+import {
+  formOfTemplate,
+  hiddenConditions,
+  openConditions,
+  openWhere,
+  type QuestionDraft,
+  type ReadyDraft,
+} from './draft.ts'
 
 /** The same draft where the contract allows every question. */
 export function fit(draft: QuestionDraft, offer: Offer): QuestionDraft {
-  if (offer.ranked.length === 0 && offer.withheld.length === 0 && offer.templates === null) return draft
+  const { ranked, withheld, templates, statistics } = offer
+  if (ranked.length === 0 && withheld.length === 0 && templates === null && statistics === null) return draft
   const conditions = draft.conditions.flatMap(condition => {
     const named = valuesOf(offer, condition.dimension)
     if (named === undefined) return []
@@ -21,6 +36,8 @@ export function fit(draft: QuestionDraft, offer: Offer): QuestionDraft {
   const may = (name: string): boolean => isGroupable(next, offer, name)
   const by = draft.by.filter(may)
   const groupBy = notCrossed(next, offer, draft.groupBy.filter(may))
+  const [usual = draft.of] = offeredStatistics(offer)
+  const select = draft.select.filter(statistic => isOffered(offer, statistic))
   return asReady(
     {
       ...next,
@@ -28,6 +45,8 @@ export function fit(draft: QuestionDraft, offer: Offer): QuestionDraft {
       cross: draft.cross && mayCross(next, offer, by),
       splitBy: draft.splitBy !== undefined && may(draft.splitBy) ? draft.splitBy : undefined,
       groupBy,
+      of: isOffered(offer, draft.of) ? draft.of : usual,
+      select: select.length === 0 ? [usual] : select,
       summaries: draft.summaries.filter(
         summary => groupBy.includes(summary.along) && isNamed(offer, summary),
       ),
@@ -95,9 +114,25 @@ function asReady(draft: QuestionDraft, offer: Offer): QuestionDraft {
   return { ...draft, ...formOfTemplate(question), ready: { ...ready, where: question.where ?? {} } }
 }
 
+/** What the ready question of a draft can be asked of; none while it cannot be asked. */
+export function readyOf({ name, by }: ReadyDraft, draft: QuestionDraft, offer: Offer): readonly Statistic[] {
+  const found = unlessFault(() => readyStatistics(name, offer, { where: openWhere(draft), by }))
+  return found instanceof Fault ? [] : found
+}
+
 function made(name: TemplateName, draft: QuestionDraft, offer: Offer, by: string | undefined) {
+  return unlessFault(() => {
+    const scope = { where: openWhere(draft), by }
+    const possible = readyStatistics(name, offer, scope)
+    const chosen = draft.ready?.of
+    const isPossible = chosen !== undefined && possible.some(each => choiceOf(each) === choiceOf(chosen))
+    return templateQuestion(name, offer.declaration, { ...scope, of: isPossible ? chosen : possible[0] })
+  })
+}
+
+function unlessFault<T>(make: () => T): T | Fault {
   try {
-    return templateQuestion(name, offer.declaration, { where: openWhere(draft), by, of: draft.ready?.of })
+    return make()
   } catch (error) {
     if (error instanceof Fault) return error
     throw error

@@ -4,7 +4,7 @@ import { memo, type ReactNode } from 'react'
 import type { Summary } from '../../../schemas/query.ts'
 import { Fault, say } from '../../../schemas/fault.ts'
 import type { TemplateName } from '../../../schemas/template-names.ts'
-import type { Offer } from '../../../src/sdk/questions/offer.ts'
+import { type Offer, offeredStatistics } from '../../../src/sdk/questions/offer.ts'
 import { templatesFor } from '../../../src/sdk/questions/templates.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, type Kind, periodsOf, summariesOf, withTemplate } from './draft.ts'
@@ -107,6 +107,7 @@ function ProfileFields({ draft, offer, change }: Props): ReactNode {
       <Statistics
         label={text.ask.of}
         declaration={offer.declaration}
+        among={offeredStatistics(offer)}
         value={[draft.of]}
         onChange={([of]) => of !== undefined && change({ of })}
       />
@@ -213,6 +214,7 @@ function SeveralStatistics({ draft, offer, change }: Props): ReactNode {
       label={text.ask.select}
       several
       declaration={offer.declaration}
+      among={offeredStatistics(offer)}
       value={draft.select}
       onChange={select => change({ select: select.slice(0, 8) })}
     />

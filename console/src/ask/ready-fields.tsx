@@ -8,7 +8,7 @@ import { dimensionLabel } from '../shared/labels.ts'
 import { SelectField } from '../shared/ui/select-field.tsx'
 import { useWords } from '../shared/use-words.ts'
 import type { QuestionDraft, ReadyDraft } from './draft.ts'
-import { readyAbout } from './fit.ts'
+import { readyAbout, readyOf } from './fit.ts'
 import { Statistics } from './statistics-field.tsx'
 
 /** In the place of the form where a contract allows ready questions only. */
@@ -53,6 +53,7 @@ export function ReadyFields(props: {
         <Statistics
           label={text.ask.of}
           declaration={declaration}
+          among={readyOf(ready, draft, offer)}
           value={[of]}
           onChange={([chosen]) => chosen !== undefined && change({ of: chosen })}
         />

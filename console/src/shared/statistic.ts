@@ -1,6 +1,6 @@
 // Statistics as choices of a list: `sum:revenue` is one choice.
 import type { PartStatistic } from '../../../schemas/plan.ts'
-import type { Declaration, Measure } from '../../../schemas/declaration.ts'
+import type { Measure } from '../../../schemas/declaration.ts'
 import type { Statistic } from '../../../schemas/query.ts'
 import type { Words } from './words.ts'
 
@@ -22,27 +22,12 @@ export function choiceOf(statistic: Statistic): string {
   }
 }
 
-/** Every statistic that this edition serves, the most asked for first. */
-export function choicesIn(labels: Labels, declaration: Declaration): readonly Choice[] {
-  const served = new Set(declaration.views.flatMap(view => view.for))
-  const { measures } = declaration
-  const simple = (['units', 'orders', 'count'] as const)
-    .filter(name => served.has(name) && (name !== 'orders' || declaration.orders))
-    .map((statistic): Statistic => ({ statistic }))
-  const summed = served.has('sum')
-    ? measures.flatMap(({ name }): readonly Statistic[] => [
-        { statistic: 'sum', measure: name },
-        { statistic: 'mean', measure: name },
-      ])
-    : []
-  const ratios = served.has('sum')
-    ? measures.flatMap(({ name }) =>
-        measures
-          .filter(per => per.name !== name)
-          .map((per): Statistic => ({ statistic: 'average', measure: name, per: per.name })),
-      )
-    : []
-  return [...simple, ...summed, ...ratios].map(statistic => ({
+export function choicesOf(
+  labels: Labels,
+  measures: Labelled,
+  statistics: readonly Statistic[],
+): readonly Choice[] {
+  return statistics.map(statistic => ({
     choice: choiceOf(statistic),
     statistic,
     words:

@@ -1,7 +1,8 @@
 // What a contract leaves of an edition to ask about. The service refuses everything else, each with a code; a
 // program that composes questions offers only this.
 import type { GrantContent } from '../../../schemas/contract.ts'
-import type { Declaration, Dimension } from '../../../schemas/declaration.ts'
+import type { Declaration, Dimension, Served } from '../../../schemas/declaration.ts'
+import type { Statistic } from '../../../schemas/query.ts'
 import type { TemplateName } from '../../../schemas/template-names.ts'
 import { anonymised, anonymousOf, dimensionOf, sourceOf } from '../../domain/plan/anonymous.ts'
 
@@ -18,11 +19,13 @@ export type Offer = {
   readonly withheld: readonly Dimension[]
   /** Only these ready questions; null: any question. */
   readonly templates: readonly TemplateName[] | null
+  /** Only these; null: every statistic that the edition serves. */
+  readonly statistics: readonly Served[] | null
 }
 
-type Content = Pick<GrantContent, 'nameable' | 'templates'>
+type Content = Partial<Pick<GrantContent, 'nameable' | 'templates' | 'statistics'>>
 
-export function offerUnder(declaration: Declaration, { nameable, templates }: Content): Offer {
+export function offerUnder(declaration: Declaration, { nameable, templates, statistics }: Content): Offer {
   const shown = anonymised(declaration, nameable)
   const isWithheld = ({ name }: Dimension): boolean => sourceOf(shown, name) !== undefined
   const ranked = shown.dimensions.flatMap((dimension): readonly RankedDimension[] => {
@@ -41,6 +44,7 @@ export function offerUnder(declaration: Declaration, { nameable, templates }: Co
     ranked,
     withheld: declaration.dimensions.filter(isWithheld),
     templates: templates ?? null,
+    statistics: statistics ?? null,
   }
 }
 
@@ -55,8 +59,6 @@ export function offerJointly(declaration: Declaration, contents: readonly Conten
       ({ ranked, withheld }) =>
         ranked.some(({ dimension }) => dimension === name) || withheld.some(each => each.name === name),
     )
-  const lists = all.flatMap(({ templates }) => (templates === null ? [] : [templates]))
-  const [first, ...others] = lists
   return {
     declaration: withDimensions(
       declaration,
@@ -65,8 +67,45 @@ export function offerJointly(declaration: Declaration, contents: readonly Conten
     shown: declaration,
     ranked: [],
     withheld: declaration.dimensions.filter(isWithheld),
-    templates: first?.filter(name => others.every(list => list.includes(name))) ?? null,
+    templates: inAll(contents.map(({ templates }) => templates)),
+    statistics: inAll(contents.map(({ statistics }) => statistics)),
   }
+}
+
+/** Every statistic that may be asked for, the most asked for first. */
+export function offeredStatistics(offer: Pick<Offer, 'declaration' | 'statistics'>): readonly Statistic[] {
+  const names = offer.declaration.measures.map(({ name }) => name)
+  const all: readonly Statistic[] = [
+    ...(['units', 'orders', 'count'] as const).map(statistic => ({ statistic })),
+    ...names.flatMap(measure => [
+      { statistic: 'sum' as const, measure },
+      { statistic: 'mean' as const, measure },
+    ]),
+    ...names.flatMap(measure =>
+      names.flatMap(per => (per === measure ? [] : [{ statistic: 'average' as const, measure, per }])),
+    ),
+  ]
+  return all.filter(statistic => isOffered(offer, statistic))
+}
+
+/** Whether the edition serves it and the contract allows all that it is made of: a mean has a count. */
+export function isOffered(
+  { declaration, statistics }: Pick<Offer, 'declaration' | 'statistics'>,
+  { statistic }: Statistic,
+): boolean {
+  const servedAs = statistic === 'mean' || statistic === 'average' ? 'sum' : statistic
+  const parts: readonly Served[] = statistic === 'mean' ? ['sum', 'count'] : [servedAs]
+  return (
+    (statistic !== 'orders' || declaration.orders) &&
+    declaration.views.some(view => view.for.includes(servedAs)) &&
+    parts.every(part => statistics?.includes(part) ?? true)
+  )
+}
+
+/** What all of the lists hold; null: each of them is everything. */
+function inAll<T>(lists: readonly (readonly T[] | null | undefined)[]): readonly T[] | null {
+  const [first, ...others] = lists.flatMap(list => (list ? [list] : []))
+  return first?.filter(each => others.every(list => list.includes(each))) ?? null
 }
 
 function namedValues(dimension: Dimension, nameless: readonly number[]): Dimension {
