@@ -32,6 +32,8 @@ export type Opened = {
   readonly handlers: Handlers
   /** Once requests can be answered: a node takes its hub's messages. */
   readonly connect: (carryOut: CarryOut) => void
+  /** Ends requests that only wait for somebody else. */
+  readonly hangUp: () => void
   /** Writes the `start` entry. */
   readonly start: () => Promise<void>
   readonly close: () => Promise<void>
@@ -91,7 +93,10 @@ export async function serve(
     })
     await opened.start()
     const metricsPort = await listenForMetrics(config, metricsServer(metrics), closers)
-    closers.add(() => app.close())
+    closers.add(async () => {
+      opened.hangUp()
+      await app.close()
+    })
     await listen(app, config)
     const [address] = app.addresses()
     const port = typeof address === 'object' ? address.port : config.port

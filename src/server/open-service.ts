@@ -49,6 +49,7 @@ export async function openService(
       services: edgeServices(parts, context, config, edge),
       handlers: makeHandlers(context),
       connect: carryOut => connectNode(context, edge, carryOut, closers),
+      hangUp: () => context.mailbox.close(),
       start: async () => {
         await startService(config, planes, context)
         maintenance.start()

@@ -43,6 +43,7 @@ async function start(flags: Parameters<typeof testConfig>[0] = {}, hold?: Gate, 
       services: rooms.services,
       handlers,
       connect: () => undefined,
+      hangUp: () => undefined,
       start: async () => {
         if (failing === 'start') throw fault('store.superseded')
         steps.push('start')

@@ -42,6 +42,7 @@ async function start(t: Test, rooms: House, settings: Partial<Record<string, str
     services: rooms.services,
     handlers: rooms.handlers,
     connect: () => undefined,
+    hangUp: () => undefined,
     start: async () => undefined,
     close: async () => undefined,
     lost: new Promise<void>(() => undefined),

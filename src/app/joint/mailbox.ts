@@ -20,6 +20,7 @@ export class Mailbox {
   readonly #facts = new Map<string, NodeFacts>()
   readonly #makeId: () => string
   readonly #waitMs: number
+  #closed = false
 
   constructor(makeId: () => string, waitMs = ANSWER_MS) {
     this.#makeId = makeId
@@ -69,7 +70,7 @@ export class Mailbox {
   async send(organisation: string, message: NodeMessage): Promise<NodeReply | undefined> {
     const id = this.#makeId()
     const queue = this.#queued.get(organisation) ?? []
-    if (queue.length >= MAX_WAITING) return undefined
+    if (this.#closed || queue.length >= MAX_WAITING) return undefined
     return await new Promise(resolve => {
       const timer = setTimeout(() => finish(undefined), this.#waitMs)
       const finish = (reply: NodeReply | undefined) => {
@@ -98,7 +99,8 @@ export class Mailbox {
       const sent = this.#sent.get(id)
       if (sent?.organisation === organisation) sent.waiting.resolve(reply)
     }
-    if ((this.#queued.get(organisation) ?? []).length === 0) await this.#arrival(organisation, holdMs, signal)
+    const isQuiet = (this.#queued.get(organisation) ?? []).length === 0
+    if (isQuiet && !this.#closed) await this.#arrival(organisation, holdMs, signal)
     if (signal.aborted) return []
     const queue = this.#queued.get(organisation) ?? []
     this.#queued.set(organisation, queue.slice(AT_ONCE))
@@ -106,6 +108,14 @@ export class Mailbox {
       this.#sent.set(waiting.id, { organisation, waiting })
       return { id: waiting.id, message: waiting.message }
     })
+  }
+
+  /** Polls are held no longer, and nobody waits for an answer that no poll could bring any more. */
+  close(): void {
+    this.#closed = true
+    for (const waiting of [...this.#queued.values()].flat()) waiting.resolve(undefined)
+    for (const { waiting } of [...this.#sent.values()]) waiting.resolve(undefined)
+    for (const wake of [...this.#pollers.values()].flatMap(each => [...each])) wake()
   }
 
   async #arrival(organisation: string, holdMs: number, signal: AbortSignal): Promise<void> {
