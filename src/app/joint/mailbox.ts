@@ -114,7 +114,7 @@ export class Mailbox {
   close(): void {
     this.#closed = true
     for (const waiting of [...this.#queued.values()].flat()) waiting.resolve(undefined)
-    for (const { waiting } of [...this.#sent.values()]) waiting.resolve(undefined)
+    for (const { waiting } of this.#sent.values()) waiting.resolve(undefined)
     for (const wake of [...this.#pollers.values()].flatMap(each => [...each])) wake()
   }
 
