@@ -18,6 +18,7 @@ import t from 'tap'
 import { Manifest } from '../scripts/pack/packages.ts'
 import { checkDependencies } from '../scripts/pack/stage.ts'
 import { SOFTWARE_VERSION } from '../src/server/version.ts'
+import { openMarket } from './cli/world.ts'
 import { freePort } from './support/free-port.ts'
 
 t.setTimeout(400_000)
@@ -104,6 +105,21 @@ t.test('the SDK installs within 25 MiB, and a strict TypeScript client of it com
     { code: 1, err: /ERR_PACKAGE_PATH_NOT_EXPORTED/ },
     'nothing else is public',
   )
+})
+
+t.test('the README of the SDK runs as written, from the installed package', async t => {
+  const world = await openMarket()
+  t.teardown(() => world.close())
+  const folder = await project('readme', `yinsuan-sdk-${SOFTWARE_VERSION}.tgz`)
+  const [, example = ''] =
+    /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'src/sdk/README.md'), 'utf8')) ?? []
+  writeFileSync(join(folder, 'example.js'), example)
+  const profile = join(world.folder, 'config', 'yinsuan', 'profiles', 'dongfang.json')
+  const told = await expectOk(
+    run(folder, 'env', `YINSUAN_PROFILE=${profile}`, process.execPath, 'example.js'),
+  )
+  t.match(told, /^costs ε 0\.3; \d+ such answers fit\nentry \d+ of the log\n女: \d+ \(\d+ to \d+\)\n/)
+  t.match(await world.as('dongfang', ['answer', 'verify', join(folder, 'answer.json')]), { exit: 0 })
 })
 
 const BLIND = `import { hiddenSelection, openTicketStore, type TicketStorage } from '@yinsuan/sdk/blind'

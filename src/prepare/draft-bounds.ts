@@ -28,6 +28,9 @@ export type BoundInput = {
   readonly rows: number
 }
 
+/** `rho`: of the reference question. */
+type Priced = BoundInput & { readonly rho: number }
+
 const REFERENCE_EPSILON = '1'
 /**
  * Of what a bound cuts, the corrected figure puts back about 55 % (the cut total; as `npm run evidence --
@@ -53,13 +56,14 @@ export function withBounds(
   declaration: Declaration,
   input: BoundInput,
 ): DatasetFileInput {
+  const rho = Number(rhoOfEpsilon(REFERENCE_EPSILON, declaration.budget.delta)) / Number(NANO)
   return {
     ...file,
     views: Object.fromEntries(
       Object.entries(file.views).map(([key, source]) => {
         const view = declaration.views.find(each => each.name === key)
         if (view === undefined) return [key, source]
-        const chosen = chosenBounds(declaration, view, input)
+        const chosen = chosenBounds(declaration, view, { ...input, rho })
         const max = (place: Place) => {
           const best = chosen.get(place)
           const cap = place === undefined ? undefined : view.caps[place]
@@ -88,7 +92,7 @@ type Chosen = ReadonlyMap<Place, number>
  * months are bounded too. What is not chosen yet bounds nothing, or a bound that only has its initial value
  * would make all others look cheap.
  */
-function chosenBounds(declaration: Declaration, view: View, input: BoundInput): Chosen {
+function chosenBounds(declaration: Declaration, view: View, input: Priced): Chosen {
   const places: readonly Place[] = [...view.caps.keys(), ...(view.perUnit === undefined ? [] : [undefined])]
   const chosen = new Map<Place, number>()
   for (const place of places) {
@@ -117,7 +121,7 @@ function bestBound(
   view: View,
   place: Place,
   chosen: Chosen,
-  { sizesOf, rows }: BoundInput,
+  { sizesOf, rows, rho }: Priced,
 ): number | undefined {
   const cap = place === undefined ? undefined : view.caps[place]
   const measure = cap === undefined ? undefined : capOf(cap)
@@ -137,7 +141,6 @@ function bestBound(
     if (question.groupBy.includes(dimension.name)) return product * groupsOfEach(dimension, COMPARED)
     return question.fixed.includes(dimension.name) ? product * groupsOfOne(dimension) * SMALLER : product
   }, 1)
-  const rho = Number(rhoOfEpsilon(REFERENCE_EPSILON, declaration.budget.delta)) / Number(NANO)
   const index =
     measure === undefined ? undefined : declaration.measures.findIndex(({ name }) => name === measure)
   // As if the histogram's cells were the group: noise relative to them is what the answer's is to its own.

@@ -1,21 +1,8 @@
-import { execFile } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { readXlsx } from 'hucre/xlsx'
 import t from 'tap'
 import { localTime } from '../../src/sdk/period.ts'
-import { SOFTWARE_VERSION } from '../../src/server/version.ts'
 import { formatVkey } from '../../protocols/audit/note.ts'
 import { logKey } from '../protocols/audit/log-fixture.ts'
 import type { Typed } from './terminal.ts'
@@ -27,7 +14,6 @@ t.teardown(async () => {
   if (open) await world.close()
 })
 const EDITION = 'appliance-orders@2025'
-const root = join(import.meta.dirname, '../..')
 const ask = (...more: readonly string[]) => [
   'query',
   'profile',
@@ -407,36 +393,6 @@ t.test('a lost key is replaced by two persons, and the old key revoked', async t
   t.match(await as('dongfang', ['budget', 'show']), { exit: 1, err: /revoked/ })
   expectOk(await as('dongfang-new', ['budget', 'show']))
 })
-
-t.test('the README of the SDK runs as written, from the installed package', async t => {
-  const folder = join(world.folder, 'consumer')
-  mkdirSync(join(folder, 'node_modules'), { recursive: true })
-  await clean(root, process.execPath, 'scripts/pack/main.ts', '--only', 'sdk', '--out', folder)
-  await clean(folder, 'tar', '-xzf', `yinsuan-sdk-${SOFTWARE_VERSION}.tgz`)
-  mkdirSync(join(folder, 'node_modules', '@yinsuan'))
-  renameSync(join(folder, 'package'), join(folder, 'node_modules', '@yinsuan', 'sdk'))
-  for (const name of ['@noble', 'zod']) {
-    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
-  }
-  const [, example = ''] =
-    /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'src/sdk/README.md'), 'utf8')) ?? []
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  writeFileSync(join(folder, 'example.js'), example)
-  const profile = join(world.folder, 'config', 'yinsuan', 'profiles', 'dongfang-new.json')
-  const told = await clean(folder, 'env', `YINSUAN_PROFILE=${profile}`, process.execPath, 'example.js')
-  t.match(told, /^costs ε 0\.3; \d+ such answers fit\nentry \d+ of the log\n女: \d+ \(\d+ to \d+\)\n/)
-  t.match(await as('dongfang-new', ['answer', 'verify', join(folder, 'answer.json')]), { exit: 0 })
-})
-
-/** Another process without the test runner's hooks in it; this one's service keeps answering meanwhile. */
-async function clean(cwd: string, ...command: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('env', ['-u', 'NODE_OPTIONS', ...command], { cwd }).catch(
-    error => {
-      throw new Error(`${command.join(' ')}: ${error.stdout}${error.stderr}`)
-    },
-  )
-  return stdout
-}
 
 t.test('`-` is stdin for a question and stdout for an answer, and nothing is said to be written', async t => {
   const question = { kind: 'profile', edition: EDITION, by: ['gender'], privacy: { rho: '0.002' } }
