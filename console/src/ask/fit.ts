@@ -46,7 +46,7 @@ export function fit(draft: QuestionDraft, offer: Offer): QuestionDraft {
       splitBy: draft.splitBy !== undefined && may(draft.splitBy) ? draft.splitBy : undefined,
       groupBy,
       of: isOffered(offer, draft.of) ? draft.of : usual,
-      select: select.length === 0 ? [usual] : select,
+      select: select.length === 0 && draft.select.length > 0 ? [usual] : select,
       summaries: draft.summaries.filter(
         summary => groupBy.includes(summary.along) && isNamed(offer, summary),
       ),
