@@ -156,6 +156,29 @@ t.test(
       await look.close()
     })
 
+    await t.test('a contract of lines: no other statistic is offered, and one is answered', async t => {
+      const { file } = await world.consumer('counter', { content: { statistics: ['count'] } })
+      const look = await open('en', { still: true })
+      const { page, text } = look
+      await look.signIn(file)
+      await look.go('/ask')
+      await page.getByLabel(text.ask.of, { exact: true }).click()
+      const options = page.locator(
+        '.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option',
+      )
+      t.same(await options.allTextContents(), [text.statistics.count])
+      await look.screen('ask-lines-only')
+      await page.keyboard.press('Escape')
+      await page
+        .getByRole('button', { name: text.ask.ask, exact: true })
+        .and(page.locator(':enabled'))
+        .click()
+      await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
+      t.same(look.refusals, [])
+      t.same(look.complaints, [])
+      await look.close()
+    })
+
     await t.test('a contract of ready questions: the form has these alone, and one is answered', async t => {
       const { file } = await world.consumer('follower', {
         content: { templates: ['market-share', 'price-bands'] },
