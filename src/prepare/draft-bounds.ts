@@ -17,7 +17,7 @@ import {
 } from '../../schemas/declaration.ts'
 import { capOf, inUnits, withMax } from '../../schemas/view-bounds.ts'
 import { COMPARED, l2Of, referenceQuestion } from './reference-question.ts'
-import { groupsOfEach, groupsOfOne } from './typical-groups.ts'
+import { groupsCompared, groupsAlone } from './typical-groups.ts'
 
 export type BoundInput = {
   /**
@@ -138,8 +138,8 @@ function bestBound(
   const question = referenceQuestion(view, declaration.dimensions)
   const calendars = declaration.dimensions.filter(isCalendarDimension).map(({ name }) => name)
   const groups = declaration.dimensions.reduce((product, dimension) => {
-    if (question.groupBy.includes(dimension.name)) return product * groupsOfEach(dimension, COMPARED)
-    return question.fixed.includes(dimension.name) ? product * groupsOfOne(dimension) * SMALLER : product
+    if (question.groupBy.includes(dimension.name)) return product * groupsCompared(dimension, COMPARED)
+    return question.fixed.includes(dimension.name) ? product * groupsAlone(dimension) * SMALLER : product
   }, 1)
   const index =
     measure === undefined ? undefined : declaration.measures.findIndex(({ name }) => name === measure)

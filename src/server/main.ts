@@ -32,7 +32,7 @@ export type Opened = {
   readonly handlers: Handlers
   /** Once requests can be answered: a node takes its hub's messages. */
   readonly connect: (carryOut: CarryOut) => void
-  /** Ends requests that only wait for somebody else. */
+  /** Releases requests that are only waiting for a node, or for messages to one. */
   readonly hangUp: () => void
   /** Writes the `start` entry. */
   readonly start: () => Promise<void>

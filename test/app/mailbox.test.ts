@@ -12,7 +12,7 @@ function openMailbox(): Mailbox {
   return new Mailbox(() => `message ${++made}`, LONG_MS)
 }
 
-t.test('a hub that stops holds no poll and waits for no node', async t => {
+t.test('a closing hub releases held polls and gives up on its nodes', async t => {
   const mailbox = openMailbox()
   const held = mailbox.poll('mall', [], LONG_MS, signal)
   const queued = mailbox.send('stream', MESSAGE)
@@ -25,7 +25,7 @@ t.test('a hub that stops holds no poll and waits for no node', async t => {
   t.equal(await mailbox.send('mall', MESSAGE), undefined)
 })
 
-t.test('an answer that a last poll brings still counts', async t => {
+t.test('an answer that arrives with the last poll still counts', async t => {
   const mailbox = openMailbox()
   const sent = mailbox.send('mall', MESSAGE)
   const [message] = await mailbox.poll('mall', [], LONG_MS, signal)

@@ -9,8 +9,8 @@ const [FULL, EMPTY] = [
   { cap: '100', spent: '79' },
 ]
 
-/** Whether a member that sees this of the budget is told at 80 %. */
-function isTold(change: Partial<BudgetLine>): boolean {
+/** Whether a member with this view of the budget gets a notice when its mark is 80 %. */
+function isNotified(change: Partial<BudgetLine>): boolean {
   const budget: BudgetLine = {
     edition: EDITION,
     total: EMPTY,
@@ -33,10 +33,10 @@ function isTold(change: Partial<BudgetLine>): boolean {
   return noticesIn(look, 80).length === 1
 }
 
-t.test('a member is told of each account that it spends from', async t => {
-  t.notOk(isTold({}), 'nothing is nearly spent')
-  t.ok(isTold({ total: FULL }))
-  t.ok(isTold({ total: null, own: { ...FULL, room: '20' } }))
-  t.ok(isTold({ pool: FULL }), 'a provider’s pool')
-  t.notOk(isTold({ total: null, pool: FULL }), 'a consumer spends nothing of a pool')
+t.test('a member gets a notice about each account that it spends from', async t => {
+  t.notOk(isNotified({}), 'nothing is nearly spent')
+  t.ok(isNotified({ total: FULL }))
+  t.ok(isNotified({ total: null, own: { ...FULL, room: '20' } }))
+  t.ok(isNotified({ pool: FULL }), 'a provider’s pool')
+  t.notOk(isNotified({ total: null, pool: FULL }), 'a consumer spends nothing of a pool')
 })

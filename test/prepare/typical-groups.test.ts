@@ -1,6 +1,6 @@
-// The formulas beside sizes that fall as one over their rank, written out.
+// Compares the formulas with a market whose sizes fall as one over their rank.
 import t from 'tap'
-import { groupsOfEach, groupsOfOne } from '../../src/prepare/typical-groups.ts'
+import { groupsCompared, groupsAlone } from '../../src/prepare/typical-groups.ts'
 
 /** Of `count` values the shares of all rows, the largest first, and a last value "other" without any. */
 function market(count: number) {
@@ -15,20 +15,17 @@ function market(count: number) {
 
 const nearly = (found: number, wanted: number) => Math.abs(found - wanted) < 1e-9 * wanted
 
-t.test(
-  'a value alone has the share of a random row’s, values beside each other that of the middle one',
-  async t => {
-    for (const count of [1, 5, 13, 21, 301]) {
-      const { shares, dimension } = market(count)
-      const ofRandomRow = shares.reduce((sum, share) => sum + share * share, 0)
-      t.ok(nearly(groupsOfOne(dimension), 1 / ofRandomRow), `one of ${count}`)
-      const middle = shares[(Math.min(21, count) - 1) / 2] ?? Number.NaN
-      t.ok(nearly(groupsOfEach(dimension, 21), 1 / middle), `21 of ${count}`)
-    }
-  },
-)
+t.test('a single value is sized as that of a random row, compared values as the middle one', async t => {
+  for (const count of [1, 5, 13, 21, 301]) {
+    const { shares, dimension } = market(count)
+    const ofRandomRow = shares.reduce((sum, share) => sum + share * share, 0)
+    t.ok(nearly(groupsAlone(dimension), 1 / ofRandomRow), `one of ${count}`)
+    const middle = shares[(Math.min(21, count) - 1) / 2] ?? Number.NaN
+    t.ok(nearly(groupsCompared(dimension, 21), 1 / middle), `21 of ${count}`)
+  }
+})
 
-t.test('months are of one size', async t => {
+t.test('months are equal in size', async t => {
   const { dimension } = market(12)
-  t.equal(groupsOfEach({ ...dimension, kind: 'month' }, 20), 12)
+  t.equal(groupsCompared({ ...dimension, kind: 'month' }, 20), 12)
 })

@@ -10,9 +10,7 @@ import {
   offeredStatistics,
   type RankedDimension,
 } from '../../../src/sdk/questions/offer.ts'
-import { readyStatistics } from '../../../src/sdk/questions/ready-statistics.ts'
-import { templateQuestion } from '../../../src/sdk/questions/templates.ts'
-import { choiceOf } from '../shared/statistic.ts'
+import { readyQuestion, readyStatistics } from '../../../src/sdk/questions/ready-statistics.ts'
 import {
   formOfTemplate,
   hiddenConditions,
@@ -114,20 +112,14 @@ function asReady(draft: QuestionDraft, offer: Offer): QuestionDraft {
   return { ...draft, ...formOfTemplate(question), ready: { ...ready, where: question.where ?? {} } }
 }
 
-/** What the ready question of a draft can be asked of; none while it cannot be asked. */
+/** The statistics that the ready question of a draft can use; none while it cannot be asked. */
 export function readyOf({ name, by }: ReadyDraft, draft: QuestionDraft, offer: Offer): readonly Statistic[] {
   const found = unlessFault(() => readyStatistics(name, offer, { where: openWhere(draft), by }))
   return found instanceof Fault ? [] : found
 }
 
 function made(name: TemplateName, draft: QuestionDraft, offer: Offer, by: string | undefined) {
-  return unlessFault(() => {
-    const scope = { where: openWhere(draft), by }
-    const possible = readyStatistics(name, offer, scope)
-    const chosen = draft.ready?.of
-    const isPossible = chosen !== undefined && possible.some(each => choiceOf(each) === choiceOf(chosen))
-    return templateQuestion(name, offer.declaration, { ...scope, of: isPossible ? chosen : possible[0] })
-  })
+  return unlessFault(() => readyQuestion(name, offer, { where: openWhere(draft), by, of: draft.ready?.of }))
 }
 
 function unlessFault<T>(make: () => T): T | Fault {

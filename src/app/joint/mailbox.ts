@@ -110,7 +110,7 @@ export class Mailbox {
     })
   }
 
-  /** Polls are held no longer, and nobody waits for an answer that no poll could bring any more. */
+  /** Releases held polls, and gives up on answers: no later poll could deliver them. */
   close(): void {
     this.#closed = true
     for (const waiting of [...this.#queued.values()].flat()) waiting.resolve(undefined)

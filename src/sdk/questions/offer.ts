@@ -67,8 +67,8 @@ export function offerJointly(declaration: Declaration, contents: readonly Conten
     shown: declaration,
     ranked: [],
     withheld: declaration.dimensions.filter(isWithheld),
-    templates: inAll(contents.map(({ templates }) => templates)),
-    statistics: inAll(contents.map(({ statistics }) => statistics)),
+    templates: intersection(contents.map(({ templates }) => templates)),
+    statistics: intersection(contents.map(({ statistics }) => statistics)),
   }
 }
 
@@ -88,7 +88,7 @@ export function offeredStatistics(offer: Pick<Offer, 'declaration' | 'statistics
   return all.filter(statistic => isOffered(offer, statistic))
 }
 
-/** Whether the edition serves it and the contract allows all that it is made of: a mean has a count. */
+/** Whether the edition serves it and the contract allows every part of it: a mean includes a count. */
 export function isOffered(
   { declaration, statistics }: Pick<Offer, 'declaration' | 'statistics'>,
   { statistic }: Statistic,
@@ -102,8 +102,8 @@ export function isOffered(
   )
 }
 
-/** What all of the lists hold; null: each of them is everything. */
-function inAll<T>(lists: readonly (readonly T[] | null | undefined)[]): readonly T[] | null {
+/** What every list contains; null where none restricts anything. */
+function intersection<T>(lists: readonly (readonly T[] | null | undefined)[]): readonly T[] | null {
   const [first, ...others] = lists.flatMap(list => (list ? [list] : []))
   return first?.filter(each => others.every(list => list.includes(each))) ?? null
 }

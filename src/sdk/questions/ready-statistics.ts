@@ -1,3 +1,4 @@
+// Which statistics a ready question can use under a contract.
 import { editionId } from '../../../schemas/common.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { Query, type Statistic } from '../../../schemas/query.ts'
@@ -10,41 +11,58 @@ import {
 } from '../../domain/plan/templates/template-question.ts'
 import { isOffered, type Offer, offeredStatistics } from './offer.ts'
 
-type Scope = Omit<TemplateScope, 'of'>
+type Allowed = Pick<Offer, 'declaration' | 'statistics'>
 
 /**
- * What a ready question can be asked of under a contract, the usual first. Throws a Fault as
- * `templateQuestion` does, and `query.statistic_not_granted` where there is nothing.
+ * All of them, the template's default first. Throws the Faults of `templateQuestion`.
  */
 export function readyStatistics(
   name: TemplateName,
-  offer: Pick<Offer, 'declaration' | 'statistics'>,
-  scope: Scope,
+  offer: Allowed,
+  scope: Omit<TemplateScope, 'of'>,
 ): readonly Statistic[] {
-  const { declaration, statistics } = offer
-  const { select: usual } = templateQuestion(name, declaration, scope)
-  const all = new Map([...usual, ...offeredStatistics(offer)].map(each => [JSON.stringify(each), each]))
-  const found = [...all.values()].filter(
-    of => isOffered(offer, of) && isAsked(offer, templateQuestion(name, declaration, { ...scope, of })),
-  )
-  if (found.length === 0) {
-    const [{ statistic } = { statistic: 'units' }] = usual
-    throw fault('query.statistic_not_granted', { statistic, valid: statistics ?? [] }, '/query/select')
-  }
-  return found
+  return candidates(name, offer, scope).filter(of => questionOf(name, offer, { ...scope, of }) !== undefined)
 }
 
-/** A concentration, say, is of figures that add up. */
-function isAsked({ declaration }: Pick<Offer, 'declaration'>, question: TemplateQuestion): boolean {
-  const { dataset, edition } = declaration
+/**
+ * The question with `of` where that is possible, otherwise with the first statistic that is. Throws the
+ * Faults of `templateQuestion`, and `query.statistic_not_granted` where none is possible.
+ */
+export function readyQuestion(name: TemplateName, offer: Allowed, scope: TemplateScope): TemplateQuestion {
+  const others = candidates(name, offer, scope)
+  for (const of of scope.of === undefined ? others : [scope.of, ...others]) {
+    const question = questionOf(name, offer, { ...scope, of })
+    if (question !== undefined) return question
+  }
+  const [{ statistic } = { statistic: 'units' }] = others
+  throw fault('query.statistic_not_granted', { statistic, valid: offer.statistics ?? [] }, '/query/select')
+}
+
+function candidates(
+  name: TemplateName,
+  offer: Allowed,
+  { of: _, ...scope }: TemplateScope,
+): readonly Statistic[] {
+  const { select: usual } = templateQuestion(name, offer.declaration, scope)
+  const all = [...usual, ...offeredStatistics(offer)].map(each => [JSON.stringify(each), each] as const)
+  return [...new Map(all).values()]
+}
+
+/** Undefined where the contract or the planner refuses it: a concentration, say, needs figures that add up. */
+function questionOf(
+  name: TemplateName,
+  offer: Allowed,
+  scope: TemplateScope & { readonly of: Statistic },
+): TemplateQuestion | undefined {
+  if (!isOffered(offer, scope.of)) return undefined
+  const { dataset, edition } = offer.declaration
+  const question = templateQuestion(name, offer.declaration, scope)
+  const query = { ...question, edition: editionId(dataset, edition), privacy: { rho: '1' } }
   try {
-    draft(
-      declaration,
-      Query.parse({ ...question, edition: editionId(dataset, edition), privacy: { rho: '1' } }),
-    )
-    return true
+    draft(offer.declaration, Query.parse(query))
+    return question
   } catch (error) {
-    if (error instanceof Fault) return false
+    if (error instanceof Fault) return undefined
     throw error
   }
 }
