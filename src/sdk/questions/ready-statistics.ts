@@ -13,9 +13,7 @@ import { isOffered, type Offer, offeredStatistics } from './offer.ts'
 
 type Allowed = Pick<Offer, 'declaration' | 'statistics'>
 
-/**
- * All of them, the template's default first. Throws the Faults of `templateQuestion`.
- */
+/** All of them, the template's default first. Throws the Faults of `templateQuestion`. */
 export function readyStatistics(
   name: TemplateName,
   offer: Allowed,
@@ -38,17 +36,13 @@ export function readyQuestion(name: TemplateName, offer: Allowed, scope: Templat
   throw fault('query.statistic_not_granted', { statistic, valid: offer.statistics ?? [] }, '/query/select')
 }
 
-function candidates(
-  name: TemplateName,
-  offer: Allowed,
-  { of: _, ...scope }: TemplateScope,
-): readonly Statistic[] {
-  const { select: usual } = templateQuestion(name, offer.declaration, scope)
+function candidates(name: TemplateName, offer: Allowed, { where, by }: TemplateScope): readonly Statistic[] {
+  const { select: usual } = templateQuestion(name, offer.declaration, { where, by })
   const all = [...usual, ...offeredStatistics(offer)].map(each => [JSON.stringify(each), each] as const)
   return [...new Map(all).values()]
 }
 
-/** Undefined where the contract or the planner refuses it: a concentration, say, needs figures that add up. */
+/** Undefined if the contract or the planner refuses it: a concentration, say, needs figures that add up. */
 function questionOf(
   name: TemplateName,
   offer: Allowed,
