@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { erf } from '../../../protocols/dp/fixed-point.ts'
 import { chargeOf, noiseForRho } from '../../../protocols/dp/noise.ts'
 import { compare, multiply, parseDecimal, rational } from '../../../protocols/dp/rational.ts'
 import {
@@ -112,6 +113,44 @@ t.test('every order α gives a bound, and none is below the ε that is printed',
     ),
   )
 })
+
+// † A tighter ε for accounts with Gaussian noise alone would have rested on that claim (PROOF.md §9).
+t.test('discrete Gaussian noise is not Δ/σ-GDP: its δ is up to 3.7 times that, and our ε holds', async t => {
+  let most = 0
+  for (const sigma of [0.5, 1, 2])
+    for (let epsilon = 0.5; epsilon <= 9.6; epsilon += 0.1) {
+      const exact = deltaOfDiscrete(sigma, epsilon)
+      if (exact < 1e-9) continue
+      most = Math.max(most, exact / deltaOfGdp(1 / sigma, epsilon))
+      const rho = rhoOfGaussian(1n, parseDecimal(`${sigma ** 2}`))
+      t.ok(epsilonOfRho(rho, exact.toFixed(15)) >= epsilon, `σ ${sigma}, ε ${epsilon.toFixed(1)}`)
+    }
+  t.ok(most > 3.5 && most < 4, `${most} times the claim`)
+})
+
+/** The least δ of discrete Gaussian noise at ε, for a count of one. */
+function deltaOfDiscrete(sigma: number, epsilon: number): number {
+  const weight = (x: number) => Math.exp((-x * x) / (2 * sigma * sigma))
+  let [total, excess] = [0, 0]
+  for (let x = -60; x <= 60; x++) {
+    total += weight(x)
+    excess += Math.max(0, weight(x) - Math.exp(epsilon) * weight(x - 1))
+  }
+  return excess / total
+}
+
+/** δ of μ-Gaussian differential privacy at ε: Dong, Roth and Su, Corollary 2.13. */
+function deltaOfGdp(mu: number, epsilon: number): number {
+  const below = (x: number) => upper(-x)
+  return below(mu / 2 - epsilon / mu) - Math.exp(epsilon) * below(-mu / 2 - epsilon / mu)
+}
+
+/** P[N(0, 1) ≥ x], to 90 bits before it is rounded. */
+function upper(x: number): number {
+  const scaled = BigInt(Math.round((Math.abs(x) / Math.SQRT2) * 2 ** 50)) << 40n
+  const tail = Number((1n << 90n) - erf(scaled, 90).low) / 2 ** 91
+  return x >= 0 ? tail : 1 - tail
+}
 
 t.test('ρ from ε is the largest whose ε fits', async () => {
   fc.assert(
