@@ -27,6 +27,7 @@ import { type Mistaken, orderAsRow, signsCappedApart } from './grey-box/mutants.
 import { randomParts } from './grey-box/questions.ts'
 import { rowTagsOfOrder, tagsCountedOnce } from './grey-box/tag-mutants.ts'
 import { type Caught, Tally } from './grey-box/tally.ts'
+import type { OnProgress } from './progress.ts'
 
 export type GreyBoxOptions = {
   readonly editions: number
@@ -43,23 +44,28 @@ export type GreyBoxOptions = {
  * The long form: 2 000 editions, each planned question with its cut totals against every buyer that can be
  * removed, and all that sealing may release.
  */
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   return await tryEditions(
     short
       ? { editions: 16, tagged: 8, questions: 12, mutants: 6, firstSeed: 90_001 }
       : { editions: 2000, tagged: 2000, questions: 8, mutants: 100, firstSeed: 1 },
+    onProgress,
   )
 }
 
-async function tryEditions(options: GreyBoxOptions): Promise<Evidence> {
+async function tryEditions(options: GreyBoxOptions, onProgress?: OnProgress): Promise<Evidence> {
   const tally = new Tally()
-  for (let i = 0; i < options.editions; i++) {
-    const random = seeded(options.firstSeed + i)
+  const { editions, tagged, firstSeed } = options
+  const total = editions + tagged
+  for (let i = 0; i < editions; i++) {
+    const random = seeded(firstSeed + i)
     await tryEdition(random, randomDeclaration(random), tally, options)
+    onProgress?.(i + 1, total)
   }
-  for (let i = 0; i < options.tagged; i++) {
-    const random = seeded(options.firstSeed + 500_000 + i)
+  for (let i = 0; i < tagged; i++) {
+    const random = seeded(firstSeed + 500_000 + i)
     await tryEdition(random, randomDeclaration(random, true), tally, options)
+    onProgress?.(editions + i + 1, total)
   }
   return tally.evidence({
     orderAsRow: await caught(orderAsRow, options),

@@ -29,10 +29,13 @@ const UNITS_WITH_CUTS = 4
 const OWN = 'own'
 
 /** 200 100 units; in short 3 000. */
-export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const editions = short ? 20 : 1334
   const tally = new UnitTally()
-  for (let edition = 0; edition < editions; edition++) await tryEdition(seeded(700_001 + edition), tally)
+  for (let edition = 0; edition < editions; edition++) {
+    await tryEdition(seeded(700_001 + edition), tally)
+    onProgress?.(edition + 1, editions)
+  }
   return tally.evidence()
 }
 
