@@ -5,11 +5,11 @@ import type { UtilityQuestion } from './questions.ts'
 
 export const MIN_COVERAGE = { full: 0.95, noise: 0.94 }
 /**
- * So far may the measured coverage of a question be off by chance: 4.9 standard errors, as if four cells had
- * their noise in common, which under correlated noise they partly have.
+ * So far may the measured coverage of a question, or of a share of its cells, be off by chance: 4.9 standard
+ * errors, as if four cells had their noise in common, which under correlated noise they partly have.
  */
-function slackOf({ draws, cells }: Pick<Row, 'draws' | 'cells'>): number {
-  return 4.9 * Math.sqrt((0.05 * 0.95) / (draws * Math.max(1, cells / 4)))
+function slackOf({ draws, cells }: Row, share: number): number {
+  return 4.9 * Math.sqrt((0.05 * 0.95) / Math.max(1, draws * Math.max(1, cells / 4) * share))
 }
 
 export type Row = {
@@ -50,20 +50,34 @@ export function bestOf({ total, corrected }: Pick<Row, 'total' | 'corrected'>): 
   return Math.min(total, corrected)
 }
 
-/** A cell that is too small for a wide interval says nothing that could be wrong. */
+/** A cell that is too small for a wide interval says nothing that could be wrong, and is not counted. */
 export function isCovered(row: Row): boolean {
-  const slack = slackOf(row)
-  return row.covered >= MIN_COVERAGE.noise - slack && row.missed <= 1 - MIN_COVERAGE.full + slack
+  const wide = 1 - row.tooSmall - row.unknown
+  return (
+    row.covered >= MIN_COVERAGE.noise - slackOf(row, 1) &&
+    row.fullCovered >= MIN_COVERAGE.full - slackOf(row, wide)
+  )
+}
+
+/**
+ * Of an untuned question. Where about as much is cut as may be for there to be a wide interval, its noise
+ * decides in which answers there is one; so the cells without one count too.
+ */
+export function isRarelyMissed(row: Row): boolean {
+  return (
+    row.covered >= MIN_COVERAGE.noise - slackOf(row, 1) &&
+    row.missed <= 1 - MIN_COVERAGE.full + slackOf(row, 1)
+  )
 }
 
 /** Negative control: whether the noise interval alone would pass for an interval of the unbounded figure. */
 export function wouldNoiseDo(row: Row): boolean {
-  return isCovered({ ...row, missed: 1 - row.noiseCoversFull })
+  return isCovered({ ...row, fullCovered: row.noiseCoversFull })
 }
 
 /** Negative control: whether the wide interval of an untuned question would do without v. */
 export function wouldHeldDo(row: Row): boolean {
-  return isCovered({ ...row, missed: row.missedIfHeld })
+  return isRarelyMissed({ ...row, missed: row.missedIfHeld })
 }
 
 /** What happened to one cell in all draws. */
@@ -76,16 +90,16 @@ export class Tally {
   covered = 0
   noiseCoversFull = 0
   wide = 0
-  fullCovered = 0
+  missed = 0
   missedIfHeld = 0
   tooSmall = 0
   unknown = 0
 
   /** `ifHeld`: the same cell as if its cut total held all that was cut. */
   add(cell: Cell | undefined, truth: number, bounded: number, ifHeld = cell): void {
-    if (cell === undefined) throw new RangeError('no such cell')
+    if (cell === undefined || ifHeld === undefined) throw new RangeError('no such cell')
     this.draws++
-    const { value, low, high, corrected, fullLow, fullHigh, fullMark } = cell
+    const { value, low, high, corrected, fullMark } = cell
     // What an answer would not show is as if it had said nothing.
     const counted = value ?? 0
     this.squares += (counted - truth) ** 2
@@ -93,20 +107,19 @@ export class Tally {
     this.correctedSum += corrected ?? counted
     if (fullMark === 'too-small') this.tooSmall++
     if (fullMark === 'unknown') this.unknown++
-    if (misses(ifHeld, truth)) this.missedIfHeld++
     if (low === null || high === null) return
     this.shown++
     if (low <= bounded && bounded <= high) this.covered++
     if (low <= truth && truth <= high) this.noiseCoversFull++
-    if (fullLow === null || fullHigh === null) return
-    this.wide++
-    if (fullLow <= truth && truth <= fullHigh) this.fullCovered++
+    if (cell.fullLow !== null) this.wide++
+    if (misses(cell, truth)) this.missed++
+    if (misses(ifHeld, truth)) this.missedIfHeld++
   }
 }
 
-function misses(cell: Cell | undefined, truth: number): boolean {
-  if (cell === undefined || cell.low === null || cell.fullLow === null || cell.fullHigh === null) return false
-  return truth < cell.fullLow || truth > cell.fullHigh
+function misses({ fullLow, fullHigh }: Cell, truth: number): boolean {
+  if (fullLow === null || fullHigh === null) return false
+  return truth < fullLow || truth > fullHigh
 }
 
 export function summary(
@@ -131,6 +144,7 @@ export function summary(
   })
   const middle = (pick: (row: (typeof relative)[number]) => number) => 100 * median(relative.map(pick))
   const all = (pick: (tally: Tally) => number) => tallies.reduce((sum, tally) => sum + pick(tally), 0)
+  const wide = all(each => each.wide)
   return {
     total: middle(row => row.total),
     bias: middle(row => row.bias),
@@ -140,10 +154,10 @@ export function summary(
     covered: all(each => each.covered) / all(each => each.shown),
     noiseCoversFull: all(each => each.noiseCoversFull) / all(each => each.shown),
     // Cells that are all too small claim nothing.
-    fullCovered: all(each => each.wide) === 0 ? 1 : all(each => each.fullCovered) / all(each => each.wide),
+    fullCovered: wide === 0 ? 1 : 1 - all(each => each.missed) / wide,
     tooSmall: all(each => each.tooSmall) / all(each => each.draws),
     unknown: all(each => each.unknown) / all(each => each.draws),
-    missed: all(each => each.wide - each.fullCovered) / all(each => each.draws),
+    missed: all(each => each.missed) / all(each => each.draws),
     missedIfHeld: all(each => each.missedIfHeld) / all(each => each.draws),
     before,
     goal,
