@@ -86,8 +86,9 @@ export const Cell = z.strictObject({
   fullLow: z.number().nullable(),
   fullHigh: z.number().nullable(),
   /**
-   * Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise;
-   * `unknown`: the noise tells nothing of what was cut, nothing was released of it, or too much is cut.
+   * Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise,
+   * or divided by a figure below six; `unknown`: the noise tells nothing of what was cut, nothing was released
+   * of it, or too much is cut.
    */
   fullMark: z.enum(['too-small', 'unknown']).nullable(),
   /**

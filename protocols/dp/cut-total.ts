@@ -89,9 +89,10 @@ export type CutFactor =
   | { readonly kind: 'unknown'; readonly estimate: number | null }
 
 /**
- * Of what is counted. Where about this much is cut, most of it is of few units, and no tail says how much.
+ * Of what is counted. Where about half as much is cut, most of it is of few units, and no tail says how much;
+ * a little below that, noise would let many of those through.
  */
-export const MAX_CUT = 0.5
+export const MAX_CUT = 0.45
 
 /**
  * From the noisy cut total and the noisy sum of the part, which must have independent noise. By Fieller;
@@ -154,11 +155,27 @@ export function factorOfShare({ value, high }: { value: number; high: number }):
 }
 
 /**
- * A cell with less than three standard deviations of its own noise is too small for a wide interval to say
- * anything. `most`: where that is so of more than half of the cells of its part. Those that stand out a
- * little of so many are those with the largest noise, and intervals of such a selection cover less; six are
- * wanted then.
+ * How a figure stands out of its noise. `too-small`: below three standard deviations of it, where a wide
+ * interval says nothing. `faint`: below six. Which of the small figures pass three is decided by their noise
+ * too, and of those that do an interval around what was measured covers fewer; theirs reaches to 0.
  */
-export function isTooSmall(value: number, standardDeviation: number, most = false): boolean {
-  return Math.abs(value) < (most ? 6 : 3) * standardDeviation
+export type Size = 'too-small' | 'faint' | 'clear'
+
+/** A figure that cannot be negative and was measured so is noise. */
+export function sizeOf(value: number, standardDeviation: number, nonNegative: boolean): Size {
+  const size = (nonNegative ? value : Math.abs(value)) / standardDeviation
+  if (!(size >= 3)) return 'too-small'
+  return size < 6 ? 'faint' : 'clear'
+}
+
+/** Of a ratio: a divisor that may be near 0 leaves no upper end. */
+export function sizeOfRatio(dividend: Size, divisor: Size): Size {
+  return divisor === 'clear' ? dividend : 'too-small'
+}
+
+/** The end that lies towards 0 goes to where it would be if the figure were 0. */
+export function reachingZero(estimate: number, { low, high }: Interval): Interval {
+  return estimate > 0
+    ? { low: Math.min(low, low - estimate), high }
+    : { low, high: Math.max(high, high - estimate) }
 }

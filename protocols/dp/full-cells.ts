@@ -1,6 +1,14 @@
 // SPEC.md §8: from the noise interval of a cell to the corrected figure and the wide interval, which are for
 // the figure that the source has without bounds.
-import { CUT_ALLOWANCE, type CutFactor, MAX_CORRECTION, mostLost, stretched } from './cut-total.ts'
+import {
+  CUT_ALLOWANCE,
+  type CutFactor,
+  MAX_CORRECTION,
+  mostLost,
+  reachingZero,
+  type Size,
+  stretched,
+} from './cut-total.ts'
 import type { Interval } from './ratio.ts'
 import { significant } from './significant.ts'
 import type { FullMark, MadeCut, TableCell } from './tables.ts'
@@ -25,8 +33,7 @@ export const NO_FULL: Full = { corrected: null, fullHigh: null, fullLow: null, f
 /** The rule of one table. */
 export type FullRule = {
   readonly cut: MadeCut | null
-  /** `tooSmall`: one of the figures that the cell is made from is. */
-  readonly full: (estimate: number, noise: Interval, tooSmall: boolean) => Full
+  readonly full: (estimate: number, noise: Interval, size: Size) => Full
 }
 
 /** `lowest` and `highest`: what the figure can be by its meaning. Growth is 1 less than a ratio. */
@@ -54,9 +61,10 @@ export function fullRule(
   const inside = (value: number) => Math.min(highest, Math.max(lowest, value))
   return {
     cut,
-    full: (estimate, noise, tooSmall) => {
-      if (tooSmall) return marked('too-small')
-      const ratio = { low: noise.low + less, high: noise.high + less }
+    full: (estimate, noise, size) => {
+      if (size === 'too-small') return marked('too-small')
+      const around = { low: noise.low + less, high: noise.high + less }
+      const ratio = size === 'faint' ? reachingZero(estimate + less, around) : around
       const { low, high } = stretched(ratio, up, down)
       return {
         corrected: inside((estimate + less) * change - less),

@@ -1,11 +1,12 @@
 // What the tables of one answer are made from: the noisy cells of each part, and what its bounds have cut.
 import { at } from '../at.ts'
 import { allCodes, type Grid } from './cells.ts'
-import { cutBeyondLimit, cutFactor, factorOfShare, isTooSmall, mostLost } from './cut-total.ts'
+import { cutBeyondLimit, cutFactor, factorOfShare, mostLost, type Size, sizeOf } from './cut-total.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator } from './figure-noise.ts'
 import type { FullRule, Loss, Term } from './full-cells.ts'
 import { type Lines, linesOf } from './lines.ts'
+import type { Noisy } from './ratio.ts'
 import { zOfLooks } from './sharpen.ts'
 import { empty, toCell, toGrid, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
 import type { MadeTable, PartRelease, Step, TableRules } from './tables.ts'
@@ -13,10 +14,11 @@ import type { MadeTable, PartRelease, Step, TableRules } from './tables.ts'
 export type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
 export type MadeFigure = Omit<MadeTable, 'name'>
 
-/** What a figure's cells are marked by. */
-export type Withheld = {
+/** What decides how much of a figure's cells is shown. */
+export type Sizes = {
+  /** Below the reporting threshold. */
   readonly small: (index: number) => boolean
-  readonly tooSmall: (index: number) => boolean
+  readonly size: (index: number) => Size
 }
 
 export class PartFigures {
@@ -72,8 +74,8 @@ export class PartFigures {
     return loss.factor.kind === 'unknown' ? undefined : mostLost(loss.factor, loss.signed)
   }
 
-  withheld(part: number): Withheld {
-    return { small: this.isSmall(part), tooSmall: this.isTooSmall(part) }
+  sizes(part: number): Sizes {
+    return { small: this.isSmall(part), size: this.sizeOf(part) }
   }
 
   isSmall(part: number): (index: number) => boolean {
@@ -85,14 +87,15 @@ export class PartFigures {
     }
   }
 
-  isTooSmall(part: number): (index: number) => boolean {
+  sizeOf(part: number): (index: number) => Size {
     const { cells } = this.grid(part)
-    const z = zOfLooks(this.part(part).noise.looks)
-    const small = cells.filter(({ value, spread }) => isTooSmall(value, spread / z)).length
-    return index => {
-      const { value, spread } = cells[index] ?? UNKNOWN
-      return isTooSmall(value, spread / z, 2 * small > cells.length)
-    }
+    return index => this.sizeOfSum(part, cells[index] ?? UNKNOWN)
+  }
+
+  /** Of a sum of its cells. */
+  sizeOfSum(part: number, { value, spread }: Noisy): Size {
+    const { noise, nonNegative } = this.part(part)
+    return sizeOf(value, spread / zOfLooks(noise.looks), nonNegative)
   }
 
   /** A figure for each cell of the part. */
@@ -101,11 +104,11 @@ export class PartFigures {
     derived: readonly Derived[],
     scale: number,
     rule: FullRule,
-    { small, tooSmall }: Withheld,
+    { small, size }: Sizes,
   ): MadeFigure {
     const { axes } = this.grid(part)
     const cells = this.places(part).map((codes, i) => {
-      const cell = toCell(codes, derived[i] ?? UNKNOWN_RATIO, scale, rule, tooSmall(i))
+      const cell = toCell(codes, derived[i] ?? UNKNOWN_RATIO, scale, rule, size(i))
       return small(i) ? empty(codes, 'small') : cell
     })
     return { axes, cells, cut: rule.cut }

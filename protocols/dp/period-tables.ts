@@ -1,6 +1,5 @@
 // SPEC.md §11: moving averages and the seasonal index of a released table by period.
 import { along, placeOn } from './cells.ts'
-import { isTooSmall } from './cut-total.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator } from './figure-noise.ts'
 import { fullRule } from './full-cells.ts'
@@ -35,7 +34,8 @@ export function movingAverage(
       each === undefined ? [] : [i + (each - place) * periods.stride],
     )
     if (!places.has(code) || averaged.length < window) return empty(codes, 'no-earlier')
-    const { value, spread } = sum(averaged)
+    const total = sum(averaged)
+    const { value, spread } = total
     const half = Math.sqrt(spread ** 2 + (z * step) ** 2 / 12) + step / 2
     const inside = (figure: number) => (nonNegative ? Math.max(0, figure) : figure) / window
     const derived: Derived = {
@@ -44,7 +44,7 @@ export function movingAverage(
       low: inside(value - half),
       high: inside(value + half),
     }
-    const cell = toCell(codes, derived, quantum, rule, isTooSmall(value, spread / z))
+    const cell = toCell(codes, derived, quantum, rule, figures.sizeOfSum(part, total))
     return counts && value < window * figures.rules.threshold ? empty(codes, 'small') : cell
   })
   return { axes, cells, cut: rule.cut }
@@ -71,7 +71,7 @@ export function seasonalIndex(
     { over: [figures.ofGroup(part)], under: [figures.ofAll(part)], within: true },
     nonNegative ? { lowest: 0 } : {},
   )
-  const { small, tooSmall } = figures.withheld(part)
+  const small = figures.isSmall(part)
   const cells = figures.places(part).flatMap((at, i): readonly TableCell[] => {
     const place = placeOn(periods, i)
     const code = periods.codes[place] ?? -1
@@ -91,7 +91,7 @@ export function seasonalIndex(
             low: inside(ratio.low),
             high: inside(ratio.high),
           }
-    const cell = toCell(at, derived, 100 * cycle, rule, season.some(tooSmall))
+    const cell = toCell(at, derived, 100 * cycle, rule, figures.sizeOfSum(part, x))
     return [season.every(small) ? empty(at, 'small') : cell]
   })
   const shown = axes.map(axis =>

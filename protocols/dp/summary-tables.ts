@@ -1,5 +1,6 @@
 // SPEC.md §11: the tables of quantiles, rates, ranks and concentration, and which step makes which.
 import { along } from './cells.ts'
+import { sizeOfRatio } from './cut-total.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator, figureHalfWidth } from './figure-noise.ts'
 import { type FullRule, fullRule } from './full-cells.ts'
@@ -82,7 +83,7 @@ function quantiles(figures: PartFigures, step: StepOf<'quantile'>): MadeFigure {
       return place === undefined ? [] : [{ place, from, to }]
     })
     const { noise, full } = quantileOf(noisy, own, Number(at), most ?? 1)
-    const cell = toCell(codes, noise, 1, exactly(rule, full, most), false)
+    const cell = toCell(codes, noise, 1, exactly(rule, full, most), 'clear')
     return isSmall(own.map(({ place }) => place)) ? empty(codes, 'small') : cell
   })
 }
@@ -104,7 +105,6 @@ function rates(figures: PartFigures, step: StepOf<'rate'>): MadeFigure {
     figures.part(part).nonNegative ? { lowest: 0 } : {},
   )
   const isSmall = smallTotal(figures, part)
-  const isTooSmall = figures.isTooSmall(part)
   return byRow(figures, step, rule, ({ codes, placeOf }) => {
     const placesOf = (wanted: readonly number[]) => wanted.flatMap(code => placeOf.get(code) ?? [])
     const [over, under] = [placesOf(step.over), placesOf(step.under)]
@@ -114,7 +114,8 @@ function rates(figures: PartFigures, step: StepOf<'rate'>): MadeFigure {
       ratio.kind === 'unbounded'
         ? UNKNOWN_RATIO
         : inside(figures, part, { kind: 'interval', estimate: x.value / y.value, ...limits(ratio) })
-    const cell = toCell(codes, derived, 1, rule, [...over, ...under].some(isTooSmall))
+    const size = sizeOfRatio(figures.sizeOfSum(part, x), figures.sizeOfSum(part, y))
+    const cell = toCell(codes, derived, 1, rule, size)
     return isSmall(over) || isSmall(under) ? empty(codes, 'small') : cell
   })
 }
@@ -159,7 +160,7 @@ function concentration(figures: PartFigures, step: StepOf<'concentration'> | Ste
     const whole = [...placeOf.values()]
     const derived =
       step.kind === 'hhi' ? herfindahlOf(noisy, named, whole) : concentrationOf(noisy, named, whole, step.top)
-    const cell = toCell(codes, derived, step.kind === 'hhi' ? HHI_SCALE : 1, rule, false)
+    const cell = toCell(codes, derived, step.kind === 'hhi' ? HHI_SCALE : 1, rule, 'clear')
     return isSmall(whole) ? empty(codes, 'small') : cell
   })
 }
@@ -176,7 +177,7 @@ function ranks(figures: PartFigures, step: StepOf<'rank'>): MadeFigure {
   const noisy = noisyFigures(figures, part)
   const most = figures.mostOfGroup(part)
   const rule = fullRule({ over: [figures.ofGroup(part)], under: [] }, {})
-  const { small, tooSmall } = figures.withheld(part)
+  const { small, size } = figures.sizes(part)
   const cells = new Map<number, TableCell>()
   for (const { placeOf } of rowsOf(figures, step)) {
     const named = [...placeOf].flatMap(([code, place]) => (code === other ? [] : [place]))
@@ -187,8 +188,8 @@ function ranks(figures: PartFigures, step: StepOf<'rank'>): MadeFigure {
       const codes = figures.places(part)[place] ?? []
       const { estimate, low, high } = counted[i] ?? UNRANKED
       const full: Derived = { kind: 'interval', ...(wide[i] ?? UNRANKED) }
-      const shown = tooSmall(place) ? rule : exactly(rule, full, most)
-      const cell = numbers(codes, estimate, { low, high }, shown, tooSmall(place))
+      const shown = size(place) === 'too-small' ? rule : exactly(rule, full, most)
+      const cell = numbers(codes, estimate, { low, high }, shown, size(place))
       cells.set(place, small(place) ? empty(codes, 'small') : cell)
     }
   }

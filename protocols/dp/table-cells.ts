@@ -1,5 +1,6 @@
 // One cell of a table: what is shown of a figure, its noise and its wide interval.
 import type { Grid } from './cells.ts'
+import type { Size } from './cut-total.ts'
 import type { Derived } from './derived.ts'
 import { type FullRule, NO_FULL } from './full-cells.ts'
 import { figureDenominator, figureSpread } from './figure-noise.ts'
@@ -19,10 +20,10 @@ export function toCell(
   derived: Derived,
   scale: number,
   rule: FullRule,
-  tooSmall: boolean,
+  size: Size,
 ): TableCell {
   if (derived.kind === 'no-interval') return empty(codes, 'unbounded')
-  return numbers(codes, derived.estimate, derived, rule, tooSmall, scale)
+  return numbers(codes, derived.estimate, derived, rule, size, scale)
 }
 
 /** What a double cannot hold has no number that could be shown. */
@@ -31,11 +32,11 @@ export function numbers(
   value: number,
   { low, high }: { readonly low: number; readonly high: number },
   rule: FullRule,
-  tooSmall: boolean,
+  size: Size,
   scale = 1,
 ): TableCell {
   if (![value * scale, low * scale, high * scale].every(Number.isFinite)) return empty(codes, 'unbounded')
-  const { corrected, fullHigh, fullLow, fullMark } = rule.full(value, { low, high }, tooSmall)
+  const { corrected, fullHigh, fullLow, fullMark } = rule.full(value, { low, high }, size)
   const shown = (number: number | null) =>
     number === null || !Number.isFinite(number * scale) ? null : round(number * scale)
   return {

@@ -2,17 +2,18 @@
 import { along, cellIndex, type Grid, placeOn } from './cells.ts'
 import { type Agreement, consistentCells, type Marginal } from './consistent.ts'
 import { averagePrice, type Derived, growth, growthOfRatios, share, shareInTotal, tgi } from './derived.ts'
+import { sizeOfRatio } from './cut-total.ts'
 import { figureDenominator } from './figure-noise.ts'
 import { fullRule, type Term } from './full-cells.ts'
 import type { Sum } from './lines.ts'
-import { type MadeFigure, PartFigures, type StepOf, type Withheld } from './part-figures.ts'
+import { type MadeFigure, PartFigures, type Sizes, type StepOf } from './part-figures.ts'
 import type { Noisy } from './ratio.ts'
 import { summaryTable } from './summary-tables.ts'
 import { empty, numbers, toCell, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
 import type { MadeTable, PartRelease, Step, TableCell, TableRules } from './tables.ts'
 
 /** What growth and index need of the table they are of: where it is withheld, so are they. */
-type Earlier = Withheld & {
+type Earlier = Sizes & {
   readonly part: number
   readonly over: readonly Term[]
   readonly under: readonly Term[]
@@ -65,8 +66,8 @@ export class TableMaker {
   #level({ name, part }: StepOf<'level'>): MadeFigure {
     const released = this.#figures.part(part)
     const over = [this.#figures.ofGroup(part)]
-    const [small, tooSmall] = [this.#figures.isSmall(part), this.#figures.isTooSmall(part)]
-    this.#earlier.set(name, { part, small, tooSmall, over, under: [] })
+    const { small, size } = this.#figures.sizes(part)
+    this.#earlier.set(name, { part, small, size, over, under: [] })
     const rule = fullRule({ over, under: [] }, released.nonNegative ? { lowest: 0 } : {})
     const floor = released.nonNegative ? 0n : undefined
     const divisor = Number(figureDenominator(released.noise))
@@ -76,7 +77,7 @@ export class TableMaker {
       const value = released.values[i]
       if (value === undefined) return empty(codes, 'unbounded')
       const noise = { low: show(value - released.halfWidth), high: show(value + released.halfWidth) }
-      const cell = numbers(codes, show(value), noise, rule, tooSmall(i))
+      const cell = numbers(codes, show(value), noise, rule, size(i))
       return small(i) ? empty(codes, 'small') : cell
     })
     return { axes: released.axes, cells, cut: rule.cut }
@@ -90,13 +91,13 @@ export class TableMaker {
     const { axes, counts, quantum } = this.#figures.part(part)
     const found = this.#agree(agreement).get(part) ?? []
     const rule = fullRule({ over: [this.#figures.ofGroup(part)], under: [] }, {})
-    const tooSmall = this.#figures.isTooSmall(part)
+    const size = this.#figures.sizeOf(part)
     const cells = this.#figures.places(part).map((codes, i) => {
       const cell = found[i]
       if (cell === undefined) return empty(codes, 'unbounded')
       const { value, halfWidth } = cell
       const noise = { low: value - halfWidth, high: value + halfWidth }
-      const shown = numbers(codes, value, noise, rule, tooSmall(i), quantum)
+      const shown = numbers(codes, value, noise, rule, size(i), quantum)
       return counts && value < this.#figures.rules.threshold ? empty(codes, 'small') : shown
     })
     return { axes, cells, cut: rule.cut }
@@ -137,12 +138,12 @@ export class TableMaker {
     small: (index: number) => boolean,
   ): MadeFigure {
     const [over, under] = [[this.#figures.ofGroup(sum)], [this.#figures.ofGroup(per)]]
-    const [ofSum, ofPer] = [this.#figures.isTooSmall(sum), this.#figures.isTooSmall(per)]
-    const tooSmall = (index: number) => ofSum(index) || ofPer(index)
-    this.#earlier.set(name, { part: sum, small, tooSmall, over, under, derived })
+    const [ofSum, ofPer] = [this.#figures.sizeOf(sum), this.#figures.sizeOf(per)]
+    const size = (index: number) => sizeOfRatio(ofSum(index), ofPer(index))
+    this.#earlier.set(name, { part: sum, small, size, over, under, derived })
     const isPositive = this.#figures.part(sum).nonNegative && this.#figures.part(per).nonNegative
     const rule = fullRule({ over, under }, isPositive ? { lowest: 0 } : {})
-    return this.#figures.table(sum, derived, scale, rule, { small, tooSmall })
+    return this.#figures.table(sum, derived, scale, rule, { small, size })
   }
 
   #share({ part, whole, within }: StepOf<'share'>): MadeFigure {
@@ -154,18 +155,18 @@ export class TableMaker {
       },
       this.#figures.part(part).nonNegative ? { lowest: 0, highest: 1 } : {},
     )
-    return this.#figures.table(part, this.#shares(part, whole, within), 1, rule, this.#figures.withheld(part))
+    return this.#figures.table(part, this.#shares(part, whole, within), 1, rule, this.#figures.sizes(part))
   }
 
   #tgi({ part, whole, base, baseWhole }: StepOf<'tgi'>): MadeFigure {
     const target = this.#shares(part, whole, undefined)
     const inBase = this.#shares(base, baseWhole, undefined)
     const { axes } = this.#figures.grid(base)
-    const derived = this.#figures
-      .places(part)
-      .map((codes, i) =>
-        tgi(target[i] ?? UNKNOWN_RATIO, inBase[cellIndex(axes, codes) ?? -1] ?? UNKNOWN_RATIO),
-      )
+    const baseOf = this.#figures.places(part).map(codes => cellIndex(axes, codes) ?? -1)
+    const derived = baseOf.map((place, i) => tgi(target[i] ?? UNKNOWN_RATIO, inBase[place] ?? UNKNOWN_RATIO))
+    const { small, size: ofTarget } = this.#figures.sizes(part)
+    const ofBase = this.#figures.sizeOf(base)
+    const size = (index: number) => sizeOfRatio(ofTarget(index), ofBase(baseOf[index] ?? -1))
     const rule = fullRule(
       {
         over: [this.#figures.ofGroup(part), this.#figures.ofAll(baseWhole ?? base)],
@@ -174,11 +175,11 @@ export class TableMaker {
       },
       this.#figures.part(part).nonNegative ? { lowest: 0 } : {},
     )
-    return this.#figures.table(part, derived, 1, rule, this.#figures.withheld(part))
+    return this.#figures.table(part, derived, 1, rule, { small, size })
   }
 
   #growth({ of, along: dimension, lag }: StepOf<'growth'>): MadeFigure {
-    const { part, small, tooSmall, over, under, derived } = this.#earlierOf(of)
+    const { part, small, size, over, under, derived } = this.#earlierOf(of)
     const { axes, cells } = this.#figures.grid(part)
     const lines = this.#figures.lines(part)
     const periods = along(axes, dimension)
@@ -198,14 +199,14 @@ export class TableMaker {
         derived === undefined
           ? growth(cells[i] ?? UNKNOWN, cells[before] ?? UNKNOWN, !nonNegative, lines.shared(i, before))
           : growthOfRatios(derived[i] ?? UNKNOWN_RATIO, derived[before] ?? UNKNOWN_RATIO)
-      const cell = toCell(codes, change, 1, rule, tooSmall(i) || tooSmall(before))
+      const cell = toCell(codes, change, 1, rule, sizeOfRatio(size(i), size(before)))
       return small(i) || small(before) ? empty(codes, 'small') : cell
     })
     return { axes, cells: made, cut: rule.cut }
   }
 
   #index({ of, along: dimension }: StepOf<'index'>): MadeFigure {
-    const { part, small, tooSmall } = this.#earlierOf(of)
+    const { part, small, size } = this.#earlierOf(of)
     const { axes, cells } = this.#figures.grid(part)
     const periods = along(axes, dimension)
     const other = this.#figures.rules.otherCode(dimension)
@@ -228,7 +229,7 @@ export class TableMaker {
       if (periods.codes[place] === other) return empty(codes, 'no-earlier')
       const whole = wholeOf(i - place * periods.stride)
       const ratio = shareInTotal(cells[i] ?? UNKNOWN, whole, signed, whole.sharedWith(i))
-      const cell = toCell(codes, ratio, 100 * counted.length, rule, tooSmall(i))
+      const cell = toCell(codes, ratio, 100 * counted.length, rule, size(i))
       return small(i) ? empty(codes, 'small') : cell
     })
     return { axes, cells: made, cut: rule.cut }

@@ -247,7 +247,7 @@ t.test(
       'buyers: about 9.1 % is not counted here (at most 13 %); the corrected figure is beside the counted one.',
     )
     t.match(said, 'no group lost more than 2 times as large a share')
-    t.match(said, '1 figure is below three standard deviations of the noise')
+    t.match(said, '1 figure is too small beside the noise')
     const chinese = drawAnswer(contextOf('zh', 120), BOUNDED, false)
     t.match(chinese, /校正值（宽区间）/)
     t.match(chinese, /本次查询范围内约 9\.1 % 未计入（最多 13 %）/)

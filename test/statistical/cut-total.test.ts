@@ -5,7 +5,8 @@ import {
   cutBeyondLimit,
   cutFactor,
   cutOfUnit,
-  isTooSmall,
+  reachingZero,
+  sizeOf,
   wideInterval,
 } from '../../protocols/dp/cut-total.ts'
 import { sampleDiscreteGaussian } from '../../protocols/dp/discrete-gaussian.ts'
@@ -105,13 +106,16 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
       const cut = { value: Number(market.cut + extra), spread: Number(widthOfCut) }
       const factor = cutFactor(cut, whole, cutBeyondLimit({ inCap: contribution.inCap, limit }))
       for (const [i, each] of values.entries()) {
-        if (isTooSmall(Number(each), sd)) {
+        const signed = statistic.kind === 'sum' && statistic.lo < 0n
+        const size = sizeOf(Number(each), sd, !signed)
+        if (size === 'too-small') {
           tally.small++
           continue
         }
         const truth = Number(market.source[i] ?? 0n)
         const bounds = { low: Number(each - width), high: Number(each + width) }
-        const wide = wideInterval(bounds, factor, statistic.kind === 'sum' && statistic.lo < 0n)
+        const around = size === 'faint' ? reachingZero(Number(each), bounds) : bounds
+        const wide = wideInterval(around, factor, signed)
         const inside = (low: number, high: number, of: number) => low <= of && of <= high
         tally.cells++
         if (wide !== undefined && inside(wide.low, wide.high, truth)) tally.wide++

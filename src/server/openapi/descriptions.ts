@@ -32,7 +32,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       codes: "Codes of the table's dimensions.",
       fullMark:
-        'Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise; `unknown`: the noise tells nothing of what was cut, nothing was released of it, or too much is cut.',
+        'Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise, or divided by a figure below six; `unknown`: the noise tells nothing of what was cut, nothing was released of it, or too much is cut.',
       mark: '`small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period to compare with.',
     },
   },

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { figureHalfWidth, singleRelease } from '../../../protocols/dp/figure-noise.ts'
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
-import { makeTables, type PartRelease, type Step } from '../../../protocols/dp/tables.ts'
+import { makeTables, type PartRelease, type Step, type TableCell } from '../../../protocols/dp/tables.ts'
 
 const noise = { kind: 'discrete-gaussian', variance: { num: 100n, den: 1n } } as const
 const axis = (dimension: string, size: number) => ({
@@ -54,9 +54,9 @@ t.test('a bounded level has a corrected figure and the wide interval of SPEC.md 
 t.test('the correction is at most a quarter, and the wide interval is not', async t => {
   const [months, cut] = MONTHS
   if (months === undefined || cut === undefined) throw new Error('two parts')
-  const [cell] = table([months, { ...cut, values: [4500n] }], level).cells
+  const [cell] = table([months, { ...cut, values: [4400n] }], level).cells
   t.equal(cell?.corrected, 1250)
-  t.ok((cell?.fullHigh ?? 0) > 1900)
+  t.ok((cell?.fullHigh ?? 0) > 1020 * 1.88)
 })
 
 t.test('a cut total that holds little of a buyer widens the interval and not the figure', async t => {
@@ -75,32 +75,96 @@ t.test('a cut total that holds little of a buyer widens the interval and not the
   t.ok(Math.abs((little.cells[0]?.fullHigh ?? 0) - 1020 * (1 + 2 * (highs[1] ?? 0))) < 0.02)
 })
 
-t.test('of what is cut by more than half, only the least that is cut is shown', async t => {
-  const [months, cut] = MONTHS
-  if (months === undefined || cut === undefined) throw new Error('two parts')
-  const { cells, cut: made } = table([months, { ...cut, values: [5500n] }], level)
-  t.match(made, { factor: 1.55, factorHigh: null })
-  for (const cell of cells)
-    t.match(cell, { corrected: null, fullLow: null, fullHigh: null, fullMark: 'unknown', mark: null })
-})
+t.test(
+  'of what is cut by more than 0.45 of what is counted, only the least that is cut is shown',
+  async t => {
+    const [months, cut] = MONTHS
+    if (months === undefined || cut === undefined) throw new Error('two parts')
+    const { cells, cut: made } = table([months, { ...cut, values: [5500n] }], level)
+    t.match(made, { factor: 1.55, factorHigh: null })
+    for (const cell of cells)
+      t.match(cell, { corrected: null, fullLow: null, fullHigh: null, fullMark: 'unknown', mark: null })
+  },
+)
 
 t.test('what is below three standard deviations is too small for a wide interval', async t => {
   const [, cut] = MONTHS
   if (cut === undefined) throw new Error('a cut total')
-  const cells = table([part([axis('month', 3)], [29, 31, 5000], cutBy(1)), cut], level).cells
+  const { cells } = table([part([axis('month', 4)], [29, 31, 62, 5000], cutBy(1)), cut], level)
   t.strictSame(
     cells.map(({ value, corrected, fullLow, fullHigh, fullMark }) => [
       value,
-      corrected === null && fullLow === null && fullHigh === null,
+      corrected === null && fullHigh === null,
+      fullLow,
       fullMark,
     ]),
     [
-      [29, true, 'too-small'],
-      [31, false, null],
-      [5000, false, null],
+      [29, true, null, 'too-small'],
+      [31, false, 0, null],
+      [62, false, 42, null],
+      [5000, false, 4980, null],
     ],
+    'below six it reaches to 0',
   )
+  const signed = part([axis('month', 4)], [-29, -31, -62, 5000], {
+    ...cutBy(1),
+    counts: false,
+    nonNegative: false,
+  })
+  const highs = table([signed, { ...cut, values: [0n] }], level).cells.map(
+    ({ fullHigh }) => fullHigh && Math.round(fullHigh),
+  )
+  t.strictSame(highs.slice(0, 3), [null, 20, -42], 'and of a measure of both signs to where that of 0 does')
+  const negative = part([axis('month', 2)], [-500, 5000], { ...cutBy(1), counts: false })
+  t.equal(table([negative, cut], level).cells[0]?.fullMark, 'too-small', 'what cannot be is noise')
 })
+
+// PROOF.md §11: the noise decides which small figures have a wide interval, so coverage is counted among those.
+t.test(
+  'of the cells that have one 95 % of the wide intervals cover, however large the figure is',
+  async t => {
+    const gaussian = (k: number) => Math.exp((-k * k) / 200)
+    const laplace = { kind: 'discrete-laplace', scale: { num: 8n, den: 1n } } as const
+    for (const [noiseOf, weight] of [
+      [noise, gaussian],
+      [laplace, (k: number) => Math.exp(-Math.abs(k) / 8)],
+    ] as const)
+      for (const nonNegative of [true, false]) {
+        const change = {
+          noise: singleRelease(noiseOf),
+          halfWidth: halfWidth(noiseOf),
+          counts: false,
+          nonNegative,
+        }
+        const shown = new Map<number, TableCell>()
+        for (let value = -400; value <= 400; value++) {
+          const parts = [
+            part([axis('month', 2)], [value, 5000], { ...change, ...cutBy(1) }),
+            part([], [0], change),
+          ]
+          const [cell] = table(parts, level).cells
+          if (cell?.fullMark === null) shown.set(value, cell)
+        }
+        let [least, leastOfNoise] = [1, 1]
+        for (let figure = nonNegative ? 0 : -150; figure <= 150; figure++) {
+          let [all, wide, narrow] = [0, 0, 0]
+          for (let error = -250; error <= 250; error++) {
+            const cell = shown.get(figure + error)
+            if (cell === undefined) continue
+            const holds = (low: number | null, high: number | null) =>
+              (low ?? Infinity) <= figure && figure <= (high ?? -Infinity) ? weight(error) : 0
+            all += weight(error)
+            wide += holds(cell.fullLow, cell.fullHigh)
+            narrow += holds(cell.low, cell.high)
+          }
+          least = Math.min(least, wide / all)
+          leastOfNoise = Math.min(leastOfNoise, narrow / all)
+        }
+        t.ok(least >= 0.95, `${noiseOf.kind}, ${least}`)
+        t.ok(leastOfNoise < 0.01, `control: the noise interval alone, ${leastOfNoise}`)
+      }
+  },
+)
 
 t.test('nothing is said of the full figure where the noise of the part does not exclude 0', async t => {
   const small = [part([axis('month', 2)], [25, -20], cutBy(1)), part([], [4])]
