@@ -87,8 +87,8 @@ export const Cell = z.strictObject({
   fullHigh: z.number().nullable(),
   /**
    * Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise,
-   * or divided by a figure below six; `unknown`: the noise tells nothing of what was cut, nothing was released
-   * of it, or too much is cut.
+   * or divided by a figure below six; `unknown`: the noise tells nothing of what was cut, nothing was
+   * released of it, or too much is cut.
    */
   fullMark: z.enum(['too-small', 'unknown']).nullable(),
   /**

@@ -119,7 +119,7 @@ t.test('what is below three standard deviations is too small for a wide interval
   t.equal(table([negative, cut], level).cells[0]?.fullMark, 'too-small', 'what cannot be is noise')
 })
 
-// PROOF.md §11: the noise decides which small figures have a wide interval, so coverage is counted among those.
+// PROOF.md §11: noise decides which small figures have a wide interval, so coverage is counted among those.
 t.test(
   'of the cells that have one 95 % of the wide intervals cover, however large the figure is',
   async t => {
