@@ -1,6 +1,6 @@
 // How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
 // seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
-// the sensitivity that the plan charges for. Six mistakes are planted as controls, which the same comparison
+// the sensitivity that the plan charges for. Seven mistakes are planted as controls, which the same comparison
 // must catch (grey-box/mutants.ts).
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, TotalRequest } from '../../schemas/engine.ts'
@@ -22,6 +22,7 @@ import {
 } from '../../test/engine/support.ts'
 import type { Evidence, EvidenceOptions } from './evidence.ts'
 import { differences, exceeds } from './grey-box/change.ts'
+import { countOfAnotherView } from './grey-box/count-mutants.ts'
 import { cutLimitedByGroup, cutUnlimited } from './grey-box/cut-mutants.ts'
 import { type Mistaken, orderAsRow, signsCappedApart } from './grey-box/mutants.ts'
 import { randomParts } from './grey-box/questions.ts'
@@ -69,6 +70,7 @@ async function tryEditions(options: GreyBoxOptions, onProgress?: OnProgress): Pr
   }
   return tally.evidence({
     orderAsRow: await caught(orderAsRow, options),
+    countOfAnotherView: await caught(countOfAnotherView, options),
     signsApart: await caught(signsCappedApart, options),
     cutUnlimited: await caught(cutUnlimited, options),
     cutByGroup: await caught(cutLimitedByGroup, options),
