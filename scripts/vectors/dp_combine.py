@@ -113,7 +113,7 @@ def factor(cut, whole, in_cap, limit):
     v = beyond(in_cap, limit)
     lost = max(0, x / y)
     return {"cut": list(cut), "whole": list(whole), "inCap": str(in_cap), "limit": str(limit), "beyond": v,
-            "estimate": 1 + lost, "high": None if v * lost > 0.5 else 1 + v * max(0, high)}
+            "estimate": 1 + lost, "high": None if v * lost > 0.45 else 1 + v * max(0, high)}
 
 
 print(json.dumps({
@@ -141,7 +141,7 @@ print(json.dumps({
     "factors": [
         factor((100.0, 15.0), (1000.0, 20.0), 20, 10), factor((-4.0, 15.0), (300.0, 60.0), 3000, 19500),
         factor((400.0, 500.0), (1000.0, 700.0), 1, 2**53 - 1), factor((900.0, 15.0), (1000.0, 20.0), 1, 12),
-        factor((230.0, 15.0), (1000.0, 20.0), 10**30, 10**30 // 2), factor((1.0, 15.0), (1000.0, 20.0), 10**30, 2**53 - 1),
-        factor((227.0, 15.0), (1000.0, 20.0), 2, 1), factor((250.0, 15.0), (1000.0, 20.0), 7, 5),
+        factor((205.0, 15.0), (1000.0, 20.0), 10**30, 10**30 // 2), factor((1.0, 15.0), (1000.0, 20.0), 10**30, 2**53 - 1),
+        factor((204.0, 15.0), (1000.0, 20.0), 2, 1), factor((240.0, 15.0), (1000.0, 20.0), 7, 5),
     ],
 }, indent=1))
