@@ -17,11 +17,14 @@ import { writeCsv } from '../../src/sdk/csv.ts'
 import { CONSOLE_TEXT } from '../support/console-text.ts'
 import { contextOf, PROFILE } from './fixtures.ts'
 
-const run = promisify(execFile)
+const execute = promisify(execFile)
+/** In a locale that writes Chinese file names, which a machine that states none does not. */
+const run = (command: string, words: readonly string[]) =>
+  execute(command, [...words], { env: { ...process.env, LC_ALL: 'C.UTF-8' } })
 const work = mkdtempSync(join(tmpdir(), 'yinsuan-workbook-'))
 t.teardown(() => rmSync(work, { recursive: true, force: true }))
 const found = (command: string, ...words: readonly string[]): Promise<boolean> =>
-  run(command, [...words]).then(
+  run(command, words).then(
     () => true,
     () => false,
   )
