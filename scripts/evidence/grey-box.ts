@@ -1,7 +1,7 @@
 // How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
 // seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
-// the sensitivity that the plan charges for. Seven mistakes are planted as controls, which the same comparison
-// must catch (grey-box/mutants.ts).
+// the sensitivity that the plan charges for. Seven mistakes are planted as controls, which the same
+// comparison must catch (grey-box/*-mutants.ts and mutants.ts).
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, TotalRequest } from '../../schemas/engine.ts'
 import { editionId } from '../../schemas/common.ts'
