@@ -26,9 +26,8 @@ export async function countOfAnotherView(random: Random): Promise<readonly Mista
     withSealed(declaration, rows, async engine => {
       const figures = await exactly(engine, shape)
       const [units = 0n] = await exactly(engine, ofAnother)
-      const [scale, shift, weight] = [noise.scale, noise.shift, noise.weight].map(BigInt)
-      if (scale === undefined || shift === undefined || weight === undefined) throw new Error('three')
-      return [...figures.map(figure => scale * figure - shift * units), weight * units]
+      const shifted = BigInt(noise.shift) * units
+      return [...figures.map(figure => BigInt(noise.scale) * figure - shifted), BigInt(noise.weight) * units]
     }),
   )
 }
