@@ -74,7 +74,8 @@ export type AnsweredPart = z.infer<typeof AnsweredPart>
  * An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. `low` and
  * `high` are of the noise: they hold the figure under the bounds. `fullLow` and `fullHigh` are for the figure
  * that the source has without bounds, as is `corrected`; their coverage is measured, not guaranteed
- * (protocols/dp/SPEC.md §8). Where no bound can cut they are the same.
+ * (protocols/dp/SPEC.md §8). Where no bound can cut they are the same; where one can, the interval of a
+ * figure below six standard deviations of its noise reaches to 0.
  */
 export const Cell = z.strictObject({
   /** Codes of the table's dimensions. */

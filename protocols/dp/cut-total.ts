@@ -173,9 +173,8 @@ export function sizeOfRatio(dividend: Size, divisor: Size): Size {
   return divisor === 'clear' ? dividend : 'too-small'
 }
 
-/** The end that lies towards 0 goes to where it would be if the figure were 0. */
-export function reachingZero(estimate: number, { low, high }: Interval): Interval {
-  return estimate > 0
-    ? { low: Math.min(low, low - estimate), high }
-    : { low, high: Math.max(high, high - estimate) }
+/** The end that lies towards 0 goes to 0, of figures of both signs to where it would be if they were 0. */
+export function reachingZero(estimate: number, { low, high }: Interval, signed: boolean): Interval {
+  if (!signed) return { low: Math.min(low, 0), high }
+  return estimate > 0 ? { low: low - estimate, high } : { low, high: high - estimate }
 }

@@ -52,7 +52,8 @@ export function fullRule(
         fullMark: null,
       }),
     }
-  const cut = madeCut(losses, known)
+  const signed = known.some(loss => loss.signed)
+  const cut = madeCut(losses, signed)
   if (known.some(({ factor }) => factor.kind === 'unknown')) return { cut, full: () => marked('unknown') }
   const up = product(losses.over.map(most))
   const down = product(losses.under.map(most))
@@ -64,7 +65,7 @@ export function fullRule(
     full: (estimate, noise, size) => {
       if (size === 'too-small') return marked('too-small')
       const around = { low: noise.low + less, high: noise.high + less }
-      const ratio = size === 'faint' ? reachingZero(estimate + less, around) : around
+      const ratio = size === 'faint' ? reachingZero(estimate + less, around, signed) : around
       const { low, high } = stretched(ratio, up, down)
       return {
         corrected: inside((estimate + less) * change - less),
@@ -76,8 +77,7 @@ export function fullRule(
   }
 }
 
-function madeCut({ over }: Losses, known: readonly Loss[]): MadeCut {
-  const signed = known.some(loss => loss.signed)
+function madeCut({ over }: Losses, signed: boolean): MadeCut {
   const allowance = signed ? CUT_ALLOWANCE.signed : CUT_ALLOWANCE.nonNegative
   const factor = over[0]?.loss?.factor ?? NOTHING_LOST
   const shown = (value: number | null) => (value === null ? null : significant(value, 6))

@@ -114,7 +114,7 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
         }
         const truth = Number(market.source[i] ?? 0n)
         const bounds = { low: Number(each - width), high: Number(each + width) }
-        const around = size === 'faint' ? reachingZero(Number(each), bounds) : bounds
+        const around = size === 'faint' ? reachingZero(Number(each), bounds, signed) : bounds
         const wide = wideInterval(around, factor, signed)
         const inside = (low: number, high: number, of: number) => low <= of && of <= high
         tally.cells++

@@ -28,7 +28,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   Cell: {
     about:
-      'An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. `low` and `high` are of the noise: they hold the figure under the bounds. `fullLow` and `fullHigh` are for the figure that the source has without bounds, as is `corrected`; their coverage is measured, not guaranteed (protocols/dp/SPEC.md §8). Where no bound can cut they are the same.',
+      'An estimate with its 95 % interval; null where none can be told, with the reason in `mark`. `low` and `high` are of the noise: they hold the figure under the bounds. `fullLow` and `fullHigh` are for the figure that the source has without bounds, as is `corrected`; their coverage is measured, not guaranteed (protocols/dp/SPEC.md §8). Where no bound can cut they are the same; where one can, the interval of a figure below six standard deviations of its noise reaches to 0.',
     fields: {
       codes: "Codes of the table's dimensions.",
       fullMark:

@@ -166,6 +166,47 @@ t.test(
   },
 )
 
+t.test(
+  'a ratio reaches to 0 where its dividend is faint, and has no interval where its divisor is',
+  async t => {
+    const [, cut] = MONTHS
+    if (cut === undefined) throw new Error('a cut total')
+    // Faint, clear, clear, faint.
+    const parts = [part([axis('month', 4)], [50, 5000, 90, 50], cutBy(1)), cut]
+    const wide = (...steps: readonly Step[]) =>
+      table(parts, level, ...steps).cells.map(({ fullLow, fullMark }) => fullMark ?? fullLow)
+    const growth = wide({ kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 })
+    t.equal(growth[1], 'too-small', 'by a faint month')
+    t.ok(Number(growth[2]) > -1 && Number(growth[2]) < -0.9)
+    t.equal(growth[3], -1, 'of a faint month: it may be nothing')
+    const share = wide({ kind: 'share', name: 's', part: 0 })
+    t.equal(share[0], 0)
+    t.ok(Number(share[2]) > 0)
+    const by = (sum: number, per: number) => {
+      const [cell] = table(
+        [
+          part([axis('month', 2)], [sum, 5000], cutBy(2)),
+          part([axis('month', 2)], [per, 5000], cutBy(2)),
+          cut,
+        ],
+        { kind: 'average', name: 'a', sum: 0, per: 1 },
+      ).cells
+      return cell?.fullMark ?? cell?.fullLow
+    }
+    t.equal(by(50, 5000), 0)
+    t.equal(by(5000, 50), 'too-small')
+    t.ok(Number(by(5000, 90)) > 0)
+  },
+)
+
+t.test('a consistent figure that is faint reaches to 0 and not below', async t => {
+  const [, cut] = MONTHS
+  if (cut === undefined) throw new Error('a cut total')
+  const parts = [part([axis('month', 2)], [50, 5000], cutBy(1)), cut, part([], [5055])]
+  const { cells } = table(parts, { kind: 'consistent', name: 'c', part: 0, totals: [[0, 2]], counted: [] })
+  t.equal(cells[0]?.fullLow, 0)
+})
+
 t.test('nothing is said of the full figure where the noise of the part does not exclude 0', async t => {
   const small = [part([axis('month', 2)], [25, -20], cutBy(1)), part([], [4])]
   const { cells, cut } = table(small, level)
