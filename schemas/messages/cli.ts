@@ -22,6 +22,10 @@ export const CLI_MESSAGES = messages(AREA, {
     en: '{option}: {text} is not valid. Nearest: {nearest}. Valid: {valid}.',
     zh: '{option}：{text} 无效。最接近：{nearest}。可用：{valid}。',
   },
+  'cli.code_unknown': {
+    en: 'There is no code {text}. Nearest: {nearest}.',
+    zh: '没有代码 {text}。最接近：{nearest}。',
+  },
   'cli.twice': {
     en: '{option}: {text} is given twice; name each once.',
     zh: '{option}：{text} 重复；每项只写一次。',

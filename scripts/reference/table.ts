@@ -1,7 +1,6 @@
 // Every file that is written out of the code, with what writes it.
 import { chartValues } from './chart-values.ts'
 import { clientMethods } from './client-methods.ts'
-import { codes } from './codes.ts'
 import { commandLine } from './command-line.ts'
 import { datasetPage } from './dataset.ts'
 import { metricsPage } from './metrics.ts'
@@ -13,8 +12,6 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'src/sdk/client-methods.ts': clientMethods,
   'src/server/openapi/descriptions.ts': schemaDescriptions,
   'deploy/helm/yinsuan/values.schema.json': chartValues,
-  'docs/CODES.md': () => codes('en'),
-  'docs/zh/CODES.md': () => codes('zh'),
   'docs/CLI.md': () => commandLine('en'),
   'docs/zh/CLI.md': () => commandLine('zh'),
   'docs/DATASET.md': () => datasetPage('en'),

@@ -9,6 +9,7 @@ import { DESK_COMMANDS } from './commands/desk.ts'
 import { CATALOGUE_COMMANDS } from './commands/dataset-catalogue.ts'
 import { EDITION_COMMANDS } from './commands/edition.ts'
 import { ENROL_COMMANDS } from './commands/enrol.ts'
+import { EXPLAIN_COMMANDS } from './commands/explain.ts'
 import { GATEWAY_COMMANDS } from './commands/gateway.ts'
 import { GRANT_COMMANDS } from './commands/grant.ts'
 import { KEY_COMMANDS } from './commands/key.ts'
@@ -77,6 +78,7 @@ export function buildProgram(context: Context): Command {
     ...SERVICE_COMMANDS,
     ...ENGINE_COMMANDS,
     ...UPKEEP_COMMANDS,
+    ...EXPLAIN_COMMANDS,
     completionCommand(() => program),
   ]
   for (const command of commands) define(program, context, command)
@@ -106,6 +108,6 @@ const TOPICS = {
   oversee: ['desk', 'log', 'report', 'witness'],
   members: ['enrol', 'org', 'key'],
   operate: ['init', 'serve', 'node', 'doctor', 'engine', 'config', 'migrate', 'backup', 'restore'],
-  other: ['completion'],
+  other: ['explain', 'completion'],
 } as const satisfies Readonly<Record<keyof Context['text']['words']['topics'], readonly string[]>>
 type Topic = keyof typeof TOPICS

@@ -8,6 +8,7 @@ import { generatePrivateKey } from '../../protocols/identity/keys.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { parseBudget, parseExpiry } from '../../src/cli/amounts.ts'
 import { chooseLanguage } from '../../src/cli/context.ts'
+import { MESSAGES } from '../../schemas/messages/messages.ts'
 import { nearest } from '../../schemas/nearest.ts'
 import { writeProfile } from '../../src/cli/profile.ts'
 import { buildProgram } from '../../src/cli/program.ts'
@@ -77,7 +78,7 @@ t.test('help of the whole and of a group leads to the commands, in groups', asyn
     const [folder = '', pages = ''] = [lines.at(-1), lines.at(-2)]
     t.equal(folder.endsWith('/zh'), lang === 'zh', folder)
     const named = pages.match(/[A-Z]+\.md/g) ?? []
-    t.ok(named.length === 5 && named.every(page => existsSync(join(folder, page))), pages)
+    t.ok(named.length === 4 && named.every(page => existsSync(join(folder, page))), pages)
   }
   for (const flag of ['--version', '-v']) t.match((await type([flag])).out, /^\d+\.\d+\.\d+\n$/)
 })
@@ -155,6 +156,26 @@ t.test('a value may begin with a hyphen where it is no option, and any after an 
     (await type(['budget', 'show', '-o', '--json', '--lang', 'zh'])).err,
     /选项 -o, --output 之后需要一个值。.*--output=值/,
   )
+})
+
+t.test('explain says what a code means, in either language, and what leads on', async t => {
+  const silent: string[] = []
+  for (const code of Object.keys(MESSAGES)) {
+    const { exit, out } = await type(['explain', code])
+    const whole = out.startsWith(`[${code}] `) && /\nExit code: [1-5]\.\nNext: \S/.test(out)
+    if (exit !== 0 || !whole) silent.push(code)
+  }
+  t.strictSame(silent, [], 'every code is explained')
+  t.match(
+    (await type(['explain', 'sdk.timeout', '--lang', 'zh'])).out,
+    /请求可能已被执行。\n退出码：1。\n下一步：/,
+  )
+  t.match((await type(['explain', 'receipt.root'])).out, /\[receipt\.root\].*\nExit code: 5\./s)
+  const area = JSON.parse((await type(['explain', 'quota', '--json'])).out) as readonly { code: string }[]
+  t.ok(area.length > 1 && area.every(({ code }) => code.startsWith('quota.')))
+  const { exit, err } = await type(['explain', 'query.no_grunt'])
+  t.equal(exit, 2)
+  t.match(err, /\[cli\.code_unknown\].*Nearest: query\.no_grant/)
 })
 
 t.test('completion scripts parse in their shells and know commands and options', async t => {

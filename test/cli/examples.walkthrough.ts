@@ -105,7 +105,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'report compliance',
     'market status',
   ],
-  nobody: ['init', 'config check', 'config print', 'engine check', 'witness init', 'completion'],
+  nobody: ['init', 'config check', 'config print', 'engine check', 'witness init', 'explain', 'completion'],
 }
 
 /**

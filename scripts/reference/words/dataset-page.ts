@@ -9,8 +9,8 @@ export const DATASET_PAGE = {
     zh: '提供方如何描述其导出文件，以及市场对各成员数据版本的要求。由 `npm run reference` 根据 `schemas` 生成。',
   },
   start: {
-    en: '`dataset init` drafts the file from an export; `dataset prepare` checks it and says every mistake at once, each with its place, before anything leaves the machine ([codes](CODES.md#dataset), [commands](CLI.md#dataset-init), [databases, storage and examples](MEMBERS.md#where-rows-come-from)). Columns, files, queries and separators stay with the provider; titles, dimensions with their values, measures, views, capacity, budget and passport become the declaration, which is public.',
-    zh: '`dataset init` 根据导出文件起草；`dataset prepare` 在任何内容离开本机之前检查，并一次列出全部错误及其位置（[错误代码](CODES.md#dataset)、[命令](CLI.md#dataset-init)、[数据库、对象存储与示例](MEMBERS.md#明细从哪里来)）。列名、文件、查询语句与分隔符只留在提供方；名称、维度及其取值、度量、视图、容量、预算与登记护照构成声明，声明是公开的。',
+    en: '`dataset init` drafts the file from an export; `dataset prepare` checks it and says every mistake at once, each with its place, before anything leaves the machine (`yinsuan explain dataset`, [commands](CLI.md#dataset-init), [databases, storage and examples](MEMBERS.md#where-rows-come-from)). Columns, files, queries and separators stay with the provider; titles, dimensions with their values, measures, views, capacity, budget and passport become the declaration, which is public.',
+    zh: '`dataset init` 根据导出文件起草；`dataset prepare` 在任何内容离开本机之前检查，并一次列出全部错误及其位置（`yinsuan explain dataset`、[命令](CLI.md#dataset-init)、[数据库、对象存储与示例](MEMBERS.md#明细从哪里来)）。列名、文件、查询语句与分隔符只留在提供方；名称、维度及其取值、度量、视图、容量、预算与登记护照构成声明，声明是公开的。',
   },
   notation: {
     en: 'YAML 1.2. “default”: what holds without the key; – is nothing. A text that YAML would read as a number or a truth value has to be quoted, such as `"2025"`; under `values` it is taken as written. Decimals may be quoted or not. Unknown keys are refused. Keys of an object within an object are written with a dot.',

@@ -30,7 +30,7 @@ export const METRIC_WORDS: Readonly<Record<string, MetricWords>> = {
   },
   yinsuan_problems_total: {
     zh: '拒绝与失败的次数，按代码',
-    more: { en: 'The codes: [CODES.md](CODES.md).', zh: '代码见 [CODES.md](CODES.md)。' },
+    more: { en: '`yinsuan explain CODE` says what one means.', zh: '代码的含义见 `yinsuan explain CODE`。' },
   },
   yinsuan_event_loop_delay_seconds: {
     zh: '自上次读取以来事件循环最大延迟的上界，分档',

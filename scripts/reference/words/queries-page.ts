@@ -8,8 +8,8 @@ export const QUERIES_PAGE = {
     zh: '`yinsuan query profile|trend|aggregate --file` 读取的内容，也是 HTTP API、SDK 与网关所接受的查询。由 `npm run reference` 根据 `schemas/query.ts` 生成。',
   },
   notation: {
-    en: '“default”: what holds without the key; – is nothing. Unknown keys are refused. Decimals are texts, so that none is rounded on the way. Refusals and what leads on: [codes](CODES.md#query).',
-    zh: '“默认”是不写该键时的值，– 为无。未知的键会被拒绝。小数写成文本，以免途中被取整。拒绝的原因与后续操作见[错误代码](CODES.md#query)。',
+    en: '“default”: what holds without the key; – is nothing. Unknown keys are refused. Decimals are texts, so that none is rounded on the way. `yinsuan explain query` lists the refusals and what leads on.',
+    zh: '“默认”是不写该键时的值，– 为无。未知的键会被拒绝。小数写成文本，以免途中被取整。拒绝的原因与后续操作见 `yinsuan explain query`。',
   },
   examples: { en: 'Complete examples', zh: '完整示例' },
   ofProfile: { en: 'Who buys air fryers:', zh: '谁在买空气炸锅：' },

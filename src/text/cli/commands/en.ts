@@ -94,6 +94,7 @@ export const COMMANDS = {
   notify: 'Tell you by webhook or e-mail of open editions, budgets, contracts, answers and alarms',
   gateway: 'Serve answers, estimates and standing reports to programs on this machine',
   'witness serve': 'Run the witness (C2SP tlog-witness)',
+  explain: 'What an error’s code means, and what leads on from it',
   completion: 'Print a completion script for a shell',
   'desk list': 'Requests that are waiting for a second person’s decision',
   'desk approve': 'Approve another person’s request: an edition, different caps, a large grant',

@@ -218,6 +218,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   notify: ['yinsuan notify notify.yaml --test', 'yinsuan notify notify.yaml --every 300'],
   gateway: ['yinsuan gateway', 'yinsuan gateway --token-file gateway.json'],
   'witness serve': ['yinsuan witness serve witness', 'yinsuan witness serve witness --listen 10.0.0.2:7461'],
+  explain: ['yinsuan explain query.no_grant', 'yinsuan explain quota'],
   completion: [
     'yinsuan completion bash > ~/.local/share/bash-completion/completions/yinsuan',
     'yinsuan completion fish > ~/.config/fish/completions/yinsuan.fish',

@@ -87,6 +87,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   notify: '通过 webhook 或邮件通知：数据版本开放、预算、合同、结果与告警',
   gateway: '向本机程序提供答案、估算与定期报告',
   'witness serve': '运行见证方（C2SP tlog-witness）',
+  explain: '说明错误代码的含义与后续操作',
   completion: '打印 shell 补全脚本',
   'desk list': '列出等待第二人审批的事项',
   'desk approve': '审批他人提出的申请：数据版本、上限变更、大额授权',

@@ -34,8 +34,9 @@ export const words = {
   choices: (valid: string) => ` (one of: ${valid})`,
   exitCodes:
     'Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by policy, 4 budget spent, 5 verification failed, 130 interrupted, 143 terminated.',
+  exitCode: (exit: number) => `Exit code: ${exit}.`,
   reference: (folder: string) =>
-    `Reference: CLI.md (commands), CODES.md (errors), DATASET.md, QUERIES.md, SETTINGS.md in\n${folder}`,
+    `Reference: CLI.md (commands), DATASET.md, QUERIES.md, SETTINGS.md in\n${folder}`,
   colon: ': ',
   space: ' ',
   comma: ', ',
