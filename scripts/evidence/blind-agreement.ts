@@ -19,9 +19,8 @@ import { openEngine } from '../../src/engine/open-engine.ts'
 import { prepare } from '../../src/prepare/node/prepare.ts'
 import { schemeOf } from '../../test/support/blind.ts'
 import { askEngine, engineTicket } from './blind-engine/engine-market.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
-
-const SHARED = join(import.meta.dirname, '../../../shared/data')
+import { type Evidence, type EvidenceOptions, judged, NotRun } from './evidence.ts'
+import { NO_REAL_SETS, SHARED } from './utility/measure.ts'
 
 export type AgreementSet = {
   readonly name: string
@@ -73,26 +72,23 @@ const SHORT = { repetitions: 20, least: 11 }
 
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const { repetitions, least } = short ? SHORT : LONG
-  const missing = SETS.filter(({ folder }) => !existsSync(join(SHARED, folder)))
+  if (!SETS.every(({ folder }) => existsSync(join(SHARED, folder)))) throw new NotRun(NO_REAL_SETS)
   const found: Agreement[] = []
-  if (missing.length === 0) for (const set of SETS) found.push(...(await compareSet(set, repetitions)))
-  return {
+  for (const set of SETS) found.push(...(await compareSet(set, repetitions)))
+  return judged({
     name: 'blind-agreement',
     claim: `on both real sets a cell of a blind profile and of a blind trend is within the 95 % interval of the difference from the open one in at least ${least} of ${repetitions} repetitions`,
     trials: found.reduce((sum, { repetitions: each }) => sum + each, 0),
     falseFailureRate: 1.2e-5,
-    verdict: found.length > 0 && found.every(({ within }) => within >= least) ? 'holds' : 'fails',
-    figures:
-      missing.length > 0
-        ? { skipped: 'the real sets are not beside the project' }
-        : Object.fromEntries(
-            found.flatMap(({ set, kind, within, cells, control }) => [
-              [`${set}, ${kind}: within, of ${repetitions}`, within],
-              [`${set}, ${kind}: share of all cells`, Number(cells.toFixed(4))],
-              [`${set}, ${kind}: of another selection`, Number(control.toFixed(4))],
-            ]),
-          ),
-  }
+    holds: found.every(({ within }) => within >= least),
+    figures: Object.fromEntries(
+      found.flatMap(({ set, kind, within, cells, control }) => [
+        [`${set}, ${kind}: within, of ${repetitions}`, within],
+        [`${set}, ${kind}: share of all cells`, Number(cells.toFixed(4))],
+        [`${set}, ${kind}: of another selection`, Number(control.toFixed(4))],
+      ]),
+    ),
+  })
 }
 
 /**

@@ -5,7 +5,7 @@ import type { TicketShape } from '../../protocols/blind/shape.ts'
 import { craft, honest, KINDS } from '../../test/protocols/blind/crafted.ts'
 import { preparedTicket, randomOf, schemeOf } from '../../test/protocols/blind/protocol-run.ts'
 import { survival } from '../../test/protocols/blind/survival.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
 const shape: TicketShape = {
   parameters: 'bfv-8192-30',
@@ -48,15 +48,17 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
     figures[`${level}, ${bad} malformed: survived (expected ${expected.toPrecision(3)})`] = rate
     if (Math.abs(deviations) > 5) failures++
   }
-  return Promise.resolve({
-    name: 'blind-cut-and-choose',
-    claim:
-      'honest tickets pass; malformed instances fail when opened, and off their digest or template when closed; cheaters survive as the binomials say',
-    trials: sizes.honest + sizes.each * (KINDS.length + 5) + sizes.survivals * SURVIVALS.length,
-    falseFailureRate: 6e-7 * SURVIVALS.length,
-    verdict: failures === 0 ? 'holds' : 'fails',
-    figures,
-  })
+  return Promise.resolve(
+    judged({
+      name: 'blind-cut-and-choose',
+      claim:
+        'honest tickets pass; malformed instances fail when opened, and off their digest or template when closed; cheaters survive as the binomials say',
+      trials: sizes.honest + sizes.each * (KINDS.length + 5) + sizes.survivals * SURVIVALS.length,
+      falseFailureRate: 6e-7 * SURVIVALS.length,
+      holds: failures === 0,
+      figures,
+    }),
+  )
 }
 
 function caughtByKind(each: number): Readonly<Record<string, number>> {

@@ -7,7 +7,7 @@ import {
   schemeOf,
 } from '../../test/protocols/blind/protocol-run.ts'
 import { randomCase } from '../../test/protocols/blind/random-cases.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
 /** Random cases: in full, and in short. */
 const RUNS: readonly (readonly [Level, number, number])[] = [
@@ -43,12 +43,14 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
       if (expected.some(value => value < 0)) add('negative sums')
     }
   }
-  return Promise.resolve({
-    name: 'blind-exactness',
-    claim: 'the decrypted answer equals the plain one plus the injected noise, exactly',
-    trials,
-    falseFailureRate: 0,
-    verdict: wrong === 0 ? 'holds' : 'fails',
-    figures: { ...figures, wrong },
-  })
+  return Promise.resolve(
+    judged({
+      name: 'blind-exactness',
+      claim: 'the decrypted answer equals the plain one plus the injected noise, exactly',
+      trials,
+      falseFailureRate: 0,
+      holds: wrong === 0,
+      figures: { ...figures, wrong },
+    }),
+  )
 }

@@ -3,7 +3,7 @@ import { Histogram } from '../../test/protocols/blind/histogram.ts'
 import { CHEATS, oneHonest } from '../../test/protocols/blind/one-honest.ts'
 import { randomOf, schemeOf } from '../../test/protocols/blind/protocol-run.ts'
 import { shifts } from '../../test/protocols/blind/shifts.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
 const LONG = { tickets: 40, shifts: 20_000 }
 const SHORT = { tickets: 4, shifts: 1500 }
@@ -60,13 +60,15 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
       leaking
     if (leaking > 0) failures++
   }
-  return Promise.resolve({
-    name: 'blind-honest-instance',
-    claim:
-      'beside cheating closed instances that leak everything, one honest one releases the charged sum exactly and everything else is uniform; shifts are uniform',
-    trials: values,
-    falseFailureRate: 2 * P_LIMIT * tests,
-    verdict: failures === 0 ? 'holds' : 'fails',
-    figures,
-  })
+  return Promise.resolve(
+    judged({
+      name: 'blind-honest-instance',
+      claim:
+        'beside cheating closed instances that leak everything, one honest one releases the charged sum exactly and everything else is uniform; shifts are uniform',
+      trials: values,
+      falseFailureRate: 2 * P_LIMIT * tests,
+      holds: failures === 0,
+      figures,
+    }),
+  )
 }

@@ -9,7 +9,7 @@ import type { CrashPoint } from '../../src/store/writer.ts'
 import type { AskerOrder, AskerReport, KillMoment } from './blind-kills/asker.ts'
 import { clientOf, CONSUMER, type ConsumerKey, enrolConsumer, VAULT_KEY } from './blind-kills/consumer.ts'
 import { chargeViolations, violationsOf, type Watched } from './blind-kills/findings.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { CRASH_POINTS } from './server-kills.ts'
 import { BLIND_FLAGS, spawnBlindMarket } from './service/blind-market.ts'
 import { spawnServer } from './service/spawn.ts'
@@ -44,13 +44,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const found = await (short ? killBlind(SHORT.client, SHORT.server) : killBlind('each', SERVER_MOMENTS))
   const { clientKills, serverKills, violations } = found
   const held = violations.length === 0 && found.lateClient > 0 && found.rolledBack > 0
-  return {
+  return judged({
     name: 'blind-kills',
     claim:
       'whenever consumer or service is killed between making a ticket and its answer, nothing is charged without an answer that can be fetched, each question is charged once, and no instance is both opened and used',
     trials: clientKills + serverKills,
     falseFailureRate: 0,
-    verdict: held && clientKills + serverKills >= (short ? 3 : 60) ? 'holds' : 'fails',
+    holds: held && clientKills + serverKills >= (short ? 3 : 60),
     figures: {
       'kills of the consumer': clientKills,
       'kills of the service': serverKills,
@@ -60,7 +60,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'violations of a consumer that writes after sending': found.lateClient,
       'violations after the service was rolled back on purpose': found.rolledBack,
     },
-  }
+  })
 }
 
 /** `each`: the consumer is killed at every moment of a clean run. */

@@ -3,7 +3,7 @@
 import { startPostgres } from '../../test/support/postgres.ts'
 import { type RequestFindings, tryRequests } from './blind-malformed/requests.ts'
 import { tryUploads, type UploadFindings } from './blind-malformed/uploads.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged, needed, NO_POSTGRES } from './evidence.ts'
 
 const LONG = { uploads: 20_500, rounds: 60, growth: 1.1 }
 /** So few that what a thread takes once for all still counts. */
@@ -17,13 +17,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const requests = await overPostgres(sizes.rounds)
   const wrong = [...uploads.wrong, ...requests.wrong]
   const mib = (bytes: number | null) => (bytes === null ? 'unknown' : Number((bytes / 2 ** 20).toFixed(1)))
-  return {
+  return judged({
     name: 'blind-malformed',
     claim:
       'every malformed upload is refused or becomes evidence, those that only their seed betrays do no harm where they stay closed, and neither thread nor server crashes, hangs or grows',
     trials: count(uploads.tried) + requests.requests,
     falseFailureRate: 0,
-    verdict: isHeld(uploads, requests, sizes.growth) ? 'holds' : 'fails',
+    holds: isHeld(uploads, requests, sizes.growth),
     figures: {
       ...uploads.tried,
       'threads ended at their time limit, and sent again': uploads.slow,
@@ -39,7 +39,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'server MiB at the end': mib(requests.serverBytes[1]),
       wrong: wrong.length === 0 ? 'none' : wrong.slice(0, 5).join('; '),
     },
-  }
+  })
 }
 
 function isHeld(uploads: UploadFindings, requests: RequestFindings, growth: number): boolean {
@@ -56,8 +56,7 @@ function isHeld(uploads: UploadFindings, requests: RequestFindings, growth: numb
 }
 
 async function overPostgres(rounds: number): Promise<RequestFindings> {
-  const postgres = await startPostgres()
-  if (postgres === undefined) throw new Error('blind-malformed needs PostgreSQL (Debian: postgresql)')
+  const postgres = needed(await startPostgres(), NO_POSTGRES)
   try {
     return await tryRequests(rounds, await postgres.createDatabase())
   } finally {

@@ -10,7 +10,7 @@ import type { Shape } from '../../schemas/plan.ts'
 import { declarationOf, exactly, NOISE, randomRows, seeded, withSealed } from '../../test/engine/support.ts'
 import { schemeOf } from '../../test/support/blind.ts'
 import { askEngine, engineTicket, sizeOf, ticketShape } from './blind-engine/engine-market.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
 export type SoakFindings = {
   readonly questions: number
@@ -40,14 +40,14 @@ const MAX_GROWTH = 1.1
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const { questions, level } = short ? SHORT : LONG
   const found = await soak(questions, level)
-  return {
+  return judged({
     name: 'blind-soak',
     claim: `after ${level} of ${questions} blind questions over all shapes no thread grows by more than 10 %, every object of SEAL is freed, and every answer is exact`,
     trials: found.questions,
     falseFailureRate: 0,
-    verdict: isHeld(found) ? 'holds' : 'fails',
+    holds: isHeld(found),
     figures: soakFigures(found),
-  }
+  })
 }
 
 export function isHeld({ wrong, bytes, leaked }: SoakFindings): boolean {

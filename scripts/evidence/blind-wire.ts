@@ -2,7 +2,7 @@
 // and distributions.
 import { Worker } from 'node:worker_threads'
 import { median, rounded } from '../statistics.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import type { Asked, AskerOrder } from './blind-wire/asker.ts'
 import { byPart, controlsOf, guessSimulated, sampleOf, unmasked } from './blind-wire/guesses.ts'
 import { type LogForms, logForms } from './blind-wire/log-forms.ts'
@@ -56,16 +56,16 @@ const BOUNDS = { real: 0.07, simulated: 0.02, guess: 0.025, control: 0.9, p: 1e-
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const sizes = short ? SHORT : LONG
   const found = await watchWire(sizes)
-  return {
+  return judged({
     name: 'blind-wire',
     claim:
       'of blind questions whose hidden selections differ the service sees the same lengths, times, log entries and uniform shifts; a machine that has learned from 4 000 requests guesses right half of the time',
     trials: sizes.real + sizes.simulated,
     // Nearly all of it are 4 400 real guesses outside ± 2.5 %: 3.3 σ.
     falseFailureRate: 1e-3,
-    verdict: (short ? isHeldInShort(found) : isHeld(found, BOUNDS)) ? 'holds' : 'fails',
+    holds: short ? isHeldInShort(found) : isHeld(found, BOUNDS),
     figures: figuresOf(found),
-  }
+  })
 }
 
 export function isHeld(found: WireFindings, bounds: typeof BOUNDS): boolean {

@@ -18,7 +18,7 @@ import {
   type StagedRow,
 } from './derive/edition.ts'
 import { randomQuestion, Reach } from './derive/questions.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
 /** What would follow from the rows of others. */
 const MISTAKES: Readonly<Record<string, Sql>> = {
@@ -58,15 +58,14 @@ class Findings {
     const isSharp = met > 0 && trustedCaught > 0 && this.kinds.size === 8
     const areTagsSharp = tags.met > 0 && tags.metInScope > 0 && tags.onceCaught > 0 && tags.ofOrderCaught > 0
     const allCaught = [...this.caught.values()].every(count => count > 0)
-    return {
+    return judged({
       name: 'derive',
       claim:
         'removing a buyer changes nothing that is derived of another buyer’s rows, and what a buyer adds to a question over derived dimensions stays within the sensitivity',
       trials: editions,
       // Deterministic: every comparison is exact.
       falseFailureRate: 0,
-      verdict:
-        this.changed === 0 && violations === 0 && isSharp && areTagsSharp && allCaught ? 'holds' : 'fails',
+      holds: this.changed === 0 && violations === 0 && isSharp && areTagsSharp && allCaught,
       figures: {
         editions,
         kindsOfDerivedDimensions: this.kinds.size,
@@ -85,7 +84,7 @@ class Findings {
         tagsOfARowTakenForItsOrderCaught: tags.ofOrderCaught,
         ...Object.fromEntries([...this.caught].map(([key, count]) => [`${key}Caught`, count])),
       },
-    }
+    })
   }
 }
 

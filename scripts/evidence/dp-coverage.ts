@@ -13,7 +13,7 @@ import { type Noise, sampleNoise } from '../../protocols/dp/noise.ts'
 import type { Noisy } from '../../protocols/dp/ratio.ts'
 import { multiply, parseDecimal, rational } from '../../protocols/dp/rational.ts'
 import { describe, systemRandom } from './dp-samplers.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
 export const FIGURES = ['share', 'shareOfSum', 'growth', 'tgi', 'averagePrice'] as const
 export type Figure = (typeof FIGURES)[number]
@@ -47,15 +47,17 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
   const off = pooledStandardErrors(counts)
   figures['counts standardErrorsOff'] = Number(off.toFixed(2))
   if (off > 4.9) holds = false
-  return Promise.resolve({
-    name: 'dp-coverage',
-    claim: `counts lie in their 95 % intervals with at least that probability; derived figures in at least ${100 * least} %`,
-    trials,
-    // 4.9 standard errors two-sided for the counts.
-    falseFailureRate: 9.6e-7 + (short ? 3e-7 : 5e-11) * FIGURES.length,
-    verdict: holds ? 'holds' : 'fails',
-    figures,
-  })
+  return Promise.resolve(
+    judged({
+      name: 'dp-coverage',
+      claim: `counts lie in their 95 % intervals with at least that probability; derived figures in at least ${100 * least} %`,
+      trials,
+      // 4.9 standard errors two-sided for the counts.
+      falseFailureRate: 9.6e-7 + (short ? 3e-7 : 5e-11) * FIGURES.length,
+      holds,
+      figures,
+    }),
+  )
 }
 
 export const COUNT_NOISES: readonly Noise[] = [

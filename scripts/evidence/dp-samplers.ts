@@ -3,7 +3,7 @@ import { coverage, halfWidth, PRECISION } from '../../protocols/dp/intervals.ts'
 import { type Noise, sampleNoise } from '../../protocols/dp/noise.ts'
 import { parseDecimal, rational, toNumber } from '../../protocols/dp/rational.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { type Bin, pearsonTest } from './statistics.ts'
 
 /** Below this p-value a sampler is called wrong. */
@@ -26,15 +26,17 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
     figures[`${name} drawsPerSecond`] = Math.round(perSecond)
     if (p < P_LIMIT) failures++
   }
-  return Promise.resolve({
-    name: 'dp-samplers',
-    claim:
-      'the samplers follow the discrete Gaussian and the discrete Laplace distribution: Pearson χ² against the exact probabilities',
-    trials: draws * allNoises().length,
-    falseFailureRate: 2 * P_LIMIT * allNoises().length,
-    verdict: failures === 0 ? 'holds' : 'fails',
-    figures,
-  })
+  return Promise.resolve(
+    judged({
+      name: 'dp-samplers',
+      claim:
+        'the samplers follow the discrete Gaussian and the discrete Laplace distribution: Pearson χ² against the exact probabilities',
+      trials: draws * allNoises().length,
+      falseFailureRate: 2 * P_LIMIT * allNoises().length,
+      holds: failures === 0,
+      figures,
+    }),
+  )
 }
 
 export function allNoises(): readonly Noise[] {

@@ -1,9 +1,9 @@
 // What `dataset init` drafts, unchanged, beside bounds that were chosen on the very data.
 import { existsSync } from 'node:fs'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged, NotRun } from './evidence.ts'
 import { percentile } from '../statistics.ts'
 import { compareDrafts, DRAFTED_SETS } from './utility/drafts-compared.ts'
-import { SHARED } from './utility/measure.ts'
+import { NO_REAL_SETS, SHARED } from './utility/measure.ts'
 
 /** Of the presets' error, at the 95th percentile of the drafts. */
 const GOAL = 1.64
@@ -13,11 +13,12 @@ const FALSE_FAILURES = 0.02
 
 /** 40 drafts a set; in short 4 of one set. */
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
+  if (!existsSync(SHARED)) throw new NotRun(NO_REAL_SETS)
   const drafts = short ? 4 : 40
   const figures: Record<string, number | string> = {}
   const ratios: number[] = []
   const loose: number[] = []
-  for (const set of existsSync(SHARED) ? DRAFTED_SETS.slice(0, short ? 1 : 2) : []) {
+  for (const set of DRAFTED_SETS.slice(0, short ? 1 : 2)) {
     for (const { question, preset, errors, tenfold } of await compareDrafts(set, drafts)) {
       const worst = percentile(errors, AT)
       ratios.push(worst / preset)
@@ -27,22 +28,19 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     }
   }
   const control = loose.some(ratio => ratio > GOAL)
-  return {
+  return judged({
     name: 'drafts',
     claim: `what dataset init drafts has, unchanged, at most ${GOAL} times the error of the presets at the 95th percentile of ${drafts} drafts`,
     trials: ratios.length * drafts,
     falseFailureRate: FALSE_FAILURES,
-    verdict: ratios.length === 0 || (control && ratios.every(ratio => ratio <= GOAL)) ? 'holds' : 'fails',
-    figures:
-      ratios.length === 0
-        ? { skipped: 'the real sets are not beside the project' }
-        : {
-            ...figures,
-            questions: ratios.length,
-            [`questionsWithin${GOAL}`]: ratios.filter(ratio => ratio <= GOAL).length,
-            largestRatio: Math.max(...ratios).toFixed(2),
-            'control: ratios of bounds ten times as large above the limit': loose.filter(each => each > GOAL)
-              .length,
-          },
-  }
+    holds: control && ratios.every(ratio => ratio <= GOAL),
+    figures: {
+      ...figures,
+      questions: ratios.length,
+      [`questionsWithin${GOAL}`]: ratios.filter(ratio => ratio <= GOAL).length,
+      largestRatio: Math.max(...ratios).toFixed(2),
+      'control: ratios of bounds ten times as large above the limit': loose.filter(each => each > GOAL)
+        .length,
+    },
+  })
 }

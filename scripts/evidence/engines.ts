@@ -26,7 +26,7 @@ import {
   writeContribution,
 } from '../../test/engine/support.ts'
 import { type LocalSpark, NO_SPARK, sparkHome, startLocalSpark } from '../spark/local-server.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged, needed } from './evidence.ts'
 import type { OnProgress } from './progress.ts'
 
 export type Compared = {
@@ -49,8 +49,7 @@ const NOTHING: Compared = {
 }
 
 export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
-  const home = sparkHome()
-  if (home === undefined) return evidence(NOTHING, 0, { skipped: NO_SPARK })
+  const home = needed(sparkHome(), NO_SPARK)
   const spark = await startLocalSpark({ home })
   try {
     const sizes = short ? { editions: 3, shapes: 3 } : { editions: 200, shapes: 6 }
@@ -60,19 +59,15 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
   }
 }
 
-/** The long form has 200 editions. A run without Spark compares nothing and says so. */
-function evidence(
-  { caps, editions, ...counts }: Compared,
-  controls: number,
-  more: Record<string, string> = {},
-): Evidence {
-  const holds = counts.differences === 0 && (controls === CONTROLS || editions === 0)
-  return {
+/** The long form has 200 editions. */
+function evidence({ caps, editions, ...counts }: Compared, controls: number): Evidence {
+  const holds = counts.differences === 0 && controls === CONTROLS
+  return judged({
     name: 'engines',
     claim: 'DuckDB and Spark keep the same rows and count the same, for the same edition key',
     trials: editions,
     falseFailureRate: 0,
-    verdict: holds ? 'holds' : 'fails',
+    holds,
     figures: {
       editions,
       ...counts,
@@ -80,9 +75,8 @@ function evidence(
       capsOnOrders: caps.orders,
       capsOnMeasures: caps.measure,
       controlsThatDiffer: controls,
-      ...more,
     },
-  }
+  })
 }
 
 export async function compareEditions(

@@ -3,7 +3,7 @@
 // whole or is not.
 import { sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged, needed, NO_POSTGRES, NotRun } from './evidence.ts'
 import {
   type AppendTally,
   breakAppends,
@@ -12,15 +12,15 @@ import {
   placesOfAppend,
 } from './fault-injection/append.ts'
 import { breakEditions, placesOfEditions } from './fault-injection/editions.ts'
-import { EFFECTS, type Fault } from './fault-injection/strace.ts'
+import { EFFECTS, type Fault, STRACE_MISSING } from './fault-injection/strace.ts'
 
 type Figures = Record<string, number | string>
 
 /** In short each kind of fault once, at the first of the calls it may meet. */
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const chosen = short ? firstOfEachKind : all
-  const postgres = await startPostgres()
-  if (postgres === undefined) throw new Error('fault-injection needs PostgreSQL (Debian: postgresql)')
+  if (STRACE_MISSING !== undefined) throw new NotRun(STRACE_MISSING)
+  const postgres = needed(await startPostgres(), NO_POSTGRES)
   try {
     const figures: Figures = {}
     const violations: string[] = []
@@ -66,15 +66,15 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
         violations.length === 0 ? 'none' : `${violations.length}: ${violations.slice(0, 5).join('; ')}`,
     })
     held &&= editions.broken > 0 && editions.struck.size >= 6 && editions.inControl.length > 0
-    return {
+    return judged({
       name: 'fault-injection',
       claim:
         'whichever call of one append, registration or withdrawal fails with EIO or ENOSPC, or ends the process (PostgreSQL’s own too), the service starts again, its log and ledger verify, every answer that was shown is charged and logged, and an edition is registered and whole or is not; telling it first is caught (PGlite: the process ends, not the machine)',
       trials: faults,
       falseFailureRate: 0,
-      verdict: held && violations.length === 0 ? 'holds' : 'fails',
+      holds: held && violations.length === 0,
       figures,
-    }
+    })
   } finally {
     await postgres.stop()
   }

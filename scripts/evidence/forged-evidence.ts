@@ -7,7 +7,7 @@ import { ProtocolError } from '../../protocols/errors.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { openBlindMarket } from '../../test/support/blind-market.ts'
 import { chargeAbout, groundFor } from '../../test/support/cheating.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { EVASIONS } from './forged-evidence/evasions.ts'
 import { FORGERIES } from './forged-evidence/forgeries.ts'
 import { type Forged, newWorld, unforged } from './forged-evidence/world.ts'
@@ -21,13 +21,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const [forged, evaded] = [await tryForgeries(rounds), await tryEvasions(short ? 1 : 4)]
   const wrong = [...forged.wrong, ...evaded.wrong]
   const controls = forged.honest === rounds && forged.controlVerified > 0 && evaded.controlEscaped > 0
-  return {
+  return judged({
     name: 'forged-evidence',
     claim:
       'no evidence verifies that was forged by a service with the log’s key and a puppet member, and no cheat escapes by its keys, its spelling or its fault',
     trials: forged.tried + evaded.tried,
     falseFailureRate: 0,
-    verdict: wrong.length === 0 && controls ? 'holds' : 'fails',
+    holds: wrong.length === 0 && controls,
     figures: {
       forged: forged.tried,
       forgedVerified: forged.verified,
@@ -40,7 +40,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'evaded, escaped from that control': evaded.controlEscaped,
       wrong: wrong.length === 0 ? 'none' : wrong.slice(0, 5).join('; '),
     },
-  }
+  })
 }
 
 async function tryForgeries(rounds: number) {

@@ -2,7 +2,7 @@
 // and nothing ends the process.
 import { seeded, type Random } from '../../test/engine/support.ts'
 import { redeclared, sampleContribution } from '../../test/support/market.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { type Detected, sendAll, type SignedRequest } from './fuzz/detector.ts'
 import { randomHeaders } from './fuzz/headers.ts'
 import { RequestGenerator } from './fuzz/request-generator.ts'
@@ -23,13 +23,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const count = short ? SHORT : LONG
   const found = await fuzz(count, 1)
   const { service, control } = found
-  return {
+  return judged({
     name: 'fuzz',
     claim:
       'every request, signed by a member or not, is answered, none by 5xx other than 503, and none ends the process: all routes, bodies and headers made at random and by changing what is valid',
     trials: service.sent,
     falseFailureRate: 0,
-    verdict: isHeld(found) && service.sent >= count ? 'holds' : 'fails',
+    holds: isHeld(found) && service.sent >= count,
     figures: {
       'routes and files': service.names.size,
       ...Object.fromEntries(
@@ -41,7 +41,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'control: not answered': control.statuses['0'] ?? 0,
       'control: process': control.alive ? 'running' : 'ended',
     },
-  }
+  })
 }
 
 /** The control must show each of the failures that the service must not. */

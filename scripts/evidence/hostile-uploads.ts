@@ -16,7 +16,7 @@ import { offerGrant } from '../../src/sdk/grants.ts'
 import { upload } from '../../src/sdk/upload.ts'
 import { bytesSource, type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { percentile, rounded } from '../statistics.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { fromTheReview, hostile, type Hostile, KINDS } from './hostile-uploads/kinds.ts'
 import { type Asker, bytesBelow, type Measured, startAsker, watchMemory } from './hostile-uploads/measure.ts'
 import { sealedViolations } from './hostile-uploads/sealed-violations.ts'
@@ -62,13 +62,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     tally.sealingMiB <= SEALING_MIB &&
     others.failures === 0 &&
     others.worstGapMs <= MAX_GAP_MS
-  return {
+  return judged({
     name: 'hostile-uploads',
     claim:
       'whatever a provider uploads, the service goes on answering others, a file is refused or sealed as declared, and memory and disk stay within their settings',
     trials: tally.files,
     falseFailureRate: 0,
-    verdict: holds && harmed > 0 && tally.stoppedGapMs >= 1000 ? 'holds' : 'fails',
+    holds: holds && harmed > 0 && tally.stoppedGapMs >= 1000,
     figures: {
       files: tally.files,
       kinds: Object.keys(KINDS).length,
@@ -93,7 +93,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       outcomes: [...outcomes].map(([code, count]) => `${code} ${count}`).join(', '),
       violations: violations.length === 0 ? 'none' : violations.slice(0, 5).join('; '),
     },
-  }
+  })
 }
 
 /** So many of the kinds in turn, and the files of the review. */

@@ -8,7 +8,7 @@ import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { freePort } from '../../test/support/free-port.ts'
 import { CONSUMER, type NodeMarket, startNodeMarket } from '../../test/support/joint-nodes.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { type Canaries, HIDING, search } from './joint-canaries/forms.ts'
 import { filesOf, rowsOf } from './joint-canaries/hub-places.ts'
 import { recordBefore, type Recorder } from './joint-canaries/recorder.ts'
@@ -38,14 +38,14 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     plantedFound === planted &&
     planted > 0 &&
     atConsumer === SHOPS.length
-  return {
+  return judged({
     name: 'joint-canaries',
     claim:
       'a hub’s messages, database, logs, catalogue and metrics hold no row, no un-noised total, no platform’s own figure and no sum of a joint question',
     trials: canaries.numbers.size + canaries.texts.size,
     // 1 241 canaries among 2 · 10^13, of which 131 000 occur in the files by chance (counted in one run).
     falseFailureRate: 1e-5,
-    verdict: holds ? 'holds' : 'fails',
+    holds,
     figures: {
       canaries: canaries.numbers.size + canaries.texts.size,
       'bytes searched': places.reduce((sum, { bytes }) => sum + bytes.length, 0),
@@ -59,7 +59,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
         found.slice(0, 10).map(({ what, form }, i) => [`found ${i}: ${what}, ${form}`, 1]),
       ),
     },
-  }
+  })
 }
 
 interface Place {

@@ -7,7 +7,7 @@ import { ask } from '../../src/sdk/ask.ts'
 import type { ForTesting } from '../../src/server/composition/for-testing.ts'
 import { type SplitOrders, splitOrders } from '../../test/support/split-orders.ts'
 import { integerBins } from './dp-samplers.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { type Asking, askHosted, askNodes, publishSingle } from './joint-exactness/asking.ts'
 import {
   type Asked,
@@ -40,13 +40,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     sum(({ unequal }) => unequal) === 0 &&
     found.every(({ controlDiffers }) => controlDiffers) &&
     [noise.open, noise.blind].every(({ p, pOfOne }) => p > P_LIMIT && pOfOne < P_LIMIT)
-  return {
+  return judged({
     name: 'joint-exactness',
     claim:
       'a joint answer, open or blind, is the answer of one edition with all rows: equal in every cell with the noise off; with it on, off by a discrete Gaussian of n times the variance',
     trials: sum(({ cells }) => cells) + noise.open.cells + noise.blind.cells,
     falseFailureRate: 2 * P_LIMIT,
-    verdict: holds ? 'holds' : 'fails',
+    holds,
     figures: {
       cells: sum(({ cells }) => cells),
       unequal: sum(({ unequal }) => unequal),
@@ -62,7 +62,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'control: p of the noise of one node, hidden': noise.blind.pOfOne,
       'variance over declared, hidden': noise.blind.ratio,
     },
-  }
+  })
 }
 
 const P_LIMIT = 1e-6

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { CrashPoint } from '../../src/store/writer.ts'
 import { GRANT, INSECURE } from '../../test/support/joint-blind.ts'
 import { splitOrders } from '../../test/support/split-orders.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { CHARGE, openAsker, type Answered, type Asker, type Mode } from './joint-kills/asker.ts'
 import { type JointProcess, type JointProcesses, spawnJointMarket } from './joint/processes.ts'
 import { CRASH_POINTS } from './server-kills.ts'
@@ -74,13 +74,13 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
       interrupted('open') > 0 &&
       interrupted('blind') > 0 &&
       lost > 0
-    return {
+    return judged({
       name: 'joint-kills',
       claim:
         'hub and nodes killed at any step of an open or blind joint question: every question completes once it is asked again, each node has charged it exactly once, and no share comes without the receipt of its charge',
       trials: found.length,
       falseFailureRate: 0,
-      verdict: holds ? 'holds' : 'fails',
+      holds,
       figures: {
         kills: found.length,
         'open questions interrupted': interrupted('open'),
@@ -90,7 +90,7 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
         'charges proven by receipts': receipts,
         'control: nodes that lost charges with a database put back': lost,
       },
-    }
+    })
   } finally {
     await running.stop()
   }

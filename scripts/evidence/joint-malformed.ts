@@ -1,6 +1,6 @@
 // Messages between nodes and hub that are nearly right: none is accepted, at a node whose hub and fellow
 // member collude, and at a hub whose nodes lie.
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { attackHub } from './joint-malformed/at-hub.ts'
 import { attackNode } from './joint-malformed/at-node.ts'
 import { attackTicket } from './joint-malformed/at-ticket.ts'
@@ -25,13 +25,13 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
     ticket.honest &&
     hub.accepted === 0 &&
     hub.honest
-  return {
+  return judged({
     name: 'joint-malformed',
     claim:
       'no malformed, forged or misplaced message makes a node prove, choose, say yes, release, cancel, charge or log, its answers changed on the way are not believed, and a hub stores no false reply; the same messages as they should be are answered',
     trials: node.messages + ticket.messages + hub.replies,
     falseFailureRate: 0,
-    verdict: holds ? 'holds' : 'fails',
+    holds,
     figures: {
       'messages to a node': node.messages,
       'kinds to a node': node.kinds,
@@ -48,7 +48,7 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
       'accepted by the hub': hub.accepted,
       'control: good messages answered': node.honest && ticket.honest && hub.honest ? 1 : 0,
     },
-  }
+  })
 }
 
 async function attackMember(counts: typeof LONG, onSent: () => void) {

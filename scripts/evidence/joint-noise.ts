@@ -11,7 +11,7 @@ import {
   ownCharge,
   sumVariance,
 } from '../../protocols/joint/noise.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
 const LONG = 200_000
 const SHORT = 20_000
@@ -28,19 +28,17 @@ const COLLUSION: Collusion = { members: 6, level: 2 }
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const runs = short ? SHORT : LONG
   const found = jointNoise(runs)
-  return {
+  return judged({
     name: 'joint-noise',
     claim:
       'the sum has the variance n·σ²/(n − t); against t colluding nodes a distinguisher stays below the ε of the charge, against all but one below the ε of (n − t) times the charge; it finds nodes that rely on more noise than there is',
     trials: 6 * runs,
     falseFailureRate: 1e-6,
-    verdict:
+    holds:
       found.varianceErrors < 5 &&
       found.atLevel < found.claim &&
       found.allButOne < found.ownClaim &&
-      found.allButOne > found.claim
-        ? 'holds'
-        : 'fails',
+      found.allButOne > found.claim,
     figures: {
       'variance standardErrorsOff': round(found.varianceErrors),
       'epsilon claimed at level t': round(found.claim),
@@ -48,7 +46,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'epsilon claimed against all but one': round(found.ownClaim),
       'epsilon seen by all but one': round(found.allButOne),
     },
-  }
+  })
 }
 
 export interface JointNoiseFindings {

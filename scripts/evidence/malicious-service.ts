@@ -1,7 +1,7 @@
 // What leaves a consumer after an answer that the service made as it liked: the same requests, bytes and
 // times whatever was decrypted.
 import { rounded } from '../statistics.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { typeThroughProxy } from './malicious-service/command-line.ts'
 import { boundOf, delayBeyond, findingsOf, type MaliciousFindings } from './malicious-service/findings.ts'
 import { MANIPULATIONS } from './malicious-service/manipulations.ts'
@@ -23,15 +23,15 @@ export const SHORT: MaliciousSizes = { each: 2, consumers: 1, control: 8, comman
 const LONG: MaliciousSizes = { each: 400, consumers: 2, control: 100, commandLine: 200 }
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const found = await watchMalicious(short ? SHORT : LONG)
-  return {
+  return judged({
     name: 'malicious-service',
     claim:
       'after a blind answer that a service with all its keys altered, the consumer sends the same requests, as long and at the same times, whatever was decrypted; what differs from what follows from the question is refused before it is decrypted',
     trials: found.questions + found.commandLine.questions,
     falseFailureRate: short ? 1e-5 : 1e-6,
-    verdict: isHeld(found) ? 'holds' : 'fails',
+    holds: isHeld(found),
     figures: figuresOf(found),
-  }
+  })
 }
 
 export function isHeld(found: MaliciousFindings): boolean {

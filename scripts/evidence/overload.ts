@@ -3,7 +3,7 @@
 import { redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { startChild } from '../bench/child.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { measureBodies, type WorstByRoute } from './overload/bodies.ts'
 import { enrolmentBombs } from './overload/enrolment-bombs.ts'
 import { largeDeclarations } from './overload/large-declarations.ts'
@@ -43,12 +43,12 @@ export type OverloadFindings = {
 
 export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const found = await overload(short ? SHORT : LONG)
-  return {
+  return judged({
     name: 'overload',
     claim: `at ${TIMES} times the load that it can answer, p99 of accepted answers is at most ${MAX_RATIO} times that at half of it, /healthz answers within ${MAX_HEALTH_MS} ms and the rest gets 503; no body blocks the event loop for ${MAX_BODY_MS} ms; withheld bodies and large declarations cost bounded memory`,
     trials: (found.figures['accepted'] ?? 0) + (found.figures['shed'] ?? 0),
     falseFailureRate: 0,
-    verdict: found.violations.length === 0 && found.control.violated ? 'holds' : 'fails',
+    holds: found.violations.length === 0 && found.control.violated,
     figures: {
       ...found.figures,
       ...Object.fromEntries(
@@ -61,7 +61,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       controlHealthzWorstMs: rounded(found.control.healthzWorstMs, 2),
       violations: found.violations.length === 0 ? 'none' : found.violations.join('; '),
     },
-  }
+  })
 }
 
 export async function overload(sizes: Sizes): Promise<OverloadFindings> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type PanelAnswer, panelOf, PANEL_RULE } from '../../src/sdk/panel/panel.ts'
 import { writeSampleOrders } from '../sample/orders.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { type MonthlyEdition, monthlyEditions, readMonths } from './panel/months.ts'
 
 /** ρ of ε = 1 at δ = 1e-6, for each month. */
@@ -26,12 +26,12 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const most = promised + 7 * Math.sqrt((promised * (1 - promised)) / trials)
   const isControlled = edge.naive / edge.months > most
   const holds = perMonth <= promised && atEdge <= most && fallen.inTime === fallen.draws && isControlled
-  return {
+  return judged({
     name: 'panel',
     claim: `the panel alarms in at most one month of ${PANEL_RULE.periods} without a change, and within two months of a drop of ${100 * DROP} %`,
     trials: calm.months + edge.months + fallen.draws,
     falseFailureRate: 1e-9,
-    verdict: editions.length === 24 && holds ? 'holds' : 'fails',
+    holds: editions.length === 24 && holds,
     figures: {
       months: editions.length,
       ordersInTheSmallestMonth: Math.min(...editions.map(({ exact }) => exact)),
@@ -46,7 +46,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'alarms in 100 such months': 100 * atEdge,
       'control: alarms in 100 such months if noise is not allowed for': (100 * edge.naive) / edge.months,
     },
-  }
+  })
 }
 
 async function sampleEditions(rows: number): Promise<readonly MonthlyEdition[]> {

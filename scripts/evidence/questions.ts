@@ -3,7 +3,7 @@
 import { intervalOf } from '../../schemas/answer-tables.ts'
 import type { Cell, Table } from '../../schemas/answer.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { ASKED, type Asked, NOT_ANSWERED, SWITCHING } from './questions/asked.ts'
 import { type AskedTables, type MeasuredEdition, withEdition } from './questions/edition.ts'
 import { type QuestionSet, REAL_SETS, sampleSet } from './questions/sets.ts'
@@ -42,14 +42,14 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const least = 0.95 - 7 * Math.sqrt((0.95 * 0.05) / draws)
   const covers = coverages.every(({ covered }) => covered >= least)
   const controlled = coverages.some(({ control }) => control < least)
-  return {
+  return judged({
     name: 'questions',
     claim: `${ASKED.length} of the twenty questions are answered on the sample; intervals of medians, quartiles and CR5 hold the figure under the bounds in at least ${(100 * least).toFixed(1)} % of the draws`,
     trials: coverages.length * draws,
     falseFailureRate: 1e-9,
-    verdict: answered.size === ASKED.length && covers && controlled ? 'holds' : 'fails',
+    holds: answered.size === ASKED.length && covers && controlled,
     figures,
-  }
+  })
 }
 
 type Coverage = { readonly name: string; readonly covered: number; readonly control: number }

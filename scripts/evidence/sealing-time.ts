@@ -13,7 +13,7 @@ import { type SealingPace, sealingPace } from '../../src/app/editions/sealing-de
 import { bytesSource, type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startService, type TestService } from '../../test/support/service.ts'
 import { rounded } from '../statistics.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { independentBound, rankCorrelation } from './rank-correlation.ts'
 
 export type Sizes = {
@@ -120,13 +120,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     Object.values(correlations).every(value => Math.abs(value) < bound) &&
     early === 0 &&
     instants.length === 0
-  return {
+  return judged({
     name: 'sealing-time',
     claim:
       'of editions of one capacity, nothing that a member other than the provider sees of a sealing goes with the number of rows',
     trials: sizes.editions,
     falseFailureRate: 4e-7,
-    verdict: held && leaking > bound ? 'holds' : 'fails',
+    holds: held && leaking > bound,
     figures: {
       ...Object.fromEntries(
         Object.entries(correlations).map(([name, value]) => [
@@ -144,7 +144,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'missed their first public time': rounded(late, 4),
       'instants in passports and catalogue': instants.length,
     },
-  }
+  })
 }
 
 async function contributions(mostRows: number): Promise<readonly Contribution[]> {

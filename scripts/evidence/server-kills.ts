@@ -8,7 +8,7 @@ import type { QueryInput } from '../../schemas/query.ts'
 import type { CrashPoint } from '../../src/store/writer.ts'
 import { type Contribution, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged, needed, NO_POSTGRES } from './evidence.ts'
 import type { OnProgress } from './progress.ts'
 import { startLoad } from './service/load.ts'
 import { type SpawnedMarket, spawnMarket } from './service/market.ts'
@@ -54,25 +54,23 @@ export type KillTally = {
 export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const moments = short ? SHORT : LONG
   const contribution = await sampleContribution()
-  const postgres = await startPostgres()
+  const postgres = needed(await startPostgres(), NO_POSTGRES)
   try {
     const pglite = await killServer(contribution, undefined, moments, onProgress)
-    const tallies: (readonly [string, KillTally])[] = [['PGlite', pglite]]
-    if (postgres !== undefined) {
-      tallies.push([
-        'PostgreSQL',
-        await killServer(contribution, await postgres.createDatabase(), moments, onProgress),
-      ])
-    }
+    const onPostgres = await killServer(contribution, await postgres.createDatabase(), moments, onProgress)
+    const tallies = [
+      ['PGlite', pglite],
+      ['PostgreSQL', onPostgres],
+    ] as const
     const violations = tallies.flatMap(([, tally]) => tally.violations)
-    const held = violations.length === 0 && postgres !== undefined && (pglite.inControl ?? 0) > 0
-    return {
+    const held = violations.length === 0 && (pglite.inControl ?? 0) > 0
+    return judged({
       name: 'server-kills',
       claim:
         'whenever the server is killed, every answer that anybody was given is charged and in a log without gap, and it starts again by itself (process crash; PGlite does not fsync)',
       trials: tallies.reduce((sum, [, { kills }]) => sum + kills, 0),
       falseFailureRate: 0,
-      verdict: held ? 'holds' : 'fails',
+      holds: held,
       figures: {
         ...Object.fromEntries(
           tallies.flatMap(([name, { kills, answers, released, entries, slowestStartMs }]) => [
@@ -86,9 +84,9 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
         violations: violations.length === 0 ? 'none' : violations.slice(0, 5).join('; '),
         'violations found in a store rolled back on purpose': pglite.inControl ?? 0,
       },
-    }
+    })
   } finally {
-    await postgres?.stop()
+    await postgres.stop()
   }
 }
 

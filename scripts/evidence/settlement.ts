@@ -13,7 +13,7 @@ import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { type Contribution, grantTo, redeclared, sampleContribution } from '../../test/support/market.ts'
 import type { Member } from '../../test/support/member.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { CRASH_POINTS, questions } from './server-kills.ts'
 import { startLoad } from './service/load.ts'
 import { type SpawnedMarket, spawnMarket } from './service/market.ts'
@@ -42,13 +42,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       sizes.kills,
     )
     const { kills, answers, fen, violations, inControl } = tally
-    return {
+    return judged({
       name: 'settlement',
       claim:
         'whenever the server is killed, the provider’s, the consumers’ and the officer’s statements of the month are the same to the fen, and are what the given answers cost',
       trials: answers,
       falseFailureRate: 0,
-      verdict: violations.length === 0 && inControl > 0 && answers >= sizes.answers ? 'holds' : 'fails',
+      holds: violations.length === 0 && inControl > 0 && answers >= sizes.answers,
       figures: {
         database: postgres === undefined ? 'PGlite' : 'PostgreSQL',
         kills,
@@ -57,7 +57,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
         violations: violations.length === 0 ? 'none' : violations.slice(0, 5).join('; '),
         'violations when one answer is hidden from the provider': inControl,
       },
-    }
+    })
   } finally {
     await postgres?.stop()
   }

@@ -7,7 +7,7 @@ import { ask } from '../../src/sdk/ask.ts'
 import { verifyAnswer } from '../../src/sdk/verify-answer.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../../test/support/market.ts'
 import { startService } from '../../test/support/service.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { wrongNumbers } from './sharpen/recompute.ts'
 import { measure, type Measured, STEPS } from './sharpen/steps.ts'
 
@@ -36,16 +36,16 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     asked['files that verify offline'] === 3 &&
     asked['control: altered files refused'] === 3 &&
     asked['control: numbers that differ in an altered file'] > 0
-  return {
+  return judged({
     name: 'sharpen',
     claim:
       'two, three and four steps have the error of one answer at the whole ρ, are charged the difference only, and verify offline; a third party recomputes the combination',
     trials: 6 * answers,
     // Five standard errors and more, also if all cells of an answer were one.
     falseFailureRate: 1e-6,
-    verdict: holds && isProven ? 'holds' : 'fails',
+    holds: holds && isProven,
     figures,
-  }
+  })
 }
 
 function isAsClaimed({

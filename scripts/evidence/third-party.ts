@@ -1,5 +1,5 @@
 // The noise of our questions beside that of OpenDP (zCDP) and SmartNoise SQL, at one (ε, δ): third parties
-// that are fetched when this runs, and skipped where they cannot be had.
+// that are fetched when this runs.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import { toNumber } from '../../protocols/dp/rational.ts'
 import { type Contribution, contributionOf } from '../../protocols/dp/sensitivity.ts'
 import { rhoOfEpsilon, varianceForRho } from '../../protocols/dp/zcdp.ts'
 import { systemRandom } from './dp-samplers.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged, NotRun } from './evidence.ts'
 import { installed } from './python-packages.ts'
 
 const PACKAGES = [
@@ -65,7 +65,6 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     falseFailureRate: 1e-6,
   }
   const theirs = await measureTheirs(runs)
-  if (typeof theirs === 'string') return { ...evidence, verdict: 'holds', figures: { skipped: theirs } }
   const figures: Record<string, string> = {}
   let holds = true
   for (const question of QUESTIONS) {
@@ -83,7 +82,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
     // OpenDP's accounting buys the noise that ours does.
     if (Math.abs(independent / found.opendp - 1) > MARGIN - 1) holds = false
   }
-  return { ...evidence, verdict: holds ? 'holds' : 'fails', figures }
+  return judged({ ...evidence, holds, figures })
 }
 
 /** Measured errors of one distribution differ by less. */
@@ -142,12 +141,12 @@ function rootMeanSquare(errors: readonly number[]): number {
   return Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length)
 }
 
-/** Why not, where the packages cannot be had. */
-async function measureTheirs(runs: number): Promise<z.infer<typeof Measured> | string> {
+/** Throws `NotRun` where the packages cannot be had. */
+async function measureTheirs(runs: number): Promise<z.infer<typeof Measured>> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-third-party-'))
   try {
     const problem = await installed(PACKAGES, folder)
-    if (problem !== undefined) return problem
+    if (problem !== undefined) throw new NotRun(problem)
     const asked = { epsilon: Number(EPSILON), delta: Number(DELTA), runs, questions: QUESTIONS }
     return Measured.parse(JSON.parse(await compare(folder, JSON.stringify(asked))))
   } finally {

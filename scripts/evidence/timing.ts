@@ -1,6 +1,6 @@
 // Whether the time of an answer tells anything: of its noise, or of the exact count beneath it.
 import { median, percentile, rounded } from '../statistics.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 import { independentBound, rankCorrelation, sigmasOf } from './rank-correlation.ts'
 import { BLOCK, type Timed } from './timing/ask.ts'
 import { type Found, LEAKING, type Sizes, watchBriefly, watchClock } from './timing/watch.ts'
@@ -82,12 +82,12 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const held =
     asked.every(({ value, bound }) => Math.abs(value) < bound) &&
     findings.controls.every(({ value, bound }) => value > bound)
-  return {
+  return judged({
     name: 'timing',
     claim: `over HTTP, |rank correlation| of response time with |noise| is below ${NOISE_BOUND}, and with exact counts of 1 : 1 000 below ${COUNT_BOUND}: from cubes, scans and cold builds, and of refusals; ranks within blocks of ${BLOCK} neighbours`,
     trials: asked.reduce((sum, { pairs }) => sum + pairs, 0),
     falseFailureRate: 2e-5,
-    verdict: held ? 'holds' : 'fails',
+    holds: held,
     figures: {
       ...Object.fromEntries(
         [...asked, ...findings.controls].map(({ name, of, pairs, value, bound }) => [
@@ -105,7 +105,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
         ]),
       ),
     },
-  }
+  })
 }
 
 /** 4.8 σ at 60 000, 4.9 σ at 10 000: what an honest run passes with a probability of about 1e-6. */

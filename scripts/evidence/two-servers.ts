@@ -20,7 +20,7 @@ import { startPostgres } from '../../test/support/postgres.ts'
 import { storeLogReader } from '../../test/support/store-log.ts'
 import { LOG_KEY, openMarket, storeOptions } from '../../test/support/store-market.ts'
 import { startWitness, type TestWitness } from '../../test/support/witness.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
+import { type Evidence, type EvidenceOptions, judged, needed, NO_POSTGRES } from './evidence.ts'
 import type { LeaderOrder } from './leader-writer.ts'
 
 /** By the test at any moment, or by the server when it has signed and not committed. */
@@ -67,13 +67,13 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   })
   const slowest = Math.max(...tally.takeoverMs)
   const held = isOneLog(tally) && !isOneLog(control) && slowest <= 10_000 && tally.checkpoints >= least
-  return {
+  return judged({
     name: 'two-servers',
     claim:
       'two servers on one PostgreSQL show one log: in 1 000 checkpoints no two trees of one size and none that is not in the log in the end, the second takes over within 10 s of a kill or a stop, and one that was stopped for a minute, between signing and committing too, shows nothing more; showing what is signed before it is committed is caught',
     trials: tally.checkpoints,
     falseFailureRate: 0,
-    verdict: held ? 'holds' : 'fails',
+    holds: held,
     figures: {
       'checkpoints shown': tally.checkpoints,
       answers: tally.answers,
@@ -86,7 +86,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
       'control: sizes with two trees': control.forks,
       'control: not in the log in the end': control.astray,
     },
-  }
+  })
 }
 
 export function isOneLog({ forks, astray, late }: TakeoverTally): boolean {
@@ -99,8 +99,7 @@ export async function takeovers(
   order: LeaderOrder['order'],
   { checkpointsEach, stoppedMs }: { readonly checkpointsEach: number; readonly stoppedMs: number },
 ): Promise<TakeoverTally> {
-  const postgres = await startPostgres()
-  if (postgres === undefined) throw new Error('PostgreSQL is not installed')
+  const postgres = needed(await startPostgres(), NO_POSTGRES)
   const witnesses = [
     await startWitness('witness.example/a', [formatVkey(LOG_KEY)]),
     await startWitness('witness.example/b', [formatVkey(LOG_KEY)]),

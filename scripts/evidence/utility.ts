@@ -1,8 +1,8 @@
 // Errors of real questions on real sets: bias of the bounds and noise apart, against the unbounded source.
 import { existsSync } from 'node:fs'
 import { CUT_ALLOWANCE } from '../../protocols/dp/cut-total.ts'
-import type { Evidence, EvidenceOptions } from './evidence.ts'
-import { measureSet, SHARED } from './utility/measure.ts'
+import { type Evidence, type EvidenceOptions, judged, NotRun } from './evidence.ts'
+import { measureSet, NO_REAL_SETS, SHARED } from './utility/measure.ts'
 import { measureOpenSets, OPEN_QUESTIONS } from './utility/open-sets.ts'
 import { AMAZON, UCI } from './utility/questions.ts'
 import {
@@ -19,16 +19,16 @@ import { countUntuned, measureUntuned } from './utility/untuned.ts'
 /** 400 draws a question; in short 150, whose root mean square is still within 6 % of its mean. */
 export async function run({ short, onProgress }: EvidenceOptions): Promise<Evidence> {
   const draws = short ? 150 : 400
-  const sets = existsSync(SHARED) ? [AMAZON([]), UCI] : []
-  const untunedCount = sets.length === 0 ? 0 : countUntuned(short)
+  if (!existsSync(SHARED)) throw new NotRun(NO_REAL_SETS)
+  const sets = [AMAZON([]), UCI]
+  const untunedCount = countUntuned(short)
   const total = sets.reduce((sum, { questions }) => sum + questions.length, OPEN_QUESTIONS + untunedCount)
   const rows: Row[] = []
   let measured = 0
   const asked = { draws, onMeasured: () => onProgress?.(++measured, total) }
+  rows.push(...(await measureOpenSets(asked)))
   for (const set of sets) rows.push(...(await measureSet(set, asked)))
-  const open = await measureOpenSets(asked)
-  rows.push(...open.rows)
-  const untuned = sets.length === 0 ? [] : await measureUntuned({ ...asked, short, draws: UNTUNED_DRAWS })
+  const untuned = await measureUntuned({ ...asked, short, draws: UNTUNED_DRAWS })
   const unbiased = rows.filter(row => row.unbiased).every(({ bias }) => bias === 0)
   // Goals are whole per cent.
   const missed = rows.filter(row => row.goal !== undefined && Math.round(bestOf(row)) > row.goal)
@@ -37,43 +37,37 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
   const control = rows.some(row => !wouldNoiseDo(row))
   // And so must a cut total that is taken for all that was cut, where nobody chose the bounds.
   const withoutTail = untuned.filter(row => !wouldHeldDo(row)).length
-  const tailControl = untuned.length === 0 || withoutTail >= 3
+  const tailControl = withoutTail >= 3
   const figures = Object.fromEntries(rows.map(row => [`${row.set}: ${row.question}`, textOf(row)]))
-  return {
+  return judged({
     name: 'utility',
     claim: `At ε = 1 the figure of each question that has a goal is within it of the unbounded truth; the noise interval covers the bounded figure in ${100 * MIN_COVERAGE.noise} % of the cells of each question, the wide one the unbounded figure in ${100 * MIN_COVERAGE.full} % of those that have one; of questions that no bound was chosen for it misses at most ${100 - 100 * MIN_COVERAGE.full} % of all cells; buyers by their own attributes have no bias.`,
     trials: rows.length * draws + untuned.length * UNTUNED_DRAWS,
     falseFailureRate: 1e-6,
-    verdict:
+    holds:
       control &&
       tailControl &&
       rows.every(isCovered) &&
       untuned.every(isRarelyMissed) &&
       missed.length === 0 &&
-      unbiased
-        ? 'holds'
-        : 'fails',
-    figures:
-      rows.length === 0
-        ? { skipped: 'the real sets are not beside the project' }
-        : {
-            ...figures,
-            ...Object.fromEntries(untuned.map(row => [`${row.set}: ${row.question}`, untunedText(row)])),
-            ...Object.fromEntries(open.skipped.map((why, i) => [`skipped ${i + 1}`, why])),
-            goals: rows.filter(({ goal }) => goal !== undefined).length,
-            goalsMissed: missed.length,
-            leastCoveredByNoise: Math.min(...rows.map(({ covered }) => covered)).toFixed(3),
-            leastCoveredByWide: Math.min(...rows.map(({ fullCovered }) => fullCovered)).toFixed(3),
-            untunedQuestions: untuned.length,
-            untunedMostMissedByWide: Math.max(0, ...untuned.map(row => row.missed)).toFixed(3),
-            untunedWhereThoseThatHaveOneAreCoveredLess: untuned.filter(row => !isCovered(row)).length,
-            untunedCellsWithoutWide: share(untuned, row => row.tooSmall + row.unknown).toFixed(3),
-            untunedWhereTheCutTotalAsAllThatIsCutWouldFail: withoutTail,
-            questionsWhereNoiseAloneWouldFail: rows.filter(row => !wouldNoiseDo(row)).length,
-            allowanceOfNonNegative: CUT_ALLOWANCE.nonNegative,
-            allowanceOfSigned: CUT_ALLOWANCE.signed,
-          },
-  }
+      unbiased,
+    figures: {
+      ...figures,
+      ...Object.fromEntries(untuned.map(row => [`${row.set}: ${row.question}`, untunedText(row)])),
+      goals: rows.filter(({ goal }) => goal !== undefined).length,
+      goalsMissed: missed.length,
+      leastCoveredByNoise: Math.min(...rows.map(({ covered }) => covered)).toFixed(3),
+      leastCoveredByWide: Math.min(...rows.map(({ fullCovered }) => fullCovered)).toFixed(3),
+      untunedQuestions: untuned.length,
+      untunedMostMissedByWide: Math.max(0, ...untuned.map(row => row.missed)).toFixed(3),
+      untunedWhereThoseThatHaveOneAreCoveredLess: untuned.filter(row => !isCovered(row)).length,
+      untunedCellsWithoutWide: share(untuned, row => row.tooSmall + row.unknown).toFixed(3),
+      untunedWhereTheCutTotalAsAllThatIsCutWouldFail: withoutTail,
+      questionsWhereNoiseAloneWouldFail: rows.filter(row => !wouldNoiseDo(row)).length,
+      allowanceOfNonNegative: CUT_ALLOWANCE.nonNegative,
+      allowanceOfSigned: CUT_ALLOWANCE.signed,
+    },
+  })
 }
 
 /** Of each question, of which there are many. */

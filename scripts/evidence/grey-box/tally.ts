@@ -2,7 +2,7 @@
 import type { Sensitivity } from '../../../protocols/dp/sensitivity.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Part } from '../../../schemas/plan.ts'
-import type { Evidence } from '../evidence.ts'
+import { type Evidence, judged } from '../evidence.ts'
 import { type Change, exceeds } from './change.ts'
 
 export type Caught = { readonly tried: number; readonly caught: number }
@@ -79,15 +79,14 @@ export class Tally {
       this.#rowsCompared > 0
     const caught = Object.values(mutants).every(mutant => mutant.caught > 0)
     const every = Object.values(this.#bounded).every(caps => caps > 0)
-    return {
+    return judged({
       name: 'grey-box',
       claim:
         'adding or removing all rows of one buyer changes the exact result of a planned question, of its cut totals and of what sealing releases by no more than its sensitivity, and no row of another buyer',
       trials: this.#questions,
       // Deterministic: every comparison is exact.
       falseFailureRate: 0,
-      verdict:
-        this.#violations === 0 && this.#rowsChanged === 0 && sharp && caught && every ? 'holds' : 'fails',
+      holds: this.#violations === 0 && this.#rowsChanged === 0 && sharp && caught && every,
       figures: {
         editions: this.#editions,
         questionsUnderCapsOfRows: this.#bounded.rows,
@@ -114,6 +113,6 @@ export class Tally {
           ]),
         ),
       },
-    }
+    })
   }
 }

@@ -1,7 +1,7 @@
 // What single units were found to add to planned answers.
 import type { Sensitivity } from '../../../protocols/dp/sensitivity.ts'
 import type { Part } from '../../../schemas/plan.ts'
-import type { Evidence } from '../evidence.ts'
+import { type Evidence, judged } from '../evidence.ts'
 import { exceeds } from './change.ts'
 
 export class UnitTally {
@@ -53,14 +53,14 @@ export class UnitTally {
   evidence(): Evidence {
     const met = [this.#metL1, this.#metL2, this.#correlatedMet, this.#cutsMet, this.#oneLess]
     const sharp = met.every(times => times > 0) && Object.values(this.#statistics).every(times => times > 0)
-    return {
+    return judged({
       name: 'many-units',
       claim:
         'no unit adds more to what is released of a planned question, or to its cut total, than the sensitivity that is charged for',
       trials: this.#units,
       // Deterministic: every comparison is exact.
       falseFailureRate: 0,
-      verdict: this.#violations === 0 && sharp ? 'holds' : 'fails',
+      holds: this.#violations === 0 && sharp,
       figures: {
         editions: this.#editions,
         units: this.#units,
@@ -78,7 +78,7 @@ export class UnitTally {
         cutTotalsThatMetTheirLimit: this.#cutsMet,
         'control: violations if each sensitivity were one less': this.#oneLess,
       },
-    }
+    })
   }
 }
 

@@ -25,6 +25,7 @@ import { openTruth, type Truth } from './truth.ts'
 const PROJECT = join(import.meta.dirname, '../../..')
 /** Where the two real sets are; they are no part of the project. */
 export const SHARED = join(PROJECT, '../shared/data')
+export const NO_REAL_SETS = 'the real sets, which belong into ../shared/data beside the project'
 /** ρ of ε = 1 at δ = 1e-6, which each statistic has, its cut total included. */
 const RHO = '0.024355968'
 const MIN_TRUE = 20

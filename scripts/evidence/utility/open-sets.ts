@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NotRun } from '../evidence.ts'
 import { installed, type PythonPackage } from '../python-packages.ts'
 import { writeDraft } from './drafting.ts'
 import { measureSet, type Measuring } from './measure.ts'
@@ -50,29 +51,26 @@ const OPEN_SETS: readonly OpenSet[] = [
   },
 ]
 
-export type OpenMeasured = { readonly rows: readonly Row[]; readonly skipped: readonly string[] }
-
 type Asked = Pick<Measuring, 'draws' | 'onMeasured'>
 
 /** Of all sets, whether or not they can be had. */
 export const OPEN_QUESTIONS = OPEN_SETS.reduce((sum, { set }) => sum + set.questions.length, 0)
 
-/** Each set whose package can be had; `skipped` says of the others why not. */
-export async function measureOpenSets(asked: Asked): Promise<OpenMeasured> {
+/** Throws `NotRun` where a set's package cannot be had. */
+export async function measureOpenSets(asked: Asked): Promise<readonly Row[]> {
   const rows: Row[] = []
-  const skipped: string[] = []
   for (const open of OPEN_SETS) {
     const folder = await mkdtemp(join(tmpdir(), 'yinsuan-open-set-'))
     try {
       const packages = join(folder, 'packages')
       const problem = await installed([open.package], packages)
-      if (problem === undefined) rows.push(...(await measureOpenSet(open, packages, folder, asked)))
-      else skipped.push(`${open.set.name}: ${problem}`)
+      if (problem !== undefined) throw new NotRun(problem)
+      rows.push(...(await measureOpenSet(open, packages, folder, asked)))
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   }
-  return { rows, skipped }
+  return rows
 }
 
 async function measureOpenSet(
