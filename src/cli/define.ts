@@ -44,8 +44,26 @@ const DATA_OPTIONS: readonly OptionSpec[] = [
   { flags: '-o, --output <file>' },
 ]
 
-/** Adds the command below its group, which is made if it is the first of it. */
-export function define(program: Command, base: Context, spec: CommandSpec): void {
+/** On most commands: the help of the whole describes them once, the help of a command names them. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  ...DATA_OPTIONS,
+  { flags: '-y, --yes' },
+  { flags: '--as <name>' },
+  { flags: '--lang <language>', choices: ['zh', 'en'] },
+  { flags: '-q, --quiet' },
+]
+
+/** What few need: named like the common ones, and described under `--help-all`. */
+const RARE = ['--rho', '--mechanism', '--view', '--looks', '--idempotency-key', '--policy', '--blind-any']
+
+const isBrief = ({ long }: Option): boolean =>
+  RARE.includes(long ?? '') || COMMON_OPTIONS.some(({ flags }) => flags.includes(long ?? flags))
+
+/**
+ * Adds the command below its group, which is made if it is the first of it. `wholeHelp`: its help describes
+ * each option.
+ */
+export function define(program: Command, base: Context, spec: CommandSpec, wholeHelp: boolean): void {
   const summary = base.text.commands[spec.path]
   const path = spec.path.split(' ')
   const name = path.pop() ?? ''
@@ -59,12 +77,19 @@ export function define(program: Command, base: Context, spec: CommandSpec): void
   const options = [
     ...(spec.options ?? []),
     ...(spec.data === true ? DATA_OPTIONS : []),
-    ...(spec.confirms === true ? [{ flags: '-y, --yes' }] : []),
-    ...(spec.member === true ? [{ flags: '--as <name>' }] : []),
-    { flags: '--lang <language>', choices: ['zh', 'en'] },
-    { flags: '-q, --quiet' },
-  ]
-  for (const option of options) command.addOption(makeOption(base, spec.path, option))
+    ...COMMON_OPTIONS.filter(({ flags }) => {
+      if (flags === '-y, --yes') return spec.confirms === true
+      if (flags === '--as <name>') return spec.member === true
+      return !DATA_OPTIONS.some(each => each.flags === flags)
+    }),
+  ].map(option => makeOption(base, spec.path, option))
+  const brief = wholeHelp ? [] : options.filter(isBrief)
+  for (const option of options) command.addOption(option.hideHelp(brief.includes(option)))
+  if (brief.length > 0) {
+    const { comma, briefOptions } = base.text.words
+    const names = brief.map(option => option.long ?? '').join(comma)
+    command.addHelpText('after', () => `\n${wrapText(briefOptions(names), helpWidth(base)).join('\n')}`)
+  }
   command.addHelpText('after', examplesOf(base, spec.path))
   command.action(async () => {
     const given = new ParsedArgs(
@@ -97,7 +122,7 @@ export function configure(command: Command, { host, text }: Context): void {
       writeOut: part => host.out.write(part),
       // Errors are reported once, by run.ts, with the next command to try.
       writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(host.out.columns, 110),
+      getOutHelpWidth: () => helpWidth({ host }),
     })
     .configureHelp({
       optionDescription: ({ description, argChoices }) =>
@@ -115,6 +140,8 @@ export function configure(command: Command, { host, text }: Context): void {
       minWidthToWrap: 20,
     })
 }
+
+const helpWidth = ({ host }: Pick<Context, 'host'>): number => Math.min(host.out.columns, 110)
 
 function groupOf(above: Command, base: Context, path: string): Command {
   const name = path.split(' ').at(-1) ?? ''

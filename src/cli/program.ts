@@ -37,7 +37,8 @@ import { referencePages } from './reference-pages.ts'
 import { configure, define } from './define.ts'
 import { StrictCommand } from './strict-command.ts'
 
-export function buildProgram(context: Context): Command {
+/** `wholeHelp`: `--help` describes each option of a command, as `--help-all` asks. */
+export function buildProgram(context: Context, wholeHelp = false): Command {
   const { words } = context.text
   const program = new StrictCommand('yinsuan')
   configure(program, context)
@@ -81,7 +82,7 @@ export function buildProgram(context: Context): Command {
     ...EXPLAIN_COMMANDS,
     completionCommand(() => program),
   ]
-  for (const command of commands) define(program, context, command)
+  for (const command of commands) define(program, context, command, wholeHelp)
   const topics = Object.entries(TOPICS) as readonly [Topic, readonly string[]][]
   for (const [topic, names] of topics) {
     for (const command of program.commands.filter(each => names.includes(each.name())))

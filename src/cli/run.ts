@@ -10,9 +10,10 @@ import { buildProgram } from './program.ts'
 import { plainText } from './render/plain-text.ts'
 import { InServerPackage, runInServerPackage } from './server-package.ts'
 
-export async function runCommand(argv: readonly string[], host: Host): Promise<number> {
-  const context = createContext(host, chooseLanguage(argv, host.env))
-  const program = buildProgram(context)
+export async function runCommand(words: readonly string[], host: Host): Promise<number> {
+  const context = createContext(host, chooseLanguage(words, host.env))
+  const argv = words.map(word => (word === '--help-all' ? '--help' : word))
+  const program = buildProgram(context, words.includes('--help-all'))
   const [first, ...others] = argv
   // `help grant issue` is `grant issue --help`; a command that is not there is refused as it always is.
   if (first === 'help' && others.length > 0) {

@@ -49,9 +49,7 @@ export class StrictCommand extends Command {
       }
       case 'commander.unknownOption': {
         const [name = ''] = this.#unknown
-        const names = this.createHelp()
-          .visibleOptions(this)
-          .flatMap(({ long }) => long ?? [])
+        const names = [...this.options.flatMap(({ long }) => long ?? []), '--help', '--help-all']
         return { kind: 'unknown_option', name, similar: mistyped(name, names) }
       }
       case 'commander.missingArgument': {

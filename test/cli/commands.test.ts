@@ -158,6 +158,17 @@ t.test('a value may begin with a hyphen where it is no option, and any after an 
   )
 })
 
+t.test('help describes what is a command’s own; --help-all describes every option', async t => {
+  const { out: brief } = await type(['query', 'profile', '--help'])
+  const { out: whole } = await type(['query', 'profile', '--help-all'])
+  const described = (help: string): readonly string[] =>
+    [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, name = '']) => name)
+  const also = /^Also: ([^.]*)\. --help-all/m.exec(brief)?.[1]?.split(/,\s+/) ?? []
+  t.ok(also.includes('--rho') && also.includes('--json'))
+  t.strictSame([...described(brief), ...also].sort(), [...described(whole)].sort(), 'none is lost')
+  t.match((await type(['query', 'profile', '--mechansm', 'x'])).err, /Did you mean --mechanism\?/)
+})
+
 t.test('explain says what a code means, in either language, and what leads on', async t => {
   const silent: string[] = []
   for (const code of Object.keys(MESSAGES)) {

@@ -34,6 +34,7 @@ export const words = {
   choices: (valid: string) => ` (one of: ${valid})`,
   exitCodes:
     'Exit codes: 0 ok, 1 failure, 2 usage, 3 refused by policy, 4 budget spent, 5 verification failed, 130 interrupted, 143 terminated.',
+  briefOptions: (names: string) => `Also: ${names}. --help-all describes them.`,
   exitCode: (exit: number) => `Exit code: ${exit}.`,
   reference: (folder: string) =>
     `Reference: CLI.md (commands), DATASET.md, QUERIES.md, SETTINGS.md in\n${folder}`,

@@ -29,6 +29,7 @@ export const words: typeof en.words = {
   choices: valid => `（可选：${valid}）`,
   exitCodes:
     '退出码：0 成功，1 失败，2 用法错误，3 被规则拒绝，4 预算用尽，5 核验未通过，130 中断，143 被终止。',
+  briefOptions: names => `另有：${names}。说明见 --help-all。`,
   exitCode: exit => `退出码：${exit}。`,
   reference: folder => `参考文档：CLI.md（命令）、DATASET.md、QUERIES.md、SETTINGS.md，位于\n${folder}`,
   colon: '：',
