@@ -10,7 +10,7 @@ import { blindFigures } from './joint-blind.ts'
 import { median, percentile, significant } from '../statistics.ts'
 import { grantTo, publish, redeclared } from '../../test/support/market.ts'
 import { enrolMember } from '../../test/support/member.ts'
-import { splitOrders } from '../../test/support/split-orders.ts'
+import { splitOrders } from '../../test/support/sample-orders.ts'
 import { type Bench, type BenchOptions, scaled } from './bench.ts'
 
 const NODES = 3

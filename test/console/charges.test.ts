@@ -5,7 +5,7 @@ import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { settleNodes } from '../../console/src/log/settle-nodes.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 t.test('what a consumer owes each node for a joint answer, from that node’s own log', async t => {
   const { parts } = await splitOrders(2, 400)

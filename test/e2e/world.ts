@@ -6,7 +6,8 @@ import type { QueryInput } from '../../schemas/query.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { type Contribution, grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
+import { grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
+import type { Contribution } from '../support/sample-orders.ts'
 import { startService, type TestService, type TestServiceOptions } from '../support/service.ts'
 
 export type World = {

@@ -29,7 +29,7 @@ import {
 } from '../support/joint-blind.ts'
 import { type NodeMarket, startNodeMarket } from '../support/joint-nodes.ts'
 import type { TestService } from '../support/service.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const EXACT = {
   ...INSECURE,

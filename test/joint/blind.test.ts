@@ -33,7 +33,7 @@ import {
 } from '../support/joint-blind.ts'
 import { hostMarket, type HostedMarket } from '../support/joint-market.ts'
 import { startService } from '../support/service.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const EXACT = {
   ...INSECURE,

@@ -21,7 +21,7 @@ import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { blindOptions, blindProfile, GRANT, INSECURE, sideAt } from '../support/joint-blind.ts'
 import { CONSUMER, type NodeMarket, startNodeMarket, type TestNode } from '../support/joint-nodes.ts'
 import { enrolMember, type Member, memberOf } from '../support/member.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -12,7 +12,7 @@ import { rotated } from '../support/cheating.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { enrolMember } from '../support/member.ts'
 import { startService } from '../support/service.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 t.test('a question of a key that ended is cancelled by the key in its place', async t => {
   const service = await startService()

@@ -5,7 +5,7 @@ import t from 'tap'
 import { blindProfile, GRANT, INSECURE, shapeOf } from '../support/joint-blind.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { startService } from '../support/service.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const DAY_MS = 24 * 3_600_000
 let ahead = 0

@@ -13,7 +13,7 @@ import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared } from '../support/market.ts'
 import { startService, type TestService } from '../support/service.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const PRICES = ['30000', '20000', '10000']
 const EDITION_KEY = new Uint8Array(32).fill(3)

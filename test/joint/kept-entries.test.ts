@@ -4,7 +4,7 @@ import { formatAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { fromUtf8, toBase64 } from '../../protocols/bytes.ts'
 import { openStoreReadOnly } from '../../src/store/open-store.ts'
 import { startNodeMarket } from '../support/joint-nodes.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 t.setTimeout(120_000)
 

@@ -9,7 +9,7 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { memberOf } from '../support/member.ts'
 import { startService } from '../support/service.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -14,7 +14,7 @@ import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { readSeedFile } from '../../src/server/keys/seed-file.ts'
 import { blindOptions, blindProfile, GRANT, INSECURE, nodesSide, shapeOf } from '../support/joint-blind.ts'
 import { type NodeMarket, startNodeMarket } from '../support/joint-nodes.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 t.test('a joint ticket that one node lost ends everywhere, and the next question has a new one', async t => {
   const { parts } = await splitOrders(2, 600)

@@ -16,7 +16,7 @@ import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const question = (edition: string, rho: string) => ({
   kind: 'aggregate' as const,

@@ -5,7 +5,7 @@ import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { spawnJointMarket } from '../../scripts/evidence/joint/processes.ts'
 import { openNodeNetwork, whyNoNamespaces } from '../support/namespaces.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 const NODES = ['mall-0', 'mall-1', 'mall-2'] as const
 const [FIRST, SECOND] = NODES

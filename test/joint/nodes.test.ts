@@ -10,7 +10,7 @@ import { askJoint, cancelJoint, complete } from '../../src/sdk/joint/ask-joint.t
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 t.test('three nodes without an inbound port answer together through the hub', async t => {
   const { parts } = await splitOrders(3)

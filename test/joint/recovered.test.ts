@@ -22,7 +22,7 @@ import { loadConfig } from '../../src/server/config/config.ts'
 import { recoverEntries } from '../../src/server/folder/recover.ts'
 import { openStoreReadOnly } from '../../src/store/open-store.ts'
 import { CONSUMER, type NodeMarket, startNodeMarket, type TestNode } from '../support/joint-nodes.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 t.setTimeout(600_000)
 

@@ -10,7 +10,7 @@ import { hostMarket, type HostedMarket } from '../support/joint-market.ts'
 import { grantTo } from '../support/market.ts'
 import { enrolMember } from '../support/member.ts'
 import { startService, type TestService } from '../support/service.ts'
-import { splitOrders } from '../support/split-orders.ts'
+import { splitOrders } from '../support/sample-orders.ts'
 
 /** ρ 0.01 in nano-ρ: what each question here costs at each member. */
 const CHARGE = 10_000_000n

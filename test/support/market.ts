@@ -1,42 +1,20 @@
 // A provider's sample edition on a running service, and a consumer's grant for it.
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { writeSampleDatasetFile } from '../../scripts/sample/dataset-file.ts'
-import { writeSampleOrders } from '../../scripts/sample/orders.ts'
 import { editionId } from '../../schemas/common.ts'
 import { subjectOf } from '../../schemas/proposal.ts'
-import type { ReportSummary } from '../../schemas/contribution.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Grant } from '../../schemas/records.ts'
-import { prepare } from '../../src/prepare/node/prepare.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { acceptGrant, type GrantTerms, offerGrant } from '../../src/sdk/grants.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
 import { upload, type UploadSource } from '../../src/sdk/upload.ts'
+import { type Contribution, preparedOrders } from './sample-orders.ts'
 
-export type Contribution = {
-  readonly declaration: Declaration
-  readonly summary: ReportSummary
-  readonly bytes: Uint8Array
-}
-
-/** Made by the provider's own tool from seeded orders. */
+/** Made by the provider's own tool from seeded orders, always the same. */
 export async function sampleContribution(rows = 5000): Promise<Contribution> {
-  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-sample-'))
-  try {
-    const [dataFolder, outFolder] = [join(folder, 'orders'), join(folder, 'out')]
-    await mkdir(dataFolder)
-    await writeSampleOrders(join(dataFolder, 'orders.csv'), { rows, seed: 7, years: [2025, 2025] })
-    const secretFile = join(folder, 'secret')
-    const datasetFile = await writeSampleDatasetFile(folder, rows)
-    const made = await prepare({ datasetFile, dataFolder, outFolder, secretFile })
-    const { declaration, summary, contributionFile } = made
-    return { declaration, summary, bytes: new Uint8Array(await readFile(contributionFile)) }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const [whole] = await preparedOrders({ rows, seed: 7 })
+  if (whole === undefined) throw new Error('nothing was prepared')
+  return whole
 }
 
 /** With enough budget for any test, unless `change` says otherwise. */

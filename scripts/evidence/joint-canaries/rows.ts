@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { identifierKinds } from '../../../protocols/anonymise/identifiers.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
-import type { Contribution } from '../../../test/support/market.ts'
+import type { Contribution } from '../../../test/support/sample-orders.ts'
 
 export const SHOPS = ['north', 'south', 'east', 'west'] as const
 

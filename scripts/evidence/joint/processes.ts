@@ -12,15 +12,10 @@ import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.
 import type { Flags } from '../../../src/server/config/config.ts'
 import { initService } from '../../../src/server/folder/init.ts'
 import { LABEL, publishStandard, standardOf } from '../../../test/support/joint-market.ts'
-import {
-  type Contribution,
-  type GrantChange,
-  grantTo,
-  publish,
-  redeclared,
-} from '../../../test/support/market.ts'
+import { type GrantChange, grantTo, publish, redeclared } from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
 import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
+import type { Contribution } from '../../../test/support/sample-orders.ts'
 import { type HubOfNode, type ServerPlace, spawnServer, type Spawned } from '../service/spawn.ts'
 
 /** One service in a process, which can be killed and started again at its port. */

@@ -1,6 +1,7 @@
 // What declarations near their limits make of the pages that every member reads.
 import { DatasetId } from '../../../schemas/common.ts'
-import { type Contribution, redeclared, seal } from '../../../test/support/market.ts'
+import { redeclared, seal } from '../../../test/support/market.ts'
+import type { Contribution } from '../../../test/support/sample-orders.ts'
 import { rounded } from '../../statistics.ts'
 import type { SpawnedMarket } from '../service/market.ts'
 import { signedHeaders } from './sign.ts'

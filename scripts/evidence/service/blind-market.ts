@@ -13,7 +13,8 @@ import {
   temporaryFolder,
   writeContribution,
 } from '../../../test/engine/support.ts'
-import { budgetOf, type Contribution } from '../../../test/support/market.ts'
+import { budgetOf } from '../../../test/support/market.ts'
+import type { Contribution } from '../../../test/support/sample-orders.ts'
 import { spawnMarket, type SpawnedMarket } from './market.ts'
 
 export type SpawnedBlindMarket = SpawnedMarket & {

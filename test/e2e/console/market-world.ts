@@ -6,7 +6,7 @@ import { generatePrivateKey, type PrivateKey } from '../../../protocols/identity
 import { readService } from '../../../src/sdk/service.ts'
 import { random } from '../../../src/sdk/web-crypto.ts'
 import { type NodeMarket, startNodeMarket } from '../../support/joint-nodes.ts'
-import { splitOrders } from '../../support/split-orders.ts'
+import { splitOrders } from '../../support/sample-orders.ts'
 import { memberFile, sealedFile } from './member-file.ts'
 
 export type MarketWorld = NodeMarket & {
