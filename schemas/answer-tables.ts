@@ -10,7 +10,15 @@ import type { Derivation, Shape } from './plan.ts'
 
 export type TableSource = Pick<
   Answer,
-  'parts' | 'derivations' | 'dimensions' | 'measures' | 'reportingThreshold' | 'counted' | 'blind' | 'look'
+  | 'v'
+  | 'parts'
+  | 'derivations'
+  | 'dimensions'
+  | 'measures'
+  | 'reportingThreshold'
+  | 'counted'
+  | 'blind'
+  | 'look'
 >
 
 /**
@@ -19,6 +27,7 @@ export type TableSource = Pick<
  */
 export function answerTables(source: TableSource): Table[] {
   const rules: TableRules = {
+    v: source.v,
     threshold: source.reportingThreshold,
     otherCode: name => sizeOf(source, name) - 1,
   }
@@ -118,13 +127,22 @@ function toReleased(source: TableSource, part: AnsweredPart, place: number): Par
   const { shape } = part
   const cut = cutOf(source, part, place)
   const measure = source.measures.find(({ name }) => name === shape.measure)
+  const figures = figuresOf(source, part)
   return {
-    ...figuresOf(source, part),
+    ...figures,
     quantum: Number(measure?.quantum ?? 1),
     counts: measure === undefined,
     nonNegative: measure === undefined || (shape.statistic === 'sum' && !measure.lo.startsWith('-')),
     ...(cut === undefined ? {} : { cut }),
+    uneven: figures.axes.some(({ dimension, codes }) => codes.length > EVEN && isUneven(source, dimension)),
   }
+}
+
+/** Of so few values the share that all of them have lost corrects each rather than not. */
+const EVEN = 5
+
+function isUneven({ dimensions }: TableSource, name: string): boolean {
+  return dimensions.find(each => each.name === name)?.uneven === true
 }
 
 /** The cut total of a part among the parts of its answer or plan; -1: there is none. */

@@ -87,14 +87,14 @@ export const Cell = z.strictObject({
   fullLow: z.number().nullable(),
   fullHigh: z.number().nullable(),
   /**
-   * Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise,
-   * or divided by a figure below six; `unknown`: the noise tells nothing of what was cut, nothing was
+   * Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise;
+   * `unknown`: the noise tells nothing of what was cut, nothing was
    * released of it, or too much is cut.
    */
   fullMark: z.enum(['too-small', 'unknown']).nullable(),
   /**
-   * `small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period
-   * to compare with.
+   * `small`: below the reporting threshold; `unbounded`: the noise allows any value, or what divides it is
+   * below six standard deviations of its noise; `no-earlier`: no period to compare with.
    */
   mark: z.enum(['small', 'unbounded', 'no-earlier']).nullable(),
 })
@@ -204,6 +204,8 @@ export const UsedDimension = z.strictObject({
   anonymous: z.array(z.number().int().min(0)).min(1).optional(),
   /** How it was computed from a buyer's rows; absent: it was not. */
   derived: Derived.optional(),
+  /** Its values may lose very different shares to bounds: those of rows that are no periods. */
+  uneven: z.literal(true).optional(),
 })
 /** A measure that an answer uses, with its unit and the bounds of an amount. */
 export const UsedMeasure = z.strictObject({
@@ -237,7 +239,8 @@ export type BlindAnswer = z.infer<typeof BlindAnswer>
 
 /** A released answer: noisy integers, what they cost, and the tables for people that follow from them. */
 export const Answer = z.strictObject({
-  v: z.literal(2),
+  /** Which rules its tables follow (protocols/dp/SPEC.md §8). */
+  v: z.union([z.literal(2), z.literal(3)]),
   id: AnswerId,
   edition: EditionId,
   title: Label,

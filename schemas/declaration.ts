@@ -73,6 +73,11 @@ export function isCalendarDimension({ kind }: Pick<Dimension, 'kind'>): boolean 
   return CALENDAR_KINDS.has(kind)
 }
 
+/** Whether bounds may cut very different shares of its values: those of rows that are no periods. */
+export function isUneven(dimension: Pick<Dimension, 'kind' | 'perUnit'>): boolean {
+  return !dimension.perUnit && !isCalendarDimension(dimension)
+}
+
 /** Whether its values are bins of a number, in rising order. */
 export function isNumericDimension({ kind, derived }: Pick<Dimension, 'kind' | 'derived'>): boolean {
   return kind === 'bins' || derived?.by === 'since' || derived?.by === 'age' || derived?.by === 'total'

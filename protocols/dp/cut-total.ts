@@ -39,13 +39,27 @@ const MAX_LIMIT = 2n ** 53n - 1n
 export type CutTail = Pick<Contribution, 'inCap'> & { readonly limit: bigint }
 
 /**
- * v: how many times what a cut total holds may have been cut. Units with x have a Pareto tail, P(X > x) ~
- * x^-5/2: the expected excess over B, divided by that of which at most L is held, is 1 ÷ (1 − (B ÷ (B +
- * L))^3/2). Rounded up to hundredths, exactly. Throws RangeError where B or L is not positive.
+ * What is assumed of units and groups, chosen on real sets: units with x have a Pareto tail, P(X > x) ~ x^-α,
+ * here as 2(α − 1); and a group may have lost λ times (`allowance`) the part's own excess. Amounts have
+ * heavier tails than numbers of rows or orders.
  */
-export function cutBeyondLimit({ inCap, limit }: CutTail): number {
+export type CutAssumption = { readonly tail: 2n | 3n; readonly allowance: 2 | 3 }
+
+export const CUT_ASSUMPTION = {
+  counts: { tail: 3n, allowance: 2 },
+  sums: { tail: 2n, allowance: 3 },
+  /** Of sums that can be negative, in answers of version 2; others were taken for counts there. */
+  signedBefore: { tail: 3n, allowance: 3 },
+} as const satisfies Record<string, CutAssumption>
+
+/**
+ * v: how many times what a cut total holds may have been cut. The expected excess over B, divided by that of
+ * which at most L is held, is 1 ÷ (1 − (B ÷ (B + L))^(α − 1)). Rounded up to hundredths, exactly. Throws
+ * RangeError where B or L is not positive.
+ */
+export function cutBeyondLimit({ inCap, limit }: CutTail, { tail }: CutAssumption): number {
   if (inCap < 1n || limit < 1n) throw new RangeError('a bound and a limit above 0')
-  const [atBound, atBoth] = [inCap ** 3n, (inCap + limit) ** 3n]
+  const [atBound, atBoth] = [inCap ** tail, (inCap + limit) ** tail]
   const holds = (hundredths: bigint) => (hundredths - 100n) ** 2n * atBoth >= hundredths ** 2n * atBound
   let enough = 200n
   while (!holds(enough)) enough *= 2n
@@ -117,24 +131,24 @@ export function correctedFigure(value: number, factor: CutFactor): number | unde
 }
 
 /**
- * How many times the part's own excess a group may have lost: measured on real and made-up sets, not proved.
- */
-export const CUT_ALLOWANCE = { nonNegative: 2, signed: 3 } as const
-
-/**
  * The wide interval, of the unbounded figure: `noise` is the interval of the bounded one. Each end that lies
  * away from 0 is moved further away by λ(s_high - 1) of itself; an end towards 0 stays. Its coverage is
  * measured, not guaranteed. Undefined where the factor is unknown.
  */
-export function wideInterval(noise: Interval, factor: CutFactor, signed = false): Interval | undefined {
+export function wideInterval(
+  noise: Interval,
+  factor: CutFactor,
+  allowance: number,
+  signed = false,
+): Interval | undefined {
   if (factor.kind === 'unknown') return undefined
-  const { low, high } = stretched(noise, mostLost(factor, signed), 1)
+  const { low, high } = stretched(noise, mostLost(factor, allowance), 1)
   return signed ? { low, high } : { low: Math.max(0, low), high: Math.max(0, high) }
 }
 
 /** How many times its counted figure a group may have: 1 + λ(s_high − 1). */
-export function mostLost({ high }: { readonly high: number }, signed: boolean): number {
-  return 1 + (signed ? CUT_ALLOWANCE.signed : CUT_ALLOWANCE.nonNegative) * (high - 1)
+export function mostLost({ high }: { readonly high: number }, allowance: number): number {
+  return 1 + allowance * (high - 1)
 }
 
 /**
@@ -158,8 +172,9 @@ export function factorOfShare({ value, high }: { value: number; high: number }):
  * How a figure stands out of its noise. `too-small`: below three standard deviations of it, where a wide
  * interval says nothing. `faint`: below six. Which of the small figures pass three is decided by their noise
  * too, and of those that do an interval around what was measured covers fewer; theirs reaches to 0.
+ * `divided-by-noise`: a ratio whose divisor is not clear, of which nothing is shown.
  */
-export type Size = 'too-small' | 'faint' | 'clear'
+export type Size = 'divided-by-noise' | 'too-small' | 'faint' | 'clear'
 
 /** A figure that cannot be negative and was measured so is noise. */
 export function sizeOf(value: number, standardDeviation: number, nonNegative: boolean): Size {
@@ -168,9 +183,9 @@ export function sizeOf(value: number, standardDeviation: number, nonNegative: bo
   return size < 6 ? 'faint' : 'clear'
 }
 
-/** Of a ratio: a divisor that may be near 0 leaves no upper end. */
+/** Of a ratio. */
 export function sizeOfRatio(dividend: Size, divisor: Size): Size {
-  return divisor === 'clear' ? dividend : 'too-small'
+  return divisor === 'clear' ? dividend : 'divided-by-noise'
 }
 
 /** The end that lies towards 0 goes to 0, of figures of both signs to where it would be if they were 0. */

@@ -1,20 +1,20 @@
 // SPEC.md §8: from the noise interval of a cell to the corrected figure and the wide interval, which are for
 // the figure that the source has without bounds.
-import {
-  CUT_ALLOWANCE,
-  type CutFactor,
-  MAX_CORRECTION,
-  mostLost,
-  reachingZero,
-  type Size,
-  stretched,
-} from './cut-total.ts'
+import { type CutFactor, MAX_CORRECTION, mostLost, reachingZero, type Size, stretched } from './cut-total.ts'
 import type { Interval } from './ratio.ts'
 import { significant } from './significant.ts'
 import type { FullMark, MadeCut, TableCell } from './tables.ts'
 
-/** Of a part that bounds can cut; undefined for one that they cannot. */
-export type Loss = { readonly factor: CutFactor; readonly signed: boolean }
+/**
+ * Of a part that bounds can cut; undefined for one that they cannot. `uneven`: its groups lose very different
+ * shares, so that the share of all of them corrects none.
+ */
+export type Loss = {
+  readonly factor: CutFactor
+  readonly signed: boolean
+  readonly allowance: number
+  readonly uneven: boolean
+}
 
 /** `each`: of a single group, which may have lost more than the part; else of all groups together. */
 export type Term = { readonly loss: Loss | undefined; readonly each: boolean }
@@ -53,17 +53,19 @@ export function fullRule(
       }),
     }
   const signed = known.some(loss => loss.signed)
-  const cut = madeCut(losses, signed)
+  const cut = madeCut(losses, Math.max(...known.map(({ allowance }) => allowance)))
   if (known.some(({ factor }) => factor.kind === 'unknown')) return { cut, full: () => marked('unknown') }
   const up = product(losses.over.map(most))
   const down = product(losses.under.map(most))
   const change =
-    losses.within === true ? 1 : product(losses.over.map(likely)) / product(losses.under.map(likely))
+    losses.within === true || known.some(({ uneven }) => uneven)
+      ? 1
+      : product(losses.over.map(likely)) / product(losses.under.map(likely))
   const inside = (value: number) => Math.min(highest, Math.max(lowest, value))
   return {
     cut,
     full: (estimate, noise, size) => {
-      if (size === 'too-small') return marked('too-small')
+      if (size === 'too-small' || size === 'divided-by-noise') return marked('too-small')
       const around = { low: noise.low + less, high: noise.high + less }
       const ratio = size === 'faint' ? reachingZero(estimate + less, around, signed) : around
       const { low, high } = stretched(ratio, up, down)
@@ -77,8 +79,7 @@ export function fullRule(
   }
 }
 
-function madeCut({ over }: Losses, signed: boolean): MadeCut {
-  const allowance = signed ? CUT_ALLOWANCE.signed : CUT_ALLOWANCE.nonNegative
+function madeCut({ over }: Losses, allowance: number): MadeCut {
   const factor = over[0]?.loss?.factor ?? NOTHING_LOST
   const shown = (value: number | null) => (value === null ? null : significant(value, 6))
   const high = factor.kind === 'unknown' ? null : factor.high
@@ -90,7 +91,7 @@ const NOTHING_LOST: CutFactor = { kind: 'factor', estimate: 1, high: 1 }
 /** How many times as much as what is counted it may be, at most. */
 function most({ loss, each }: Term): number {
   if (loss === undefined || loss.factor.kind === 'unknown') return 1
-  return each ? mostLost(loss.factor, loss.signed) : loss.factor.high
+  return each ? mostLost(loss.factor, loss.allowance) : loss.factor.high
 }
 
 function likely({ loss }: Term): number {

@@ -1,7 +1,17 @@
 // What the tables of one answer are made from: the noisy cells of each part, and what its bounds have cut.
 import { at } from '../at.ts'
 import { allCodes, type Grid } from './cells.ts'
-import { cutBeyondLimit, cutFactor, factorOfShare, mostLost, type Size, sizeOf } from './cut-total.ts'
+import {
+  CUT_ASSUMPTION,
+  type CutAssumption,
+  cutBeyondLimit,
+  cutFactor,
+  factorOfShare,
+  mostLost,
+  type Size,
+  sizeOf,
+  sizeOfRatio,
+} from './cut-total.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator } from './figure-noise.ts'
 import type { FullRule, Loss, Term } from './full-cells.ts'
@@ -71,7 +81,7 @@ export class PartFigures {
   mostOfGroup(part: number): number | undefined {
     const loss = this.#lossOf(part)
     if (loss === undefined) return 1
-    return loss.factor.kind === 'unknown' ? undefined : mostLost(loss.factor, loss.signed)
+    return loss.factor.kind === 'unknown' ? undefined : mostLost(loss.factor, loss.allowance)
   }
 
   sizes(part: number): Sizes {
@@ -98,6 +108,17 @@ export class PartFigures {
     return sizeOf(value, spread / zOfLooks(noise.looks), nonNegative)
   }
 
+  /** Before version 3 the value of a ratio was shown whatever divides it. */
+  sizeOfRatio(dividend: Size, divisor: Size): Size {
+    const size = sizeOfRatio(dividend, divisor)
+    return size === 'divided-by-noise' && this.rules.v === 2 ? 'too-small' : size
+  }
+
+  /** The same of a ratio whose divisor nothing was asked of before version 3. */
+  sizeWithin(dividend: Size, part: number, divisor: Noisy): Size {
+    return this.rules.v === 2 ? dividend : sizeOfRatio(dividend, this.sizeOfSum(part, divisor))
+  }
+
   /** A figure for each cell of the part. */
   table(
     part: number,
@@ -116,8 +137,9 @@ export class PartFigures {
 
   #lossOf(part: number): Loss | undefined {
     if (this.#losses.has(part)) return this.#losses.get(part)
-    const { cut, nonNegative } = this.part(part)
-    const loss = cut && { factor: this.#factorOf(part, cut), signed: !nonNegative }
+    const { cut, nonNegative, uneven = false } = this.part(part)
+    const { allowance } = this.#assumed(part)
+    const loss = cut && { factor: this.#factorOf(part, cut), signed: !nonNegative, allowance, uneven }
     this.#losses.set(part, loss)
     return loss
   }
@@ -127,6 +149,13 @@ export class PartFigures {
       return cut.leftOut === null ? { kind: 'unknown', estimate: null } : factorOfShare(cut.leftOut)
     const { cells } = this.grid(part)
     const [total = UNKNOWN] = this.grid(cut.part).cells
-    return cutFactor(total, this.lines(part).sum([...cells.keys()]), cutBeyondLimit(cut.tail))
+    const beyond = cutBeyondLimit(cut.tail, this.#assumed(part))
+    return cutFactor(total, this.lines(part).sum([...cells.keys()]), beyond)
+  }
+
+  #assumed(part: number): CutAssumption {
+    const { counts, nonNegative } = this.part(part)
+    if (this.rules.v === 3) return counts ? CUT_ASSUMPTION.counts : CUT_ASSUMPTION.sums
+    return nonNegative ? CUT_ASSUMPTION.counts : CUT_ASSUMPTION.signedBefore
   }
 }

@@ -91,7 +91,8 @@ export function seasonalIndex(
             low: inside(ratio.low),
             high: inside(ratio.high),
           }
-    const cell = toCell(at, derived, 100 * cycle, rule, figures.sizeOfSum(part, x))
+    const size = figures.sizeWithin(figures.sizeOfSum(part, x), part, y)
+    const cell = toCell(at, derived, 100 * cycle, rule, size)
     return [season.every(small) ? empty(at, 'small') : cell]
   })
   const shown = axes.map(axis =>

@@ -1,6 +1,5 @@
 // SPEC.md §11: the tables of quantiles, rates, ranks and concentration, and which step makes which.
 import { along } from './cells.ts'
-import { sizeOfRatio } from './cut-total.ts'
 import type { Derived } from './derived.ts'
 import { figureDenominator, figureHalfWidth } from './figure-noise.ts'
 import { type FullRule, fullRule } from './full-cells.ts'
@@ -114,7 +113,7 @@ function rates(figures: PartFigures, step: StepOf<'rate'>): MadeFigure {
       ratio.kind === 'unbounded'
         ? UNKNOWN_RATIO
         : inside(figures, part, { kind: 'interval', estimate: x.value / y.value, ...limits(ratio) })
-    const size = sizeOfRatio(figures.sizeOfSum(part, x), figures.sizeOfSum(part, y))
+    const size = figures.sizeOfRatio(figures.sizeOfSum(part, x), figures.sizeOfSum(part, y))
     const cell = toCell(codes, derived, 1, rule, size)
     return isSmall(over) || isSmall(under) ? empty(codes, 'small') : cell
   })
@@ -160,7 +159,8 @@ function concentration(figures: PartFigures, step: StepOf<'concentration'> | Ste
     const whole = [...placeOf.values()]
     const derived =
       step.kind === 'hhi' ? herfindahlOf(noisy, named, whole) : concentrationOf(noisy, named, whole, step.top)
-    const cell = toCell(codes, derived, step.kind === 'hhi' ? HHI_SCALE : 1, rule, 'clear')
+    const size = figures.sizeWithin('clear', part, noisy.lines.sum(whole))
+    const cell = toCell(codes, derived, step.kind === 'hhi' ? HHI_SCALE : 1, rule, size)
     return isSmall(whole) ? empty(codes, 'small') : cell
   })
 }

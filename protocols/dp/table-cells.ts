@@ -35,6 +35,7 @@ export function numbers(
   size: Size,
   scale = 1,
 ): TableCell {
+  if (size === 'divided-by-noise') return empty(codes, 'unbounded')
   if (![value * scale, low * scale, high * scale].every(Number.isFinite)) return empty(codes, 'unbounded')
   const { corrected, fullHigh, fullLow, fullMark } = rule.full(value, { low, high }, size)
   const shown = (number: number | null) =>

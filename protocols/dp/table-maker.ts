@@ -2,7 +2,6 @@
 import { along, cellIndex, type Grid, placeOn } from './cells.ts'
 import { type Agreement, consistentCells, type Marginal } from './consistent.ts'
 import { averagePrice, type Derived, growth, growthOfRatios, share, shareInTotal, tgi } from './derived.ts'
-import { sizeOfRatio } from './cut-total.ts'
 import { figureDenominator } from './figure-noise.ts'
 import { fullRule, type Term } from './full-cells.ts'
 import type { Sum } from './lines.ts'
@@ -20,6 +19,8 @@ type Earlier = Sizes & {
   /** Of a mean or average; a level's figures are the part's own. */
   readonly derived?: readonly Derived[]
 }
+
+type Shares = Pick<Sizes, 'size'> & { readonly derived: readonly Derived[] }
 
 export class TableMaker {
   readonly #figures: PartFigures
@@ -139,7 +140,7 @@ export class TableMaker {
   ): MadeFigure {
     const [over, under] = [[this.#figures.ofGroup(sum)], [this.#figures.ofGroup(per)]]
     const [ofSum, ofPer] = [this.#figures.sizeOf(sum), this.#figures.sizeOf(per)]
-    const size = (index: number) => sizeOfRatio(ofSum(index), ofPer(index))
+    const size = (index: number) => this.#figures.sizeOfRatio(ofSum(index), ofPer(index))
     this.#earlier.set(name, { part: sum, small, size, over, under, derived })
     const isPositive = this.#figures.part(sum).nonNegative && this.#figures.part(per).nonNegative
     const rule = fullRule({ over, under }, isPositive ? { lowest: 0 } : {})
@@ -155,7 +156,8 @@ export class TableMaker {
       },
       this.#figures.part(part).nonNegative ? { lowest: 0, highest: 1 } : {},
     )
-    return this.#figures.table(part, this.#shares(part, whole, within), 1, rule, this.#figures.sizes(part))
+    const { derived, size } = this.#shares(part, whole, within)
+    return this.#figures.table(part, derived, 1, rule, { small: this.#figures.isSmall(part), size })
   }
 
   #tgi({ part, whole, base, baseWhole }: StepOf<'tgi'>): MadeFigure {
@@ -163,10 +165,12 @@ export class TableMaker {
     const inBase = this.#shares(base, baseWhole, undefined)
     const { axes } = this.#figures.grid(base)
     const baseOf = this.#figures.places(part).map(codes => cellIndex(axes, codes) ?? -1)
-    const derived = baseOf.map((place, i) => tgi(target[i] ?? UNKNOWN_RATIO, inBase[place] ?? UNKNOWN_RATIO))
-    const { small, size: ofTarget } = this.#figures.sizes(part)
-    const ofBase = this.#figures.sizeOf(base)
-    const size = (index: number) => sizeOfRatio(ofTarget(index), ofBase(baseOf[index] ?? -1))
+    const derived = baseOf.map((place, i) =>
+      tgi(target.derived[i] ?? UNKNOWN_RATIO, inBase.derived[place] ?? UNKNOWN_RATIO),
+    )
+    const small = this.#figures.isSmall(part)
+    const size = (index: number) =>
+      this.#figures.sizeOfRatio(target.size(index), inBase.size(baseOf[index] ?? -1))
     const rule = fullRule(
       {
         over: [this.#figures.ofGroup(part), this.#figures.ofAll(baseWhole ?? base)],
@@ -199,7 +203,7 @@ export class TableMaker {
         derived === undefined
           ? growth(cells[i] ?? UNKNOWN, cells[before] ?? UNKNOWN, !nonNegative, lines.shared(i, before))
           : growthOfRatios(derived[i] ?? UNKNOWN_RATIO, derived[before] ?? UNKNOWN_RATIO)
-      const cell = toCell(codes, change, 1, rule, sizeOfRatio(size(i), size(before)))
+      const cell = toCell(codes, change, 1, rule, this.#figures.sizeOfRatio(size(i), size(before)))
       return small(i) || small(before) ? empty(codes, 'small') : cell
     })
     return { axes, cells: made, cut: rule.cut }
@@ -229,18 +233,23 @@ export class TableMaker {
       if (periods.codes[place] === other) return empty(codes, 'no-earlier')
       const whole = wholeOf(i - place * periods.stride)
       const ratio = shareInTotal(cells[i] ?? UNKNOWN, whole, signed, whole.sharedWith(i))
-      const cell = toCell(codes, ratio, 100 * counted.length, rule, size(i))
+      const shown = this.#figures.sizeWithin(size(i), part, whole)
+      const cell = toCell(codes, ratio, 100 * counted.length, rule, shown)
       return small(i) ? empty(codes, 'small') : cell
     })
     return { axes, cells: made, cut: rule.cut }
   }
 
-  #shares(part: number, whole: number | undefined, within: string | undefined): readonly Derived[] {
+  #shares(part: number, whole: number | undefined, within: string | undefined): Shares {
     const { axes, cells } = this.#figures.grid(part)
+    const ofPart = this.#figures.sizeOf(part)
     const signed = !this.#figures.part(part).nonNegative
     if (whole !== undefined) {
       const all = this.#figures.grid(whole).cells[0] ?? UNKNOWN
-      return cells.map(cell => share(cell, all, signed))
+      return {
+        derived: cells.map(cell => share(cell, all, signed)),
+        size: i => this.#figures.sizeWithin(ofPart(i), whole, all),
+      }
     }
     // The whole of a cell is all cells with its code of `within`, which may be no axis: then it is all there
     // are.
@@ -249,10 +258,11 @@ export class TableMaker {
     const { sum } = this.#figures.lines(part)
     const sums = new Map<number, Sum>()
     for (const [key, places] of Map.groupBy(cells.keys(), i => keys[i] ?? -1)) sums.set(key, sum(places))
-    return cells.map((cell, i) => {
-      const whole = sums.get(keys[i] ?? -1) ?? sum([i])
-      return shareInTotal(cell, whole, signed, whole.sharedWith(i))
-    })
+    const wholeOf = (i: number): Sum => sums.get(keys[i] ?? -1) ?? sum([i])
+    return {
+      derived: cells.map((cell, i) => shareInTotal(cell, wholeOf(i), signed, wholeOf(i).sharedWith(i))),
+      size: i => this.#figures.sizeWithin(ofPart(i), part, wholeOf(i)),
+    }
   }
 
   #earlierOf(name: string): Earlier {

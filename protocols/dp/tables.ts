@@ -26,6 +26,8 @@ export type PartRelease = {
   readonly nonNegative: boolean
   /** Absent: no bound can cut it. */
   readonly cut?: PartCut
+  /** Its groups are more than five values that may lose very different shares to bounds. */
+  readonly uneven?: boolean
 }
 
 /**
@@ -126,6 +128,8 @@ export type MadeTable = {
 }
 
 export type TableRules = {
+  /** Of the answer: earlier ones keep the rules that they were made by (SPEC.md §8). */
+  readonly v: 2 | 3
   readonly threshold: number
   /** The last code of a dimension: "other or unknown", which is no period. */
   readonly otherCode: (dimension: string) => number

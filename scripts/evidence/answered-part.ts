@@ -1,11 +1,31 @@
 import { randomFillSync } from 'node:crypto'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
 import { drawnWith } from '../../protocols/dp/part-noise.ts'
-import type { AnsweredPart } from '../../schemas/answer.ts'
+import { answerTables } from '../../schemas/answer-tables.ts'
+import type { AnsweredPart, Table } from '../../schemas/answer.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
 import type { ReleaseResult } from '../../schemas/engine.ts'
 import { exactPartNoise } from '../../schemas/exact-noise.ts'
-import type { Part } from '../../schemas/plan.ts'
+import type { Derivation, Part } from '../../schemas/plan.ts'
+import { usedDimension } from '../../src/domain/answer.ts'
 import { halfWidthOf } from '../../src/domain/memo.ts'
+
+/** The tables of an answer about the edition, whatever the size of its figures. */
+export function tablesOf(
+  declaration: Declaration,
+  parts: readonly AnsweredPart[],
+  derivations: readonly Derivation[],
+): Table[] {
+  return answerTables({
+    ...declaration,
+    v: 3,
+    dimensions: declaration.dimensions.map(each => usedDimension(each, 3)),
+    reportingThreshold: 0,
+    parts: [...parts],
+    derivations: [...derivations],
+    counted: [],
+  })
+}
 
 /** A part as an answer has it, with or without fresh noise on each of its released integers. */
 export function answeredPart(

@@ -1,6 +1,6 @@
 // Errors of real questions on real sets: bias of the bounds and noise apart, against the unbounded source.
 import { existsSync } from 'node:fs'
-import { CUT_ALLOWANCE } from '../../protocols/dp/cut-total.ts'
+import { CUT_ASSUMPTION } from '../../protocols/dp/cut-total.ts'
 import { type Evidence, type EvidenceOptions, judged, NotRun } from './evidence.ts'
 import { measureSet, NO_REAL_SETS, SHARED } from './utility/measure.ts'
 import { measureOpenSets, OPEN_QUESTIONS } from './utility/open-sets.ts'
@@ -64,8 +64,8 @@ export async function run({ short, onProgress }: EvidenceOptions): Promise<Evide
       untunedCellsWithoutWide: share(untuned, row => row.tooSmall + row.unknown).toFixed(3),
       untunedWhereTheCutTotalAsAllThatIsCutWouldFail: withoutTail,
       questionsWhereNoiseAloneWouldFail: rows.filter(row => !wouldNoiseDo(row)).length,
-      allowanceOfNonNegative: CUT_ALLOWANCE.nonNegative,
-      allowanceOfSigned: CUT_ALLOWANCE.signed,
+      allowanceOfCounts: CUT_ASSUMPTION.counts.allowance,
+      allowanceOfSums: CUT_ASSUMPTION.sums.allowance,
     },
   })
 }

@@ -98,21 +98,23 @@ def one_count(marginals, other, total):
             "cells": [[of(row) for row in places] for places in cells]}
 
 
-def beyond(in_cap, limit):
-    """1 / (1 - (B / (B + L))^(3/2)) in hundredths, rounded up; with so many digits that no rounding is in doubt."""
+def beyond(in_cap, limit, tail):
+    """1 / (1 - (B / (B + L))^(tail/2)) in hundredths, rounded up; with so many digits that no rounding is in doubt."""
     getcontext().prec = 200
-    hundredths = 100 / (1 - (Decimal(in_cap) ** 3 / Decimal(in_cap + limit) ** 3).sqrt())
+    if tail == 2:
+        return -(-100 * (in_cap + limit) // limit) / 100
+    hundredths = 100 / (1 - (Decimal(in_cap) ** tail / Decimal(in_cap + limit) ** tail).sqrt())
     return int(hundredths.to_integral_value(ROUND_CEILING)) / 100
 
 
-def factor(cut, whole, in_cap, limit):
+def factor(cut, whole, in_cap, limit, tail):
     """Fieller's upper limit of cut / whole, independent, each a value and a half-width, times v; null where too much is cut."""
     (x, sx), (y, sy) = cut, whole
     a, b, c = y * y - sy * sy, x * y, x * x - sx * sx
     high = (b + sqrt(b * b - a * c)) / a
-    v = beyond(in_cap, limit)
+    v = beyond(in_cap, limit, tail)
     lost = max(0, x / y)
-    return {"cut": list(cut), "whole": list(whole), "inCap": str(in_cap), "limit": str(limit), "beyond": v,
+    return {"cut": list(cut), "whole": list(whole), "inCap": str(in_cap), "limit": str(limit), "tail": str(tail), "beyond": v,
             "estimate": 1 + lost, "high": None if v * lost > 0.45 else 1 + v * max(0, high)}
 
 
@@ -139,9 +141,12 @@ print(json.dumps({
                   (15, 4, 15, Fraction(8), [-2], 90), (Fraction(-8), Fraction(100))),
     ],
     "factors": [
-        factor((100.0, 15.0), (1000.0, 20.0), 20, 10), factor((-4.0, 15.0), (300.0, 60.0), 3000, 19500),
-        factor((400.0, 500.0), (1000.0, 700.0), 1, 2**53 - 1), factor((900.0, 15.0), (1000.0, 20.0), 1, 12),
-        factor((205.0, 15.0), (1000.0, 20.0), 10**30, 10**30 // 2), factor((1.0, 15.0), (1000.0, 20.0), 10**30, 2**53 - 1),
-        factor((204.0, 15.0), (1000.0, 20.0), 2, 1), factor((240.0, 15.0), (1000.0, 20.0), 7, 5),
+        factor(*each, tail) for tail in (3, 2) for each in (
+            ((100.0, 15.0), (1000.0, 20.0), 20, 10), ((-4.0, 15.0), (300.0, 60.0), 3000, 19500),
+            ((400.0, 500.0), (1000.0, 700.0), 1, 2**53 - 1), ((900.0, 15.0), (1000.0, 20.0), 1, 12),
+            ((205.0, 15.0), (1000.0, 20.0), 10**30, 10**30 // 2), ((1.0, 15.0), (1000.0, 20.0), 10**30, 2**53 - 1),
+            ((204.0, 15.0), (1000.0, 20.0), 2, 1), ((240.0, 15.0), (1000.0, 20.0), 7, 5),
+            ((150.0, 15.0), (1000.0, 20.0), 2, 1), ((151.0, 15.0), (1000.0, 20.0), 2, 1),
+        )
     ],
 }, indent=1))

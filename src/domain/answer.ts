@@ -13,7 +13,7 @@ import type {
 import { poolChargeOf } from '../../schemas/charged.ts'
 import type { Mode } from '../../schemas/common.ts'
 import { countedIn } from '../../schemas/counted.ts'
-import type { Declaration } from '../../schemas/declaration.ts'
+import { type Declaration, isUneven } from '../../schemas/declaration.ts'
 import { combinationOf, figureNoiseOf } from '../../schemas/combined.ts'
 import type { Part } from '../../schemas/plan.ts'
 import type { Query } from '../../schemas/query.ts'
@@ -37,7 +37,12 @@ export type FilledPart = {
   readonly reusedFrom: string | null
 }
 
+/** What new answers are; earlier ones are made again by their own rules. */
+const CURRENT = 3
+
 export type AnswerHeader = {
+  /** Absent: that of new answers. */
+  readonly v?: Answer['v']
   readonly id: string
   readonly mode: Mode
   readonly query: Query
@@ -63,7 +68,7 @@ export function makeAnswer(
   const looks = header.query.looks ?? null
   const parts = filled.map(part => toAnswered(part, looks ?? 1))
   const document = {
-    v: 2 as const,
+    v: header.v ?? CURRENT,
     id: header.id,
     edition: edition.id,
     title: declaration.title,
@@ -73,7 +78,7 @@ export function makeAnswer(
       ticket: ticketOf(planned, header),
       pool: poolChargeOf(header.query, parts),
     }),
-    ...namesIn(declaration, parts, header.blind?.hidden.dimensions ?? []),
+    ...namesIn(declaration, parts, header.blind?.hidden.dimensions ?? [], header.v ?? CURRENT),
     parts,
     derivations: [...planned.derivations],
     counted: countedOf(edition, parts),
@@ -107,7 +112,12 @@ export function answerMembers({ parts, tables, ...others }: AnswerBody): Canonic
 type Names = Pick<Answer, 'dimensions' | 'measures'>
 
 /** What answers show of the dimensions and measures that they used. */
-function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidden: readonly string[]): Names {
+function namesIn(
+  declaration: Declaration,
+  parts: readonly AnsweredPart[],
+  hidden: readonly string[],
+  v: Answer['v'],
+): Names {
   const dimensions = new Set(hidden)
   const measures = new Set<string>()
   for (const { shape } of parts) {
@@ -118,14 +128,20 @@ function namesIn(declaration: Declaration, parts: readonly AnsweredPart[], hidde
   return {
     dimensions: declaration.dimensions
       .filter(({ name }) => dimensions.has(name))
-      .map(({ name, label, values, derived, anonymous }: Shown) => ({
-        name,
-        label,
-        values,
-        ...(anonymous === undefined ? {} : { anonymous: [...anonymous] }),
-        ...(derived === undefined ? {} : { derived }),
-      })),
+      .map(dimension => usedDimension(dimension, v)),
     measures: declaration.measures.filter(({ name }) => measures.has(name)),
+  }
+}
+
+export function usedDimension(dimension: Shown, v: Answer['v']): Answer['dimensions'][number] {
+  const { name, label, values, derived, anonymous } = dimension
+  return {
+    name,
+    label,
+    values,
+    ...(anonymous === undefined ? {} : { anonymous: [...anonymous] }),
+    ...(derived === undefined ? {} : { derived }),
+    ...(v > 2 && isUneven(dimension) ? { uneven: true } : {}),
   }
 }
 

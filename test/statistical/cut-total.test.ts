@@ -2,6 +2,7 @@ import t from 'tap'
 import { boundUnit, type UnitRow } from '../../protocols/dp/bound-unit.ts'
 import {
   correctedFigure,
+  CUT_ASSUMPTION,
   cutBeyondLimit,
   cutFactor,
   cutOfUnit,
@@ -95,6 +96,7 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
   const ofCut = noiseForRho('discrete-gaussian', { l1: limit, l2Squared: limit * limit }, RHO / 10n)
   const [width, widthOfCut] = [halfWidth(noise), halfWidth(ofCut)]
   const sd = noise.kind === 'discrete-gaussian' ? Math.sqrt(toNumber(noise.variance)) : NaN
+  const assumed = CUT_ASSUMPTION[statistic.kind === 'sum' ? 'sums' : 'counts']
   const tally = { cells: 0, wide: 0, noiseOnly: 0, noiseOfBounded: 0, raw: 0, corrected: 0, small: 0 }
   for (let edition = 0; edition < 2; edition++) {
     const market = exactMarket(dice(1000 * edition + name.length), caps, statistic, limit, value)
@@ -104,7 +106,8 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
       const whole = total(values.map(each => withSpread(each, noise)))
       const [extra = 0n] = drawFrom(ofCut, 1)
       const cut = { value: Number(market.cut + extra), spread: Number(widthOfCut) }
-      const factor = cutFactor(cut, whole, cutBeyondLimit({ inCap: contribution.inCap, limit }))
+      const beyond = cutBeyondLimit({ inCap: contribution.inCap, limit }, assumed)
+      const factor = cutFactor(cut, whole, beyond)
       for (const [i, each] of values.entries()) {
         const signed = statistic.kind === 'sum' && statistic.lo < 0n
         const size = sizeOf(Number(each), sd, !signed)
@@ -115,7 +118,7 @@ function tryMarket({ caps, statistic, limit, value, name }: Market) {
         const truth = Number(market.source[i] ?? 0n)
         const bounds = { low: Number(each - width), high: Number(each + width) }
         const around = size === 'faint' ? reachingZero(Number(each), bounds, signed) : bounds
-        const wide = wideInterval(around, factor, signed)
+        const wide = wideInterval(around, factor, assumed.allowance, signed)
         const inside = (low: number, high: number, of: number) => low <= of && of <= high
         tally.cells++
         if (wide !== undefined && inside(wide.low, wide.high, truth)) tally.wide++

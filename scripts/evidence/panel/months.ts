@@ -87,6 +87,7 @@ function monthlyEdition(declaration: Declaration, month: Month, i: number, rho: 
       )
       const made = {
         ...declaration,
+        v: 3 as const,
         dimensions: [...declaration.dimensions],
         parts: filled,
         derivations: [...derivations],

@@ -3,7 +3,6 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answerTables } from '../../../schemas/answer-tables.ts'
 import type { AnsweredPart, Table } from '../../../schemas/answer.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -15,7 +14,7 @@ import { groupCodes } from '../../../src/domain/plan/scope.ts'
 import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../../src/engine/open-engine.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
-import { answeredPart } from '../answered-part.ts'
+import { answeredPart, tablesOf } from '../answered-part.ts'
 import type { Question } from './asked.ts'
 import type { QuestionSet } from './sets.ts'
 
@@ -81,14 +80,7 @@ export async function withEdition<T>(
           const truth = await Promise.all(
             planned.map(async part => await trueValues(declaration, part, read)),
           )
-          const tables = (filled: readonly AnsweredPart[]) =>
-            answerTables({
-              ...declaration,
-              reportingThreshold: 0,
-              parts: [...filled],
-              derivations: [...derivations],
-              counted: [],
-            })
+          const tables = (filled: readonly AnsweredPart[]) => tablesOf(declaration, filled, derivations)
           return {
             noisy: () => tables(planned.map((part, i) => answeredPart(part, exact[i], true))),
             exact: tables(planned.map((part, i) => answeredPart(part, exact[i], false))),

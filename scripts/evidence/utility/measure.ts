@@ -9,14 +9,13 @@ import type { AnsweredPart } from '../../../schemas/answer.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { editionId } from '../../../schemas/common.ts'
 import type { EditionTotal, Engine } from '../../../schemas/engine.ts'
-import { answerTables } from '../../../schemas/answer-tables.ts'
 import { exactNoise } from '../../../schemas/exact-noise.ts'
 import type { Part } from '../../../schemas/plan.ts'
 import { planTotals } from '../../../src/domain/edition-totals.ts'
 import { plan } from '../../../src/domain/plan/plan.ts'
 import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../../src/engine/open-engine.ts'
-import { answeredPart } from '../answered-part.ts'
+import { answeredPart, tablesOf } from '../answered-part.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
 import { AMAZON, type UtilityQuestion, type UtilitySet } from './questions.ts'
 import { type Row, summary, Tally } from './tally.ts'
@@ -182,10 +181,9 @@ async function measure(
   const wanted = await truthOf(question, parts, truth)
   const filled = (noisy: boolean) => parts.map((part, i) => answeredPart(part, released.parts[i], noisy))
   const table = (parts: readonly AnsweredPart[]) => {
-    const source = { ...declaration, parts: [...parts], derivations: [...derivations], counted: [] }
     const kind = question.tgi === undefined ? 'level' : 'tgi'
     // Whatever its size, so that errors are of the same cells in every draw.
-    const made = answerTables({ ...source, reportingThreshold: 0 }).find(each => each.kind === kind)
+    const made = tablesOf(declaration, parts, derivations).find(each => each.kind === kind)
     return made?.cells ?? []
   }
   const exact = table(filled(false)).map(cell => cell.value ?? 0)

@@ -79,7 +79,7 @@ export function openDifference(
   received: Answer,
   earlier: readonly Answer[] = [],
 ): string | undefined {
-  const { query, id, seq, released } = received
+  const { v, query, id, seq, released } = received
   if (!isEditionOf(edition, query)) return 'edition'
   const shown = { ...edition, declaration: asAnswered(edition.declaration, received) }
   const planned = planOpen(shown, query, earlier)
@@ -88,7 +88,7 @@ export function openDifference(
   if (filled === undefined || !isRanked(shown.declaration, filled)) return 'parts'
   const charge = chargeOf(filled)
   try {
-    const body = makeAnswer(shown, planned, filled, { id, mode: 'open', query, charge })
+    const body = makeAnswer(shown, planned, filled, { v, id, mode: 'open', query, charge })
     return firstDifference({ ...body, seq, released }, received)
   } catch (error) {
     // Earlier releases that are not of this part cannot be combined with it.
@@ -146,6 +146,7 @@ export function expectedAnswer(
   const filled = fill(shown.declaration, planned.parts, received, false)
   if (filled === undefined) return { kind: 'different', field: 'parts' }
   const body = makeAnswer(shown, planned, filled, {
+    v: received.v,
     id: received.id,
     mode: 'blind',
     query,

@@ -3,7 +3,7 @@ import t from 'tap'
 import { consistentCells } from '../../../protocols/dp/consistent.ts'
 import { decodeCorrelated } from '../../../protocols/dp/correlated-release.ts'
 import { singleRelease } from '../../../protocols/dp/figure-noise.ts'
-import { cutBeyondLimit, cutFactor } from '../../../protocols/dp/cut-total.ts'
+import { CUT_ASSUMPTION, cutBeyondLimit, cutFactor } from '../../../protocols/dp/cut-total.ts'
 import { byInverseVariance, reconcile, withCount } from '../../../protocols/dp/least-squares.ts'
 import { NORMAL_975 } from '../../../protocols/dp/normal-quantile.ts'
 import { divide, type Rational, rational, toNumber } from '../../../protocols/dp/rational.ts'
@@ -61,6 +61,7 @@ type Vectors = {
     readonly whole: readonly [number, number]
     readonly inCap: string
     readonly limit: string
+    readonly tail: '2' | '3'
     readonly beyond: number
     readonly estimate: number
     readonly high: number | null
@@ -171,9 +172,11 @@ t.test('groups made consistent with a count and a total are those of the indepen
 })
 
 t.test('cut factors are those of the independent program', async t => {
-  for (const { cut, whole, inCap, limit, beyond, estimate, high } of vectors.factors) {
+  for (const { cut, whole, inCap, limit, tail, beyond, estimate, high } of vectors.factors) {
     const noisy = ([value, spread]: readonly [number, number]) => ({ value, spread })
-    t.equal(cutBeyondLimit({ inCap: BigInt(inCap), limit: BigInt(limit) }), beyond)
+    const assumed = tail === '2' ? CUT_ASSUMPTION.sums : CUT_ASSUMPTION.counts
+    t.equal(String(assumed.tail), tail)
+    t.equal(cutBeyondLimit({ inCap: BigInt(inCap), limit: BigInt(limit) }, assumed), beyond)
     const found = cutFactor(noisy(cut), noisy(whole), beyond)
     t.ok(Math.abs((found.estimate ?? 0) - estimate) < 1e-12 * estimate)
     t.equal(found.kind, high === null ? 'unknown' : 'factor')

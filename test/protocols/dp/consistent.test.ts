@@ -116,7 +116,7 @@ t.test('a table of consistent figures adds up where the released ones do not, an
   const steps = [0, 1].map(
     i => ({ kind: 'consistent', name: `${i}`, part: i, totals: [[0, 1]], counted: [] }) as const,
   )
-  const [ages, genders] = makeTables(parts, steps, { threshold: 20, otherCode: () => 9 })
+  const [ages, genders] = makeTables(parts, steps, { v: 3, threshold: 20, otherCode: () => 9 })
   t.equal(ages?.cells[2]?.mark, 'small')
   const sum = genders?.cells.reduce((total, { value }) => total + (value ?? 0), 0)
   // 333 and 370, with 3 and 2 cells of one variance.

@@ -2,6 +2,7 @@ import t from 'tap'
 import { boundUnit } from '../../../protocols/dp/bound-unit.ts'
 import {
   correctedFigure,
+  CUT_ASSUMPTION,
   cutBeyondLimit,
   cutFactor,
   cutOfUnit,
@@ -65,7 +66,11 @@ t.test('where almost half as much as is counted may be cut, there is no upper li
 })
 
 t.test('what the cut total does not hold follows from its limit and the bound alone, exactly', async t => {
-  const of = (inCap: bigint, limit: bigint) => cutBeyondLimit({ inCap, limit })
+  const of = (inCap: bigint, limit: bigint, kind: 'counts' | 'sums' = 'counts') =>
+    cutBeyondLimit({ inCap, limit }, CUT_ASSUMPTION[kind])
+  t.equal(of(2000n, 1000n, 'sums'), 3, 'amounts have heavier tails')
+  t.equal(of(3000n, 19_500n, 'sums'), 1.16)
+  t.equal(of(3n, 7n, 'sums'), 1.43, '10 ÷ 7')
   t.equal(of(2000n, 1000n), 2.2, 'one cap over everything')
   t.equal(of(3000n, 19_500n), 1.06, 'a cap on each of thirteen months')
   t.equal(of(1n, 2n ** 53n - 1n), 1.01)
@@ -90,23 +95,26 @@ t.test('what the cut total does not hold follows from its limit and the bound al
 })
 
 t.test('the expected excess over a bound under the Pareto tail is v times what is held of it', async t => {
-  for (const [bound, limit] of [
-    [20, 10],
-    [3, 20],
-    [100, 30],
+  for (const [bound, limit, kind, power] of [
+    [20, 10, 'counts', 1.5],
+    [3, 20, 'counts', 1.5],
+    [100, 30, 'counts', 1.5],
+    [20, 10, 'sums', 1],
+    [3, 20, 'sums', 1],
   ] as const) {
-    // Both integrals of P(X > x) = x^-5/2 by the trapezoidal rule in the logarithm of x, up to 10^8.
+    // Both integrals of P(X > x) = x^-α by the trapezoidal rule in the logarithm of x, up to 10^8.
     const integral = (to: number) => {
       const steps = 100_000
       const step = Math.log(to / bound) / steps
-      const at = (i: number) => (bound * Math.exp(i * step)) ** -1.5
+      const at = (i: number) => (bound * Math.exp(i * step)) ** -power
       return Array.from({ length: steps }, (_, i) => (step * (at(i) + at(i + 1))) / 2).reduce(
         (a, b) => a + b,
         0,
       )
     }
     const ratio = integral(1e8) / integral(bound + limit)
-    const found = cutBeyondLimit({ inCap: BigInt(bound), limit: BigInt(limit) })
+    const cap = { inCap: BigInt(bound), limit: BigInt(limit) }
+    const found = cutBeyondLimit(cap, CUT_ASSUMPTION[kind])
     t.ok(found >= ratio - 1e-4 && found < ratio + 0.0101, `${found} for ${ratio}`)
   }
 })
@@ -124,11 +132,11 @@ t.test('the wide interval reaches as much further from 0 as the cut allows', asy
   const close = (found: Interval | undefined, low: number, high: number) => {
     t.ok(found !== undefined && Math.hypot(found.low - low, found.high - high) < 1e-9, `${low} to ${high}`)
   }
-  close(wideInterval({ low: 90, high: 110 }, factor), 90, 110 * 1.4)
-  close(wideInterval({ low: -5, high: 10 }, factor), 0, 14)
-  close(wideInterval({ low: -20, high: -10 }, factor), 0, 0)
-  close(wideInterval({ low: -5, high: 10 }, factor, true), -8, 16)
-  close(wideInterval({ low: 5, high: 10 }, factor, true), 5, 16)
-  close(wideInterval({ low: -20, high: -10 }, factor, true), -32, -10)
-  t.equal(wideInterval({ low: 5, high: 10 }, { kind: 'unknown', estimate: 1.6 }), undefined)
+  close(wideInterval({ low: 90, high: 110 }, factor, 2), 90, 110 * 1.4)
+  close(wideInterval({ low: -5, high: 10 }, factor, 2), 0, 14)
+  close(wideInterval({ low: -20, high: -10 }, factor, 2), 0, 0)
+  close(wideInterval({ low: -5, high: 10 }, factor, 3, true), -8, 16)
+  close(wideInterval({ low: 5, high: 10 }, factor, 3, true), 5, 16)
+  close(wideInterval({ low: -20, high: -10 }, factor, 3, true), -32, -10)
+  t.equal(wideInterval({ low: 5, high: 10 }, { kind: 'unknown', estimate: 1.6 }, 2), undefined)
 })

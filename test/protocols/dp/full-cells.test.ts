@@ -23,7 +23,7 @@ const part = (
   nonNegative: true,
   ...change,
 })
-const rules = { threshold: 20, otherCode: () => 9 }
+const rules = { v: 3 as const, threshold: 20, otherCode: () => 9 }
 const level = { kind: 'level', name: 'n', part: 0 } as const
 /** Of a cut total that holds all but a hundredth of what is cut. */
 const cutBy = (place: number) => ({

@@ -67,7 +67,7 @@ t.test('growth knows that two months share the noise of one count', async t => {
     { kind: 'level', name: 'x', part: 0 },
     { kind: 'growth', name: 'g', of: 'x', along: 'month', lag: 1 },
   ] as const
-  const rules = { threshold: 0, otherCode: () => 9 }
+  const rules = { v: 3 as const, threshold: 0, otherCode: () => 9 }
   const width = (tables: ReturnType<typeof makeTables>) => {
     const cell = tables[1]?.cells[2]
     return (cell?.high ?? Number.NaN) - (cell?.low ?? Number.NaN)

@@ -63,7 +63,7 @@ function released(truth: readonly number[], noise: PartNoise, exactly = false, c
 }
 
 function cells(part: PartRelease, step: SummaryStep, otherCode: number): readonly TableCell[] {
-  const [table] = makeTables([part], [step], { threshold: 20, otherCode: () => otherCode })
+  const [table] = makeTables([part], [step], { v: 3, threshold: 20, otherCode: () => otherCode })
   if (table === undefined) throw new Error('no table')
   return table.cells
 }
@@ -99,7 +99,7 @@ t.test('a summary is made for each combination of the other groups', async t => 
     { dimension: AXIS, codes: [0, 1, 2] },
   ]
   const part = { ...released([100, 200, 0, 300, 100, 0], INDEPENDENT, true), axes }
-  const [table] = makeTables([part], [rate], { threshold: 0, otherCode: () => 2 })
+  const [table] = makeTables([part], [rate], { v: 3, threshold: 0, otherCode: () => 2 })
   t.strictSame(
     table?.axes.map(({ dimension }) => dimension),
     ['month'],
@@ -111,7 +111,7 @@ t.test('a summary is made for each combination of the other groups', async t => 
       [[1], 250],
     ],
   )
-  t.throws(() => makeTables([part], [{ ...rate, along: 'shop' }], { threshold: 0, otherCode: () => 2 }))
+  t.throws(() => makeTables([part], [{ ...rate, along: 'shop' }], { v: 3, threshold: 0, otherCode: () => 2 }))
 })
 
 t.test('what is below the reporting threshold has no summary, and an open bin no number', async t => {
@@ -230,6 +230,7 @@ t.test('moving averages and seasons are made for each combination of the other g
       : [0, 1].flatMap(of => codes.map(month => figure(month, of)))
     const part = { ...released(truth, tiny, true), axes: periodsFirst ? [period, shop] : [shop, period] }
     const [averaged, seasonal] = makeTables([part], [moving, season], {
+      v: 3,
       threshold: 0,
       otherCode: () => 99,
     })

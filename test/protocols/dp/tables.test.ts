@@ -23,7 +23,7 @@ const part = (
   nonNegative: true,
   ...change,
 })
-const rules = { threshold: 20, otherCode: () => 3 }
+const rules = { v: 3 as const, threshold: 20, otherCode: () => 3 }
 const one = (parts: readonly PartRelease[], ...steps: readonly Step[]) => {
   const table = makeTables(parts, steps, rules).at(-1)
   if (table === undefined) throw new Error('no table')
