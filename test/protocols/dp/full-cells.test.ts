@@ -166,38 +166,113 @@ t.test(
   },
 )
 
-t.test(
-  'a ratio reaches to 0 where its dividend is faint, and has no interval where its divisor is',
-  async t => {
-    const [, cut] = MONTHS
-    if (cut === undefined) throw new Error('a cut total')
-    // Faint, clear, clear, faint.
-    const parts = [part([axis('month', 4)], [50, 5000, 90, 50], cutBy(1)), cut]
-    const wide = (...steps: readonly Step[]) =>
-      table(parts, level, ...steps).cells.map(({ fullLow, fullMark }) => fullMark ?? fullLow)
-    const growth = wide({ kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 })
-    t.equal(growth[1], 'too-small', 'by a faint month')
-    t.ok(Number(growth[2]) > -1 && Number(growth[2]) < -0.9)
-    t.equal(growth[3], -1, 'of a faint month: it may be nothing')
-    const share = wide({ kind: 'share', name: 's', part: 0 })
-    t.equal(share[0], 0)
-    t.ok(Number(share[2]) > 0)
-    const by = (sum: number, per: number) => {
-      const [cell] = table(
-        [
-          part([axis('month', 2)], [sum, 5000], cutBy(2)),
-          part([axis('month', 2)], [per, 5000], cutBy(2)),
-          cut,
-        ],
-        { kind: 'average', name: 'a', sum: 0, per: 1 },
-      ).cells
-      return cell?.fullMark ?? cell?.fullLow
-    }
-    t.equal(by(50, 5000), 0)
-    t.equal(by(5000, 50), 'too-small')
-    t.ok(Number(by(5000, 90)) > 0)
-  },
-)
+t.test('a ratio reaches to 0 where its dividend is faint, and is not shown where its divisor is', async t => {
+  const [, cut] = MONTHS
+  if (cut === undefined) throw new Error('a cut total')
+  // Faint, clear, clear, faint.
+  const parts = [part([axis('month', 4)], [50, 5000, 90, 50], cutBy(1)), cut]
+  const wide = (...steps: readonly Step[]) =>
+    table(parts, level, ...steps).cells.map(({ fullLow, fullMark, mark }) => mark ?? fullMark ?? fullLow)
+  const growth = wide({ kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 })
+  t.equal(growth[1], 'unbounded', 'by a faint month')
+  t.ok(Number(growth[2]) > -1 && Number(growth[2]) < -0.9)
+  t.equal(growth[3], -1, 'of a faint month: it may be nothing')
+  const share = wide({ kind: 'share', name: 's', part: 0 })
+  t.equal(share[0], 0)
+  t.ok(Number(share[2]) > 0)
+  const by = (sum: number, per: number) => {
+    const [cell] = table(
+      [part([axis('month', 2)], [sum, 5000], cutBy(2)), part([axis('month', 2)], [per, 5000], cutBy(2)), cut],
+      { kind: 'average', name: 'a', sum: 0, per: 1 },
+    ).cells
+    return cell?.mark ?? cell?.fullMark ?? cell?.fullLow
+  }
+  t.equal(by(50, 5000), 0)
+  t.equal(by(5000, 50), 'unbounded')
+  t.ok(Number(by(5000, 90)) > 0)
+})
+
+t.test('nothing is shown of what is divided by a figure below six standard deviations', async t => {
+  const months = (values: readonly number[]) => part([axis('month', values.length)], values)
+  const marks = (parts: readonly PartRelease[], ...steps: readonly Step[]) =>
+    table(parts, ...steps).cells.map(({ mark, value }) => mark ?? (value !== null && 'shown'))
+  const growth = { kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 } as const
+  t.strictSame(marks([months([59, 500, 62, 500])], level, growth), [
+    'no-earlier',
+    'unbounded',
+    'shown',
+    'shown',
+  ])
+  const bySelf = (values: readonly number[], step: Step) => marks([months(values)], level, step).join()
+  for (const step of [
+    { kind: 'index', name: 'i', of: 'n', along: 'month' },
+    { kind: 'share', name: 's', part: 0 },
+    { kind: 'hhi', name: 'h', part: 0, along: 'month' },
+  ] as const) {
+    // Four months together have twice the noise of one.
+    t.match(bySelf([29, 29, 29, 29], step), /^unbounded(?:,unbounded)*$/, step.kind)
+    t.match(bySelf([31, 31, 31, 31], step), /^shown(?:,shown)*$/, step.kind)
+  }
+  const mean = { kind: 'mean', name: 'm', sum: 0, count: 1 } as const
+  const sums = part([axis('month', 3)], [7000, 7000, 7000], { counts: false })
+  const counts = [59, 62, 700]
+  t.strictSame(marks([sums, months(counts)], mean), ['unbounded', 'shown', 'shown'])
+  const ofMean = { ...growth, of: 'm' }
+  t.strictSame(marks([sums, months(counts)], mean, ofMean), ['no-earlier', 'unbounded', 'shown'])
+  const whole = part([], [59])
+  t.strictSame(marks([months([30, 500]), whole], { kind: 'share', name: 's', part: 0, whole: 1 }), [
+    'unbounded',
+    'unbounded',
+  ])
+  const base = months([59, 900])
+  t.strictSame(marks([months([400, 500]), base], { kind: 'tgi', name: 't', part: 0, base: 1 }), [
+    'unbounded',
+    'shown',
+  ])
+})
+
+t.test('answers of version 2 keep the rules that they were made by', async t => {
+  const [, cut] = MONTHS
+  if (cut === undefined) throw new Error('a cut total')
+  const before = { ...rules, v: 2 as const }
+  const growth = { kind: 'growth', name: 'g', of: 'n', along: 'month', lag: 1 } as const
+  const counted = [part([axis('month', 2)], [50, 5000], cutBy(1)), cut]
+  const [, change] = makeTables(counted, [level, growth], before)
+  t.match(change?.cells[1], { mark: null, fullMark: 'too-small' })
+  t.ok((change?.cells[1]?.value ?? 0) > 50)
+  const sum = part([axis('month', 1)], [1000], { counts: false, ...cutBy(1) })
+  const ofSum = (v: 2 | 3) => makeTables([sum, { ...cut, values: [100n] }], [level], { ...rules, v })[0]
+  t.equal(ofSum(2)?.cut?.allowance, 2)
+  t.equal(ofSum(3)?.cut?.allowance, 3)
+})
+
+t.test('amounts are taken to have a heavier tail than counts', async t => {
+  const [, cut] = MONTHS
+  if (cut === undefined) throw new Error('a cut total')
+  const of = (counts: boolean) =>
+    table(
+      [
+        part([axis('month', 1)], [10_000], {
+          counts,
+          cut: { kind: 'total', part: 1, tail: { inCap: 20n, limit: 10n } },
+        }),
+        { ...cut, values: [1000n] },
+      ],
+      level,
+    ).cut
+  const [counts, sums] = [of(true), of(false)]
+  t.ok(Math.abs(((sums?.factorHigh ?? 0) - 1) / ((counts?.factorHigh ?? 0) - 1) - 3 / 2.2) < 1e-4)
+})
+
+t.test('many values that may have lost very different shares are not corrected by that of all', async t => {
+  const [, cut] = MONTHS
+  if (cut === undefined) throw new Error('a cut total')
+  const uneven = { ...part([axis('brand', 2)], [1000, 3000], cutBy(1)), uneven: true }
+  const { cells, cut: made } = table([uneven, { ...cut, values: [400n] }], level)
+  t.equal(made?.factor, 1.1, 'what is cut is said')
+  t.equal(cells[0]?.corrected, 1000)
+  t.ok((cells[0]?.fullHigh ?? 0) > 1200, 'and the wide interval allows for it')
+})
 
 t.test('a consistent figure that is faint reaches to 0 and not below', async t => {
   const [, cut] = MONTHS
