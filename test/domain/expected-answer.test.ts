@@ -70,7 +70,7 @@ const QUERIES: readonly Query[] = [
 /**
  * As the service makes it: caps in force lie elsewhere, and bases of the whole edition were stored before.
  */
-function answered(query: Query, reusedFrom: Answer['id'] | null = null) {
+function answered(query: Query, reusedFrom: Answer['id'] | null = null, v: Answer['v'] = 3) {
   const caps = { perConsumer: '170000000', total: '400000000' }
   const inForce = { ...declaration, budget: { ...declaration.budget, ...caps } }
   const planned = plan(inForce, query, 'blind')
@@ -88,6 +88,7 @@ function answered(query: Query, reusedFrom: Answer['id'] | null = null) {
     .reduce((sum, { part }) => sum + BigInt(part.rho), 0n)
   const hidden = { dimensions: [...dimensions], mode }
   const body = makeAnswer({ id: pinned.id, declaration, totals }, planned, filled, {
+    v,
     id: ID,
     mode: 'blind',
     query,
@@ -109,6 +110,16 @@ t.test(
     }
   },
 )
+
+t.test('an answer of before is derived by the rules that it says, and by no others', async t => {
+  for (const query of QUERIES) {
+    const { answer, ticket } = answered(query, null, 2)
+    t.match(expectedAnswer(pinned, query, ticket, COMMITMENTS, answer), { kind: 'same', answer })
+    t.ok(answer.dimensions.every(dimension => !('uneven' in dimension)))
+    const renamed = { ...answer, v: 3 as const }
+    t.match(expectedAnswer(pinned, query, ticket, COMMITMENTS, renamed), { kind: 'different' })
+  }
+})
 
 t.test(
   'a more exact base serves, with the noise that it cost; a less exact one, or a step, does not',

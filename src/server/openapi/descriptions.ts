@@ -32,8 +32,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       codes: "Codes of the table's dimensions.",
       fullMark:
-        'Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise, or divided by a figure below six; `unknown`: the noise tells nothing of what was cut, nothing was released of it, or too much is cut.',
-      mark: '`small`: below the reporting threshold; `unbounded`: the noise allows any value; `no-earlier`: no period to compare with.',
+        'Why a cell with a value has no wide interval. `too-small`: below three standard deviations of its noise; `unknown`: the noise tells nothing of what was cut, nothing was released of it, or too much is cut.',
+      mark: '`small`: below the reporting threshold; `unbounded`: the noise allows any value, or what divides it is below six standard deviations of its noise; `no-earlier`: no period to compare with.',
     },
   },
   TableCut: {
@@ -72,6 +72,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       anonymous:
         'Codes whose values the contract does not name, ascending; absent: it names all. Cells of a table grouped by it are in the order of their noisy figures there, the largest first, and say nothing of which value each is.',
       derived: "How it was computed from a buyer's rows; absent: it was not.",
+      uneven: 'Its values may lose very different shares to bounds: those of rows that are no periods.',
     },
   },
   UsedMeasure: { about: 'A measure that an answer uses, with its unit and the bounds of an amount.' },
@@ -89,6 +90,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       'A released answer: noisy integers, what they cost, and the tables for people that follow from them.',
     fields: {
+      v: 'Which rules its tables follow (protocols/dp/SPEC.md §8).',
       look: 'Only where looks were declared, or an earlier answer is sharpened: which one it is, of how many.',
       intervals: '`low` and `high` are of the noise only; clips of single values are in neither interval.',
       tables:

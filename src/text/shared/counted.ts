@@ -21,7 +21,7 @@ const EN = {
   wide: (allowance: string) =>
     `The wide interval is for the full figure, without bounds. It assumes that no group lost more than ${allowance} times as large a share as all groups together, and that large buyers are as rare as in ordinary retail data. Its coverage was measured on several datasets and is not guaranteed. A figure below six standard deviations of its noise may stand out partly because of that noise, so its interval reaches to 0.`,
   tooSmall: (count: number) =>
-    `${count} ${count === 1 ? 'figure is' : 'figures are'} too small beside the noise for a wide interval: below three standard deviations, or divided by a figure below six.`,
+    `${count} ${count === 1 ? 'figure is' : 'figures are'} too small beside the noise for a wide interval: below three standard deviations.`,
   /** Heads the column after the counted figure’s. */
   corrected: 'corrected (wide)',
   tooSmallCell: 'too small',
@@ -44,7 +44,7 @@ const ZH: typeof EN = {
   cutUnknown: title => `${title}：噪声过大，无法由未计入总量判断本次查询范围内有多少未计入。`,
   wide: allowance =>
     `宽区间针对不设上限时的完整数值，并假设任何分组的未计入比例都不超过整体的 ${allowance} 倍，且大买家与一般零售数据中同样少见；其覆盖率由多个数据集实测得出，不作保证。不足噪声标准差 6 倍的数值，可能部分因噪声而显得突出，其宽区间因此延伸到 0。`,
-  tooSmall: count => `${count} 个数值与噪声相比太小（不足标准差的 3 倍，或除数不足 6 倍），不给出宽区间。`,
+  tooSmall: count => `${count} 个数值与噪声相比太小（不足标准差的 3 倍），不给出宽区间。`,
   corrected: '校正值（宽区间）',
   tooSmallCell: '数值太小',
   unknownCell: '?',

@@ -36,7 +36,7 @@ const EN = {
   intervalsFull:
     '“Corrected” estimates the figure without the bounds on each buyer; its limits were measured on several datasets to hold in 95 % of cases, which is not guaranteed.',
   small: (threshold: number) => `small: below ${threshold} with its noise, so not shown.`,
-  unbounded: 'unbounded: the noise allows any value.',
+  unbounded: 'unbounded: the noise of it, or of what divides it, is too large to tell.',
   noEarlier: 'no-earlier: there is no earlier period to compare with.',
   ofPool: (epsilon: string) => `pure ε ${epsilon} of the edition’s pool; ρ 0; δ 0`,
   logged: (id: string, entry: string) => `${id}, entry ${entry} of the log`,
@@ -48,7 +48,7 @@ const ZH: typeof EN = {
   intervalsFull:
     '“校正值”估计不设单个买家上限时的数值；多个数据集的实测表明其上下限在 95 % 的情况下成立，但不作保证。',
   small: threshold => `small：含噪声的数值低于 ${threshold}，不予显示。`,
-  unbounded: 'unbounded：噪声过大，无法判断。',
+  unbounded: 'unbounded：该数值或其除数的噪声过大，无法判断。',
   noEarlier: 'no-earlier：没有可比较的更早时期。',
   ofPool: epsilon => `数据版本的纯 ε 额度 ${epsilon}；ρ 0；δ 0`,
   logged: (id, entry) => `${id}，日志第 ${entry} 条`,
