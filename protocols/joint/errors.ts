@@ -9,6 +9,9 @@ export type JointErrorCode =
   | 'joint.shared_secret' // X25519 gave zeros: the other side's key has small order
   | 'joint.edition_used' // a sealed edition that another market edition already has
   | 'joint.operators' // fewer than three independent operators where single figures must stay hidden
+  | 'joint.collusion' // a market edition whose members would add less than their full noise
+  | 'joint.log_name' // two logs under one name
+  | 'joint.promise' // a market edition that does not state its standard's only-jointly rule
   | 'joint.member' // not a member of this market edition
   | 'joint.document' // not the one encoding of a joint document
   | 'joint.mismatch' // a document of another market edition, question, consumer or node

@@ -48,6 +48,11 @@ export interface MarketEdition {
    * default.
    */
   readonly collusion: number
+  /**
+   * What every member promises every other: no edition under its unit key whose days overlap answers single
+   * questions. Absent in documents of version 1, which leave it to the standard.
+   */
+  readonly onlyJointly?: boolean
   /** Ascending by organisation. */
   readonly members: readonly Member[]
 }
@@ -67,8 +72,11 @@ const digests = new WeakMap<MarketEdition, string>()
 /** The bytes that every member signs. Throws `joint.market_edition`, `joint.key` or `joint.key_twice`. */
 export function encodeMarketEdition(edition: MarketEdition): Uint8Array {
   checkMarketEdition(edition)
-  const { hub, standard, period, collusion, members } = edition
-  return utf8(canonicalJson({ v: 1, suite: SUITE, hub, standard, period, collusion, members }))
+  const { hub, standard, period, collusion, onlyJointly, members } = edition
+  const content = { suite: SUITE, hub, standard, period, collusion, members }
+  return utf8(
+    canonicalJson(onlyJointly === undefined ? { ...content, v: 1 } : { ...content, v: 2, onlyJointly }),
+  )
 }
 
 /**
@@ -86,8 +94,9 @@ export function parseMarketEdition(bytes: Uint8Array): MarketEdition {
   }
   if (!isDocument(value) || canonicalJson(value) !== text)
     throw malformed('a member is missing, wrong or unknown')
-  const { hub, standard, period, collusion, members } = value
-  const edition = { hub, standard, period, collusion, members }
+  const { hub, standard, period, collusion, onlyJointly, members } = value
+  const content = { hub, standard, period, collusion, members }
+  const edition = onlyJointly === undefined ? content : { ...content, onlyJointly }
   checkMarketEdition(edition)
   return edition
 }
@@ -193,15 +202,19 @@ const FIELDS: Readonly<Record<string, Check>> = {
     value.length <= MAX_MEMBERS &&
     value.every(item => member(item)),
 }
-const isMarketEdition: Check = record(FIELDS)
-const hasDocumentFields: Check = record({
-  ...FIELDS,
-  v: value => value === 1,
-  suite: value => value === SUITE,
-})
+const PROMISE = { onlyJointly: (value: unknown) => typeof value === 'boolean' }
+const hasFields: Check = record(FIELDS)
+const hasPromise: Check = record({ ...FIELDS, ...PROMISE })
+const isSuite: Check = value => value === SUITE
+const isFirst: Check = record({ ...FIELDS, v: value => value === 1, suite: isSuite })
+const isSecond: Check = record({ ...FIELDS, ...PROMISE, v: value => value === 2, suite: isSuite })
+
+function isMarketEdition(edition: MarketEdition): boolean {
+  return edition.onlyJointly === undefined ? hasFields(edition) : hasPromise(edition)
+}
 
 function isDocument(value: Json): value is Json & MarketEdition {
-  return isObject(value) && hasDocumentFields(value)
+  return isObject(value) && (isFirst(value) || isSecond(value))
 }
 
 function checkDistinct(values: readonly string[]): void {

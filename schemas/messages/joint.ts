@@ -29,6 +29,23 @@ export const JOINT_MESSAGES = messages(AREA, {
     zh: '数据版本 {edition} 不符合市场 {market} 的标准：{field} 与标准不一致。',
     exit: 'usage',
   },
+  'market.released': {
+    en: 'Edition {edition} speaks of the same people and days and has answered, or published, something already: from the sums of a market that is asked only jointly it would give the rest away.',
+    zh: '数据版本 {edition} 涉及相同的人群和日期，且已作答或已发布内容：在仅限联合查询的市场中，这会使其余数据可被推算。',
+  },
+  'market.overlaps': {
+    en: 'Edition {edition} speaks of the same people and days and has joined market {market}: the difference of two sums would be one member.',
+    zh: '数据版本 {edition} 涉及相同的人群和日期，且已加入市场 {market}：两个总和之差会暴露单个成员。',
+  },
+  'market.differs': {
+    en: 'The market edition is not the one that this provider joined: its {field} differs. Nothing was signed.',
+    zh: '该市场期次与本提供方加入时的不一致：{field} 不同。未签名。',
+    exit: 'verificationFailed',
+  },
+  'market.log_name': {
+    en: 'The log name {name} belongs to {organisation} already: two organisations never share one.',
+    zh: '日志名称 {name} 已属于 {organisation}：两个机构不得共用同一日志名称。',
+  },
   'market.edition_used': {
     en: 'Edition {edition} belongs to another market edition already: of two sets of members the difference would be one member.',
     zh: '数据版本 {edition} 已属于另一市场期次：两组成员相减会暴露单个成员。',

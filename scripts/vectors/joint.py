@@ -271,6 +271,11 @@ def market_edition():
     }
 
 
+def promised():
+    text = canonical({**market_edition(), "v": 2, "onlyJointly": True})
+    return {"text": text, "digest": sha256(label("market-edition"), text.encode()).hex()}
+
+
 def mask_key(shared, m, j, mode, first, second):
     sides = [x for name in (first, second) for x in (name, x25519(secret(f"{name} mask"), NINE))]
     info = label("mask") + fields(*sides) + j + fields(mode)
@@ -418,6 +423,7 @@ def vectors():
         "specification": "protocols/joint/SPEC.md",
         "secrets": "private key or seed NAME KIND is SHA-256(\"NAME KIND\")",
         "marketEdition": {"text": text, "digest": m.hex()},
+        "promised": promised(),
         "open": {
             "plan": plan,
             "planDigest": p.hex(),
@@ -463,6 +469,10 @@ def negatives(made):
     order8 = (325606250916557431795983626356110631294008115727848805560023387167927233504).to_bytes(32, "little")
     broken("another suite", "joint.market_edition", lambda e: e.update(suite="none"))
     broken("unknown member", "joint.market_edition", lambda e: e.update(note="x"))
+    broken("version 1 with a promise", "joint.market_edition", lambda e: e.update(onlyJointly=True))
+    broken("version 2 without a promise", "joint.market_edition", lambda e: e.update(v=2))
+    broken("a promise that is no truth value", "joint.market_edition", lambda e: e.update(v=2, onlyJointly=1))
+    broken("version 3", "joint.market_edition", lambda e: e.update(v=3, onlyJointly=True))
     broken("one member only", "joint.market_edition", lambda e: e.update(members=e["members"][:1], collusion=1))
     broken("members not ascending", "joint.market_edition", lambda e: e["members"].reverse())
     broken("an organisation twice", "joint.market_edition", assign(1, organisation="alpha"))

@@ -118,8 +118,8 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['market_editions', ['id'], 50],
   ['joint_records', ['joint', 'node'], 50],
   ['joint_questions', ['question'], 50],
-  ['witnessed_logs', ['origin']],
-  ['kept_leaves', ['origin', 'seq']],
+  ['witnessed_logs', ['log']],
+  ['kept_leaves', ['log', 'seq']],
 ]
 const TABLE_NAMES: ReadonlyMap<unknown, TableName> = new Map(TABLES.map(([table]) => [table, table]))
 const MAX_ROWS = 500

@@ -68,6 +68,7 @@ type EditionRow = Omit<
   | 'report'
   | 'paused'
   | 'held'
+  | 'only_jointly'
 >
 
 export function editionOf(row: EditionRow): Edition {

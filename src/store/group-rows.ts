@@ -19,6 +19,7 @@ export interface EditionRow {
   readonly id: string
   readonly dataset: string
   readonly status: string
+  readonly onlyJointly: boolean
   readonly perConsumerCap: bigint
   readonly sealingCharge: bigint
   readonly standingSpent: bigint
@@ -210,7 +211,7 @@ function accountColumns({ edition, organisation, salt, account, grant, cap, spen
 async function lockEditions(tx: Transaction<Database>, ids: readonly string[]) {
   const rows = await tx
     .selectFrom('editions')
-    .select(['id', 'dataset', 'status'])
+    .select(['id', 'dataset', 'status', 'only_jointly as onlyJointly'])
     .select(['sealing_charge as sealingCharge', 'standing_spent as standingSpent'])
     .select(['per_consumer_cap as perConsumerCap', 'total_cap as totalCap', 'total_spent as totalSpent'])
     .where('id', 'in', ids)

@@ -24,7 +24,7 @@ export function fitting(leaves: readonly Uint8Array[]): readonly Uint8Array[] {
 /** In the transaction that stores the checkpoint which they lead to. */
 export async function keepLeaves(
   tx: Transaction<Database>,
-  origin: string,
+  log: string,
   from: number,
   leaves: readonly Uint8Array[],
   most = KEPT_BYTES,
@@ -33,39 +33,39 @@ export async function keepLeaves(
   const last = await tx
     .selectFrom('kept_leaves')
     .select('total')
-    .where('origin', '=', origin)
+    .where('log', '=', log)
     .orderBy('total', 'desc')
     .limit(1)
     .executeTakeFirst()
   let total = last?.total ?? 0n
   const rows = leaves.map((leaf, i) => {
     total += BigInt(leaf.length)
-    return { origin, seq: BigInt(from + i), leaf, total }
+    return { log, seq: BigInt(from + i), leaf, total }
   })
   await tx.insertInto('kept_leaves').values(rows).execute()
   await tx
     .deleteFrom('kept_leaves')
-    .where('origin', '=', origin)
+    .where('log', '=', log)
     .where('total', '<=', total - BigInt(most))
     .execute()
 }
 
 export async function keptLeaves(
   db: Kysely<Database>,
-  origin: string,
+  log: string,
   from: number,
 ): Promise<readonly Uint8Array[]> {
   const first = await db
     .selectFrom('kept_leaves')
     .select('total')
-    .where('origin', '=', origin)
+    .where('log', '=', log)
     .where('seq', '=', BigInt(from))
     .executeTakeFirst()
   if (first === undefined) return []
   const rows = await db
     .selectFrom('kept_leaves')
     .select(['seq', 'leaf'])
-    .where('origin', '=', origin)
+    .where('log', '=', log)
     .where('seq', '>=', BigInt(from))
     .where('total', '<=', first.total + BigInt(MESSAGE_BYTES))
     .orderBy('seq')

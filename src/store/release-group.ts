@@ -92,7 +92,9 @@ class Group {
       this.#known.bindKey(member, stored)
       return { kind: 'stored', answer: stored }
     }
-    if (this.#known.hasPartOf(member)) {
+    // Closed since it was permitted: planned again, it is refused.
+    const isClosed = member.joint === undefined && this.#rows.edition(member.edition).onlyJointly
+    if (isClosed || this.#known.hasPartOf(member)) {
       this.#undecided.push(member)
       return { kind: 'stale' }
     }

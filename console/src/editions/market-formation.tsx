@@ -9,10 +9,12 @@ import {
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
 import { EditionId } from '../../../schemas/common.ts'
+import { readStandard } from '../../../src/sdk/joint/read-standard.ts'
 import { memberColumns } from '../shared/joint/member-columns.tsx'
 import type { Market } from '../shared/joint/market-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { allEditions } from '../shared/status.ts'
+import { Facts } from '../shared/ui/facts.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SelectField } from '../shared/ui/select-field.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
@@ -107,6 +109,8 @@ export function SignEdition({ id, name }: { readonly id: string; readonly name: 
 
 type Row = { readonly member: Member; readonly isSigned: boolean }
 
+const KEYS = ['serviceKey', 'signingKey', 'vrfKey'] as const
+
 /** `onShown`: whether the keys, of the document with this digest, are on the screen to be compared. */
 function MemberKeys({
   id,
@@ -115,17 +119,17 @@ function MemberKeys({
   readonly id: string
   readonly onShown: (isShown: boolean) => void
 }): ReactNode {
-  const { text } = useWords()
+  const { text, format } = useWords()
   const { key } = useSession()
   const said = text.market
   const edition = useRead(['market-edition', id], async client => {
-    const { document, signatures } = await client.marketEditionShow({ params: { id } })
+    const { document, signatures, standard: text } = await client.marketEditionShow({ params: { id } })
     const content = parseMarketEdition(utf8(document))
     const digest = marketEditionDigest(content)
     // What is signed under this id is what is shown here.
     if (digest !== id)
       throw new ProtocolError('joint.mismatch', 'another market edition than its digest says')
-    return { members: content.members, signatures, digest }
+    return { content, standard: readStandard(text, content.standard), signatures, digest }
   })
   const isShown = edition.isSuccess
   useEffect(() => {
@@ -134,23 +138,35 @@ function MemberKeys({
   }, [isShown, onShown])
   return (
     <Loaded query={edition}>
-      {({ members, signatures, digest }) => (
+      {({ content, standard, signatures, digest }) => (
         <>
-          <Typography.Paragraph>
-            {said.fingerprint}: <Key text={digest} />
-          </Typography.Paragraph>
+          <Facts
+            facts={[
+              [said.fingerprint, <Key key="edition" text={digest} />],
+              [said.standard, <Key key="standard" text={content.standard} />],
+              [
+                text.catalogue.period,
+                `${format.date(content.period.from)} – ${format.date(content.period.to)}`,
+              ],
+              [said.collusion, said.level(content.members.length, content.collusion)],
+              [said.onlyJointly, standard.onlyJointly ? said.onlyJointlyWhy : said.alsoSingle],
+            ]}
+          />
           <WideTable<Row>
             label={said.sources}
             rowKey={({ member }) => member.organisation}
-            rows={members.map(member => ({
+            rows={content.members.map(member => ({
               member,
               isSigned: signatures.some(({ organisation }) => organisation === member.organisation),
             }))}
             columns={[
               ...memberColumns<Row>(said, key.header.logKey),
-              textColumn(said.signingKey, ({ member }) => (
-                <Key text={keyId(fromBase64Url(member.signingKey))} />
-              )),
+              textColumn(said.logKey, ({ member }) => <Key text={member.logKey} />),
+              ...KEYS.map(name =>
+                textColumn<Row>(said[name], ({ member }) => (
+                  <Key text={keyId(fromBase64Url(member[name]))} />
+                )),
+              ),
               textColumn(said.hasSigned, ({ isSigned }) =>
                 isSigned ? said.phases.signed : said.phases.unsigned,
               ),

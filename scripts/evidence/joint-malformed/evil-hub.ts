@@ -5,15 +5,21 @@ import { fromUtf8, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
 import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
 import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
-import { encodeMarketEdition, marketEditionDigest } from '../../../protocols/joint/market-edition.ts'
+import {
+  encodeMarketEdition,
+  type MarketEdition,
+  marketEditionDigest,
+} from '../../../protocols/joint/market-edition.ts'
+import type { Sign } from '../../../protocols/signature.ts'
 import { vrfProve } from '../../../protocols/joint/vrf.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
+import { DatasetId } from '../../../schemas/common.ts'
 import type { NodeMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
-import type {
-  MarketEditionRecord,
+import {
+  type MarketEditionRecord,
   MarketMember,
-  MarketRecord,
-  MarketStandard,
+  type MarketRecord,
+  type MarketStandard,
 } from '../../../schemas/market.ts'
 import type { HubCalls } from '../../../src/app/joint/hub-calls.ts'
 import { Mailbox } from '../../../src/app/joint/mailbox.ts'
@@ -27,6 +33,18 @@ export const NODE = 'alpha'
 export const OTHER = 'beta'
 export const HUB = 'hub.example'
 
+/** What it puts into the edition that it forms, in the place of what the node joined. */
+export interface Lies {
+  readonly collusion?: number
+  /** Members of its own making. */
+  readonly puppets?: number
+  readonly standard?: MarketStandard
+  readonly period?: { readonly from: string; readonly to: string }
+  /** Of the first puppet's log. */
+  readonly logName?: string
+  readonly change?: (edition: MarketEdition) => MarketEdition
+}
+
 export class EvilHub implements HubCalls {
   readonly organisation = NODE
   readonly authority = HUB
@@ -38,19 +56,26 @@ export class EvilHub implements HubCalls {
   /** Of the colluding member. */
   readonly other = nodeSigner(randomBytes(32))
   readonly #otherVrf = randomBytes(32)
-  readonly #standard: MarketStandard
+  /** As it publishes it now. */
+  standard: MarketStandard
   readonly #label: string
   readonly #period: { readonly from: string; readonly to: string }
   readonly #mailbox: Mailbox
   #closed = new AbortController()
   #record: MarketEditionRecord | undefined
+  #puppets: readonly Puppet[] = []
+  lies: Lies
+  /** What it says of the edition beside the document. */
+  elsewhere: { readonly market?: string; readonly label?: string } = {}
 
   constructor(
     standard: MarketStandard,
     label: string,
     period: { readonly from: string; readonly to: string },
+    lies: Lies = {},
   ) {
-    this.#standard = standard
+    this.lies = lies
+    this.standard = standard
     this.#label = label
     this.#period = period
     this.#mailbox = new Mailbox(() => toHex(randomBytes(12)), 60_000)
@@ -64,29 +89,41 @@ export class EvilHub implements HubCalls {
 
   readonly markets: HubCalls['markets'] = async () => [this.#market()]
 
-  /** Takes the node's own facts, and adds a member of which it has all keys. */
+  /** Takes the node's own facts, and adds members of which it has all keys. */
   readonly join: HubCalls['join'] = async (_, { node, edition }) => {
     if (node === undefined) throw new Error('a node brings its own facts')
-    const own = { ...node, organisation: NODE, edition } as MarketMember
-    const content = {
+    await this.form({ ...node, organisation: NODE, edition } as MarketMember)
+    return this.#market()
+  }
+
+  async form(own: MarketMember): Promise<void> {
+    const { standard = this.standard, period = this.#period, puppets = 1, collusion = puppets } = this.lies
+    const others = this.#makePuppets(puppets).toSorted((a, b) =>
+      a.member.organisation < b.member.organisation ? -1 : 1,
+    )
+    const formed: MarketEdition = {
       hub: HUB,
-      standard: standardDigest(this.#standard),
-      period: this.#period,
-      collusion: 1,
-      members: [own, this.#otherMember()],
+      standard: standardDigest(standard),
+      period,
+      collusion,
+      onlyJointly: standard.onlyJointly,
+      members: [own, ...others.map(({ member }) => member)],
     }
+    const content = this.lies.change?.(formed) ?? formed
     const document = encodeMarketEdition(content)
-    const signature = await signDocument('marketEdition', document, this.other.sign)
+    const signatures = others.map(async ({ member: { organisation }, sign }) => ({
+      organisation,
+      signature: await signDocument('marketEdition', document, sign),
+    }))
     this.#record = {
       id: marketEditionDigest(content),
-      market: this.#standard.market,
-      label: this.#label,
+      market: DatasetId.parse(this.elsewhere.market ?? standard.market),
+      label: this.elsewhere.label ?? this.#label,
       document: fromUtf8(document),
-      standard: standardText(this.#standard),
-      signatures: [{ organisation: OTHER as MarketMember['organisation'], signature }],
+      standard: standardText(standard),
+      signatures: await Promise.all(signatures),
       state: 'signing',
     }
-    return this.#market()
   }
 
   readonly marketEdition: HubCalls['marketEdition'] = async () => this.record
@@ -97,8 +134,13 @@ export class EvilHub implements HubCalls {
     return this.record
   }
 
-  /** A node that lost entries learns nothing from it. */
-  readonly cosign = forgetfulWitness(cosignerOf(this), this.#service.sign)
+  /** A node that lost entries learns nothing from it, nor from its puppets. */
+  readonly #cosign = forgetfulWitness(cosignerOf(this), this.#service.sign)
+  readonly cosign: HubCalls['cosign'] = async (witness, request, entries) => {
+    const puppet = this.#puppets.find(({ member }) => member.organisation === witness)
+    if (puppet === undefined) return await this.#cosign(witness, request, entries)
+    return await forgetfulWitness(cosignerOf(puppet.member), puppet.serviceSign)(null, request)
+  }
 
   readonly entries: HubCalls['entries'] = async () => ({ note: null, leaves: [] })
 
@@ -124,29 +166,56 @@ export class EvilHub implements HubCalls {
 
   #market(): MarketRecord {
     return {
-      id: this.#standard.market,
-      digest: standardDigest(this.#standard),
-      standard: standardText(this.#standard),
+      id: this.standard.market,
+      digest: standardDigest(this.standard),
+      standard: standardText(this.standard),
       published: '2026-01-01T00:00:00.000Z',
       offers: [],
       editions: [],
     }
   }
 
-  #otherMember(): MarketMember {
-    const [log, vrf] = [nodeSigner(randomBytes(32)), nodeSigner(this.#otherVrf)]
-    return {
-      organisation: OTHER,
-      operator: OTHER,
-      logKey: formatVkey({ kind: 'log', name: 'beta.example/log', publicKey: log.publicKey }),
-      serviceKey: toBase64Url(nodeSigner(randomBytes(32)).publicKey),
-      signingKey: toBase64Url(this.other.publicKey),
-      maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
-      vrfKey: toBase64Url(vrf.publicKey),
-      edition: 'orders-beta@2025',
-      sealing: toHex(randomBytes(32)),
-    } as MarketMember
+  #makePuppets(count: number): readonly Puppet[] {
+    this.#puppets = Array.from({ length: count }, (_, i) =>
+      i === 0 ? this.#other() : puppetOf(`${OTHER}-${i}`),
+    )
+    return this.#puppets
   }
+
+  /** The colluding member, the first puppet. */
+  #other(): Puppet {
+    return puppetOf(OTHER, this.other, this.#otherVrf, this.lies.logName)
+  }
+}
+
+/** A member whose keys are all the hub's. */
+export interface Puppet {
+  readonly member: MarketMember
+  readonly sign: Sign
+  /** Cosigns as its node. */
+  readonly serviceSign: Sign
+  readonly logSign: Sign
+}
+
+export function puppetOf(
+  organisation: string,
+  signing = nodeSigner(randomBytes(32)),
+  vrfSeed: Uint8Array = randomBytes(32),
+  logName = `${organisation}.example/log`,
+): Puppet {
+  const [log, vrf, service] = [nodeSigner(randomBytes(32)), nodeSigner(vrfSeed), nodeSigner(randomBytes(32))]
+  const member = MarketMember.parse({
+    organisation,
+    operator: organisation,
+    logKey: formatVkey({ kind: 'log', name: logName, publicKey: log.publicKey }),
+    serviceKey: toBase64Url(service.publicKey),
+    signingKey: toBase64Url(signing.publicKey),
+    maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
+    vrfKey: toBase64Url(vrf.publicKey),
+    edition: `orders-${organisation}@2025`,
+    sealing: toHex(randomBytes(32)),
+  })
+  return { member, sign: signing.sign, serviceSign: service.sign, logSign: log.sign }
 }
 
 /** The colluding member's good yes to a question. */

@@ -72,6 +72,8 @@ async function addEdition(
   const row = { id: declaration.dataset, provider, unitKey: declaration.unitKey, allowance }
   if (dataset === undefined) await write.addDataset(row)
   await write.addEdition(declaration, provider, uploadBytes)
+  const alike = await read.alike(provider, declaration)
+  if (alike.some(({ onlyJointly }) => onlyJointly)) await write.closeSingle([id])
 }
 
 function requireCommitted(upload: Upload | undefined): Upload {

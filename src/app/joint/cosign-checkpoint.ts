@@ -3,7 +3,7 @@
 // before.
 import { addCheckpoint, type WitnessedTree } from '../../../protocols/audit/add-checkpoint.ts'
 import { leadsTo } from '../../../protocols/audit/leads-to.ts'
-import { type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
+import { parseVkey } from '../../../protocols/audit/note.ts'
 import { parseCheckpoint } from '../../../protocols/audit/checkpoint.ts'
 import { MAX_ENTRY_BYTES } from '../../../protocols/audit/tiles.ts'
 import { parseAddCheckpoint } from '../../../protocols/audit/witness.ts'
@@ -30,49 +30,65 @@ export const cosignForNode: UseCase<'nodeCosign'> = async (context, call) => {
   return reply.reply
 }
 
-/** At the hub: what it kept of the caller's own log. */
+/** At the hub: what it kept of the caller's own log; of several keys of one name the longest. */
 export const keptForNode: UseCase<'nodeEntries'> = async (context, { query, actor }) => {
   const { read } = context.store
   const logs = await watchedLogs(context, actor.organisation)
-  const { name } = orNotFound(logs.find(({ name: origin }) => origin === query.origin))
-  const { note = null } = await read.witnessedLog(name)
-  const leaves = note === null ? [] : await read.keptLeaves(name, query.from)
+  const named = logs.filter(key => parseVkey(key).name === query.origin)
+  const seen = await Promise.all(named.map(async log => ({ log, tree: await read.witnessedLog(log) })))
+  const { log, tree } = orNotFound(seen.toSorted((a, b) => b.tree.size - a.tree.size).at(0))
+  const { note = null } = tree
+  const leaves = note === null ? [] : await read.keptLeaves(log, query.from)
   return { note, leaves: leaves.map(fromUtf8) }
 }
+
+type Cosigning = Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'cosignings' | 'verify'>
 
 /**
  * `organisation`: whose log it has to be; absent: that of the hub, or of any member of a market. `entries`:
  * to be kept. Throws `joint.entries` where they do not lead to the checkpoint.
  */
 export async function cosignMarketLog(
-  context: Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'cosignings' | 'verify'>,
+  context: Cosigning,
   request: string,
   organisation?: string,
   entries?: SentLeaves,
 ): Promise<CosignReply> {
-  const { store, meshKey: own, verify } = context
+  const name = originOf(request)
+  let reply: CosignReply = { status: name === undefined ? 400 : 404, body: '', note: null }
+  // Two keys of one name are two logs, each with a memory of its own.
+  for (const log of (await watchedLogs(context, organisation)).filter(key => parseVkey(key).name === name)) {
+    reply = await cosignLog(context, log, request, entries)
+    if (reply.status !== 403) break
+  }
+  return reply
+}
+
+async function cosignLog(
+  { store, meshKey: own, verify, cosignings }: Cosigning,
+  log: string,
+  request: string,
+  entries: SentLeaves | undefined,
+): Promise<CosignReply> {
   const { status, body } = await addCheckpoint(request, {
     own,
-    logs: await watchedLogs(context, organisation),
+    logs: [parseVkey(log)],
     verify,
     clock: () => store.now(),
     state: {
-      seen: async origin => await store.read.witnessedLog(origin),
-      advance: async (origin, before, next) => {
+      seen: async () => await store.read.witnessedLog(log),
+      advance: async (_, before, next) => {
         const leaves = entries === undefined ? [] : readLeaves(entries, before, next)
-        const work = store.work(
-          async write => await write.advanceWitnessed(origin, before, next, leaves),
-          null,
-        )
+        const work = store.work(async write => await write.advanceWitnessed(log, before, next, leaves), null)
         const isDone = (await work) === true
-        if (isDone) context.cosignings.announce(origin)
+        if (isDone) cosignings.announce(log)
         return isDone
       },
     },
   })
   // Whoever is refused gets the evidence: a checkpoint that its own log signed.
   const isRefused = status === 409 || status === 422
-  return { status, body, note: isRefused ? ((await latest(store, request)) ?? null) : null }
+  return { status, body, note: isRefused ? ((await store.read.witnessedLog(log)).note ?? null) : null }
 }
 
 /** Throws `joint.entries`. */
@@ -87,21 +103,21 @@ function readLeaves(
   return bytes
 }
 
+/** Verifier keys. */
 async function watchedLogs(
   { store, hub, service }: Pick<Context, 'store' | 'hub' | 'service'>,
   organisation: string | undefined,
-): Promise<readonly NoteKey[]> {
+): Promise<readonly string[]> {
   const isAsked = (log: MarketLog) => organisation === undefined || log.organisation === organisation
   const keys = (await store.read.marketLogs()).filter(isAsked).map(({ logKey }) => logKey)
   if (hub !== undefined && organisation === undefined) keys.push(hub.logKey)
-  return [...new Set(keys)].filter(key => key !== service.logKey).map(parseVkey)
+  return [...new Set(keys)].filter(key => key !== service.logKey)
 }
 
-async function latest({ read }: Context['store'], request: string): Promise<string | undefined> {
+function originOf(request: string): string | undefined {
   try {
     const { checkpoint } = parseAddCheckpoint(request)
-    const { origin } = parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1))
-    return (await read.witnessedLog(origin)).note
+    return parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1)).origin
   } catch (error) {
     if (error instanceof ProtocolError) return undefined
     throw error

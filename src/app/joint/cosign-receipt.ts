@@ -12,20 +12,21 @@ export type CosignedReceipt =
   | { readonly kind: 'passed' }
   | { readonly kind: 'late' }
 
-/** The receipt with this service's cosignature. Throws a ProtocolError where it is no receipt. */
+/** The receipt of the log with this verifier key, with this service's cosignature. Throws a ProtocolError where it is no receipt. */
 export async function cosignReceipt(
   { store, cosignings, meshKey }: Pick<Context, 'store' | 'cosignings' | 'meshKey'>,
+  log: string,
   text: string,
 ): Promise<CosignedReceipt> {
   const receipt = parseReceipt(text)
   const note = parseNote(utf8(receipt.checkpoint))
-  const { origin, size } = parseCheckpoint(note.text)
+  const { size } = parseCheckpoint(note.text)
   const { name } = meshKey.key
   const keyId = noteKeyId(meshKey.key)
   const isOwn = (each: NoteSignature) => each.name === name && each.keyId === keyId
   if (note.signatures.some(isOwn)) return { kind: 'cosigned', receipt: text }
   const look = async (): Promise<CosignedReceipt> => {
-    const witnessed = await store.read.witnessedLog(origin)
+    const witnessed = await store.read.witnessedLog(log)
     const own = witnessed.note === undefined ? undefined : parseNote(utf8(witnessed.note))
     if (own?.text !== note.text) return { kind: witnessed.size > size ? 'passed' : 'late' }
     const signatures = [...note.signatures, ...own.signatures.filter(isOwn)]
@@ -34,7 +35,7 @@ export async function cosignReceipt(
   }
   for (const end = performance.now() + WAIT_MS; ; ) {
     const left = end - performance.now()
-    const news = cosignings.next(origin, Math.max(0, left))
+    const news = cosignings.next(log, Math.max(0, left))
     const found = await look()
     if (found.kind !== 'late' || left <= 0) {
       news.forget()

@@ -8,6 +8,7 @@ import {
   marketEditionDigest,
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
+import { checkSignable } from '../../../protocols/joint/market-rules.ts'
 import { utf8 } from '../../../protocols/bytes.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { isPeriod } from '../../../schemas/market-fit.ts'
@@ -40,8 +41,10 @@ export const formMarketEdition: UseCase<'marketForm'> = async ({ store, service 
       standard: published.digest,
       period,
       collusion: members.length - 1,
+      onlyJointly: standard.onlyJointly,
       members: members.toSorted((a, b) => (a.organisation < b.organisation ? -1 : 1)),
     }
+    requireSignable(edition, standard, service.logKey)
     await refuseUsed(decision, edition)
     const record: MarketEditionRecord = {
       id: digestOf(edition),
@@ -93,6 +96,19 @@ export async function refuseUsed(
 function digestOf(edition: MarketEdition): string {
   try {
     return marketEditionDigest(edition)
+  } catch (error) {
+    throw documentFault(error)
+  }
+}
+
+/** Throws `market.document` for an edition that no member may sign. */
+export function requireSignable(
+  edition: MarketEdition,
+  { onlyJointly }: Pick<MarketStandard, 'onlyJointly'>,
+  hubLogKey: string,
+): void {
+  try {
+    checkSignable(edition, { onlyJointly, hubLogKey })
   } catch (error) {
     throw documentFault(error)
   }

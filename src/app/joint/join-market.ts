@@ -1,9 +1,12 @@
+import { parseVkey } from '../../../protocols/audit/note.ts'
 import { leafHash } from '../../../protocols/audit/merkle.ts'
 import { parseEntry } from '../../../protocols/audit/entry.ts'
 import { toBase64Url, toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { MarketMember, type MarketOffer, MarketStandard } from '../../../schemas/market.ts'
 import { nonConforming } from '../../domain/plan/joint/market.ts'
+import { checkJoins } from '../../domain/only-jointly.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Store } from '../../store/store.ts'
 import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
@@ -27,12 +30,71 @@ export const joinMarket: UseCase<'marketJoin'> = async (context, call) => {
   const standard = MarketStandard.parse(JSON.parse(published.standard))
   const { organisation } = call.actor
   const member = await memberOf(context, standard, call.body, organisation)
-  return await decide(store, call, async ({ read, write }) => {
+  return await decide(store, call, async decision => {
+    const { read } = decision
     if ((await read.marketEditions(market)).some(edition => edition.label === label))
       throw fault('market.formed', { edition: `${market}@${label}` })
-    await write.putOffer(market, label, member)
+    await refuseLogName(decision, member, context.service.logKey)
+    await enter(decision, standard, label, member, context.service.logKey)
     return await marketRecord(read, published)
   })
+}
+
+/**
+ * Remembers the offer. Of an edition that is here, the only-jointly rule is kept from now on. Throws a Fault
+ * `market.*` as `checkJoins`.
+ */
+export async function enter(
+  { read, write }: Pick<DecisionTransaction, 'read' | 'write'>,
+  standard: MarketStandard,
+  label: string,
+  member: MarketMember,
+  ownLogKey: string,
+): Promise<void> {
+  const { market, onlyJointly } = standard
+  const edition = member.logKey === ownLogKey ? await read.edition(member.edition) : undefined
+  if (edition !== undefined) {
+    const alike = await read.alike(edition.provider, edition.declaration)
+    const others = (await read.offersOf(member.organisation)).filter(
+      offer => offer.market !== market || offer.label !== label,
+    )
+    checkJoins(
+      standard,
+      alike,
+      await Promise.all(
+        others.map(async offer => ({
+          edition: offer.member.edition,
+          market: offer.market,
+          onlyJointly: await isOnlyJointly(read, offer.market),
+        })),
+      ),
+    )
+    if (onlyJointly) await write.closeSingle(alike.map(({ id }) => id))
+  }
+  await write.putOffer(market, label, member)
+}
+
+/** Throws `market.log_name` where the member's log would be taken for another organisation's, or for the hub's. */
+async function refuseLogName(
+  { read }: Pick<DecisionTransaction, 'read'>,
+  { organisation, logKey }: MarketMember,
+  ownLogKey: string,
+): Promise<void> {
+  if (logKey === ownLogKey) return
+  const { name } = parseVkey(logKey)
+  const hub = { organisation: (await operatorOf({ read })) as string, logKey: ownLogKey }
+  const owner = [hub, ...(await read.offeredLogs())].find(
+    log => log.organisation !== organisation && parseVkey(log.logKey).name === name,
+  )
+  if (owner !== undefined) throw fault('market.log_name', { name, organisation: owner.organisation })
+}
+
+async function isOnlyJointly(
+  read: Pick<DecisionTransaction['read'], 'publishedStandard'>,
+  market: string,
+): Promise<boolean> {
+  const { standard } = invariant(await read.publishedStandard(market), 'an offer is to a published market')
+  return MarketStandard.parse(JSON.parse(standard)).onlyJointly
 }
 
 async function memberOf(
@@ -73,7 +135,11 @@ export async function hostedMember(
 }
 
 /** Who runs this service: all members that it acts for are one colluder. */
-async function operatorOf({ read }: Pick<Store, 'read'>): Promise<string> {
+async function operatorOf({
+  read,
+}: {
+  readonly read: Pick<Store['read'], 'organisations'>
+}): Promise<string> {
   for await (const { id, roles } of itemsOf(after => read.organisations({ limit: PAGE, after })))
     if (roles.includes('operator')) return id
   throw new Error('a service has an operator')

@@ -6,6 +6,7 @@ import {
   type Member,
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
+import { checkServed } from '../../../protocols/joint/market-rules.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
 import { marketDeclaration } from '../../domain/plan/joint/market.ts'
@@ -42,7 +43,7 @@ export class MarketBook {
     this.#complete = complete
   }
 
-  /** Undefined where not all of its members have signed it. */
+  /** Undefined where not all of its members have signed it. Throws as `checkServed`. */
   async open(id: string): Promise<OpenMarket | undefined> {
     const known = this.#open.get(id)
     if (known !== undefined) return known
@@ -52,6 +53,7 @@ export class MarketBook {
     const { market, label } = record
     const edition = parseMarketEdition(utf8(record.document))
     const standard = MarketStandard.parse(JSON.parse(record.standard))
+    checkServed(edition, standard)
     const declaration = marketDeclaration(standard, label, edition.period)
     const open = { id, market, label, edition, standard, declaration }
     this.#open.set(id, open)

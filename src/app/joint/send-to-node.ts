@@ -17,11 +17,12 @@ export async function sendToNode(
   message: JointMessage,
 ): Promise<NodeReply | undefined> {
   const member = edition.members.find(({ organisation }) => organisation === node)
-  if (member?.logKey === context.service.logKey) return await answerNode(context, node, message)
+  if (member === undefined) return undefined
+  if (member.logKey === context.service.logKey) return await answerNode(context, node, message)
   for (let attempt = 0; attempt < MAX_SENT; attempt++) {
     const reply = await context.mailbox.send(node, message)
     if (reply?.kind !== 'share') return reply
-    const cosigned = await cosignShare(context, reply.share)
+    const cosigned = await cosignShare(context, member.logKey, reply.share)
     if (cosigned !== 'passed') return cosigned
   }
   return NOT_COSIGNED
@@ -30,9 +31,9 @@ export async function sendToNode(
 const MAX_SENT = 3
 const NOT_COSIGNED = { kind: 'rejected', code: 'witness.too_few' } as const
 
-async function cosignShare(context: Context, share: SentShare): Promise<NodeReply | 'passed'> {
+async function cosignShare(context: Context, log: string, share: SentShare): Promise<NodeReply | 'passed'> {
   try {
-    const found = await cosignReceipt(context, share.receipt)
+    const found = await cosignReceipt(context, log, share.receipt)
     if (found.kind === 'cosigned') return { kind: 'share', share: { ...share, receipt: found.receipt } }
     return found.kind === 'passed' ? 'passed' : NOT_COSIGNED
   } catch (error) {

@@ -7,14 +7,14 @@ import {
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { type MarketEditionRecord, MarketStandard } from '../../../schemas/market.ts'
+import { type MarketEditionRecord, MarketMember, MarketStandard } from '../../../schemas/market.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Caller, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { appendWithBody, decide } from '../decide.ts'
-import { orNotFound } from '../presence.ts'
+import { invariant, orNotFound } from '../presence.ts'
 import { hostedMember } from './join-market.ts'
 import { signThroughHub } from './through-hub.ts'
 
@@ -29,7 +29,7 @@ export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, c
   const edition = parseMarketEdition(utf8(record.document))
   const { organisation } = call.actor
   const member = orNotFound(edition.members.find(each => each.organisation === organisation))
-  const signature = call.body.signature ?? (await signHere(context, record, member))
+  const signature = call.body.signature ?? (await signHere(context, record, edition, member))
   await verifySignature(record, member, signature, verify)
   await context.mesh.refresh()
   return await decide(store, call, async decision => {
@@ -65,22 +65,36 @@ export async function verifySignature(
 /** Only for the facts that this service vouches for itself. */
 async function signHere(
   context: Context,
-  { document, label, standard }: MarketEditionRecord,
+  record: MarketEditionRecord,
+  edition: MarketEdition,
   member: Member,
 ): Promise<string> {
   const { nodeKeys, service } = context
   if (member.logKey !== service.logKey) throw fault('market.signature', {}, '/signature')
+  await requireOwn(context, record, edition, member)
+  const { organisation } = member
+  return await signDocument('marketEdition', utf8(record.document), nodeKeys.of(organisation).sign)
+}
+
+/**
+ * What this service vouches for of a member: keys, sealed edition and the days that it covers. Throws
+ * `market.signature`, and `market.differs` for another period than the member's own edition has.
+ */
+export async function requireOwn(
+  context: Context,
+  { label, standard }: Pick<MarketEditionRecord, 'label' | 'standard'>,
+  { period }: MarketEdition,
+  member: Member,
+): Promise<void> {
   const stated = MarketStandard.parse(JSON.parse(standard))
-  const { edition, organisation } = member
-  const own = await hostedMember(
-    context,
-    stated,
-    { edition, label } as Parameters<typeof hostedMember>[2],
-    organisation as Parameters<typeof hostedMember>[3],
-  )
-  if (canonicalJson({ ...own }) !== canonicalJson({ ...member }))
+  const { edition, organisation } = MarketMember.parse(member)
+  const own = await hostedMember(context, stated, { edition, label }, organisation)
+  const expected = context.hub === undefined ? own : { ...own, operator: organisation }
+  if (canonicalJson(expected) !== canonicalJson({ ...member }))
     throw fault('market.signature', {}, '/signature')
-  return await signDocument('marketEdition', utf8(document), nodeKeys.of(organisation).sign)
+  const { declaration } = invariant(await context.store.read.edition(edition), 'a member has its edition')
+  if (canonicalJson(declaration.period) !== canonicalJson(period))
+    throw fault('market.differs', { field: 'period' })
 }
 
 /** The entry of an edition that is in force, or at a node that it signs. */

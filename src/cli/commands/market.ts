@@ -24,7 +24,7 @@ import { emit, emitListing } from '../emit.ts'
 import { findRecord, fingerprint } from '../joint.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { type Profile, writeProfile } from '../profile.ts'
-import { drawSheet } from '../render/sheet.ts'
+import { drawProse, drawSheet } from '../render/sheet.ts'
 import { readText } from '../settings-file.ts'
 import { INIT_OPTIONS } from './init-options.ts'
 import { marketCancel, marketQuestions } from './market-questions.ts'
@@ -147,7 +147,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
     json: record,
     ...membersOf(context, record),
     empty: context.text.market.none,
-    notes: [record.id],
+    notes: termsOf(context, record),
   })
 }
 
@@ -164,6 +164,18 @@ async function showStandard(context: Context, given: ParsedArgs, client: Client)
   })
 }
 
+/** What a member signs beside the keys: fingerprint, standard, period, how many may collude, the promise. */
+function termsOf({ text: { market: words } }: Context, record: MarketEditionRecord): readonly string[] {
+  const { standard, period, collusion, members } = parseMarketEdition(utf8(record.document))
+  const { onlyJointly } = readStandard(record.standard, standard)
+  return [
+    record.id,
+    words.ofStandard(standard, period.from, period.to),
+    words.ofNoise(members.length, collusion),
+    onlyJointly ? words.isOnlyJointly : words.isAlsoSingle,
+  ]
+}
+
 /** Every member with the fingerprints that its people compare. */
 function membersOf({ text: { market: words } }: Context, record: MarketEditionRecord) {
   const { columns } = words
@@ -173,8 +185,10 @@ function membersOf({ text: { market: words } }: Context, record: MarketEditionRe
     [columns.operator, 'operator', ({ operator }) => operator],
     [columns.edition, 'edition', ({ edition }) => edition],
     [columns.log, 'log_key', ({ logKey }) => logKey],
+    [columns.service, 'service_key', ({ serviceKey }) => fingerprint(serviceKey)],
     [columns.signing, 'signing_key', ({ signingKey }) => fingerprint(signingKey)],
-    [columns.mask, 'mask_key', ({ maskKey }) => maskKey.slice(0, 20)],
+    [columns.mask, 'mask_key', ({ maskKey }) => maskKey],
+    [columns.vrf, 'vrf_key', ({ vrfKey }) => fingerprint(vrfKey)],
     [columns.signed, 'signed', ({ organisation }) => (signers.has(organisation) ? words.yes : words.no)],
   ])
 }
@@ -202,7 +216,10 @@ async function sign(context: Context, given: ParsedArgs): Promise<void> {
   const record = await findRecord(client, given.argument(0))
   if (record === undefined) throw fault('request.not_found')
   const name = `${record.market}@${record.label}`
-  host.err.write(`${drawSheet(context, membersOf(context, record).sheet).join('\n')}\n`)
+  const { sheet } = membersOf(context, record)
+  host.err.write(
+    `${[...drawProse(context, termsOf(context, record)), ...drawSheet(context, sheet)].join('\n')}\n`,
+  )
   await confirm(context, given, text.market.confirmSign(name))
   const { signatures, document } = await client.marketEditionSign({ params: { id: record.id }, body: {} })
   context.say(text.market.signed(name, signatures.length, parseMarketEdition(utf8(document)).members.length))

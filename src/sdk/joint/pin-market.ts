@@ -8,6 +8,7 @@ import {
   marketEditionDigest,
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
+import { checkServed } from '../../../protocols/joint/market-rules.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { MarketEditionRecord } from '../../../schemas/market.ts'
 import { marketDeclaration } from '../../domain/plan/joint/market.ts'
@@ -39,6 +40,7 @@ export async function pinMarket(
   const digest = marketEditionDigest(edition)
   if (id !== undefined && digest !== id) throw wrong('it is another market edition', 'id')
   const standard = readStandard(record.standard, edition.standard)
+  checkServed(edition, standard)
   await verifySignatures(edition, record)
   const { label } = record
   return {

@@ -34,12 +34,17 @@ export function marketChanges(tx: Transaction<Database>, now: number) {
         .execute()
     },
 
+    /** Single questions to these editions end now, those under way too. */
+    async closeSingle(editions: readonly string[]): Promise<void> {
+      await tx.updateTable('editions').set({ only_jointly: true }).where('id', 'in', editions).execute()
+    },
+
     /**
      * Compare and set: false where another request moved it since `before` was read. `leaves`: what lies
      * between the two trees, to be kept.
      */
     async advanceWitnessed(
-      origin: string,
+      log: string,
       before: WitnessedTree,
       { size, root, note }: Required<WitnessedTree>,
       leaves: readonly Uint8Array[] = [],
@@ -48,23 +53,23 @@ export function marketChanges(tx: Transaction<Database>, now: number) {
       if (before.note === undefined) {
         const added = await tx
           .insertInto('witnessed_logs')
-          .values({ origin, ...next })
+          .values({ log, ...next })
           .onConflict(conflict => conflict.doNothing())
           .executeTakeFirst()
         if (added.numInsertedOrUpdatedRows !== 1n) return false
-        await keepLeaves(tx, origin, before.size, leaves)
+        await keepLeaves(tx, log, before.size, leaves)
         return true
       }
       const { numUpdatedRows } = await tx
         .updateTable('witnessed_logs')
         .set(next)
-        .where('origin', '=', origin)
+        .where('log', '=', log)
         .where('size', '=', BigInt(before.size))
         .where('size', '<=', next.size)
         .where('root', '=', before.root)
         .executeTakeFirst()
       if (numUpdatedRows !== 1n) return false
-      await keepLeaves(tx, origin, before.size, leaves)
+      await keepLeaves(tx, log, before.size, leaves)
       return true
     },
 

@@ -80,7 +80,7 @@ interface JointQuestionTable {
 
 /** The largest tree of a log of a market that this service cosigned: it only grows. */
 interface WitnessedLogTable {
-  origin: string
+  log: string
   size: bigint
   root: Uint8Array
   /** The signed checkpoint with our cosignature. */
@@ -89,7 +89,7 @@ interface WitnessedLogTable {
 
 /** Of the log of a node whose hub this is: each leads to a checkpoint that this service cosigned. */
 interface KeptLeafTable {
-  origin: string
+  log: string
   seq: bigint
   leaf: Uint8Array
   /** Bytes of this leaf and of all that were kept before it. */

@@ -61,6 +61,8 @@ interface EditionTable {
   /** Frozen by its provider, and by an officer: open only when it is neither. */
   paused: Generated<boolean>
   held: Generated<boolean>
+  /** Answers no single questions: it, or one that speaks of the same people and days, joined such a market. */
+  only_jointly: Generated<boolean>
   /** JSON of a ReportSummary; null where it was sealed before reports were kept. */
   report: Generated<string | null>
 }

@@ -5,7 +5,7 @@ import type { Json } from '../../../../protocols/canonical-json.ts'
 import type { Noise as ExactNoise } from '../../../../protocols/dp/noise.ts'
 import { jointId, type JointTicket, planDigest } from '../../../../protocols/joint/joint-id.ts'
 import { marketEditionDigest, type MarketEdition } from '../../../../protocols/joint/market-edition.ts'
-import { type Collusion, nodeNoise, sumVariance } from '../../../../protocols/joint/noise.ts'
+import { type Collusion, nodeNoise, ownCharge, sumVariance } from '../../../../protocols/joint/noise.ts'
 import { exactNoise, noiseText } from '../../../../schemas/exact-noise.ts'
 import { type Fault, fault } from '../../../../schemas/fault.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
@@ -57,9 +57,12 @@ export function planParts(declaration: Declaration, edition: MarketEdition, quer
   if (query.mechanism !== 'discrete-gaussian') throw notGaussian()
   if (query.sharpen !== undefined || query.looks !== undefined) throw fault('joint.sharpen', {}, '/query')
   const planned = plan(declaration, query, query.hidden === undefined ? 'open' : 'blind')
-  const collusion = { members: edition.members.length, level: edition.collusion }
+  // Never what the document says: its hub wrote that.
+  const members = edition.members.length
+  const collusion = { members, level: members - 1 }
   const parts = planned.parts.map(({ part }) => part)
   const nodeParts = parts.map(part => ({ ...part, noise: noiseText(noiseOfNode(part, collusion)) }))
+  for (const part of nodeParts) requireOwnNoise(part)
   const charge = chargeOfPlan(planned)
   const cells = parts.map(({ shape }) => groupCount(declaration, shape.where, shape.groupBy))
   return {
@@ -133,6 +136,14 @@ function noiseOfSum({ noise }: Part, collusion: Collusion): ExactNoise {
   const exact = noise.kind === 'correlated-gaussian' ? undefined : exactNoise(noise)
   if (exact?.kind !== 'discrete-gaussian') throw notGaussian()
   return { kind: 'discrete-gaussian', variance: sumVariance(exact.variance, collusion) }
+}
+
+/** The second counter: against all others together only the own noise is left, and it has to be worth the charge. */
+function requireOwnNoise({ name, rho, l2Squared, noise }: Part): void {
+  const exact = noise.kind === 'correlated-gaussian' ? undefined : exactNoise(noise)
+  if (exact?.kind !== 'discrete-gaussian') throw notGaussian()
+  if (ownCharge(BigInt(l2Squared), exact.variance) > BigInt(rho))
+    throw new Error(`part ${name} has less noise of its own than it is charged for`)
 }
 
 function notGaussian(): Fault {

@@ -70,18 +70,18 @@ export async function joint(db: Kysely<unknown>): Promise<void> {
     where seq is null and cancel is null`.execute(db)
   await schema
     .createTable('witnessed_logs')
-    .addColumn('origin', 'text', column => column.primaryKey())
+    .addColumn('log', 'text', column => column.primaryKey())
     .addColumn('size', 'bigint', column => column.notNull())
     .addColumn('root', 'bytea', column => column.notNull())
     .addColumn('note', 'text', column => column.notNull())
     .execute()
   await schema
     .createTable('kept_leaves')
-    .addColumn('origin', 'text', column => column.notNull())
+    .addColumn('log', 'text', column => column.notNull())
     .addColumn('seq', 'bigint', column => column.notNull())
     .addColumn('leaf', 'bytea', column => column.notNull())
     .addColumn('total', 'bigint', column => column.notNull())
-    .addPrimaryKeyConstraint('kept_leaves_key', ['origin', 'seq'])
+    .addPrimaryKeyConstraint('kept_leaves_key', ['log', 'seq'])
     .execute()
-  await schema.createIndex('kept_leaves_total').on('kept_leaves').columns(['origin', 'total']).execute()
+  await schema.createIndex('kept_leaves_total').on('kept_leaves').columns(['log', 'total']).execute()
 }

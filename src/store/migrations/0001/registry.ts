@@ -39,6 +39,7 @@ export async function datasets({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('held', 'boolean', column => column.notNull().defaultTo(false))
     .addColumn('report', 'text')
     .addColumn('sealed', 'bigint')
+    .addColumn('only_jointly', 'boolean', column => column.notNull().defaultTo(false))
     .addCheckConstraint('editions_within_cap', sql`total_spent >= 0 and total_spent <= total_cap`)
     .addCheckConstraint('editions_within_pool', sql`pool_spent >= 0 and pool_spent <= pool_cap`)
     .addCheckConstraint('editions_period', sql`period_from <= period_to`)

@@ -56,8 +56,10 @@ export const market = {
     operator: labels.operator,
     edition: labels.edition,
     log: labels.logKey,
+    service: 'service key',
     signing: labels.signingKey,
     mask: 'mask key',
+    vrf: 'VRF key',
     signed: labels.signed,
   },
   none: 'No market is published.',
@@ -68,6 +70,12 @@ export const market = {
     `The standard of ${market} was proposed. Its digest is ${digest}; somebody of another organisation approves it.`,
   joined: (edition: string, name: string) => `${edition} has joined ${name}.`,
   formed: (name: string, id: string) => `${name} is formed: ${id}. Each member now signs it.`,
+  ofStandard: (digest: string, from: string, to: string) => `Standard ${digest}, period ${from} to ${to}.`,
+  ofNoise: (members: number, level: number) =>
+    `${members} members, of which ${level} may collude (t = ${level}): served is t = n − 1 only, where each adds its full noise.`,
+  isOnlyJointly:
+    'Only jointly: no edition of a member about the same people and days answers a single question.',
+  isAlsoSingle: 'Not only jointly: each member’s edition answers single questions too.',
   confirmSign: (name: string) =>
     `Have you compared these fingerprints with every member, by another way than this service, and sign ${name}?`,
   signed: (name: string, have: number, need: number) => `${name} is signed by ${have} of ${need}.`,

@@ -27,10 +27,16 @@ export const market = {
   hosted: 'this service',
   hostedWhy:
     'Sources without a node are hosted by this service. As far as collusion goes, all of them together are one party.',
+  logKey: labels.logKey,
+  serviceKey: 'service key',
   signingKey: headings.signingKey,
+  vrfKey: 'VRF key',
   contract: headings.contract,
   onlyJointly: 'only jointly',
   onlyJointlyWhy: 'No single source answers questions about this data.',
+  alsoSingle: 'No: each source also answers single questions.',
+  level: (members: number, level: number) =>
+    `${members} sources, t = ${level}: each adds the full noise where t = n − 1, and nothing else is served.`,
   notOpen: 'No edition of this market is in force yet.',
   broken: (label: string) => `Edition ${label} is not what its members signed, so it cannot be asked.`,
   fingerprint: 'Fingerprint of the edition',
