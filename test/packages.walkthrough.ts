@@ -1,5 +1,5 @@
 // What a stranger installs: the packages as `npm pack` makes them, each in an empty folder.
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -201,6 +201,32 @@ t.test(
       { code: 1, err: /\[witness\.settings\]/ },
       'a witness is part of it',
     )
+  },
+)
+
+/** Versions of Node on this machine that are older than the packages need. */
+const OLDER = (process.env['PATH'] ?? '')
+  .split(':')
+  .map(folder => join(folder, 'node'))
+  .filter(program => !program.includes('node_modules') && existsSync(program))
+  .filter(program => {
+    const version = execFileSync(program, ['-p', 'process.versions.node'], { encoding: 'utf8', env: {} })
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    return major < 22 || (major === 22 && minor < 18)
+  })
+
+t.test(
+  'on an older Node the command line says in one line which one it needs',
+  { skip: OLDER.length === 0 && 'no older Node on this machine' },
+  async t => {
+    const main = join(work, 'cli/node_modules/yinsuan/src/cli/main.js')
+    for (const [language, words] of [
+      ['C', /^Error \[cli\.node\]: this needs Node 22\.18 or newer; this is [\d.]+\.\n$/],
+      ['zh_CN.UTF-8', /^错误 \[cli\.node\]：需要 Node 22\.18 或更新版本，当前为 [\d.]+。\n$/],
+    ] as const) {
+      const ran = await run(work, 'env', `LC_ALL=${language}`, OLDER[0] ?? '', main, 'budget', 'show')
+      t.match(ran, { code: 1, out: '', err: words })
+    }
   },
 )
 

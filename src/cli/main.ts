@@ -1,34 +1,22 @@
 #!/usr/bin/env node
+// The command line loads only on the Node that its package.json names: an older one fails while loading it, with
+// an error that says nothing about versions. What this file imports exists in every Node with modules.
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { stopBackgroundCompiling } from './background-compiling.ts'
-import { EXIT } from './exit-codes.ts'
-import { nodeHost } from './host.ts'
-import { runCommand, tellUnwritten } from './run.ts'
 
-// Answers, exports and tickets are their owner's, and so is what DuckDB and PGlite write on the way.
-process.umask(0o077)
+const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+const [, major = '0', minor = '0'] = /"node": ">=(\d+)\.(\d+)"/.exec(manifest) ?? []
+const [ownMajor = 0, ownMinor = 0] = process.versions.node.split('.').map(Number)
 
-const argv = process.argv.slice(2)
-const host = nodeHost()
-
-// `yinsuan log show | head` closes the pipe early: that is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : tellUnwritten(argv, host, error.code ?? error.message))
-})
-// There is nowhere left to report it.
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure)
-})
-// Service, witness and gateway shut down gracefully; whatever else has to be cleared away listens to the
-// process's `exit`.
-if (!argv.slice(0, 2).includes('serve') && argv[0] !== 'gateway') {
-  stopBackgroundCompiling()
-  process.once('SIGINT', () => process.exit(EXIT.interrupted))
-  process.once('SIGTERM', () => process.exit(EXIT.terminated))
+if (ownMajor > Number(major) || (ownMajor === Number(major) && ownMinor >= Number(minor))) {
+  await import('./start.ts')
 } else {
-  // What runs for long keeps the faster compilers until it ends.
-  process.once('SIGINT', stopBackgroundCompiling)
-  process.once('SIGTERM', stopBackgroundCompiling)
+  const locale = process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? ''
+  const needed = `${major}.${minor}`
+  process.stderr.write(
+    /^zh/i.test(locale)
+      ? `错误 [cli.node]：需要 Node ${needed} 或更新版本，当前为 ${process.versions.node}。\n`
+      : `Error [cli.node]: this needs Node ${needed} or newer; this is ${process.versions.node}.\n`,
+  )
+  process.exitCode = 1
 }
-
-process.exitCode = await runCommand(argv, host)
