@@ -5,7 +5,7 @@ import type { NoteKey } from '../../protocols/audit/note.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { StoreLocation } from '../store/connect.ts'
 import type { StoredLogReader } from '../store/log-reader.ts'
-import { openStore } from '../store/open-store.ts'
+import { openStore, type StoreOptions } from '../store/open-store.ts'
 import { isPgliteFolder } from '../store/pglite-folder.ts'
 import type { Store } from '../store/store.ts'
 import { acquireLeadership } from '../store/leadership.ts'
@@ -15,7 +15,7 @@ import type { ServiceKeys } from './keys/service-keys.ts'
 import { makeFilesPrivate, repairModes } from './folder/private-files.ts'
 import { fillRandom } from '../app/random.ts'
 
-type More = Partial<Pick<WriterOptions, 'cosigner' | 'crashPointForTesting'>>
+type More = Partial<Pick<StoreOptions, 'cosigner' | 'crashPointForTesting' | 'connectForTesting'>>
 
 /**
  * The store of a service, ready to write, with checkpoints signed by the log's key. Throws `config.no_log`
@@ -46,7 +46,7 @@ async function open(
 ): Promise<Store> {
   makeFilesPrivate()
   await repairModes(config.dataDir)
-  const options: WriterOptions = {
+  const options: StoreOptions = {
     clock,
     ...more,
     masterKey: keys.masterKey,

@@ -1,5 +1,5 @@
 import { fault } from '../../schemas/fault.ts'
-import { type Connection, connect, type Sessions, type StoreLocation } from './connect.ts'
+import { type Connection, connect, type StoreLocation } from './connect.ts'
 import { BodyVault } from './body-vault.ts'
 import { StoredLogReader } from './log-reader.ts'
 import { loadLog } from './log-transaction.ts'
@@ -10,6 +10,8 @@ import { ReadOnlyStore, Store } from './store.ts'
 import { verifyStore } from './verify-store.ts'
 import { Writer, type WriterOptions } from './writer.ts'
 
+export type StoreOptions = WriterOptions & { readonly connectForTesting?: typeof connect }
+
 /**
  * Takes the store for serving: whoever had it before can write no more. Migrates, verifies log and ledger,
  * and signs the head where that has no checkpoint. `confirm` throws where whoever opens it may not sign for
@@ -17,10 +19,10 @@ import { Writer, type WriterOptions } from './writer.ts'
  */
 export async function openStore(
   location: StoreLocation,
-  options: WriterOptions,
+  options: StoreOptions,
   confirm?: (log: StoredLogReader) => Promise<void>,
 ): Promise<Store> {
-  return await connected(location, undefined, async connection => {
+  return await connected(location, options.connectForTesting ?? connect, async connection => {
     const { db } = connection
     await migrate(db)
     const { epoch } = await db
@@ -47,7 +49,8 @@ export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOn
   if (location.kind === 'pglite' && !(await isPgliteFolder(location.folder)))
     throw fault('store.older_schema')
   const reading = { session: 'yinsuan-reader', connections: 4 }
-  return await connected(location, reading, async connection => {
+  const open = async () => await connect(location, reading)
+  return await connected(location, open, async connection => {
     const { db } = connection
     await requireOurSchema(db)
     const { state } = await loadLog(db)
@@ -57,10 +60,10 @@ export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOn
 
 async function connected<T>(
   location: StoreLocation,
-  sessions: Sessions | undefined,
+  open: typeof connect,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect(location, sessions)
+  const connection = await open(location)
   try {
     if (location.kind === 'postgres') return await work(connection)
     return await damageNamed(location.folder, async () => await work(connection))

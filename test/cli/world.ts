@@ -1,6 +1,6 @@
 // A whole service with its members, built through the command line itself: what a test of a later step stands
 // on.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { productsCsv } from '../../scripts/sample/goods.ts'
@@ -9,7 +9,10 @@ import { openService } from '../../src/server/open-service.ts'
 import { loadConfig } from '../../src/server/config/config.ts'
 import { createLogger } from '../../src/server/observe/logger.ts'
 import { type Running, serve } from '../../src/server/main.ts'
-import { emptyDatabase } from '../support/empty-database.ts'
+import { loadServiceKeys, logVkey } from '../../src/server/keys/service-keys.ts'
+import { type CheckedStore, checkedStore } from '../support/check-log.ts'
+import { databaseCopy, type EmptyDatabase, emptyDatabase } from '../support/empty-database.ts'
+import { type SavedService, snapshot } from '../support/snapshot.ts'
 import { type TerminalOptions, type Typed, type } from './terminal.ts'
 
 const GOODS_FILE = join(import.meta.dirname, '../../examples/appliance-goods/dataset.yaml')
@@ -24,6 +27,8 @@ export type World = {
   /** As a member, whose profile is named after its organisation. */
   readonly as: (member: string, argv: readonly string[], options?: TerminalOptions) => Promise<Typed>
   readonly close: () => Promise<void>
+  /** In the place of `close`, for copies of it. */
+  readonly save: () => Promise<SavedService>
 }
 
 const FIRST_OFFICER = 'jianguan'
@@ -35,6 +40,8 @@ export type WorldOptions = {
   readonly pglite?: true
 }
 
+const NAME = 'test.example/log'
+
 /** `init`, `serve` in this process, and the operator enrolled. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { flags = {}, clock = Date.now } = options
@@ -45,7 +52,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { databaseUrl } = database
   const databaseEnv: Readonly<Record<string, string>> =
     databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
-  const init = ['init', '--data-dir', dataDir, '--name', 'test.example/log', '--officer', FIRST_OFFICER]
+  const init = ['init', '--data-dir', dataDir, '--name', NAME, '--officer', FIRST_OFFICER]
   const made = expectOk(await type(init, { env: { ...env, ...databaseEnv }, now: clock }))
   const codes = new Map(
     made.out
@@ -53,20 +60,48 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       .split('\n')
       .map(line => line.split(' ') as [string, string]),
   )
-  const service = await startService(dataDir, { flags, clock, databaseEnv })
-  const as: World['as'] = (member, argv, options = {}) =>
-    type(argv, { now: clock, ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } })
+  const store = storeOf(dataDir)
+  const service = await startService(dataDir, { flags, clock, databaseEnv, connect: store.connect })
   expectOk(await type(['enrol', service.url, codes.get('operator') ?? ''], { env, now: clock }))
+  const officerCode = codes.get(FIRST_OFFICER) ?? ''
+  return worldOf({ folder, service, database, officerCode, clock, store })
+}
+
+function storeOf(dataDir: string): CheckedStore {
+  return checkedStore(() => logVkey(NAME, loadServiceKeys(dataDir)))
+}
+
+type Opened = Pick<World, 'folder' | 'service' | 'officerCode'> & {
+  readonly database: EmptyDatabase
+  readonly clock: () => number
+  readonly store: CheckedStore
+}
+
+function worldOf({ folder, service, database, officerCode, clock, store }: Opened): World {
+  const env = { XDG_CONFIG_HOME: join(folder, 'config') }
+  const dataDir = join(folder, 'data')
+  const end = async (): Promise<void> => {
+    await service.close()
+    store.requireSound()
+  }
   return {
     folder,
     dataDir,
     service,
-    officerCode: codes.get(FIRST_OFFICER) ?? '',
-    as,
+    officerCode,
+    as: (member, argv, options = {}) =>
+      type(argv, { now: clock, ...options, env: { ...env, YINSUAN_PROFILE: member, ...options.env } }),
     close: async () => {
       await service.close()
       await database.remove()
       await rm(folder, { recursive: true, force: true })
+      store.requireSound()
+    },
+    save: async () => {
+      await end()
+      const saved = { folder, logKey: '', codes: { [FIRST_OFFICER]: officerCode }, members: {} }
+      const { databaseUrl } = database
+      return databaseUrl === undefined ? saved : { ...saved, databaseUrl }
     },
   }
 }
@@ -77,14 +112,16 @@ export type ServiceOptions = Pick<WorldOptions, 'flags' | 'clock'> & {
   readonly port?: number
   /** Where the database is; empty: in the folder. */
   readonly databaseEnv?: Readonly<Record<string, string>>
+  readonly connect?: CheckedStore['connect']
 }
 
 export async function startService(
   dataDir: string,
-  { port = 0, flags = {}, clock = Date.now, databaseEnv = {} }: ServiceOptions = {},
+  { port = 0, flags = {}, clock = Date.now, databaseEnv = {}, ...connecting }: ServiceOptions = {},
 ): Promise<Running> {
   const config = loadConfig({ dataDir, port: String(port), logLevel: 'silent', ...flags }, databaseEnv)
-  return serve(config, (given, edge) => openService(given, edge, { clock, sealingPace: () => 0 }), {
+  const forTesting = { clock, sealingPace: () => 0, ...connecting }
+  return serve(config, (...opening) => openService(...opening, forTesting), {
     logger: createLogger('silent', { write: () => undefined }),
   })
 }
@@ -101,21 +138,60 @@ export async function addMember(
 
 export type Market = World & { readonly interrupted: Typed; readonly resumed: Typed }
 
+type MarketOptions = WorldOptions & {
+  readonly grant?: readonly string[]
+  /** The edition `appliance-goods@2025` in its place: with brands, models and what is derived. */
+  readonly goods?: boolean
+  /** With a pool of pure ε 0.5 for published answers. */
+  readonly pool?: boolean
+}
+
 /**
  * A provider `hailan` with a sealed edition `appliance-orders@2025` of `rows` order lines, and a consumer
  * `dongfang` with a grant. The provider loses the service while the edition is sealed, and takes the
- * registration up again.
+ * registration up again. A copy of one that was built once, unless time goes otherwise in it.
  */
-export async function openMarket(
-  rows = 12_000,
-  options: WorldOptions & {
-    readonly grant?: readonly string[]
-    /** The edition `appliance-goods@2025` in its place: with brands, models and what is derived. */
-    readonly goods?: boolean
-    /** With a pool of pure ε 0.5 for published answers. */
-    readonly pool?: boolean
-  } = {},
-): Promise<Market> {
+export async function openMarket(rows = 12_000, options: MarketOptions = {}): Promise<Market> {
+  if (options.clock !== undefined) {
+    const { world, publishing } = await buildMarket(rows, options)
+    return { ...world, ...publishing }
+  }
+  const { services, facts } = await snapshot('cli', { ...options, rows }, async () => {
+    const { world, publishing } = await buildMarket(rows, options)
+    return { services: [world], facts: { ...publishing, from: world.folder, url: world.service.url } }
+  })
+  const [saved] = services
+  if (saved === undefined) throw new Error('a world has a service')
+  const { interrupted, resumed, ...before } = facts
+  return { ...(await copyOf(saved, before, options.flags)), interrupted, resumed }
+}
+
+/** Its members' profiles name the service's new address. */
+async function copyOf(
+  saved: SavedService,
+  before: { readonly from: string; readonly url: string },
+  flags: ServiceFlags = {},
+): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-cli-'))
+  await cp(saved.folder, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  const database = await databaseCopy(saved.databaseUrl)
+  const { databaseUrl } = database
+  const databaseEnv: Readonly<Record<string, string>> =
+    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
+  const dataDir = join(folder, 'data')
+  const store = storeOf(dataDir)
+  const service = await startService(dataDir, { flags, databaseEnv, connect: store.connect })
+  for (const file of await readdir(join(folder, 'config'), { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue
+    const path = join(file.parentPath, file.name)
+    const text = (await readFile(path, 'utf8')).replaceAll(new URL(before.url).host, service.authority)
+    await writeFile(path, text.replaceAll(before.from, folder))
+  }
+  const officerCode = saved.codes[FIRST_OFFICER] ?? ''
+  return worldOf({ folder, service, database, officerCode, clock: Date.now, store })
+}
+
+async function buildMarket(rows: number, options: MarketOptions) {
   const world = await openWorld(options)
   await addMember(world, 'hailan', 'provider')
   await addMember(world, 'dongfang', 'consumer')
@@ -142,7 +218,7 @@ export async function openMarket(
   const issued = expectOk(await world.as('hailan', ['grant', 'issue', ...grant, ...terms, '--json']))
   const { id } = JSON.parse(issued.out) as { id: string }
   expectOk(await world.as('dongfang', ['grant', 'accept', id, '--yes']))
-  return { ...world, interrupted, resumed }
+  return { world, publishing: { interrupted, resumed } }
 }
 
 async function withPool(declared: string, file: string): Promise<string> {

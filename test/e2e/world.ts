@@ -8,6 +8,7 @@ import { collect, listAll } from '../../src/sdk/list-all.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
 import type { Contribution } from '../support/sample-orders.ts'
+import { snapshot } from '../support/snapshot.ts'
 import { startService, type TestService, type TestServiceOptions } from '../support/service.ts'
 
 export type World = {
@@ -22,6 +23,22 @@ export type World = {
 }
 
 export async function openWorld(options: TestServiceOptions = {}): Promise<World> {
+  const { pglite } = options
+  const built = await snapshot('market', { pglite }, async () => await buildWorld({ pglite }))
+  const [from] = built.services
+  if (from === undefined) throw new Error('a world has a service')
+  const service = await startService({ ...options, from })
+  return {
+    service,
+    contribution: await sampleContribution(),
+    ...built.facts,
+    mall: await service.known('mall'),
+    maker: await service.known('maker'),
+    officer: await service.known('compliance'),
+  }
+}
+
+async function buildWorld(options: Pick<TestServiceOptions, 'pglite'>) {
   const contribution = await sampleContribution()
   const service = await startService(options)
   const mall = await service.member('mall', ['provider'])
@@ -30,7 +47,7 @@ export async function openWorld(options: TestServiceOptions = {}): Promise<World
   const declaration = redeclared(contribution)
   const edition = await publish(mall, contribution, declaration, officer)
   await grantTo(mall, maker, declaration.dataset, { purposes: ['product-planning', 'market-research'] })
-  return { service, contribution, declaration, edition, mall, maker, officer }
+  return { services: [service], facts: { declaration, edition } }
 }
 
 export async function logSize({ service }: Pick<World, 'service'>): Promise<number> {

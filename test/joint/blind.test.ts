@@ -32,7 +32,6 @@ import {
   shapeOf,
 } from '../support/joint-blind.ts'
 import { hostMarket, type HostedMarket } from '../support/joint-market.ts'
-import { startService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 
 const EXACT = {
@@ -43,10 +42,9 @@ const CATEGORY = '空气炸锅'
 
 t.test('two hosted members answer blind together what they answer openly', async t => {
   const { parts } = await splitOrders(2, 600)
-  const service = await startService(EXACT)
+  const hosted = await hostMarket(parts, { ...EXACT, grant: GRANT })
+  const { service, market, consumer, editions } = hosted
   t.teardown(() => service.stop())
-  const hosted = await hostMarket(service, parts, { grant: GRANT })
-  const { market, consumer, editions } = hosted
   const storage = memoryStorage()
   const side = await hostedSide(service, consumer, market, storage)
   const options = await blindOptions(consumer)

@@ -11,14 +11,12 @@ import type { PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { rotated } from '../support/cheating.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { enrolMember } from '../support/member.ts'
-import { startService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 
 t.test('a question of a key that ended is cancelled by the key in its place', async t => {
-  const service = await startService()
-  t.teardown(() => service.stop())
   const { parts } = await splitOrders(2, 400)
-  const { market, consumer, providers, editions } = await hostMarket(service, parts)
+  const { service, market, consumer, providers, editions } = await hostMarket(parts)
+  t.teardown(() => service.stop())
   const [on] = [{ params: { id: editions[1] as never } }]
   await providers[1]?.editionFreeze(on)
   const { signed } = await asking(market, consumer, '0.01')

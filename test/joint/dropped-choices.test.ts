@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { blindProfile, GRANT, INSECURE, shapeOf } from '../support/joint-blind.ts'
 import { hostMarket } from '../support/joint-market.ts'
-import { startService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -14,11 +13,10 @@ const realNow = Date.now
 Date.now = () => realNow() + ahead
 
 t.test('three draws that nobody completes are the last ones before an officer decides', async t => {
-  const service = await startService(INSECURE)
-  t.teardown(() => service.stop())
   const { parts } = await splitOrders(2, 600)
   const grant = { ...GRANT, expires: '2099-01-01T00:00:00.000Z' }
-  const { market, consumer } = await hostMarket(service, parts, { grant })
+  const { service, market, consumer } = await hostMarket(parts, { ...INSECURE, grant })
+  t.teardown(() => service.stop())
   const shape = { ...shapeOf(market, blindProfile(market, '空气炸锅')), level: 'insecureForTesting' as const }
   const fresh = () => Array.from({ length: 4 }, () => randomBytes(32).toString('hex'))
   const draw = async (digests: readonly string[], node = 'mall-0') =>

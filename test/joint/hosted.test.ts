@@ -12,7 +12,7 @@ import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared } from '../support/market.ts'
-import { startService, type TestService } from '../support/service.ts'
+import type { TestService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 
 const PRICES = ['30000', '20000', '10000']
@@ -20,11 +20,11 @@ const EDITION_KEY = new Uint8Array(32).fill(3)
 
 t.test('three hosted members answer together what one edition of all their rows answers', async t => {
   const { whole, parts } = await splitOrders(3)
-  const service = await startService({
+  const { service, market, consumer, providers } = await hostMarket(parts, {
     forTesting: { insecureNoise: withoutNoiseForTesting(), insecureEditionKey: EDITION_KEY },
+    prices: PRICES,
   })
   t.teardown(() => service.stop())
-  const { market, consumer, providers } = await hostMarket(service, parts, { prices: PRICES })
   const all = await service.member('all', ['provider'])
   const single = await publish(all, whole, redeclared(whole), await service.approver())
   await grantTo(all, consumer, redeclared(whole).dataset)

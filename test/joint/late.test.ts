@@ -8,7 +8,6 @@ import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { memberOf } from '../support/member.ts'
-import { startService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,10 +15,9 @@ const HOUR_MS = 3_600_000
 t.test('a question completed hours after its signature is proven to its author', async t => {
   let hours = 0
   const clock = () => Date.now() + hours * HOUR_MS
-  const service = await startService({ forTesting: { clock } })
-  t.teardown(() => service.stop())
   const { parts } = await splitOrders(2, 400)
-  const { market, consumer } = await hostMarket(service, parts)
+  const { service, market, consumer } = await hostMarket(parts, { forTesting: { clock } })
+  t.teardown(() => service.stop())
   const late = (client: Client) => memberOf({ ...service.peerOf(client), now: clock }).client
   const [maker, officer] = [late(consumer), late(await service.approver())]
   const query = {

@@ -9,18 +9,17 @@ import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { hostMarket, type HostedMarket } from '../support/joint-market.ts'
 import { grantTo } from '../support/market.ts'
 import { enrolMember } from '../support/member.ts'
-import { startService, type TestService } from '../support/service.ts'
+import type { TestService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 
 /** ρ 0.01 in nano-ρ: what each question here costs at each member. */
 const CHARGE = 10_000_000n
 
 t.test('a hosted market refuses, holds and charges', async t => {
-  const service = await startService()
-  t.teardown(() => service.stop())
   const { parts } = await splitOrders(2, 600)
-  const hosted = await hostMarket(service, parts)
-  const { market, consumer, providers, editions } = hosted
+  const hosted = await hostMarket(parts)
+  const { service, market, consumer, providers, editions } = hosted
+  t.teardown(() => service.stop())
   const policy = { hubLogKey: service.logKey }
   const publicKey = (await consumer.me()).key.publicKey
   const options = { policy, publicKey, pauses: [10] }

@@ -11,6 +11,7 @@ import { sha256 } from '../../src/store/sha256.ts'
 import { bytesOf, type Row, seeded, uuid, writeContribution } from '../engine/support.ts'
 import { marketDeclaration } from './declaration.ts'
 import { approve, grantTo } from './market.ts'
+import { snapshot } from './snapshot.ts'
 import { startService, type TestService } from './service.ts'
 
 export type BlindMarket = {
@@ -22,23 +23,23 @@ export type BlindMarket = {
   readonly consumer: (id: string, level?: 'full' | 'strong' | 'insecureForTesting') => Promise<Client>
 }
 
+const FLAGS = { insecureBlindLevels: 'on', blindWorkers: '1' } as const
+
 /** `delta`: of its edition, 1e-6 if absent. */
 export async function openBlindMarket(options: { readonly delta?: string } = {}): Promise<BlindMarket> {
-  const service = await startService({ flags: { insecureBlindLevels: 'on', blindWorkers: '1' } })
-  const base = marketDeclaration()
-  const declaration = { ...base, budget: { ...base.budget, delta: options.delta ?? base.budget.delta } }
-  const provider = await service.member('platform', ['provider'])
-  const officer = await service.member('bureau', ['officer'])
-  await publish(provider, declaration)
-  await approve(officer, `${declaration.dataset}@${declaration.edition}`)
+  const { services, facts } = await snapshot('blind', options, async () => await buildMarket(options))
+  const [from] = services
+  if (from === undefined) throw new Error('a market has a service')
+  const service = await startService({ flags: FLAGS, from })
+  const provider = await service.known('platform')
   return {
     service,
-    declaration,
+    declaration: facts,
     provider,
-    officer,
+    officer: await service.known('bureau'),
     consumer: async (id, level = 'insecureForTesting') => {
       const client = await service.member(id, ['consumer'])
-      await grantTo(provider, client, declaration.dataset, {
+      await grantTo(provider, client, facts.dataset, {
         modes: ['blind', 'open'],
         budget: 150_000_000n,
         expires: '2099-01-01T00:00:00.000Z',
@@ -47,6 +48,17 @@ export async function openBlindMarket(options: { readonly delta?: string } = {})
       return client
     },
   }
+}
+
+async function buildMarket({ delta }: { readonly delta?: string }) {
+  const service = await startService({ flags: FLAGS })
+  const base = marketDeclaration()
+  const declaration = { ...base, budget: { ...base.budget, delta: delta ?? base.budget.delta } }
+  const provider = await service.member('platform', ['provider'])
+  const officer = await service.member('bureau', ['officer'])
+  await publish(provider, declaration)
+  await approve(officer, `${declaration.dataset}@${declaration.edition}`)
+  return { services: [service], facts: declaration }
 }
 
 async function publish(provider: Client, declaration: Declaration): Promise<void> {

@@ -1,4 +1,4 @@
-// An empty database for one service.
+// A database for one service: empty, or a copy.
 import { placeEmptyDatabase } from './pglite.ts'
 import { sharedPostgres } from './postgres.ts'
 
@@ -11,6 +11,14 @@ export type EmptyDatabase = {
 
 /** A URL is of an empty PostgreSQL database that somebody else has made and removes. */
 export type DatabasePlace = 'shared' | 'pglite' | (string & {})
+
+/** Of a database of the shared PostgreSQL; without a URL, PGlite's files are copied with their folder. */
+export async function databaseCopy(from: string | undefined): Promise<EmptyDatabase> {
+  if (from === undefined) return { remove: async () => undefined }
+  const postgres = sharedPostgres()
+  if (postgres === undefined) throw new Error('the database is of another run of tests')
+  return { databaseUrl: await postgres.createDatabase(from), remove: () => postgres.stop() }
+}
 
 /**
  * Of `shared`, on the PostgreSQL that the tests of a run share, or PGlite's files in the data folder where

@@ -8,11 +8,13 @@ import type { Declaration } from '../../schemas/declaration.ts'
 import { MarketOffer, MarketStandard } from '../../schemas/market.ts'
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { standardDigest } from '../../src/domain/plan/joint/market.ts'
+import { sha256 } from '../../src/store/sha256.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { type GrantChange, grantTo, publish, redeclared } from './market.ts'
 import type { Contribution } from './sample-orders.ts'
-import type { TestService } from './service.ts'
+import { startService, type TestService, type TestServiceOptions } from './service.ts'
+import { snapshot } from './snapshot.ts'
 
 export const LABEL = '2025'
 
@@ -48,29 +50,63 @@ export async function publishStandard(
 }
 
 export interface HostedMarket {
+  readonly service: TestService
   readonly market: PinnedMarket
   readonly consumer: Client
   readonly providers: readonly Client[]
   readonly editions: readonly string[]
 }
 
-/** All members are hosted: the service acts for each of them. */
+export interface HostedMarketOptions extends TestServiceOptions {
+  /** Of each member's contract, fen for each answer; absent: free. */
+  readonly prices?: readonly string[]
+  readonly grant?: GrantChange
+}
+
+/**
+ * All members are hosted: the service acts for each of them. A copy of one that was built once; what is
+ * replaced for testing is replaced in the copy.
+ */
 export async function hostMarket(
+  contributions: readonly Contribution[],
+  options: HostedMarketOptions = {},
+): Promise<HostedMarket> {
+  const { prices, grant, pglite, flags, forTesting } = options
+  const editionKey = forTesting?.insecureEditionKey
+  const digests = contributions.map(({ bytes }) => toHex(sha256(bytes)))
+  const built = await snapshot('hosted', { prices, grant, pglite, flags, editionKey, digests }, async () => {
+    const service = await startService({
+      ...(pglite === undefined ? {} : { pglite }),
+      ...(flags === undefined ? {} : { flags }),
+      ...(editionKey === undefined ? {} : { forTesting: { insecureEditionKey: editionKey } }),
+    })
+    return { services: [service], facts: await buildMarket(service, contributions, options) }
+  })
+  const [from] = built.services
+  if (from === undefined) throw new Error('a market has a service')
+  const { formed, editions } = built.facts
+  const service = await startService({ ...options, from })
+  const consumer = await service.known('maker')
+  const record = await consumer.marketEditionShow({ params: { id: formed as never } })
+  return {
+    service,
+    market: await pinMarket(record, formed as never),
+    consumer,
+    providers: await Promise.all(editions.map(async (_, i) => await service.known(`mall-${i}`))),
+    editions,
+  }
+}
+
+async function buildMarket(
   service: TestService,
   contributions: readonly Contribution[],
-  change: {
-    readonly budgets?: readonly bigint[]
-    /** Of each member's contract, fen for each answer; absent: free. */
-    readonly prices?: readonly string[]
-    readonly standard?: Partial<MarketStandard>
-    readonly grant?: GrantChange
-  } = {},
-): Promise<HostedMarket> {
+  { prices, grant }: HostedMarketOptions,
+): Promise<{ readonly formed: string; readonly editions: readonly string[] }> {
   const officer = await service.approver()
   const consumer = await service.member('maker', ['consumer'])
-  const first = contributions[0]
+  const [first] = contributions
   if (first === undefined) throw new Error('a market has members')
-  const standard = standardOf(redeclared(first), change.standard)
+  const standard = standardOf(redeclared(first))
   await publishStandard(service.operator, officer, standard)
   const providers: Client[] = []
   const editions: string[] = []
@@ -78,11 +114,9 @@ export async function hostMarket(
     const provider = await service.member(`mall-${i}`, ['provider'])
     const dataset = DatasetId.parse(`orders-${i}`)
     const edition = await publish(provider, contribution, redeclared(contribution, { dataset }), officer)
-    const budget = change.budgets?.[i]
-    const fen = change.prices?.[i]
+    const fen = prices?.[i]
     await grantTo(provider, consumer, dataset, {
-      ...change.grant,
-      ...(budget === undefined ? {} : { budget }),
+      ...grant,
       ...(fen === undefined ? {} : { price: { model: 'per-answer', fen } }),
     })
     await provider.marketJoin({
@@ -97,8 +131,7 @@ export async function hostMarket(
     body: { label: LABEL, period: redeclared(first).period },
   })
   for (const provider of providers) await provider.marketEditionSign({ params: { id: formed.id }, body: {} })
-  const record = await consumer.marketEditionShow({ params: { id: formed.id } })
-  return { market: await pinMarket(record, formed.id), consumer, providers, editions }
+  return { formed: formed.id, editions }
 }
 
 /** What a node of this provider would offer, under keys that nobody keeps. */

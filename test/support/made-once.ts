@@ -104,9 +104,15 @@ function digestOf(code: readonly string[], options: unknown): string {
   const ofCode = digests.get(key) ?? digestOfFiles(code)
   digests.set(key, ofCode)
   return createHash('sha256')
-    .update(`${ofCode} ${JSON.stringify(options ?? null)}`)
+    .update(`${ofCode} ${JSON.stringify(options ?? null, exact)}`)
     .digest('hex')
     .slice(0, 16)
+}
+
+/** JSON has no bigint, and bytes would be an object of numbers. */
+function exact(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
 }
 
 function digestOfFiles(code: readonly string[]): string {

@@ -10,21 +10,27 @@ import { sha256 } from '../../src/store/sha256.ts'
 
 export type Member = { readonly client: Client; readonly peer: Peer }
 
+/** A member's key, how long it is valid, and how the service is reached. */
+export type By = { readonly seed?: Uint8Array; readonly validUntil?: string; readonly fetch?: typeof fetch }
+
+/** The key is new and only in memory, unless `by` has one. */
+export async function enrolMember(url: string, code: string, label: string, by: By = {}): Promise<Member> {
+  const seed = by.seed ?? randomBytes(32)
+  const member = await memberAt(url, { ...by, seed })
+  const publicKey = encodePublicKey(nodeSigner(seed).publicKey)
+  const valid = by.validUntil === undefined ? {} : { validUntil: by.validUntil }
+  await member.client.enrol({ body: { code, publicKey, label, ...valid } })
+  return member
+}
+
 /**
- * The key is new and only in memory. Signs and verifies by node:crypto: load tests share two cores with their
- * service.
+ * One that has enrolled. Signs and verifies by node:crypto: load tests share two cores with their service.
  */
-export async function enrolMember(
-  url: string,
-  code: string,
-  label: string,
-  /** The key to enrol, how long it is valid, and how the service is reached. */
-  by: { readonly seed?: Uint8Array; readonly validUntil?: string; readonly fetch?: typeof fetch } = {},
-): Promise<Member> {
-  const { keyId, publicKey, sign } = nodeSigner(by.seed ?? randomBytes(32))
+export async function memberAt(url: string, by: By & { readonly seed: Uint8Array }): Promise<Member> {
+  const { keyId, sign } = nodeSigner(by.seed)
   const send: typeof fetch = by.fetch ?? ((input, init) => fetch(input, init))
   const { serviceKey, authority } = await readService(url, { fetch: send })
-  const member = memberOf({
+  return memberOf({
     origin: url,
     authority,
     keyId,
@@ -38,10 +44,6 @@ export async function enrolMember(
     language: 'en',
     timeoutMs: 120_000,
   })
-  const { validUntil } = by
-  const valid = validUntil === undefined ? {} : { validUntil }
-  await member.client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label, ...valid } })
-  return member
 }
 
 /** The same member with other means, such as another `fetch`. */

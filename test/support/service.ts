@@ -1,8 +1,10 @@
 // The real service in this process, in a folder of its own, with members that sign as members do.
-import { rm, mkdtemp } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { constants, cp, rm, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { fromHex, toHex } from '../../protocols/bytes.ts'
 import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
@@ -10,12 +12,15 @@ import { type Flags, loadConfig } from '../../src/server/config/config.ts'
 import { isGuarded } from '../../protocols/audit/roles.ts'
 import type { HubCalls } from '../../src/app/joint/hub-calls.ts'
 import { initService } from '../../src/server/folder/init.ts'
+import { loadServiceKeys, logVkey } from '../../src/server/keys/service-keys.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import type { ForTesting } from '../../src/server/composition/for-testing.ts'
 import { openService } from '../../src/server/open-service.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
-import { enrolMember } from './member.ts'
-import { emptyDatabase } from './empty-database.ts'
+import { checkedStore } from './check-log.ts'
+import { databaseCopy, type DatabasePlace, emptyDatabase } from './empty-database.ts'
+import { enrolMember, type Member, memberAt } from './member.ts'
+import { type SavedService, snapshot } from './snapshot.ts'
 import type { TestWitness } from './witness.ts'
 
 export type TestService = {
@@ -29,6 +34,8 @@ export type TestService = {
    * approval.
    */
   readonly member: (id: string, roles: readonly Role[]) => Promise<Client>
+  /** One that `member` added, here or before the service was saved. */
+  readonly known: (id: string) => Promise<Client>
   /** Adds an organisation; whoever has the code enrols. */
   readonly invite: (
     id: string,
@@ -40,7 +47,10 @@ export type TestService = {
   readonly approver: () => Promise<Client>
   /** The same member for requests that no client would make. */
   readonly peerOf: (client: Client) => Peer
+  /** Throws where its log, ledger and receipts do not agree (`check-log.ts`); so do `restart` and `halt`. */
   readonly stop: () => Promise<void>
+  /** In the place of `stop`, for copies of what it is now: they remove nothing. */
+  readonly save: () => Promise<SavedService>
   /** `between`: what somebody does to the folder meanwhile. */
   readonly restart: (between?: (folder: string) => Promise<void>) => Promise<void>
   /**
@@ -57,7 +67,11 @@ export type TestServiceOptions = {
   /** An empty PostgreSQL database; absent: what the tests of a run share. */
   readonly databaseUrl?: string
   /** PGlite wherever the others are: of tests that look at its files. */
-  readonly pglite?: true
+  readonly pglite?: true | undefined
+  /** A copy of this one, on the same kind of database: its name, members and log are as they were. */
+  readonly from?: SavedService
+  /** Its test damages the store, or ends it badly. */
+  readonly unchecked?: true
   readonly flags?: Flags
   readonly forTesting?: ForTesting
   /** The log's name. */
@@ -72,27 +86,198 @@ export type TestServiceOptions = {
 
 /** Nobody watches the clock here. */
 const DEADLINE_MS = 50
+const OPERATOR = 'district'
+const APPROVER = 'approver'
 
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
-  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
-  const database = await emptyDatabase(
+  const begun = await begin(options)
+  const { folder, databaseUrl, logKey, codes, seeds } = begun
+  const config = await configOf(begun, options)
+  const store = checkedStore(() => logVkey(config.name, loadServiceKeys(folder)))
+  const open = async (...given: Parameters<typeof openService>) =>
+    await openService(
+      given[0],
+      given[1],
+      {
+        firstDeadlineMs: DEADLINE_MS,
+        sealingPace: () => 0,
+        ...(options.unchecked === true ? {} : { connect: store.connect }),
+        ...options.forTesting,
+      },
+      options.hub,
+    )
+  const { onLogLine } = options
+  const logger =
+    onLogLine === undefined
+      ? pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+      : pino({ level: 'trace' }, { write: onLogLine })
+  let running: Running = await serve(config, open, { logger })
+  const fixedPort = { ...config, port: running.port }
+  const resume = async (): Promise<void> => {
+    running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) }).catch((error: unknown) => {
+      store.forget()
+      throw error
+    })
+  }
+  const halt = async (): Promise<void> => {
+    await running.close()
+    store.requireSound()
+  }
+  const peers = new Map<Client, Peer>()
+  const members = new Map<string, Promise<Client>>()
+  const enter = ({ client, peer }: Member): Client => {
+    peers.set(client, peer)
+    return client
+  }
+  const enrol = async (id: string, code: string, label: string): Promise<Client> => {
+    const seed = randomBytes(32)
+    seeds.set(id, seed)
+    return enter(await enrolMember(running.url, code, label, { seed }))
+  }
+  const known = (id: string): Promise<Client> => {
+    const member = members.get(id) ?? memberAt(running.url, { seed: seedOf(seeds, id) }).then(enter)
+    members.set(id, member)
+    return member
+  }
+  const first = async (id: string, label: string): Promise<Client> => {
+    if (!seeds.has(id)) members.set(id, enrol(id, codes[id] ?? '', label))
+    return await known(id)
+  }
+  const operator = await first(OPERATOR, 'operator')
+  const approver = async () => await first(APPROVER, 'approver')
+  const invite = async (id: string, roles: readonly Role[], names = title(id)): Promise<string> => {
+    const body = { id, title: names, roles: [...roles] } as never
+    if (!isGuarded(roles)) return (await operator.organisationAdd({ body })).code
+    const { code: first, proposal } = await operator.organisationPropose({ body })
+    const { code: second } = await (await approver()).proposalApprove({
+      params: { id: proposal.id },
+      body: {},
+    })
+    return `${first}+${second}`
+  }
+  return {
     folder,
-    options.pglite === true ? 'pglite' : (options.databaseUrl ?? 'shared'),
-  )
-  const { databaseUrl } = database
-  const env = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
-  const initialised = await initService(
+    get url() {
+      return running.url
+    },
+    logKey,
+    store: databaseUrl === undefined ? { kind: 'pglite', folder } : { kind: 'postgres', url: databaseUrl },
+    operator,
+    peerOf: client => {
+      const peer = peers.get(client)
+      if (peer === undefined) throw new Error('a client of another service')
+      return peer
+    },
+    member: async (id, roles) => {
+      const member = enrol(id, await invite(id, roles), id)
+      members.set(id, member)
+      return await member
+    },
+    known,
+    invite,
+    approver,
+    restart: async between => {
+      await halt()
+      await between?.(folder)
+      await resume()
+    },
+    halt,
+    resume,
+    save: async () => {
+      await halt()
+      const saved = { folder, logKey, codes, members: seedTexts(seeds) }
+      return databaseUrl === undefined ? saved : { ...saved, databaseUrl }
+    },
+    stop: async () => {
+      await running.close()
+      await begun.remove()
+      store.requireSound()
+    },
+  }
+}
+
+/** A service before it is served: its folder and its database. */
+type Begun = {
+  readonly folder: string
+  readonly databaseUrl: string | undefined
+  readonly logKey: string
+  readonly codes: Readonly<Record<string, string>>
+  /** Of members' keys. */
+  readonly seeds: Map<string, Uint8Array>
+  readonly remove: () => Promise<void>
+}
+
+async function begin(options: TestServiceOptions): Promise<Begun> {
+  const { from, databaseUrl, pglite, name = 'test.example/log' } = options
+  if (from !== undefined) return await copied(from)
+  if (databaseUrl !== undefined) return await initialised(name, databaseUrl)
+  const { services } = await snapshot('initialised', { pglite, name }, async () => {
+    const {
+      folder,
+      databaseUrl: url,
+      logKey,
+      codes,
+    } = await initialised(name, pglite === true ? 'pglite' : 'shared')
+    const saved = { folder, logKey, codes, members: {} }
+    return {
+      services: [{ save: async () => (url === undefined ? saved : { ...saved, databaseUrl: url }) }],
+      facts: null,
+    }
+  })
+  const [saved] = services
+  if (saved === undefined) throw new Error('one was initialised')
+  return await copied(saved)
+}
+
+async function initialised(name: string, where: DatabasePlace): Promise<Begun> {
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
+  const { databaseUrl, remove } = await emptyDatabase(folder, where)
+  const made = await initService(
     {
       dataDir: folder,
-      name: options.name ?? 'test.example/log',
-      operator: { id: 'district', title: title('district') },
-      officers: [{ id: 'approver', title: title('approver') }],
+      name,
+      operator: { id: OPERATOR, title: title(OPERATOR) },
+      officers: [{ id: APPROVER, title: title(APPROVER) }],
     },
-    env,
+    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
   )
-  const witnesses = (await options.witnesses?.(initialised.logKey)) ?? []
-  const asked = JSON.stringify(witnesses.map(({ vkey: key, url }) => ({ key, url })))
-  const config = loadConfig(
+  return {
+    folder,
+    databaseUrl,
+    logKey: made.logKey,
+    codes: { [OPERATOR]: made.code, [APPROVER]: made.officers[0]?.code ?? '' },
+    seeds: new Map(),
+    remove: removing(folder, remove),
+  }
+}
+
+async function copied({
+  folder: saved,
+  databaseUrl: from,
+  logKey,
+  codes,
+  members,
+}: SavedService): Promise<Begun> {
+  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
+  await cp(saved, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  const seeds = new Map(Object.entries(members).map(([id, seed]) => [id, fromHex(seed)]))
+  const { databaseUrl, remove } = await databaseCopy(from)
+  return { folder, databaseUrl, logKey, codes, seeds, remove: removing(folder, remove) }
+}
+
+function removing(folder: string, removeDatabase: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    await removeDatabase()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function configOf(
+  { folder, databaseUrl, logKey }: Begun,
+  { witnesses, flags }: TestServiceOptions,
+): Promise<ReturnType<typeof loadConfig>> {
+  const started = (await witnesses?.(logKey)) ?? []
+  return loadConfig(
     {
       dataDir: folder,
       port: '0',
@@ -101,75 +286,21 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       concurrentRequests: '0',
       // Tests' grants are large.
       grantApprovalAbove: 'none',
-      ...options.flags,
+      ...flags,
     },
-    { ...env, YINSUAN_WITNESSES: asked },
+    {
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      YINSUAN_WITNESSES: JSON.stringify(started.map(({ vkey: key, url }) => ({ key, url }))),
+    },
   )
-  const open = async (...given: Parameters<typeof openService>) =>
-    await openService(
-      given[0],
-      given[1],
-      { firstDeadlineMs: DEADLINE_MS, sealingPace: () => 0, ...options.forTesting },
-      options.hub,
-    )
-  const { onLogLine } = options
-  const logger =
-    onLogLine === undefined
-      ? pino({ level: process.env['TEST_LOG'] ?? 'silent' })
-      : pino({ level: 'trace' }, { write: onLogLine })
-  const start = async () => await serve(config, open, { logger })
-  let running: Running = await start()
-  const fixedPort = { ...config, port: running.port }
-  const peers = new Map<Client, Peer>()
-  const enrol = async (code: string, label: string): Promise<Client> => {
-    const { client, peer } = await enrolMember(running.url, code, label)
-    peers.set(client, peer)
-    return client
-  }
-  const operator = await enrol(initialised.code, 'operator')
-  let approver: Promise<Client> | undefined
-  const firstOfficer = async () => await (approver ??= enrol(initialised.officers[0]?.code ?? '', 'approver'))
-  const invite = async (id: string, roles: readonly Role[], names = title(id)): Promise<string> => {
-    const body = { id, title: names, roles: [...roles] } as never
-    if (!isGuarded(roles)) return (await operator.organisationAdd({ body })).code
-    const { code: first, proposal } = await operator.organisationPropose({ body })
-    const { code: second } = await (await firstOfficer()).proposalApprove({
-      params: { id: proposal.id },
-      body: {},
-    })
-    return `${first}+${second}`
-  }
-  const member = async (id: string, roles: readonly Role[]): Promise<Client> =>
-    await enrol(await invite(id, roles), id)
-  return {
-    folder,
-    get url() {
-      return running.url
-    },
-    logKey: initialised.logKey,
-    store: databaseUrl === undefined ? { kind: 'pglite', folder } : { kind: 'postgres', url: databaseUrl },
-    operator,
-    peerOf: client => {
-      const peer = peers.get(client)
-      if (peer === undefined) throw new Error('a client of another service')
-      return peer
-    },
-    member,
-    invite,
-    approver: firstOfficer,
-    restart: async between => {
-      await running.close()
-      await between?.(folder)
-      running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
-    },
-    halt: () => running.close(),
-    resume: async () => {
-      running = await serve(fixedPort, open, { logger: pino({ level: 'silent' }) })
-    },
-    stop: async () => {
-      await running.close()
-      await database.remove()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+}
+
+function seedOf(seeds: ReadonlyMap<string, Uint8Array>, id: string): Uint8Array {
+  const seed = seeds.get(id)
+  if (seed === undefined) throw new Error(`${id} has not enrolled`)
+  return seed
+}
+
+function seedTexts(seeds: ReadonlyMap<string, Uint8Array>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Array.from(seeds, ([id, seed]) => [id, toHex(seed)]))
 }

@@ -11,7 +11,7 @@ import { hostMarket } from '../../../test/support/joint-market.ts'
 import { startNodeMarket } from '../../../test/support/joint-nodes.ts'
 import { grantTo, publish, redeclared } from '../../../test/support/market.ts'
 import type { Contribution } from '../../../test/support/sample-orders.ts'
-import { startService, type TestService } from '../../../test/support/service.ts'
+import type { TestService } from '../../../test/support/service.ts'
 import type { Asked } from './questions.ts'
 
 export interface Asking {
@@ -24,8 +24,8 @@ export interface Asking {
 }
 
 export async function askHosted(parts: readonly Contribution[], forTesting: ForTesting): Promise<Asking> {
-  const service = await startService({ ...INSECURE, forTesting })
-  const { market, consumer } = await hostMarket(service, parts, { grant: GRANT })
+  const hosted = await hostMarket(parts, { ...INSECURE, forTesting, grant: GRANT })
+  const { service, market, consumer } = hosted
   const side = await hostedSide(service, consumer, market)
   return { service, consumer, ...(await askersOf(side)), stop: () => service.stop() }
 }

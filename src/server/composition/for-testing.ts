@@ -1,5 +1,6 @@
 import type { SealingPace } from '../../app/editions/sealing-deadline.ts'
 import type { NoiseSource } from '../../engine/noise-source.ts'
+import type { connect } from '../../store/connect.ts'
 import type { CrashPoint } from '../../store/writer.ts'
 
 /** What tests and evidence replace; a service that is served for real has none of it. */
@@ -7,6 +8,8 @@ export type ForTesting = {
   readonly crashPoint?: (point: CrashPoint) => void
   /** In place of the machine's clock. */
   readonly clock?: () => number
+  /** Opens the store's connection. */
+  readonly connect?: typeof connect
   /** 0: every cube is built anew for each question. */
   readonly cubeMiB?: number
   /** In place of the public schedule: 0 answers at once, and so reveals how long the rows took. */

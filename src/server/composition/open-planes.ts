@@ -58,13 +58,14 @@ async function makePrivate({ dataDir }: Config, { logger }: Edge): Promise<void>
 async function openStore(
   config: Config,
   edge: Edge,
-  { crashPoint, clock = Date.now, meshPaceMs }: ForTesting,
+  { crashPoint, clock = Date.now, connect, meshPaceMs }: ForTesting,
   closers: Closers,
 ): Promise<Pick<Planes, 'store' | 'witnesses'>> {
   const witnesses = openWitnesses(config, meshPaceMs)
   const options = {
     cosigner: witnesses,
     ...(crashPoint === undefined ? {} : { crashPointForTesting: crashPoint }),
+    ...(connect === undefined ? {} : { connectForTesting: connect }),
   }
   const ownKey = logVkey(config.name, edge.keys)
   const store = await openControlPlane(

@@ -2,9 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generatePrivateKey, type PrivateKey } from '../../../protocols/identity/keys.ts'
+import { PrivateKey } from '../../../protocols/identity/keys.ts'
 import { readService } from '../../../src/sdk/service.ts'
-import { random } from '../../../src/sdk/web-crypto.ts'
 import { type NodeMarket, startNodeMarket } from '../../support/joint-nodes.ts'
 import { splitOrders } from '../../support/sample-orders.ts'
 import { memberFile, sealedFile } from './member-file.ts'
@@ -24,11 +23,9 @@ export type MarketWorld = NodeMarket & {
 
 export async function openMarketWorld(): Promise<MarketWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-market-'))
-  const key = generatePrivateKey(random)
   const cut = new Set<string>()
   const { parts } = await splitOrders(3, 900)
   const started = await startNodeMarket(parts, {
-    seed: key.exposeSecretSeed(),
     flags: { insecureBlindLevels: 'on', blindWorkers: '1' },
     // A node whose link is cut is given up soon.
     hub: { forTesting: { nodeAnswerMs: 8_000 } },
@@ -39,6 +36,7 @@ export async function openMarketWorld(): Promise<MarketWorld> {
     },
   })
   const { hub } = started
+  const key = new PrivateKey(started.seed)
   const { authority, serviceKey, logKey } = await readService(hub.url)
   const pinned = { url: hub.url, authority, serviceKey, logKey, keyId: key.keyId, privateKey: key }
   return {
