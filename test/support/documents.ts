@@ -15,7 +15,9 @@ export const documents = [
 ]
 
 /** Minutes each, and so run by .ci/run, which has to hold them as they are here. */
-export const LONG = ['npm ci && npm run demo', 'npm test', 'npm run lint', 'npm run types']
+export const LONG = ['npm ci && npm run demo', 'npm run test:full', 'npm run lint', 'npm run types']
+/** The first tier of `npm run test:full`. */
+export const PART_OF_LONG = 'npm test'
 
 export function markdownIn(folder: string): readonly string[] {
   return readdirSync(join(root, folder))

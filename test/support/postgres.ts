@@ -1,4 +1,4 @@
-// PostgreSQL for tests: the one that DATABASE_URL_FOR_TESTS names (with-postgres.ts), else one of this
+// PostgreSQL for tests: the one that DATABASE_URL_FOR_TESTS names (scripts/test/main.ts), else one of this
 // process's own.
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'

@@ -23,15 +23,20 @@ export interface StoreKinds {
 
 export async function storeKinds(): Promise<StoreKinds> {
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-stores-'))
-  const postgres = await startPostgres()
-  const kinds: StoreKind[] = [{ name: 'PGlite', fresh: pgliteCopies(folder) }]
+  // Set by scripts/test: one of the two a tier. PGlite stands in where PostgreSQL is missing.
+  const only = process.env['STORE_FOR_TESTS']
+  const postgres = only === 'PGlite' ? undefined : await startPostgres()
+  const kinds: StoreKind[] = []
+  if (postgres === undefined || only !== 'PostgreSQL') {
+    kinds.push({ name: 'PGlite', fresh: pgliteCopies(folder) })
+  }
   if (postgres !== undefined) {
     const fresh = async () => ({ kind: 'postgres', url: await postgres.createDatabase() }) as const
     kinds.push({ name: 'PostgreSQL', fresh })
   }
   return {
     kinds,
-    missing: postgres === undefined ? 'PostgreSQL is not installed here' : undefined,
+    missing: postgres === undefined && only !== 'PGlite' ? 'PostgreSQL is not installed here' : undefined,
     stop: async () => {
       await postgres?.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -102,7 +102,7 @@ async function watchServers(sizes: Sizes, tell: Tell, database: NewDatabase): Pr
   return Object.assign({}, ...parts, control)
 }
 
-/** For `npm run test:faults`: one server, started again without cubes. */
+/** For `npm run test:full`: one server, started again without cubes. */
 export async function watchBriefly(sizes: Sizes, tell: Tell): Promise<Found> {
   const editions = [
     await timedEdition('skewed', SKEWED, MANY),

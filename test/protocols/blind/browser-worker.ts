@@ -1,4 +1,4 @@
-// Runs in Chromium, without its types: browser.test.ts serves it and reads what it posts.
+// Runs in Chromium, without its types: browser.full.ts serves it and reads what it posts.
 import initialize from 'node-seal/allows'
 import { fromHex, toHex } from '../../../protocols/bytes.ts'
 import { chooseInstances } from '../../../protocols/blind/choice.ts'

@@ -1,0 +1,77 @@
+// Which test files there are, by tier: what a file's name ends in says which one it is in.
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const ROOT = join(import.meta.dirname, '../..')
+
+export type Tier = {
+  readonly what: string
+  readonly files: () => readonly string[]
+  /** One PostgreSQL for all files, which does not wait for the disk. */
+  readonly postgres?: true
+  readonly env?: Readonly<Record<string, string>>
+  readonly timeoutSeconds: number
+  /** Alone, before all others. */
+  readonly serial?: string
+  /** With the console built before. */
+  readonly console?: true
+}
+
+/** `npm test` is the first of them, `npm run test:full` all. */
+export const TIERS = {
+  test: {
+    what: 'all that is pure, each use case on one database',
+    files: () => endingIn('test'),
+    postgres: true,
+    env: { STORE_FOR_TESTS: 'PostgreSQL' },
+    timeoutSeconds: 240,
+  },
+  twin: {
+    what: 'the store once more, on PGlite',
+    files: () =>
+      endingIn('test').filter(file => readFileSync(join(ROOT, file), 'utf8').includes("/support/stores.ts'")),
+    env: { STORE_FOR_TESTS: 'PGlite' },
+    timeoutSeconds: 240,
+  },
+  full: {
+    what: 'short forms of evidence, markets of several nodes, long stories',
+    files: () => endingIn('full'),
+    postgres: true,
+    timeoutSeconds: 600,
+  },
+  cluster: {
+    what: 'the same editions on Apache Spark (SPARK_HOME)',
+    files: () => endingIn('cluster'),
+    timeoutSeconds: 600,
+  },
+  walkthrough: {
+    what: 'commands of documents and help, the packages in an empty project, the demo',
+    files: () => endingIn('walkthrough'),
+    timeoutSeconds: 600,
+  },
+  fault: {
+    what: 'processes killed, disks full, ten times the load, times measured, malformed messages',
+    files: () => endingIn('fault'),
+    timeoutSeconds: 600,
+  },
+  e2e: {
+    what: 'the console in Chromium, in both languages and widths, on both databases',
+    files: () => endingIn('e2e'),
+    postgres: true,
+    timeoutSeconds: 600,
+    serial: 'test/e2e/console/arrival.e2e.ts',
+    console: true,
+  },
+} as const satisfies Readonly<Record<string, Tier>>
+
+export type TierName = keyof typeof TIERS
+
+export const TIER_NAMES = Object.keys(TIERS).filter(isTier)
+
+export function isTier(name: string): name is TierName {
+  return Object.hasOwn(TIERS, name)
+}
+
+function endingIn(ending: string): readonly string[] {
+  return globSync(`test/**/*.${ending}.ts`, { cwd: ROOT }).sort()
+}
