@@ -96,7 +96,6 @@ async function runTier(tier: TierName, files: readonly string[]): Promise<Found>
   const { what, env = {}, postgres: shared, serial, timeoutSeconds } = settingsOf(tier)
   process.stderr.write(`${tier}: ${what}\n`)
   const flags = [`--timeout=${timeoutSeconds}`]
-  if (seed !== undefined) flags.push('--shuffle')
   if (serial !== undefined) flags.push(`--serial=${serial}`)
   const { code, output } = await runTap([...flags, ...files], {
     ...env,

@@ -52,7 +52,7 @@ t.test('the same seed gives the same order of files, another one another', async
   t.same(first.toSorted(), files)
   t.same(
     first,
-    [0, 3, 2, 1].map(at => files[at]),
+    [1, 0, 2, 3].map(at => files[at]),
     'the order of this seed, wherever it runs',
   )
   t.notSame(other, first)
