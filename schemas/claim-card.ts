@@ -168,6 +168,10 @@ export const GAP_WORDS: Readonly<Record<PassportGap, Label>> = {
     zh: '在审批制度之前已开放，无人审批',
     en: 'opened before approvals were asked for: nobody approved it',
   },
+  'roles-by-provider': {
+    zh: '各列的角色由提供方指定或确认，不在 ε 之内（对其透露的内容 δ = 1）',
+    en: 'what the columns are was said or confirmed by the provider, outside of ε (δ = 1 for what that tells)',
+  },
   'report-not-kept': {
     zh: '在留存报告之前封存，没有列级报告',
     en: 'sealed before reports were kept: no report of its columns',

@@ -165,6 +165,8 @@ export const DatasetFile = z.strictObject({
       encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).optional(),
     })
     .optional(),
+  /** How dates that end with the year are written, as 3/4/2025; absent: such cells are no dates. */
+  dates: z.enum(['month-first', 'day-first']).optional(),
   lookups: z.record(Name, LookupSource).default({}),
   unit: z.strictObject({
     column: Column,
@@ -201,7 +203,16 @@ export const DatasetFile = z.strictObject({
     })
     .prefault({}),
   /** What drafting this file from the rows cost; `dataset init` writes it. */
-  drafting: z.strictObject({ rho: DecimalText, delta: DecimalText }).optional(),
+  drafting: z
+    .strictObject({
+      rho: DecimalText,
+      delta: DecimalText,
+      /** The edition whose rows it was drafted from, and that pays for it; absent: this one. */
+      edition: Slug.optional(),
+      /** What its columns are was said or confirmed by the provider, not found with noise. */
+      roles: z.literal('provider').optional(),
+    })
+    .optional(),
   quasiIdentifiers: z.array(Name).max(12).default([]),
   reportingThreshold: z.number().min(0).max(10_000).int().default(20),
   /** For the registration passport. */

@@ -163,9 +163,14 @@ export const TotalsRelease = z.strictObject({ charge: NanoRho })
 /**
  * What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a
  * differentially private release. `delta`: the chance, on top of the budget's δ, that a drafted domain lists
- * a value of a single buyer.
+ * a value of a single buyer. `roles`: what the columns are was said or confirmed by the provider, outside of
+ * ε; absent: found with noise, in this charge.
  */
-export const Drafting = z.strictObject({ charge: NanoRho, delta: PositiveDecimal })
+export const Drafting = z.strictObject({
+  charge: NanoRho,
+  delta: PositiveDecimal,
+  roles: z.literal('provider').optional(),
+})
 export type Drafting = z.infer<typeof Drafting>
 
 /** The time that an edition covers. */
@@ -201,7 +206,7 @@ export const Declaration = z.strictObject({
   capacity: z.number().int().min(1).max(1_000_000_000),
   budget: Budget,
   totals: TotalsRelease,
-  /** Absent: drafted from nothing that is in this edition. */
+  /** Absent: drafted from nothing that is in this edition; one draft serves later editions too. */
   drafting: Drafting.optional(),
   quasiIdentifiers: z.array(Name).max(12),
   /** Noisy cells below this are shown as too small to report. */

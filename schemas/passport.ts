@@ -59,6 +59,8 @@ export const PassportGap = z.enum([
   'not-approved',
   'approved-by-nobody',
   'report-not-kept',
+  /** What the columns are was said by the provider: δ = 1 for what that tells. */
+  'roles-by-provider',
 ])
 export type PassportGap = z.infer<typeof PassportGap>
 

@@ -17,9 +17,22 @@ const SPELLINGS = [
 ]
 const LOOKED_AT = 11
 
-/** The day of a cell, or undefined if it is no date or a date that does not exist (2025-02-30). */
-export function parseDay(text: string | null): DayNumber | undefined {
+/** Which of the two numbers before a year is the month: `3/4/2025` is in March or in April. */
+export type DateOrder = 'month-first' | 'day-first'
+const YEAR_LAST = /^([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?:[ T]|$)/
+
+/**
+ * The day of a cell, or undefined if it is no date or a date that does not exist (2025-02-30). Without an
+ * order a year that stands last is none.
+ */
+export function parseDay(text: string | null, order?: DateOrder): DayNumber | undefined {
   const head = cell(text)?.slice(0, LOOKED_AT) ?? ''
+  const last = order === undefined ? null : YEAR_LAST.exec(head)
+  if (last !== null) {
+    const [first, second] = [Number(last[1]), Number(last[3])]
+    const [month, date] = order === 'month-first' ? [first, second] : [second, first]
+    return dayNumber(Number(last[4]), month, date)
+  }
   for (const spelling of SPELLINGS) {
     const found = spelling.exec(head)
     if (found !== null) return dayNumber(Number(found[1]), Number(found[2]), Number(found[3]))

@@ -1,6 +1,14 @@
 // SPEC.md §6: a declared domain and the code of a cell in it; the last code is "other or unknown".
 import { type Bins, binOf, binValues } from './bins.ts'
-import { type Calendar, calendarValues, type DayNumber, parseDay, periodLabel, periodOf } from './calendar.ts'
+import {
+  type Calendar,
+  calendarValues,
+  type DateOrder,
+  type DayNumber,
+  parseDay,
+  periodLabel,
+  periodOf,
+} from './calendar.ts'
 import { cell } from './text.ts'
 
 export type LabelPair = { readonly zh: string; readonly en: string }
@@ -19,6 +27,7 @@ export type DomainRule =
     }
   | {
       readonly kind: 'calendar'
+      readonly order?: DateOrder | undefined
       readonly calendar: Calendar
       readonly from: DayNumber
       readonly to: DayNumber
@@ -39,7 +48,7 @@ export function encoder(rule: DomainRule): (text: string | null) => number {
     return text => codes.get(cell(text) ?? '') ?? other
   }
   return text => {
-    const day = parseDay(text)
+    const day = parseDay(text, rule.order)
     // A partial month at the end of the period holds only days of the period.
     if (day === undefined || day < rule.from || day > rule.to) return other
     return codes.get(periodOf(rule.calendar, day)) ?? other

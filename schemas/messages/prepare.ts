@@ -193,6 +193,14 @@ export const PREPARE_MESSAGES = messages(AREA, {
     en: 'No column looks like a buyer; the columns are: {columns}. Rename the buyer column to buyer_id and try again, or write dataset.yaml by hand.',
     zh: '没有看起来像买家的列；现有列：{columns}。请把买家列改名为 buyer_id 后重试，或手写 dataset.yaml。',
   },
+  'prepare.draft_no_period': {
+    en: 'The days of the edition cannot be found: no column of dates, or too few buyers. Say them: --days 2025-01-01..2025-12-31.',
+    zh: '无法得出数据版本的时间段：没有日期列，或买家太少。请指定：--days 2025-01-01..2025-12-31。',
+  },
+  'prepare.draft_confirm': {
+    en: 'There are too few buyers to find with noise what the columns are. In a sample they seem to be: {columns}. If that is right, or you have renamed what is not, try again with --confirm-roles: these roles are then yours, and the passport says that they are outside of ε.',
+    zh: '买家太少，无法含噪判断各列的角色。从样本看似乎是：{columns}。如果正确（或改名更正之后），请加 --confirm-roles 重试：这些角色即由您确认，登记护照会注明它们不在 ε 之内。',
+  },
   'prepare.draft_no_dimension': {
     en: 'No column can become a dimension; the columns are: {columns}. An export needs a category, a number or a date.',
     zh: '没有可作为维度的列；现有列：{columns}。导出文件至少需要一个类别、数值或日期列。',

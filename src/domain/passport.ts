@@ -111,7 +111,7 @@ function gradeOf(kMin: ReportSummary['kMin'] | null): Passport['grade']['contrib
 }
 
 function gapsOf(
-  { declaration: { passport, quasiIdentifiers }, status }: Edition,
+  { declaration: { passport, quasiIdentifiers, drafting }, status }: Edition,
   decisions: readonly Proposal[],
   inside: boolean,
   report: ReportSummary | undefined,
@@ -119,6 +119,7 @@ function gapsOf(
   const waits = status === 'sealed' || status === 'waiting'
   const approved = decisions.some(({ kind, state }) => kind === 'edition' && state === 'approved')
   const personal = passport?.dataClass !== 'no-personal'
+  const roles = drafting?.roles
   const gaps: readonly (readonly [PassportGap, boolean])[] = [
     ['no-statement', passport === undefined],
     ['no-legal-basis', passport !== undefined && personal && passport.legalBasis === undefined],
@@ -126,6 +127,7 @@ function gapsOf(
     ['no-assessor', passport !== undefined && personal && passport.assessor === undefined],
     ['no-retention', passport !== undefined && passport.retentionMonths === undefined],
     ['no-quasi-identifiers', quasiIdentifiers.length === 0],
+    ['roles-by-provider', roles === 'provider'],
     ['k-below-5', inside && report?.kMin === '<5'],
     ['report-not-kept', report === undefined],
     ['not-approved', waits],

@@ -1,3 +1,4 @@
+import type { DateOrder } from '../../protocols/anonymise/calendar.ts'
 import type { DomainRule } from '../../protocols/anonymise/domain.ts'
 import type { Clip } from '../../protocols/anonymise/quantise.ts'
 import type { DatasetFile } from '../../schemas/dataset-file.ts'
@@ -36,6 +37,7 @@ export type ColumnPlan = {
   readonly missingUnit: 'drop' | 'refuse'
   readonly order: number | undefined
   readonly time: number | undefined
+  readonly dates: DateOrder | undefined
   /** Days whose rows are read, and from which on they are kept, where `time` is known. */
   readonly firstDays: { readonly read: number; readonly kept: number }
   readonly dimensions: readonly SourceDimension[]
@@ -112,6 +114,7 @@ export function planColumns(
     missingUnit: file.unit.missing,
     order: file.orderKey === undefined ? undefined : place(file.orderKey.column, '/orderKey/column'),
     time: file.time === undefined ? undefined : place(file.time.column, '/time/column'),
+    dates: file.dates,
     firstDays: firstDaysOf(file),
     dimensions: Object.entries(file.dimensions).map(([name, source]): SourceDimension => {
       const at = `/dimensions/${name}`
@@ -119,7 +122,7 @@ export function planColumns(
         name,
         perUnit: source.perUnit,
         column: place(source.column, `${at}/column`),
-        rule: ruleOf(source, file.period),
+        rule: ruleOf(source, file),
         ...('tags' in source && source.tags !== undefined ? { tags: source.tags } : {}),
       }
       return 'lookup' in source ? { ...common, lookup: placeInLookup(source, at) } : common

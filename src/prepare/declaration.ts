@@ -50,9 +50,7 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
     capacity: file.capacity,
     budget,
     totals: { charge: share(BigInt(budget.total), String(file.totals.percent)) },
-    ...(file.drafting === undefined
-      ? {}
-      : { drafting: { charge: String(parseRho(file.drafting.rho)), delta: file.drafting.delta } }),
+    ...draftingOf(file),
     quasiIdentifiers: file.quasiIdentifiers,
     reportingThreshold: file.reportingThreshold,
     ...(file.unit.kind === 'person' ? {} : { unit: file.unit.kind }),
@@ -60,12 +58,22 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
   })
 }
 
+/** Of a file that was drafted from another edition's rows nothing comes from this one's. */
+function draftingOf({ drafting, edition }: DatasetFile): Pick<Declaration, 'drafting'> {
+  if (drafting === undefined || (drafting.edition ?? edition) !== edition) return {}
+  const { rho, delta, roles } = drafting
+  return { drafting: { charge: String(parseRho(rho)), delta, ...(roles === undefined ? {} : { roles }) } }
+}
+
 function statement({ legalBasis, ...rest }: NonNullable<DatasetFile['passport']>): PassportStatement {
   return { ...rest, ...(legalBasis === undefined ? {} : { legalBasis: label(legalBasis) }) }
 }
 
 /** How the cells of a dimension's column become codes. */
-export function ruleOf(source: DimensionSource, period: DatasetFile['period']): DomainRule {
+export function ruleOf(
+  source: DimensionSource,
+  { period, dates }: Pick<DatasetFile, 'period' | 'dates'>,
+): DomainRule {
   if ('values' in source) return { kind: 'list', values: source.values.map(listed) }
   if ('bins' in source) {
     const edges = source.bins.map(String)
@@ -77,6 +85,7 @@ export function ruleOf(source: DimensionSource, period: DatasetFile['period']): 
   return {
     kind: 'calendar',
     calendar: source.calendar,
+    order: dates,
     from: dayNumberOf(period.from),
     to: dayNumberOf(period.to),
   }
@@ -108,7 +117,7 @@ function declareDimension(name: string, source: DimensionSource, file: DatasetFi
           : 'bins' in source
             ? 'bins'
             : source.calendar,
-    values: domainValues(ruleOf(source, file.period), other).map(({ value, label: words }) => ({
+    values: domainValues(ruleOf(source, file), other).map(({ value, label: words }) => ({
       value,
       label: words,
     })),
@@ -118,7 +127,7 @@ function declareDimension(name: string, source: DimensionSource, file: DatasetFi
 function declareDerived(name: string, source: DeriveSource, file: DatasetFile): Dimension {
   const valuesOf = (dimension: string) => {
     const of = file.dimensions[dimension]
-    return of === undefined ? [] : domainValues(ruleOf(of, file.period)).slice(0, -1)
+    return of === undefined ? [] : domainValues(ruleOf(of, file)).slice(0, -1)
   }
   const other = source.other === undefined ? OTHER.label : label(source.other)
   return {

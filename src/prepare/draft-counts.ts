@@ -1,6 +1,6 @@
 // The exact totals beneath a draft, each with a buyer's contribution cut to length 1 (L2): never shown, only
 // released through draft-noise.ts.
-import { parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
+import { type DateOrder, parseDay, periodOf } from '../../protocols/anonymise/calendar.ts'
 import { monthNumber } from '../../protocols/audit/iso-time.ts'
 import { SPACES } from '../../protocols/anonymise/text.ts'
 import { utf8 } from '../../protocols/bytes.ts'
@@ -121,12 +121,16 @@ export async function attributeOf(database: ExportDatabase, place: number): Prom
 /**
  * The table `days`, from the beginning `k` of a date to its month `m`; a date that cannot be read is in none.
  */
-export async function loadMonths(database: ExportDatabase, place: number): Promise<void> {
+export async function loadMonths(
+  database: ExportDatabase,
+  place: number,
+  order: DateOrder | undefined,
+): Promise<void> {
   const found = await database.rows(
     sql`SELECT DISTINCT ${text(place)} AS k FROM texts WHERE ${text(place)} IS NOT NULL`,
   )
   const months = found.flatMap(({ k }): (string | number)[][] => {
-    const day = parseDay(String(k))
+    const day = parseDay(String(k), order)
     return day === undefined ? [] : [[String(k), monthNumber(periodOf('month', day))]]
   })
   await database.fill('days', sql`k VARCHAR, m BIGINT`, months)

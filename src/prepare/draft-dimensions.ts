@@ -1,4 +1,5 @@
 // The dimensions that a draft proposes, and what it releases of its columns to find them.
+import type { DateOrder } from '../../protocols/anonymise/calendar.ts'
 import { labelFrom } from '../../schemas/dataset-text.ts'
 import type { ExportDatabase } from './database.ts'
 import { loadMonths } from './draft-counts.ts'
@@ -12,7 +13,7 @@ export type FoundDimensions = {
   readonly dimensions: ReadonlyMap<string, DraftDimension>
   readonly numbers: Parameters<typeof measuresOf>[1]
   readonly period: { readonly from: string; readonly to: string } | undefined
-  readonly dated: { readonly place: number } | undefined
+  readonly dated: { readonly place: number; readonly order: DateOrder | undefined } | undefined
   readonly notes: DraftNotes
 }
 
@@ -44,8 +45,8 @@ export async function findDimensions(
     }
     if (dimensions.size >= MAX_DIMENSIONS) continue
     if (role.kind === 'date' && dated === undefined) {
-      dated = { place }
-      await loadMonths(database, place)
+      dated = { place, order: role.order }
+      await loadMonths(database, place, role.order)
       period ??= await monthsIn(database, noise, place)
       periodUnknown = period === undefined
       if (!periodUnknown)
@@ -96,6 +97,6 @@ export async function findDimensions(
     numbers,
     period,
     dated: periodUnknown ? undefined : dated,
-    notes: { leftOut, listed, periodUnknown },
+    notes: { leftOut, listed },
   }
 }

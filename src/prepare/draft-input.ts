@@ -20,6 +20,10 @@ export type DraftOptions = {
 export type DraftInput = DraftOptions & {
   readonly sniffed: Sniffed
   readonly roles: readonly ColumnRole[]
+  /** Whether noise found the roles, at `rolesCharge` of `rho`, or the provider said or confirmed them. */
+  /** Who drafts fills in the days where nothing tells them: they are left empty. */
+  readonly periodLater?: boolean
+  readonly rolesBy: 'votes' | 'provider'
   /** The export's name, without a folder. */
   readonly file: string
   /** Where the rows come from instead of a file. */

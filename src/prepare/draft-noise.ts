@@ -14,6 +14,8 @@ const UNIT_SQUARED = BigInt(UNIT) ** 2n
 
 /** What drafting costs when nothing else is said, in ρ: 5.7 % of a total of ε 8 at δ 1e-6. */
 export const DRAFT_RHO = '0.06'
+/** What the votes on the columns' roles have of it. */
+export const VOTES_ONE_IN = 12n
 /** The chance that some drafted domain lists a value of a single buyer, over all domains. */
 export const DRAFT_DELTA = '1e-9'
 /** A buyer with more distinct values in a column than this says nothing of it. */
@@ -30,7 +32,16 @@ export type NoiseRelease = {
 }
 
 /** How many parts of the charge a kind of release takes. */
-export const PARTS = { list: 4, attribute: 1, period: 2, rows: 2, numbers: 2, whole: 1, bound: 1 } as const
+export const PARTS = {
+  vote: 1,
+  list: 4,
+  attribute: 1,
+  period: 2,
+  rows: 2,
+  numbers: 2,
+  whole: 1,
+  bound: 1,
+} as const
 export type ReleaseKind = keyof typeof PARTS
 
 /** What a test sees of a release: the totals before noise, and the figures with it, in buyers. */

@@ -1,14 +1,17 @@
-import { parseDay } from '../../protocols/anonymise/calendar.ts'
+import { type DateOrder, parseDay } from '../../protocols/anonymise/calendar.ts'
 import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import { readDecimal } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
 import type { WantedRole } from '../../schemas/column-treatment.ts'
 import { Column } from '../../schemas/dataset-text.ts'
+import { SEPARATED_KINDS, SEPARATORS, type VoteKind, type Votes, votersOf, votesFor } from './draft-votes.ts'
 import type { ExportTable } from './read-export.ts'
 
-/** What a column seems to be, from its name and a sample. */
+/** What a column is taken to be: from its name and noisy votes, or from a sample and the provider's word. */
 export type DraftRole =
-  | { readonly kind: 'unit' | 'order' | 'date' }
+  | { readonly kind: 'unit' | 'order' }
+  /** `order`: of dates that end with the year. */
+  | { readonly kind: 'date'; readonly order?: DateOrder }
   /** `separator`: of the values that one cell holds, such as tags; absent: one. */
   | { readonly kind: 'category'; readonly separator?: string }
   | {
@@ -18,7 +21,16 @@ export type DraftRole =
     }
   | { readonly kind: 'left-out'; readonly why: LeftOut }
 
-export type LeftOut = 'identifier' | 'unnamed' | 'empty' | 'code' | 'free-text' | 'by-choice' | 'no-number'
+export type LeftOut =
+  | 'identifier'
+  | 'unnamed'
+  | 'empty'
+  | 'code'
+  | 'free-text'
+  | 'by-choice'
+  | 'no-number'
+  | 'unclear'
+  | 'date-order'
 
 export type ColumnRole = { readonly column: string; readonly place: number; readonly role: DraftRole }
 
@@ -31,35 +43,137 @@ const UNIT_NAME = new RegExp(
   ].join('|'),
   'i',
 )
+/** What is said of a buyer rather than who it is. */
+const ATTRIBUTE_NAME =
+  /city|province|region|gender|sex|(?:^|[_ ])age|level|tier|type|group|segment|since|date|time|note|remark|message|address|等级|级别|性别|年龄|城市|省份|地区|地址|类型|留言|备注|生日|时间|日期/i
 const ORDER_NAME = /order|invoice|trade|receipt|basket|transaction|订单|交易|单号|小票|发票/i
-const PRICE_NAME = /price|单价|价格|售价/i
+const PRICE_NAME = /price|单价|价格|售价|成交价/i
 const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
 const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售额|实付|总价/i
-const CODE_NAME = /(?:^|[_ ])(?:id|no|code|number|sku|asin)$|(?:id|code)$|编号|编码|条码|货号/i
+/** What is taken off is no price, whatever it is called. */
+const DISCOUNT_NAME = /disc(?:ount)?(?:$|[^a-z])|coupon|rebate|优惠|折扣|减免|红包|满减|抵扣/i
+const AGE_NAME = /(?:^|[_ ])age(?:$|[_ ])|年龄/i
+/** Numbers under such names are codes. */
+const KIND_NAME =
+  /categor|class|brand|manufacturer|department|store|shop|region|tier|grade|品类|类目|类别|品牌|厂商|门店|店铺|等级/i
+const TEXT_NAME = /remark|comment|(?:^|[_ ])notes?$|message|address|description|备注|留言|地址|描述/i
+const CODE_NAME =
+  /(?:^|[_ -])(?:id|no|num|code|key|number|sku|asin)$|(?:id|code|number)$|编号|编码|条码|货号|号$/i
+const CAMEL_CODE = /[a-z](?:No|Num|Key)$/
 
-/** Roles of all columns; at most one unit and one order column, the likeliest by name and then by spread. */
+/** Which columns say who a buyer is and what an order is: by their names alone, which no row decides. */
+export function identitiesOf(columns: readonly string[]): {
+  readonly unit: number | undefined
+  readonly order: number | undefined
+} {
+  const isCode = (column: string) => CODE_NAME.test(column) || CAMEL_CODE.test(column)
+  const best = (score: (column: string, place: number) => number): number | undefined => {
+    const scores = columns.map((column, place) => (isNamed(column) ? score(column, place) : 0))
+    const most = Math.max(0, ...scores)
+    return most === 0 ? undefined : scores.indexOf(most)
+  }
+  const unit = best(column => {
+    if (!UNIT_NAME.test(column)) return 0
+    if (isCode(column)) return ORDER_NAME.test(column) ? 1 : 3
+    return ATTRIBUTE_NAME.test(column) ? 0 : 2
+  })
+  const order = best((column, place) => {
+    if (place === unit || !ORDER_NAME.test(column)) return 0
+    return isCode(column) ? 2 : WHOLE_ORDER.test(column) ? 1 : 0
+  })
+  return { unit, order }
+}
+
+const WHOLE_ORDER = /^(?:order|invoice|trade|receipt|basket|transaction|订单|交易|小票|发票)$/i
+
+/** What a column seems to hold. */
+type Seen = {
+  readonly kind: 'empty' | 'identifier' | 'date' | 'small' | 'number' | 'text' | 'unclear'
+  /** Of dates that end with the year; undefined of such ones: it cannot be told. */
+  readonly order: DateOrder | 'year-first' | undefined
+  readonly separator: string | undefined
+  /** Nearly every cell is different, as far as a sample shows. */
+  readonly distinct: boolean
+}
+
+/** Roles of all columns as a sample has them: for the provider, who confirms them. */
 export function proposeRoles(table: ExportTable): readonly ColumnRole[] {
-  const profiles = table.columns.map((_, place) => profileOf(table, place))
-  const unit = likeliest(profiles, UNIT_NAME, ({ date, share }) => !date && share.distinct > 0.001)
-  const order = likeliest(
-    profiles,
-    ORDER_NAME,
-    ({ date, share }, place) => place !== unit && !date && share.distinct > 0.02,
+  return withIdentities(table.columns, (column, place) => roleOf(column, seenIn(table, place)))
+}
+
+/**
+ * Roles by votes: what most buyers have, with four standard deviations to spare. Undefined where the noise of
+ * the votes is more than a tenth of the buyers: then the provider has to say what the columns are.
+ */
+export function votedRoles(columns: readonly string[], votes: Votes): readonly ColumnRole[] | undefined {
+  const margin = SPARE_SIGMAS * votes.sigma
+  if (margin > MAX_SPARE * votersOf(votes)) return undefined
+  return withIdentities(columns, (column, place) =>
+    roleOf(column, seenByVotes(votes.columns[place] ?? new Map<VoteKind, number>(), margin)),
   )
-  return profiles.map((each, place) => ({
-    column: each.column,
+}
+
+const SPARE_SIGMAS = 4
+const MAX_SPARE = 0.1
+
+function withIdentities(
+  columns: readonly string[],
+  roleAt: (column: string, place: number) => DraftRole,
+): readonly ColumnRole[] {
+  const { unit, order } = identitiesOf(columns)
+  return columns.map((column, place) => ({
+    column,
     place,
-    role: place === unit ? { kind: 'unit' } : place === order ? { kind: 'order' } : roleOf(each),
+    role: place === unit ? { kind: 'unit' } : place === order ? { kind: 'order' } : roleAt(column, place),
   }))
 }
+
+function seenByVotes(column: Votes['columns'][number], margin: number): Seen {
+  const of = (...kinds: VoteKind[]) => votesFor(column, kinds)
+  const separated = votesFor(column, SEPARATED_KINDS)
+  const dates = of('year-first', 'month-first', 'day-first', 'either-first')
+  const [numbers, texts] = [of('small', 'number'), of('text') + separated]
+  const all = of('identifier') + dates + numbers + texts
+  const most = (votes: number) => votes >= all / 2 + margin
+  const [monthFirst, dayFirst] = [of('month-first'), of('day-first')]
+  const [order] = [
+    most(of('year-first')) ? ('year-first' as const) : undefined,
+    monthFirst > dayFirst + margin ? ('month-first' as const) : undefined,
+    dayFirst > monthFirst + margin ? ('day-first' as const) : undefined,
+  ].filter(each => each !== undefined)
+  const place = SEPARATED_KINDS.findIndex(kind => of(kind) >= Math.max(margin, MIN_SEPARATED * all))
+  return {
+    kind:
+      all < margin
+        ? 'empty'
+        : of('identifier') >= Math.max(margin, MIN_IDENTIFIERS * all)
+          ? 'identifier'
+          : most(dates)
+            ? 'date'
+            : most(numbers)
+              ? most(of('small'))
+                ? 'small'
+                : 'number'
+              : most(texts)
+                ? 'text'
+                : 'unclear',
+    order,
+    separator: SEPARATORS[place],
+    distinct: false,
+  }
+}
+
+/** Of the buyers who have anything in the column. */
+const MIN_SEPARATED = 0.05
+const MIN_IDENTIFIERS = 0.005
 
 /**
  * The same by the provider's own word. A column that cannot be what is wanted is left out as far as the draft
  * goes.
  */
 export function roleAs(table: ExportTable, place: number, wanted: WantedRole): ColumnRole {
-  const found = profileOf(table, place)
-  return { column: found.column, place, role: isNamed(found) ? wantedRole(found, wanted) : UNNAMED }
+  const column = table.columns[place] ?? ''
+  return { column, place, role: isNamed(column) ? wantedRole(column, seenIn(table, place), wanted) : UNNAMED }
 }
 
 /** What a role is in a provider's words. */
@@ -69,55 +183,60 @@ export function wordOf(role: DraftRole): WantedRole {
   return role.kind === 'number' && role.meaning !== 'scale' ? 'measure' : 'dimension'
 }
 
-function wantedRole(found: Profile, wanted: WantedRole): DraftRole {
+function wantedRole(column: string, seen: Seen, wanted: WantedRole): DraftRole {
+  const isNumber = seen.kind === 'number' || seen.kind === 'small'
   if (wanted === 'unit' || wanted === 'order') return { kind: wanted }
   if (wanted === 'dropped') return { kind: 'left-out', why: 'by-choice' }
   if (wanted === 'measure') {
-    const { meaning } = meaningOf(found.column)
-    return found.number ? { kind: 'number', meaning } : { kind: 'left-out', why: 'no-number' }
+    const { meaning } = meaningOf(column)
+    return isNumber
+      ? { kind: 'number', meaning: meaning === 'scale' ? 'amount' : meaning }
+      : { kind: 'left-out', why: 'no-number' }
   }
-  if (found.date) return { kind: 'date' }
-  return found.number && found.distinct > MAX_CODES ? { kind: 'number', meaning: 'scale' } : categoryOf(found)
+  if (seen.kind === 'date') return dateOf(seen)
+  return seen.kind === 'number' ? { kind: 'number', meaning: 'scale' } : categoryOf(seen)
 }
 
-type Profile = {
-  readonly column: string
-  readonly filled: readonly string[]
-  readonly date: boolean
-  readonly number: boolean
-  readonly refused: boolean
-  readonly share: { readonly distinct: number }
-  readonly distinct: number
-  /** Where cells seem to hold several values of a list. */
-  readonly separator: string | undefined
+function dateOf({ order }: Seen): DraftRole {
+  if (order === undefined) return { kind: 'left-out', why: 'date-order' }
+  return order === 'year-first' ? { kind: 'date' } : { kind: 'date', order }
 }
 
-function profileOf({ columns, sample }: ExportTable, place: number): Profile {
-  return profile(
-    columns[place] ?? '',
-    sample.map(row => row[place] ?? null),
-  )
-}
-
-function profile(column: string, sample: readonly (string | null)[]): Profile {
-  const filled = sample.flatMap(text => cell(identity(text)) ?? [])
+function seenIn({ sample }: ExportTable, place: number): Seen {
+  const filled = sample.flatMap(row => cell(identity(row[place] ?? null)) ?? [])
   const distinct = new Set(filled).size
-  const most = (test: (text: string) => boolean) =>
-    filled.length > 0 && filled.filter(test).length >= 0.9 * filled.length
+  const share = (test: (text: string) => boolean) => filled.filter(test).length / Math.max(1, filled.length)
+  const orders = (['month-first', 'day-first'] as const).map(order => ({
+    order,
+    share: share(text => parseDay(text, order) !== undefined),
+  }))
+  const [month, day] = orders
+  const isYearFirst = share(text => parseDay(text) !== undefined) >= MOST
+  const isDate = isYearFirst || orders.some(each => each.share >= MOST)
+  // Days up to the twelfth fit both: only one that fits but one tells.
+  const told = orders.find(({ share: own }, i) => own >= MOST && own > (orders[1 - i]?.share ?? 0))?.order
+  const isNumber = share(text => readDecimal(text) !== undefined) >= MOST
   return {
-    column,
-    filled,
-    date: most(text => parseDay(text) !== undefined),
-    number: most(text => readDecimal(text) !== undefined),
-    refused: scanIdentifiers(filled).refused.length > 0,
-    share: { distinct: filled.length === 0 ? 0 : distinct / filled.length },
-    distinct,
+    kind:
+      filled.length === 0
+        ? 'empty'
+        : isDate
+          ? 'date'
+          : scanIdentifiers(filled).refused.length > 0
+            ? 'identifier'
+            : isNumber
+              ? distinct > MAX_CODES
+                ? 'number'
+                : 'small'
+              : 'text',
+    order: isYearFirst ? 'year-first' : month?.share === day?.share ? undefined : told,
     separator: SEPARATORS.find(each => separates(filled, distinct, each)),
+    distinct: (distinct > 0.5 * filled.length && distinct > 50) || distinct > MAX_CATEGORY_VALUES,
   }
 }
 
-/** Commas and slashes are in names and descriptions too often. */
-const SEPARATORS = ['|', ';', '；', '、']
+/** Of a sample's cells. */
+const MOST = 0.9
 
 /** Some cells hold it, and what it separates are fewer values than there are cells, each of several cells. */
 function separates(filled: readonly string[], distinct: number, separator: string): boolean {
@@ -127,60 +246,45 @@ function separates(filled: readonly string[], distinct: number, separator: strin
   return values.size < distinct && values.size <= 0.2 * filled.length
 }
 
-function categoryOf({ separator }: Profile): DraftRole {
+function categoryOf({ separator }: Seen): DraftRole {
   return separator === undefined ? { kind: 'category' } : { kind: 'category', separator }
-}
-
-function likeliest(
-  profiles: readonly Profile[],
-  pattern: RegExp,
-  possible: (profile: Profile, place: number) => boolean,
-): number | undefined {
-  const score = ({ column, share }: Profile) => (CODE_NAME.test(column) ? 1 : 0) + share.distinct
-  const places = profiles.flatMap((each, place) =>
-    isNamed(each) && pattern.test(each.column) && possible(each, place) ? [place] : [],
-  )
-  return places.sort((a, b) => scoreAt(b) - scoreAt(a))[0]
-
-  function scoreAt(place: number): number {
-    const found = profiles[place]
-    return found === undefined ? 0 : score(found)
-  }
 }
 
 const MAX_CATEGORY_VALUES = 4000
 const MAX_CODES = 30
 
 /** Whether dataset.yaml can name the column. */
-function isNamed({ column }: Profile): boolean {
+function isNamed(column: string): boolean {
   return Column.safeParse(column).success
 }
 
 const UNNAMED: DraftRole = { kind: 'left-out', why: 'unnamed' }
 
-function roleOf(profile: Profile): DraftRole {
-  const { column, filled, date, number, refused, share, distinct } = profile
-  if (!isNamed(profile)) return UNNAMED
-  if (filled.length === 0) return { kind: 'left-out', why: 'empty' }
-  if (date) return { kind: 'date' }
-  if (refused) return { kind: 'left-out', why: 'identifier' }
-  if (number && !CODE_NAME.test(column)) {
+function roleOf(column: string, seen: Seen): DraftRole {
+  const { kind } = seen
+  if (!isNamed(column)) return UNNAMED
+  if (kind === 'empty' || kind === 'unclear' || kind === 'identifier') return { kind: 'left-out', why: kind }
+  if (kind === 'date') return dateOf(seen)
+  const isNumber = kind === 'number' || kind === 'small'
+  const isCode = [CODE_NAME, CAMEL_CODE, KIND_NAME].some(pattern => pattern.test(column))
+  if (isNumber && !isCode) {
     const { meaning, named } = meaningOf(column)
     // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
-    if (named || distinct > MAX_CODES) return { kind: 'number', meaning }
+    if (named || kind === 'number') return { kind: 'number', meaning }
   }
-  if (profile.separator !== undefined) return categoryOf(profile)
-  if (share.distinct > 0.5 && distinct > 50)
-    return { kind: 'left-out', why: number || CODE_NAME.test(column) ? 'code' : 'free-text' }
-  return distinct > MAX_CATEGORY_VALUES ? { kind: 'left-out', why: 'free-text' } : { kind: 'category' }
+  if (TEXT_NAME.test(column)) return { kind: 'left-out', why: 'free-text' }
+  if (seen.separator !== undefined) return categoryOf(seen)
+  if (seen.distinct) return { kind: 'left-out', why: isNumber || isCode ? 'code' : 'free-text' }
+  return { kind: 'category' }
 }
 
 function meaningOf(column: string): {
-  readonly meaning: 'price' | 'quantity' | 'amount'
+  readonly meaning: 'price' | 'quantity' | 'amount' | 'scale'
   readonly named: boolean
 } {
+  if (AGE_NAME.test(column)) return { meaning: 'scale', named: true }
+  if (DISCOUNT_NAME.test(column)) return { meaning: 'amount', named: true }
   if (QUANTITY_NAME.test(column)) return { meaning: 'quantity', named: true }
-  if (PRICE_NAME.test(column)) return { meaning: 'price', named: true }
-  const named = AMOUNT_NAME.test(column)
-  return { meaning: named ? 'amount' : 'price', named }
+  if (PRICE_NAME.test(column)) return { meaning: /total/i.test(column) ? 'amount' : 'price', named: true }
+  return { meaning: 'amount', named: AMOUNT_NAME.test(column) }
 }

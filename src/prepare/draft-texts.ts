@@ -76,7 +76,9 @@ export async function listValues(
     await attributeOf(database, place),
   )
   const [one = 0, several = 0] = [kinds.get('one'), kinds.get('several')]
-  const perUnit = one > 3 * noise.sigma('attribute') && one >= 0.98 * (one + Math.max(0, several))
+  const sure = 3 * noise.sigma('attribute')
+  // Where few buyers have the column at all, noise alone may look like two in a hundred of them.
+  const perUnit = one > 2 * sure && several <= Math.max(0.02 * one, sure)
   if (known !== undefined) return { values: [...known], perUnit, cut: false }
   // Other values of the same column are another release, with noise of its own.
   const name = separator === undefined ? `values ${place}` : `values ${place} by ${separator}`

@@ -64,14 +64,29 @@ function rows(caps: Caps): Caps {
   return caps.map(({ over, max }) => ({ over, max }))
 }
 
-/** The largest list that is no attribute of the buyer and has one value a row. */
+/**
+ * The list whose values are asked for one by one: no attribute of the buyer, one value a row. One that is
+ * called a category, else a brand; else the largest that is not as long as a list of articles.
+ */
 export function narrowOf(dimensions: ReadonlyMap<string, DraftDimension>): string | undefined {
   const [largest] = [...dimensions]
     .flatMap(([key, each]) =>
       'values' in each && each.perUnit !== true && each.tags === undefined
-        ? [{ key, size: each.values.length }]
+        ? [{ key, name: `${key} ${each.column}`, size: each.values.length }]
         : [],
     )
-    .sort((a, b) => b.size - a.size)
+    .sort((a, b) => rankOf(b.name, b.size) - rankOf(a.name, a.size) || b.size - a.size)
   return largest?.key
+}
+
+const CATEGORY_NAME = /categor|department|commodity|品类|类目|类别|大类|品种/i
+const PART_NAME = /sub|child|leaf|子类|小类|叶子|细类/i
+const BRAND_NAME = /brand|manufacturer|品牌|厂商|厂家/i
+/** A list that is longer is one of articles. */
+const MOST_CATEGORIES = 120
+
+function rankOf(name: string, size: number): number {
+  if (CATEGORY_NAME.test(name) && !PART_NAME.test(name)) return 3
+  if (BRAND_NAME.test(name)) return 2
+  return size <= MOST_CATEGORIES ? 1 : 0
 }

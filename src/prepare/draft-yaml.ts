@@ -6,8 +6,6 @@ export type DraftNotes = {
   readonly leftOut: readonly (readonly [column: string, why: string])[]
   /** Dimensions of which only the values with the most buyers are listed. */
   readonly listed: readonly (readonly [dimension: string, values: number])[]
-  /** Too few buyers to tell the period. */
-  readonly periodUnknown: boolean
 }
 
 /**
@@ -17,6 +15,9 @@ const WHY: Readonly<Record<string, string>> = {
   identifier: 'direct identifiers were found in it / 含直接标识符',
   empty: 'it is empty / 空列',
   unnamed: 'its name is empty or too long / 列名为空或过长',
+  'date-order':
+    'dates whose day and month cannot be told apart: say dates: and add the month / 日期中日与月无法区分：请写 dates 并添加月份',
+  unclear: 'no role that most buyers’ cells agree on: declare it / 多数买家的内容不一致，请自行声明',
   code: 'nearly every row has its own / 几乎每行不同的编码',
   'free-text': 'free text / 自由文本',
   'second-date':
@@ -26,7 +27,8 @@ const WHY: Readonly<Record<string, string>> = {
 
 /** dataset.yaml with comments in both languages. */
 export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
-  const { dataset, edition, title, source, period, files, database, objects, csv, unit, ...others } = file
+  const { dataset, edition, title, source, period, files, database, objects, csv, dates, unit, ...others } =
+    file
   const { orderKey, capacity, ...rest } = others
   const { dimensions, measures, views, quasiIdentifiers, budget, drafting } = rest
   return [
@@ -35,13 +37,12 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
     part({ dataset, edition, title }),
     '# Where the rows come from and by what right. / 数据来源与权利依据。',
     part({ source }),
-    ...(notes.periodUnknown
-      ? ['# TOO FEW BUYERS TO TELL THE PERIOD: correct it. / 买家太少，无法得出时间段：请更正。']
-      : ['# Whole months, found with noise: check them. / 整月，含噪得出：请核对。']),
+    '# Whole months, found with noise or given: check them. / 整月，含噪得出或由您指定：请核对。',
     part({
       period,
       ...(database !== undefined ? { database } : objects !== undefined ? { objects } : { files }),
       ...(csv === undefined ? {} : { csv }),
+      ...(dates === undefined ? {} : { dates }),
     }),
     '# The buyer: becomes a pseudonym under your unit secret. / 买家：以您的买家密钥变为假名。',
     part({ unit }),
@@ -54,8 +55,8 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
       ? []
       : [
           '# What follows was found in the rows with noise, and is public: its privacy charge, in rho, is the edition’s first. A draft of the same',
-          '# export is always the same. Take it away only where all of it was written by hand, from nothing in the rows.',
-          '# 以下内容由明细加噪得出且公开：其隐私消耗（ρ）是数据版本的第一笔支出。同一导出文件每次起草结果相同。仅当全部内容均由人工填写、未参考明细时方可删除。',
+          '# export is always the same. Take it away only where all of it was written by hand. A later edition of other rows that keeps what this one paid for says so: edition: its name.',
+          '# 以下内容由明细加噪得出且公开：其隐私消耗（ρ）是数据版本的第一笔支出。同一导出文件每次起草结果相同。仅当全部内容均由人工填写、未参考明细时方可删除。后续数据版本（其他明细）沿用本次起草且消耗已由前一版本承担时，注明 edition: 该版本名。',
           part({ drafting }),
         ]),
     '# Domains are public, in the order of Unicode. What is not listed becomes "other". perUnit: an attribute of the buyer. / 值域是公开的，未列出的归入“其他”。perUnit：买家属性。',

@@ -14,9 +14,11 @@ import * as counts from './draft-counts.ts'
 import type { Amount } from './draft-counts.ts'
 import { findDimensions } from './draft-dimensions.ts'
 import { type DraftDimension, type DraftMeasure, measuresOf, slugOf } from './draft-file.ts'
-import type { DraftInput } from './draft-input.ts'
-import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, PARTS, type ReleaseKind } from './draft-noise.ts'
-import type { ColumnRole } from './draft-roles.ts'
+import type { DraftInput, DraftOptions } from './draft-input.ts'
+import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, PARTS, type ReleaseKind, VOTES_ONE_IN } from './draft-noise.ts'
+import { type ColumnRole, identitiesOf, votedRoles } from './draft-roles.ts'
+import { releaseVotes } from './draft-votes.ts'
+import type { ExportTable } from './read-export.ts'
 import { aboveGuard, CELL_KINDS, middles, releaseBounds } from './draft-sizes.ts'
 import { globOf } from './draft-sniff.ts'
 import { MAX_CAPPED, narrowOf, viewsFor } from './draft-views.ts'
@@ -34,16 +36,42 @@ export async function draftExport(database: ExportDatabase, input: DraftInput): 
   const unit = input.roles.find(({ role }) => role.kind === 'unit')
   if (unit === undefined) throw fault('prepare.draft_no_unit', { columns: table.columns }, input.file)
   const columns = { unit: unit.place, order: orderIn(input)?.place }
-  const key = draftKey(input.secret, await counts.inputDigest(database, table, columns))
+  const key = await draftKeyOf(database, table, columns, input.secret)
   input.onProgress(0.1)
   await counts.loadTexts(database, table, input.roles)
   input.onProgress(0.3)
   const rho = parseRho(input.rho ?? DRAFT_RHO)
-  const noise = new DraftNoise(key, rho, partsOf(input), input.insecureWatchForTesting)
-  const draft = await draftFile(database, input, unit, noise)
+  const left = input.rolesBy === 'votes' ? rho - rho / VOTES_ONE_IN : rho
+  const noise = new DraftNoise(key, left, partsOf(input), input.insecureWatchForTesting)
+  const draft = await draftFile(database, input, unit, noise, rho)
   await database.run(sql`DROP TABLE texts`)
   input.onProgress(1)
   return draft
+}
+
+/**
+ * Roles of the columns, by votes of the buyers. The unit and the order column follow from names. Undefined
+ * where there are too few buyers: the provider has to confirm the roles.
+ */
+export async function voteOnRoles(
+  database: ExportDatabase,
+  table: ExportTable,
+  { secret, rho = DRAFT_RHO, insecureWatchForTesting }: DraftOptions,
+): Promise<readonly ColumnRole[] | undefined> {
+  const { unit, order } = identitiesOf(table.columns)
+  if (unit === undefined) throw fault('prepare.draft_no_unit', { columns: table.columns }, '/unit')
+  const key = await draftKeyOf(database, table, { unit, order }, secret)
+  const noise = new DraftNoise(key, parseRho(rho) / VOTES_ONE_IN, PARTS.vote, insecureWatchForTesting)
+  return votedRoles(table.columns, await releaseVotes(database, table, { unit }, noise))
+}
+
+async function draftKeyOf(
+  database: ExportDatabase,
+  table: ExportTable,
+  columns: counts.IdentityColumns,
+  secret: Uint8Array,
+): Promise<Uint8Array> {
+  return draftKey(secret, await counts.inputDigest(database, table, columns))
 }
 
 function orderIn({ roles }: DraftInput): ColumnRole | undefined {
@@ -72,6 +100,7 @@ async function draftFile(
   input: DraftInput,
   unit: ColumnRole,
   noise: DraftNoise,
+  rho: bigint,
 ): Promise<DatasetDraft> {
   const { roles, secret } = input
   const { table, delimiter } = input.sniffed
@@ -88,7 +117,9 @@ async function draftFile(
   if (dimensions.size === 0) throw fault('prepare.draft_no_dimension', { columns: table.columns }, input.file)
   input.onProgress(0.7)
   const measures = measuresOf(roles, numbers)
-  const period = found.period ?? { from: '2000-01-01', to: '2000-12-31' }
+  if (found.period === undefined && input.periodLater !== true)
+    throw fault('prepare.draft_no_period', {}, input.file)
+  const period = found.period ?? UNKNOWN_PERIOD
   const title = labelFrom(
     input.file.replace(/\.(?:csv|tsv|txt|parquet|xlsx|ya?ml)?(?:\.gz)?$/i, ''),
     'export',
@@ -101,6 +132,7 @@ async function draftFile(
     period,
     ...(input.origin ?? { files: [globOf(input.file)] }),
     ...(delimiter === ',' ? {} : { csv: { delimiter } }),
+    ...(dated?.order === undefined ? {} : { dates: dated.order }),
     unit: {
       column: unit.column,
       missing: (await counts.anyMissing(database, table, unit.place)) ? 'drop' : 'refuse',
@@ -149,9 +181,21 @@ async function draftFile(
   })
   return {
     notes,
-    file: { ...bounded, drafting: { rho: formatRho(noise.charged), delta: DRAFT_DELTA } },
+    file: {
+      ...bounded,
+      ...(found.period === undefined ? { period: { from: '', to: '' }, edition: '' } : {}),
+      // All of it, whatever was released: the charge follows from nothing in the rows.
+      drafting: {
+        rho: formatRho(rho),
+        delta: DRAFT_DELTA,
+        ...(input.rolesBy === 'provider' ? { roles: 'provider' } : {}),
+      },
+    },
   }
 }
+
+/** Where the days are said later; nothing of the draft depends on it then. */
+const UNKNOWN_PERIOD = { from: '2000-01-01', to: '2000-12-31' }
 
 /** How a draft's edition is called. */
 export function editionFor({ to }: { readonly to: string }): string {

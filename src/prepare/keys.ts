@@ -80,7 +80,7 @@ async function fillDays(database: ExportDatabase, column: number, plan: ColumnPl
     found.map(({ k }) => {
       const beginning = String(k)
       const codes = members.map(({ code }) => code(beginning))
-      const day = parseDay(beginning)
+      const day = parseDay(beginning, plan.dates)
       const outcome =
         day === undefined
           ? OUTCOMES.unreadable

@@ -1,4 +1,4 @@
-import { parseDay } from '../../protocols/anonymise/calendar.ts'
+import { type DateOrder, parseDay } from '../../protocols/anonymise/calendar.ts'
 import { SPACES } from '../../protocols/anonymise/text.ts'
 import { fault } from '../../schemas/fault.ts'
 import { cellOf } from './cells.ts'
@@ -27,6 +27,7 @@ export async function fillDates(
   into: string,
   { table: lookup, key, take }: Lookup,
   lookups: ReadonlyMap<string, ExportTable>,
+  dates: DateOrder | undefined,
 ): Promise<void> {
   const table = lookups.get(lookup)
   if (table === undefined) return
@@ -37,7 +38,7 @@ export async function fillDates(
     into,
     sql`cell VARCHAR, day BIGINT`,
     rows.flatMap(({ cell, date }): [string, number][] => {
-      const day = typeof date === 'string' ? parseDay(date) : undefined
+      const day = typeof date === 'string' ? parseDay(date, dates) : undefined
       return cell === null || day === undefined ? [] : [[String(cell), day]]
     }),
   )

@@ -34,6 +34,7 @@ export function readDatasetFile(raw: Readonly<Record<string, unknown>>): Dataset
     database: sections.one('database', shape.database),
     objects: sections.one('objects', shape.objects),
     csv: sections.one('csv', shape.csv),
+    dates: sections.one('dates', shape.dates),
     lookups: sections.named('lookups', entry(LookupSource), 'may be absent'),
     unit: sections.one('unit', shape.unit),
     orderKey: sections.one('orderKey', shape.orderKey),

@@ -36,7 +36,7 @@ export async function stage(
     if (dimension.rule.kind === 'list') await fillCodes(database, i, dimension, lookups)
   }
   const ages = plan.derived.flatMap((each, i) => (each.by === 'age' ? [{ i, ...each }] : []))
-  for (const { i, lookup } of ages) await fillDates(database, `dates${i}`, lookup, lookups)
+  for (const { i, lookup } of ages) await fillDates(database, `dates${i}`, lookup, lookups, plan.dates)
   const numeric = [
     ...new Set([
       ...plan.dimensions.filter(each => each.rule.kind === 'bins').map(each => each.column),

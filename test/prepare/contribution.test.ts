@@ -48,7 +48,7 @@ t.test('SQL and protocols/anonymise agree on every cell of a nasty export', asyn
   const file = parseDatasetFile(stringify(NASTY), 'dataset.yaml')
   const rows = nastyRows(2500)
   const coders = Object.values(file.dimensions).map(source => {
-    const rule = ruleOf(source, file.period)
+    const rule = ruleOf(source, file)
     const code =
       rule.kind === 'bins'
         ? (cell: string | null) => binOf(cell, rule.bins) ?? binCount(rule.bins)

@@ -159,7 +159,8 @@ t.test('PostgreSQL', async t => {
     const folder = t.testdir({
       'shop.yaml': JSON.stringify({ database: { kind: 'postgres', host, name, user, query } }),
     })
-    const given = { file: join(folder, 'shop.yaml'), secretFile: join(folder, 'unit-secret') }
+    const secretFile = join(folder, 'unit-secret')
+    const given = { file: join(folder, 'shop.yaml'), secretFile, confirmRoles: true }
     await t.rejects(draftDataset({ ...given, secrets: { databasePassword: PASSWORD } }), {
       code: 'source.days',
     })

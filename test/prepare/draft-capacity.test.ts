@@ -113,7 +113,9 @@ t.test('drafts of 1 500 rows have room for them under every secret', async t => 
   for (let i = 0; i < 6; i++) {
     const secretFile = join(file, '..', `secret-${i}`)
     writeFileSync(secretFile, `${String(10 + i).repeat(32)}\n`, { mode: 0o600 })
-    capacities.push(parseDatasetFile(await draftDataset({ file, secretFile }), 'dataset.yaml').capacity)
+    capacities.push(
+      parseDatasetFile(await draftDataset({ file, secretFile, confirmRoles: true }), 'dataset.yaml').capacity,
+    )
   }
   t.ok(
     capacities.every(capacity => capacity >= 1500 && capacity <= 20_000),

@@ -36,7 +36,7 @@ async function draftOf(t: Test, buyers = BUYERS, insecureWatchForTesting?: Noise
   writeFileSync(file, `${[HEADER, ...buyers.flat()].join('\n')}\n`)
   writeFileSync(secretFile, `${SECRET}\n`, { mode: 0o600 })
   const options = insecureWatchForTesting === undefined ? {} : { insecureWatchForTesting }
-  return { root, secretFile, yaml: await draftDataset({ file, secretFile, ...options }) }
+  return { root, secretFile, yaml: await draftDataset({ file, secretFile, confirmRoles: true, ...options }) }
 }
 
 /** The proposal with its number signs taken away. */
@@ -156,5 +156,6 @@ t.test('without a date nothing is proposed', async t => {
   )
   writeFileSync(file, `${['order_id,buyer_id,category,topics,purchase', ...rows].join('\n')}\n`)
   writeFileSync(secretFile, `${SECRET}\n`, { mode: 0o600 })
-  t.notMatch(await draftDataset({ file, secretFile }), /derive/)
+  const period = { from: '2025-01-01', to: '2025-12-31' }
+  t.notMatch(await draftDataset({ file, secretFile, confirmRoles: true, period }), /derive/)
 })

@@ -74,6 +74,7 @@ async function drawn(t: Test, { roles = {}, rows = rowsOf(), ...wanted }: Wanted
       sniffed: { ...sniffed, table },
       secret: new Uint8Array(32).fill(0x5e),
       roles: COLUMNS.map((column, place) => roleAs(table, place, roles[column] ?? ROLES[column])),
+      rolesBy: 'provider',
       file: 'orders.csv',
       onProgress: () => {},
       insecureWatchForTesting: release => void releases.push(release),

@@ -37,7 +37,7 @@ function draftOf(
   writeFileSync(file, `${[HEADER, ...buyers.flat()].join('\n')}\n`)
   const { secret = '5e'.repeat(32), ...rest } = options
   writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 })
-  return draftDataset({ file, secretFile, ...rest })
+  return draftDataset({ file, secretFile, confirmRoles: true, ...rest })
 }
 
 function valuesOf(yaml: string, dimension: string): readonly string[] {

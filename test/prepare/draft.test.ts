@@ -125,7 +125,11 @@ t.test(
   'a draft proposes roles, fills domains with values of enough buyers, and prepares as it is',
   async t => {
     const root = t.testdir({ 'orders 2025.csv': `${[HEADER, ...ROWS].join('\n')}\n` })
-    const yaml = await draftDataset({ file: join(root, 'orders 2025.csv'), secretFile: secretIn(root) })
+    const yaml = await draftDataset({
+      file: join(root, 'orders 2025.csv'),
+      secretFile: secretIn(root),
+      confirmRoles: true,
+    })
     const file = parseDatasetFile(yaml, 'dataset.yaml')
     t.match(file, {
       dataset: 'orders-2025',
@@ -190,7 +194,11 @@ t.test(
       },
     })
     t.equal(
-      await draftDataset({ file: join(root, 'orders 2025.csv'), secretFile: secretIn(root) }),
+      await draftDataset({
+        file: join(root, 'orders 2025.csv'),
+        secretFile: secretIn(root),
+        confirmRoles: true,
+      }),
       yaml,
       'drafting again gives the same bounds',
     )
@@ -209,7 +217,11 @@ t.test(
 t.test('a draft finds the delimiter and the encoding, and writes down what prepare needs', async t => {
   const text = `${[HEADER, ...ROWS.slice(0, 900)].join('\r\n')}\r\n`.replaceAll(',', ';')
   const root = t.testdir({ 'export.csv': Buffer.from(`\ufeff${text}`, 'utf16le') })
-  const yaml = await draftDataset({ file: join(root, 'export.csv'), secretFile: secretIn(root) })
+  const yaml = await draftDataset({
+    file: join(root, 'export.csv'),
+    secretFile: secretIn(root),
+    confirmRoles: true,
+  })
   t.match(parseDatasetFile(yaml, 'dataset.yaml'), { csv: { delimiter: ';' }, files: ['export.csv'] })
   const { report } = await prepareDraft(root, yaml)
   t.equal(report.rowsRead, 900)
@@ -226,7 +238,7 @@ t.test('what dataset.yaml cannot name or show is left out, and the draft prepare
   ])
   const name = 'or\u202eders.csv'
   const root = t.testdir({ [name]: `${[header, ...rows].map(cells => cells.join(',')).join('\n')}\n` })
-  const yaml = await draftDataset({ file: join(root, name), secretFile: secretIn(root) })
+  const yaml = await draftDataset({ file: join(root, name), secretFile: secretIn(root), confirmRoles: true })
   const file = parseDatasetFile(yaml, 'dataset.yaml')
   t.match(file, {
     title: 'or ders',
@@ -241,15 +253,23 @@ t.test('an export without a buyer, or without anything to ask for, cannot be dra
     'a.csv': 'x,y\n1,2\n3,4\n',
     'b.csv': `buyer_id,remark\n${Array.from({ length: 200 }, (_, i) => `u${i % 60},a long remark number ${i}`).join('\n')}\n`,
   })
-  await t.rejects(draftDataset({ file: join(root, 'a.csv'), secretFile: secretIn(root) }), {
-    code: 'prepare.draft_no_unit',
-  })
-  await t.rejects(draftDataset({ file: join(root, 'b.csv'), secretFile: secretIn(root) }), {
-    code: 'prepare.draft_no_dimension',
-  })
-  const missing = await draftDataset({ file: join(root, 'c.csv'), secretFile: secretIn(root) }).catch(
-    (error: unknown) => error,
+  await t.rejects(
+    draftDataset({ file: join(root, 'a.csv'), secretFile: secretIn(root), confirmRoles: true }),
+    {
+      code: 'prepare.draft_no_unit',
+    },
   )
+  await t.rejects(
+    draftDataset({ file: join(root, 'b.csv'), secretFile: secretIn(root), confirmRoles: true }),
+    {
+      code: 'prepare.draft_no_dimension',
+    },
+  )
+  const missing = await draftDataset({
+    file: join(root, 'c.csv'),
+    secretFile: secretIn(root),
+    confirmRoles: true,
+  }).catch((error: unknown) => error)
   t.ok(missing instanceof Fault)
 })
 

@@ -192,6 +192,7 @@ t.test(
       file: join(folder, 'shop.yaml'),
       secretFile: join(folder, 'unit-secret'),
       secrets: { objectKey: KEY },
+      confirmRoles: true,
     })
     t.match(draft, /^objects:\n {2}url: s3:\/\/exports\/whole\/$/m)
     t.notMatch(draft, KEY.secretAccessKey)

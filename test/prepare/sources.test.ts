@@ -85,7 +85,12 @@ t.test('a folder is drafted like a file', async t => {
   const half = (from: number, to?: number) => `${[lines[0], ...lines.slice(from, to)].join('\n')}\n`
   const folder = t.testdir({ 'orders.csv': plain, orders: { 'a.csv': half(1, 1000), 'b.csv': half(1000) } })
   const drafted = async (name: string) =>
-    await draftDataset({ file: join(folder, name), secretFile: join(folder, 'unit-secret'), memoryMiB: 256 })
+    await draftDataset({
+      file: join(folder, name),
+      secretFile: join(folder, 'unit-secret'),
+      memoryMiB: 256,
+      confirmRoles: true,
+    })
   const [one, many] = [await drafted('orders.csv'), await drafted('orders')]
   t.match(many, /^files: \[ ?orders ?\]$/m)
   t.equal(many.replace(/^files: .*$/m, ''), one.replace(/^files: .*$/m, ''))

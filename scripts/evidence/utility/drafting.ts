@@ -10,6 +10,6 @@ export async function writeDraft(file: string, folder: string, name: string): Pr
   const secretFile = join(folder, 'secret')
   await writeFile(secretFile, `${toHex(secretOf(name))}\n`, { mode: 0o600 })
   const datasetFile = join(folder, 'dataset.yaml')
-  await writeFile(datasetFile, await draftDataset({ file, secretFile }))
+  await writeFile(datasetFile, await draftDataset({ file, secretFile, confirmRoles: true }))
   return datasetFile
 }

@@ -32,11 +32,12 @@ export async function manyDrafts(
   try {
     const name = basename(file)
     const sniffed = await readSniffed(folderReading(folder, work.path, database), name, () => undefined)
+    const rolesBy = 'provider' as const
     const roles = proposeRoles(sniffed.table)
     const drafts: DatasetFileInput[] = []
     for (let draft = 0; draft < count; draft++) {
       const secret = secretOf(`${name} ${draft}`)
-      const input = { ...known, secret, file: name, sniffed, roles, onProgress: () => undefined }
+      const input = { ...known, secret, file: name, sniffed, roles, rolesBy, onProgress: () => undefined }
       drafts.push((await draftExport(database, input)).file)
     }
     return drafts

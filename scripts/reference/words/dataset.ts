@@ -44,6 +44,10 @@ export const FILE = {
     en: 'Instead of files: objects of an S3-compatible storage.',
     zh: '代替文件：兼容 S3 的对象存储。',
   },
+  dates: {
+    en: 'How dates that end with the year are written: `3/4/2025` is 4 March (`month-first`) or 3 April (`day-first`). Without it such cells are no dates.',
+    zh: '年份在最后的日期的写法：`3/4/2025` 是 3 月 4 日（`month-first`）还是 4 月 3 日（`day-first`）；未写时此类内容不视为日期。',
+  },
   csv: {
     says: {
       en: 'How CSV files are written. Without it both are recognised.',
@@ -178,6 +182,14 @@ export const FILE = {
       delta: {
         en: 'The chance, on top of the δ of the budget, that a drafted domain lists a value of a single buyer.',
         zh: '在预算的 δ 之外，起草的值域列出单个买家取值的概率。',
+      },
+      edition: {
+        en: 'For a later edition, of other rows: the earlier edition whose rows it was drafted from, and that alone pays for it.',
+        zh: '用于后续数据版本（其他明细）：起草所依据的、且单独承担其消耗的较早版本。',
+      },
+      roles: {
+        en: 'What the columns are was confirmed by you (`--confirm-roles`), not found with noise: the passport says so.',
+        zh: '各列的角色由您确认（`--confirm-roles`），而非含噪得出：登记护照会注明。',
       },
     },
   },

@@ -22,6 +22,7 @@ export const INIT_COMMANDS: readonly CommandSpec[] = [
       { flags: '--domain <column=file>', repeat: true },
       { flags: '--days <from..to>' },
       { flags: '--spend <rho>' },
+      { flags: '--confirm-roles' },
     ],
     run: init,
   },
@@ -41,6 +42,7 @@ async function init(context: Context, given: ParsedArgs): Promise<void> {
     secrets: await sourceSecrets(context.host.env),
     lists: await listsOf(given),
     ...(period === undefined ? {} : { period }),
+    ...(given.flag('confirmRoles') ? { confirmRoles: true } : {}),
     ...(rho === undefined ? {} : { rho: spending(rho) }),
     onProgress: fraction => progress.at(fraction, 1),
   }).finally(progress.end)

@@ -2,9 +2,9 @@ import { mkdir, readFile, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fault } from '../../../schemas/fault.ts'
-import { draftExport, editionFor } from '../draft.ts'
+import { draftExport, editionFor, voteOnRoles } from '../draft.ts'
 import type { DraftOptions } from '../draft-input.ts'
-import { proposeRoles } from '../draft-roles.ts'
+import { type ColumnRole, proposeRoles, wordOf } from '../draft-roles.ts'
 import { readSniffed, type Sniffed } from '../draft-sniff.ts'
 import { parseSourceFile, type RowSource } from '../dataset-yaml.ts'
 import { draftYaml } from '../draft-yaml.ts'
@@ -23,6 +23,8 @@ export type DraftFileOptions = Omit<DraftOptions, 'secret'> & {
    */
   readonly file: string
   readonly secrets?: SourceSecrets
+  /** The provider has looked at what the columns seem to be in a sample: no buyers vote on it. */
+  readonly confirmRoles?: boolean
   /** The provider's unit secret, which keys the noise; made if it does not exist yet. */
   readonly secretFile: string
   readonly onProgress?: (fraction: number) => void
@@ -63,15 +65,22 @@ export async function draftDataset(options: DraftFileOptions): Promise<string> {
               onFraction: onRead,
             }),
           }
-    const roles = proposeRoles(sniffed.table)
     const onProgress = (fraction: number): void => progress(0.3 + 0.7 * fraction)
     const secret = await unitSecret(options.secretFile)
+    const rolesBy = options.confirmRoles === true ? 'provider' : 'votes'
+    const roles =
+      rolesBy === 'provider'
+        ? proposeRoles(sniffed.table)
+        : await voteOnRoles(database, sniffed.table, { ...options, secret })
+    if (roles === undefined)
+      throw fault('prepare.draft_confirm', { columns: proposeRoles(sniffed.table).map(said) }, file)
     const draft = await draftExport(database, {
       ...options,
       secret,
       file,
       sniffed,
       roles,
+      rolesBy,
       onProgress,
       ...(source === undefined ? {} : { origin: source }),
     })
@@ -79,6 +88,11 @@ export async function draftDataset(options: DraftFileOptions): Promise<string> {
   } finally {
     database.close()
   }
+}
+
+/** `unit_price: measure`. */
+function said({ column, role }: ColumnRole): string {
+  return `${column}: ${role.kind === 'date' ? 'date' : wordOf(role)}`
 }
 
 async function readSource(file: string): Promise<RowSource> {

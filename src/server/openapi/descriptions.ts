@@ -395,6 +395,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         'Globs in the data folder, or folders below it; many files are read as one. `{from}`, `{to}` and `{edition}` stand for those of this file.',
       database: 'Instead of files.',
       objects: 'Instead of files.',
+      dates: 'How dates that end with the year are written, as 3/4/2025; absent: such cells are no dates.',
       time: 'When a row happened; `derive` needs it.',
       derive: "Dimensions that follow from the buyer's own rows, or from public tables.",
       totals: 'What is released of the whole edition when it is sealed.',
@@ -446,7 +447,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   TotalsRelease: { about: "What releasing the edition's totals and cut totals at sealing costs." },
   Drafting: {
     about:
-      "What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a differentially private release. `delta`: the chance, on top of the budget's δ, that a drafted domain lists a value of a single buyer.",
+      "What drafting this declaration from the edition's own rows cost: its domains, bins, clips and bounds are a differentially private release. `delta`: the chance, on top of the budget's δ, that a drafted domain lists a value of a single buyer. `roles`: what the columns are was said or confirmed by the provider, outside of ε; absent: found with noise, in this charge.",
   },
   Period: { about: 'The time that an edition covers.' },
   LookBack: {
@@ -462,7 +463,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         "SHA-256 of a label and the provider's unit secret: editions with the same key speak of the same pseudonyms.",
       orders: 'Whether rows carry an order key, so that `orders` can be asked.',
       capacity: 'The most rows that the edition may hold: public, and the bound of every sum.',
-      drafting: 'Absent: drafted from nothing that is in this edition.',
+      drafting: 'Absent: drafted from nothing that is in this edition; one draft serves later editions too.',
       reportingThreshold: 'Noisy cells below this are shown as too small to report.',
       unit: 'What one unit is: an enterprise, or a record behind which nobody stands; absent: a person.',
       passport: 'For the registration passport.',

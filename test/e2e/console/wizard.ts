@@ -112,7 +112,7 @@ export async function describe(page: Page, { text }: Pilot, dataset: string): Pr
 
 /** What `yinsuan dataset init` and `prepare` make of it. */
 export async function commandLine(root: string, file: string, secretFile: string) {
-  const yaml = await draftDataset({ file, secretFile })
+  const yaml = await draftDataset({ file, secretFile, confirmRoles: true })
   mkdirSync(root, { recursive: true })
   const datasetFile = join(root, 'dataset.yaml')
   writeFileSync(datasetFile, yaml)

@@ -71,6 +71,8 @@ serveMethods<PrepareMethods, PrepareProgress>(self, {
       sniffed,
       secret,
       roles: roles.map((wanted, place) => roleOfColumn(sniffed, place, wanted)),
+      rolesBy: 'provider',
+      periodLater: true,
       file: EXPORT_NAME,
       onProgress: fraction => onProgress({ step: 'report', fraction }),
     })

@@ -114,6 +114,7 @@ export const OPTIONS = {
   out: 'folder for the contribution file (default: prepared)',
   domain: 'a column’s values, known without the rows: a file with one a line; may be repeated, costs nothing',
   days: 'first and last day of the export, where you know them: FROM..TO; costs nothing',
+  confirmRoles: 'what the columns seem to be in a sample is right: buyers need not vote on it',
   spend:
     'privacy that drafting may cost, as rho (default 0.06); charged to the edition at sealing, with its totals',
   secret: 'file of the unit secret (made if absent; keep it)',
