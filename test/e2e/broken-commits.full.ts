@@ -9,7 +9,7 @@ import { entriesFrom, freshKey, logSize, openWorld, question, spending } from '.
 
 let fail: ((point: CrashPoint) => void) | undefined
 // On one connection what the service writes after a start has been written before anything that a test sends.
-const world = await openWorld({ pglite: true, forTesting: { crashPoint: point => fail?.(point) } })
+const world = await openWorld({ forTesting: { crashPoint: point => fail?.(point) } })
 t.teardown(() => world.service.stop())
 const { officer, service, mall, maker, declaration, contribution, edition } = world
 const peer = service.peerOf(maker)

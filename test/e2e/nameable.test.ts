@@ -12,7 +12,7 @@ import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { grantTo, offerTo } from '../support/market.ts'
 import { freshKey, openWorld, question } from './world.ts'
 
-const world = await openWorld({ pglite: true })
+const world = await openWorld()
 const { service, mall, maker, declaration } = world
 t.teardown(() => service.stop())
 const NAMED = '空气炸锅'

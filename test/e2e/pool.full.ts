@@ -15,7 +15,7 @@ import { approve, budgetOf, grantTo, seal } from '../support/market.ts'
 import { entriesFrom, freshKey, logSize, openWorld, question } from './world.ts'
 
 let fail: ((point: string) => void) | undefined
-const world = await openWorld({ pglite: true, forTesting: { crashPoint: point => fail?.(point) } })
+const world = await openWorld({ forTesting: { crashPoint: point => fail?.(point) } })
 const { service, mall, maker, officer, contribution, declaration } = world
 t.teardown(() => service.stop())
 const { logKey } = service

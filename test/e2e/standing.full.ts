@@ -17,7 +17,7 @@ import { approve, budgetOf, grantTo, sampleContribution, seal } from '../support
 import { entriesFrom, freshKey, logSize, openWorld, question, spending } from './world.ts'
 
 let fail: ((point: string) => void) | undefined
-const world = await openWorld({ pglite: true, forTesting: { crashPoint: point => fail?.(point) } })
+const world = await openWorld({ forTesting: { crashPoint: point => fail?.(point) } })
 const { service, mall, maker, officer, declaration } = world
 t.teardown(() => service.stop())
 const stranger = await service.member('stranger', ['consumer'])

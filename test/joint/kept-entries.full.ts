@@ -12,7 +12,6 @@ t.test('entries that do not lead to the checkpoint are neither kept nor cosigned
   const { parts } = await splitOrders(2, 400)
   const withheld = new Set<string>()
   const started = await startNodeMarket(parts, {
-    pglite: true,
     flags: { witnessSeconds: '1' },
     fetchOf: node => async (input, init) => {
       const url = input instanceof Request ? input.url : String(input)

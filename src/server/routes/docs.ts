@@ -9,17 +9,20 @@ import { entityTag, sendTagged } from '../http/conditional.ts'
 import { openApiDocument } from '../openapi/document.ts'
 
 export async function registerDocs(app: FastifyInstance, config: Config, version: string): Promise<void> {
-  const document = openApiDocument(config.title, version)
+  const made = onFirstUse(() => openApiDocument(config.title, version))
   await app.register(swagger, {
     mode: 'static',
-    specification: { document: document as unknown as StaticDocumentSpec['document'] },
+    specification: { document: { toJSON: made } as unknown as StaticDocumentSpec['document'] },
   })
   // Written once: anybody may fetch it, as often as they like.
-  const written = utf8(JSON.stringify(document))
-  const tag = entityTag(written)
-  app.get('/openapi.json', async (request, reply) =>
-    sendTagged(request, reply.type('application/json; charset=utf-8'), tag, () => written),
-  )
+  const written = onFirstUse(() => {
+    const bytes = utf8(JSON.stringify(made()))
+    return { bytes, tag: entityTag(bytes) }
+  })
+  app.get('/openapi.json', async (request, reply) => {
+    const { bytes, tag } = written()
+    return sendTagged(request, reply.type('application/json; charset=utf-8'), tag, () => bytes)
+  })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     // A request must be signed, which a page without the caller's key cannot; the badge would call a server
@@ -28,6 +31,12 @@ export async function registerDocs(app: FastifyInstance, config: Config, version
     staticCSP: CSP,
     theme: { title: config.title.en },
   })
+}
+
+/** Making the document takes as long as the rest of a start. */
+function onFirstUse<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 const CSP = [
