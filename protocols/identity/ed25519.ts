@@ -5,16 +5,23 @@ import { rememberedKeys } from '../remembered-keys.ts'
 import { identityError } from './errors.ts'
 
 /**
- * The reference verifier. It takes S < L, canonical points and a prime-order key only, and the equation
- * without the cofactor, so that its verdict is the one of OpenSSL and BoringSSL: an auditor never sees a
- * request as signed that the service saw as unsigned, or the reverse. noble alone multiplies by the cofactor,
- * hence the check of R.
+ * The reference verifier. It takes S < L, canonical points and a key and R of prime order only, and the
+ * equation without the cofactor. noble alone multiplies by the cofactor, hence the check of R.
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (signature.length !== 64 || !isPrimeOrder(publicKey) || !isInPrimeSubgroup(signature.subarray(0, 32))) {
+  if (signature.length !== 64 || !isPrimeOrder(publicKey) || !isPrimeOrderPoint(signature.subarray(0, 32))) {
     return false
   }
   return ed25519.verify(signature, message, publicKey, { zip215: false })
+}
+
+/**
+ * Whether R, the first half, is the neutral element, as only the key's owner can make it (S = h·a, which
+ * gives the key away). Node 24 refuses that, OpenSSL 3.0 takes it, so every caller of either refuses it first:
+ * then an auditor never sees a request as signed that the service saw as unsigned, or the reverse.
+ */
+export function hasNeutralR(signature: Uint8Array): boolean {
+  return signature.length === 64 && isNeutral(signature.subarray(0, 32))
 }
 
 /** The 32-byte `seed` is the private key of RFC 8032; signatures are deterministic. */
@@ -37,13 +44,14 @@ export function checkPublicKey(publicKey: Uint8Array): void {
   }
 }
 
-const isPrimeOrder = rememberedKeys(
-  encoded => isInPrimeSubgroup(encoded) && encoded.some((byte, i) => byte !== (i === 0 ? 1 : 0)),
-)
+const isPrimeOrder = rememberedKeys(isPrimeOrderPoint)
 
-/** The prime-order points and the neutral element. */
-function isInPrimeSubgroup(encoded: Uint8Array): boolean {
-  if (encoded.length !== 32) return false
+function isNeutral(encoded: Uint8Array): boolean {
+  return encoded.every((byte, i) => byte === (i === 0 ? 1 : 0))
+}
+
+function isPrimeOrderPoint(encoded: Uint8Array): boolean {
+  if (encoded.length !== 32 || isNeutral(encoded)) return false
   try {
     return ed25519.Point.fromBytes(encoded, false).isTorsionFree()
   } catch {

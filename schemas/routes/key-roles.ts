@@ -77,7 +77,7 @@ export const ROUTE_KEY_ROLES: Readonly<Record<RouteName, readonly KeyRole[] | nu
   ticketEntries: READER,
   ticketOpening: ASKER,
   ticketShares: ASKER,
-  // Consumers give up their own, officers anybody's.
+  // Consumers give up their own; officers anybody's, with `signer`.
   ticketGiveUp: ASKER_OR_SIGNER,
   askBlind: ASKER,
   blindAnswerShow: READER,

@@ -308,6 +308,10 @@ def edge_cases():
     out = [("an ordinary signature", PUBLIC, good, True)]
     out.append(("S is not reduced", PUBLIC, good[:32] + (s + L).to_bytes(32, "little"), False))
     out.append(("R has a torsion part", PUBLIC, sign(SEED, message, torsion), False))
+    # S = k·a under a good key: node:crypto of Node 24 refuses it, OpenSSL 3.0 takes it.
+    identity = encode(multiply(L, BASE))
+    k = challenge(identity, PUBLIC, message)
+    out.append(("R is the neutral element", PUBLIC, identity + (k * expand(SEED)[0] % L).to_bytes(32, "little"), False))
     # Under a small-order key R = [S]B - [k]A is known without a private key: take the first r whose k cancels.
     for order in (1, 2, 4, 8):
         a = multiply(8 // order, torsion)

@@ -39,11 +39,12 @@ export function poolCell(nano: string | null | undefined): string {
  * formula.
  */
 function oneCell(comment: string): string {
-  return comment
-    .replace(/[\r\n]+/g, ' ')
-    .replaceAll(',', ';')
-    .replaceAll('"', '”')
-    .replace(/(?<=[;\t]\s*)(?=[=+\-@＝＋－＠])/g, "'")
+  return guarded(comment.replace(/[\r\n]+/g, ' ').replaceAll(',', ';').replaceAll('"', '”'))
+}
+
+/** Where `;` or a tab separates, what comes behind one is a cell of its own. */
+function guarded(text: string): string {
+  return text.replace(/(?<=[;\t]\s*)(?=[=+\-@＝＋－＠])/g, "'")
 }
 
 /** A name that was there before gets a number: `value`, `value (2)`. */
@@ -64,9 +65,10 @@ function unique(names: readonly string[]): readonly string[] {
 function writeCell(cell: CsvCell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
-  return quote(/^[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell)
+  const text = guarded(cell)
+  return quote(/^[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${text}` : text)
 }
 
 function quote(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,7 +1,7 @@
 // What Node and every browser bring: hashing, Ed25519 and randomness by WebCrypto. The client takes others
 // instead where it is configured to.
 import { concatBytes, fromHex, toHex } from '../../protocols/bytes.ts'
-import { checkPublicKey } from '../../protocols/identity/ed25519.ts'
+import { checkPublicKey, hasNeutralR } from '../../protocols/identity/ed25519.ts'
 import type { RandomBytes } from '../../protocols/random.ts'
 import type { Sign, Verify } from '../../protocols/signature.ts'
 
@@ -10,6 +10,7 @@ export async function digestSha256(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 export const verify: Verify = async (publicKey, message, signature) => {
+  if (hasNeutralR(signature)) return false
   const key = await crypto.subtle.importKey('raw', owned(publicKey), 'Ed25519', false, ['verify'])
   return crypto.subtle.verify('Ed25519', key, owned(signature), owned(message))
 }

@@ -244,15 +244,22 @@ export class Writer {
   async #transact<T>(now: number, work: (committing: Committing) => Promise<T>): Promise<T> {
     const opening = { before: this.#state, vault: this.#vault, sign: this.#sign }
     this.#unsure = true
-    const { state, value } = await this.#db.transaction().execute(async tx => {
-      const log = await LogTransaction.begin(tx, now, opening, epoch => this.#requireEpoch(epoch))
-      const point = (name: CrashPoint) => this.#point(name)
-      const value = await work({ log, point })
-      return { value, state: await log.leave() }
-    })
-    this.#point('committed')
-    this.#adopt(state)
-    return value
+    try {
+      const { state, value } = await this.#db.transaction().execute(async tx => {
+        const log = await LogTransaction.begin(tx, now, opening, epoch => this.#requireEpoch(epoch))
+        const point = (name: CrashPoint) => this.#point(name)
+        const value = await work({ log, point })
+        return { value, state: await log.leave() }
+      })
+      this.#point('committed')
+      this.#adopt(state)
+      return value
+    } catch (error) {
+      // Only the acknowledgement of a commit may have been lost. A database that does not answer now either is
+      // read at the next append.
+      await this.#reload().catch(() => undefined)
+      throw error
+    }
   }
 
   #requireEpoch(epoch: bigint): void {

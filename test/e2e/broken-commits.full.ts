@@ -40,6 +40,7 @@ for (const [point, category, stored] of [
     t.equal((await send(peer, 'ask', { body })).status, 500)
     const between = await spending(world)
     t.equal(between !== before, stored, 'charged if it was committed')
+    t.equal(await logSize(world), stored ? size + 1 : size, 'and shown without waiting for the next append')
     const again = await send(peer, 'ask', { body })
     t.match(again, { status: 200, problem: undefined })
     t.match(JSON.parse(again.text), { stored })

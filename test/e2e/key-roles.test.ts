@@ -17,6 +17,8 @@ import { memberOf } from '../support/member.ts'
 import { verdicts } from '../support/verdicts.ts'
 import { freshKey, logSize, openWorld, question, spending } from './world.ts'
 
+const HOUR_MS = 3_600_000
+
 let ahead = 0
 const world = await openWorld({ forTesting: { clock: () => Date.now() + ahead } })
 t.teardown(() => world.service.stop())
@@ -38,6 +40,27 @@ async function enrolled(code: string, validUntil?: string) {
 
 const missing = (...needed: KeyRole[]) => ({ code: 'request.key_role', status: 403, params: { needed } })
 const ask = (client: Client) => client.ask({ body: { query: question(edition), idempotencyKey: freshKey() } })
+
+t.test('an officer’s key that only asks gives up nobody’s ticket', async t => {
+  const params = { id: `ticket_${'A'.repeat(22)}` as never }
+  const { client: asking } = await keyOf(officer, ['asker', 'reader'])
+  await t.rejects(asking.ticketGiveUp({ params }), missing('signer'))
+  const { client: signing } = await keyOf(officer, ['signer'])
+  await t.rejects(signing.ticketGiveUp({ params }), { code: 'request.not_found' })
+})
+
+t.test('a key ends when it would have ended, whatever takes its place, unless it may admit keys', async t => {
+  const [validUntil = '', later = ''] = [1, 2].map(hours => new Date(Date.now() + hours * HOUR_MS).toISOString())
+  const next = async (roles: readonly KeyRole[], change: { readonly validUntil?: string }) => {
+    const { client } = await keyOf(maker, roles, validUntil)
+    const { publicKey, sign } = nodeSigner(randomBytes(32))
+    const rotated = { publicKey: encodePublicKey(publicKey), sign, label: 'next', ...change }
+    return (await rotateKey(client, rotated)).validUntil
+  }
+  t.equal(await next(['reader'], {}), validUntil)
+  await t.rejects(next(['reader'], { validUntil: later }), missing('admin'))
+  t.equal(await next(['reader', 'admin'], { validUntil: later }), later)
+})
 
 t.test('a key has the roles of its invitation, and a first key all', async t => {
   t.same((await maker.me()).key.roles, KEY_ROLES)

@@ -1,3 +1,5 @@
+import { keyMay } from '../../../protocols/audit/key-roles.ts'
+import { fault } from '../../../schemas/fault.ts'
 import { checkWriteOff, writtenOffSince } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
@@ -17,6 +19,9 @@ export const writeOffTicket: UseCase<'ticketGiveUp'> = async (context, call) => 
   const given = await decide(context.store, call, async decision => {
     const { read, write, now } = decision
     const byOfficer = call.actor.roles.includes('officer')
+    // About others' tickets an officer decides, which a key that only asks does not.
+    const { roles } = invariant(await read.memberKey(call.keyId), 'an acting key is stored')
+    if (byOfficer && !keyMay(roles, ['signer'])) throw fault('request.key_role', { needed: ['signer'] })
     const owner = byOfficer ? null : call.actor.organisation
     const stored = orNotFound(await read.ticket(call.params.id, owner))
     const { id } = stored.ticket

@@ -3,6 +3,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import { concatBytes, fromBase64Url, fromHex, toBase64Url } from '../../../protocols/bytes.ts'
+import { hasNeutralR } from '../../../protocols/identity/ed25519.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
 import type { Sign, Verify } from '../../../protocols/signature.ts'
 
@@ -27,6 +28,7 @@ export function nodeSigner(seed: Uint8Array): Signer {
 export function nodeVerifier(capacity = 1024): Verify {
   const keys = new Map<string, KeyObject>()
   return (publicKey, message, signature) => {
+    if (hasNeutralR(signature)) return false
     const x = toBase64Url(publicKey)
     const key = keys.get(x) ?? createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
     keys.delete(x)
