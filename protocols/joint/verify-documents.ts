@@ -67,9 +67,28 @@ export async function verifyOfNode<Kind extends 'jointYes' | 'jointRefusal' | 'j
 }
 
 /**
+ * Whether a question may have been signed before an instant of this node's clock, by a clock that is ahead of
+ * it as far as is taken.
+ */
+export function mayPrecede({ created }: Pick<JointQuestion, 'created'>, instant: string): boolean {
+  return millis(created) <= millis(instant) + SKEW_MILLIS
+}
+
+/**
+ * What a node remembers of its own: the commitment to the share of this J, and when an officer decided last
+ * about what it does not know. Its own earlier yeses to other shares are not news: whoever keeps one could
+ * stop the node with it for ever.
+ */
+export interface OwnYeses {
+  readonly node: string
+  readonly commitment: string | undefined
+  readonly reset: string | undefined
+}
+
+/**
  * The yeses of a release message that are what they say, for `stepNode` to decide on: signed by their
- * members, about this J. Others are left out, not refused: a node has to see a yes of its own, whatever came
- * with it. Throws `joint.yeses` for more of them than members.
+ * members, about this J, and none that an officer has decided about (`own`). Others are left out, not
+ * refused: a node has to see a yes of its own, whatever came with it. Throws `joint.yeses` for more of them than members.
  */
 export async function collectYeses(
   yeses: readonly SignedBytes[],
@@ -77,13 +96,14 @@ export async function collectYeses(
   joint: string,
   now: string,
   verify: Verify,
+  own?: OwnYeses,
 ): Promise<readonly VerifiedYes[]> {
   if (yeses.length > edition.members.length)
     throw jointError('joint.yeses', 'a release has one yes of every member')
   const verified: VerifiedYes[] = []
   for (const signed of yeses) {
     const yes = await validYes(signed, edition, joint, verify)
-    if (yes === undefined) continue
+    if (yes === undefined || (own !== undefined && isDecided(yes, own))) continue
     const { node, question, commitment, deadline } = yes
     verified.push({ node, question, commitment, isExpired: !isAhead(deadline, now) })
   }
@@ -101,6 +121,16 @@ export async function verifyCancel(
   if (cancel.marketEdition !== expected.marketEdition || cancel.consumer !== expected.consumer)
     throw mismatch('the cancel is about another market edition or of another consumer')
   return cancel
+}
+
+/** A yes is given LONGEST_YES_MINUTES before its deadline. */
+function isDecided({ node, commitment, deadline }: JointYes, own: OwnYeses): boolean {
+  return (
+    node === own.node &&
+    commitment !== own.commitment &&
+    own.reset !== undefined &&
+    millis(deadline) - LONGEST_YES_MINUTES * 60_000 < millis(own.reset)
+  )
 }
 
 /** How far the clocks of members may be apart, as in protocols/identity. */

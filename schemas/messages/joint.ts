@@ -94,8 +94,8 @@ export const JOINT_MESSAGES = messages(AREA, {
     exit: 'usage',
   },
   'joint.draw_open': {
-    en: 'Another joint ticket of yours waits for its proofs at this node; it has to be completed first.',
-    zh: '贵方在该节点另有一个联合票据尚待凑齐证明；须先完成该票据。',
+    en: 'Another joint ticket of yours waits for its proofs here; it has to be completed first.',
+    zh: '贵方在此另有一个联合票据尚待凑齐证明；须先完成该票据。',
   },
   'joint.draw_missing': {
     en: 'These proofs do not determine a choice for this ticket: {reason}.',
@@ -125,8 +125,8 @@ export const JOINT_MESSAGES = messages(AREA, {
     exit: 'verificationFailed',
   },
   'joint.before_recovery': {
-    en: 'The question was signed before this node took its lost entries back, and may have been charged then. Ask again: that is a new question.',
-    zh: '该问题签署于本节点取回丢失的条目之前，当时可能已扣费。请重新提问：届时为一个新问题。',
+    en: 'The question was signed before this node took its lost entries back or, as clocks differ, less than five minutes after, and may have been charged then. Ask again after that time: it is a new question then.',
+    zh: '该问题签署于本节点取回丢失条目之前，或（因时钟误差）之后五分钟以内，当时可能已扣费。请在五分钟之后重新提问：届时为一个新问题。',
   },
   'joint.only_jointly': {
     en: 'Edition {edition} belongs to a market that is asked only jointly.',

@@ -21,10 +21,10 @@ export interface StoredCheckpoint {
 }
 
 /**
- * What the log said last of itself: the newest witness policy, its handovers from key to key, and when its
- * entries were taken back.
+ * What the log said last of itself: the newest witness policy, its handovers from key to key, when its entries
+ * were taken back, and when a node was reset.
  */
-export type LogSetting = 'witness-policy' | 'log-key' | 'handovers' | 'recovered'
+export type LogSetting = 'witness-policy' | 'log-key' | 'handovers' | 'recovered' | `reset ${string}`
 
 /** The newest checkpoint, and a tree of at least its size. */
 export interface LogView {

@@ -28,6 +28,10 @@ t.test('three draws that nobody completes are the last ones before an officer de
   const given = await draw(first)
   await draw(first, 'mall-1')
   t.equal(await left(), 2, 'their time is not over')
+  const single = { dataset: 'orders-0' as never, shape, digests: fresh() }
+  const open = { code: 'joint.draw_open' }
+  await t.rejects(draw(fresh(), 'mall-1'), open, 'one draw, at whichever member of the service')
+  await t.rejects(consumer.ticketNew({ body: single }), open, 'and no choice beside it')
   ahead += DAY_MS
   t.equal(await left(), 1, 'one choice, at however many members of one service')
   await draw(fresh())
@@ -36,7 +40,6 @@ t.test('three draws that nobody completes are the last ones before an officer de
   await draw(fresh())
   ahead += DAY_MS
   await t.rejects(draw(fresh()), { code: 'blind.unopened' })
-  const single = { dataset: 'orders-0' as never, shape, digests: fresh() }
   await t.rejects(consumer.ticketNew({ body: single }), { code: 'blind.unopened' }, 'nor any other choice')
   t.same(await draw(first), given, 'the same digests have the same proof for ever')
   const officer = await service.approver()

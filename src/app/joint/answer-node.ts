@@ -3,7 +3,7 @@
 import { utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { type JointCancel, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
-import { verifyCancel } from '../../../protocols/joint/verify-documents.ts'
+import { mayPrecede, verifyCancel } from '../../../protocols/joint/verify-documents.ts'
 import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
@@ -90,7 +90,7 @@ async function answerAs(
  */
 async function refuseEarlier({ store }: Context, { question }: AskedQuestion): Promise<void> {
   const recovered = await store.log.setting('recovered')
-  if (recovered !== undefined && question.created <= recovered) throw fault('joint.before_recovery')
+  if (recovered !== undefined && mayPrecede(question, recovered)) throw fault('joint.before_recovery')
 }
 
 /**

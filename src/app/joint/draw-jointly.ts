@@ -8,7 +8,7 @@ import type { Member } from '../../../protocols/joint/market-edition.ts'
 import type { NewTicket } from '../../../schemas/blind.ts'
 import { DatasetId } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { checkNewTicket, TICKET_HOURS } from '../../domain/tickets.ts'
+import { checkNewTicket } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { sha256 } from '../../store/sha256.ts'
 import type { UseCase } from '../call.ts'
@@ -29,16 +29,26 @@ export const drawJointly: UseCase<'jointDraw'> = async (context, call) => {
   if (context.engine.blind.bytesOf(shape) === undefined) throw fault('blind.ticket_large', {}, '/shape')
   const { member } = await memberHere(context, marketEdition, node)
   const input = choiceInput(marketEdition, organisation, shape, digests.map(fromHex))
-  const draw = toHex(sha256(input))
+  const draw = drawOf(call.body, organisation)
   await decide(context.store, call, async decision => {
-    const { read, write, now } = decision
+    const { read, write } = decision
     if ((await read.jointDraw(draw, node, organisation)) !== undefined) return
-    if (await read.openDraw(draw, node, organisation, now - TICKET_HOURS * 3_600_000))
-      throw fault('joint.draw_open')
-    await admitTicket(decision, { dataset: datasetOf(member), shape }, organisation)
+    await admitTicket(decision, { dataset: datasetOf(member), shape }, organisation, draw)
     await write.addDraw(draw, node, organisation, marketEdition)
   })
   return { node, proof: toBase64Url(context.nodeKeys.of(node).prove(input)) }
+}
+
+/** Names a draw, which is the same at all members. */
+export function drawOf(
+  {
+    marketEdition,
+    shape,
+    digests,
+  }: Pick<Parameters<typeof drawJointly>[1]['body'], 'marketEdition' | 'shape' | 'digests'>,
+  organisation: string,
+): string {
+  return toHex(sha256(choiceInput(marketEdition, organisation, shape, digests.map(fromHex))))
 }
 
 type JointTicket = NewTicket & { readonly joint: NonNullable<NewTicket['joint']> }
@@ -52,7 +62,7 @@ export async function jointChoice(
 ): Promise<readonly number[]> {
   const { marketEdition, node, proofs } = joint
   if (datasetOf(member) !== dataset) throw fault('joint.market_edition_unknown')
-  const draw = toHex(sha256(choiceInput(marketEdition, organisation, shape, digests.map(fromHex))))
+  const draw = drawOf({ marketEdition, shape, digests }, organisation)
   const given = await read.jointDraw(draw, node, organisation)
   if (given === undefined) throw fault('joint.draw_missing', { reason: 'draw' }, '/joint')
   const choice = fromProofs(market, organisation, { shape, digests, proofs })

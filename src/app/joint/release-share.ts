@@ -35,7 +35,12 @@ export async function releaseShare(
     const stored = await store.read.jointRecord(joint, self)
     const record = stored?.record ?? NO_RECORD
     const time = new Date(store.now()).toISOString()
-    const valid = await collectYeses(yeses.map(signedBytes), market.edition, joint, time, verify)
+    const own = {
+      node: self,
+      commitment: record.commitment,
+      reset: await store.log.setting(`reset ${self}`),
+    }
+    const valid = await collectYeses(yeses.map(signedBytes), market.edition, joint, time, verify, own)
     const members = market.edition.members.map(({ organisation }) => organisation)
     const stopped = record.stopped || (await store.read.isNodeStopped(self))
     const event = { kind: 'release', question: digest, yeses: valid } as const

@@ -7,11 +7,11 @@ import { orNotFound } from '../presence.ts'
 /**
  * An officer gives back what a node holds for questions that nobody completes or cancels; their shares are
  * kept, so that no noise is drawn again. A node that stopped, since its backup was restored, signs again, and
- * joint tickets whose choice nobody completed count no longer.
+ * is not stopped by a yes from before; joint tickets whose choice nobody completed count no longer.
  */
 export const resetNode: UseCase<'nodeReset'> = async ({ store, software }, call) => {
   const node = call.params.id
-  return await decide(store, call, async ({ read, write, append }) => {
+  return await decide(store, call, async ({ read, write, append, time }) => {
     orNotFound(await read.organisation(node))
     const open = await read.openRecords(node)
     for (const { record, subject } of open) {
@@ -20,6 +20,7 @@ export const resetNode: UseCase<'nodeReset'> = async ({ store, software }, call)
       await write.putJointRecord(subject, step.record, undefined)
     }
     await write.clearStopped(node)
+    await write.changeLogSetting(`reset ${node}`, time)
     await write.forgetDraws(node)
     const holds = open.flatMap(({ record: { commitment } }) => commitment ?? [])
     const actor = actorBody(call)

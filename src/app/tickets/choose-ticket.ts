@@ -22,7 +22,7 @@ import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'
 import { editionsOf } from '../editions/edition.ts'
 import { makeId } from '../ids.ts'
-import { jointChoice, type MemberHere, memberHere } from '../joint/draw-jointly.ts'
+import { drawOf, jointChoice, type MemberHere, memberHere } from '../joint/draw-jointly.ts'
 import { invariant } from '../presence.ts'
 import { appendTicket } from './ticket-entries.ts'
 import { effectiveState } from './ticket-state.ts'
@@ -43,7 +43,8 @@ export const chooseTicket: UseCase<'ticketNew'> = async (context, call) => {
       requireSame(known, call.body)
       return effectiveState(context, known.ticket)
     }
-    await admitTicket(decision, call.body, call.actor.organisation)
+    const own = joint && drawOf({ ...joint, shape, digests }, call.actor.organisation)
+    await admitTicket(decision, call.body, call.actor.organisation, own)
     return await draw(context, decision, call, digestsKey, await choiceOf(context, decision, call, member))
   })
 }
@@ -70,11 +71,16 @@ async function choiceOf(
     : await jointChoice(decision, member, { ...body, joint }, actor.organisation)
 }
 
-/** Whether the caller may have this ticket: member, grant, level, a possible shape, earlier choices. */
+/**
+ * Whether the caller may have this ticket: member, grant, level, a possible shape, earlier choices. An
+ * organisation has one choice that is not opened, be it a ticket's or the one of a joint draw (`draw`: this
+ * ticket's own).
+ */
 export async function admitTicket(
   decision: DecisionTransaction,
   { dataset, shape }: Pick<Body, 'dataset' | 'shape'>,
   organisation: string,
+  draw: string | undefined,
 ): Promise<void> {
   const { read, write, now, time } = decision
   const member = invariant(await read.organisation(organisation), 'an acting member is stored')
@@ -93,6 +99,7 @@ export async function admitTicket(
   const live = await read.ticketsInState(['chosen', 'checking', 'preparing', 'ready'], organisation)
   const open = live.find(({ ticket }) => ticket.state !== 'ready')
   if (open !== undefined) throw fault('blind.open_choice', { ticket: open.ticket.id })
+  if (await read.openDraw(organisation, draw, now)) throw fault('joint.draw_open')
   if (live.length >= MAX_TICKETS)
     throw fault('blind.too_many_tickets', { held: live.length, limit: MAX_TICKETS })
 }

@@ -21,19 +21,14 @@ export function drawReaders(db: Kysely<Database>) {
       return row && { chosen: row.chosen, made: Number(row.made) }
     },
 
-    /** Whether another draw of this organisation at this member waits for the other members' proofs. */
-    async openDraw(draw: string, node: string, organisation: string, since: number): Promise<boolean> {
-      const row = await db
-        .selectFrom('joint_draws')
-        .select('draw')
-        .where('node', '=', node)
-        .where('organisation', '=', organisation)
-        .where('draw', '!=', draw)
-        .where('chosen', '=', false)
-        .where('made', '>', BigInt(since))
-        .limit(1)
-        .executeTakeFirst()
-      return row !== undefined
+    /**
+     * Whether a draw of this organisation, other than this one, waits for the other members' proofs: at
+     * whichever of the members that this service acts for.
+     */
+    async openDraw(organisation: string, draw: string | undefined, now: number): Promise<boolean> {
+      const open = unchosen(db, organisation).where('mine.made', '>', BigInt(now - TICKET_MS))
+      const other = draw === undefined ? open : open.where('mine.draw', '!=', draw)
+      return (await other.limit(1).executeTakeFirst()) !== undefined
     },
   }
 }
@@ -48,25 +43,30 @@ export async function lapsedDraws(
   since: number,
   now: number,
 ): Promise<number> {
-  const rows = await db
-    .selectFrom('joint_draws as lapsed')
-    .select('lapsed.draw')
+  const rows = await unchosen(db, organisation)
+    .where('mine.made', '>', BigInt(since))
+    .where('mine.made', '<=', BigInt(now - TICKET_MS))
+    .execute()
+  return rows.length
+}
+
+/** Draws that were completed at no member that this service acts for. */
+function unchosen(db: Kysely<Database>, organisation: string) {
+  return db
+    .selectFrom('joint_draws as mine')
+    .select('mine.draw')
     .distinct()
-    .where('lapsed.organisation', '=', organisation)
-    .where('lapsed.made', '>', BigInt(since))
-    .where('lapsed.made', '<=', BigInt(now - TICKET_MS))
+    .where('mine.organisation', '=', organisation)
     .where(eb =>
       eb.not(
         eb.exists(
           eb
             .selectFrom('joint_draws as other')
             .select('other.draw')
-            .whereRef('other.draw', '=', 'lapsed.draw')
+            .whereRef('other.draw', '=', 'mine.draw')
             .where('other.organisation', '=', organisation)
             .where('other.chosen', '=', true),
         ),
       ),
     )
-    .execute()
-  return rows.length
 }
