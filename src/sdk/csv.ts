@@ -39,7 +39,12 @@ export function poolCell(nano: string | null | undefined): string {
  * formula.
  */
 function oneCell(comment: string): string {
-  return guarded(comment.replace(/[\r\n]+/g, ' ').replaceAll(',', ';').replaceAll('"', '”'))
+  return guarded(
+    comment
+      .replace(/[\r\n]+/g, ' ')
+      .replaceAll(',', ';')
+      .replaceAll('"', '”'),
+  )
 }
 
 /** Where `;` or a tab separates, what comes behind one is a cell of its own. */

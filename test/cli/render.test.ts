@@ -107,7 +107,20 @@ t.test('a spreadsheet runs nothing: formulas get an apostrophe, numbers stay num
   const csv = writeCsv({
     comments: ['a, "b"\n; =1+1'],
     header: ['h'],
-    rows: [['=1+1'], ['+1'], ['-1'], ['@x'], ['\tx'], ['＝1'], ['a"b,c\nd'], ['a;=1+41'], ['a\t@b'], [-5], [null], ['plain']],
+    rows: [
+      ['=1+1'],
+      ['+1'],
+      ['-1'],
+      ['@x'],
+      ['\tx'],
+      ['＝1'],
+      ['a"b,c\nd'],
+      ['a;=1+41'],
+      ['a\t@b'],
+      [-5],
+      [null],
+      ['plain'],
+    ],
   })
   t.equal(csv.charCodeAt(0), 0xfeff, 'BOM')
   t.same(csv.slice(1).split('\r\n'), [

@@ -50,7 +50,9 @@ t.test('an officer’s key that only asks gives up nobody’s ticket', async t =
 })
 
 t.test('a key ends when it would have ended, whatever takes its place, unless it may admit keys', async t => {
-  const [validUntil = '', later = ''] = [1, 2].map(hours => new Date(Date.now() + hours * HOUR_MS).toISOString())
+  const [validUntil = '', later = ''] = [1, 2].map(hours =>
+    new Date(Date.now() + hours * HOUR_MS).toISOString(),
+  )
   const next = async (roles: readonly KeyRole[], change: { readonly validUntil?: string }) => {
     const { client } = await keyOf(maker, roles, validUntil)
     const { publicKey, sign } = nodeSigner(randomBytes(32))

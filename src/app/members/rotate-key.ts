@@ -57,7 +57,8 @@ function endOf(
   wanted: string | undefined,
 ): string | null {
   if (wanted === undefined) return validUntil
-  if (validUntil !== null && wanted > validUntil && !keyMay(roles, ['admin'])) throw fault('request.key_role', { needed: ['admin'] })
+  if (validUntil !== null && wanted > validUntil && !keyMay(roles, ['admin']))
+    throw fault('request.key_role', { needed: ['admin'] })
   return wanted
 }
 
