@@ -29,6 +29,16 @@ export const Estimate = z.strictObject({
       /** The smallest cell whose interval stays within half of it, and not below the reporting threshold. */
       smallestReadable: z.string(),
       free: z.boolean(),
+      /**
+       * A group of average size, from the noisy totals that were released at sealing, and how it stands out of
+       * the noise: `too-small` below three standard deviations, `faint` below six. Null where nothing was
+       * released of it, and for a cut total.
+       */
+      forecast: z
+        .strictObject({ figure: z.string(), size: z.enum(['too-small', 'faint', 'clear']) })
+        .nullable(),
+      /** Whether it divides another figure, of which nothing is shown where this is not clear. */
+      divides: z.boolean(),
       /** Whether this is the cut total of the preceding part: the amount that its bounds exclude. */
       cut: z.boolean(),
     }),
@@ -48,6 +58,18 @@ export const Estimate = z.strictObject({
       privacy: PrivacySpent,
       price: z.strictObject({ fen: z.string() }),
       parts: z.array(z.strictObject({ name: z.string(), from: z.string().nullable(), to: z.string() })),
+    })
+    .nullable(),
+  /**
+   * The same question of all values of a dimension side by side, for the same charge: the ± of each at 95 %,
+   * and from how many questions about single values on that is more exact than these. Null where it is not.
+   */
+  grouped: z
+    .strictObject({
+      dimension: Name,
+      values: z.number().int(),
+      plusMinus: z.string(),
+      from: z.number().int().min(2),
     })
     .nullable(),
   /**

@@ -177,7 +177,11 @@ export function factorOfShare({ value, high }: { value: number; high: number }):
 export type Size = 'divided-by-noise' | 'too-small' | 'faint' | 'clear'
 
 /** A figure that cannot be negative and was measured so is noise. */
-export function sizeOf(value: number, standardDeviation: number, nonNegative: boolean): Size {
+export function sizeOf(
+  value: number,
+  standardDeviation: number,
+  nonNegative: boolean,
+): Exclude<Size, 'divided-by-noise'> {
   const size = (nonNegative ? value : Math.abs(value)) / standardDeviation
   if (!(size >= 3)) return 'too-small'
   return size < 6 ? 'faint' : 'clear'

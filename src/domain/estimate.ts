@@ -1,13 +1,16 @@
 // What a question would cost and how exact its answer would be: from declarations and balances alone.
 import { answerLength, openingLength, sharesLength, shiftsLength } from '../../protocols/blind/messages.ts'
 import { figureDenominator, type FigureNoise } from '../../protocols/dp/figure-noise.ts'
+import { sizeOf } from '../../protocols/dp/cut-total.ts'
+import { zOfLooks } from '../../protocols/dp/sharpen.ts'
 import { answersFor, instancesOf, packingOf } from '../../protocols/blind/shape.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { Estimate } from '../../schemas/estimate.ts'
 import type { Declaration } from '../../schemas/declaration.ts'
+import { totalOf } from '../../schemas/counted.ts'
 import { figureNoise, figureNoiseOf } from '../../schemas/combined.ts'
 import { exactPartNoise } from '../../schemas/exact-noise.ts'
-import type { Part } from '../../schemas/plan.ts'
+import type { Derivation, Part } from '../../schemas/plan.ts'
 import { fenOfAnswer } from '../../schemas/price.ts'
 import type { Edition, Grant } from '../../schemas/records.ts'
 import type { BlindLevel } from '../../schemas/ticket-shape.ts'
@@ -15,9 +18,10 @@ import { countedOf, privacySpent } from './answer.ts'
 import { levelFault } from './blind-delta.ts'
 import { halfWidthOfFigures } from './memo.ts'
 import type { BlindPlan } from './plan/blind.ts'
+import type { Grouped } from './plan/grouped.ts'
 import type { Planned, PlannedPart } from './plan/plan.ts'
 import { chargeOfPlan } from './plan/stored-parts.ts'
-import { findMeasure, groupCount } from './plan/scope.ts'
+import { findDimension, findMeasure, groupCount } from './plan/scope.ts'
 import { usesLeft } from './policy.ts'
 
 export type EstimateFacts = {
@@ -31,6 +35,8 @@ export type EstimateFacts = {
   /** What the question would release if nothing were stored. */
   readonly whole: Planned
   readonly sharpening: Sharpening | undefined
+  /** The question about a single value, asked of all. */
+  readonly grouped: readonly Grouped[]
 }
 
 /** The step that would give an answer of this exactness from an earlier one. */
@@ -59,7 +65,8 @@ export function estimate(edition: Edition, planned: Planned, facts: EstimateFact
     room: String(facts.room),
     fits: spent === 0n ? null : String(fitting(facts, spent)),
     storedAnswer: facts.storedAnswer,
-    parts: estimateParts(edition, planned.parts, facts.looks),
+    parts: estimateParts(edition, planned, facts.looks),
+    grouped: isStored ? null : groupedOf(edition, planned, facts.grouped, facts.looks),
     sharpening: sharpeningOf(edition, facts),
     counted: countedOf(
       edition,
@@ -127,18 +134,28 @@ function sharpeningOf(edition: Edition, { sharpening, terms }: EstimateFacts): E
 
 /** What each part costs and how exact it would be. */
 export function estimateParts(
-  edition: Pick<Edition, 'declaration'>,
-  parts: readonly PlannedPart[],
+  edition: Described,
+  { parts, derivations }: Pick<Planned, 'parts' | 'derivations'>,
   looks: number,
 ): Estimate['parts'] {
-  return parts.map(part => estimatePart(edition, part, looks))
+  const dividing = new Set(derivations.flatMap(divisorsOf))
+  return parts.map((part, i) => ({ ...estimatePart(edition, part, looks), divides: dividing.has(i) }))
+}
+
+type Described = Pick<Edition, 'declaration' | 'totals'>
+
+/** Parts whose own groups divide others. */
+function divisorsOf(derivation: Derivation): readonly number[] {
+  if (derivation.kind === 'mean') return [derivation.count]
+  if (derivation.kind === 'average') return [derivation.per]
+  return derivation.kind === 'tgi' ? [derivation.base] : []
 }
 
 function estimatePart(
-  edition: Pick<Edition, 'declaration'>,
+  edition: Described,
   planned: PlannedPart,
   looks: number,
-): Estimate['parts'][number] {
+): Omit<Estimate['parts'][number], 'divides'> {
   const { declaration } = edition
   const { part, stored } = planned
   const { shape } = part
@@ -154,9 +171,54 @@ function estimatePart(
     plusMinus: error,
     smallestReadable: String(Math.max(2 * Number(error), threshold)),
     free: stored?.kind === 'kept',
+    forecast: planned.hidden || shape.cut !== undefined ? null : forecastOf(edition, part, error, looks),
     cut: shape.cut !== undefined,
   }
 }
+
+/** A filter is taken to hold its share of the values: which of them are large is released of none. */
+function forecastOf(
+  { declaration, totals }: Described,
+  { shape }: Part,
+  error: string,
+  looks: number,
+): Estimate['parts'][number]['forecast'] {
+  const { statistic, measure, where, groupBy } = shape
+  const total = totalOf(totals, { statistic, measure })
+  if (total === undefined) return null
+  const share = where.reduce(
+    (product, { dimension, codes }) =>
+      (product * codes.length) / findDimension(declaration, dimension, '/query').values.length,
+    1,
+  )
+  const size = groupCount(declaration, where, groupBy)
+  const figure = (Math.max(0, total) * share * quantumOf(declaration, shape)) / size
+  const deviation = Number(error) / zOfLooks(looks)
+  return { figure: String(Number(figure.toPrecision(3))), size: sizeOf(figure, deviation, true) }
+}
+
+/** As many questions about single values share the charge: each is then as exact as the square root of it. */
+export function groupedOf(
+  edition: Described,
+  planned: Pick<Planned, 'parts'>,
+  all: readonly Grouped[],
+  looks: number,
+): Estimate['grouped'] {
+  const single = planned.parts[0]
+  if (single === undefined) return null
+  const errorOf = (part: PlannedPart) => Number(plusMinus(edition, part.part, figuresOf(part, looks)))
+  const found = all.flatMap(({ dimension, values, planned: { parts } }) => {
+    const error = parts[0] === undefined ? Infinity : errorOf(parts[0])
+    const from = Math.max(2, Math.ceil((error / errorOf(single)) ** 2))
+    return from <= Math.min(values, MOST_SINGLE)
+      ? [{ dimension, values, plusMinus: String(error), from }]
+      : []
+  })
+  return found.toSorted((one, other) => one.from - other.from)[0] ?? null
+}
+
+/** Who asks about so few values only would be told of others that nobody wants to know. */
+const MOST_SINGLE = 8
 
 /** Of what is released now, together with what it is combined with. */
 function figuresOf({ part, stored }: PlannedPart, looks: number): FigureNoise {
@@ -174,7 +236,9 @@ function plusMinus(
   figures: FigureNoise,
 ): string {
   const half = Number(halfWidthOfFigures(figures)) / Number(figureDenominator(figures))
-  const quantum =
-    shape.measure === undefined ? 1 : Number(findMeasure(declaration, shape.measure, '/query').quantum)
-  return String(Number((half * quantum).toPrecision(9)))
+  return String(Number((half * quantumOf(declaration, shape)).toPrecision(9)))
+}
+
+function quantumOf(declaration: Declaration, { measure }: Part['shape']): number {
+  return measure === undefined ? 1 : Number(findMeasure(declaration, measure, '/query').quantum)
 }

@@ -1,5 +1,6 @@
 // What an answer counts, in sentences for people: the same on a terminal, in the console and in files.
 import type { Answer, Counted, CountedBound, Table } from '../../schemas/answer.ts'
+import type { Estimate } from '../../schemas/estimate.ts'
 import type { Label } from '../../schemas/common.ts'
 import type { Measure } from '../../schemas/declaration.ts'
 import { COUNTED_WORDS } from '../text/shared/counted.ts'
@@ -28,12 +29,18 @@ export function countedLines(reader: CountedReader, counted: readonly Counted[])
 /** What is known of the scope that was asked, of each figure whose bounds can cut, and how to read it. */
 export function cutLines(
   { language }: Pick<CountedReader, 'language'>,
-  { tables }: Pick<Answer, 'tables'>,
+  { tables, measures }: Pick<Answer, 'tables' | 'measures'>,
   titleOf: (table: Table) => string,
 ): readonly string[] {
   const words = COUNTED_WORDS[language]
+  const clips = measures.flatMap(({ name, label, unit, quantum, lo, hi }) => {
+    if (!tables.some(({ measure }) => measure === name)) return []
+    const amount = (quanta: string) =>
+      `${formatDecimal(String(Number((Number(quanta) * Number(quantum)).toPrecision(15))))} ${unit[language]}`.trimEnd()
+    return [words.clip(label[language], lo.startsWith('-') ? amount(lo) : undefined, amount(hi))]
+  })
   const cut = tables.flatMap(table => (table.cut === null ? [] : [{ table, cut: table.cut }]))
-  if (cut.length === 0) return []
+  if (cut.length === 0) return clips
   const shares = cut.flatMap(({ table, cut: { factor, factorHigh } }) => {
     // A consistent table has the factor of its level, which says it already.
     if (!isOfFigure(table) || table.kind === 'consistent') return []
@@ -45,9 +52,27 @@ export function cutLines(
   const small = cut.flatMap(({ table: { cells } }) => cells.filter(cell => cell.fullMark === 'too-small'))
   return [
     ...new Set(shares),
+    ...clips,
     words.wide(allowances.join(' / ')),
     ...(small.length === 0 ? [] : [words.tooSmall(small.length)]),
   ]
+}
+
+/** What can be told before anything is asked: whether groups will be readable, and what would tell more. */
+export function forecastLines(
+  { language }: Pick<CountedReader, 'language'>,
+  { parts, grouped }: Pick<Estimate, 'parts' | 'grouped'>,
+): readonly string[] {
+  const words = COUNTED_WORDS[language]
+  const sizes = parts.flatMap(({ name, forecast, divides }) => {
+    if (forecast === null || forecast.size === 'clear') return []
+    const figure = formatDecimal(forecast.figure)
+    if (divides) return [words.forecastDivides(name, figure)]
+    return forecast.size === 'too-small' ? [words.forecastSmall(name, figure)] : []
+  })
+  if (grouped === null) return sizes
+  const { dimension, values, plusMinus, from } = grouped
+  return [...sizes, words.grouped(dimension, String(values), formatDecimal(plusMinus), String(from))]
 }
 
 /** Tables whose corrected figures are shown beside the counted ones: ratios within one part have none. */

@@ -5,7 +5,7 @@ import { deltaText } from '../../../schemas/answer.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { useWords } from '../shared/use-words.ts'
-import { countedLines } from '../../../src/sdk/counted-lines.ts'
+import { countedLines, forecastLines } from '../../../src/sdk/counted-lines.ts'
 import { countedReader } from '../shared/counted-reader.ts'
 import { leftText } from '../shared/pool.ts'
 import { labelOf } from '../shared/statistic.ts'
@@ -145,6 +145,7 @@ export function ExpectedCard(props: {
   const words = useWords()
   const { text, format } = words
   const { estimate, declaration } = props
+  const reader = countedReader(words, declaration.measures)
   const drawn = estimate.parts.find(({ free, cut }) => !free && !cut)
   return (
     <Card title={<h2 className="card-title">{text.ask.expected}</h2>}>
@@ -176,7 +177,7 @@ export function ExpectedCard(props: {
         ]}
       />
       {drawn !== undefined && <MockAnswer part={drawn} />}
-      {countedLines(countedReader(words, declaration.measures), estimate.counted).map(line => (
+      {[...forecastLines(reader, estimate), ...countedLines(reader, estimate.counted)].map(line => (
         <Typography.Paragraph type="secondary" key={line} style={{ margin: '4px 0', fontSize: 12 }}>
           {line}
         </Typography.Paragraph>

@@ -5,6 +5,7 @@ import type { Edition } from '../../../schemas/records.ts'
 import { estimate, type Sharpening } from '../../domain/estimate.ts'
 import { editionUnder } from '../../domain/plan/anonymous.ts'
 import { room } from '../../domain/ledger.ts'
+import { groupedInstead } from '../../domain/plan/grouped.ts'
 import { plan, type Planned } from '../../domain/plan/plan.ts'
 import { planSharpened } from '../../domain/plan/sharpen.ts'
 import { chargeOfPlan } from '../../domain/plan/stored-parts.ts'
@@ -64,6 +65,7 @@ export const estimateQuestion: UseCase<'estimate'> = async (context, call) => {
   return estimate(edition, known.planned, {
     terms: grant,
     looks: query.looks ?? 1,
+    grouped: mode === 'open' ? groupedInstead({ declaration, totals: edition.totals }, query) : [],
     whole: planned,
     sharpening:
       sharpened === undefined

@@ -16,6 +16,7 @@ export const estimateStanding: UseCase<'standingEstimate'> = async (context, cal
     looks: 1,
     whole: planned,
     sharpening: undefined,
+    grouped: [],
     room: planned.pool === undefined ? standingRoom(balances).room : poolRoom(balances),
     storedAnswer: known?.id ?? null,
   })

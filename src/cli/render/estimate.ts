@@ -6,7 +6,7 @@ import type { Estimate } from '../../../schemas/estimate.ts'
 import { type CsvSheet, poolCell, rhoCell } from '../../sdk/csv.ts'
 import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
-import { countedLines } from '../../sdk/counted-lines.ts'
+import { countedLines, forecastLines } from '../../sdk/counted-lines.ts'
 import { countedReader } from './counted.ts'
 import { changedErrors } from '../../sdk/format/look-lines.ts'
 import { drawProse, drawSheet } from './sheet.ts'
@@ -27,6 +27,7 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
     ...(estimate.fits === null
       ? [words.stored(estimate.storedAnswer ?? '')]
       : costLines(context, estimate, groupThousands(estimate.fits))),
+    ...forecastLines(context, estimate),
     ...sharpeningLines(context, estimate),
     ...blindLines(context, estimate),
     ...countedLines(countedReader(context, []), estimate.counted),
@@ -96,6 +97,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
               : [`pool_epsilon ${poolCell(pool)}`, `left_pool_epsilon ${poolCell(room)}`]),
             `fits ${fits}`,
           ]),
+      ...forecastLines(context, estimate),
       ...sharpeningLines(context, estimate),
       ...blindLines(context, estimate),
       ...countedLines(countedReader(context, []), estimate.counted),

@@ -550,6 +550,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       fits: 'How many answers of this charge still fit; null where it would cost nothing.',
       sharpening:
         'What it would cost to make an own earlier answer to the same question as exact as this, and each ± before and after, cut totals left out. Null where there is none that can be sharpened so.',
+      grouped:
+        'The same question of all values of a dimension side by side, for the same charge: the ± of each at 95 %, and from how many questions about single values on that is more exact than these. Null where it is not.',
       blind:
         'Of a question with a hidden selection: the ticket that it needs, and bytes each way. Null: an open question.',
     },

@@ -48,11 +48,16 @@ export function jointEstimate(
     room: String(room),
     fits: charge === 0n ? null : String(room / charge),
     storedAnswer,
+    // No member's totals are known of the whole market.
     parts: estimateParts(
-      edition,
-      parts.planned.parts.map((part, i) => ({ ...part, part: parts.sumParts[i] ?? part.part })),
+      { declaration, totals: [] },
+      {
+        parts: parts.planned.parts.map((part, i) => ({ ...part, part: parts.sumParts[i] ?? part.part })),
+        derivations: parts.planned.derivations,
+      },
       1,
     ),
+    grouped: null,
     sharpening: null,
     counted: countedOf({ declaration, totals: [] }, parts.sumParts),
     blind:
