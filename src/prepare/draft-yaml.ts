@@ -56,7 +56,7 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
       : [
           '# What follows was found in the rows with noise, and is public: its privacy charge, in rho, is the edition’s first. A draft of the same',
           '# export is always the same. Take it away only where all of it was written by hand. A later edition of other rows that keeps what this one paid for says so: edition: its name.',
-          '# 以下内容由明细加噪得出且公开：其隐私消耗（ρ）是数据版本的第一笔支出。同一导出文件每次起草结果相同。仅当全部内容均由人工填写、未参考明细时方可删除。后续数据版本（其他明细）沿用本次起草且消耗已由前一版本承担时，注明 edition: 该版本名。',
+          '# 以下内容由明细加噪得出且公开：其隐私消耗（ρ）是数据版本的第一笔支出。同一导出文件每次起草结果相同。仅当全部内容均由人工填写、未参考明细时方可删除。后续数据版本（其他明细）沿用本次起草且消耗已由前一数据版本承担时，注明 edition: 该数据版本名。',
           part({ drafting }),
         ]),
     '# Domains are public, in the order of Unicode. What is not listed becomes "other". perUnit: an attribute of the buyer. / 值域是公开的，未列出的归入“其他”。perUnit：买家属性。',

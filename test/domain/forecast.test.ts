@@ -6,7 +6,7 @@ import { planTotals } from '../../src/domain/edition-totals.ts'
 import { estimateParts, groupedOf } from '../../src/domain/estimate.ts'
 import { groupedInstead } from '../../src/domain/plan/grouped.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
-import { forecastLines } from '../../src/sdk/counted-lines.ts'
+import { cutLines, forecastLines } from '../../src/sdk/counted-lines.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
 const declaration = marketDeclaration()
@@ -85,5 +85,23 @@ t.test('one question about all values is advised where it tells more than severa
   t.match(forecastLines({ language: 'en' }, { parts: [], grouped }), [
     /Grouped by category instead, all \d+ values/,
   ])
+  t.end()
+})
+
+t.test('an answer says what a line counts at most, also where no cap cuts', t => {
+  const table = { name: 'revenue', kind: 'level', statistic: 'sum', measure: 'revenue' } as const
+  const lines = (lo: string) =>
+    cutLines(
+      { language: 'en' },
+      {
+        tables: [{ ...table, dimensions: [], cells: [], cut: null }],
+        measures: declaration.measures.map(measure => ({ ...measure, lo })),
+      },
+      () => '',
+    )
+  t.strictSame(lines('0'), [
+    'revenue: a line counts at most 300 yuan; what this cuts is in neither interval.',
+  ])
+  t.match(lines('-600'), [/at least -300 yuan and at most 300 yuan/])
   t.end()
 })

@@ -185,7 +185,7 @@ export const FILE = {
       },
       edition: {
         en: 'For a later edition, of other rows: the earlier edition whose rows it was drafted from, and that alone pays for it.',
-        zh: '用于后续数据版本（其他明细）：起草所依据的、且单独承担其消耗的较早版本。',
+        zh: '用于后续数据版本（其他明细）：起草所依据的、且单独承担其消耗的较早数据版本。',
       },
       roles: {
         en: 'What the columns are was confirmed by you (`--confirm-roles`), not found with noise: the passport says so.',

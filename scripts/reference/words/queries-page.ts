@@ -33,8 +33,8 @@ export const QUERIES_PAGE = {
   },
   statistic: { en: 'One figure of each group:', zh: '每组的一个数值：' },
   privacy: {
-    en: 'What the question spends, in one of three ways; an answer that a provider publishes has a fourth, `pool`. `estimate` says what each of them would cost, free.',
-    zh: '以三种方式之一说明问题的消耗；提供方发布的答案还有第四种：`pool`。`estimate` 免费给出各自的消耗。',
+    en: 'What the question spends, in one of three ways; an answer that a provider publishes has a fourth, `pool`. `estimate` says what each of them would cost, free: whether groups of average size will be readable too, and where one grouped question tells more than several about single values.',
+    zh: '以三种方式之一说明问题的消耗；提供方发布的答案还有第四种：`pool`。`estimate` 免费给出各自的消耗，并提示平均大小的分组是否可读、何时一次分组查询胜过多次单值查询。',
   },
   pool: { en: 'Published answers paid by the pool', zh: '由纯 ε 额度支付的发布答案' },
   poolText: {
