@@ -7,10 +7,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { readArguments } from '../arguments.ts'
-import { ROOT, type Tier, TIER_NAMES, type TierName, TIERS } from '../test/tiers.ts'
+import { ROOT, TIER_NAMES, type TierName } from '../test/tiers.ts'
 import { flawOf, type Mutant, readMutants } from './list.ts'
-import { distancesTo, type Importers, nearestFirst, readImporters } from './nearest.ts'
-import { firstFailure } from './run-tests.ts'
+import { type Finding, NOT_FOUND, Tests } from './tests.ts'
 
 const USAGE = `npm run mutants -- [--list] [--only NAME] [--from NAME|N] [--quick] [--check] [--json FILE]
 Plants each mistake of scripts/mutants/mutants.jsonl in a copy of what is committed or changed here, and runs the
@@ -44,15 +43,7 @@ const options = readArguments(USAGE, argv => {
   return { ...values, chosen }
 })
 
-type Result = {
-  readonly name: string
-  readonly what: string
-  /** The tier that found it; null where none did. */
-  readonly tier: TierName | null
-  readonly test: string | null
-  readonly said: string | null
-  readonly seconds: number
-}
+type Result = Finding & { readonly name: string; readonly what: string; readonly seconds: number }
 
 const flaws = options.chosen.flatMap(mutant => {
   const flaw = flawOf(mutant)
@@ -75,12 +66,12 @@ async function plantAll(): Promise<boolean> {
   process.once('SIGINT', stop)
   process.once('exit', () => rmSync(base, { recursive: true, force: true }))
   copyCheckout(base, root)
-  const importers = readImporters(root)
   const postgres = options.check ? undefined : await startPostgres({ durable: false })
+  const tests = new Tests(root, postgres?.url)
   const results: Result[] = []
   try {
     for (const mutant of options.chosen) {
-      const result = await plant(mutant, root, importers, postgres?.url)
+      const result = await plant(mutant, root, tests)
       results.push(result)
       const by = result.tier === null ? 'NOT FOUND' : `${result.tier} ${result.test}: ${result.said}`
       console.log(`${mutant.name.padEnd(36)} ${result.seconds.toFixed(1).padStart(6)} s  ${by}`)
@@ -114,56 +105,22 @@ function copyCheckout(base: string, root: string): void {
   if (existsSync(join(ROOT, '../shared'))) symlinkSync(join(ROOT, '../shared'), join(base, 'shared'))
 }
 
-async function plant(
-  mutant: Mutant,
-  root: string,
-  importers: Importers,
-  url: string | undefined,
-): Promise<Result> {
+async function plant(mutant: Mutant, root: string, tests: Tests): Promise<Result> {
   const started = performance.now()
   const path = join(root, mutant.file)
   const text = readFileSync(path, 'utf8')
-  writeFileSync(
-    path,
-    text.replace(mutant.from, () => mutant.to),
-  )
-  try {
-    const found = options.check ? await brokenChecks(root) : await findIn(mutant, root, importers, url)
-    const { name, what } = mutant
-    return { name, what, ...found, seconds: Math.round((performance.now() - started) / 100) / 10 }
-  } finally {
-    writeFileSync(path, text)
+  const planted = async <T>(work: () => Promise<T>): Promise<T> => {
+    writeFileSync(
+      path,
+      text.replace(mutant.from, () => mutant.to),
+    )
+    return await work().finally(() => writeFileSync(path, text))
   }
-}
-
-type Finding = Pick<Result, 'tier' | 'test' | 'said'>
-const NOT_FOUND: Finding = { tier: null, test: null, said: null }
-
-async function findIn(
-  { file }: Mutant,
-  root: string,
-  importers: Importers,
-  url: string | undefined,
-): Promise<Finding> {
-  const distances = distancesTo(file, importers)
-  for (const name of options.quick ? (['test'] as const) : TIER_NAMES) {
-    const tier: Tier = TIERS[name]
-    const env = {
-      ...process.env,
-      ...tier.env,
-      ...(tier.postgres === true && url !== undefined ? { DATABASE_URL_FOR_TESTS: url } : {}),
-      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'),
-    }
-    if (tier.console === true) execFileSync('npm', ['run', '-s', 'build:console'], { cwd: root })
-    const { timeoutSeconds } = tier
-    const failed = await firstFailure(nearestFirst(tier.files(), distances), {
-      cwd: root,
-      env,
-      timeoutSeconds,
-    })
-    if (failed !== undefined) return { tier: name, test: failed.file, said: failed.said }
-  }
-  return NOT_FOUND
+  const found = options.check
+    ? await planted(() => brokenChecks(root))
+    : await tests.find(mutant, options.quick ? ['test'] : TIER_NAMES, planted)
+  const { name, what } = mutant
+  return { name, what, ...found, seconds: Math.round((performance.now() - started) / 100) / 10 }
 }
 
 /** A mistake has to pass what every change passes before its tests. */
