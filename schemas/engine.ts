@@ -55,6 +55,15 @@ export const SealProgress = z.strictObject({
 })
 export type SealProgress = z.infer<typeof SealProgress>
 
+/** Measured on made-up rows. */
+export const SealingSpeed = z.strictObject({
+  /** Of an edition of one row. */
+  startingMs: z.number().positive(),
+  /** Nanoseconds for each row of the capacity and each unit of a row's work (`rowWork`). */
+  workNs: z.number().nonnegative(),
+})
+export type SealingSpeed = z.infer<typeof SealingSpeed>
+
 export const ReleaseRequest = z.strictObject({
   edition: EditionId,
   parts: z
@@ -178,6 +187,8 @@ export interface Engine {
    * `signal` stops it.
    */
   seal(request: SealRequest, progress: (at: SealProgress) => void, signal?: StopSignal): Promise<SealResult>
+  /** Seals made-up rows several times, with no other sealing at the same time. */
+  measureSealing(signal: StopSignal): Promise<SealingSpeed>
   /** One-shot: each call draws fresh noise, so the caller must store and charge what it shows. */
   release(request: ReleaseRequest): Promise<ReleaseResult>
   readonly blind: BlindEngine

@@ -156,6 +156,8 @@ export const Job = z.strictObject({
   state: z.enum(['running', 'done', 'failed']),
   step: z.string(),
   fraction: z.number(),
+  /** When its outcome is published, by a schedule of public figures; null: it is. */
+  promised: Instant.nullable(),
   /** The fault's code and words, when it failed. */
   code: z.string().nullable(),
   detail: z.string().nullable(),

@@ -8,7 +8,7 @@ import type { Verify } from '../../protocols/signature.ts'
 import type { Store } from '../store/store.ts'
 import type { DeskWatch } from './desk/desk-watch.ts'
 import type { SealingJobs } from './editions/seal-jobs.ts'
-import type { SealingPace } from './editions/sealing-deadline.ts'
+import type { SealingSchedule } from './editions/sealing-schedule.ts'
 import type { UploadLocks } from './editions/upload-locks.ts'
 import type { Cosignings } from './joint/cosignings.ts'
 import type { HubCalls } from './joint/hub-calls.ts'
@@ -29,7 +29,7 @@ export type Context = {
   readonly uploadLocks: UploadLocks
   readonly jobs: SealingJobs
   /** When the outcome of a sealing is published. */
-  readonly sealingPace: SealingPace
+  readonly sealingSchedule: SealingSchedule
   readonly ticketJobs: TicketJobs
   readonly watch: DeskWatch
   readonly refusalCounts: RefusalCounts

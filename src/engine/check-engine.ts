@@ -3,16 +3,14 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sql } from 'kysely'
-import { Declaration } from '../../schemas/declaration.ts'
-import { copyTo, openDuck } from './duck.ts'
+import type { Declaration } from '../../schemas/declaration.ts'
 import { openLayout, workFolder } from './layout.ts'
+import { madeUp, MONTHS, QUANTUM, STATISTICS, writeMadeUp } from './made-up.ts'
 import { openRows, type RowsOptions, SCANS } from './open-rows.ts'
 import type { RowStore } from './row-store.ts'
 import { freshEditionKey } from './seal.ts'
 import { PARTS_FOLDER } from './sealing/parts-folder.ts'
 import { resolveShape, type Table } from './shape.ts'
-import { column, compile } from './sql.ts'
 
 export type CheckedTable = {
   readonly statistic: (typeof STATISTICS)[number]
@@ -36,12 +34,8 @@ export type EngineCheck = {
   readonly threads: number
 }
 
-const STATISTICS = ['count', 'sum', 'units', 'orders'] as const
-const MONTHS = 12
-const ROWS_A_UNIT = 10
-const ROWS_AN_ORDER = 5
-/** Of each row in both measure and count: the sum of a cell is twice its rows. */
-const QUANTUM = 2
+/** What a question of one month needs. */
+const PLAIN = { dimensions: 1, caps: 1 }
 
 /**
  * Throws the Faults of an engine that cannot be opened, or cannot seal. Everything below `folder` is deleted.
@@ -58,9 +52,9 @@ export async function checkEngine(
     const store = await openRows(options, layout)
     const openMs = performance.now() - opening
     try {
-      const declaration = madeUp(rows)
+      const declaration = madeUp(rows, PLAIN)
       const contribution = join(layout.folder, 'made-up.parquet')
-      await writeRows(layout.folder, contribution, rows)
+      await writeMadeUp(layout.folder, contribution, rows, PLAIN)
       const work = await workFolder(layout, 'check')
       const sealing = performance.now()
       const contributions = [contribution]
@@ -121,52 +115,4 @@ function rightCells(cells: Float64Array, { statistic }: Table, rows: number): bo
 function threadsFor(threads: number, tables: readonly CheckedTable[]): number {
   const fitting = tables.map(({ ms, deadlineMs }) => (threads * deadlineMs) / (ms * SCANS))
   return Math.max(1, Math.min(threads, Math.floor(Math.min(...fitting))))
-}
-
-async function writeRows(folder: string, path: string, rows: number): Promise<void> {
-  const instance = await openDuck({ folder, temporary: join(folder, 'spill'), threads: 2, memoryMiB: 512 })
-  try {
-    const connection = await instance.connect()
-    const pseudonym = (rowsOfOne: number) => sql`cast(md5(cast(i // ${rowsOfOne} as varchar)) as uuid)`
-    await copyTo(
-      connection,
-      compile(sql`select ${pseudonym(ROWS_A_UNIT)} as u, ${pseudonym(ROWS_AN_ORDER)} as o,
-        cast(i % ${MONTHS} as usmallint) as ${column('d0')}, cast(${QUANTUM} as bigint) as ${column('m0')}
-        from range(${rows}) as made(i)`),
-      path,
-    )
-    connection.closeSync()
-  } finally {
-    instance.closeSync()
-  }
-}
-
-function madeUp(rows: number): Declaration {
-  const label = { zh: '自检', en: 'check' }
-  return Declaration.parse({
-    v: 1,
-    dataset: 'check',
-    edition: 'made-up',
-    title: label,
-    source: label,
-    period: { from: '2025-01-01', to: '2025-12-31' },
-    unitKey: '0'.repeat(64),
-    dimensions: [
-      {
-        name: 'month',
-        label,
-        perUnit: false,
-        kind: 'list',
-        values: Array.from({ length: MONTHS }, (_, month) => ({ value: `m${month}`, label })),
-      },
-    ],
-    measures: [{ name: 'amount', label, unit: label, quantum: '1', lo: '0', hi: String(QUANTUM) }],
-    views: [{ name: 'all', for: [...STATISTICS], caps: [{ over: ['month'], max: ROWS_A_UNIT }] }],
-    orders: true,
-    capacity: rows,
-    budget: { delta: '1e-6', perConsumer: '1', total: '1', perYear: { perConsumer: '1', total: '1' } },
-    totals: { charge: '0' },
-    quasiIdentifiers: [],
-    reportingThreshold: 20,
-  })
 }

@@ -7,6 +7,7 @@ import { type BlindOptions, openBlind } from './blind/open-blind.ts'
 import { CubeCache } from './cube-cache.ts'
 import { Semaphore } from './semaphore.ts'
 import { openLayout } from './layout.ts'
+import { measureSealing } from './measure-sealing.ts'
 import type { NoiseSource } from './noise-source.ts'
 import { release, type ReleaseContext } from './release.ts'
 import { openRows, SCANS, SEALING } from './open-rows.ts'
@@ -94,6 +95,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           ),
         ),
       ),
+    measureSealing: signal => tracked(() => measureSealing(layout, rows, signal)),
     release: request =>
       tracked(async () => {
         const edition = await open(request.edition)

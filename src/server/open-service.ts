@@ -43,6 +43,7 @@ export async function openService(
     closers.add(() => appendStop(store))
     closers.add(() => context.ticketJobs.drained())
     closers.add(() => context.jobs.stop())
+    closers.add(() => context.sealingSchedule.stop())
     const maintenance = maintenanceOf(context, edge)
     closers.add(() => maintenance.stop())
     return {
@@ -79,6 +80,7 @@ async function startService(config: Config, { store, witnesses }: Planes, contex
   await recordRules(store, SOFTWARE, context.approvals)
   // Witnesses may not know the key that signs from now on: then nothing could be answered.
   await witnesses.covering(store.head())
+  context.sealingSchedule.start()
   await context.jobs.resume()
   await context.ticketJobs.resume()
 }

@@ -176,7 +176,7 @@ export function uploadOf(row: Row<'uploads'>, parts: readonly number[]): Upload 
 
 export function jobOf(row: Row<'jobs'>): Job {
   const { id, state, step, fraction, code, detail } = row
-  return { id, edition: row.edition as Job['edition'], state, step, fraction, code, detail }
+  return { id, edition: row.edition as Job['edition'], state, step, fraction, promised: null, code, detail }
 }
 
 export function proposalOf(row: Row<'proposals'>, now: number): Proposal {

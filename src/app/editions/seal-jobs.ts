@@ -10,8 +10,9 @@ import type { Store } from '../../store/store.ts'
 import { isKept } from './edition-files.ts'
 import type { ErrorLog } from '../error-log.ts'
 import { FairQueue } from '../fair-queue.ts'
-import { publicationTime, type SealingPace, waitUntil } from './sealing-deadline.ts'
+import { publicationTime, waitUntil } from './sealing-deadline.ts'
 import { recordFailure, recordSealed } from './sealing-records.ts'
+import type { SealingSchedule } from './sealing-schedule.ts'
 import { type SealingJob, UploadFiles } from '../upload-files.ts'
 
 type Surroundings = {
@@ -23,7 +24,7 @@ type Surroundings = {
   readonly logger: ErrorLog
   /** Jobs worked on at once, each of another provider. */
   readonly places: number
-  readonly pace: SealingPace
+  readonly schedule: SealingSchedule
 }
 
 /** Records how a job ended. */
@@ -126,6 +127,8 @@ export class SealingJobs {
     const { logger } = this.#with
     let attempt: number | undefined
     try {
+      await this.#with.schedule.settled()
+      if (signal.aborted) throw fault('engine.sealing_stopped')
       attempt = await this.#with.store.work(async write => await write.startJob(job.job), null)
       if (attempt !== undefined) return await this.#seal(job, signal)
       // Cancelled while it waited.
@@ -165,11 +168,12 @@ export class SealingJobs {
   }
 
   async #publishInTime(job: SealingJob, publish: Publish, signal: AbortSignal): Promise<void> {
-    const { store, pace, logger } = this.#with
+    const { store, schedule, logger } = this.#with
     try {
+      await schedule.settled()
       const edition = await store.read.edition(job.edition)
       if (edition === undefined) return
-      const [registered, each] = [Date.parse(edition.registered), pace(edition.declaration.capacity)]
+      const [registered, each] = [Date.parse(edition.registered), schedule.pace(edition.declaration)]
       const time = publicationTime(registered, each, store.now())
       if (await waitUntil(time, () => store.now(), signal)) await publish()
       else if (!this.#stopping) await this.#fail(job, fault('registry.job_cancelled'))

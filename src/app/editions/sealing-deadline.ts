@@ -3,18 +3,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Edition, Job } from '../../../schemas/records.ts'
 
-/** Milliseconds between the public times of an edition of this capacity. */
-export type SealingPace = (capacity: number) => number
-
-/**
- * Enough for a full edition on two busy cores: reading and bounding a million rows takes some 3 s on idle
- * ones. Work that misses its time waits for the next one, so the pace is generous.
- */
-export const sealingPace: SealingPace = capacity => MIN_MS + Math.ceil((capacity * 1000) / ROWS_PER_SECOND)
-
-const MIN_MS = 5_000
-const ROWS_PER_SECOND = 50_000
-
 /**
  * The first of the times `registered` + `pace`, + 2·`pace`, + 4·`pace`, … that is not before `now`; all
  * in milliseconds since 1970. Work that is late, because of the queue or a restart, reveals its octave and no
@@ -37,18 +25,19 @@ export async function waitUntil(time: number, now: () => number, signal: AbortSi
 const MAX_PAUSE_MS = 60_000
 
 /**
- * A running job as its provider sees it: the elapsed share of the time until its outcome is published. When
- * its work begins depends on the rows of the jobs before it, and is not shown.
+ * A running job as its provider sees it: when its outcome is published, and the elapsed share of the time
+ * until then. When its work begins depends on the rows of the jobs before it, and is not shown.
  */
 export function shownJob(
   job: Job,
-  edition: Pick<Edition, 'registered'> | undefined,
+  edition: Pick<Edition, 'registered'>,
   pace: number,
   now: number,
 ): Job {
-  if (job.state !== 'running' || edition === undefined) return job
+  if (job.state !== 'running') return job
   const registered = Date.parse(edition.registered)
-  const whole = publicationTime(registered, pace, now) - registered
+  const time = publicationTime(registered, pace, now)
+  const whole = time - registered
   const fraction = whole > 0 ? Math.min(0.99, Math.max(0, (now - registered) / whole)) : 0
-  return { ...job, step: 'sealing', fraction }
+  return { ...job, step: 'sealing', fraction, promised: new Date(time).toISOString() }
 }

@@ -46,8 +46,9 @@ export const showPassport: UseCase<'editionPassport'> = async ({ store }, { para
 }
 
 /** A sealing job as its provider may see it. */
-export const showJob: UseCase<'jobShow'> = async ({ store, sealingPace }, { params, actor }) => {
+export const showJob: UseCase<'jobShow'> = async ({ store, sealingSchedule }, { params, actor }) => {
   const job = orNotFound(await store.read.job(params.id, actor.organisation))
   const edition = await store.read.edition(job.edition)
-  return shownJob(job, edition, sealingPace(edition?.declaration.capacity ?? 0), store.now())
+  if (edition === undefined) return job
+  return shownJob(job, edition, sealingSchedule.pace(edition.declaration), store.now())
 }

@@ -1,11 +1,14 @@
+import { cpus, hostname, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
+import type { Engine } from '../../../schemas/engine.ts'
 import type { CheckRecord } from '../../../schemas/operation.ts'
 import { ApprovalRules, ApproverRole } from '../../../schemas/proposal.ts'
 import type { Context } from '../../app/context.ts'
 import type { DeskWatch } from '../../app/desk/desk-watch.ts'
 import { SealingJobs } from '../../app/editions/seal-jobs.ts'
-import { sealingPace } from '../../app/editions/sealing-deadline.ts'
+import { fixedSchedule, measuredSchedule, type SealingSchedule } from '../../app/editions/sealing-schedule.ts'
 import { UploadLocks } from '../../app/editions/upload-locks.ts'
 import { KeyedMutex } from '../../app/keyed-mutex.ts'
 import { Quotas } from '../../app/quotas.ts'
@@ -51,7 +54,7 @@ export function composeContext(
   const { dataDir } = config
   const uploads = new UploadFiles(engineFolder(config))
   const approvals = approvalRules(config)
-  const pace = forTesting.sealingPace ?? sealingPace
+  const sealingSchedule = scheduleOf(config, edge, engine, forTesting)
   const [nodeKeys, verify] = [openNodeKeys(dataDir), nodeVerifier()]
   const shared = { store, engine, uploads, software: SOFTWARE, logger: edge.logger }
   const mailbox = new Mailbox(() => makeId('message'), forTesting.nodeAnswerMs)
@@ -67,8 +70,8 @@ export function composeContext(
     engine,
     uploads,
     uploadLocks: new UploadLocks(),
-    jobs: new SealingJobs({ ...shared, approvals, pace, places: config.sealingJobs }),
-    sealingPace: pace,
+    jobs: new SealingJobs({ ...shared, approvals, schedule: sealingSchedule, places: config.sealingJobs }),
+    sealingSchedule,
     ticketJobs: new TicketJobs(shared),
     watch,
     refusalCounts: new RefusalCounts(),
@@ -101,6 +104,26 @@ export function composeContext(
     purposes: config.purposes,
     service,
   }
+}
+
+/** What decides how fast this machine, or its cluster, seals: each is measured anew. */
+function scheduleOf(
+  config: Config,
+  { logger }: Edge,
+  engine: Engine,
+  { sealingPace }: ForTesting,
+): SealingSchedule {
+  if (sealingPace !== undefined) return fixedSchedule(sealingPace)
+  const { engine: kind, engineThreads, sealingMemoryMib, sparkUrl } = config
+  const [processor] = cpus()
+  const machine = [SOFTWARE, kind, sparkUrl, engineThreads, sealingMemoryMib, hostname(), processor?.model]
+  return measuredSchedule({
+    engine,
+    file: join(engineFolder(config), `sealing-speed-${kind}.json`),
+    machine: JSON.stringify([...machine, cpus().length, totalmem()]),
+    places: config.sealingJobs,
+    logger,
+  })
 }
 
 /** Who may approve what. */

@@ -1,4 +1,4 @@
-import type { SealingPace } from '../../app/editions/sealing-deadline.ts'
+import type { SealingPace } from '../../app/editions/sealing-schedule.ts'
 import type { NoiseSource } from '../../engine/noise-source.ts'
 import type { connect } from '../../store/connect.ts'
 import type { CrashPoint } from '../../store/writer.ts'
@@ -25,5 +25,5 @@ export type ForTesting = {
   /**
    * In place of the public schedule of sealing: 0 publishes at once, and so reveals how long the rows took.
    */
-  readonly sealingPace?: SealingPace
+  readonly sealingPace?: SealingPace | undefined
 }

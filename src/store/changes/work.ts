@@ -138,7 +138,7 @@ function jobChanges(tx: Transaction<Database>, now: number) {
     },
 
     /** True for exactly one of several that end a job: done, failed, cancelled. */
-    async endJob(job: Omit<Job, 'edition' | 'fraction'>): Promise<boolean> {
+    async endJob(job: Omit<Job, 'edition' | 'fraction' | 'promised'>): Promise<boolean> {
       const { id, ...columns } = job
       const { numUpdatedRows } = await tx
         .updateTable('jobs')

@@ -9,7 +9,7 @@ import { storePending, type Pending } from './pending.ts'
 export type Sending =
   | { readonly step: 'uploading'; readonly sent: number; readonly total: number }
   | { readonly step: 'registering' }
-  | { readonly step: 'sealing'; readonly fraction: number }
+  | { readonly step: 'sealing'; readonly fraction: number; readonly promised: string | null }
 
 /** Resolves once the edition is sealed. The pending edition is deleted then, or when its job has failed. */
 export async function registerPending(
@@ -21,7 +21,7 @@ export async function registerPending(
   const job = pending.job ?? (await uploadAndRegister(client, owner, pending, onProgress))
   try {
     await followJob(client, job, {
-      onProgress: ({ fraction }) => onProgress({ step: 'sealing', fraction }),
+      onProgress: ({ fraction, promised }) => onProgress({ step: 'sealing', fraction, promised }),
     })
   } catch (error) {
     // A job that failed or is unknown is not followed again; after a lost connection it is.

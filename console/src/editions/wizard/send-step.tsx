@@ -90,7 +90,11 @@ function SendingWords({ sending }: { readonly sending: Sending }): ReactNode {
   const { text, format } = useWords()
   const words = text.wizard.send
   if (sending.step === 'registering') return <Working words={words.registering} />
-  if (sending.step === 'sealing') return <Working words={words.sealing} fraction={sending.fraction} />
+  if (sending.step === 'sealing') {
+    const { promised, fraction } = sending
+    const until = promised === null ? words.sealing : words.sealingUntil(format.dateTime(promised))
+    return <Working words={until} fraction={fraction} />
+  }
   const { sent, total } = sending
   return (
     <Working

@@ -159,6 +159,7 @@ export const dataset = {
   uploading: 'Uploading',
   resuming: 'Resuming an upload that was started earlier.',
   sealing: 'Sealing',
+  sealingUntil: (time: string) => `Sealing until ${time}`,
   numbered: (number: number, file: string) => `File ${number}: ${file}`,
   registered: (edition: string) =>
     `Edition ${edition} is sealed; it answers once an officer has approved it:`,

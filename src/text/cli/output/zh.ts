@@ -145,6 +145,7 @@ export const dataset: typeof en.dataset = {
   uploading: '上传',
   resuming: '继续此前的上传。',
   sealing: '封存',
+  sealingUntil: time => `封存（预计 ${time} 完成）`,
   numbered: (number, file) => `文件 ${number}：${file}`,
   registered: edition => `数据版本 ${edition} 已封存；合规官审批后开始回答：`,
 }

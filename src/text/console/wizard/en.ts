@@ -166,6 +166,7 @@ export const wizard = {
     uploading: 'Sending',
     registering: 'Registering',
     sealing: 'The service checks, bounds and seals the rows',
+    sealingUntil: (time: string) => `The service checks, bounds and seals the rows until ${time}`,
     done: 'Sealed. It is waiting for approval.',
     doneWhy: (edition: string) =>
       `${edition} is registered. Nothing is answered from it until another person approves it.`,

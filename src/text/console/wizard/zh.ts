@@ -164,6 +164,7 @@ export const wizard: typeof en.wizard = {
     uploading: '正在发送',
     registering: '正在登记',
     sealing: '服务正在检查、限幅并封存数据行',
+    sealingUntil: time => `服务正在检查、限幅并封存数据行，预计 ${time} 完成`,
     done: '已封存，等待审批。',
     doneWhy: edition => `${edition} 已登记，另一人审批通过前不会回答任何问题。`,
     open: '查看数据版本',
