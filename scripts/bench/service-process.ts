@@ -6,6 +6,7 @@ import { createLogger, linesTo } from '../../src/server/observe/logger.ts'
 import { loadServiceKeys } from '../../src/server/keys/service-keys.ts'
 import { serve } from '../../src/server/main.ts'
 import { type BareRoute, openBareRoute } from './bare-route.ts'
+import { sealingMeasured } from '../sealing-measured.ts'
 import { peakMiB, serveParent } from './child.ts'
 
 type Place = { readonly folder: string; readonly databaseUrl: string | null }
@@ -43,6 +44,8 @@ async function open({ folder, databaseUrl }: Place): Promise<string> {
   const logger = createLogger(config.logLevel, linesTo('/dev/null'))
   const running = await serve(config, openService, { logger })
   closers.push(running.close)
+  // As a service that has been running for a while.
+  await sealingMeasured(folder)
   return running.url
 }
 

@@ -9,7 +9,8 @@ import { followJob } from '../../src/sdk/follow-job.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { listAll } from '../../src/sdk/list-all.ts'
 import { upload } from '../../src/sdk/upload.ts'
-import { type SealingPace, sealingPace } from '../../src/app/editions/sealing-deadline.ts'
+import { paceOf, type SealingPace } from '../../src/app/editions/sealing-schedule.ts'
+import { sealingMeasured } from '../sealing-measured.ts'
 import { bytesSource, redeclared, sampleContribution } from '../../test/support/market.ts'
 import type { Contribution } from '../../test/support/sample-orders.ts'
 import { startService, type TestService } from '../../test/support/service.ts'
@@ -22,12 +23,13 @@ export type Sizes = {
   /** Of editions that are published as soon as they are sealed; 0 for none. */
   readonly unscheduled: number
   readonly mostRows: number
-  readonly pace: SealingPace
+  /** Absent: what the service promises, from what it measures. */
+  readonly pace?: SealingPace
   /** Whether another provider's edition follows each one. */
   readonly behind: boolean
 }
 
-const LONG: Sizes = { editions: 60, unscheduled: 32, mostRows: 200_000, pace: sealingPace, behind: true }
+const LONG: Sizes = { editions: 60, unscheduled: 32, mostRows: 200_000, behind: true }
 export const SHORT: Sizes = {
   editions: 24,
   unscheduled: 0,
@@ -93,7 +95,7 @@ export async function sealingTimes(sizes: Sizes): Promise<SealingTimes> {
           among.map(value),
           among.map(({ rows }) => rows),
         )
-  const first = sizes.pace(commonCapacity(made))
+  const first = honest.pace
   const times = honest.sealings.map(({ ms }) => ms)
   const leakMs = Math.max(...times) - Math.min(...times) + 1
   return {
@@ -170,23 +172,38 @@ type Registered = {
   readonly behind: { readonly edition: string; readonly at: number; readonly shown: number } | undefined
 }
 
+type Sealed = {
+  /** Of all of these editions: milliseconds. */
+  readonly pace: number
+  readonly sealings: readonly Sealing[]
+  readonly instants: readonly string[]
+}
+
+async function measuredPace({ folder }: TestService): Promise<SealingPace> {
+  const speed = await sealingMeasured(folder)
+  return declaration => paceOf(declaration, speed)
+}
+
 async function sealAll(
   made: readonly Contribution[],
   count: number,
   atOnce: number,
-  { pace, behind }: Pick<Sizes, 'pace' | 'behind'>,
-): Promise<{ readonly sealings: readonly Sealing[]; readonly instants: readonly string[] }> {
-  const service = await startService({ forTesting: { sealingPace: pace } })
+  sizes: Pick<Sizes, 'pace' | 'behind'>,
+): Promise<Sealed> {
+  const service = await startService({ forTesting: { sealingPace: sizes.pace } })
   try {
+    const pace = sizes.pace ?? (await measuredPace(service))
+    const { behind } = sizes
     const mall = await service.member('mall', ['provider'])
     const shop = behind ? await service.member('shop', ['provider']) : undefined
     const maker = await service.member('maker', ['consumer'])
     const capacity = commonCapacity(made)
+    const each = Math.max(...made.map(({ declaration }) => pace({ ...declaration, capacity })))
     const next = shuffled(Array.from({ length: count }, (_, i) => i % made.length)).entries()
     const found: Registered[] = []
     // Their starts are spread over the time of one: registered together, they would only be sealed together.
     const worker = async (at: number) => {
-      await pause((pace(capacity) * at) / atOnce)
+      await pause((each * at) / atOnce)
       for (const [i, rows] of next)
         found.push({ rows, ...(await sealOne({ mall, shop, made, capacity }, rows, i)) })
     }
@@ -195,6 +212,7 @@ async function sealAll(
     const timeOf = (edition: string) => times.get(edition) ?? Number.NaN
     const sorted = found.toSorted((a, b) => timeOf(a.edition) - timeOf(b.edition))
     return {
+      pace: each,
       sealings: sorted.map(({ rows, edition, asked, at, behind: other }, i) => ({
         rows,
         ms: timeOf(edition) - at,

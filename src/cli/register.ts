@@ -48,7 +48,12 @@ export async function registerPrepared(
   const job = state?.job ?? (await uploadAndRegister(context, connection, { ...prepared, sha256 }, state))
   const sealing = createProgress(context, text.dataset.sealing, 'parts')
   await followJob(connection.client, job, {
-    onProgress: ({ fraction }) => sealing.at(fraction, 1),
+    onProgress: ({ fraction, promised }) =>
+      sealing.at(
+        fraction,
+        1,
+        promised === null ? undefined : text.dataset.sealingUntil(`${promised.slice(0, 19)}Z`),
+      ),
   })
     .catch(async (error: unknown) => {
       // A failed or forgotten job is not followed again; a broken connection is.

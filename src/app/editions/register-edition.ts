@@ -10,9 +10,11 @@ import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { makeId } from '../ids.ts'
 import { invariant, orNotFound } from '../presence.ts'
+import { shownJob } from './sealing-deadline.ts'
 
 /** Registers an edition from a committed upload and queues its sealing. */
-export const registerEdition: UseCase<'editionRegister'> = async ({ store, uploads, jobs, quotas }, call) => {
+export const registerEdition: UseCase<'editionRegister'> = async (context, call) => {
+  const { store, uploads, jobs, quotas, sealingSchedule } = context
   const { declaration, upload, report } = call.body
   const { organisation } = call.actor
   const job = makeId('job')
@@ -28,7 +30,10 @@ export const registerEdition: UseCase<'editionRegister'> = async ({ store, uploa
     await write.addJob({ id: job, edition, step: 'waiting' }, organisation)
     // The upload's bytes belong to the job from now on.
     await write.removeUpload(upload)
-    return invariant(await read.job(job, organisation), 'an added job is stored')
+    return {
+      job: invariant(await read.job(job, organisation), 'an added job is stored'),
+      edition: invariant(await read.edition(edition), 'an added edition is stored'),
+    }
   }).catch(async (error: unknown) => {
     // Otherwise the file would be taken for a running job. It stays where the commit may have succeeded: the
     // next start finds out.
@@ -36,7 +41,7 @@ export const registerEdition: UseCase<'editionRegister'> = async ({ store, uploa
     throw error
   })
   jobs.enqueue(source)
-  return registered
+  return shownJob(registered.job, registered.edition, sealingSchedule.pace(declaration), store.now())
 }
 
 /** The rules of registration, inside the transaction that adds the edition. */

@@ -28,12 +28,7 @@ const MAX_PAUSE_MS = 60_000
  * A running job as its provider sees it: when its outcome is published, and the elapsed share of the time
  * until then. When its work begins depends on the rows of the jobs before it, and is not shown.
  */
-export function shownJob(
-  job: Job,
-  edition: Pick<Edition, 'registered'>,
-  pace: number,
-  now: number,
-): Job {
+export function shownJob(job: Job, edition: Pick<Edition, 'registered'>, pace: number, now: number): Job {
   if (job.state !== 'running') return job
   const registered = Date.parse(edition.registered)
   const time = publicationTime(registered, pace, now)

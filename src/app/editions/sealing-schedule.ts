@@ -2,6 +2,7 @@
 // once for each version, engine and machine, and kept. Until it is measured no job begins, so that no work
 // on anybody's rows slows the measurement down, or ends by another schedule than the one it is published by.
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import { type Engine, SealingSpeed } from '../../../schemas/engine.ts'
@@ -26,7 +27,12 @@ export function fixedSchedule(pace: SealingPace): SealingSchedule {
   return { pace, settled: async () => undefined, start: () => undefined, stop: async () => undefined }
 }
 
-const Kept = z.strictObject({ v: z.literal(1), machine: z.string(), speed: SealingSpeed })
+/** What is kept of the last measurement. */
+export const KeptSpeed = z.strictObject({ v: z.literal(1), machine: z.string(), speed: SealingSpeed })
+
+export function speedFile(folder: string, engine: 'duckdb' | 'spark'): string {
+  return join(folder, `sealing-speed-${engine}.json`)
+}
 
 export type Measuring = {
   readonly engine: Pick<Engine, 'measureSealing'>
@@ -34,8 +40,6 @@ export type Measuring = {
   readonly file: string
   /** Version, engine and machine: another text is measured anew. */
   readonly machine: string
-  /** Sealed at once: each may have the machine for itself for its share of the time only. */
-  readonly places: number
   readonly logger: ErrorLog & { readonly info: (what: object, message: string) => void }
 }
 
@@ -44,7 +48,7 @@ export function measuredSchedule(measuring: Measuring): SealingSchedule {
   let speed: SealingSpeed | undefined
   let measured: Promise<void> | undefined
   return {
-    pace: declaration => paceOf(declaration, speed, measuring.places),
+    pace: declaration => paceOf(declaration, speed),
     settled: async () => await measured,
     start: () => {
       measured ??= speedOf(measuring, abort.signal).then(found => {
@@ -58,19 +62,22 @@ export function measuredSchedule(measuring: Measuring): SealingSchedule {
   }
 }
 
-export function paceOf(declaration: Declaration, speed: SealingSpeed | undefined, places: number): number {
+export function paceOf(declaration: Declaration, speed: SealingSpeed | undefined): number {
   const { capacity } = declaration
   if (speed === undefined) return LEAST_MS + Math.ceil((capacity * 1000) / UNMEASURED_ROWS_PER_SECOND)
   const alone = speed.startingMs + (capacity * rowWork(declaration) * speed.workNs) / 1e6
-  return Math.max(LEAST_MS, Math.ceil(alone * places * MARGIN))
+  return Math.max(LEAST_MS, Math.ceil(alone * MARGIN))
 }
 
 /** Restarts, the service's own work and small editions' queues fit into it. */
 const LEAST_MS = 5_000
 /** Until it is measured, or where it cannot be. */
 const UNMEASURED_ROWS_PER_SECOND = 50_000
-/** Rows that sort worse than the made-up ones, and other work on the machine. */
-const MARGIN = 1.25
+/**
+ * Rows that sort worse than the made-up ones, and other work on the machine: with a third of the capacity to
+ * spare, as a draft declares it, a second sealing at the same time.
+ */
+const MARGIN = 1.4
 /** A cluster that hangs; what waits for it goes on by the schedule of a slow machine. */
 const MOST_MEASURING_MS = 10 * 60_000
 
@@ -83,19 +90,22 @@ async function speedOf(
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(MOST_MEASURING_MS)])
     const speed = await engine.measureSealing(signal)
-    await replaceDurably(file, JSON.stringify({ v: 1, machine, speed } satisfies z.infer<typeof Kept>))
+    await replaceDurably(file, JSON.stringify({ v: 1, machine, speed } satisfies z.infer<typeof KeptSpeed>))
     logger.info({ ...speed }, 'measured how fast editions are sealed')
     return speed
   } catch (error) {
     if (!stopped.aborted)
-      logger.error({ err: error }, 'could not measure how fast editions are sealed; the next start tries again')
+      logger.error(
+        { err: error },
+        'could not measure how fast editions are sealed; the next start tries again',
+      )
     return undefined
   }
 }
 
 async function keptSpeed(file: string, machine: string): Promise<SealingSpeed | undefined> {
   try {
-    const kept = Kept.parse(JSON.parse(await readFile(file, 'utf8')))
+    const kept = KeptSpeed.parse(JSON.parse(await readFile(file, 'utf8')))
     return kept.machine === machine ? kept.speed : undefined
   } catch {
     // None yet, or damaged: it is measured again.

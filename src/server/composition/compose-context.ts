@@ -1,5 +1,4 @@
 import { cpus, hostname, totalmem } from 'node:os'
-import { join } from 'node:path'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
 import type { Engine } from '../../../schemas/engine.ts'
@@ -8,7 +7,12 @@ import { ApprovalRules, ApproverRole } from '../../../schemas/proposal.ts'
 import type { Context } from '../../app/context.ts'
 import type { DeskWatch } from '../../app/desk/desk-watch.ts'
 import { SealingJobs } from '../../app/editions/seal-jobs.ts'
-import { fixedSchedule, measuredSchedule, type SealingSchedule } from '../../app/editions/sealing-schedule.ts'
+import {
+  fixedSchedule,
+  measuredSchedule,
+  type SealingSchedule,
+  speedFile,
+} from '../../app/editions/sealing-schedule.ts'
 import { UploadLocks } from '../../app/editions/upload-locks.ts'
 import { KeyedMutex } from '../../app/keyed-mutex.ts'
 import { Quotas } from '../../app/quotas.ts'
@@ -119,9 +123,8 @@ function scheduleOf(
   const machine = [SOFTWARE, kind, sparkUrl, engineThreads, sealingMemoryMib, hostname(), processor?.model]
   return measuredSchedule({
     engine,
-    file: join(engineFolder(config), `sealing-speed-${kind}.json`),
+    file: speedFile(engineFolder(config), kind),
     machine: JSON.stringify([...machine, cpus().length, totalmem()]),
-    places: config.sealingJobs,
     logger,
   })
 }

@@ -522,6 +522,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   },
   EditionTotal: { about: 'With its noisy value: shown once the edition is approved.' },
   SealProgress: { about: 'Where a sealing job is; the fraction is of public work (buckets), never of rows.' },
+  SealingSpeed: {
+    about: 'Measured on made-up rows.',
+    fields: {
+      startingMs: 'Of an edition of one row.',
+      workNs: "Nanoseconds for each row of the capacity and each unit of a row's work (`rowWork`).",
+    },
+  },
   OpeningRequest: {
     about:
       'A consumer\'s opening of a ticket (protocols/blind/SPEC.md, "Opening"), exactly as long as its shape says.',
@@ -965,7 +972,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   JobId: { about: 'Names a job.' },
   Job: {
     about: 'Work that goes on after its request: the sealing of an edition.',
-    fields: { code: "The fault's code and words, when it failed." },
+    fields: {
+      promised: 'When its outcome is published, by a schedule of public figures; null: it is.',
+      code: "The fault's code and words, when it failed.",
+    },
   },
   TicketId: { about: 'Names a blind ticket.' },
   AnswerSummary: {
