@@ -190,6 +190,8 @@ export const DecisionBody = z.discriminatedUnion('type', [
     type: z.enum(['freeze', 'unfreeze', 'withdrawal', 'officer-freeze', 'officer-unfreeze']),
     actor: ActorBody,
     edition: EditionId,
+    /** Of a withdrawal: the provider's mask keys for these are destroyed with it. */
+    marketEditions: z.array(Sha256Hex).optional(),
   }),
   ...DECISION_BODIES,
   ...JOINT_BODIES,

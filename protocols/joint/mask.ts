@@ -21,6 +21,7 @@ export type MaskStream = readonly bigint[]
 export class Masker {
   readonly #place: number
   readonly #marketEdition: string
+  #isDestroyed = false
   readonly #pairs: readonly { readonly pair: Pair; readonly shared: Uint8Array }[]
 
   /**
@@ -51,6 +52,7 @@ export class Masker {
    * under one set of masks show their difference.
    */
   mask(question: MaskedQuestion, cells: readonly bigint[]): readonly bigint[] {
+    if (this.#isDestroyed) throw jointError('joint.key', 'the mask key was destroyed')
     const streams = this.#pairs.map(({ pair, shared }, other) => {
       if (other === this.#place) return []
       const key = deriveMaskKey(shared, this.#marketEdition, question, pair)
@@ -59,6 +61,12 @@ export class Masker {
       return stream
     })
     return applyMasks(cells, this.#place, streams, question.ring)
+  }
+
+  /** Nobody masks with it again, or takes a mask off. */
+  destroy(): void {
+    for (const { shared } of this.#pairs) shared.fill(0)
+    this.#isDestroyed = true
   }
 
   toJSON(): string {

@@ -10,6 +10,9 @@ import { openTestEngine } from '../engine/support.ts'
 import { type StoreKind, storeKinds } from '../support/stores.ts'
 import { EDITION, openMarket, storeOptions } from '../support/store-market.ts'
 
+/** No market has a mask key here. */
+const markets = { destroyMasks: async () => undefined }
+
 const HOUR = 3_600_000
 
 const stores = await storeKinds()
@@ -49,13 +52,13 @@ for (const kind of stores.kinds) {
       await uploads.writeJob(job)
 
       now += 23 * HOUR
-      await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
+      await maintain({ store, engine, uploads, markets, software: SOFTWARE, bodyMonths: 36 })
       t.same(await kept(), { records: 3, folders: [true, true, true] }, 'an hour before')
       now += HOUR
-      await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
+      await maintain({ store, engine, uploads, markets, software: SOFTWARE, bodyMonths: 36 })
       t.same(await kept(), { records: 2, folders: [false, true, true] })
       await uploads.removeJob(job)
-      await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
+      await maintain({ store, engine, uploads, markets, software: SOFTWARE, bodyMonths: 36 })
       t.same(await kept(), { records: 1, folders: [false, false, true] }, 'and once it is sealed')
     },
   )
@@ -69,7 +72,7 @@ for (const kind of stores.kinds) {
       writeFileSync(join(at, 'rows_0000.parquet'), 'rows')
     }
     write(rows)
-    await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
+    await maintain({ store, engine, uploads, markets, software: SOFTWARE, bodyMonths: 36 })
     t.ok(existsSync(rows), 'an open edition keeps its own')
 
     await store.decision({
@@ -80,17 +83,17 @@ for (const kind of stores.kinds) {
     writeFileSync(work, 'no folder')
     await t.rejects(engine.destroy(EDITION), 'as the withdrawal found it')
     await t.rejects(
-      maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 }),
+      maintain({ store, engine, uploads, markets, software: SOFTWARE, bodyMonths: 36 }),
       'and so does the next round',
     )
     t.ok(existsSync(rows))
 
     renameSync(work, `${work}.broken`)
     renameSync(`${work}.away`, work)
-    await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
+    await maintain({ store, engine, uploads, markets, software: SOFTWARE, bodyMonths: 36 })
     t.notOk(existsSync(rows))
     write(halfGone)
-    await maintain({ store, engine, uploads, software: SOFTWARE, bodyMonths: 36 })
+    await maintain({ store, engine, uploads, markets, software: SOFTWARE, bodyMonths: 36 })
     t.notOk(existsSync(halfGone), 'nor is there any that were moved and not deleted')
   })
 }

@@ -37,11 +37,19 @@ export function appendState(
   call: Caller,
   edition: Edition,
   type: 'freeze' | 'unfreeze' | 'officer-freeze' | 'officer-unfreeze' | 'withdrawal',
+  /** Whose mask keys end with it. */
+  marketEditions: readonly string[] = [],
 ): void {
   appendWithBody(
     append,
     software,
-    { v: 1, type, actor: actorBody(call), edition: edition.id },
+    {
+      v: 1,
+      type,
+      actor: actorBody(call),
+      edition: edition.id,
+      ...(marketEditions.length === 0 ? {} : { marketEditions: [...marketEditions] }),
+    },
     [call.actor.organisation, edition.provider],
     { type, edition: edition.id },
   )

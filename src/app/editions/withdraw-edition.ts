@@ -1,3 +1,6 @@
+import { utf8 } from '../../../protocols/bytes.ts'
+import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
 import type { Edition } from '../../../schemas/records.ts'
 import { actorBody } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
@@ -7,9 +10,9 @@ import { catalogueEdition } from './catalogue.ts'
 import { appendState, ownEdition, statusFault } from './edition.ts'
 import { cancelJob } from './sealing-records.ts'
 
-/** Ends an edition for good and destroys its rows; one that is being sealed has its job cancelled. */
+/** Ends an edition for good and destroys its rows and mask keys; one that is being sealed has its job cancelled. */
 export const withdrawEdition: UseCase<'editionWithdraw'> = async (
-  { store, engine, jobs, software },
+  { store, engine, jobs, software, markets },
   call,
 ) => {
   let cancelled: string | undefined
@@ -25,14 +28,31 @@ export const withdrawEdition: UseCase<'editionWithdraw'> = async (
       if (!(await write.setEditionStatus(edition.id, 'withdrawn', WITHDRAWABLE)))
         throw statusFault(edition, WITHDRAWABLE)
       await write.voidProposals({ edition: edition.id })
-      appendState(decision, software, call, edition, 'withdrawal')
+      const marketEditions = await maskedBy(read, edition)
+      appendState(decision, software, call, edition, 'withdrawal', marketEditions)
     }
     const changed = invariant(await read.edition(edition.id), 'a withdrawn edition is stored')
     return catalogueEdition(changed, call.actor, { isOnlyJoint: true })
   })
   if (cancelled === undefined) await engine.destroy(call.params.id)
   else await jobs.cancel(cancelled)
+  await markets.destroyMasks()
   return withdrawn
+}
+
+/** Market editions that this one is in. */
+async function maskedBy(
+  read: Pick<DecisionTransaction['read'], 'marketEditions'>,
+  { id, provider }: Edition,
+): Promise<readonly string[]> {
+  const records = await read.marketEditions()
+  return records
+    .filter(({ document }) =>
+      parseMarketEdition(utf8(document)).members.some(
+        ({ organisation, edition }) => organisation === provider && edition === id,
+      ),
+    )
+    .map(record => record.id)
 }
 
 const WITHDRAWABLE: readonly Edition['status'][] = ['sealed', 'waiting', 'open', 'frozen']

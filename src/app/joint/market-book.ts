@@ -69,4 +69,18 @@ export class MarketBook {
     this.#maskers.set(name, masker)
     return masker
   }
+
+  /**
+   * Destroys the mask keys of members whose sealed edition is withdrawn: with one of them, whoever has the
+   * shares of an answer would have that member's own noisy figures. Repeatable, so that what a crash or a
+   * failing disk left is destroyed in the next round.
+   */
+  async destroyMasks(): Promise<void> {
+    for (const { id, market, label, document } of await this.#store.read.marketEditions())
+      for (const { organisation, edition } of parseMarketEdition(utf8(document)).members) {
+        if ((await this.#store.read.edition(edition))?.status !== 'withdrawn') continue
+        this.#maskers.get(`${id} ${organisation}`)?.destroy()
+        this.#keys.destroyMask(organisation, market, label)
+      }
+  }
 }

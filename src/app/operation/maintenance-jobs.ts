@@ -1,6 +1,7 @@
 // Deletion of what has expired, every few minutes.
 import type { Engine } from '../../../schemas/engine.ts'
 import type { Store } from '../../store/store.ts'
+import type { MarketBook } from '../joint/market-book.ts'
 import { destroyWithdrawn } from '../editions/edition-files.ts'
 import { summariseRefusals } from '../refusal-counts.ts'
 import type { UploadFiles } from '../upload-files.ts'
@@ -41,6 +42,7 @@ export type Maintained = {
   readonly store: Store
   readonly engine: Engine
   readonly uploads: UploadFiles
+  readonly markets: Pick<MarketBook, 'destroyMasks'>
   readonly software: string
   /** How long private bodies of questions are kept. */
   readonly bodyMonths: number
@@ -48,16 +50,17 @@ export type Maintained = {
 
 /**
  * One round: nonces too old to be accepted, counts of refusals, private bodies past their months, masks of
- * expired tickets, expired uploads, rows of withdrawn editions.
+ * expired tickets, expired uploads, rows and mask keys of withdrawn editions.
  */
 export async function maintain(maintained: Maintained): Promise<void> {
-  const { store, engine, software, bodyMonths } = maintained
+  const { store, engine, software, bodyMonths, markets } = maintained
   await store.forgetOldNonces()
   await summariseRefusals(store, software)
   await shredBodies(store, software, bodyMonths)
   await expireTickets(maintained)
   await removeUploads(maintained)
   await destroyWithdrawn(store, engine)
+  await markets.destroyMasks()
 }
 
 async function expireTickets({ store, engine }: Maintained): Promise<void> {

@@ -1,12 +1,12 @@
 // The keys of the members whose node this service is, each in a file that only its own user can read.
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import type { NodeKeys } from '../../app/joint/node-keys.ts'
 import { vrfProve } from '../../../protocols/joint/vrf.ts'
 import { nodeSigner } from './ed25519.ts'
-import { createSeedFile, readSeedFile } from './seed-file.ts'
+import { createSeedFile, flushNames, readSeedFile } from './seed-file.ts'
 import { KEY_FOLDER } from './service-keys.ts'
 
 /** Names are slugs, so that each is one file of its own. */
@@ -23,6 +23,16 @@ export function openNodeKeys(dataDir: string): NodeKeys {
     seeds.set(name, seed)
     return seed
   }
+  const destroy = (name: string): void => {
+    seeds.get(name)?.fill(0)
+    seeds.delete(name)
+    const file = join(folder, `${name}.key`)
+    if (!existsSync(file)) return
+    rmSync(file)
+    flushNames(folder)
+  }
+  const maskName = (organisation: string, market: string, label: string) =>
+    `${organisation}.mask.${market}@${label}`
   return {
     of: organisation => {
       const { publicKey, sign } = nodeSigner(seedOf(`${organisation}.signing`))
@@ -34,6 +44,7 @@ export function openNodeKeys(dataDir: string): NodeKeys {
         prove: input => vrfProve(seedOf(`${organisation}.vrf`), input),
       }
     },
-    mask: (organisation, market, label) => new MaskKey(seedOf(`${organisation}.mask.${market}@${label}`)),
+    mask: (...edition) => new MaskKey(seedOf(maskName(...edition))),
+    destroyMask: (...edition) => destroy(maskName(...edition)),
   }
 }

@@ -1,0 +1,43 @@
+// Whoever has a member's mask key and the shares of an answer has that member's own noisy figures.
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
+import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
+import { splitOrders } from '../support/sample-orders.ts'
+
+t.test(
+  'a mask key ends when its edition is withdrawn, in an entry, and no restart brings it back',
+  async t => {
+    const { parts } = await splitOrders(2, 400)
+    const started = await startNodeMarket(parts, { pglite: true })
+    t.teardown(() => started.stop())
+    const { market, consumer, publicKey, hub, nodes } = started
+    const [node] = nodes
+    if (node === undefined) throw new Error('two nodes were started')
+    const query = {
+      kind: 'aggregate' as const,
+      edition: market.name as never,
+      select: [{ statistic: 'units' as const }],
+      groupBy: ['age_band'],
+      privacy: { rho: '0.01' },
+      purpose: 'product-planning',
+    }
+    const ask = async () =>
+      await askJoint(consumer, market, CONSUMER, query, { policy: { hubLogKey: hub.logKey }, publicKey })
+    const { answer } = await ask()
+    const folder = join(node.service.folder, 'keys', 'nodes')
+    const masks = () => readdirSync(folder).filter(name => name.includes('.mask.'))
+    t.equal(masks().length, 1)
+    await node.provider.editionWithdraw({ params: { id: node.edition as never } })
+    t.same(masks(), [])
+    const { items } = await node.provider.entryList({ query: { limit: 50 } })
+    const entry = items.find(({ leaf }) => leaf.includes('"withdrawal"'))
+    t.match(JSON.parse(entry?.body ?? '{}'), { edition: node.edition, marketEditions: [market.id] })
+    await node.service.halt()
+    await node.service.resume()
+    t.same((await ask()).answer.parts, answer.parts, 'what was released stays')
+    t.same(masks(), [])
+    t.ok(existsSync(folder))
+  },
+)
