@@ -17,7 +17,7 @@ tests nearest to it first, those of npm test before all others, until one fails.
   --list   names them, and fails where an anchor is missing or not unique
   --check  types and lint of each, in the place of tests
   --only   one of them; may be repeated
-  --from   begins with this one, which has a name or a number from 1
+  --from   goes on with this one, a name or a number from 1; --json keeps what it has of those before
   --quick  only what npm test runs`
 
 const options = readArguments(USAGE, argv => {
@@ -68,7 +68,7 @@ async function plantAll(): Promise<boolean> {
   copyCheckout(base, root)
   const postgres = options.check ? undefined : await startPostgres({ durable: false })
   const tests = new Tests(root, postgres?.url)
-  const results: Result[] = []
+  const results = earlierResults()
   try {
     for (const mutant of options.chosen) {
       const result = await plant(mutant, root, tests)
@@ -86,6 +86,14 @@ async function plantAll(): Promise<boolean> {
   const { found, total } = report(results)
   console.log(`\n${TIER_NAMES.map(tier => `${tier} ${found[tier] ?? 0}`).join(', ')}; of ${total}`)
   return results.every(({ tier }) => (tier === null) === options.check)
+}
+
+/** Of the mutants before --from, so that a run that was interrupted becomes one report. */
+function earlierResults(): Result[] {
+  const { chosen, from, json } = options
+  if (from === undefined || json === undefined || !existsSync(json)) return []
+  const { results } = JSON.parse(readFileSync(json, 'utf8')) as { readonly results: readonly Result[] }
+  return results.filter(({ name }) => !chosen.some(mutant => mutant.name === name))
 }
 
 function report(results: readonly Result[]) {

@@ -54,9 +54,11 @@ function start(file: string, { cwd, env, timeoutSeconds }: RunOptions) {
     }
   }
   const timer = setTimeout(stop, (timeoutSeconds + 30) * 1000)
+  process.once('exit', stop)
   const ended = new Promise<string | undefined>(resolve => {
     child.once('close', code => {
       clearTimeout(timer)
+      process.off('exit', stop)
       stop()
       const text = parts.join('')
       const said = /^ *not ok \d+ - (.*)/m.exec(text)?.[1] ?? text.trim().split('\n').at(-1) ?? ''
