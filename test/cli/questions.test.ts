@@ -78,7 +78,8 @@ const ASKED: Readonly<
 for (const name of TemplateName.options)
   t.test(`${name} is answered, explained in one sentence, verified offline`, async t => {
     const { argv, en, zh } = ASKED[name]
-    const asked = [name, EDITION, ...argv, '--epsilon', '0.7']
+    // All such orders divide: at 0.7 they are about six standard deviations of their noise.
+    const asked = [name, EDITION, ...argv, '--epsilon', name === 'basket' ? '1.4' : '0.7']
     const estimate = await as('estimate', ...asked)
     t.match(estimate.out, /more such answers fit/)
     const file = join(world.folder, `${name}.json`)
