@@ -222,7 +222,7 @@ t.test(
     const main = join(work, 'cli/node_modules/yinsuan/src/cli/main.js')
     for (const [language, words] of [
       ['C', /^Error \[cli\.node\]: this needs Node 22\.18 or newer; this is [\d.]+\.\n$/],
-      ['zh_CN.UTF-8', /^错误 \[cli\.node\]：需要 Node 22\.18 或更新版本，当前为 [\d.]+。\n$/],
+      ['zh_CN.UTF-8', /^错误 \[cli\.node\]：需要 Node 22\.18 或更高，当前为 [\d.]+。\n$/],
     ] as const) {
       const ran = await run(work, 'env', `LC_ALL=${language}`, OLDER[0] ?? '', main, 'budget', 'show')
       t.match(ran, { code: 1, out: '', err: words })

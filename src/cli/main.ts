@@ -15,7 +15,7 @@ if (ownMajor > Number(major) || (ownMajor === Number(major) && ownMinor >= Numbe
   const needed = `${major}.${minor}`
   process.stderr.write(
     /^zh/i.test(locale)
-      ? `错误 [cli.node]：需要 Node ${needed} 或更新版本，当前为 ${process.versions.node}。\n`
+      ? `错误 [cli.node]：需要 Node ${needed} 或更高，当前为 ${process.versions.node}。\n`
       : `Error [cli.node]: this needs Node ${needed} or newer; this is ${process.versions.node}.\n`,
   )
   process.exitCode = 1
