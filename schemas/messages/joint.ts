@@ -172,6 +172,11 @@ export const JOINT_MESSAGES = messages(AREA, {
     zh: '以下节点未应答：{nodes}。请重新提交：已扣费部分会继续完成，不再另行收费。',
     exit: 'failure',
   },
+  'joint.reply_refused': {
+    en: 'The hub does not take what the node answered: it may be of another version.',
+    zh: '枢纽未接受该节点的应答：双方版本可能不同。',
+    exit: 'failure',
+  },
   'joint.cancelled': {
     en: 'The question was cancelled.',
     zh: '该联合查询已取消。',

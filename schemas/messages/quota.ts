@@ -21,6 +21,10 @@ export const QUOTA_MESSAGES = messages(AREA, {
     en: 'With this edition, the stored editions of your organisation would exceed {limit} GiB in total. Withdraw one that is no longer needed, or ask the operator for a higher limit.',
     zh: '加上本数据版本，贵机构保存的数据版本合计将超过 {limit} GiB。请撤回不再需要的数据版本，或联系运营方提高限额。',
   },
+  'quota.joint_questions': {
+    en: 'Your organisation has {limit} joint questions here that are neither answered nor cancelled, the most that it may have at once. Ask one of them again or cancel it (market questions).',
+    zh: '贵机构在此处有 {limit} 个联合查询既未答复也未取消，已达上限。请重新提交或取消其中一个（market questions）。',
+  },
   'quota.answers': {
     en: 'The service already keeps {limit} answers of your organisation, the most that it keeps for one member. You can still read them at no cost; ask the operator for a higher limit.',
     zh: '本服务为贵机构保存的答案已达上限 {limit} 份。已保存的答案仍可免费查看；如需提高限额，请联系运营方。',

@@ -3,11 +3,14 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { verifyCancel, verifyQuestion } from '../../../protocols/joint/verify-documents.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { UseCase } from '../call.ts'
+import { MAX_OPEN_RELAYED } from '../../store/readers/relayed.ts'
+import type { Call, Reply, UseCase } from '../call.ts'
+import type { Context } from '../context.ts'
 import { changeWork } from '../decide.ts'
 import { invariant, orNotFound } from '../presence.ts'
 import { signedBytes } from './asked-question.ts'
 import { carryForward } from './carry-question.ts'
+import type { OpenMarket } from './market-book.ts'
 
 /**
  * Carries a question to all nodes, or further where it was asked before: whoever repeats it pays nothing
@@ -26,7 +29,10 @@ export const askJoint: UseCase<'jointAsk'> = async (context, call) => {
   const now = new Date(store.now()).toISOString()
   await asked(() => verifyQuestion(signedBytes(signed), expected, now, verify))
   const digest = questionDigest(document)
+  const isNew = (await store.read.relayedQuestion(digest)) === undefined
+  if (isNew) await requireMembership(context, market, consumer)
   await changeWork(store, call, async write => {
+    if (isNew) await write.tidyRelayed(consumer, marketEdition)
     await write.addRelayedQuestion({ question: digest, joint, marketEdition, consumer, signed })
   })
   return await carryForward(context, market, digest)
@@ -37,7 +43,8 @@ export const cancelJoint: UseCase<'jointCancel'> = async (context, call) => {
   const { store, verify } = context
   const { cancel } = call.body
   const relayed = await store.read.relayedQuestion(call.params.id)
-  const own = orNotFound(relayed?.consumer === call.actor.organisation ? relayed : undefined)
+  if (relayed === undefined) return await cancelUnknown(context, call)
+  const own = orNotFound(relayed.consumer === call.actor.organisation ? relayed : undefined)
   const { marketEdition, consumer, joint, question } = own
   const publicKey = toBase64Url(call.publicKey)
   const expected = { marketEdition, consumer, publicKey }
@@ -49,6 +56,41 @@ export const cancelJoint: UseCase<'jointCancel'> = async (context, call) => {
   })
   const market = invariant(await context.markets.open(marketEdition), 'a relayed question has its market')
   return await carryForward(context, market, question)
+}
+
+/**
+ * The hub forgets a question that every node refused, and nothing is held for it. Throws `request.not_found`
+ * for what is no cancel of the caller for a market here.
+ */
+async function cancelUnknown(context: Context, call: Call<'jointCancel'>): Promise<Reply<'jointCancel'>> {
+  const { cancel } = call.body
+  const { document } = signedBytes(cancel)
+  const { marketEdition, question } = await asked(() => parseJoint('jointCancel', document))
+  orNotFound(question === call.params.id ? await context.markets.open(marketEdition) : undefined)
+  const publicKey = toBase64Url(call.publicKey)
+  const expected = { marketEdition, consumer: call.actor.organisation, publicKey }
+  await asked(() => verifyCancel(signedBytes(cancel), expected, context.verify))
+  await changeWork(context.store, call, async () => undefined)
+  return { question, state: 'cancelled', reserved: [], refusals: [], shares: [], hub: null, silent: [] }
+}
+
+/**
+ * Before anything of a question is stored. The members that this hub acts for have a contract with its
+ * consumer; others say so themselves, and it is forgotten where all of them refuse. Throws `query.no_grant`
+ * and `quota.joint_questions`.
+ */
+async function requireMembership(
+  { store, service }: Context,
+  { edition }: OpenMarket,
+  consumer: string,
+): Promise<void> {
+  if ((await store.read.openRelayedCount(consumer)) >= MAX_OPEN_RELAYED)
+    throw fault('quota.joint_questions', { limit: MAX_OPEN_RELAYED })
+  for (const member of edition.members.filter(({ logKey }) => logKey === service.logKey)) {
+    const { dataset } = invariant(await store.read.edition(member.edition), 'a member signed with an edition')
+    if ((await store.recent.grantsFor(dataset, consumer)).length === 0)
+      throw fault('query.no_grant', { dataset })
+  }
 }
 
 /** Throws `joint.question_wrong` in the place of what protocols/joint throws. */

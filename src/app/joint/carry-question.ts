@@ -46,10 +46,8 @@ async function carryOlder(
   relayed: RelayedQuestion,
 ): Promise<JointProgress | undefined> {
   const { store } = context
-  for (const older of await store.read.openRelayed(relayed.consumer, market.id)) {
+  for (const older of await store.read.heldRelayed(relayed.consumer, market.id)) {
     if (older.question === relayed.question) continue
-    // No node holds for it, as far as the hub knows: whoever gave it up need not cancel it.
-    if (older.yeses.length + older.shares.length === 0) continue
     // A node holds for it until it is cancelled; the hub cannot bring it forward any more.
     if (!isAhead(parseJoint('jointQuestion', utf8(older.signed.document)).expires, store.now())) continue
     const { state } = await advance(context, market, older.question)
@@ -81,12 +79,33 @@ async function advance(context: Context, market: OpenMarket, digest: string): Pr
       taken = result.taken
     }
     const { yeses, refusals, shares } = taken
+    if (isHeldNowhere(market, taken, replies)) {
+      await context.store.work(async write => await write.removeRelayed(digest), null)
+      const state = refusals.some(isFinal) ? 'refused' : 'waiting'
+      return { ...progressOf(market, { ...relayed, refusals }, state), silent }
+    }
     await set(context, digest, { yeses, refusals, shares })
     if (silent.length > 0) {
       await repeatCancels(context, market, relayed.consumer, silent)
       return await stopped(context, market, digest, silent)
     }
   }
+}
+
+/** Each member has refused it now, so that there is nothing to cancel: whoever asks again is asked for anew. */
+function isHeldNowhere(
+  { edition }: OpenMarket,
+  { yeses, shares }: Taken,
+  replies: readonly { readonly node: string; readonly reply: NodeReply | undefined }[],
+): boolean {
+  const refusing = new Set(
+    replies.flatMap(({ node, reply }) => (refusalCode(reply) === undefined ? [] : [node])),
+  )
+  return yeses.length + shares.length === 0 && edition.members.every(each => refusing.has(each.organisation))
+}
+
+function isFinal({ document }: SignedText): boolean {
+  return parseJoint('jointRefusal', utf8(document)).isFinal
 }
 
 /**

@@ -1,11 +1,12 @@
 // The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so it is read
-// in a worker whose memory is limited, and only after its parts were found to be of a size that fits.
-import { readFile, stat } from 'node:fs/promises'
+// in a worker whose memory is limited, which first finds that its parts are of a size that fits: it reads
+// the file once, so that what is checked is what is read.
+import { stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { fault, type FaultParams } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import type { ExportFile } from '../reading.ts'
-import { checkUnpacked, WORKBOOK_LIMITS } from './workbook-size.ts'
+import { WORKBOOK_LIMITS } from './workbook-size.ts'
 import type { WorkbookMessage, WorkbookRequest } from './workbook-worker.ts'
 
 const HEAP_MIB = 1536
@@ -17,7 +18,6 @@ export async function workbookAsCsv(
 ): Promise<ExportFile> {
   const tooLarge = () => fault('source.xlsx_too_large', { ...WORKBOOK_LIMITS }, file.name)
   if (file.bytes > WORKBOOK_LIMITS.file) throw tooLarge()
-  await checkUnpacked(await readFile(file.path), file.name, WORKBOOK_LIMITS.unpacked)
   const message = await convert({ path: file.path, target }, heapMiB)
   if (message === 'memory') throw tooLarge()
   if (message === 'damaged') throw fault('source.xlsx_damaged', {}, file.name)

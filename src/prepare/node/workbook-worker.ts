@@ -5,6 +5,7 @@ import { type CellValue, streamXlsxRows } from 'hucre/xlsx'
 import { Fault, type FaultParams } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import { openCsvSpool } from './csv-spool.ts'
+import { checkUnpacked, WORKBOOK_LIMITS } from './workbook-size.ts'
 
 export type WorkbookRequest = { readonly path: string; readonly target: string }
 
@@ -25,9 +26,11 @@ parentPort?.postMessage(
 
 /** Rows of nothing are none. Rows may be cut short behind their last cell: they are as long as the header. */
 async function convert({ path, target }: WorkbookRequest): Promise<void> {
+  const archive = await readFile(path)
+  await checkUnpacked(archive, WORKBOOK_LIMITS.unpacked)
   await using spool = await openCsvSpool(target)
   let columns = 0
-  for await (const { values } of streamXlsxRows(await readFile(path))) {
+  for await (const { values } of streamXlsxRows(archive)) {
     const cells = values.map(textOf)
     while (cells.length > columns && (cells.at(-1) ?? '') === '') cells.pop()
     if (cells.every(cell => cell === '')) continue

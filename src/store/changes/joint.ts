@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { JointRecord } from '../../../protocols/joint/node.ts'
 import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
-import type { RelayedQuestion } from '../readers/relayed.ts'
+import { MAX_CANCELLED, type RelayedQuestion } from '../readers/relayed.ts'
 import type { Database } from '../tables.ts'
 
 /** Whose a record is, and what its hold or charge is. */
@@ -81,6 +81,37 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
       return numInsertedOrUpdatedRows === 1n
     },
 
+    /**
+     * What a consumer no longer needs of a market edition: questions that no node has reserved and none can
+     * any more, and cancelled ones but the newest.
+     */
+    async tidyRelayed(consumer: string, marketEdition: string): Promise<void> {
+      const own = () =>
+        tx
+          .selectFrom('joint_questions')
+          .select('question')
+          .where('consumer', '=', consumer)
+          .where('market_edition', '=', marketEdition)
+          .where('seq', 'is', null)
+      const cancelled = own().where('cancel', 'is not', null)
+      const kept = cancelled.orderBy('made', 'desc').orderBy('question').limit(MAX_CANCELLED)
+      const expired = own()
+        .where('yeses', '=', '[]')
+        .where('shares', '=', '[]')
+        .where('made', '<', BigInt(now - LONGEST_OPEN_MS))
+      await tx.deleteFrom('joint_questions').where('question', 'in', expired).execute()
+      await tx
+        .deleteFrom('joint_questions')
+        .where('question', 'in', cancelled)
+        .where('question', 'not in', kept)
+        .execute()
+    },
+
+    /** Every node refused it: none holds anything for it. */
+    async removeRelayed(question: string): Promise<void> {
+      await tx.deleteFrom('joint_questions').where('question', '=', question).where('seq', 'is', null).execute()
+    },
+
     async setRelayed(
       question: string,
       { yeses, refusals, shares, cancel, seq }: Partial<RelayedQuestion>,
@@ -100,3 +131,6 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
     },
   }
 }
+
+/** No question is valid for longer. */
+const LONGEST_OPEN_MS = 24 * 60 * 60_000

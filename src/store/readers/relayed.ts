@@ -29,15 +29,30 @@ export function relayedReaders(db: Kysely<Database>) {
       .where('seq', 'is', null)
   return {
     /**
-     * A consumer's questions to a market edition that are neither answered nor cancelled, the oldest first.
+     * A consumer's questions to a market edition that some node has reserved for and that are neither answered
+     * nor cancelled, the oldest first: of all, a node holds for one at a time.
      */
-    async openRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
+    async heldRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
       const rows = await unanswered(consumer, marketEdition)
         .where('cancel', 'is', null)
+        .where(eb => eb.or([eb('yeses', '!=', '[]'), eb('shares', '!=', '[]')]))
         .orderBy('made')
         .orderBy('question')
+        .limit(MAX_OPEN_RELAYED)
         .execute()
       return rows.map(relayedOf)
+    },
+
+    /** How many a consumer has in all markets that are neither answered nor cancelled. */
+    async openRelayedCount(consumer: string): Promise<number> {
+      const { open } = await db
+        .selectFrom('joint_questions')
+        .select(eb => eb.fn.countAll<bigint>().as('open'))
+        .where('consumer', '=', consumer)
+        .where('seq', 'is', null)
+        .where('cancel', 'is', null)
+        .executeTakeFirstOrThrow()
+      return Number(open)
     },
 
     /**
@@ -131,4 +146,7 @@ function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestio
 }
 
 /** A node has one open hold of a consumer, which is of one of the newest. */
-const MAX_CANCELLED = 16
+export const MAX_CANCELLED = 16
+
+/** Of one consumer at once, in all markets. */
+export const MAX_OPEN_RELAYED = 64
