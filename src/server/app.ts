@@ -83,7 +83,7 @@ export async function buildApp(
     if (isStopping()) reply.header('connection', 'close')
     done(null, payload)
   })
-  parseBodies(app, config, budget)
+  parseBodies(app, config, budget, gate)
   signAnswers(app, services)
   countRequests(app, metrics)
   measureLoad(metrics, gate, budget)

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import { BODY, type Route } from '../../schemas/routes/route.ts'
+import { networkOf } from '../../src/server/plugins/admit.ts'
 import { AdmissionLimiter } from '../../src/server/http/admission.ts'
 import { BodyBudget } from '../../src/server/http/body-budget.ts'
 import { describeProblem } from '../../src/server/http/problem.ts'
@@ -346,7 +347,7 @@ t.test('a large announced length is no way around the limit', async t => {
   t.equal(file.status, 404, 'a file of the console is looked up meanwhile: a page without it stays blank')
   hold.resolve()
   const statuses = (await Promise.all(all)).map(said => said.slice(9, 12)).toSorted()
-  t.same(statuses, [...Array(7).fill('200'), ...Array(13).fill('503')])
+  t.same(statuses, [...Array(8).fill('200'), ...Array(12).fill('503')])
 })
 
 t.test('a large body holds a place until its signature is verified, not while it is read', async t => {
@@ -371,6 +372,73 @@ t.test('a large body holds a place until its signature is verified, not while it
   t.equal(started.status, 201, 'their sender is answered meanwhile')
   const statuses = (await Promise.all(slow)).map(said => said.slice(9, 12))
   t.same(new Set(statuses), new Set(['408']), 'ten were read at once, where eight have places')
+})
+
+t.test('bodies that a stranger withholds take no place of members or of the log', async t => {
+  const rooms = house()
+  const server = await app(rooms, testConfig({ concurrentRequests: '8' }))
+  await server.listen({ port: 0 })
+  t.teardown(() => server.close())
+  const ask: Ask = { method: 'POST', target: '/v1/enrolments', body: 'x'.repeat(4000) }
+  const headers = await signed(nodeSigner(new Uint8Array(32).fill(3)), ask)
+  const lines = Object.entries(headers).map(([field, text]) => `${field}: ${text}`)
+  const head = ['POST /v1/enrolments HTTP/1.1', 'host: x', ...lines, 'content-length: 4000', '', ''].join('\r\n')
+  const began = performance.now()
+  const withheld = Array.from({ length: 60 }, () => talk(portOf(server), head))
+  await pause(200)
+  const url = `http://127.0.0.1:${portOf(server)}`
+  for (let i = 0; i < 8; i++) {
+    t.equal((await fetch(`${url}/log/checkpoint`)).status, 200)
+    const me = await fetch(`${url}/v1/me`, { headers: await signed(rooms.members.consumer.signer, ME) })
+    t.equal(me.status, 200)
+  }
+  const statuses = (await Promise.all(withheld)).map(said => said.slice(9, 12)).toSorted()
+  t.same(statuses, [...Array(8).fill('408'), ...Array(52).fill('503')], 'of one address eight are awaited')
+  t.ok(performance.now() - began < 6000, 'for two seconds and not for fifteen')
+})
+
+t.test('reads of the log have places of their own, whatever else is under way', async t => {
+  const rooms = house()
+  const hold = Promise.withResolvers<void>()
+  const handlers: Handlers = {
+    ...rooms.handlers,
+    me: async call => {
+      await hold.promise
+      return await rooms.handlers.me(call)
+    },
+  }
+  const server = await app({ ...rooms, handlers }, testConfig({ concurrentRequests: '4' }))
+  await server.listen({ port: 0 })
+  t.teardown(() => server.close())
+  const url = `http://127.0.0.1:${portOf(server)}`
+  const held = Object.values(rooms.members).flatMap(({ signer }) =>
+    Array.from({ length: 4 }, async () => (await fetch(`${url}/v1/me`, { headers: await signed(signer, ME) })).status),
+  )
+  await pause(200)
+  t.equal((await fetch(`${url}/log/checkpoint`)).status, 200)
+  hold.resolve()
+  await Promise.all(held)
+})
+
+t.test('strangers share by address, of IPv6 by network', t => {
+  const at = (address: string, forwarded?: string) =>
+    networkOf(
+      {
+        headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+        socket: { remoteAddress: address },
+      } as never,
+      forwarded !== undefined,
+    )
+  t.equal(at('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2')
+  t.equal(at('2001:db8:1:2::9'), '2001:db8:1:2')
+  t.equal(at('2001:db8::9'), '2001:db8:0:0')
+  t.equal(at('::1'), '0:0:0:0')
+  t.equal(at('::ffff:192.0.2.7'), '192.0.2.7')
+  t.equal(at('10.0.0.1', '198.51.100.1, 192.0.2.9'), '192.0.2.9')
+  const admission = new AdmissionLimiter(32)
+  for (let i = 0; i < 40; i++) admission.enter('192.0.2.7 ', 0)
+  t.ok(admission.enter('192.0.2.8 ', 0), 'another address has a share')
+  t.end()
 })
 
 function portOf(server: { readonly server: { address(): unknown } }): number {

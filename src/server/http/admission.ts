@@ -20,8 +20,8 @@ const SLOW = 6
 const BRISK = 4
 /** A member keeps its share for this long after its last request. */
 const ACTIVE_MS = 2000
-/** Where no member is known yet: one share for all of them together. */
-const STRANGERS = '?'
+/** Before an address: where no member is known yet, all of that address have one share together. */
+const STRANGERS = '? '
 
 /** `kind`: the route, once the request was verified. `since` in milliseconds. */
 export type Slot = {
@@ -36,7 +36,7 @@ export type Slot = {
  * A concurrency limit that follows the delay of the event loop and how much slower requests have become
  * (additive increase, multiplicative decrease), split fairly: while several members ask, none holds more than
  * its equal share, and one alone leaves an eighth for those who come next. Requests whose signature is not
- * verified yet share as one member. `caller` is what the request claims (address and key id) and only a hint:
+ * verified yet share as one member for each address. `caller` is what the request claims (address and key id) and only a hint:
  * it counts for a member only after a request with the same address and key id was verified, so somebody
  * else's key id from another address takes nothing from its owner.
  */
@@ -62,7 +62,7 @@ export class AdmissionLimiter {
 
   /** Undefined: refuse it. `now` in milliseconds. */
   enter(caller: string, now: number): Slot | undefined {
-    const owner = this.#known.get(caller) ?? STRANGERS
+    const owner = this.#known.get(caller) ?? `${STRANGERS}${caller.split(' ')[0]}`
     const use = this.#useOf(owner, now)
     if (this.#inFlight >= this.#limit || use.inFlight >= this.#share(now)) {
       this.#wanted = true
@@ -128,7 +128,7 @@ export class AdmissionLimiter {
   #share(now: number): number {
     let active = 0
     for (const [owner, { inFlight, last }] of this.#owners)
-      if (inFlight > 0 || (owner !== STRANGERS && now - last <= ACTIVE_MS)) active++
+      if (inFlight > 0 || (!owner.startsWith(STRANGERS) && now - last <= ACTIVE_MS)) active++
     return active <= 1
       ? this.#limit - Math.ceil(this.#limit / 8)
       : Math.max(MIN_SHARE, Math.floor(this.#limit / active))

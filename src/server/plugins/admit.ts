@@ -8,6 +8,7 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http'
+import { isIP } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { toBase64Url } from '../../../protocols/bytes.ts'
 import type { Language } from '../../../schemas/common.ts'
@@ -25,6 +26,8 @@ export type Gate = {
   readonly server: Pick<FastifyServerOptions, 'serverFactory'>
   /** Call it once the signature was verified, before content is read. Throws `request.overloaded`. */
   readonly verified: (request: FastifyRequest, member: string, isHeld?: boolean) => void
+  /** A body that anybody may have announced: it takes no place while it is awaited, and few of an address are. */
+  readonly awaitBody: (request: FastifyRequest) => BodyWait
   readonly figures: () => AdmissionLimiter['figures']
   /** The worst delay of the event loop since the last call, in milliseconds. */
   readonly takeWorstDelay: () => number
@@ -32,9 +35,17 @@ export type Gate = {
   readonly close: () => void
 }
 
+/** `end` gives the count back in any case; `resume` asks for a place again and throws `request.overloaded`. */
+export type BodyWait = { readonly resume: () => void; readonly end: () => void }
+
 /** Static, from memory, within each address's limit: a page that lacks one of them would stay blank. */
 function isConsoleFile(url: string | undefined): boolean {
   return url?.startsWith('/assets/') === true
+}
+
+/** What verifiers and witnesses read: an attack on other routes must not hide the log. */
+function isLog(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.url?.startsWith('/log/') === true
 }
 
 export function isHealth(url: string | undefined): boolean {
@@ -45,6 +56,9 @@ export function openGate(config: Config, options: ServerOptions): Gate {
   const admission = new AdmissionLimiter(config.concurrentRequests)
   const delay = new LoopDelay(window => admission.adjust(window, performance.now()))
   const places = new WeakMap<IncomingMessage, Slot>()
+  const logReads = new FixedPlaces(LOG_READS, LOG_READS / 2)
+  const bodies = new FixedPlaces(Number.POSITIVE_INFINITY, UNVERIFIED_BODIES)
+  const proxied = config.trustedProxies !== null
   const refusals = new Refusals(config.language)
   const sockets = new IdleSockets()
   const passes = (request: IncomingMessage): boolean =>
@@ -53,10 +67,19 @@ export function openGate(config: Config, options: ServerOptions): Gate {
     sockets.watch(
       createServer(options, (request, response) => {
         if (passes(request)) return handler(request, response)
-        const place = admission.enter(callerOf(request, config.trustedProxies !== null), performance.now())
+        if (isLog(request)) {
+          const leave = logReads.take(networkOf(request, proxied))
+          if (leave === undefined) return refusals.send(request, response)
+          response.once('close', leave)
+          return handler(request, response)
+        }
+        const place = admission.enter(callerOf(request, proxied), performance.now())
         if (place === undefined) return refusals.send(request, response)
         places.set(request, place)
-        response.once('close', () => admission.leave(place, performance.now()))
+        response.once('close', () => {
+          const last = places.get(request)
+          if (last !== undefined) admission.leave(last, performance.now())
+        })
         handler(request, response)
       }),
     )
@@ -69,6 +92,21 @@ export function openGate(config: Config, options: ServerOptions): Gate {
       if (!admission.verified(place, member, kind, performance.now()))
         throw fault('request.overloaded', { seconds: RETRY_SECONDS })
       if (isHeld || lengthOf(raw) > LARGE_BYTES) admission.release(place)
+    },
+    awaitBody: ({ raw }) => {
+      const end = bodies.take(networkOf(raw, proxied))
+      if (end === undefined) throw fault('request.overloaded', { seconds: RETRY_SECONDS })
+      const place = places.get(raw)
+      if (place === undefined) return { resume: () => undefined, end }
+      admission.release(place)
+      const resume = () => {
+        const again = admission.enter(place.caller, performance.now())
+        if (again === undefined) throw fault('request.overloaded', { seconds: RETRY_SECONDS })
+        places.set(raw, again)
+        // Its caller may be gone already.
+        if (raw.destroyed && !raw.complete) admission.release(again)
+      }
+      return { resume, end }
     },
     figures: () => admission.figures,
     takeWorstDelay: () => delay.takeWorst(),
@@ -95,17 +133,65 @@ function lengthOf({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0)
 }
 
-/**
- * Address and key id as claimed: only a hint. Behind a proxy the last address of X-Forwarded-For is the one
- * that the proxy saw.
- */
-function callerOf({ headers, socket }: IncomingMessage, proxied: boolean): string {
-  const forwarded = proxied ? headers['x-forwarded-for'] : undefined
-  const address =
-    (typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined) ?? socket.remoteAddress
-  const input = headers['signature-input']
+/** Bodies of one address that are awaited before anything of them is verified. */
+const UNVERIFIED_BODIES = 8
+/** Of the log at once; one address has half of them. */
+const LOG_READS = 16
+
+/** A fixed number of places, and of them for one owner. */
+class FixedPlaces {
+  readonly #most: number
+  readonly #share: number
+  readonly #owners = new Map<string, number>()
+  #taken = 0
+
+  constructor(most: number, share: number) {
+    this.#most = most
+    this.#share = share
+  }
+
+  /** Returns what gives the place back, once; undefined where there is none. */
+  take(owner: string): (() => void) | undefined {
+    const own = this.#owners.get(owner) ?? 0
+    if (this.#taken >= this.#most || own >= this.#share) return undefined
+    this.#add(owner, 1)
+    let isHeld = true
+    return () => {
+      if (isHeld) this.#add(owner, -1)
+      isHeld = false
+    }
+  }
+
+  #add(owner: string, change: number): void {
+    this.#taken += change
+    const own = (this.#owners.get(owner) ?? 0) + change
+    if (own > 0) this.#owners.set(owner, own)
+    else this.#owners.delete(owner)
+  }
+}
+
+/** Network and key id as claimed: only a hint. */
+function callerOf(request: IncomingMessage, proxied: boolean): string {
+  const input = request.headers['signature-input']
   const keyId = typeof input === 'string' ? (KEY_ID.exec(input)?.[1] ?? '') : ''
-  return `${address?.slice(0, 64)} ${keyId}`
+  return `${networkOf(request, proxied)} ${keyId}`
+}
+
+/**
+ * Of IPv6 the first 64 bits, which one subscriber has. Behind a proxy the last address of X-Forwarded-For is
+ * the one that the proxy saw.
+ */
+export function networkOf({ headers, socket }: IncomingMessage, proxied: boolean): string {
+  const forwarded = proxied ? headers['x-forwarded-for'] : undefined
+  const stated = typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined
+  const address = (stated ?? socket.remoteAddress ?? '').slice(0, 64).replace(/^::ffff:(?=\d+\.)/i, '')
+  if (isIP(address) !== 6) return address.replaceAll(' ', '')
+  const [before = '', after] = address.replace(/%.*$/, '').split('::')
+  const head = before === '' ? [] : before.split(':')
+  const tail = after === undefined || after === '' ? [] : after.split(':')
+  const zeros = after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length)
+  const groups = [...head, ...Array.from({ length: zeros }, () => '0'), ...tail]
+  return groups.slice(0, 4).map(group => Number.parseInt(group, 16).toString(16)).join(':')
 }
 
 const KEY_ID = /;keyid="(key_[A-Za-z0-9_-]{20})"/

@@ -18,6 +18,7 @@ import type { Config } from '../config/config-keys.ts'
 import { readContent } from '../http/read-content.ts'
 import { contentLength } from '../http/request-state.ts'
 import type { Nonce } from '../../store/nonces.ts'
+import type { Gate } from './admit.ts'
 import { identityFault } from './signature.ts'
 
 /** What the header says of the content, judged before any of it is read. */
@@ -42,7 +43,12 @@ export function checkContentHead(request: FastifyRequest, name: RouteName): void
  * Replaces every parser of Fastify's own. Content is read after the signature of its head was verified, but
  * for enrolments.
  */
-export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBudget): void {
+export function parseBodies(
+  app: FastifyInstance,
+  config: Config,
+  budget: BodyBudget,
+  gate: Pick<Gate, 'awaitBody'>,
+): void {
   app.removeAllContentTypeParsers()
   const parsed = new SeenNonces()
   app.addHook('onRequest', (request, reply, done) => {
@@ -50,7 +56,7 @@ export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBu
     done()
   })
   app.addContentTypeParser(JSON_TYPE, async (request: FastifyRequest, stream: Readable) => {
-    const bytes = await authenticContent(request, stream, config, budget)
+    const bytes = await authenticContent(request, stream, config, budget, gate)
     request.edge.content = bytes
     const { signed } = request.edge
     if (signed !== undefined) {
@@ -60,7 +66,7 @@ export function parseBodies(app: FastifyInstance, config: Config, budget: BodyBu
     return bytes.length === 0 ? undefined : parseJson(bytes, limitOf(request))
   })
   app.addContentTypeParser(BYTES, (request: FastifyRequest, stream: Readable) =>
-    authenticContent(request, stream, config, budget),
+    authenticContent(request, stream, config, budget, gate),
   )
 }
 
@@ -114,10 +120,14 @@ async function authenticContent(
   stream: Readable,
   config: Config,
   budget: BodyBudget,
+  gate: Pick<Gate, 'awaitBody'>,
 ): Promise<Uint8Array> {
   const length = contentLength(request)
   request.edge.giveBack = budget.take(request.edge.actor?.organisation ?? request.ip, length)
-  const content = await readContent(stream, length, config.bodySeconds)
+  const content =
+    request.edge.actor === undefined
+      ? await unverifiedContent(request, stream, length, config, gate)
+      : await readContent(stream, length, config.bodySeconds)
   if (content.length === 0) return content
   try {
     const expected =
@@ -129,6 +139,26 @@ async function authenticContent(
   request.edge.answerable = request.edge.signed !== undefined
   return content
 }
+
+/** The sender need not have a key, so it gets little time and no place. */
+async function unverifiedContent(
+  request: FastifyRequest,
+  stream: Readable,
+  length: number,
+  { bodySeconds }: Config,
+  gate: Pick<Gate, 'awaitBody'>,
+): Promise<Uint8Array> {
+  const wait = gate.awaitBody(request)
+  try {
+    const content = await readContent(stream, length, Math.min(bodySeconds, UNVERIFIED_SECONDS))
+    wait.resume()
+    return content
+  } finally {
+    wait.end()
+  }
+}
+
+const UNVERIFIED_SECONDS = 2
 
 function oneField(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
