@@ -52,7 +52,12 @@ function connect(t: Test, hub: StandInHub, answer: () => RelayedAnswer) {
   const store = { now: () => Date.now(), log: { checkpoint: () => ({ size: 1 }) } }
   const context = { hubLink: link, store, software: 'test', service: { name: 'node' } } as unknown as Context
   const reports: unknown[] = []
-  const connection = new NodeConnection(context, hub.calls, async () => answer(), error => reports.push(error))
+  const connection = new NodeConnection(
+    context,
+    hub.calls,
+    async () => answer(),
+    error => reports.push(error),
+  )
   connection.start()
   t.teardown(() => connection.close())
   return { link, reports }

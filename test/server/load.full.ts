@@ -382,7 +382,9 @@ t.test('bodies that a stranger withholds take no place of members or of the log'
   const ask: Ask = { method: 'POST', target: '/v1/enrolments', body: 'x'.repeat(4000) }
   const headers = await signed(nodeSigner(new Uint8Array(32).fill(3)), ask)
   const lines = Object.entries(headers).map(([field, text]) => `${field}: ${text}`)
-  const head = ['POST /v1/enrolments HTTP/1.1', 'host: x', ...lines, 'content-length: 4000', '', ''].join('\r\n')
+  const head = ['POST /v1/enrolments HTTP/1.1', 'host: x', ...lines, 'content-length: 4000', '', ''].join(
+    '\r\n',
+  )
   const began = performance.now()
   const withheld = Array.from({ length: 60 }, () => talk(portOf(server), head))
   await pause(200)
@@ -412,7 +414,10 @@ t.test('reads of the log have places of their own, whatever else is under way', 
   t.teardown(() => server.close())
   const url = `http://127.0.0.1:${portOf(server)}`
   const held = Object.values(rooms.members).flatMap(({ signer }) =>
-    Array.from({ length: 4 }, async () => (await fetch(`${url}/v1/me`, { headers: await signed(signer, ME) })).status),
+    Array.from(
+      { length: 4 },
+      async () => (await fetch(`${url}/v1/me`, { headers: await signed(signer, ME) })).status,
+    ),
   )
   await pause(200)
   t.equal((await fetch(`${url}/log/checkpoint`)).status, 200)

@@ -244,6 +244,9 @@ t.test('a sign-in counts once, in its own page and in its time', async t => {
   ahead = 11 * 60_000
   t.match(await service.finish(old.flow, issuer.signIn(old.url, 'zhang')), unknown, 'too late')
   ahead = 0
+  const { body: forged } = await service.start()
+  const flipped = `${forged.flow.slice(0, 40)}${forged.flow[40] === 'A' ? 'B' : 'A'}${forged.flow.slice(41)}`
+  t.match(await service.finish(flipped, issuer.signIn(forged.url, 'zhang')), unknown, 'changed by the page')
   t.match(await service.finish('x'.repeat(43), answer), unknown, 'never begun')
   t.match(await service.finish('short', answer), unknown)
 })
@@ -296,3 +299,20 @@ t.test('without a provider there is no such path, and settings are checked toget
 })
 
 const JSON_TYPE = { 'content-type': 'application/json' }
+
+t.test('a sign-in that was begun is finished, however many others begin', async t => {
+  const signIn = new SignIn({
+    provider: {
+      authorizationUrl: async ({ state }) => state,
+      identify: async () => ({ issuer: issuer.issuer, subject: 'zhang' }),
+    },
+    secret: new Uint8Array(32).fill(1),
+    origin: () => `https://${AUTHORITY}`,
+    findKey: rooms.services.findKey,
+    now: () => new Date(),
+  })
+  const kept = await signIn.start(consumer.signer.keyId, 'en')
+  for (let i = 0; i < 4200; i++) await signIn.start(consumer.signer.keyId, 'en')
+  t.match(await signIn.finish(kept.flow, `?state=${kept.url}`), { half: /^[A-Za-z0-9_-]{43}$/ })
+  await t.rejects(signIn.finish(kept.flow, `?state=${kept.url}`), { code: 'signin.flow_unknown' }, 'once')
+})

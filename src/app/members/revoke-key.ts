@@ -16,7 +16,7 @@ export const revokeKey: UseCase<'keyRevoke'> = async ({ store, software }, call)
     const key = orNotFound(await read.memberKey(call.params.id))
     await checkRevoker(decision, key, call.actor)
     if (key.revokedAt !== null) return key
-    await refuseLastOwnKey(decision, key, call.actor.organisation)
+    await refuseLastKey(decision, key, call.actor.organisation)
     const revoked = { ...key, action: 'revoked', keyId: key.id, actor: actorBody(call) } as const
     await write.revokeMemberKey(key.id, await appendKey(software, decision, revoked))
     return invariant(await read.memberKey(key.id), 'a revoked key is stored')
@@ -28,7 +28,13 @@ export const revokeKey: UseCase<'keyRevoke'> = async ({ store, software }, call)
  * consumers: an operator cannot lock out the desk.
  */
 async function checkRevoker({ read }: DecisionTransaction, key: MemberKey, actor: Actor): Promise<void> {
-  if (key.organisation === actor.organisation || actor.roles.includes('officer')) return
+  if (key.organisation === actor.organisation) return
+  const isOfficer = actor.roles.includes('officer')
+  const acting = invariant(await read.memberKey(actor.keyId), 'an acting key is stored')
+  // It decides about another member, as a halt does.
+  if ((isOfficer || actor.roles.includes('operator')) && !keyMay(acting.roles, ['signer']))
+    throw fault('request.key_role', { needed: ['signer'] })
+  if (isOfficer) return
   if (!actor.roles.includes('operator')) throw fault('request.not_found')
   const owner = invariant(await read.organisation(key.organisation), 'a key belongs to a member')
   if (isGuarded(owner.roles)) throw fault('desk.approver', { needed: ['officer'] })
@@ -36,18 +42,22 @@ async function checkRevoker({ read }: DecisionTransaction, key: MemberKey, actor
 
 /**
  * A member that revoked its only valid key by mistake would be locked out; without one that admits keys it
- * would need two administrators for the next.
+ * would need two administrators for the next. Nor does one officer end an officer, auditor or operator for
+ * good by its last key: it may halt it, which another officer ends.
  */
-async function refuseLastOwnKey(
+async function refuseLastKey(
   { read, time }: DecisionTransaction,
   key: MemberKey,
   caller: string,
 ): Promise<void> {
-  if (key.organisation !== caller) return
-  const others = (await read.memberKeys(caller)).filter(({ id }) => id !== key.id)
+  const isOwn = key.organisation === caller
+  const owner = invariant(await read.organisation(key.organisation), 'a key belongs to a member')
+  if (!isOwn && !isGuarded(owner.roles)) return
+  const others = (await read.memberKeys(key.organisation)).filter(({ id }) => id !== key.id)
   const isValid = ({ revokedAt, validFrom, validUntil }: MemberKey) =>
     revokedAt === null && validFrom <= time && (validUntil === null || time < validUntil)
   const valid = others.filter(isValid)
-  if (valid.length === 0) throw fault('registry.key_last')
-  if (!valid.some(({ roles }) => keyMay(roles, ['admin']))) throw fault('registry.key_last_admin')
+  if (valid.length === 0) throw fault(isOwn ? 'registry.key_last' : 'desk.two_needed')
+  if (!isOwn && !valid.some(({ roles }) => keyMay(roles, ['signer']))) throw fault('desk.two_needed')
+  if (isOwn && !valid.some(({ roles }) => keyMay(roles, ['admin']))) throw fault('registry.key_last_admin')
 }

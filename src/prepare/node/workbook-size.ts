@@ -33,8 +33,7 @@ export async function checkUnpacked(archive: Buffer, limit: number): Promise<voi
   try {
     for (const { method, bytes } of partsOf(archive)) {
       total += method === STORED ? bytes.length : await inflatedLength(bytes, limit - total)
-      if (total > limit)
-        throw fault('source.xlsx_too_large', { file: WORKBOOK_LIMITS.file, unpacked: limit })
+      if (total > limit) throw fault('source.xlsx_too_large', { file: WORKBOOK_LIMITS.file, unpacked: limit })
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'Fault') throw error

@@ -1,6 +1,7 @@
 // A request that a member signed for this node and that came through its hub: answered as if it had come by
 // the port, for the few routes that members need there.
 import type { FastifyInstance } from 'fastify'
+import { createHash } from 'node:crypto'
 import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
 import type { RouteName } from '../../../schemas/api.ts'
 import type { RelayedAnswer, RelayedRequest } from '../../../schemas/joint.ts'
@@ -54,6 +55,7 @@ export async function carryOut(
     method,
     url: target,
     headers: allowed(headers),
+    remoteAddress: relayedFrom(headers),
     ...(payload.length === 0 ? {} : { payload }),
   })
   return {
@@ -62,6 +64,22 @@ export async function carryOut(
     content: toBase64(new Uint8Array(reply.rawPayload)),
   }
 }
+
+/**
+ * Whoever comes by the hub has no address here, and none of this machine's: its limit is that of the key that
+ * it claims, or of all that claim none. The hub limits what a member sends, whatever keys it claims.
+ */
+function relayedFrom(headers: Readonly<Record<string, string>>): string {
+  const claimed = KEY_ID.exec(headers['signature-input'] ?? '')?.[1]
+  if (claimed === undefined) return UNSIGNED
+  // A private IPv6 network for each key: limits take the first 64 bits.
+  const hex = `fd${createHash('sha256').update(claimed).digest('hex').slice(0, 14)}`
+  return `${hex.match(/.{4}/g)?.join(':') ?? ''}::1`
+}
+
+const KEY_ID = /;keyid="(key_[A-Za-z0-9_-]{20})"/
+/** RFC 7600: of no machine. */
+const UNSIGNED = '192.0.0.8'
 
 /** False with `.` or `..` in it, encoded or not: they would lead to other routes than the path names. */
 function isLiteral(path: string): boolean {

@@ -191,7 +191,10 @@ export function networkOf({ headers, socket }: IncomingMessage, proxied: boolean
   const tail = after === undefined || after === '' ? [] : after.split(':')
   const zeros = after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length)
   const groups = [...head, ...Array.from({ length: zeros }, () => '0'), ...tail]
-  return groups.slice(0, 4).map(group => Number.parseInt(group, 16).toString(16)).join(':')
+  return groups
+    .slice(0, 4)
+    .map(group => Number.parseInt(group, 16).toString(16))
+    .join(':')
 }
 
 const KEY_ID = /;keyid="(key_[A-Za-z0-9_-]{20})"/

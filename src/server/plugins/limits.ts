@@ -19,22 +19,36 @@ export function socketLimits(config: Config): ServerOptions {
 
 export type RateLimits = {
   readonly byAddress: (request: FastifyRequest) => Promise<void>
-  /** The request must be verified: an unverified key id is anybody's. */
+  /**
+   * By key and by organisation, which can make itself any number of keys; what it sends to one node through
+   * this hub by both. The request must be verified: an unverified key id is anybody's.
+   */
   readonly byKey: (request: FastifyRequest) => Promise<void>
 }
 
 /** Each throws `request.too_many`. A limit of 0 is no limit. */
 export async function rateLimits(app: FastifyInstance, config: Config): Promise<RateLimits> {
   await app.register(rateLimit, { global: false })
+  const { keyPerMinute } = config
+  const memberOf = ({ edge: { actor, signed } }: FastifyRequest) => actor?.organisation ?? signed?.keyId ?? ''
+  const byKey = limiter(app, keyPerMinute, request => request.edge.signed?.keyId ?? '')
+  const byOrganisation = limiter(app, keyPerMinute * KEYS_AT_ONCE, memberOf)
+  const byNode = limiter(app, keyPerMinute, request => `${memberOf(request)} ${request.url}`)
   return {
     byAddress: limiter(app, config.addressPerMinute),
-    byKey: limiter(app, config.keyPerMinute, request => request.edge.signed?.keyId ?? ''),
+    byKey: async request => {
+      await byKey(request)
+      await byOrganisation(request)
+      if (request.routeOptions.config.name === 'nodeRequest') await byNode(request)
+    },
   }
 }
 
 /** For Fastify's own limit, which comes first: ours are the routes' (schemas/routes). */
 export const LARGEST_REQUEST = 64 * 2 ** 20
 const LONGEST_REQUEST_MS = 300_000
+/** Of one organisation that may each use up their limit. */
+const KEYS_AT_ONCE = 4
 
 function limiter(
   app: FastifyInstance,

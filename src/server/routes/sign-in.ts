@@ -8,7 +8,7 @@ import type { SignIn } from '../sign-in/sign-in.ts'
 
 const Begun = z.object({ 'sign-in-key': KeyId, 'sign-in-language': z.enum(['zh', 'en']) })
 const Returned = z.object({
-  'sign-in-flow': z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  'sign-in-flow': z.string().regex(/^[A-Za-z0-9_-]{43,2048}$/),
   'sign-in-answer': z.string().max(4096),
 })
 

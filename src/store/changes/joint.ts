@@ -109,7 +109,11 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
 
     /** Every node refused it: none holds anything for it. */
     async removeRelayed(question: string): Promise<void> {
-      await tx.deleteFrom('joint_questions').where('question', '=', question).where('seq', 'is', null).execute()
+      await tx
+        .deleteFrom('joint_questions')
+        .where('question', '=', question)
+        .where('seq', 'is', null)
+        .execute()
     },
 
     async setRelayed(
