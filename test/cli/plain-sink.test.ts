@@ -106,5 +106,5 @@ t.test('no command gets at a stream of the process itself', async t => {
     const source = await readFile(join(folder, name), 'utf8')
     if (/\bprocess\.std(?:out|err)\b|\bconsole\.\w+\(/.test(source)) direct.push(name)
   }
-  t.same(direct.sort(), ['host.ts', 'main.ts'])
+  t.same(direct.sort(), ['host.ts', 'main.ts', 'start.ts'])
 })

@@ -103,6 +103,7 @@ t.test('an estimate tells the smaller error', t => {
     terms: { uses: { limit: null, used: '0' }, price: { fenPerAnswer: '0' }, blindLevel: 'full' },
     room: 10n ** 9n,
     storedAnswer: null,
+    grouped: [],
     looks: 1,
   }
   const plusMinus = (on: Declaration, asked = query) => {

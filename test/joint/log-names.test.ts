@@ -32,7 +32,8 @@ t.test('no provider gets at the history, or the name, of a rival’s log at thei
   await publishStandard(hub.operator, await hub.approver(), standard)
   const params = { id: standard.market }
   const clients = new Map<string, Client>()
-  for (const id of ['rival', 'other', 'evil']) clients.set(id, await hub.member(id, ['provider']))
+  for (const id of ['rival', 'other', 'third', 'fourth', 'evil'])
+    clients.set(id, await hub.member(id, ['provider']))
   const clientOf = (id: string): Client => {
     const client = clients.get(id)
     if (client === undefined) throw new Error('a member')
@@ -70,7 +71,7 @@ t.test('no provider gets at the history, or the name, of a rival’s log at thei
   await t.rejects(join('2026', named('hub.example/log')), { code: 'market.log_name' }, 'nor the hub’s')
 
   const evil = named('evil.example/log')
-  await form('2026', [evil, { ...puppetOf('other'), logSign: other.logSign }], false)
+  await form('2026', [evil, puppetOf('third')], false)
   t.match(
     await cosign(evil, await request(evil, 0, 500)),
     { status: 404 },
@@ -78,8 +79,9 @@ t.test('no provider gets at the history, or the name, of a rival’s log at thei
   )
   t.match(await cosign(rival, await request(rival, 5, 7)), { status: 200 }, 'the rival goes on')
 
-  const rotated = puppetOf('rival')
-  await form('2027', [rotated, puppetOf('other')])
+  const fresh = puppetOf('rival')
+  const rotated = { ...fresh, member: { ...fresh.member, edition: 'orders-rival@2027' } }
+  await form('2027', [rotated, puppetOf('fourth')])
   t.match(
     await cosign(rotated, await request(rotated, 0, 3, 'another key')),
     { status: 200 },

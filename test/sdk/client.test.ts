@@ -40,7 +40,13 @@ const service = await startService({
   },
   async jobShow() {
     jobPolls++
-    const job = { id: `job_${'j'.repeat(22)}`, edition: 'a@b', step: 'seal', fraction: jobPolls / 3 }
+    const job = {
+      id: `job_${'j'.repeat(22)}`,
+      edition: 'a@b',
+      step: 'seal',
+      fraction: jobPolls / 3,
+      promised: null,
+    }
     if (jobPolls < 3) return { ...job, state: 'running', code: null, detail: null }
     return { ...job, state: jobPolls === 3 ? 'done' : 'failed', code: 'engine.full', detail: 'no room' }
   },

@@ -86,11 +86,11 @@ for (const kind of stores.kinds) {
         },
       })
       const store = await openStore(location, options)
+      const { size } = store.log.checkpoint()
       armed = true
       const lost = member('maker-a', { idempotencyKey: 'lost' })
       await t.rejects(store.commitRelease(lost), boom)
       armed = false
-      const { size } = store.log.checkpoint()
       await store.close()
       const again = await openStore(location, storeOptions())
       t.equal(again.log.checkpoint().size, size + 1)
