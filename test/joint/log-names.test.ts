@@ -5,6 +5,7 @@ import { parseVkey } from '../../protocols/audit/note.ts'
 import { formatAddCheckpoint } from '../../protocols/audit/witness.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { signDocument } from '../../protocols/identity/signed-document.ts'
+import { EditionId } from '../../schemas/common.ts'
 import { type Puppet, puppetOf } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { publishStandard, standardOf } from '../support/joint-market.ts'
@@ -80,7 +81,7 @@ t.test('no provider gets at the history, or the name, of a rival’s log at thei
   t.match(await cosign(rival, await request(rival, 5, 7)), { status: 200 }, 'the rival goes on')
 
   const fresh = puppetOf('rival')
-  const rotated = { ...fresh, member: { ...fresh.member, edition: 'orders-rival@2027' } }
+  const rotated = { ...fresh, member: { ...fresh.member, edition: EditionId.parse('orders-rival@2027') } }
   await form('2027', [rotated, puppetOf('fourth')])
   t.match(
     await cosign(rotated, await request(rotated, 0, 3, 'another key')),
