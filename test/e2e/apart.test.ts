@@ -138,3 +138,37 @@ t.test('who reads the public log alone finds it in order', async t => {
   const policy = logKeyAlone(service.logKey)
   await t.resolves(verifyLog(httpLogReader(service.url), { policy, verify: verifyEd25519 }))
 })
+
+t.test(
+  'no officer ends another administrator alone, and a key without signer nobody else at all',
+  async t => {
+    const auditor = await service.known('audit-office')
+    const { code } = await officer.keyInvite({ body: { roles: ['admin', 'reader'] } })
+    const { keyId, publicKey, sign } = nodeSigner(randomBytes(32))
+    const { client: admitting } = memberOf({ ...service.peerOf(officer), keyId, sign })
+    await admitting.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label: 'admitting' } })
+    const of = (client: Client) => ({ params: { id: service.peerOf(client).keyId } })
+    for (const client of [auditor, operator, mall])
+      await t.rejects(admitting.keyRevoke(of(client)), {
+        code: 'request.key_role',
+        params: { needed: ['signer'] },
+      })
+    for (const client of [auditor, operator]) {
+      await t.rejects(officer.keyRevoke(of(client)), refused)
+      await t.resolves(client.me())
+    }
+    const second = await auditor.keyInvite({ body: { roles: [...KEY_ROLES] } })
+    const further = nodeSigner(randomBytes(32))
+    const { client: kept } = memberOf({
+      ...service.peerOf(auditor),
+      keyId: further.keyId,
+      sign: further.sign,
+    })
+    await kept.enrol({
+      body: { code: second.code, publicKey: encodePublicKey(further.publicKey), label: 'further' },
+    })
+    t.not((await officer.keyRevoke(of(auditor))).revokedAt, null, 'a stolen one beside another is')
+    await t.rejects(officer.keyRevoke({ params: { id: further.keyId } }), refused, 'and then the last is not')
+    t.not((await officer.keyRevoke(of(mall))).revokedAt, null, 'a provider’s last one is')
+  },
+)

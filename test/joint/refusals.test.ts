@@ -3,6 +3,7 @@ import t from 'tap'
 import { KEY_ROLES } from '../../protocols/audit/key-roles.ts'
 import { toBase64Url } from '../../protocols/bytes.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
+import type { Client } from '../../src/sdk/client.ts'
 import { ProblemError } from '../../src/sdk/errors.ts'
 import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
@@ -40,6 +41,34 @@ t.test('a hosted market refuses, holds and charges', async t => {
       await spentOf(hosted),
       before.map(spent => spent + CHARGE),
     )
+  })
+
+  await t.test('what every node refuses for good is forgotten, what one may hold is not', async t => {
+    const officer = await service.approver()
+    const digests = async () =>
+      (await officer.jointList({ query: { limit: 500 } })).items.map(each => each.question)
+    const client = await askerOf(service, hosted, 'forgotten')
+    const freeze = async (at: readonly number[], name: 'editionFreeze' | 'editionUnfreeze') => {
+      for (const i of at) await providers[i]?.[name]({ params: { id: editions[i] as never } })
+    }
+    await freeze([0, 1], 'editionFreeze')
+    const own = { ...options, publicKey: (await client.me()).key.publicKey }
+    await t.rejects(askJoint(client, market, 'forgotten', questionOf(market.name, 'gender'), own), {
+      code: 'joint.refused_by',
+    })
+    const refused = await signedBy(client, 'forgotten')
+    const { state, refusals } = await client.jointAsk({ body: { question: refused.signed } })
+    t.same([state, refusals.length], ['refused', 2])
+    t.notOk((await digests()).includes(refused.digest))
+    await freeze([0], 'editionUnfreeze')
+    const held = await signedBy(client, 'forgotten')
+    t.match(await client.jointAsk({ body: { question: held.signed } }), {
+      state: 'refused',
+      reserved: ['mall-0'],
+    })
+    t.ok((await digests()).includes(held.digest))
+    t.match(await cancelJoint(client, market, 'forgotten', held), { state: 'cancelled' })
+    await freeze([1], 'editionUnfreeze')
   })
 
   await t.test('a contract that names only some values answers no joint question about them', async t => {
@@ -121,6 +150,20 @@ t.test('a hosted market refuses, holds and charges', async t => {
     )
   })
 
+  async function signedBy(client: Client, name: string) {
+    const { sign } = service.peerOf(client)
+    return await makeQuestion(
+      market,
+      name,
+      questionOf(market.name, 'age_band'),
+      new MaskKey(randomBytes(32)),
+      {
+        sign,
+        now: Date.now(),
+      },
+    )
+  }
+
   await t.test('a question is of its sender, and of a market that there is', async t => {
     const stranger = await service.member('taker', ['consumer'])
     const make = async (consumerName: string, sign = stranger.key.sign) =>
@@ -135,12 +178,16 @@ t.test('a hosted market refuses, holds and charges', async t => {
     await t.rejects(stranger.jointAsk({ body: { question: foreign.signed } }), {
       code: 'joint.question_wrong',
     })
-    const own = await make('taker')
-    t.match(
-      await stranger.jointAsk({ body: { question: own.signed } }),
-      { state: 'refused', silent: [{ organisation: 'mall-0', code: 'query.no_grant' }] },
-      'without a contract every node refuses',
-    )
+    const officer = await service.approver()
+    const listed = async () => (await officer.jointList({ query: { limit: 500 } })).items.length
+    const before = await listed()
+    for (let i = 0; i < 5; i++)
+      await t.rejects(
+        stranger.jointAsk({ body: { question: (await make('taker')).signed } }),
+        { code: 'query.no_grant' },
+        'without a contract nothing is asked',
+      )
+    t.equal(await listed(), before, 'or stored')
   })
 
   await t.test('joint and single questions against one node’s last budget: exactly what fits', async t => {

@@ -11,6 +11,7 @@ import { folderReading } from '../../src/prepare/node/folder-reading.ts'
 import { workbookAsCsv } from '../../src/prepare/node/read-workbook.ts'
 import { checkUnpacked } from '../../src/prepare/node/workbook-size.ts'
 import { readExport } from '../../src/prepare/read-export.ts'
+import { contentsOf, HEAVY, honestParts, KINDS } from './hostile-workbooks.ts'
 import { DATASET, refused } from './helpers.ts'
 import { BASE, COLUMNS, CSV, prepared, ROWS, WITHOUT_ORIGIN } from './origins.ts'
 
@@ -137,6 +138,19 @@ t.test('a workbook that is none, is old, or would expand without end is refused'
     'its worker may not grow',
   )
   t.match(await workbookAsCsv(file, `${path}.whole.csv`), { kind: 'csv' })
+})
+
+t.test('a workbook that has two readings is refused before the library sees it', async t => {
+  const contents = await contentsOf(2, 1, 1)
+  const parts = await honestParts(3)
+  for (const [name, kind] of Object.entries(KINDS)) {
+    if (HEAVY.has(name) || name === 'cut or flipped') continue
+    for (let i = 0; i < 3; i++) {
+      const checked = checkUnpacked(kind(parts, i, contents), 2 ** 26)
+      if (name.startsWith('honest')) await t.resolves(checked, name)
+      else await t.rejects(checked, { code: 'source.xlsx_damaged' }, name)
+    }
+  }
 })
 
 t.test('where workbooks are not read, as in the console, one is refused with what to do', async t => {

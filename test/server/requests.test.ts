@@ -439,6 +439,28 @@ t.test('too many requests of one address or one key wait', async t => {
   }
 })
 
+t.test('keys of one organisation multiply its limit by four at most, and at one node by none', async t => {
+  const first = member('many-keys', ['consumer'])
+  const further = Array.from({ length: 4 }, (_each, i) => {
+    const { signer, known } = member(`many-keys-${i}`, ['consumer'])
+    return { signer, known: { ...known, organisation: first.known.organisation } }
+  })
+  const keys = [first, ...further]
+  const asked = async (ask: Ask, times: number) => {
+    const small = await app(house(...keys), testConfig({ keyPerMinute: '3' }))
+    const codes: number[] = []
+    for (let i = 0; i < times; i++)
+      for (const { signer } of keys) codes.push((await sendSigned(small, signer, ask)).statusCode)
+    const other = (await sendSigned(small, provider.signer, ME)).statusCode
+    await small.close()
+    return { passed: codes.filter(code => code !== 429).length, other }
+  }
+  t.same(await asked(ME, 3), { passed: 12, other: 200 })
+  const relayed = { method: 'GET', target: '/v1/service', headers: {}, content: '' }
+  const toNode: Ask = { method: 'POST', target: '/v1/nodes/mall/requests', body: JSON.stringify(relayed) }
+  t.same(await asked(toNode, 2), { passed: 3, other: 200 })
+})
+
 t.test('only a named proxy says whose address a request has', async t => {
   for (const [flags, expected] of [
     [{}, [401, 401, 429]],

@@ -4,7 +4,7 @@ import { parseJoint, questionDigest } from '../../../protocols/joint/documents.t
 import { verifyCancel, verifyQuestion } from '../../../protocols/joint/verify-documents.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { MAX_OPEN_RELAYED } from '../../store/readers/relayed.ts'
-import type { Call, Reply, UseCase } from '../call.ts'
+import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { changeWork } from '../decide.ts'
 import { invariant, orNotFound } from '../presence.ts'
@@ -28,14 +28,16 @@ export const askJoint: UseCase<'jointAsk'> = async (context, call) => {
   const expected = { marketEdition, consumer: call.actor.organisation, publicKey }
   const now = new Date(store.now()).toISOString()
   await asked(() => verifyQuestion(signedBytes(signed), expected, now, verify))
-  const digest = questionDigest(document)
-  const isNew = (await store.read.relayedQuestion(digest)) === undefined
-  if (isNew) await requireMembership(context, market, consumer)
-  await changeWork(store, call, async write => {
-    if (isNew) await write.tidyRelayed(consumer, marketEdition)
-    await write.addRelayedQuestion({ question: digest, joint, marketEdition, consumer, signed })
+  const question = questionDigest(document)
+  return await carryForward(context, market, { consumer, question }, async () => {
+    const isNew = (await store.read.relayedQuestion(question)) === undefined
+    if (isNew) await requireMembership(context, market, consumer)
+    await changeWork(store, call, async write => {
+      if (isNew) await write.tidyRelayed(consumer, marketEdition)
+      await write.addRelayedQuestion({ question, joint, marketEdition, consumer, signed })
+    })
+    return isNew
   })
-  return await carryForward(context, market, digest)
 }
 
 /** The cancel reaches every node, also one that has not seen the question. */
@@ -43,8 +45,7 @@ export const cancelJoint: UseCase<'jointCancel'> = async (context, call) => {
   const { store, verify } = context
   const { cancel } = call.body
   const relayed = await store.read.relayedQuestion(call.params.id)
-  if (relayed === undefined) return await cancelUnknown(context, call)
-  const own = orNotFound(relayed.consumer === call.actor.organisation ? relayed : undefined)
+  const own = orNotFound(relayed?.consumer === call.actor.organisation ? relayed : undefined)
   const { marketEdition, consumer, joint, question } = own
   const publicKey = toBase64Url(call.publicKey)
   const expected = { marketEdition, consumer, publicKey }
@@ -55,23 +56,11 @@ export const cancelJoint: UseCase<'jointCancel'> = async (context, call) => {
     await write.setRelayed(question, { cancel })
   })
   const market = invariant(await context.markets.open(marketEdition), 'a relayed question has its market')
-  return await carryForward(context, market, question)
-}
-
-/**
- * The hub forgets a question that every node refused, and nothing is held for it. Throws `request.not_found`
- * for what is no cancel of the caller for a market here.
- */
-async function cancelUnknown(context: Context, call: Call<'jointCancel'>): Promise<Reply<'jointCancel'>> {
-  const { cancel } = call.body
-  const { document } = signedBytes(cancel)
-  const { marketEdition, question } = await asked(() => parseJoint('jointCancel', document))
-  orNotFound(question === call.params.id ? await context.markets.open(marketEdition) : undefined)
-  const publicKey = toBase64Url(call.publicKey)
-  const expected = { marketEdition, consumer: call.actor.organisation, publicKey }
-  await asked(() => verifyCancel(signedBytes(cancel), expected, context.verify))
-  await changeWork(context.store, call, async () => undefined)
-  return { question, state: 'cancelled', reserved: [], refusals: [], shares: [], hub: null, silent: [] }
+  return await carryForward(context, market, { consumer, question }, async () => {
+    // Every node may have refused it meanwhile.
+    orNotFound(await store.read.relayedQuestion(question))
+    return false
+  })
 }
 
 /**

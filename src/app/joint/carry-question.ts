@@ -26,16 +26,18 @@ type Silent = JointProgress['silent'][number]
 export async function carryForward(
   context: Context,
   market: OpenMarket,
-  digest: string,
+  { consumer, question }: Pick<RelayedQuestion, 'consumer' | 'question'>,
+  /** Stores what there is to carry, in its turn; true where no node has seen the question before. */
+  store: () => Promise<boolean>,
 ): Promise<JointProgress> {
-  const { consumer } = await relayedQuestion(context, digest)
   return await context.jointQuestions.run(`${consumer} ${market.id}`, async () => {
-    const relayed = await relayedQuestion(context, digest)
+    const isNew = await store()
+    const relayed = await relayedQuestion(context, question)
     if (relayed.cancel === null && relayed.seq === null) {
       const blocked = await carryOlder(context, market, relayed)
       if (blocked !== undefined) return blocked
     }
-    return await advance(context, market, digest)
+    return await advance(context, market, question, isNew)
   })
 }
 
@@ -59,7 +61,13 @@ async function carryOlder(
   return undefined
 }
 
-async function advance(context: Context, market: OpenMarket, digest: string): Promise<JointProgress> {
+/** `isNew`: no node has seen the question before. */
+async function advance(
+  context: Context,
+  market: OpenMarket,
+  digest: string,
+  isNew = false,
+): Promise<JointProgress> {
   for (;;) {
     const relayed = await relayedQuestion(context, digest)
     const view = viewOf(market, relayed, context.store.now())
@@ -79,10 +87,9 @@ async function advance(context: Context, market: OpenMarket, digest: string): Pr
       taken = result.taken
     }
     const { yeses, refusals, shares } = taken
-    if (isHeldNowhere(market, taken, replies)) {
+    if (isNew && isRefusedByAll(market, taken)) {
       await context.store.work(async write => await write.removeRelayed(digest), null)
-      const state = refusals.some(isFinal) ? 'refused' : 'waiting'
-      return { ...progressOf(market, { ...relayed, refusals }, state), silent }
+      return { ...progressOf(market, { ...relayed, refusals }, 'refused'), silent }
     }
     await set(context, digest, { yeses, refusals, shares })
     if (silent.length > 0) {
@@ -92,20 +99,14 @@ async function advance(context: Context, market: OpenMarket, digest: string): Pr
   }
 }
 
-/** Each member has refused it now, so that there is nothing to cancel: whoever asks again is asked for anew. */
-function isHeldNowhere(
-  { edition }: OpenMarket,
-  { yeses, shares }: Taken,
-  replies: readonly { readonly node: string; readonly reply: NodeReply | undefined }[],
-): boolean {
+/** For good, under each member's signature. Of a new question nothing is held then, and nothing to cancel. */
+function isRefusedByAll({ edition }: OpenMarket, { refusals }: Taken): boolean {
   const refusing = new Set(
-    replies.flatMap(({ node, reply }) => (refusalCode(reply) === undefined ? [] : [node])),
+    refusals
+      .map(({ document }) => parseJoint('jointRefusal', utf8(document)))
+      .flatMap(({ node, isFinal }) => (isFinal ? [node] : [])),
   )
-  return yeses.length + shares.length === 0 && edition.members.every(each => refusing.has(each.organisation))
-}
-
-function isFinal({ document }: SignedText): boolean {
-  return parseJoint('jointRefusal', utf8(document)).isFinal
+  return edition.members.every(({ organisation }) => refusing.has(organisation))
 }
 
 /**

@@ -11,6 +11,7 @@ import { Query, type QueryInput } from '../../../schemas/query.ts'
 import { planJoint } from '../../domain/plan/joint/plan.ts'
 import type { Client } from '../client.ts'
 import { pause } from '../pause.ts'
+import { ProblemError } from '../errors.ts'
 import { retried } from '../retried.ts'
 import { verifyStrictly } from '../web-crypto.ts'
 import { type Cancelled, type JointAsking, makeCancel, makeQuestion, sealKeyText } from './joint-question.ts'
@@ -202,7 +203,11 @@ async function cancelled(
   }
   const refusal = refusals.find(({ isFinal }) => isFinal)
   if (nextForConsumer(view) !== 'cancel' || refusal === undefined) return unanswered([])
-  await cancelJoint(client, market, consumer, asking)
+  await cancelJoint(client, market, consumer, asking).catch((error: unknown) => {
+    // A hub forgets what every node refused at once: nothing is held for it.
+    const isForgotten = error instanceof ProblemError && error.code === 'request.not_found'
+    if (!isForgotten || refusals.filter(({ isFinal }) => isFinal).length < view.members.length) throw error
+  })
   const { node, code } = refusal
   throw fault('joint.refused_by', { node, code })
 }

@@ -82,8 +82,8 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
     },
 
     /**
-     * What a consumer no longer needs of a market edition: questions that no node has reserved and none can
-     * any more, and cancelled ones but the newest.
+     * Of what a consumer has cancelled at a market edition, and of what no node is known to hold and none can
+     * reserve any more, the newest are kept: a node may have reserved for them, and its yes was lost.
      */
     async tidyRelayed(consumer: string, marketEdition: string): Promise<void> {
       const own = () =>
@@ -94,20 +94,22 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
           .where('market_edition', '=', marketEdition)
           .where('seq', 'is', null)
       const cancelled = own().where('cancel', 'is not', null)
-      const kept = cancelled.orderBy('made', 'desc').orderBy('question').limit(MAX_CANCELLED)
       const expired = own()
+        .where('cancel', 'is', null)
         .where('yeses', '=', '[]')
         .where('shares', '=', '[]')
         .where('made', '<', BigInt(now - LONGEST_OPEN_MS))
-      await tx.deleteFrom('joint_questions').where('question', 'in', expired).execute()
-      await tx
-        .deleteFrom('joint_questions')
-        .where('question', 'in', cancelled)
-        .where('question', 'not in', kept)
-        .execute()
+      for (const over of [cancelled, expired]) {
+        const kept = over.orderBy('made', 'desc').orderBy('question').limit(MAX_CANCELLED)
+        await tx
+          .deleteFrom('joint_questions')
+          .where('question', 'in', over)
+          .where('question', 'not in', kept)
+          .execute()
+      }
     },
 
-    /** Every node refused it: none holds anything for it. */
+    /** Of a new one that every node refused: none holds anything for it. */
     async removeRelayed(question: string): Promise<void> {
       await tx
         .deleteFrom('joint_questions')
@@ -136,5 +138,5 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
   }
 }
 
-/** No question is valid for longer. */
+/** Clients sign questions that are valid for much less; whoever repeats one is asked for anew. */
 const LONGEST_OPEN_MS = 24 * 60 * 60_000
