@@ -174,7 +174,7 @@ export const JOINT_MESSAGES = messages(AREA, {
   },
   'joint.reply_refused': {
     en: 'The hub does not take what the node answered: it may be of another version.',
-    zh: '枢纽未接受该节点的应答：双方版本可能不同。',
+    zh: '枢纽未接受该节点的应答：双方软件版本可能不同。',
     exit: 'failure',
   },
   'joint.cancelled': {
