@@ -37,7 +37,7 @@ export const HubStanding = z.strictObject({
   organisation: OrganisationId,
   /** When a poll was answered last. */
   answered: Instant.nullable(),
-  /** The last poll that came to nothing, and why: a code that `yinsuan explain` explains, or the kind of the failure. */
+  /** The last poll that failed, and why: a code that `yinsuan explain` explains, or the kind of the failure. */
   failed: z.strictObject({ at: Instant, code: z.string() }).nullable(),
   /** Messages that are being answered now. */
   working: Count,

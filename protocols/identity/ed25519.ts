@@ -17,7 +17,7 @@ export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signat
 
 /**
  * Whether R, the first half, is the neutral element, as only the key's owner can make it (S = h·a, which
- * gives the key away). Node 24 refuses that, OpenSSL 3.0 takes it, so every caller of either refuses it first:
+ * gives the key away). Node 24 rejects it and OpenSSL 3.0 accepts it, so every caller of either checks first:
  * then an auditor never sees a request as signed that the service saw as unsigned, or the reverse.
  */
 export function hasNeutralR(signature: Uint8Array): boolean {

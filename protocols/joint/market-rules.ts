@@ -1,5 +1,5 @@
-// SPEC.md, "Market edition": what a node demands before it signs, and everybody before a question. The hub forms
-// editions, so nothing here is taken from it.
+// SPEC.md, "Market edition": what a node checks before it signs, and every party before a question. The hub
+// forms editions, so nothing here is taken from it.
 import { parseVkey } from '../audit/note.ts'
 import { jointError } from './errors.ts'
 import { checkOnlyJointly, type MarketEdition } from './market-edition.ts'
@@ -13,7 +13,7 @@ export interface MarketRules {
 
 /**
  * What questions are planned under. Throws `joint.collusion` unless every member adds its full noise: below
- * t = n − 1 whoever forms the edition would choose how little. Throws `joint.log_name` where two logs have one
+ * t = n − 1 the party that forms the edition would choose how little. Throws `joint.log_name` where two logs have one
  * name, and `joint.promise` where the document denies the standard's only-jointly rule.
  */
 export function checkServed(edition: MarketEdition, { onlyJointly, hubLogKey }: MarketRules): void {
@@ -27,8 +27,9 @@ export function checkServed(edition: MarketEdition, { onlyJointly, hubLogKey }: 
 }
 
 /**
- * The same for an edition that is formed or signed now: the document states the rule, so that every member signs
- * every other's promise, and three independent operators keep it. Throws as `checkServed`, and `joint.operators`.
+ * The same for an edition that is formed or signed now: the document states the rule, so that every member
+ * signs every other's promise, and three independent operators keep it. Throws as `checkServed`, and
+ * `joint.operators`.
  */
 export function checkSignable(edition: MarketEdition, rules: MarketRules): void {
   checkServed(edition, rules)
@@ -36,7 +37,7 @@ export function checkSignable(edition: MarketEdition, rules: MarketRules): void 
   if (rules.onlyJointly) checkOnlyJointly(edition, '')
 }
 
-/** One name, one key: whoever could take a rival's log name would have it accused. Throws `joint.log_name`. */
+/** One name, one key: a party that takes a rival's log name could have it accused. Throws `joint.log_name`. */
 export function checkLogNames(logKeys: readonly string[]): void {
   const keys = new Map<string, string>()
   for (const logKey of logKeys) {

@@ -88,7 +88,8 @@ export interface OwnYeses {
 /**
  * The yeses of a release message that are what they say, for `stepNode` to decide on: signed by their
  * members, about this J, and none that an officer has decided about (`own`). Others are left out, not
- * refused: a node has to see a yes of its own, whatever came with it. Throws `joint.yeses` for more of them than members.
+ * refused: a node has to see a yes of its own, whatever came with it. Throws `joint.yeses` for more of them
+ * than members.
  */
 export async function collectYeses(
   yeses: readonly SignedBytes[],

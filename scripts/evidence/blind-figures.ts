@@ -62,7 +62,7 @@ export function run({ short }: EvidenceOptions): Promise<Evidence> {
     judged({
       name: 'blind-figures',
       claim:
-        'no answer ciphertext has less noise budget than the worst-case bound; beside it what each step costs',
+        'no answer ciphertext has less noise budget than the worst-case bound; the table says what each step costs',
       trials: cases.length,
       falseFailureRate: 0,
       holds: failures === 0,

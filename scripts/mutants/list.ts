@@ -1,4 +1,4 @@
-// The planted mistakes, one a line in mutants.jsonl: `from` occurs once in `file`, and `to` stands in its place.
+// The planted mistakes, one a line in mutants.jsonl: `from` occurs once in `file`, and `to` replaces it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'

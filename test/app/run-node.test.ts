@@ -85,7 +85,7 @@ t.test('a single answer that is too long is replaced by a refusal that says so',
   t.same(hub.replies.get('long'), [{ kind: 'rejected', code: 'request.too_large' }])
 })
 
-t.test('what the hub refuses is told its caller once, counted, and never sent again', async t => {
+t.test('what the hub refuses is reported to its caller once, counted, and never sent again', async t => {
   const hub = new StandInHub()
   hub.refuses = results => results.some(({ reply }) => reply.kind === 'answer')
   const { link, reports } = connect(t, hub, () => ({ status: 200, headers: {}, content: '' }))

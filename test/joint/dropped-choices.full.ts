@@ -31,7 +31,7 @@ t.test('three draws that nobody completes are the last ones before an officer de
   const single = { dataset: 'orders-0' as never, shape, digests: fresh() }
   const open = { code: 'joint.draw_open' }
   await t.rejects(draw(fresh(), 'mall-1'), open, 'one draw, at whichever member of the service')
-  await t.rejects(consumer.ticketNew({ body: single }), open, 'and no choice beside it')
+  await t.rejects(consumer.ticketNew({ body: single }), open, 'and no second choice')
   ahead += DAY_MS
   t.equal(await left(), 1, 'one choice, at however many members of one service')
   await draw(fresh())

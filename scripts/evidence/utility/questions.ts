@@ -169,8 +169,8 @@ export const UCI: UtilitySet = {
 }
 
 /**
- * For `npm run test:full`: sample orders of seed 7, 5 000 lines; what was measured of them once, with other keys and
- * other noise.
+ * For `npm run test:full`: sample orders of seed 7, 5 000 lines; what was measured of them once, with other
+ * keys and other noise.
  */
 export const SAMPLE: UtilitySet = {
   name: 'sample',

@@ -74,8 +74,8 @@ const LEAST_MS = 5_000
 /** Until it is measured, or where it cannot be. */
 const UNMEASURED_ROWS_PER_SECOND = 50_000
 /**
- * Rows that sort worse than the made-up ones, and other work on the machine: with a third of the capacity to
- * spare, as a draft declares it, a second sealing at the same time.
+ * Rows that sort worse than the made-up ones, and other work on the machine. Two editions at their full capacity
+ * that are sealed at once may miss it, and are published at the next public time.
  */
 const MARGIN = 1.4
 /** A cluster that hangs; what waits for it goes on by the schedule of a slow machine. */

@@ -10,7 +10,7 @@ import { catalogueEdition } from './catalogue.ts'
 import { appendState, ownEdition, statusFault } from './edition.ts'
 import { cancelJob } from './sealing-records.ts'
 
-/** Ends an edition for good and destroys its rows and mask keys; one that is being sealed has its job cancelled. */
+/** Ends an edition for good, destroys its rows and mask keys, and cancels its job while it is being sealed. */
 export const withdrawEdition: UseCase<'editionWithdraw'> = async (
   { store, engine, jobs, software, markets },
   call,

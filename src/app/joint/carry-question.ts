@@ -27,7 +27,7 @@ export async function carryForward(
   context: Context,
   market: OpenMarket,
   { consumer, question }: Pick<RelayedQuestion, 'consumer' | 'question'>,
-  /** Stores what there is to carry, in its turn; true where no node has seen the question before. */
+  /** Stores what there is to carry, under the lock; true where no node has seen the question before. */
   store: () => Promise<boolean>,
 ): Promise<JointProgress> {
   return await context.jointQuestions.run(`${consumer} ${market.id}`, async () => {

@@ -12,7 +12,10 @@ export type CosignedReceipt =
   | { readonly kind: 'passed' }
   | { readonly kind: 'late' }
 
-/** The receipt of the log with this verifier key, with this service's cosignature. Throws a ProtocolError where it is no receipt. */
+/**
+ * The receipt of the log with this verifier key, with this service's cosignature. Throws a ProtocolError where
+ * the text is no receipt.
+ */
 export async function cosignReceipt(
   { store, cosignings, meshKey }: Pick<Context, 'store' | 'cosignings' | 'meshKey'>,
   log: string,

@@ -74,7 +74,7 @@ export async function enter(
   await write.putOffer(market, label, member)
 }
 
-/** Throws `market.log_name` where the member's log would be taken for another organisation's, or for the hub's. */
+/** Throws `market.log_name` where another organisation, or the hub, has a log of the same name. */
 async function refuseLogName(
   { read }: Pick<DecisionTransaction, 'read'>,
   { organisation, logKey }: MarketMember,

@@ -12,8 +12,8 @@ export interface NodeKeys {
     readonly prove: (input: Uint8Array) => Uint8Array
   }
   /**
-   * Made at first use and destroyed when the member's sealed edition is withdrawn: one for each market edition, so that a key that leaks opens the
-   * masks of no other.
+   * Made at first use and destroyed when the member's sealed edition is withdrawn. There is one for each market
+   * edition, so that a key that leaks opens the masks of no other.
    */
   readonly mask: (organisation: string, market: string, label: string) => MaskKey
   /** On the disk and in memory. Does nothing where there is none. */

@@ -122,7 +122,7 @@ function inBatches(results: readonly PollResult[]): readonly (readonly PollResul
   return batches
 }
 
-/** The hub took none of them: their callers are told so, once, and what is refused again is dropped. */
+/** The hub accepted none of them: each caller gets a refusal once, and what is rejected again is dropped. */
 function refused(results: readonly PollResult[]): readonly PollResult[] {
   return results
     .filter(({ reply }) => reply.kind !== 'rejected')

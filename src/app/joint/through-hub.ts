@@ -41,7 +41,7 @@ export async function joinThroughHub(
   return await hub.join(market.id, { label, edition, node })
 }
 
-/** One market has one standard, ever: a hub that shows another later shows it in vain. Throws `market.differs`. */
+/** A market never changes its standard: another one that the hub shows later is refused, `market.differs`. */
 async function rememberStandard(
   { read, write }: DecisionTransaction,
   { id, digest, standard }: MarketRecord,

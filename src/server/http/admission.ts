@@ -36,8 +36,8 @@ export type Slot = {
  * A concurrency limit that follows the delay of the event loop and how much slower requests have become
  * (additive increase, multiplicative decrease), split fairly: while several members ask, none holds more than
  * its equal share, and one alone leaves an eighth for those who come next. Requests whose signature is not
- * verified yet share as one member for each address. `caller` is what the request claims (address and key id) and only a hint:
- * it counts for a member only after a request with the same address and key id was verified, so somebody
+ * verified yet share as one member for each address. `caller` is what the request claims (address and key id)
+ * and only a hint: it counts for a member only after a request with the same address and key id was verified, so somebody
  * else's key id from another address takes nothing from its owner.
  */
 export class AdmissionLimiter {

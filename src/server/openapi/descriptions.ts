@@ -677,7 +677,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       organisation: 'The provider, as the hub knows it.',
       answered: 'When a poll was answered last.',
       failed:
-        'The last poll that came to nothing, and why: a code that `yinsuan explain` explains, or the kind of the failure.',
+        'The last poll that failed, and why: a code that `yinsuan explain` explains, or the kind of the failure.',
       working: 'Messages that are being answered now.',
       held: 'Joint questions for which this node holds a part of its budget.',
       holds:

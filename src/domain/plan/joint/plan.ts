@@ -138,7 +138,7 @@ function noiseOfSum({ noise }: Part, collusion: Collusion): ExactNoise {
   return { kind: 'discrete-gaussian', variance: sumVariance(exact.variance, collusion) }
 }
 
-/** The second counter: against all others together only the own noise is left, and it has to be worth the charge. */
+/** Against all others together only the own noise is left, and it has to be worth the charge. */
 function requireOwnNoise({ name, rho, l2Squared, noise }: Part): void {
   const exact = noise.kind === 'correlated-gaussian' ? undefined : exactNoise(noise)
   if (exact?.kind !== 'discrete-gaussian') throw notGaussian()
