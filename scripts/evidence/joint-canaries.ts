@@ -82,9 +82,9 @@ async function playHub(exports: readonly CanaryExport[]) {
   const market = await startNodeMarket(
     exports.map(({ contribution }) => contribution),
     {
+      // All that the hub keeps is in its folder.
+      pglite: true,
       hub: {
-        // All that it keeps is in its folder.
-        pglite: true,
         flags: { metricsPort: String(metricsPort) },
         onLogLine: line => void lines.push(line),
       },

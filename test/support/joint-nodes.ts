@@ -49,7 +49,7 @@ export interface NodeMarketOptions {
   /** Of hub and nodes. */
   readonly flags?: TestServiceOptions['flags']
   /** Of the hub alone. */
-  readonly hub?: Pick<TestServiceOptions, 'flags' | 'forTesting' | 'onLogLine' | 'pglite'>
+  readonly hub?: Pick<TestServiceOptions, 'flags' | 'forTesting' | 'onLogLine'>
   /** Between the hub and everybody else; returns the address that they use. */
   readonly via?: (hubUrl: string) => Promise<string>
   /** Of each node, in the place of `forTesting`. */

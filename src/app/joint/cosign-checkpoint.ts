@@ -42,7 +42,7 @@ export const keptForNode: UseCase<'nodeEntries'> = async (context, { query, acto
   return { note, leaves: leaves.map(fromUtf8) }
 }
 
-type Cosigning = Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'cosignings' | 'verify'>
+type Cosigning = Pick<Context, 'store' | 'hub' | 'service' | 'meshKey' | 'cosignings' | 'verify' | 'markets'>
 
 /**
  * `organisation`: whose log it has to be; absent: that of the hub, or of any member of a market. `entries`:
@@ -55,6 +55,8 @@ export async function cosignMarketLog(
   entries?: SentLeaves,
 ): Promise<CosignReply> {
   const name = originOf(request)
+  // A member asks as soon as all have signed, which this node may not know yet.
+  if (context.hub !== undefined) await context.markets.completeSigned()
   let reply: CosignReply = { status: name === undefined ? 400 : 404, body: '', note: null }
   // Two keys of one name are two logs, each with a memory of its own.
   for (const log of (await watchedLogs(context, organisation)).filter(key => parseVkey(key).name === name)) {

@@ -60,6 +60,12 @@ export class MarketBook {
     return open
   }
 
+  /** Of editions that this node signed: whether all others have by now. */
+  async completeSigned(): Promise<void> {
+    for (const { id, state } of await this.#store.read.marketEditions())
+      if (state === 'signing') await this.open(id)
+  }
+
   /** The masks of a member that this service acts for. */
   masker({ id, market, label, edition }: OpenMarket, { organisation }: Member): Masker {
     const name = `${id} ${organisation}`

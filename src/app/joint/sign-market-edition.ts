@@ -31,8 +31,7 @@ export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, c
   const member = orNotFound(edition.members.find(each => each.organisation === organisation))
   const signature = call.body.signature ?? (await signHere(context, record, edition, member))
   await verifySignature(record, member, signature, verify)
-  await context.mesh.refresh()
-  return await decide(store, call, async decision => {
+  const signed = await decide(store, call, async decision => {
     const { read, write } = decision
     const before = orNotFound(await read.marketEdition(record.id))
     const others = before.signatures.filter(each => each.organisation !== organisation)
@@ -45,6 +44,9 @@ export const signMarketEdition: UseCase<'marketEditionSign'> = async (context, c
     if (isWhole && before.state !== 'open') appendMarketEdition(decision, context, call, after, edition)
     return after
   })
+  // Its members' logs are watched from now on, and this one's by them.
+  if (signed.state === 'open') await context.mesh.refresh()
+  return signed
 }
 
 /** Throws `market.signature`. */

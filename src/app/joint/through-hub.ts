@@ -78,14 +78,13 @@ export async function signThroughHub(
     appendMarketEdition(decision, context, call, signing, edition)
   })
   // The entry is durable before the signature leaves: no edition is signed that this log does not have.
-  await context.mesh.refresh()
   const signature = await signDocument('marketEdition', utf8(record.document), nodeKeys.of(organisation).sign)
   return await hub.sign(record.id, signature)
 }
 
 /** An edition that this node signed, once every other member has: undefined until then. */
 export async function completed(
-  { store, verify }: Pick<Context, 'store' | 'verify'>,
+  { store, verify, mesh }: Pick<Context, 'store' | 'verify' | 'mesh'>,
   hub: HubCalls,
   known: MarketEditionRecord,
 ): Promise<MarketEditionRecord | undefined> {
@@ -100,6 +99,7 @@ export async function completed(
     await verifySignature(known, member, signatures[i]?.signature ?? '', verify)
   const open: MarketEditionRecord = { ...known, signatures, state: 'open' }
   await store.work(async write => await write.putMarketEdition(open), null)
+  await mesh.refresh()
   return open
 }
 

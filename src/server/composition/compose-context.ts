@@ -69,6 +69,7 @@ export function composeContext(
     logKey: logVkey(config.name, edge.keys),
     durability: store.durability,
   }
+  const mesh = openMesh({ store, service, mailbox }, witnesses, hub, signAsLog(config, edge.keys))
   return {
     store,
     engine,
@@ -92,12 +93,12 @@ export function composeContext(
     hub,
     hubLink: new HubLink(),
     markets: new MarketBook(store, nodeKeys, async known =>
-      hub === undefined ? undefined : await completed({ store, verify }, hub, known),
+      hub === undefined ? undefined : await completed({ store, verify, mesh }, hub, known),
     ),
     mailbox,
     meshKey: { key: cosignerOf(service), sign: edge.keys.service.sign },
     cosignings: new Cosignings(),
-    mesh: openMesh({ store, service, mailbox }, witnesses, hub, signAsLog(config, edge.keys)),
+    mesh,
     jointRecords: new KeyedMutex(),
     jointQuestions: new KeyedMutex(),
     insecureBlindLevels: config.insecureBlindLevels === 'on',
