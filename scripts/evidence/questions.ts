@@ -73,9 +73,10 @@ async function measureSet(
       figures[`${name} ${asked.number} ${asked.name}`] = 'skipped: the set has no such column'
       continue
     }
-    const tables = await edition.ask(question, RHO)
+    const tables = await edition.ask(question, asked.rho ?? RHO)
     const told = tell(asked, asked.except?.(columns) ?? [], tables, edition.declaration, tries)
-    figures[`${name} ${asked.number} ${asked.name}`] = `${asked.command}: ${told.text}`
+    figures[`${name} ${asked.number} ${asked.name}`] =
+      `${asked.command}${asked.rho === undefined ? '' : ` (rho ${asked.rho})`}: ${told.text}`
     if (told.isAnswered && asked.number <= 20) answered.push(asked.number)
   }
   const coverages: Coverage[] = []

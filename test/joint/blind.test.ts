@@ -179,7 +179,11 @@ t.test('two hosted members answer blind together what they answer openly', async
       const by = { sign: consumer.key.sign, now: Date.now(), ticket }
       const asking = await makeQuestion(market, 'maker', query, new MaskKey(randomBytes(32)), by)
       const progress = await consumer.jointAsk({ body: { question: asking.signed } })
-      await cancelJoint(consumer, market, 'maker', asking)
+      await t.rejects(
+        cancelJoint(consumer, market, 'maker', asking),
+        { code: 'request.not_found' },
+        'what all refused for good is forgotten: there is nothing to cancel',
+      )
       return progress.refusals.map(({ document }) => parseJoint('jointRefusal', utf8(document)).code)
     }
     const shifts = encodeShifts(shape, [

@@ -31,6 +31,8 @@ export type Asked = {
   readonly command: string
   /** Of the tables of the answer the one that holds the figure: its name begins so. */
   readonly figure: string
+  /** Where the usual charge leaves the figure's divisor below six standard deviations. */
+  readonly rho?: string
   /** Values excluded from the answer: the product itself. */
   readonly except?: (columns: Columns) => readonly string[]
   /** Undefined where the set has not the columns. */
@@ -147,6 +149,7 @@ export const ASKED: readonly Asked[] = [
     name: 'basket',
     command: 'query basket',
     figure: 'share/',
+    rho: '0.1',
     except: ({ target }) => Object.values(target).flat(),
     make: template('basket'),
   },
