@@ -101,6 +101,9 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
         leaf: { grantId: body.grant },
         content: { level: body.level },
       }
+    // Nobody signs it.
+    case 'readmission':
+      return undefined
     case 'halt':
     case 'resume':
       return {

@@ -66,4 +66,11 @@ export const DECISION_BODIES = [
     organisation: OrganisationId,
     salt: Sha256Hex,
   }),
+  /** Nobody signs it: it is done on a stopped service. */
+  z.strictObject({
+    v: z.literal(1),
+    type: z.literal('readmission'),
+    organisation: OrganisationId,
+    salt: Sha256Hex,
+  }),
 ] as const

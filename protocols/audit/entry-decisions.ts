@@ -78,8 +78,19 @@ export interface GrantStateEntry
   readonly grantId: string
 }
 
-/** An officer shuts a member out, for a reason of its own, or lets it back in. */
+/**
+ * An officer shuts a member out, for a reason of its own, or lets it back in. An officer, operator or auditor
+ * is back by itself after `HALT_MS`.
+ */
 export interface HaltEntry extends Decision<'halt' | 'resume'> {
+  readonly organisation: string
+}
+
+/**
+ * Somebody who runs the machine let a member in again while the service was stopped: its keys end with this
+ * entry, a halt too, and one key may be enrolled. Nobody else was needed for it.
+ */
+export interface ReadmissionEntry extends Decision<'readmission'> {
   readonly organisation: string
 }
 
@@ -92,6 +103,7 @@ export type DeskEntry =
   | EditionStateEntry
   | GrantStateEntry
   | HaltEntry
+  | ReadmissionEntry
 
 const approvers = is.setOf(is.oneOf('officer', 'operator'))
 const end = {
@@ -102,7 +114,7 @@ const end = {
 }
 const editionState = { edition: is.edition, bodyCommitment: is.hex32 }
 const grantState = { grantId: is.grantId, bodyCommitment: is.hex32 }
-const halt = { organisation: is.hex32, bodyCommitment: is.hex32 }
+const member = { organisation: is.hex32, bodyCommitment: is.hex32 }
 
 export const DESK_SHAPES = {
   rules: {
@@ -146,6 +158,7 @@ export const DESK_SHAPES = {
   'grant-freeze': grantState,
   'grant-unfreeze': grantState,
   'blind-level': grantState,
-  halt,
-  resume: halt,
+  halt: member,
+  resume: member,
+  readmission: member,
 }

@@ -30,7 +30,10 @@ export class KeyHistory {
     const index = Number(entry.seq)
     if (entry.type === 'organisation') this.#organisations.set(entry.organisation, index)
     else if (entry.type === 'key') this.#key(entry, index)
-    else if (entry.type === 'key-rotation') {
+    else if (entry.type === 'readmission') {
+      for (const [id, { organisation }] of this.#keys)
+        if (organisation === entry.organisation) this.#end(id, index)
+    } else if (entry.type === 'key-rotation') {
       this.#end(entry.replaces, index)
       this.#begin(entry, index)
     } else if (entry.type === 'ticket') this.#ticket(entry, index)

@@ -1,8 +1,10 @@
 // SPEC.md, "Meaning": organisations, their keys, and who is shut out.
 import type { InvitationEntry, KeyEntry, OrganisationEntry, Role } from './entry.ts'
-import type { HaltEntry } from './entry-decisions.ts'
+import type { HaltEntry, ReadmissionEntry } from './entry-decisions.ts'
 import type { KeyRotationEntry } from './entry-keeping.ts'
+import { epochMillis } from './iso-time.ts'
 import { haveSameRoles, keyMay, type KeyRole, mayGive, rolesOfKey } from './key-roles.ts'
+import { HALT_MS, isGuarded } from './roles.ts'
 
 interface Key {
   readonly organisation: string
@@ -17,7 +19,8 @@ export type MemberViolation = 'organisation' | 'key' | 'halt' | 'key-role'
 /** Each call that takes an entry returns the rule that it breaks. */
 export class MemberReplay {
   readonly #organisations = new Map<string, readonly Role[]>()
-  readonly #halted = new Set<string>()
+  /** When its halt began, by organisation. */
+  readonly #halted = new Map<string, number>()
   readonly #keys = new Map<string, Key>()
 
   has(organisation: string): boolean {
@@ -59,18 +62,31 @@ export class MemberReplay {
     return undefined
   }
 
-  halt({ type, organisation }: HaltEntry): MemberViolation | undefined {
+  /** A halt that ended by itself may be ended once more: earlier logs did so. */
+  halt({ type, organisation, time }: HaltEntry): MemberViolation | undefined {
     if (!this.#organisations.has(organisation)) return 'organisation'
-    if (this.#halted.has(organisation) === (type === 'halt')) return 'halt'
-    if (type === 'halt') this.#halted.add(organisation)
-    else this.#halted.delete(organisation)
+    if (type === 'resume') return this.#halted.delete(organisation) ? undefined : 'halt'
+    const now = epochMillis(time) ?? 0
+    if (this.#isHalted(organisation, now)) return 'halt'
+    this.#halted.set(organisation, now)
+    return undefined
+  }
+
+  /** All its keys end, and its halt. */
+  readmission({ organisation }: ReadmissionEntry): MemberViolation | undefined {
+    if (!this.#organisations.has(organisation)) return 'organisation'
+    for (const key of this.#keys.values()) if (key.organisation === organisation) key.revoked = true
+    this.#halted.delete(organisation)
     return undefined
   }
 
   key(entry: KeyEntry): MemberViolation | undefined {
     const { organisation, keyId, action } = entry
     if (!this.#organisations.has(organisation)) return 'organisation'
-    if (action === 'revoked') return this.#end({ organisation, keyId }) ? undefined : 'key'
+    if (action === 'revoked') {
+      if (this.#end({ organisation, keyId }) === undefined) return 'key'
+      return this.#isEndedUnhalted(organisation, epochMillis(entry.time) ?? 0) ? 'halt' : undefined
+    }
     return this.#add(keyId, { organisation, first: keyId, roles: entry.keyRoles })
   }
 
@@ -80,6 +96,18 @@ export class MemberReplay {
     if (old === undefined) return 'key'
     if (!haveSameRoles(old.roles, keyRoles)) return 'key-role'
     return this.#add(keyId, { organisation, first: old.first, roles: keyRoles })
+  }
+
+  #isHalted(organisation: string, now: number): boolean {
+    const began = this.#halted.get(organisation)
+    if (began === undefined) return false
+    return !isGuarded(this.roles(organisation)) || now < began + HALT_MS
+  }
+
+  /** An officer, operator or auditor has no key left, though nobody had halted it. */
+  #isEndedUnhalted(organisation: string, now: number): boolean {
+    if (!isGuarded(this.roles(organisation)) || this.#isHalted(organisation, now)) return false
+    return [...this.#keys.values()].every(key => key.organisation !== organisation || key.revoked)
   }
 
   #add(keyId: string, key: Omit<Key, 'revoked'>): MemberViolation | undefined {

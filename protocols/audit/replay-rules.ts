@@ -21,7 +21,7 @@ const RULES = {
   'edition-state': 'something happened to an edition that its approval, freeze or withdrawal forbids',
   grant:
     'a grant is unknown, not signed by both, not approved, held up, expired, revoked, issued twice or for something else',
-  halt: 'a member was shut out twice, or let in when it was not out',
+  halt: 'a member was shut out twice, let in when it was not out, or is an administrator whose last key was ended while it was not out',
   'log-key': 'the next key of the log is no log key, or was one before',
   key: 'a key is unknown, revoked, enrolled twice or of another organisation',
   'key-role': 'a key did what its roles do not allow, or has other roles than it was admitted with',

@@ -32,6 +32,8 @@ export interface ReplayReport {
   readonly shredded: number
   /** Whose bodies were lost with the store, but for those of decisions. */
   readonly recovered: readonly EntryRange[]
+  /** Entries by which somebody who runs the machine let a member in again, without a second person. */
+  readonly readmitted: readonly number[]
 }
 
 /** Who may propose what. */
@@ -62,6 +64,7 @@ export class Replay {
   readonly #settings = new LogSettingsReplay()
   readonly #retention = new RetentionReplay()
   readonly #recovery = new RecoveryReplay()
+  readonly #readmitted: number[] = []
   #refusals = 0
   #refusalEntries = 0
   #size = 0
@@ -136,6 +139,11 @@ export class Replay {
         this.#require(this.#members.invitation(entry))
         this.#admissions.permit(entry.organisation, entry.time, entry.keyRoles)
         break
+      case 'readmission':
+        this.#require(this.#members.readmission(entry))
+        this.#admissions.permit(entry.organisation, entry.time)
+        this.#readmitted.push(this.#size)
+        break
       case 'key-rotation':
         this.#require(this.#members.rotation(entry))
         break
@@ -189,6 +197,7 @@ export class Replay {
       witnessPolicy: this.#settings.policy,
       shredded: this.#retention.shredded,
       recovered: this.#recovery.ranges,
+      readmitted: [...this.#readmitted],
     }
   }
 

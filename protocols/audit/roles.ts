@@ -11,6 +11,12 @@ const GUARDED: ReadonlySet<Role> = new Set<Role>(['officer', 'operator', 'audito
 export const CODE_MS = 72 * 3_600_000
 
 /**
+ * A halt of an officer, operator or auditor ends by itself after so many milliseconds, and the organisation
+ * that decided it decides no other for as long again: one stolen key of an officer must not end all others.
+ */
+export const HALT_MS = 7 * 24 * 3_600_000
+
+/**
  * Whether a member of these roles is added by two: proposed by an operator, approved by an officer of another
  * organisation.
  */

@@ -143,6 +143,11 @@ export const CONFIG_MESSAGES = messages(AREA, {
     zh: '应为一个机构：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 district-office；名称为 1 至 200 个字符。',
     next: 'yinsuan init --help',
   },
+  'config.no_member': {
+    en: 'This service has no member {organisation}.',
+    zh: '该服务没有成员 {organisation}。',
+    next: 'yinsuan org list',
+  },
   'config.officers': {
     en: 'Expected at least one officer, each an organisation of its own and none of them the operator: an id of lower-case letters, digits and inner hyphens, at most 40, such as compliance-office.',
     zh: '须至少指定一个合规官，各为独立机构，且均非运营方：标识由小写字母、数字与中间的连字符组成，至多 40 个字符，例如 compliance-office。',

@@ -47,7 +47,7 @@ export async function runDecision<T>(
   const value = await request.change({
     now,
     time,
-    read: readers(tx, vault),
+    read: readers(tx, vault, () => now),
     write: { ...changes(tx, now, vault), ...workChanges(tx, now) },
     append: build => {
       const place = log.place()

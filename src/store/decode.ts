@@ -1,6 +1,7 @@
 // Rows to records. Ids and JSON texts in them were written by this program from checked values.
 import type { Selectable } from 'kysely'
 import { KEY_ROLES, type KeyRole, statedRoles } from '../../protocols/audit/key-roles.ts'
+import { HALT_MS, isGuarded } from '../../protocols/audit/roles.ts'
 import { fromUtf8 } from '../../protocols/bytes.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { ComputationBody } from '../../schemas/body.ts'
@@ -20,14 +21,22 @@ import type { Database } from './tables.ts'
 
 type Row<Table extends keyof Database> = Selectable<Database[Table]>
 
-export function organisationOf(row: Row<'organisations'>): Organisation {
+/** `now`: a halt that ended by itself is none. */
+export function organisationOf(
+  row: Omit<Row<'organisations'>, 'last_halt' | 'halted_by'>,
+  now: number,
+): Organisation {
+  const roles = json<Organisation['roles']>(row.roles)
+  const ends = row.halted !== null && isGuarded(roles) ? row.halted + BigInt(HALT_MS) : null
+  const isOver = ends !== null && ends <= BigInt(now)
   return {
     id: row.id as Organisation['id'],
     title: json<Organisation['title']>(row.title),
-    roles: json<Organisation['roles']>(row.roles),
+    roles,
     added: instant(row.added),
     suspended: instantOrNull(row.suspended),
-    halted: instantOrNull(row.halted),
+    halted: isOver ? null : instantOrNull(row.halted),
+    haltEnds: isOver ? null : instantOrNull(ends),
   }
 }
 

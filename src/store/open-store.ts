@@ -54,7 +54,11 @@ export async function openStoreReadOnly(location: StoreLocation): Promise<ReadOn
     const { db } = connection
     await requireOurSchema(db)
     const { state } = await loadLog(db)
-    return new ReadOnlyStore(connection, new StoredLogReader(db, () => state), readers(db, undefined))
+    return new ReadOnlyStore(
+      connection,
+      new StoredLogReader(db, () => state),
+      readers(db, undefined, Date.now),
+    )
   })
 }
 

@@ -25,9 +25,14 @@ import type { Database } from './tables.ts'
  * Without a vault stored answers cannot be read. `cache`: only for reads outside of transactions, since
  * it must hold nothing that was never committed.
  */
-export function readers(db: Kysely<Database>, vault: BodyVault | undefined, cache?: ReaderCache) {
+export function readers(
+  db: Kysely<Database>,
+  vault: BodyVault | undefined,
+  now: () => number,
+  cache?: ReaderCache,
+) {
   return {
-    ...organisationReaders(db),
+    ...organisationReaders(db, now),
     ...datasetReaders(db, cache?.sealed),
     ...grantReaders(db),
     ...answerReaders(db, vault, cache),

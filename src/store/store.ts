@@ -64,7 +64,11 @@ export class Store extends ReadOnlyStore {
       vault,
     )
     const cache = emptyReaderCache()
-    super(connection, log, readers(db, vault, cache))
+    super(
+      connection,
+      log,
+      readers(db, vault, () => writer.now(), cache),
+    )
     this.#vault = vault
     this.#cache = cache
     this.recent = new RecentReads(this.read)

@@ -25,6 +25,7 @@ const organisations = Array.from({ length: 7 }, (_, at) => ({
   added: '2026-01-01T00:00:00.000Z',
   suspended: null,
   halted: null,
+  haltEnds: null,
 }))
 
 const service = await startService({

@@ -56,6 +56,7 @@ export function member(name: string, roles: readonly Role[], changes: Partial<Me
         added: '2020-01-01T00:00:00.000Z',
         suspended: null,
         halted: null,
+        haltEnds: null,
       },
     },
   }

@@ -30,9 +30,16 @@ export function MemberHolds(): ReactNode {
                 </>
               )),
               textColumn(said.roles, ({ roles }) => format.list(roles.map(role => text.roles[role]))),
-              textColumn(said.state, ({ halted, suspended }) => (
+              textColumn(said.state, ({ halted, haltEnds, suspended }) => (
                 <>
-                  {halted !== null && <Tag color="error">{said.halted(format.dateTime(halted))}</Tag>}
+                  {halted !== null && (
+                    <Tag color="error">
+                      {said.halted(
+                        format.dateTime(halted),
+                        haltEnds === null ? undefined : format.dateTime(haltEnds),
+                      )}
+                    </Tag>
+                  )}
                   {suspended !== null && (
                     <Tag color="error">{said.suspended(format.dateTime(suspended))}</Tag>
                   )}

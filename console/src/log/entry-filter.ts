@@ -30,7 +30,7 @@ export const ENTRY_GROUPS = {
     'market-edition',
     'node-reset',
   ],
-  members: ['organisation', 'key', 'invitation', 'key-rotation'],
+  members: ['organisation', 'key', 'invitation', 'key-rotation', 'readmission'],
   blind: ['ticket', 'suspension', 'lift', 'rebuttal'],
   service: ['start', 'stop', 'rules', 'witness-policy', 'log-key', 'master-key', 'shred', 'recovery'],
 } as const satisfies Readonly<Record<string, readonly string[] | undefined>>

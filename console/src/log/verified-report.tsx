@@ -22,7 +22,7 @@ export function VerifiedReport(props: {
   const { text, format } = useWords()
   const { verified, milliseconds, before } = props
   const { authors } = verified
-  const { checkpoint, outcomes, refusals, decisions, shredded, recovered } = verified.report
+  const { checkpoint, outcomes, refusals, decisions, shredded, recovered, readmitted } = verified.report
   const said = text.verify
   const entries = format.number(checkpoint.size)
   const signers =
@@ -83,6 +83,7 @@ export function VerifiedReport(props: {
               : [[said.authorsNot, format.number(authors.unseen + authors.destroyed)] as const]),
             ...(shredded === 0 ? [] : [[said.shredded, format.number(shredded)] as const]),
             ...recovered.map(({ from, to }) => [said.recovered, `${from} – ${to}`] as const),
+            ...readmitted.map(seq => [said.readmitted, String(seq)] as const),
           ]}
         />
       </SectionCard>

@@ -126,6 +126,7 @@ const WATCHED: ReadonlySet<string> = new Set([
   'organisation',
   'key',
   'invitation',
+  'readmission',
 ])
 
 /** From `from` up to before `to`, the oldest first. A page of long bodies ends early. */

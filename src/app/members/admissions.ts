@@ -1,16 +1,18 @@
 // Admissions that need two people: an officer, operator or auditor, or a further key of a member that lost
-// its own.
+// its own; and the one by whoever runs the machine, which is for when there are no two.
 import type { ActorBody } from '../../../schemas/actor-body.ts'
+import { OrganisationId } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { Admission, Proposal } from '../../../schemas/proposal.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Caller } from '../call.ts'
 import type { Context } from '../context.ts'
+import { appendWithBody, loggedName } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { invariant } from '../presence.ts'
 import { propose } from '../proposals.ts'
-import { halfHash, issueEnrolmentCode, makeCode, pairHash } from './enrolment-codes.ts'
+import { codeHash, halfHash, issueEnrolmentCode, makeCode, pairHash } from './enrolment-codes.ts'
 import { insertOrganisation } from './member-entries.ts'
 
 /** Returns the proposal and the first half of the code, which admits nobody without the second. */
@@ -55,4 +57,20 @@ export async function admitMember(
   const code = makeCode()
   await issueEnrolmentCode(decision, organisation, pairHash(seat.codeHash, halfHash(code)))
   return code
+}
+
+/**
+ * Ends a member's keys and its halt, and returns the code for one new key. Only for a stopped service: nobody
+ * signs for it.
+ */
+export async function readmit(decision: DecisionTransaction, software: string, id: string) {
+  const { read, write, append } = decision
+  if ((await read.organisation(id)) === undefined) throw fault('config.no_member', { organisation: id })
+  const { name, salt } = await loggedName(decision, id)
+  const body = { v: 1, type: 'readmission', organisation: OrganisationId.parse(id), salt } as const
+  const leaf = { type: 'readmission', organisation: name } as const
+  await write.revokeMemberKeys(id, appendWithBody(append, software, body, [id], leaf))
+  await write.resume(id)
+  const code = makeCode()
+  return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
 }

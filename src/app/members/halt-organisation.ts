@@ -2,13 +2,17 @@ import { fault } from '../../../schemas/fault.ts'
 import { actorBody } from '../actor-body.ts'
 import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
+import { HALT_MS } from '../../../protocols/audit/roles.ts'
+import type { Organisation } from '../../../schemas/records.ts'
+import { isGuarded } from '../../domain/roles.ts'
+import type { DecisionTransaction } from '../../store/decision.ts'
 import { appendWithBody, decide, loggedName } from '../decide.ts'
 import { cancelJob } from '../editions/sealing-records.ts'
 import { invariant, orNotFound } from '../presence.ts'
 
 /**
  * An officer halts a member: it decides and asks nothing until it is resumed, and its sealing jobs are
- * cancelled.
+ * cancelled. An officer, operator or auditor is back by itself after a week.
  */
 export const haltOrganisation: UseCase<'organisationHalt'> = async (context, call) => {
   // Nobody could resume it.
@@ -29,7 +33,12 @@ async function setHalted(
   const changed = await decide(store, call, async decision => {
     const { read, write, append } = decision
     const organisation = orNotFound(await read.organisation(call.params.id))
-    if (!(await write.setHalted(organisation.id, type === 'halt'))) return organisation
+    if ((organisation.halted !== null) === (type === 'halt')) return organisation
+    if (type === 'resume') await write.resume(organisation.id)
+    else {
+      await refuseSoonAgain(decision, organisation, call.actor.organisation)
+      await write.halt(organisation.id, call.actor.organisation)
+    }
     const { name, salt } = await loggedName(decision, organisation.id)
     appendWithBody(
       append,
@@ -46,4 +55,19 @@ async function setHalted(
   })
   await Promise.all(cancelled.map(async job => await jobs.cancel(job)))
   return changed
+}
+
+/**
+ * One officer's key would shut out every other administrator for good if it could begin anew as soon as a
+ * halt is over: the others have as long as that took to end it.
+ */
+async function refuseSoonAgain(
+  { read, now }: DecisionTransaction,
+  { id, roles }: Organisation,
+  by: string,
+): Promise<void> {
+  const last = isGuarded(roles) ? await read.lastHalt(id) : undefined
+  if (last === undefined || last.by !== by || now >= last.at + 2 * HALT_MS) return
+  const from = new Date(last.at + 2 * HALT_MS).toISOString()
+  throw fault('desk.halted_before', { organisation: id, from })
 }

@@ -29,6 +29,10 @@ export const revokeKey: UseCase<'keyRevoke'> = async ({ store, software }, call)
  */
 async function checkRevoker({ read }: DecisionTransaction, key: MemberKey, actor: Actor): Promise<void> {
   if (key.organisation === actor.organisation) return
+  const acts = invariant(await read.organisation(actor.organisation), 'an acting member is stored')
+  const since = acts.suspended ?? acts.halted
+  // Shut out, it ends keys of its own and nobody else's.
+  if (since !== null) throw fault('request.suspended', { since })
   const isOfficer = actor.roles.includes('officer')
   const acting = invariant(await read.memberKey(actor.keyId), 'an acting key is stored')
   // It decides about another member, as a halt does.
@@ -42,8 +46,8 @@ async function checkRevoker({ read }: DecisionTransaction, key: MemberKey, actor
 
 /**
  * A member that revoked its only valid key by mistake would be locked out; without one that admits keys it
- * would need two administrators for the next. Nor does one officer end an officer, auditor or operator for
- * good by its last key: it may halt it, which another officer ends.
+ * would need two administrators for the next. An officer, auditor or operator ends for good by two officers
+ * of different organisations: one that halts it, and one that revokes its last key meanwhile.
  */
 async function refuseLastKey(
   { read, time }: DecisionTransaction,
@@ -53,6 +57,8 @@ async function refuseLastKey(
   const isOwn = key.organisation === caller
   const owner = invariant(await read.organisation(key.organisation), 'a key belongs to a member')
   if (!isOwn && !isGuarded(owner.roles)) return
+  const halt = owner.halted === null ? undefined : await read.lastHalt(owner.id)
+  if (!isOwn && halt !== undefined && halt.by !== caller) return
   const others = (await read.memberKeys(key.organisation)).filter(({ id }) => id !== key.id)
   const isValid = ({ revokedAt, validFrom, validUntil }: MemberKey) =>
     revokedAt === null && validFrom <= time && (validUntil === null || time < validUntil)

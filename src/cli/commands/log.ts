@@ -120,7 +120,7 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const progress = createProgress(context, text.log.verifying, 'parts')
   const options = { policy, onProgress: progress.at }
   const { report, authors } = await proven(context, given, reader, options).finally(progress.end)
-  const { checkpoint, editions, outcomes, refusals, decisions, shredded, recovered } = report
+  const { checkpoint, editions, outcomes, refusals, decisions, shredded, recovered, readmitted } = report
   const facts = {
     ok: true,
     origin: checkpoint.origin,
@@ -139,6 +139,7 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
     decisions,
     shredded,
     recovered,
+    readmitted,
     authors,
   }
   await emit(context, given, {

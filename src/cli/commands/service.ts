@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { fault } from '../../../schemas/fault.ts'
 import type { Flags } from '../../server/config/config.ts'
+import { confirm } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
@@ -34,6 +35,13 @@ const COMMANDS: readonly Omit<CommandSpec, 'service'>[] = [
     run: restore,
   },
   { path: 'node recover', options: SETTING_OPTIONS, run: recover },
+  {
+    path: 'org recover',
+    arguments: '<org>',
+    confirms: true,
+    options: SETTING_OPTIONS,
+    run: recoverOrganisation,
+  },
   { path: 'log rotate-key', options: SETTING_OPTIONS, run: rotateKey },
   { path: 'key rotate-master', options: SETTING_OPTIONS, run: rotateMaster },
   { path: 'config check', options: SETTING_OPTIONS, run: check },
@@ -129,6 +137,19 @@ async function recover(context: Context, given: ParsedArgs): Promise<void> {
   const { count, size } = await recoverEntries(config, hub)
   const { recovered, nothingLost } = context.text.service
   context.say(count === 0 ? nothingLost(size) : recovered(count, size))
+  context.say(`  yinsuan serve --data-dir ${config.dataDir}`)
+}
+
+/** The code goes to stdout. */
+async function recoverOrganisation(context: Context, given: ParsedArgs): Promise<void> {
+  const { service } = context.text
+  const config = await loadSettings(context, settingFlags(given))
+  const id = given.argument(0)
+  await confirm(context, given, service.confirmReadmit(id))
+  const { recoverMember } = await import('../../server/folder/recover.ts')
+  const { code, expires } = await recoverMember(config, id)
+  context.say(service.readmitted(id, expires))
+  context.host.out.write(`${code}\n`)
   context.say(`  yinsuan serve --data-dir ${config.dataDir}`)
 }
 

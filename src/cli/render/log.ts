@@ -73,7 +73,7 @@ function setOut(json: string, lineWidth: number): string {
 
 export function drawLogReport(context: Context, report: LogReport, authors: AuthorReport): string {
   const { text } = context
-  const { checkpoint, editions, outcomes, refusals, decisions, shredded, recovered } = report
+  const { checkpoint, editions, outcomes, refusals, decisions, shredded, recovered, readmitted } = report
   const words = text.log
   const sheet = sheetOf(editions, [
     [words.columns.edition, ({ edition }) => edition],
@@ -93,6 +93,7 @@ export function drawLogReport(context: Context, report: LogReport, authors: Auth
     ...authorLines(context, authors),
     ...(shredded === 0 ? [] : [words.shredded(groupThousands(String(shredded)))]),
     ...recovered.map(({ from, to }) => words.recovered(String(from), String(to))),
+    ...readmitted.map(seq => words.readmitted(String(seq))),
   ]
   const pools = editions
     .filter(({ poolCap }) => poolCap > 0n)

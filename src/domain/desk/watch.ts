@@ -92,7 +92,7 @@ export class ProbingWatch {
     if (body?.type === 'proposal' || body?.type === 'approval' || body?.type === 'rejection')
       return body.admission?.organisation
     if (body?.type === 'organisation') return body.proposal === null ? undefined : body.organisation
-    if (body?.type === 'invitation') return body.organisation
+    if (body?.type === 'invitation' || body?.type === 'readmission') return body.organisation
     if (body?.type !== 'key' || leaf.type !== 'key') return undefined
     const byOther = body.actor.organisation !== body.organisation
     const reported = leaf.action === 'revoked' ? byOther : !this.#options.isOrdinaryFirst(body.organisation)

@@ -138,13 +138,13 @@ export class AuthorCheck {
   }
 
   /**
-   * What the service writes of its own: the results of checks and jobs, accounts, and the members that `init`
-   * names.
+   * What the service writes of its own: the results of checks and jobs, accounts, the members that `init`
+   * names, and what was done to it while it was stopped.
    */
   #isByService(leaf: ProvenEntry['leaf']): boolean {
     if (leaf.type === 'ticket') return leaf.action === 'opened'
     if (leaf.type === 'organisation') return !this.#book.isRuled(Number(leaf.seq))
-    return ['account', 'suspension', 'refusal', 'joint'].includes(leaf.type)
+    return ['account', 'suspension', 'refusal', 'joint', 'readmission'].includes(leaf.type)
   }
 
   async #signed(seq: number, actor: ActorBody): Promise<ReadAction> {

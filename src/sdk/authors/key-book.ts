@@ -30,6 +30,9 @@ export class KeyBook {
     }
     if (leaf.type === 'key' && leaf.action === 'enrolled') this.#enrol(leaf, index)
     if (leaf.type === 'key' && leaf.action === 'revoked') this.#end(leaf.keyId, index, leaf.time)
+    if (leaf.type === 'readmission')
+      for (const [id, { organisation }] of this.#keys)
+        if (organisation === leaf.organisation) this.#end(id, index, leaf.time)
     if (leaf.type !== 'key-rotation') return
     this.#end(leaf.replaces, index, leaf.time)
     this.#enrol(leaf, index)

@@ -64,7 +64,12 @@ export function partiesPart({ tally, bodies }: ReportMaterial): ReportPart {
     } else if (leaf.type === 'halt' || leaf.type === 'suspension')
       halted.set(leaf.organisation, { state: leaf.type === 'halt' ? 'halted' : 'suspended', seq: leaf.seq })
     else if (leaf.type === 'resume' || leaf.type === 'lift') halted.delete(leaf.organisation)
-    else if (leaf.type === 'key' && leaf.action === 'enrolled') {
+    else if (leaf.type === 'readmission') {
+      halted.delete(leaf.organisation)
+      for (const [id, key] of keys)
+        if (key.organisation === names.get(leaf.organisation) && key.revoked === null)
+          keys.set(id, { ...key, revoked: leaf.time, seq: [...key.seq, leaf.seq] })
+    } else if (leaf.type === 'key' && leaf.action === 'enrolled') {
       const organisation = names.get(leaf.organisation) ?? ''
       keys.set(leaf.keyId, { organisation, enrolled: leaf.time, revoked: null, seq: [leaf.seq] })
     } else if (leaf.type === 'key') {
@@ -217,6 +222,7 @@ const EVENTS: ReadonlySet<string> = new Set([
   'log-key',
   'master-key',
   'key-rotation',
+  'readmission',
   'shred',
   'recovery',
   'start',

@@ -1,7 +1,10 @@
-// A node whose backup was restored: it takes the entries that it lost back from its hub, before it starts.
+// What is put right on a stopped service: a node whose backup was restored takes the entries that it lost
+// back from its hub, and a member that nobody can let in is let in again.
 import { epochMillis } from '../../../protocols/audit/iso-time.ts'
+import { decide } from '../../app/decide.ts'
 import type { HubCalls } from '../../app/joint/hub-calls.ts'
 import { fetchLost } from '../../app/joint/take-entries.ts'
+import { readmit } from '../../app/members/admissions.ts'
 import { encodeLeaf } from '../../domain/entries.ts'
 import type { WriterOptions } from '../../store/writer.ts'
 import type { Config } from '../config/config-keys.ts'
@@ -41,6 +44,29 @@ export async function recoverEntries(
       const [from, to] = [String(size), String(size + lost.leaves.length - 1)]
       await store.takeBack(lost.leaves, place => encodeLeaf(place, SOFTWARE, { type: 'recovery', from, to }))
       return { count: lost.leaves.length, size: store.head() }
+    } finally {
+      await store.close()
+    }
+  })
+}
+
+/**
+ * Where keys are lost or stolen and no two administrators are left to help. Returns the code for one new key
+ * of this member, whose other keys and whose halt end; the log says so in public, and the desk is alerted.
+ */
+export async function recoverMember(
+  config: Config,
+  organisation: string,
+  clock: () => number = Date.now,
+): Promise<Awaited<ReturnType<typeof readmit>>> {
+  const keys = loadServiceKeys(config.dataDir)
+  const ownKey = logVkey(config.name, keys)
+  return await whileStopped(config, async () => {
+    const store = await openControlPlane(config, keys, clock, {}, async log => {
+      await requireOwnLogKey(log, ownKey)
+    })
+    try {
+      return await decide(store, null, async decision => await readmit(decision, SOFTWARE, organisation))
     } finally {
       await store.close()
     }

@@ -926,6 +926,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       suspended:
         'Since when nothing new is answered: an opening of a blind ticket did not pass. An officer lifts it.',
       halted: 'Since when an officer has shut it out, for a reason of its own.',
+      haltEnds: 'When that ends by itself, of an officer, operator or auditor.',
     },
   },
   MemberKey: {

@@ -28,15 +28,13 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
       await tx.insertInto('organisations').values(row).execute()
     },
 
-    /** True if it was not shut out, or was, before. */
-    async setHalted(id: string, halted: boolean): Promise<boolean> {
-      const { numUpdatedRows } = await tx
-        .updateTable('organisations')
-        .set({ halted: halted ? BigInt(now) : null })
-        .where('id', '=', id)
-        .where('halted', halted ? 'is' : 'is not', null)
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
+    async halt(id: string, by: string): Promise<void> {
+      const halt = { halted: BigInt(now), last_halt: BigInt(now), halted_by: by }
+      await tx.updateTable('organisations').set(halt).where('id', '=', id).execute()
+    },
+
+    async resume(id: string): Promise<void> {
+      await tx.updateTable('organisations').set({ halted: null }).where('id', '=', id).execute()
     },
 
     async addMemberKey(key: Omit<MemberKey, 'validFrom' | 'revokedAt'>): Promise<void> {
@@ -65,6 +63,16 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
         .where('revoked_at', 'is', null)
         .executeTakeFirst()
       return numUpdatedRows === 1n
+    },
+
+    /** All that are good; `seq` is the index of the entry that says so. */
+    async revokeMemberKeys(organisation: string, seq: number): Promise<void> {
+      await tx
+        .updateTable('member_keys')
+        .set({ revoked_at: BigInt(seq) })
+        .where('organisation', '=', organisation)
+        .where('revoked_at', 'is', null)
+        .execute()
     },
 
     /** A new code makes the organisation's earlier ones worthless. */

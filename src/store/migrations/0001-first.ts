@@ -17,6 +17,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('added', 'bigint', column => column.notNull())
     .addColumn('suspended', 'bigint')
     .addColumn('halted', 'bigint')
+    .addColumn('last_halt', 'bigint')
+    .addColumn('halted_by', 'text')
     .execute()
   await schema
     .createTable('member_keys')

@@ -11,15 +11,17 @@ export interface StoredEnrolmentCode {
   readonly used: boolean
 }
 
-export function organisationReaders(db: Kysely<Database>) {
+export function organisationReaders(db: Kysely<Database>, now: () => number) {
   return {
     async organisation(id: string): Promise<Organisation | undefined> {
       const row = await db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && organisationOf(row)
+      return row && organisationOf(row, now())
     },
 
     async organisations(request: PageRequest): Promise<Page<Organisation>> {
-      return await pageById(db.selectFrom('organisations').selectAll(), request, organisationOf)
+      return await pageById(db.selectFrom('organisations').selectAll(), request, row =>
+        organisationOf(row, now()),
+      )
     },
 
     /** Opens the log's commitments to this organisation. */
@@ -47,7 +49,20 @@ export function organisationReaders(db: Kysely<Database>) {
         .select(['o.title', 'o.roles', 'o.added', 'o.salt', 'o.suspended', 'o.halted'])
         .where('k.id', '=', id)
         .executeTakeFirst()
-      return row && { key: memberKeyOf(row), organisation: organisationOf({ ...row, id: row.organisation }) }
+      if (row === undefined) return undefined
+      return { key: memberKeyOf(row), organisation: organisationOf({ ...row, id: row.organisation }, now()) }
+    },
+
+    /** When it was halted last, and by which officer. */
+    async lastHalt(id: string): Promise<{ readonly at: number; readonly by: string } | undefined> {
+      const row = await db
+        .selectFrom('organisations')
+        .select(['last_halt as at', 'halted_by as by'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row === undefined || row.at === null || row.by === null
+        ? undefined
+        : { at: Number(row.at), by: row.by }
     },
 
     /** The key that was enrolled, where others came one in the place of another. */

@@ -18,7 +18,11 @@ interface OrganisationTable {
   salt: Uint8Array
   added: bigint
   suspended: Generated<bigint | null>
+  /** When its last halt began; null: it was resumed since. One of an administrator ends by itself. */
   halted: Generated<bigint | null>
+  /** When it was halted last, and by whom, resumed or not. */
+  last_halt: Generated<bigint | null>
+  halted_by: Generated<string | null>
 }
 
 interface MemberKeyTable {

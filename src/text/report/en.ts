@@ -246,6 +246,7 @@ export const report = {
     stop: LOG_WORDS.en.types.stop,
     'key-revoked': 'key revoked',
     'key-rotation': LOG_WORDS.en.types['key-rotation'],
+    readmission: LOG_WORDS.en.types.readmission,
     'log-key': LOG_WORDS.en.types['log-key'],
     'master-key': LOG_WORDS.en.types['master-key'],
     shred: 'questions destroyed, entries',

@@ -239,6 +239,7 @@ export const report: typeof en.report = {
     stop: LOG_WORDS.zh.types.stop,
     'key-revoked': '吊销密钥',
     'key-rotation': LOG_WORDS.zh.types['key-rotation'],
+    readmission: LOG_WORDS.zh.types.readmission,
     'log-key': LOG_WORDS.zh.types['log-key'],
     'master-key': LOG_WORDS.zh.types['master-key'],
     shred: '销毁提问内容，条目',

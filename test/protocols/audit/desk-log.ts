@@ -11,6 +11,7 @@ export const OF = {
   mall: { organisation: hex('1'), keyId: `key_${'m'.repeat(20)}` },
   bureau: { organisation: hex('2'), keyId: `key_${'o'.repeat(20)}` },
   colleague: { organisation: hex('2'), keyId: `key_${'c'.repeat(20)}` },
+  newcomer: { organisation: hex('2'), keyId: `key_${'n'.repeat(20)}` },
   district: { organisation: hex('3'), keyId: `key_${'d'.repeat(20)}` },
 } as const
 export type Who = keyof typeof OF
@@ -27,7 +28,12 @@ const organisation = (who: Who, roles: readonly Role[]): Step => ({
   roles,
   bodyCommitment: BODY,
 })
-const key = (who: Who): Step => ({ type: 'key', action: 'enrolled', ...OF[who], bodyCommitment: BODY })
+export const key = (who: Who, action: 'enrolled' | 'revoked' = 'enrolled'): Step => ({
+  type: 'key',
+  action,
+  ...OF[who],
+  bodyCommitment: BODY,
+})
 
 export const rules = (change: object = {}): Step => ({
   type: 'rules',
@@ -135,7 +141,7 @@ export const ofGrant = (type: 'revocation' | 'grant-freeze' | 'grant-unfreeze'):
   grantId: GRANT,
   bodyCommitment: BODY,
 })
-export const ofMember = (type: 'halt' | 'resume', who: Who): Step => ({
+export const ofMember = (type: 'halt' | 'resume' | 'readmission', who: Who): Step => ({
   type,
   organisation: OF[who].organisation,
   bodyCommitment: BODY,

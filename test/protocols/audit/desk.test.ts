@@ -10,6 +10,7 @@ import {
   caps,
   contract,
   ended,
+  key,
   entriesOf,
   GRANT,
   market,
@@ -39,6 +40,9 @@ function violation(steps: readonly Step[]): string {
     return error.details['index'] === steps.length - 1 ? error.code : `${error.code} too early`
   }
 }
+
+/** The officer has one key left. */
+const withOne: readonly Step[] = [...members, key('colleague', 'revoked')]
 
 const GOOD: Readonly<Record<string, readonly Step[]>> = {
   'an approved edition answers under a contract that both signed': [...market, answered(15), answered(20)],
@@ -101,6 +105,23 @@ const GOOD: Readonly<Record<string, readonly Step[]>> = {
     answered(15),
   ],
   'a member is shut out and let in': [...members, ofMember('halt', 'mall'), ofMember('resume', 'mall')],
+  'an administrator is back by itself, and is shut out again': [
+    ...members,
+    ofMember('halt', 'bureau'),
+    { ...ofMember('halt', 'bureau'), at: '2026-03-09T00:00:00.000Z' },
+  ],
+  'the last key of an administrator ends while it is shut out': [
+    ...withOne,
+    ofMember('halt', 'bureau'),
+    key('bureau', 'revoked'),
+  ],
+  'a member is let in again, without its keys': [
+    ...members,
+    rules(),
+    ofMember('halt', 'bureau'),
+    ofMember('readmission', 'bureau'),
+    key('newcomer'),
+  ],
   'editions and grants from before the rules go on without approval': [
     sealed,
     {
@@ -277,6 +298,33 @@ const BAD: readonly (readonly [string, string, readonly Step[]])[] = [
   ],
   ['a freeze of an edition that nobody approved', 'log.edition-state', [...waiting, ofEdition('freeze')]],
   ['a member shut out twice', 'log.halt', [...members, ofMember('halt', 'mall'), ofMember('halt', 'mall')]],
+  [
+    'an administrator shut out twice in a week',
+    'log.halt',
+    [
+      ...members,
+      ofMember('halt', 'bureau'),
+      { ...ofMember('halt', 'bureau'), at: '2026-03-07T00:00:00.000Z' },
+    ],
+  ],
+  ['an administrator whose last key ends', 'log.halt', [...withOne, key('bureau', 'revoked')]],
+  [
+    'an administrator whose last key ends after its halt is over',
+    'log.halt',
+    [...withOne, ofMember('halt', 'bureau'), { ...key('bureau', 'revoked'), at: '2026-03-09T00:00:00.000Z' }],
+  ],
+  [
+    'a decision under a key that ended with a readmission',
+    'log.key',
+    [
+      ...members,
+      rules(),
+      sealed,
+      asked('first', 'mall'),
+      ofMember('readmission', 'bureau'),
+      ended('approval', 'first', 'bureau'),
+    ],
+  ],
   ['a member let in who was not out', 'log.halt', [...members, ofMember('resume', 'mall')]],
 ]
 t.test('a log in which one decided alone, or a contract was overstepped, is caught at the entry', async t => {

@@ -206,6 +206,7 @@ t.test('the report states what the entries add up to', async t => {
     decisions: 15,
     shredded: 0,
     recovered: [],
+    readmitted: [],
   })
 })
 

@@ -13,6 +13,8 @@ export const COMMANDS = {
   'org show': 'Your own organisation: its roles, the key of this profile, and its quotas with what is used',
   'org list': 'List the members',
   'org propose': 'Propose an officer, operator or auditor; an officer of another organisation approves',
+  'org recover':
+    'On a stopped service, let a member whose keys are lost or stolen in again; the public log says so',
   'org code': 'A new one-time code for a provider or consumer that never enrolled',
   'org propose-key':
     'Propose a further key for a member that lost its own; an officer of another organisation approves',

@@ -53,6 +53,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   'org list': ['yinsuan org list', 'yinsuan org list --json'],
   'org propose': ['yinsuan org propose audit-office --title "Audit office" --title-zh 审计办 --role auditor'],
   'org code': ['yinsuan org code dongfang'],
+  'org recover': ['yinsuan org recover compliance-office --data-dir data --yes'],
   'org propose-key': ['yinsuan org propose-key dongfang'],
   enrol: [
     'yinsuan enrol https://cleanroom.example CODE',

@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'org show': '查看本机构：角色、本配置档案的密钥，以及各项限额的用量',
   'org list': '列出成员',
   'org propose': '提出准入合规官、运营方或审计员；须由另一机构的合规官批准',
+  'org recover': '服务停止时，由运维人员单独恢复一个密钥丢失或被盗的成员；公开日志会记载',
   'org code': '为从未登记过密钥的提供方或需求方生成新的登记码',
   'org propose-key': '为丢失密钥的成员提出追加密钥；须由另一机构的合规官批准',
   enrol: '在本机生成密钥，并用一次性登记码登记',

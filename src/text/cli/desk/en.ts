@@ -38,7 +38,8 @@ export const desk = {
   entry: PHRASES.en.entry,
   asked: (id: string, expires: string) => `Requested: ${id}. Another person can approve it until ${expires}.`,
   confirmHalt: PHRASES.en.confirmHalt,
-  halted: (id: string) => `${id} is blocked: it can only read what it already has.`,
+  halted: (id: string) =>
+    `${id} is blocked: it can only read what it already has. An officer, operator or auditor is unblocked after seven days.`,
   resumed: (id: string) => `${id} is unblocked.`,
 }
 

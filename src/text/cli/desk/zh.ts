@@ -38,7 +38,7 @@ export const desk: typeof en.desk = {
   entry: PHRASES.zh.entry,
   asked: (id, expires) => `已提出申请：${id}。须由他人在 ${expires} 前审批。`,
   confirmHalt: PHRASES.zh.confirmHalt,
-  halted: id => `${id} 已停用：只能查看已有内容。`,
+  halted: id => `${id} 已停用：只能查看已有内容。合规官、运营方与审计员的停用七天后自动解除。`,
   resumed: id => `${id} 已恢复。`,
 }
 

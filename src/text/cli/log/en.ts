@@ -31,6 +31,8 @@ export const log = {
   shredded: (count: string) => `The questions in the first ${count} entries have been destroyed.`,
   recovered: (from: string, to: string) =>
     `Entries ${from} to ${to} were taken back from the hub after a backup was restored: their private parts are lost.`,
+  readmitted: (entry: string) =>
+    `Entry ${entry}: whoever runs the machine let a member in again while the service was stopped, without a second person.`,
   destroyed: (entry: string) => `destroyed or lost (${entry})`,
   exporting: 'Copying the log',
   exported: (size: number, folder: string) => `Copied ${size} entries to ${folder}.`,
@@ -119,6 +121,10 @@ export const service = {
     `Restored into ${folder}; log, ledger and sealed files are verified when the service starts.`,
   recovered: (count: number, size: number) =>
     `Took ${count} entries back from the hub; the log has ${size} now. Their questions and answers are lost, what they cost is spent, and the log says so.`,
+  confirmReadmit: (id: string) =>
+    `All keys of ${id} end, and the public log says that it was let in again by whoever runs the machine.`,
+  readmitted: (id: string, expires: string) =>
+    `${id} enrols one new key with this code, until ${expires}; its other keys have ended. The log says so, and the officers are alerted.`,
   nothingLost: (size: number) =>
     `The hub has cosigned no entry that is not here; the log has ${size}, and nothing was changed.`,
 }

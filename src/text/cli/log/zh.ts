@@ -31,6 +31,7 @@ export const log: typeof en.log = {
   bodyDestroyed: PHRASES.zh.bodyDestroyed,
   shredded: count => `前 ${count} 条中的提问内容已销毁。`,
   recovered: (from, to) => `条目 ${from} 至 ${to} 是恢复备份后从枢纽取回的：其私有部分已经丢失。`,
+  readmitted: entry => `条目 ${entry}：服务停止期间，运维人员未经第二人同意恢复了一个成员。`,
   destroyed: entry => `已销毁或丢失（${entry}）`,
   exporting: '复制日志',
   exported: (size, folder) => `已把 ${size} 个条目复制到 ${folder}。`,
@@ -110,5 +111,8 @@ export const service: typeof en.service = {
   restored: folder => `已恢复到 ${folder}；服务启动时会核验日志、账本与封存文件。`,
   recovered: (count, size) =>
     `已从枢纽取回 ${count} 个条目，日志现有 ${size} 个条目。其中的问题与答案已经丢失，所耗预算照旧计入，日志对此有记载。`,
+  confirmReadmit: id => `${id} 的全部密钥将失效，公开日志会记载该成员由运维人员恢复。`,
+  readmitted: (id, expires) =>
+    `${id} 可在 ${expires} 前用此登记码登记一个新密钥，其余密钥均已失效。日志已记载，合规官会收到告警。`,
   nothingLost: size => `枢纽联署过的条目此处均有；日志有 ${size} 个条目，未作任何更改。`,
 }

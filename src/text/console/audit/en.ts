@@ -85,6 +85,7 @@ export const verify = {
   authorsNot: 'Authors not verifiable: no access, destroyed or lost',
   shredded: 'Entries whose question was destroyed',
   recovered: 'Taken back from the hub, private parts lost',
+  readmitted: 'Member let in again on the stopped service, by nobody else’s decision',
   editions: 'Budgets, recomputed from the entries',
   editionsNone: 'No edition has been sealed yet.',
   edition: headings.edition,

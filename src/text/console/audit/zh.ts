@@ -82,6 +82,7 @@ export const verify: typeof en.verify = {
   authorsNot: '签署者无法核验：无权查看、已销毁或丢失',
   shredded: '提问内容已销毁的条目',
   recovered: '从枢纽取回、私有部分已丢失的条目',
+  readmitted: '停机时由运维人员单独恢复成员的条目',
   editions: '由条目重算的预算',
   editionsNone: '尚无封存的数据版本。',
   edition: headings.edition,

@@ -186,12 +186,14 @@ export const holds = {
   roles: headings.roles,
   state: headings.state,
   active: labels.active,
-  halted: (time: string) => `blocked since ${time}`,
+  halted: (time: string, ends?: string) =>
+    ends === undefined ? `blocked since ${time}` : `blocked from ${time} to ${ends}`,
   suspended: (time: string) => `suspended for cheating since ${time}`,
   halt: 'Block',
   resume: 'Unblock',
   haltConfirm: PHRASES.en.confirmHalt,
-  haltWhy: 'Its requests are refused from now on, except for reading its own answers.',
+  haltWhy:
+    'Its requests are refused from now on, except for reading its own answers. An officer, operator or auditor is unblocked after seven days.',
   resumeConfirm: (name: string) => `Unblock ${name}?`,
   parties: headings.parties,
   dataset: headings.dataset,
