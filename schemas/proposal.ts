@@ -88,7 +88,7 @@ export const ApprovalRules = z.strictObject({
     cap: z.array(ApproverRole).min(1),
     grant: z.array(ApproverRole).min(1),
   }),
-  /** Grants with a larger budget need an approval; null: none does. */
+  /** Grants beyond it, with what their consumer has spent in the dataset, need an approval; null: none does. */
   grantAbove: NanoRho.nullable(),
   /** So long may a request wait. */
   days: z.number().int().min(1).max(365),

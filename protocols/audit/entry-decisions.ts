@@ -9,7 +9,7 @@ export interface RulesEntry extends Header<'rules'> {
   readonly editionApprovers: readonly ApproverRole[]
   readonly capApprovers: readonly ApproverRole[]
   readonly grantApprovers: readonly ApproverRole[]
-  /** Contracts with a larger budget need an approval; null: none does. */
+  /** Contracts beyond it, with what their consumer spent before, need an approval; null: none does. */
   readonly grantAbove: NanoRho | null
 }
 

@@ -27,9 +27,10 @@ export class ApprovalReplay {
     )
   }
 
-  needsApproval(budget: string): boolean {
+  /** Contracts beyond it need a second person; undefined: none does. */
+  get grantAbove(): bigint | undefined {
     const above = this.#rules?.grantAbove
-    return above !== undefined && above !== null && BigInt(budget) > BigInt(above)
+    return above === undefined || above === null ? undefined : BigInt(above)
   }
 
   /** One waits for each subject; a new one may be asked when the time of the one before is over. */

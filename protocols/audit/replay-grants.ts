@@ -17,8 +17,14 @@ export interface ReplayedGrant {
   charged: bigint
   used: number
   accepted: boolean
-  /** True where no approval is needed. */
+  /** True where none was needed. */
   approved: boolean
+  /** By a second person. */
+  decided: boolean
+  /** The rule when it was offered. */
+  readonly above: bigint | undefined
+  /** Grants that are seen to be of the same consumer, this one among them. */
+  kin: Set<ReplayedGrant>
   revoked: boolean
   frozen: boolean
 }
@@ -46,6 +52,9 @@ export class GrantReplay {
         used: 0,
         accepted: true,
         approved: true,
+        decided: false,
+        above: undefined,
+        kin: new Set(),
         revoked: false,
         frozen: false,
       })
@@ -57,7 +66,7 @@ export class GrantReplay {
     return true
   }
 
-  contract(entry: ContractEntry, needsApproval: boolean): boolean {
+  contract(entry: ContractEntry, above: bigint | undefined): boolean {
     if (this.#grants.has(entry.grantId)) return false
     const { dataset, expires, modes, editions } = entry
     this.#grants.set(entry.grantId, {
@@ -72,7 +81,10 @@ export class GrantReplay {
       terms: entry.contractDigest,
       isContract: true,
       accepted: false,
-      approved: !needsApproval,
+      approved: above === undefined || BigInt(entry.budget) <= above,
+      decided: false,
+      above,
+      kin: new Set(),
       revoked: false,
       frozen: false,
     })
@@ -87,10 +99,42 @@ export class GrantReplay {
     return true
   }
 
-  /** A contract that waits for its approval. */
-  waiting(grantId: string): ReplayedGrant | undefined {
+  /**
+   * A contract is proposed to a second person, and waits for it: whether it had to be, with what its consumer
+   * spent before, its entry does not show.
+   */
+  ask(grantId: string): boolean {
+    const grant = this.#undecided(grantId)
+    if (grant === undefined) return false
+    grant.approved = false
+    return true
+  }
+
+  approve(grantId: string): boolean {
+    const grant = this.#undecided(grantId)
+    if (grant === undefined) return false
+    grant.approved = true
+    grant.decided = true
+    return true
+  }
+
+  #undecided(grantId: string): ReplayedGrant | undefined {
     const grant = this.#grants.get(grantId)
-    return grant === undefined || grant.approved || grant.revoked ? undefined : grant
+    return grant === undefined || !grant.isContract || grant.decided || grant.revoked ? undefined : grant
+  }
+
+  /**
+   * An account goes on under another grant, so both are one consumer's. False where what that consumer has
+   * spent under all of them, and the new budget, needed a second person that nobody asked.
+   */
+  follow(before: string, grantId: string): boolean {
+    const [one, grant] = [this.#grants.get(before), this.#grants.get(grantId)]
+    if (one === undefined || grant === undefined) return false
+    const kin = new Set([one, grant, ...one.kin, ...grant.kin])
+    for (const each of kin) each.kin = kin
+    if (grant.decided || grant.above === undefined) return true
+    const spent = [...kin].reduce((sum, each) => (each === grant ? sum : sum + each.charged), 0n)
+    return spent + grant.budget <= grant.above
   }
 
   state({ type, grantId }: GrantStateEntry): boolean {

@@ -58,6 +58,7 @@ export class LedgerReplay {
     if (edition.state === 'withdrawn' || edition.state === 'waiting') return 'edition-state'
     if (this.#grants.valid(entry.grantId, entry.time, edition) === undefined) return 'grant'
     if (known?.grantId === entry.grantId) return 'account'
+    if (known !== undefined && !this.#grants.follow(known.grantId, entry.grantId)) return 'grant'
     // A grant is one consumer's: a second account under it would pass the cap of each consumer.
     const holder = edition.holders.get(entry.grantId) ?? entry.account
     if (holder !== entry.account) return 'account'

@@ -102,8 +102,7 @@ export class Replay {
         if (!this.#grants.earlier(entry, this.#approvals.rules !== undefined)) throw this.#violation('grant')
         break
       case 'contract':
-        if (!this.#grants.contract(entry, this.#approvals.needsApproval(entry.budget)))
-          throw this.#violation('grant')
+        if (!this.#grants.contract(entry, this.#approvals.grantAbove)) throw this.#violation('grant')
         break
       case 'acceptance':
       case 'revocation':
@@ -232,7 +231,7 @@ export class Replay {
       if (known === (kind === 'organisation')) throw this.#violation('organisation')
       if (roles !== null && !mayHoldTogether(roles)) throw this.#violation('roles')
     }
-    if (kind === 'grant' && this.#grants.waiting(grantId ?? '') === undefined) throw this.#violation('grant')
+    if (kind === 'grant' && !this.#grants.ask(grantId ?? '')) throw this.#violation('grant')
     if (edition === null) return
     const { state } = this.#knownEdition(edition)
     if (kind === 'edition' ? state !== 'waiting' : state === 'withdrawn')
@@ -254,9 +253,7 @@ export class Replay {
     }
     if (kind === 'market') return
     if (kind === 'grant') {
-      const grant = this.#grants.waiting(grantId ?? '')
-      if (grant === undefined) throw this.#violation('grant')
-      grant.approved = true
+      if (!this.#grants.approve(grantId ?? '')) throw this.#violation('grant')
       return
     }
     const edition = this.#knownEdition(id ?? '')

@@ -102,6 +102,15 @@ WAITS = [*RULED, proposal("edition", "mall")]
 OPEN = [*WAITS, decided("approval", "edition", "bureau")]
 LARGE = [*OPEN, contract(), proposal("grant", "mall", kind="grant", edition=None, grantId=CONTRACT_ID), accepted()]
 MARKET = [*LARGE, decided("approval", "grant", "district"), opened()]
+NEXT_ID = "grant_" + "n" * 22
+
+
+def sliced(budget):
+    """The consumer, who was charged 1 000 000 before, goes on under a further contract."""
+    before = [*MARKET, answered("6000000"), of_grant("revocation"), contract(grantId=NEXT_ID, budget=budget)]
+    return [*before, accepted(grantId=NEXT_ID), {**opened(cap="9000000", spent="6000000"), "grantId": NEXT_ID}]
+
+
 SMALL = [*OPEN, contract(budget="5000000"), accepted()]
 REVOKED = dict(type="key", action="revoked", bodyCommitment=body(48), **WHO["bureau"])
 NEXT_KEY = Key(1, ORIGIN, 8).vkey()
@@ -132,7 +141,8 @@ BAD_DESK = [
     ("a proposal of caps without caps", "log.approval", [*RULED, proposal("caps", "mall", kind="cap")]),
     ("a proposal of an edition with caps", "log.approval", [*RULED, proposal("edition", "mall", capPerConsumer="1", capTotal="1")]),
     ("a proposal of a grant and an edition at once", "log.approval", [*OPEN, contract(), proposal("grant", "mall", kind="grant", grantId=CONTRACT_ID)]),
-    ("a proposal of a contract that needs none", "log.grant", [*OPEN, contract(budget="5000000"), proposal("grant", "mall", kind="grant", edition=None, grantId=CONTRACT_ID)]),
+    ("a slice of a large contract that nobody approved", "log.grant", sliced("4000001")),
+    ("a small contract that was proposed and not approved", "log.grant", [*SMALL, proposal("grant", "mall", kind="grant", edition=None, grantId=CONTRACT_ID), opened(cap="10000000")]),
     ("a proposal of an edition that is open", "log.edition-state", [*OPEN, proposal("again", "mall")]),
     ("rules that name nobody", "log.approval", [*MEMBERS, rules(editionApprovers=[])]),
     ("caps below what is spent", "log.cap", [*OPEN, caps_asked("caps", "4000000", "4999999"), decided("approval", "caps", "bureau")]),
@@ -157,6 +167,7 @@ BAD_DESK = [
     ("an officer's freeze lifted twice", "log.edition-state", [*OPEN, of_edition("officer-unfreeze")]),
     ("a member shut out twice", "log.halt", [*MEMBERS, of_member("halt", "mall"), of_member("halt", "mall")]),
     ("a member let in that was not out", "log.halt", [*MEMBERS, of_member("resume", "mall")]),
+    ("an officer whose last key ends while it is in", "log.halt", [*MEMBERS, {**REVOKED, **WHO["colleague"]}, REVOKED]),
     ("an unknown member shut out", "log.organisation", [of_member("halt", "mall")]),
     ("a quorum that its witnesses cannot reach", "log.witness-policy", [{**WITNESS_POLICY, "quorum": "3"}]),
     ("a witness that is a log", "log.witness-policy", [{**WITNESS_POLICY, "quorum": "1", "witnesses": [LOG.vkey()]}]),
@@ -168,6 +179,7 @@ BAD_DESK = [
 GOOD_DESK = [
     ("a market under rules", [*MARKET, answered("6000000"), answered("7000000")]),
     ("a small contract needs no approval", [*SMALL, opened("10000000"), answered("6000000", accountCap="10000000")]),
+    ("a further contract that with what was spent before needs no approval", [*sliced("4000000"), answered("7000000", accountCap="9000000")]),
     ("acceptance after the approval", [*LARGE[:-1], decided("approval", "grant", "bureau"), accepted(), opened()]),
     ("an approval by a colleague where another key is enough", [*MEMBERS, rules(separation="key"), RULED[-1], OFFICER_CAPS, decided("approval", "caps", "colleague")]),
     ("a request taken back and asked again", [*WAITS, decided("rejection", "edition", "mall"), proposal("again", "mall"), decided("approval", "again", "bureau")]),

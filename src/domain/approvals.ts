@@ -1,14 +1,23 @@
 // Decisions that need two: who may approve, and what other caps an edition may have.
 import { fault } from '../../schemas/fault.ts'
 import { type ApprovalRules, approversOf, type Caps, type Proposal } from '../../schemas/proposal.ts'
-import type { Edition, Role } from '../../schemas/records.ts'
+import type { Edition, Grant, Role } from '../../schemas/records.ts'
 import type { Allowance } from '../../protocols/audit/allowance.ts'
 import { checkAllowance, type EditionCaps } from './allowance.ts'
 
 type Actor = { readonly organisation: string; readonly keyId: string; readonly roles: readonly Role[] }
 
-export function needsApproval(rules: ApprovalRules, budget: string): boolean {
-  return rules.grantAbove !== null && BigInt(budget) > BigInt(rules.grantAbove)
+/**
+ * `earlier`: all that this consumer had in the dataset, over all its editions, so that slices of a large grant
+ * need the second person too.
+ */
+export function needsApproval(
+  { grantAbove }: Pick<ApprovalRules, 'grantAbove'>,
+  budget: string,
+  earlier: readonly Pick<Grant, 'spent'>[],
+): boolean {
+  const spent = earlier.reduce((sum, grant) => sum + BigInt(grant.spent), 0n)
+  return grantAbove !== null && spent + BigInt(budget) > BigInt(grantAbove)
 }
 
 /** Throws a Fault `desk.*` unless this actor may approve this now. */

@@ -114,7 +114,15 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
  */
 const ELSEWHERE: Readonly<Record<string, readonly CommandPath[]>> = {
   'they run on, until a signal': ['serve', 'witness serve', 'gateway'],
-  'the service is running': ['doctor', 'migrate', 'backup', 'restore', 'log rotate-key', 'key rotate-master'],
+  'the service is running': [
+    'doctor',
+    'migrate',
+    'backup',
+    'restore',
+    'log rotate-key',
+    'key rotate-master',
+    'org recover',
+  ],
   'a one-time code is used up': ['enrol'],
   'ciphertexts take minutes': ['blind ticket make', 'blind ticket keep'],
   'nobody cheats here': [

@@ -220,7 +220,12 @@ await t.test('a large grant needs a second person too', async t => {
     'registry.grant_state',
     'refused before it was signed',
   )
-  t.equal((await grantTo(mall, second, dataset)).approval, 'not-needed', 'a smaller one can be offered')
+  const slice = await grantTo(mall, second, dataset)
+  t.equal(slice.approval, 'not-needed', 'a smaller one can be offered')
+  await ask(second)
+  await mall.grantRevoke({ params: { id: slice.id } })
+  const next = await offerTo(mall, second, dataset, { budget: 2_000_000_000_000n })
+  t.equal(next.approval, 'waiting', 'the next slice is looked at with what was spent before it')
 })
 
 await t.test('caps change by two, never below what is spent, and accounts follow', async t => {

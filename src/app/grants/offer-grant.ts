@@ -31,7 +31,8 @@ export const offerGrant: UseCase<'grantIssue'> = async (context, call) => {
       const at = '/contract/environment/blindLevel'
       await checkLevel(read, contract.dataset, contract.environment.blindLevel, at)
     }
-    const isLarge = needsApproval(approvals, contract.budget)
+    const earlier = await read.grantsFor(contract.dataset, contract.consumer)
+    const isLarge = needsApproval(approvals, contract.budget, earlier)
     const { keyId } = signed
     const stored = { needsApproval: isLarge, usesLimit: contract.uses, contract: text, contractDigest }
     await write.addGrant({ ...termsOf(contract), ...stored, keyId, signature })

@@ -39,9 +39,10 @@ export class GrantBook {
       if (entry.action === 'revoked') this.#change(entry.grantId, { ended: time })
     } else if (type === 'revocation') this.#change(entry.grantId, { ended: time })
     else if (type === 'acceptance') this.#change(entry.grantId, { accepted: time })
-    else if (type === 'proposal' && entry.kind === 'grant' && entry.grantId !== null)
+    else if (type === 'proposal' && entry.kind === 'grant' && entry.grantId !== null) {
       this.#proposals.set(entry.proposal, entry.grantId)
-    else if (type === 'approval') {
+      this.#change(entry.grantId, { needsApproval: true })
+    } else if (type === 'approval') {
       const grant = this.#proposals.get(entry.proposal)
       if (grant !== undefined) this.#change(grant, { approved: time })
     } else if (type === 'grant-freeze')

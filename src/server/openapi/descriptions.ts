@@ -876,7 +876,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'Who may approve what: configuration, recorded in the log at each change.',
     fields: {
       separation: 'Whether the one who approves must be of another organisation, or only hold another key.',
-      grantAbove: 'Grants with a larger budget need an approval; null: none does.',
+      grantAbove:
+        'Grants beyond it, with what their consumer has spent in the dataset, need an approval; null: none does.',
       days: 'So long may a request wait.',
     },
   },

@@ -44,6 +44,22 @@ function violation(steps: readonly Step[]): string {
 /** The officer has one key left. */
 const withOne: readonly Step[] = [...members, key('colleague', 'revoked')]
 
+/** The consumer of the first contract, which cost it 5, goes on under another one. */
+const second = `grant_${'h'.repeat(22)}`
+const sliced = (budget: string, decided: readonly Step[]): readonly Step[] => [
+  ...market,
+  answered(15),
+  ofGrant('revocation'),
+  contract({ grantId: second, budget }),
+  ...decided,
+  accepted({ grantId: second }),
+  opened({ grantId: second, cap: budget, spent: '15' }),
+]
+const decidedByTwo = [
+  asked('second', 'mall', { kind: 'grant', edition: null, grantId: second }),
+  ended('approval', 'second', 'bureau'),
+]
+
 const GOOD: Readonly<Record<string, readonly Step[]>> = {
   'an approved edition answers under a contract that both signed': [...market, answered(15), answered(20)],
   'approval before acceptance': [
@@ -104,6 +120,8 @@ const GOOD: Readonly<Record<string, readonly Step[]>> = {
     ofGrant('grant-unfreeze'),
     answered(15),
   ],
+  'a further contract within the rule, what was spent before with it': sliced('495', []),
+  'a further contract beyond it, which a second person approved': sliced('496', decidedByTwo),
   'a member is shut out and let in': [...members, ofMember('halt', 'mall'), ofMember('resume', 'mall')],
   'an administrator is back by itself, and is shut out again': [
     ...members,
@@ -298,6 +316,12 @@ const BAD: readonly (readonly [string, string, readonly Step[]])[] = [
   ],
   ['a freeze of an edition that nobody approved', 'log.edition-state', [...waiting, ofEdition('freeze')]],
   ['a member shut out twice', 'log.halt', [...members, ofMember('halt', 'mall'), ofMember('halt', 'mall')]],
+  ['a slice of a large contract that nobody approved', 'log.grant', sliced('496', [])],
+  [
+    'a slice that was proposed and that nobody approved',
+    'log.grant',
+    sliced('495', decidedByTwo.slice(0, 1)),
+  ],
   [
     'an administrator shut out twice in a week',
     'log.halt',
