@@ -12,6 +12,7 @@ import { readService } from '../../src/sdk/service.ts'
 import { shapeOf, sideAt } from '../../test/support/joint-blind.ts'
 import type { JointProcesses } from '../evidence/joint/processes.ts'
 import { median } from '../statistics.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 export async function blindFigures(running: JointProcesses, count: number) {
   const { market, publicKey, nodes } = running
@@ -79,7 +80,7 @@ async function timedSide(running: JointProcesses): Promise<{
       }),
     ),
   )
-  const side = jointSide(await sideAt(hub, client), market, clients, { hubLogKey: hub.logKey })
+  const side = jointSide(await sideAt(hub, client), market, clients, hubPolicy(hub))
   return { side, arrived: () => at }
 }
 

@@ -12,6 +12,7 @@ import { grantTo, publish, redeclared } from '../../test/support/market.ts'
 import { enrolMember } from '../../test/support/member.ts'
 import { splitOrders } from '../../test/support/sample-orders.ts'
 import { type Bench, type BenchOptions, scaled } from './bench.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const NODES = 3
 const ROWS = 300_000
@@ -88,7 +89,7 @@ async function blindAtMany(scale: number, say: BenchOptions['say']) {
 }
 
 async function askOnce({ consumer, market, publicKey, hub }: JointProcesses, query: Profile): Promise<void> {
-  const options = { policy: { hubLogKey: hub.logKey }, publicKey }
+  const options = { policy: hubPolicy(hub), publicKey }
   await askJoint(consumer, market, 'maker', { ...query, edition: market.name as never }, options)
 }
 

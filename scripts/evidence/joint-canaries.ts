@@ -13,6 +13,7 @@ import { type Canaries, HIDING, search } from './joint-canaries/forms.ts'
 import { filesOf, rowsOf } from './joint-canaries/hub-places.ts'
 import { recordBefore, type Recorder } from './joint-canaries/recorder.ts'
 import { type CanaryExport, canaryExport, SHOPS } from './joint-canaries/rows.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const PLATFORMS = 3
 /** Rows of each platform. */
@@ -99,7 +100,7 @@ async function playHub(exports: readonly CanaryExport[]) {
   const { hub, market: pinned, consumer, publicKey } = market
   let stopped = false
   try {
-    const options = { policy: { hubLogKey: hub.logKey }, publicKey }
+    const options = { policy: hubPolicy(hub), publicKey }
     const query = (change: object): QueryInput =>
       ({
         kind: 'aggregate',

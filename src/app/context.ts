@@ -4,6 +4,7 @@ import type { Engine } from '../../schemas/engine.ts'
 import type { CheckRecord, Operation, WitnessRecord } from '../../schemas/operation.ts'
 import type { ApprovalRules } from '../../schemas/proposal.ts'
 import type { WitnessKey } from '../../protocols/audit/add-checkpoint.ts'
+import type { MarketEdition } from '../../protocols/joint/market-edition.ts'
 import type { Verify } from '../../protocols/signature.ts'
 import type { Store } from '../store/store.ts'
 import type { DeskWatch } from './desk/desk-watch.ts'
@@ -80,10 +81,18 @@ export interface Mesh {
    */
   readonly cosigned: (size: number) => Promise<void>
   /**
-   * Of a share's entry, under a checkpoint that the hub has cosigned or, at a node, is asked to cosign at the
-   * same time: it passes no share on before it has. Throws as `cosigned`.
+   * At a node: waits until every other operator's node in this market edition has cosigned its log, with the
+   * start of this process and all but the last minute. The hub can withhold that and cannot forge it, so a
+   * restore that lost a charge is found also where the hub was restored too, or hides it. Throws as `cosigned`.
    */
-  readonly shareReceipt: (seq: number) => Promise<string>
+  readonly seenByMembers: (edition: Pick<MarketEdition, 'members'>) => Promise<void>
+  /**
+   * Of a share's entry or, at a hub, of a joint question's. At a node under a checkpoint that the hub has
+   * cosigned, or is asked to cosign at the same time: it passes no share on before it has. At a hub under one
+   * that a member with a node of its own has cosigned; where all members are hosted there is nobody else.
+   * Throws as `cosigned`.
+   */
+  readonly receipt: (seq: number, edition: Pick<MarketEdition, 'members'>) => Promise<string>
 }
 
 /** What may be published about this service. */

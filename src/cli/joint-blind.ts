@@ -5,6 +5,7 @@ import { cancelStored } from '../sdk/joint/ask-joint.ts'
 import { type JointBlindQuestion, askJointBlind } from '../sdk/joint/ask-joint-blind.ts'
 import { endJointTicket } from '../sdk/joint/end-joint-ticket.ts'
 import { type JointSide, jointSide, type NodeClient } from '../sdk/joint/joint-side.ts'
+import { hubPolicy } from '../sdk/joint/joint-policy.ts'
 import { type PinnedMarket, pinMarket } from '../sdk/joint/pin-market.ts'
 import { openBlindClient, stepProgress } from './blind/side.ts'
 import { confirm } from './confirm.ts'
@@ -43,7 +44,7 @@ async function openJointSide(
 ): Promise<JointSide> {
   const hub = await openBlindClient(context, connection)
   const nodes = await nodeClients(context, connection)
-  return jointSide(hub, market, nodes, { hubLogKey: connection.profile.logKey })
+  return jointSide(hub, market, nodes, hubPolicy(connection.profile))
 }
 
 /**

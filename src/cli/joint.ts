@@ -1,7 +1,6 @@
 // Joint questions under the commands of single ones: an edition that is a market's is asked of all its
 // members.
 import { explainAnswer } from '../sdk/questions/explain.ts'
-import { formatVkey } from '../../protocols/audit/note.ts'
 import { fromBase64Url } from '../../protocols/bytes.ts'
 import { keyId } from '../../protocols/identity/keys.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
@@ -18,13 +17,14 @@ import { right } from '../sdk/format/sheet.ts'
 import { ProblemError } from '../sdk/errors.ts'
 import { askJoint } from '../sdk/joint/ask-joint.ts'
 import { blindNeeds, planQuestion } from '../sdk/joint/joint-question.ts'
+import { hubPolicy } from '../sdk/joint/joint-policy.ts'
 import { pinMarket, type PinnedMarket } from '../sdk/joint/pin-market.ts'
 import { verifyJointAnswer } from '../sdk/joint/verify-joint-answer.ts'
 import { listed } from './columns.ts'
 import type { ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
 import { emit, emitListing } from './emit.ts'
-import { choosePolicy } from './log-policy.ts'
+import { jointPolicy } from './log-policy.ts'
 import type { ParsedArgs } from './parsed-args.ts'
 import { drawAnswer } from './render/answer.ts'
 import { answerBook, answerCsv } from './render/answer-csv.ts'
@@ -59,7 +59,7 @@ export async function runJoint(
 ): Promise<void> {
   const { organisation, key } = await client.me()
   const file = await askJoint(client, market, organisation.id, query, {
-    policy: { hubLogKey: profile.logKey },
+    policy: hubPolicy(profile),
     publicKey: key.publicKey,
     now: context.host.now,
   })
@@ -137,12 +137,7 @@ export async function estimateJoint(
 }
 
 export async function verifyJoint(context: Context, given: ParsedArgs, file: unknown): Promise<void> {
-  const { logKey, witnesses, quorum } = await choosePolicy(context, given)
-  const verified = await verifyJointAnswer(file, {
-    hubLogKey: formatVkey(logKey),
-    witnesses: witnesses.map(formatVkey),
-    quorum,
-  })
+  const verified = await verifyJointAnswer(file, await jointPolicy(context, given))
   const { answer, market, nodes } = verified
   const facts = { id: answer.id, edition: answer.edition, marketEdition: market.id, entry: answer.seq }
   await emit(context, given, {

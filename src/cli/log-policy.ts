@@ -7,6 +7,7 @@ import type { LogReader } from '../../protocols/audit/verify-log.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
 import { Fault, fault } from '../../schemas/fault.ts'
 import { PolicyFile } from '../../schemas/witness-policy.ts'
+import { hubPolicy, type JointPolicy } from '../sdk/joint/joint-policy.ts'
 import { httpLogReader } from '../sdk/log-files.ts'
 import type { VerifyAnswerOptions } from '../sdk/verify-answer.ts'
 import type { Context } from './context.ts'
@@ -14,7 +15,7 @@ import type { OptionSpec } from './define.ts'
 import { folderLogReader } from './folder-log-reader.ts'
 import type { ParsedArgs } from './parsed-args.ts'
 import type { Host } from './host.ts'
-import { findProfile, readProfile } from './profile.ts'
+import { findProfile, type Profile, readProfile } from './profile.ts'
 import { parseYaml, readText } from './settings-file.ts'
 
 export const POLICY_OPTIONS: readonly OptionSpec[] = [{ flags: '--key <vkey>' }, { flags: '--policy <file>' }]
@@ -27,8 +28,16 @@ export async function choosePolicy({ host }: Context, given: ParsedArgs): Promis
   const file = given.text('policy')
   if (file !== undefined) return { ...(await readPolicyFile(file)), now }
   const typed = given.text('key')
-  const policy = typed === undefined ? logKeyAlone(await pinnedKey(host, given)) : readKey(typed)
+  const policy = typed === undefined ? logKeyAlone((await pinned(host, given)).logKey) : readKey(typed)
   return { ...policy, now }
+}
+
+/** With neither file nor key that of the profile's hub, under which no operator proves an entry alone. */
+export async function jointPolicy(context: Context, given: ParsedArgs): Promise<JointPolicy> {
+  if (given.text('policy') === undefined && given.text('key') === undefined)
+    return hubPolicy(await pinned(context.host, given))
+  const { logKey, witnesses, quorum } = await choosePolicy(context, given)
+  return { hubLogKey: formatVkey(logKey), witnesses: witnesses.map(formatVkey), quorum }
 }
 
 /**
@@ -52,12 +61,12 @@ function readKey(typed: string): LogPolicy {
 }
 
 /** An outsider has no profile, and needs none: the log is public. */
-async function pinnedKey(host: Host, given: ParsedArgs): Promise<string> {
+async function pinned(host: Host, given: ParsedArgs): Promise<Profile> {
   const path = await findProfile(host, given.text('as')).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.code !== 'cli.profile_none') throw error
     throw fault('cli.log_key_missing', { place: given.optionalArgument(0) ?? 'URL' })
   })
-  return (await readProfile(path)).logKey
+  return await readProfile(path)
 }
 
 /** As the SDK takes it. */

@@ -6,6 +6,7 @@ import { httpLogReader } from '../../src/sdk/log-files.ts'
 import { settleNodes } from '../../console/src/log/settle-nodes.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 t.test('what a consumer owes each node for a joint answer, from that node’s own log', async t => {
   const { parts } = await splitOrders(2, 400)
@@ -28,7 +29,7 @@ t.test('what a consumer owes each node for a joint answer, from that node’s ow
     privacy: { rho: '0.01' },
     purpose: 'product-planning',
   }
-  await askJoint(consumer, market, CONSUMER, query, { policy: { hubLogKey: hub.logKey }, publicKey })
+  await askJoint(consumer, market, CONSUMER, query, { policy: hubPolicy(hub), publicKey })
   const now = Date.now()
   const month = dateOf(new Date(now).toISOString()).slice(0, 7)
   const own = {

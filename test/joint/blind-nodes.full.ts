@@ -30,6 +30,7 @@ import {
 import { type NodeMarket, startNodeMarket } from '../support/joint-nodes.ts'
 import type { TestService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const EXACT = {
   ...INSECURE,
@@ -54,7 +55,7 @@ t.test(
     const { market, consumer, hub, nodes, publicKey } = started
     const side = await nodesSide(started)
     const options = { ...(await blindOptions(consumer)), pauses: [] }
-    const policy = { hubLogKey: hub.logKey }
+    const policy = hubPolicy(hub)
     const clients = new Map(
       nodes.map(({ id, consumer: client }) => [id, { client, serviceKey: side.hub.serviceKey }] as const),
     )

@@ -33,6 +33,7 @@ import {
 } from '../support/joint-blind.ts'
 import { hostMarket, type HostedMarket } from '../support/joint-market.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const EXACT = {
   ...INSECURE,
@@ -50,7 +51,7 @@ t.test('two hosted members answer blind together what they answer openly', async
   const options = await blindOptions(consumer)
   const question = blindProfile(market, CATEGORY)
   const blind = await askJointBlind(side, question, options)
-  const policy = { hubLogKey: service.logKey }
+  const policy = hubPolicy(service)
   const open = await askJoint(
     consumer,
     market,

@@ -22,6 +22,7 @@ import { blindOptions, blindProfile, GRANT, INSECURE, sideAt } from '../support/
 import { CONSUMER, type NodeMarket, startNodeMarket, type TestNode } from '../support/joint-nodes.ts'
 import { enrolMember, type Member, memberOf } from '../support/member.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -52,7 +53,7 @@ t.test('a further key of a consumer at two nodes', async t => {
   })
   t.teardown(() => started.stop())
   const { market, hub, nodes } = started
-  const policy = { hubLogKey: hub.logKey }
+  const policy = hubPolicy(hub)
   const second = await admit(started, { isNamed: true })
 
   await t.test('asks openly and blind, and its authorship is proven', async t => {

@@ -12,6 +12,7 @@ import { rotated } from '../support/cheating.ts'
 import { hostMarket } from '../support/joint-market.ts'
 import { enrolMember } from '../support/member.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 t.test('a question of a key that ended is cancelled by the key in its place', async t => {
   const { parts } = await splitOrders(2, 400)
@@ -50,7 +51,7 @@ t.test('a question of a key that ended is cancelled by the key in its place', as
 
   await providers[1]?.editionUnfreeze(on)
   const { publicKey } = (await current.me()).key
-  const options = { policy: { hubLogKey: service.logKey }, publicKey }
+  const options = { policy: hubPolicy(service), publicKey }
   const file = await askJoint(current, market, 'maker', queryOf(market, '0.02'), options)
   t.equal(file.shares.length, 2, 'nothing is held any more')
 })

@@ -5,6 +5,7 @@ import t from 'tap'
 import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 t.test(
   'a mask key ends when its edition is withdrawn, in an entry, and no restart brings it back',
@@ -24,7 +25,7 @@ t.test(
       purpose: 'product-planning',
     }
     const ask = async () =>
-      await askJoint(consumer, market, CONSUMER, query, { policy: { hubLogKey: hub.logKey }, publicKey })
+      await askJoint(consumer, market, CONSUMER, query, { policy: hubPolicy(hub), publicKey })
     const { answer } = await ask()
     const folder = join(node.service.folder, 'keys', 'nodes')
     const masks = () => readdirSync(folder).filter(name => name.includes('.mask.'))

@@ -14,6 +14,7 @@ import { hostMarket } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared } from '../support/market.ts'
 import type { TestService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const PRICES = ['30000', '20000', '10000']
 const EDITION_KEY = new Uint8Array(32).fill(3)
@@ -28,7 +29,7 @@ t.test('three hosted members answer together what one edition of all their rows 
   const all = await service.member('all', ['provider'])
   const single = await publish(all, whole, redeclared(whole), await service.approver())
   await grantTo(all, consumer, redeclared(whole).dataset)
-  const policy = { hubLogKey: service.logKey }
+  const policy = hubPolicy(service)
   const publicKey = (await consumer.me()).key.publicKey
   const query = {
     kind: 'profile' as const,

@@ -1,4 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import t from 'tap'
+import { utf8 } from '../../protocols/bytes.ts'
+import { parseJoint } from '../../protocols/joint/documents.ts'
+import { MaskKey } from '../../protocols/joint/mask-key.ts'
+import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { EvilHub, type Lies, NODE } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
 import { LABEL, standardOf } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
@@ -14,7 +19,7 @@ async function joined(
   const declaration = redeclared(contribution)
   const standard = standardOf(declaration, { onlyJointly })
   const hub = new EvilHub(standard, LABEL, declaration.period, { puppets: 2, ...lies })
-  const service = await startService({ name: 'alpha.example/log', hub })
+  const service = await startService({ name: 'alpha.example/log', hub, flags: { witnessSeconds: '1' } })
   t.teardown(async () => {
     hub.close()
     await service.stop()
@@ -162,4 +167,37 @@ t.test('editions that overlap enter one market that is asked only jointly', asyn
     }),
     { code: 'market.overlaps', params: { market: 'appliances' } },
   )
+})
+
+t.test('after a start a node says yes only under the cosignature of another operator', async t => {
+  const { hub, join, sign, provider, consumer, declaration, service } = await joined(t, {})
+  await grantTo(provider, consumer, declaration.dataset)
+  hub.cosigning = 'withheld'
+  await join()
+  await sign()
+  const market = await hub.pinned()
+  const ask = async (by: string) => {
+    const query = {
+      kind: 'aggregate' as const,
+      edition: market.name as never,
+      select: [{ statistic: 'units' as const }],
+      groupBy: [by],
+      privacy: { rho: '0.01' },
+      purpose: 'product-planning',
+    }
+    const key = new MaskKey(randomBytes(32))
+    const signer = { sign: consumer.key.sign, now: Date.now() }
+    const { signed } = await makeQuestion(market, 'maker', query, key, signer)
+    const reply = await hub.send({ kind: 'question', question: signed })
+    return reply?.kind === 'refusal' ? parseJoint('jointRefusal', utf8(reply.refusal.document)) : reply
+  }
+  const tooFew = { code: 'witness.too_few', isFinal: false }
+  t.match(await ask('age_band'), tooFew, 'its hub alone is not enough')
+  hub.cosigning = 'honest'
+  t.match(await ask('age_band'), { kind: 'yes' }, 'a member has seen its log')
+  hub.cosigning = 'withheld'
+  await service.restart()
+  t.match(await ask('age_band'), tooFew, 'and once more after each start')
+  hub.cosigning = 'honest'
+  t.match(await ask('age_band'), { kind: 'yes' })
 })

@@ -15,19 +15,20 @@ import { readSeedFile } from '../../src/server/keys/seed-file.ts'
 import { blindOptions, blindProfile, GRANT, INSECURE, nodesSide, shapeOf } from '../support/joint-blind.ts'
 import { type NodeMarket, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import type { TestService } from '../support/service.ts'
 
 t.test('a joint ticket that one node lost ends everywhere, and the next question has a new one', async t => {
   const { parts } = await splitOrders(2, 600)
+  const services = new Map<string, TestService>()
   const started = await startNodeMarket(parts, {
     ...INSECURE,
     grant: GRANT,
     pglite: true,
     // Any other would not let the node go back.
-    cosign: ({ folder, logKey }) => {
-      const { publicKey, sign } = nodeSigner(readSeedFile(join(folder, 'keys', 'service.key')))
-      return forgetfulWitness(cosignerOf({ logKey, serviceKey: toBase64Url(publicKey) }), sign)
-    },
+    cosign: hub => async (witness, request) =>
+      await forgetful(witness === null ? hub : services.get(witness))(null, request),
   })
+  for (const { id, service } of started.nodes) services.set(id, service)
   t.teardown(() => started.stop())
   const { market, consumer, nodes } = started
   const [kept, lossy] = nodes
@@ -129,4 +130,12 @@ async function spent({ nodes }: NodeMarket): Promise<readonly (string | undefine
       return items[0]?.total?.spent
     }),
   )
+}
+
+/** Cosigns as this service and remembers nothing. */
+function forgetful(service: TestService | undefined) {
+  if (service === undefined) throw new Error('nobody asks before all are started')
+  const { folder, logKey } = service
+  const { publicKey, sign } = nodeSigner(readSeedFile(join(folder, 'keys', 'service.key')))
+  return forgetfulWitness(cosignerOf({ logKey, serviceKey: toBase64Url(publicKey) }), sign)
 }

@@ -17,6 +17,7 @@ import { readService } from '../../src/sdk/service.ts'
 import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const question = (edition: string, rho: string) => ({
   kind: 'aggregate' as const,
@@ -47,7 +48,7 @@ t.test('hub and nodes cosign one another; who lost entries does not start again'
   const { market, consumer, publicKey, hub, nodes } = started
   const [first, second] = nodes
   if (first === undefined || second === undefined) throw new Error('two nodes were started')
-  const policy = { hubLogKey: hub.logKey }
+  const policy = hubPolicy(hub)
   const ask = async (rho: string) =>
     await askJoint(consumer, market, CONSUMER, question(market.name, rho), { policy, publicKey })
   const asked = await ask('0.01')
@@ -133,7 +134,7 @@ t.test('a node says yes only once its hub has cosigned its log, and a refusal of
   })
   t.teardown(() => started.stop())
   const { market, consumer, publicKey, hub, nodes } = started
-  const policy = { hubLogKey: hub.logKey }
+  const policy = hubPolicy(hub)
   const query = question(market.name, '0.01')
   const spent = async () =>
     await Promise.all(
@@ -181,7 +182,7 @@ t.test('a share goes no further than the hub while that has not cosigned its cha
   const refused = complete(consumer, market, CONSUMER, asked, { pauses: [10] })
   await t.rejects(refused, { code: 'joint.unanswered', message: /mall-1/ })
   withheld = false
-  const policy = { hubLogKey: hub.logKey }
+  const policy = hubPolicy(hub)
   const file = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
   t.equal(file.shares.length, 2, 'what was charged is answered')
   for (const [i, { leaf, receipt }] of file.shares.entries()) {

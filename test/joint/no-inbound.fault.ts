@@ -6,6 +6,7 @@ import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { spawnJointMarket } from '../../scripts/evidence/joint/processes.ts'
 import { openNodeNetwork, whyNoNamespaces } from '../support/namespaces.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 const NODES = ['mall-0', 'mall-1', 'mall-2'] as const
 const [FIRST, SECOND] = NODES
@@ -21,7 +22,7 @@ t.test('a market of nodes without an inbound route', { skip: forbidden ?? false 
   })
   t.teardown(() => started.stop())
   const { hub, nodes, market, consumer, publicKey } = started
-  const policy = { hubLogKey: hub.logKey }
+  const policy = hubPolicy(hub)
   const ask = async (rho: string, pauses: readonly number[]) =>
     await askJoint(
       consumer,

@@ -11,6 +11,7 @@ import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 t.test('three nodes without an inbound port answer together through the hub', async t => {
   const { parts } = await splitOrders(3)
@@ -19,7 +20,7 @@ t.test('three nodes without an inbound port answer together through the hub', as
   })
   t.teardown(() => started.stop())
   const { market, consumer, publicKey, hub, nodes } = started
-  const policy = { hubLogKey: hub.logKey }
+  const policy = hubPolicy(hub)
   const query = {
     kind: 'aggregate' as const,
     edition: market.name as never,
@@ -31,6 +32,14 @@ t.test('three nodes without an inbound port answer together through the hub', as
   const asked = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
   const verified = await verifyJointAnswer(asked, policy)
   t.equal(verified.nodes.length, 3)
+  const without = (receipt: string, cosigner: string) =>
+    receipt.replaceAll(new RegExp(`^— ${cosigner}[^ ]*/log .*\n`, 'gm'), '')
+  const [firstShare, ...shares] = asked.shares
+  if (firstShare === undefined) throw new Error('a joint answer has shares')
+  const byNodeAlone = { ...firstShare, receipt: without(firstShare.receipt, 'hub') }
+  const byHubAlone = { ...asked.hub, receipt: without(asked.hub.receipt, 'mall-') }
+  for (const stripped of [{ ...asked, shares: [byNodeAlone, ...shares] }, { ...asked, hub: byHubAlone }])
+    await t.rejects(verifyJointAnswer(stripped, policy), { code: 'policy.quorum' }, 'nobody proves alone')
   const charges = async () =>
     await Promise.all(
       nodes.map(async ({ provider, edition }) => {
@@ -103,7 +112,7 @@ t.test('a node that was cut off from a cancel gets it before the next question',
   })
   t.teardown(() => started.stop())
   const { market, consumer, publicKey, hub, nodes } = started
-  const policy = { hubLogKey: hub.logKey }
+  const policy = hubPolicy(hub)
   const own = nodes[1]?.service
   const atHub = async () => (await hub.operator.nodeList()).nodes
   const atNode = async () => (await own?.operator.nodeList())?.hub ?? undefined

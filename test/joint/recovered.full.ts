@@ -23,6 +23,7 @@ import { recoverEntries } from '../../src/server/folder/recover.ts'
 import { openStoreReadOnly } from '../../src/store/open-store.ts'
 import { CONSUMER, type NodeMarket, startNodeMarket, type TestNode } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 t.setTimeout(600_000)
 
@@ -59,7 +60,7 @@ const total = (edition: string, rho: string) => ({
 
 const jointly = async ({ consumer, market, hub, publicKey }: NodeMarket, rho: string) =>
   await askJoint(consumer, market, CONSUMER, total(market.name, rho), {
-    policy: { hubLogKey: hub.logKey },
+    policy: hubPolicy(hub),
     publicKey,
   })
 

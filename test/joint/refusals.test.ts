@@ -12,6 +12,7 @@ import { grantTo } from '../support/market.ts'
 import { enrolMember } from '../support/member.ts'
 import type { TestService } from '../support/service.ts'
 import { splitOrders } from '../support/sample-orders.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 /** ρ 0.01 in nano-ρ: what each question here costs at each member. */
 const CHARGE = 10_000_000n
@@ -21,7 +22,7 @@ t.test('a hosted market refuses, holds and charges', async t => {
   const hosted = await hostMarket(parts)
   const { service, market, consumer, providers, editions } = hosted
   t.teardown(() => service.stop())
-  const policy = { hubLogKey: service.logKey }
+  const policy = hubPolicy(service)
   const publicKey = (await consumer.me()).key.publicKey
   const options = { policy, publicKey, pauses: [10] }
   const [first, second] = editions.map(edition => edition as never)
@@ -214,7 +215,7 @@ t.test('a hosted market refuses, holds and charges', async t => {
             } else {
               const { key, organisation } = await client.me()
               await askJoint(client, hosted.market, organisation.id, questionOf(hosted.market.name, by), {
-                policy: { hubLogKey: service.logKey },
+                policy: hubPolicy(service),
                 publicKey: key.publicKey,
                 pauses: [50, 100, 200, 400, 800, 1600],
               })

@@ -15,6 +15,7 @@ import { readService } from '../../src/sdk/service.ts'
 import type { GrantChange } from './market.ts'
 import type { NodeMarket } from './joint-nodes.ts'
 import type { TestService } from './service.ts'
+import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
 
 export const seal = await initialize()
 export const schemes = schemesOf(seal)
@@ -62,7 +63,7 @@ export async function hostedSide(
   storage?: TicketStorage,
 ): Promise<JointSide> {
   const hub = await sideAt(service, consumer, storage)
-  return jointSide(hub, market, new Map(), { hubLogKey: service.logKey })
+  return jointSide(hub, market, new Map(), hubPolicy(service))
 }
 
 export async function nodesSide(
@@ -72,7 +73,7 @@ export async function nodesSide(
   const clients = new Map<string, NodeClient>()
   for (const { id, service, consumer: client } of nodes)
     clients.set(id, { client, serviceKey: (await readService(service.url)).serviceKey })
-  return jointSide(await sideAt(hub, consumer, storage), market, clients, { hubLogKey: hub.logKey })
+  return jointSide(await sideAt(hub, consumer, storage), market, clients, hubPolicy(hub))
 }
 
 export async function blindOptions(consumer: Client): Promise<JointBlindOptions> {

@@ -4,7 +4,7 @@ import { constants, cp, rm, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { fromHex, toHex } from '../../protocols/bytes.ts'
+import { fromHex, toBase64Url, toHex } from '../../protocols/bytes.ts'
 import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
@@ -27,6 +27,7 @@ export type TestService = {
   readonly folder: string
   readonly url: string
   readonly logKey: string
+  readonly serviceKey: string
   /** Where it keeps its tables. */
   readonly store: StoreLocation
   /**
@@ -155,8 +156,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     })
     return `${first}+${second}`
   }
+  const serviceKey = toBase64Url(loadServiceKeys(folder).service.publicKey)
   return {
     folder,
+    serviceKey,
     get url() {
       return running.url
     },

@@ -19,6 +19,7 @@ import { readService } from '../../../src/sdk/service.ts'
 import { coverageOfProfile, isPlausible } from '../truth.ts'
 import { type Hub, MAKER, type Platform, spentAt } from './cast.ts'
 import type { MarketStory, MarketText } from './text.ts'
+import { hubPolicy } from '../../../src/sdk/joint/joint-policy.ts'
 
 export interface Stage {
   readonly story: MarketStory
@@ -50,7 +51,7 @@ export function priced({ name }: Pick<PinnedMarket, 'name'>): Query {
 
 export function optionsOf({ hub }: Pick<Stage, 'hub'>): JointOptions {
   const { privateKey } = hub.maker.key
-  return { policy: { hubLogKey: hub.logKey }, publicKey: encodePublicKey(privateKey.publicKey) }
+  return { policy: hubPolicy(hub), publicKey: encodePublicKey(privateKey.publicKey) }
 }
 
 /**

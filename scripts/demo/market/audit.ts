@@ -10,6 +10,7 @@ import type { Client } from '../../../src/sdk/client.ts'
 import { SdkError } from '../../../src/sdk/errors.ts'
 import { formatYuan } from '../../../src/sdk/format/numbers.ts'
 import { askJoint } from '../../../src/sdk/joint/ask-joint.ts'
+import { hubPolicy } from '../../../src/sdk/joint/joint-policy.ts'
 import { verifyJointAnswer } from '../../../src/sdk/joint/verify-joint-answer.ts'
 import { fetchThrough } from '../../../src/sdk/joint/hub-calls.ts'
 import { listAll } from '../../../src/sdk/list-all.ts'
@@ -54,7 +55,7 @@ export async function checkOffline(
 ): Promise<void> {
   await story.step('offline', async () => {
     const texts = answers.map(file => JSON.stringify(file))
-    const policy = { hubLogKey: hub.logKey, marketEdition: market.id }
+    const policy = { ...hubPolicy(hub), marketEdition: market.id }
     const verified = await Promise.all(
       texts.map(async written => await verifyJointAnswer(JSON.parse(written), policy)),
     )

@@ -14,10 +14,10 @@ import { planQuestion } from '../../../src/sdk/joint/joint-question.ts'
 import { type JointSide, jointSide, type NodeClient } from '../../../src/sdk/joint/joint-side.ts'
 import { ensureJointTicket } from '../../../src/sdk/joint/make-joint-ticket.ts'
 import type { PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
-import { readService } from '../../../src/sdk/service.ts'
 import { coverageOfProfile, isPlausible } from '../truth.ts'
 import { FEWEST_INTERVALS, optionsOf, type Stage } from './acts.ts'
 import { MAKER, spentAt } from './cast.ts'
+import { hubPolicy } from '../../../src/sdk/joint/joint-policy.ts'
 
 const PRODUCT = '电风扇'
 
@@ -78,7 +78,7 @@ async function sideOf({ hub, platforms, market }: Stage, folder: string): Promis
     store: await openTicketStore(await openFolderStorage(folder), key, client.random),
     scheme: schemesOf(await initialize()),
     organisation: OrganisationId.parse(MAKER.id),
-    serviceKey: (await readService(hub.served.url)).serviceKey,
+    serviceKey: hub.serviceKey,
     logKey: hub.logKey,
     now: Date.now,
   }
@@ -88,5 +88,5 @@ async function sideOf({ hub, platforms, market }: Stage, folder: string): Promis
     const member = market.edition.members.find(({ organisation }) => organisation === id)
     nodes.set(id, { client: maker.client, serviceKey: member?.serviceKey ?? '' })
   }
-  return jointSide(deps, market, nodes, { hubLogKey: hub.logKey })
+  return jointSide(deps, market, nodes, hubPolicy(hub))
 }

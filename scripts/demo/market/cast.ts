@@ -25,6 +25,7 @@ const STANDARD = join(import.meta.dirname, '../../../examples/appliance-market/m
 export interface Hub {
   readonly served: Served
   readonly logKey: string
+  readonly serviceKey: string
   readonly operator: Member
   readonly officer: Member
   readonly maker: Member
@@ -80,11 +81,11 @@ export async function openHub(folder: string, port: number, language: Language):
   const codes = await setUp(['init', ...named], folder)
   const served = await serveFolder(folder, port)
   const { url } = served
-  const { logKey } = await readService(url)
+  const { logKey, serviceKey } = await readService(url)
   const operator = await enrol(url, codes.get('district') ?? '', 'demo', language)
   const officer = await enrol(url, codes.get('compliance') ?? '', 'demo', language)
   const maker = await add(url, operator, MAKER, 'consumer', language)
-  return { served, logKey, operator, officer, maker }
+  return { served, logKey, serviceKey, operator, officer, maker }
 }
 
 /** Proposed by the operator, in force when an officer has approved it. */

@@ -8,6 +8,7 @@ import { type JointSide, jointSide, type NodeClient } from '../../../src/sdk/joi
 import { readService } from '../../../src/sdk/service.ts'
 import { blindOptions, blindProfile, sideAt } from '../../../test/support/joint-blind.ts'
 import type { JointProcesses } from '../joint/processes.ts'
+import { hubPolicy } from '../../../src/sdk/joint/joint-policy.ts'
 
 export type Mode = 'open' | 'blind'
 
@@ -53,7 +54,7 @@ async function askOpen(
     where: { month: monthsFor(number) },
     ...COMMON,
   }
-  const options = { policy: { hubLogKey: hub.logKey }, publicKey, pauses: PAUSES }
+  const options = { policy: hubPolicy(hub), publicKey, pauses: PAUSES }
   return await askJoint(consumer, market, 'maker', query, options)
 }
 
@@ -86,7 +87,7 @@ async function blindSide({ hub, nodes, consumer, market }: JointProcesses): Prom
   const clients = new Map<string, NodeClient>()
   for (const { id, process, consumer: client } of nodes)
     clients.set(id, { client, serviceKey: (await readService(process.url)).serviceKey })
-  return jointSide(await sideAt(hub, consumer), market, clients, { hubLogKey: hub.logKey })
+  return jointSide(await sideAt(hub, consumer), market, clients, hubPolicy(hub))
 }
 
 /** Another filter makes another question at the same price. */

@@ -9,6 +9,7 @@ import {
   encodeMarketEdition,
   type MarketEdition,
   marketEditionDigest,
+  parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
 import type { Sign } from '../../../protocols/signature.ts'
 import { vrfProve } from '../../../protocols/joint/vrf.ts'
@@ -26,7 +27,7 @@ import { Mailbox } from '../../../src/app/joint/mailbox.ts'
 import { standardDigest, standardText } from '../../../src/domain/plan/joint/market.ts'
 import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
 import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
-import { forgetfulWitness } from './forgetful-witness.ts'
+import { forgetfulWitness, honestWitness } from './forgetful-witness.ts'
 import { inMinutes, resigned, someDigest } from './kinds.ts'
 
 export const NODE = 'alpha'
@@ -134,12 +135,26 @@ export class EvilHub implements HubCalls {
     return this.record
   }
 
-  /** A node that lost entries learns nothing from it, nor from its puppets. */
+  /** What members other than the node cosign: of an honest one the hub can only withhold it. */
+  cosigning: 'forgetful' | 'honest' | 'withheld' = 'forgetful'
+  readonly #honest = new Map<string, HubCalls['cosign']>()
+  /** A node that lost entries learns nothing from it. */
   readonly #cosign = forgetfulWitness(cosignerOf(this), this.#service.sign)
   readonly cosign: HubCalls['cosign'] = async (witness, request, entries) => {
     const puppet = this.#puppets.find(({ member }) => member.organisation === witness)
     if (puppet === undefined) return await this.#cosign(witness, request, entries)
-    return await forgetfulWitness(cosignerOf(puppet.member), puppet.serviceSign)(null, request)
+    if (this.cosigning === 'withheld') return { status: 503, body: '', note: null }
+    const [key, name] = [cosignerOf(puppet.member), puppet.member.organisation]
+    if (this.cosigning === 'forgetful') return await forgetfulWitness(key, puppet.serviceSign)(null, request)
+    const honest = this.#honest.get(name) ?? honestWitness(key, puppet.serviceSign, this.#nodeLog)
+    this.#honest.set(name, honest)
+    return await honest(null, request)
+  }
+
+  /** The node's, as it joined. */
+  get #nodeLog(): string {
+    const { members } = parseMarketEdition(utf8(this.record.document))
+    return members.find(({ organisation }) => organisation === NODE)?.logKey ?? ''
   }
 
   readonly entries: HubCalls['entries'] = async () => ({ note: null, leaves: [] })

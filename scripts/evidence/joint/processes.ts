@@ -22,6 +22,7 @@ import { type HubOfNode, type ServerPlace, spawnServer, type Spawned } from '../
 export interface JointProcess {
   readonly url: string
   readonly logKey: string
+  readonly serviceKey: string
   /** Its control database is in `control`. */
   readonly dataDir: string
   readonly operator: Client
@@ -207,11 +208,13 @@ async function spawnService(
   started.push(stop)
   const { port } = running
   const url = await reach(running.url)
-  const operator = (await enrolMember(url, code, 'operator')).client
+  const enrolled = await enrolMember(url, code, 'operator')
+  const operator = enrolled.client
   const officer = (await enrolMember(url, officers[0]?.code ?? '', 'compliance')).client
   return {
     url,
     logKey,
+    serviceKey: encodePublicKey(enrolled.peer.serviceKey),
     dataDir,
     operator,
     officer,

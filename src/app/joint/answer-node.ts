@@ -72,7 +72,10 @@ async function answerAs(
   const mayHaveEnded = message.kind === 'cancel'
   const asked = await readQuestion(context, market, member, message.question, { mayHaveEnded })
   // A node that lost entries learns it here, before it signs anything.
-  if (message.kind !== 'cancel') await context.mesh.cosigned(1)
+  if (message.kind !== 'cancel') {
+    await context.mesh.cosigned(1)
+    await context.mesh.seenByMembers(market.edition)
+  }
   switch (message.kind) {
     case 'question':
       await refuseEarlier(context, asked)

@@ -5,6 +5,7 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
 import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
 import { nextForHub } from '../../../protocols/joint/progress.ts'
+import { Fault } from '../../../schemas/fault.ts'
 import type { JointProgress, JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import type { RelayedQuestion } from '../../store/readers/relayed.ts'
@@ -54,11 +55,16 @@ async function carryOlder(
     if (!isAhead(parseJoint('jointQuestion', utf8(older.signed.document)).expires, store.now())) continue
     const { state } = await advance(context, market, older.question)
     if (state === 'complete' || state === 'cancelled') continue
-    const [first] = market.edition.members
-    const silent = { organisation: (first?.organisation ?? '') as OrganisationId, code: 'joint.other_hold' }
-    return { ...progressOf(market, relayed, 'waiting'), silent: [silent] }
+    return notNow(market, relayed, 'joint.other_hold')
   }
   return undefined
+}
+
+/** Whoever repeats the question may be answered; no member is to blame. */
+function notNow(market: OpenMarket, relayed: RelayedQuestion, code: string): JointProgress {
+  const [first] = market.edition.members
+  const silent = { organisation: (first?.organisation ?? '') as OrganisationId, code }
+  return { ...progressOf(market, relayed, 'waiting'), silent: [silent] }
 }
 
 /** `isNew`: no node has seen the question before. */
@@ -266,7 +272,11 @@ async function complete(
       await write.setRelayed(question, { seq })
       return seq
     }))
-  const receipt = await store.log.receipt(seq)
+  const receipt = await context.mesh.receipt(seq, market.edition).catch((error: unknown) => {
+    if (error instanceof Fault) return error
+    throw error
+  })
+  if (receipt instanceof Fault) return notNow(market, { ...relayed, seq: null }, receipt.code)
   const entry = await store.log.entry(seq, { kind: 'party', organisation: consumer })
   const { leaf, body } = invariant(entry, 'a committed entry is there')
   const { bytes, salt } = invariant(body, 'the entry of a joint question has a body')
@@ -274,7 +284,7 @@ async function complete(
     leaf: fromUtf8(leaf),
     body: fromUtf8(bytes),
     bodySalt: toHex(salt),
-    receipt: invariant(receipt, 'a committed entry has a receipt'),
+    receipt,
   }
   return { ...progressOf(market, relayed, 'complete'), hub }
 }

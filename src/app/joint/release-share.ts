@@ -85,7 +85,7 @@ async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeRe
       share: await signAsNode(context, node, 'jointShare', content),
       sealed: toBase64(sealed),
       leaf: fromUtf8(released.leaf),
-      receipt: await context.mesh.shareReceipt(seq),
+      receipt: await context.mesh.receipt(seq, asked.market.edition),
       result: fromUtf8(released.answer.bytes),
       resultSalt: toHex(released.answer.salt),
     },

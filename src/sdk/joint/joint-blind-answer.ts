@@ -12,7 +12,7 @@ import type { BlindAnswer } from '../../../schemas/answer.ts'
 import type { LoggedTicketEntry } from '../../../schemas/blind.ts'
 import type { JointBlindPlan, JointPlanned } from '../../domain/plan/joint/plan.ts'
 import { verifyTicketEntry } from '../blind/ticket-entry.ts'
-import { different, type JointPolicy, jointLogPolicy } from './joint-policy.ts'
+import { different, type JointPolicy, statedPolicy } from './joint-policy.ts'
 import type { PinnedMarket } from './pin-market.ts'
 
 export interface BlindProofs {
@@ -71,7 +71,7 @@ async function loggedTickets(
   for (const [place, { logKey, edition }] of members.entries()) {
     const logged = tickets[place]
     if (logged === undefined) throw different('tickets')
-    const { leaf, body } = await verifyTicketEntry(logged, jointLogPolicy(logKey, policy))
+    const { leaf, body } = await verifyTicketEntry(logged, statedPolicy(logKey, policy))
     const isOpened =
       leaf.action === 'opened' &&
       body.organisation === consumer &&

@@ -3,7 +3,7 @@ import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { BlindClientDeps } from '../blind/side.ts'
 import type { Client } from '../client.ts'
-import { type JointPolicy, jointLogPolicy } from './joint-policy.ts'
+import { type JointPolicy, statedPolicy } from './joint-policy.ts'
 import type { PinnedMarket } from './pin-market.ts'
 
 /** As the consumer enrolled there, through the hub or directly. */
@@ -54,7 +54,7 @@ export function jointSide(
     policy,
     members: members.map(member => {
       const { client, serviceKey } = nodes.get(member.organisation) ?? hub
-      const logged = { logKey: member.logKey, policy: jointLogPolicy(member.logKey, policy) }
+      const logged = { logKey: member.logKey, policy: statedPolicy(member.logKey, policy) }
       return { member, side: { ...hub, client, serviceKey, ...logged } }
     }),
   }

@@ -79,7 +79,7 @@ export async function openJoint(
     document,
     new MaskKey(fromBase64Url(sealKey)),
     shares.map(arrived),
-    async (member, share) => await checkCharge(member, share, shares, planned, policy),
+    async (member, share) => await checkCharge(market, member, share, shares, planned, policy),
     verifyStrictly,
   )
   const parts = opened.map(share => blindShareOf(share, planned))
@@ -91,7 +91,7 @@ export async function openJoint(
   const ciphertexts = parts.flatMap(({ ciphertexts: own }) => own ?? [])
   const blind =
     ticket && (await blindAnswer(market, asked, planned, ticket, { ciphertexts, tickets }, policy))
-  const { seq, time } = await checkHub(hub, market.id, digest, shares, policy)
+  const { seq, time } = await checkHub(hub, market, digest, shares, policy)
   const id = `answer_${toBase64Url(fromHex(digest).slice(0, 16))}`
   const body = jointAnswer(market.declaration, planned, totals, { id, query }, blind)
   return {
@@ -122,6 +122,7 @@ function arrived({ share, sealed }: NodeShare): ArrivedShare {
 
 /** The node's own log has charged this edition for this share, under the plan that everybody makes. */
 async function checkCharge(
+  { edition }: PinnedMarket,
   member: Member,
   share: JointShare,
   shares: readonly NodeShare[],
@@ -134,7 +135,7 @@ async function checkCharge(
   const { index } = await verifyReceipt(
     leaf,
     proof.receipt,
-    jointLogPolicy(member.logKey, policy),
+    jointLogPolicy(member.logKey, policy, edition),
     verifyStrictly,
   )
   const entry = parseEntry(leaf)
@@ -156,7 +157,7 @@ async function checkCharge(
 /** The hub's log has one entry for this question, and names what each node released. */
 async function checkHub(
   { leaf, body, bodySalt, receipt }: HubProof,
-  marketEdition: string,
+  { id: marketEdition, edition }: PinnedMarket,
   question: string,
   shares: readonly NodeShare[],
   policy: JointPolicy,
@@ -165,7 +166,7 @@ async function checkHub(
   const { index } = await verifyReceipt(
     bytes,
     receipt,
-    jointLogPolicy(policy.hubLogKey, policy),
+    jointLogPolicy(policy.hubLogKey, policy, edition),
     verifyStrictly,
   )
   const entry: Entry = parseEntry(bytes)

@@ -1,7 +1,8 @@
 // The witness mesh as this service asks it: a node its hub and, through it, the nodes of its markets; a hub
 // the nodes, by their mailboxes.
-import { type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
+import { formatVkey, type NoteKey, parseVkey } from '../../../protocols/audit/note.ts'
 import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
+import type { Member } from '../../../protocols/joint/market-edition.ts'
 import type { HubCalls } from '../../app/joint/hub-calls.ts'
 import type { Context, Mesh } from '../../app/context.ts'
 import type { Mailbox } from '../../app/joint/mailbox.ts'
@@ -37,8 +38,25 @@ export function openMesh(
     cosigned: async size => {
       if (hub !== undefined) await witnesses.covering(size, true)
     },
-    shareReceipt: async seq => {
-      const isCosigned = hub === undefined || witnesses.covers({ size: seq + 1, byHub: true })
+    seenByMembers: async ({ members }) => {
+      if (hub === undefined) return
+      const own = members.find(each => each.logKey === service.logKey)
+      await witnesses.seenByAll(
+        members
+          .filter(({ logKey: key }) => key !== service.logKey && key !== hub.logKey)
+          .filter(({ operator }) => operator !== own?.operator)
+          .map(witnessOf),
+      )
+    },
+    receipt: async (seq, { members }) => {
+      if (hub === undefined) {
+        const others = members.filter(each => each.logKey !== service.logKey)
+        if (others.length === 0)
+          return invariant(await store.log.receipt(seq), 'a committed entry has a receipt')
+        const seen = await witnesses.seenByOne(others.map(witnessOf), seq + 1)
+        return invariant(await receiptOf(seen, seq), 'what was seen is under the checkpoint')
+      }
+      const isCosigned = witnesses.covers({ size: seq + 1, byHub: true })
       // Witnesses of the settings are no matter of the hub's.
       if (isCosigned || witnesses.quorum > 0) {
         if (!isCosigned) await witnesses.covering(seq + 1, true)
@@ -50,6 +68,11 @@ export function openMesh(
       return invariant(await receiptOf(stored, seq), 'what is committed is under the checkpoint')
     },
   }
+}
+
+/** The verifier key under which a member cosigns. */
+function witnessOf(member: Pick<Member, 'logKey' | 'serviceKey'>): string {
+  return formatVkey(cosignerOf(member))
 }
 
 function askMember({ organisation }: MarketLog, mailbox: Mailbox, hub: HubCalls | undefined): AskWitness {

@@ -43,6 +43,10 @@ export class WitnessPeer {
   #attempts = 0
   /** On a clock that only goes on; undefined: it has not cosigned yet. */
   #cosigned: number | undefined
+  /** What it cosigned last since this process started. */
+  #last: { readonly view: LogView; readonly signature: NoteSignature } | undefined
+  #isHurried = false
+  #hurry: (() => void) | undefined
   #wake: (() => void) | undefined
 
   constructor(options: PeerOptions) {
@@ -70,6 +74,17 @@ export class WitnessPeer {
     return this.#attempts
   }
 
+  get last(): { readonly view: LogView; readonly signature: NoteSignature } | undefined {
+    return this.#last
+  }
+
+  /** As `want`, but whatever its pace: somebody waits for it. */
+  wantNow(view: LogView): void {
+    this.#isHurried = true
+    this.#hurry?.()
+    this.want(view)
+  }
+
   /** Replaces what was wanted before: a smaller checkpoint is of no use once there is a larger one. */
   want(view: LogView): void {
     if (isFinal(this.#state)) return
@@ -89,9 +104,11 @@ export class WitnessPeer {
     while (this.#wanted !== undefined && !this.#closed.signal.aborted) {
       await this.#keepPace()
       const view = this.#wanted
+      const isUnknown = this.#seen === 0
       const done = await this.#ask(view)
       if (done && this.#wanted === view) this.#wanted = undefined
-      failures = done ? 0 : failures + 1
+      // What it saw before this process started it says once, and is then asked again with the matching proof.
+      failures = done || (isUnknown && this.#seen > 0) ? 0 : failures + 1
       if (isFinal(this.#state)) break
       if (!done && failures > 1) await this.#backOff(failures)
     }
@@ -136,6 +153,7 @@ export class WitnessPeer {
         }
         this.#seen = size
         this.#cosigned = performance.now()
+        this.#last = { view, signature: outcome.signature }
         this.#become('ok')
         onSignature(view, outcome.signature)
         return true
@@ -181,8 +199,14 @@ export class WitnessPeer {
     const { rival } = this.#options
     if (rival === undefined || this.#cosigned === undefined) return
     const left = this.#cosigned + rival.paceMs - performance.now()
-    if (left > 0)
-      await pause(left, undefined, { ref: false, signal: this.#closed.signal }).catch(() => undefined)
+    if (left > 0 && !this.#isHurried) {
+      const ended = new AbortController()
+      const signal = AbortSignal.any([this.#closed.signal, ended.signal])
+      this.#hurry = () => ended.abort()
+      await pause(left, undefined, { ref: false, signal }).catch(() => undefined)
+      this.#hurry = undefined
+    }
+    this.#isHurried = false
   }
 
   #become(state: PeerState): void {

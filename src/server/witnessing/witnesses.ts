@@ -71,6 +71,9 @@ export class Witnesses implements Cosigner {
   /** Until it signs again. */
   #isHubLate = false
   #onAttempt: (() => void) | undefined
+  readonly #watching = new Set<() => void>()
+  /** What other operators have to have cosigned before anything more is promised to a market. */
+  #seen: { readonly size: number; readonly since: number } | undefined
 
   constructor({ witnesses, quorum, witnessSeconds, ...options }: WitnessesOptions) {
     this.#options = options
@@ -117,6 +120,10 @@ export class Witnesses implements Cosigner {
     return this.#mesh.filter(({ isHub }) => isHub).map(({ peer }) => peer)
   }
 
+  #members(keys: readonly string[]): readonly WitnessPeer[] {
+    return this.#mesh.filter(({ isHub, peer }) => !isHub && keys.includes(peer.key)).map(({ peer }) => peer)
+  }
+
   newest(): StoredCheckpoint {
     return this.#newest
   }
@@ -160,6 +167,59 @@ export class Witnesses implements Cosigner {
     const conflict = this.conflict()
     if (conflict !== undefined) throw conflict
     await covered
+  }
+
+  /**
+   * A checkpoint over so many entries with the cosignature of one of these members of the mesh, by verifier key;
+   * they are asked at once. Throws a Fault `witness.*` where none of them signs in time.
+   */
+  async seenByOne(keys: readonly string[], size: number): Promise<LogView> {
+    const asked = this.#members(keys)
+    const found = () => asked.find(({ last }) => (last?.view.checkpoint.size ?? -1) >= size)?.last
+    await this.#until(() => found() !== undefined, asked)
+    const last = found()
+    if (last === undefined) throw this.#tooFew()
+    const { checkpoint, tree } = last.view
+    const { text, signatures } = parseNote(checkpoint.note)
+    const note = formatNote({ text, signatures: [...signatures, last.signature] })
+    return { tree, checkpoint: { ...checkpoint, note } }
+  }
+
+  /**
+   * Waits until each of these members, by verifier key, has cosigned our log as it was a minute ago at the
+   * latest, and in any case since this process began to ask for that. Throws a Fault `witness.*`.
+   */
+  async seenByAll(keys: readonly string[]): Promise<void> {
+    const asked = this.#members(keys)
+    const now = performance.now()
+    if (this.#seen === undefined || now - this.#seen.since > UNSEEN_MS)
+      this.#seen = { size: this.#offered?.checkpoint.size ?? 0, since: now }
+    const { size } = this.#seen
+    const isSeen = () =>
+      asked.length === keys.length && asked.every(({ last }) => (last?.view.checkpoint.size ?? -1) >= size)
+    await this.#until(isSeen, asked)
+    if (!isSeen()) throw this.#tooFew()
+  }
+
+  /** Throws where somebody proves that there is another log under our key. */
+  async #until(isDone: () => boolean, peers: readonly WitnessPeer[]): Promise<void> {
+    const conflicting = this.conflict()
+    if (conflicting !== undefined) throw conflicting
+    if (isDone() || peers.length === 0) return
+    const offered = this.#offered
+    if (offered !== undefined) for (const peer of peers) if (!isDone()) peer.wantNow(offered)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const look = () => {
+      if (isDone() || this.conflict() !== undefined) resolve()
+    }
+    this.#watching.add(look)
+    const timer = setTimeout(resolve, this.#waitMs)
+    look()
+    await promise
+    clearTimeout(timer)
+    this.#watching.delete(look)
+    const conflict = this.conflict()
+    if (conflict !== undefined) throw conflict
   }
 
   /** There is another log under our key. */
@@ -255,6 +315,7 @@ export class Witnesses implements Cosigner {
 
   #onState(): void {
     this.#onAttempt?.()
+    for (const look of this.#watching) look()
     if (this.#round?.complete === false) this.#completeIfEnough()
     if (this.conflict() === undefined) return
     this.#failWaiters(() => this.conflict() ?? this.#tooFew())
@@ -296,3 +357,5 @@ export class Witnesses implements Cosigner {
 }
 
 const MESH_PACE_MS = 20_000
+/** How long our log may grow unseen by other operators; they are asked oftener than that anyway. */
+const UNSEEN_MS = 60_000

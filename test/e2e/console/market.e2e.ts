@@ -12,6 +12,7 @@ import { type MarketWorld, openMarketWorld } from './market-world.ts'
 import { memberFile, PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { sweep } from './sweep.ts'
+import { hubPolicy } from '../../../src/sdk/joint/joint-policy.ts'
 
 t.test(
   'a market in Chromium: a hub and three nodes',
@@ -85,7 +86,7 @@ t.test(
         page.getByRole('button', { name: `${text.answer.export}: ${text.answer.json}` }).click(),
       ])
       const { file } = JSON.parse(await readFile(await download.path(), 'utf8'))
-      const { nodes: proven } = await verifyJointAnswer(file, { hubLogKey: hub.logKey })
+      const { nodes: proven } = await verifyJointAnswer(file, hubPolicy(hub))
       t.equal(proven.length, 3, 'the exported file verifies offline')
       t.same((await world.consumer.answerList({ query: { limit: 5 } })).items, [], 'the hub stores no answer')
     })

@@ -31,6 +31,7 @@ import type { JointAsked, JointMethods, Of } from './joint-method-table.ts'
 import type { JointStore } from './joint-store.ts'
 import type { NodeAccess } from './node-access.ts'
 import { nodeStates } from './node-states.ts'
+import { hubPolicy } from '../../../../src/sdk/joint/joint-policy.ts'
 
 /** The member's side, as the worker has it. */
 export type JointOwn = {
@@ -42,7 +43,7 @@ export type JointOwn = {
 
 export async function sideOf({ hub, clientOf }: JointOwn, { market, nodes }: Of): Promise<JointSide> {
   const clients = new Map(nodes.map(access => [access.organisation, clientOf(access)]))
-  return jointSide(hub, await pinMarket(market, market.id), clients, { hubLogKey: hub.logKey })
+  return jointSide(hub, await pinMarket(market, market.id), clients, hubPolicy(hub))
 }
 
 /** A ticket that all members hold ready. */
@@ -143,7 +144,7 @@ export async function verifyFile(
   { hub }: Pick<JointOwn, 'hub'>,
   { file }: JointMethods['jointVerify']['input'],
 ): Promise<JointMethods['jointVerify']['output']> {
-  return (await verifyJointAnswer(file, { hubLogKey: hub.logKey })).nodes
+  return (await verifyJointAnswer(file, hubPolicy(hub))).nodes
 }
 
 export async function readHiddenAnswer(
@@ -163,7 +164,7 @@ async function finishOpen(
   const following = follow(record, onJoint)
   try {
     const file = await finishJoint(hub.client, market, hub.organisation, record, {
-      policy: { hubLogKey: hub.logKey },
+      policy: hubPolicy(hub),
       now: hub.now,
       onProgress: following.onProgress,
     })
