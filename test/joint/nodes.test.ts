@@ -38,7 +38,10 @@ t.test('three nodes without an inbound port answer together through the hub', as
   if (firstShare === undefined) throw new Error('a joint answer has shares')
   const byNodeAlone = { ...firstShare, receipt: without(firstShare.receipt, 'hub') }
   const byHubAlone = { ...asked.hub, receipt: without(asked.hub.receipt, 'mall-') }
-  for (const stripped of [{ ...asked, shares: [byNodeAlone, ...shares] }, { ...asked, hub: byHubAlone }])
+  for (const stripped of [
+    { ...asked, shares: [byNodeAlone, ...shares] },
+    { ...asked, hub: byHubAlone },
+  ])
     await t.rejects(verifyJointAnswer(stripped, policy), { code: 'policy.quorum' }, 'nobody proves alone')
   const charges = async () =>
     await Promise.all(
