@@ -119,6 +119,12 @@ export const JOINT_MESSAGES = messages(AREA, {
     exit: 'verificationFailed',
     next: 'yinsuan market show MARKET',
   },
+  'joint.market_pinned': {
+    en: 'The hub shows another market edition under the name {market} than the one that you used first: {shown} in the place of {pinned}. Nothing was asked. Compare the digest with the members by another way; if they confirm it, delete the line of {market} from {file}.',
+    zh: '枢纽以 {market} 之名出示的市场期次与您首次使用的不同：{shown}，原为 {pinned}。未提问。请通过其他途径与各成员核对该摘要；如确认无误，从 {file} 中删除 {market} 一行。',
+    exit: 'verificationFailed',
+    next: 'yinsuan market show MARKET',
+  },
   'joint.entries': {
     en: 'These entries do not lead from the tree that was cosigned last to this checkpoint. Nothing was kept or cosigned.',
     zh: '这些条目无法从上次联署的树得出该检查点。未保存，也未联署。',

@@ -8,7 +8,6 @@ import { hiddenSelection } from '../../src/sdk/blind/hidden-selection.ts'
 import { askJointBlind } from '../../src/sdk/joint/ask-joint-blind.ts'
 import { type JointSide, jointSide } from '../../src/sdk/joint/joint-side.ts'
 import { ensureJointTicket } from '../../src/sdk/joint/make-joint-ticket.ts'
-import { readService } from '../../src/sdk/service.ts'
 import { shapeOf, sideAt } from '../../test/support/joint-blind.ts'
 import type { JointProcesses } from '../evidence/joint/processes.ts'
 import { median } from '../statistics.ts'
@@ -75,8 +74,8 @@ async function timedSide(running: JointProcesses): Promise<{
   const clients = new Map(
     await Promise.all(
       nodes.map(async ({ id, process, consumer: own }) => {
-        const { serviceKey } = await readService(process.url)
-        return [id, { client: own, serviceKey }] as const
+        const { serviceKey, logKey } = process
+        return [id, { client: own, serviceKey, logKey }] as const
       }),
     ),
   )

@@ -13,6 +13,7 @@ import { clientOf, reaching, type ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
 import { emitJoint, findRecord } from './joint.ts'
 import type { ParsedArgs } from './parsed-args.ts'
+import { requirePinned } from './market-pins.ts'
 import { profilesThrough } from './profile.ts'
 
 export async function runJointBlind(
@@ -44,6 +45,7 @@ async function openJointSide(
 ): Promise<JointSide> {
   const hub = await openBlindClient(context, connection)
   const nodes = await nodeClients(context, connection)
+  await requirePinned(context, connection, market)
   return jointSide(hub, market, nodes, hubPolicy(connection.profile))
 }
 
@@ -89,7 +91,7 @@ async function nodeClients(
   const clients = new Map<string, NodeClient>()
   for (const [node, profile] of await profilesThrough(context.host, path)) {
     const client = clientOf(await reaching(context, profile.through), profile)
-    clients.set(node, { client, serviceKey: profile.serviceKey })
+    clients.set(node, { client, serviceKey: profile.serviceKey, logKey: profile.logKey })
   }
   return clients
 }

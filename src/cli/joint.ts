@@ -1,13 +1,16 @@
 // Joint questions under the commands of single ones: an edition that is a market's is asked of all its
 // members.
 import { explainAnswer } from '../sdk/questions/explain.ts'
-import { fromBase64Url } from '../../protocols/bytes.ts'
+import { fromBase64Url, utf8 } from '../../protocols/bytes.ts'
 import { keyId } from '../../protocols/identity/keys.ts'
+import { marketEditionDigest, parseMarketEdition } from '../../protocols/joint/market-edition.ts'
 import { formatRho } from '../../protocols/dp/zcdp.ts'
 import type { Answer } from '../../schemas/answer.ts'
 import type { HiddenValues } from '../../schemas/stored-ticket.ts'
 import type { JointAnswerFile } from '../../schemas/joint.ts'
 import type { MarketEditionRecord } from '../../schemas/market.ts'
+import { Sha256Hex } from '../../schemas/common.ts'
+import { parseOrThrow } from '../../schemas/validation-errors.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
 import { halfWidth } from '../../protocols/dp/intervals.ts'
 import type { QueryInput } from '../../schemas/query.ts'
@@ -25,6 +28,7 @@ import type { ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
 import { emit, emitListing } from './emit.ts'
 import { jointPolicy } from './log-policy.ts'
+import { requirePinned } from './market-pins.ts'
 import type { ParsedArgs } from './parsed-args.ts'
 import { drawAnswer } from './render/answer.ts'
 import { answerBook, answerCsv } from './render/answer-csv.ts'
@@ -53,10 +57,12 @@ export async function findRecord(client: Client, name: string): Promise<MarketEd
 export async function runJoint(
   context: Context,
   given: ParsedArgs,
-  { client, profile }: ServiceConnection,
+  connection: ServiceConnection,
   market: PinnedMarket,
   query: QueryInput,
 ): Promise<void> {
+  const { client, profile } = connection
+  await requirePinned(context, connection, market)
   const { organisation, key } = await client.me()
   const file = await askJoint(client, market, organisation.id, query, {
     policy: hubPolicy(profile),
@@ -73,19 +79,32 @@ export async function emitJoint(
   file: JointAnswerFile,
   { answer, hidden }: { readonly answer: Answer; readonly hidden?: HiddenValues } = file,
 ): Promise<void> {
+  const { id, members } = sourcesOf(file)
+  const words = context.text.market
   await emit(context, given, {
     json: {
       stored: false,
+      marketEdition: id,
+      members,
       answer,
       file,
       ...(hidden === undefined ? {} : { hidden }),
       explained: explainAnswer(answer, context.language),
     },
     human: () =>
-      `${drawAnswer(context, answer, false, hidden)}${drawProse(context, [context.text.market.answered(file.shares.length)]).join('\n')}\n`,
+      `${drawAnswer(context, answer, false, hidden)}${drawProse(context, [words.answered(members.length), words.by(id, members)]).join('\n')}\n`,
     csv: () => answerCsv(context, answer, hidden),
     workbook: () => answerBook(context, answer, hidden),
   })
+}
+
+/** M and whom it names, as the answer itself holds them. */
+function sourcesOf({ marketEdition }: JointAnswerFile) {
+  const edition = parseMarketEdition(utf8(marketEdition))
+  return {
+    id: marketEditionDigest(edition),
+    members: edition.members.map(({ organisation }) => organisation),
+  }
 }
 
 /** From the market's declaration alone: no node is asked, and nothing is charged. */
@@ -137,13 +156,19 @@ export async function estimateJoint(
 }
 
 export async function verifyJoint(context: Context, given: ParsedArgs, file: unknown): Promise<void> {
-  const verified = await verifyJointAnswer(file, await jointPolicy(context, given))
+  const stated = given.text('marketEdition')
+  const verified = await verifyJointAnswer(file, {
+    ...(await jointPolicy(context, given)),
+    ...(stated === undefined ? {} : { marketEdition: parseOrThrow(Sha256Hex, stated) }),
+  })
   const { answer, market, nodes } = verified
+  const members = nodes.map(({ organisation }) => organisation)
+  const words = context.text.market
   const facts = { id: answer.id, edition: answer.edition, marketEdition: market.id, entry: answer.seq }
   await emit(context, given, {
     json: { ok: true, ...facts, nodes },
     human: () =>
-      `${drawProse(context, [context.text.market.verified(answer.id, nodes.length, answer.seq)]).join('\n')}\n`,
+      `${drawProse(context, [words.verified(answer.id, nodes.length, answer.seq), words.by(market.id, members)]).join('\n')}\n`,
     csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
 }

@@ -106,8 +106,12 @@ t.test('a hosted member and a node answer together', async t => {
   const answer = join(world.folder, 'answer.json')
   await as('dongfang', 'query', ...question, '--purpose', 'product-planning', '--json', '--output', answer)
   t.match(await as('dongfang', 'answer', 'verify', answer), { out: /2 nodes signed it/ })
+  const shown = await json<{ id: string }>('dongfang', 'market', 'show', MARKET)
+  const stated = (id: string) => world.as('dongfang', ['answer', 'verify', answer, '--market-edition', id])
+  t.match(await stated(shown.id), { out: new RegExp(`${shown.id}, signed by hailan, xitai`) })
+  t.match(await stated('f'.repeat(64)), { exit: 5, err: /sdk\.joint/ })
   const drawn = await as('dongfang', 'query', ...question, '--purpose', 'product-planning')
-  t.match(drawn.out, /The sum of 2 members/)
+  t.match(drawn.out, /The sum of 2 members[^]*Market edition [0-9a-f]{64}, signed by hailan, xitai/)
   const bands = ['price-bands', MARKET, '--rho', '0.02', '--purpose', 'product-planning']
   const ready = await json<{ explained: string[]; answer: { tables: { kind: string }[] } }>(
     'dongfang',

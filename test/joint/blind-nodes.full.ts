@@ -57,7 +57,9 @@ t.test(
     const options = { ...(await blindOptions(consumer)), pauses: [] }
     const policy = hubPolicy(hub)
     const clients = new Map(
-      nodes.map(({ id, consumer: client }) => [id, { client, serviceKey: side.hub.serviceKey }] as const),
+      nodes.map(({ id, service: { logKey }, consumer: client }) => {
+        return [id, { client, logKey, serviceKey: side.hub.serviceKey }] as const
+      }),
     )
     t.throws(
       () => jointSide(side.hub, market, clients, policy),

@@ -16,7 +16,6 @@ import { jointSide } from '../../src/sdk/joint/joint-side.ts'
 import { cancelOpenJoint, openJointQuestions } from '../../src/sdk/joint/open-questions.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { readService } from '../../src/sdk/service.ts'
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { blindOptions, blindProfile, GRANT, INSECURE, sideAt } from '../support/joint-blind.ts'
 import { CONSUMER, type NodeMarket, startNodeMarket, type TestNode } from '../support/joint-nodes.ts'
@@ -63,8 +62,8 @@ t.test('a further key of a consumer at two nodes', async t => {
     t.equal((await verifyJointAnswer(file, policy)).nodes.length, 2)
     const clients = await Promise.all(
       nodes.map(async ({ id, service }) => {
-        const { serviceKey } = await readService(service.url)
-        return [id, { client: clientAt(second, id), serviceKey }] as const
+        const { serviceKey, logKey } = service
+        return [id, { client: clientAt(second, id), serviceKey, logKey }] as const
       }),
     )
     const side = jointSide(await sideAt(hub, client), market, new Map(clients), policy)

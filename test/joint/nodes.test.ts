@@ -32,6 +32,12 @@ t.test('three nodes without an inbound port answer together through the hub', as
   const asked = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
   const verified = await verifyJointAnswer(asked, policy)
   t.equal(verified.nodes.length, 3)
+  const other = { ...policy, marketEdition: 'f'.repeat(64) }
+  await t.rejects(
+    verifyJointAnswer(asked, other),
+    { code: 'sdk.joint', field: 'id' },
+    'of another market edition',
+  )
   const without = (receipt: string, cosigner: string) =>
     receipt.replaceAll(new RegExp(`^— ${cosigner}[^ ]*/log .*\n`, 'gm'), '')
   const [firstShare, ...shares] = asked.shares

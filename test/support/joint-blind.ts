@@ -72,7 +72,7 @@ export async function nodesSide(
 ): Promise<JointSide> {
   const clients = new Map<string, NodeClient>()
   for (const { id, service, consumer: client } of nodes)
-    clients.set(id, { client, serviceKey: (await readService(service.url)).serviceKey })
+    clients.set(id, { client, serviceKey: service.serviceKey, logKey: service.logKey })
   return jointSide(await sideAt(hub, consumer, storage), market, clients, hubPolicy(hub))
 }
 

@@ -2,7 +2,12 @@ import { Alert, Button, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import { utf8 } from '../../../protocols/bytes.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
-import { type Member, parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
+import {
+  type MarketEdition,
+  marketEditionDigest,
+  type Member,
+  parseMarketEdition,
+} from '../../../protocols/joint/market-edition.ts'
 import type { JointAnswerFile } from '../../../schemas/joint.ts'
 import { memberColumns } from '../shared/joint/member-columns.tsx'
 import { useSession } from '../shared/session.tsx'
@@ -21,7 +26,8 @@ export function JointProofCard({ file }: { readonly file: JointAnswerFile }): Re
   const { blind, key } = useSession()
   const [holds, setHolds] = useState(false)
   const { busy, error, run } = useTask()
-  const rows = useMemo(() => rowsOf(file), [file])
+  const edition = useMemo(() => parseMarketEdition(utf8(file.marketEdition)), [file])
+  const rows = useMemo(() => rowsOf(edition, file), [edition, file])
   const said = text.market
   const verify = async (): Promise<void> => {
     setHolds(false)
@@ -31,6 +37,9 @@ export function JointProofCard({ file }: { readonly file: JointAnswerFile }): Re
   return (
     <SectionCard title={said.proof}>
       <Typography.Paragraph type="secondary">{said.proofWhy}</Typography.Paragraph>
+      <Typography.Paragraph>
+        {said.fingerprint}: <Typography.Text code>{marketEditionDigest(edition)}</Typography.Text>
+      </Typography.Paragraph>
       <Button onClick={() => void run(verify)} loading={busy}>
         {text.answer.verify}
       </Button>
@@ -57,9 +66,9 @@ export function JointProofCard({ file }: { readonly file: JointAnswerFile }): Re
   )
 }
 
-function rowsOf({ marketEdition, shares }: JointAnswerFile): readonly Row[] {
+function rowsOf({ members }: MarketEdition, { shares }: JointAnswerFile): readonly Row[] {
   const entries = shares.map(({ share }) => parseJoint('jointShare', utf8(share.document)))
-  return parseMarketEdition(utf8(marketEdition)).members.map(member => ({
+  return members.map(member => ({
     member,
     entry: entries.find(({ node }) => node === member.organisation)?.entry ?? '0',
   }))

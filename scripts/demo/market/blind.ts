@@ -86,7 +86,11 @@ async function sideOf({ hub, platforms, market }: Stage, folder: string): Promis
   const nodes = new Map<string, NodeClient>()
   for (const { id, maker } of platforms) {
     const member = market.edition.members.find(({ organisation }) => organisation === id)
-    nodes.set(id, { client: maker.client, serviceKey: member?.serviceKey ?? '' })
+    nodes.set(id, {
+      client: maker.client,
+      serviceKey: member?.serviceKey ?? '',
+      logKey: member?.logKey ?? '',
+    })
   }
   return jointSide(deps, market, nodes, hubPolicy(hub))
 }

@@ -5,7 +5,6 @@ import { isUncertain } from '../../../src/sdk/retried.ts'
 import { askJoint } from '../../../src/sdk/joint/ask-joint.ts'
 import { askJointBlind } from '../../../src/sdk/joint/ask-joint-blind.ts'
 import { type JointSide, jointSide, type NodeClient } from '../../../src/sdk/joint/joint-side.ts'
-import { readService } from '../../../src/sdk/service.ts'
 import { blindOptions, blindProfile, sideAt } from '../../../test/support/joint-blind.ts'
 import type { JointProcesses } from '../joint/processes.ts'
 import { hubPolicy } from '../../../src/sdk/joint/joint-policy.ts'
@@ -86,7 +85,7 @@ const PASSING: ReadonlySet<string> = new Set([
 async function blindSide({ hub, nodes, consumer, market }: JointProcesses): Promise<JointSide> {
   const clients = new Map<string, NodeClient>()
   for (const { id, process, consumer: client } of nodes)
-    clients.set(id, { client, serviceKey: (await readService(process.url)).serviceKey })
+    clients.set(id, { client, serviceKey: process.serviceKey, logKey: process.logKey })
   return jointSide(await sideAt(hub, consumer), market, clients, hubPolicy(hub))
 }
 

@@ -44,7 +44,7 @@ export const ANSWER_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'answer verify',
     arguments: '<file>',
-    options: POLICY_OPTIONS,
+    options: [...POLICY_OPTIONS, { flags: '--market-edition <digest>' }],
     data: true,
     member: true,
     run: verify,

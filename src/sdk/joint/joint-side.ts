@@ -1,16 +1,13 @@
 // A consumer's side of joint blind questions: one client for each member's node, whose log has its own key.
 import type { Member } from '../../../protocols/joint/market-edition.ts'
-import { fault } from '../../../schemas/fault.ts'
 import type { BlindClientDeps } from '../blind/side.ts'
 import type { Client } from '../client.ts'
 import { type JointPolicy, statedPolicy } from './joint-policy.ts'
-import type { PinnedMarket } from './pin-market.ts'
+import { type Enrolled, type PinnedMarket, requireEnrolled } from './pin-market.ts'
 
 /** As the consumer enrolled there, through the hub or directly. */
-export interface NodeClient {
+export interface NodeClient extends Enrolled {
   readonly client: Client
-  /** The node's pinned key, which has to be the one that the market edition names. */
-  readonly serviceKey: string
 }
 
 export interface MemberSide {
@@ -28,9 +25,7 @@ export interface JointSide {
 }
 
 /**
- * `nodes` by organisation; a member whose log is the hub's is hosted there. Throws a Fault `joint.no_profile`
- * for a member that neither is, and `joint.node_key` for one whose service has another key than its members
- * signed: somebody on the way may have put it there.
+ * Throws as `requireEnrolled`: somebody on the way may have put other members, or another key, there.
  */
 export function jointSide(
   hub: BlindClientDeps,
@@ -38,16 +33,8 @@ export function jointSide(
   nodes: ReadonlyMap<string, NodeClient>,
   policy: JointPolicy,
 ): JointSide {
+  requireEnrolled(market, hub, nodes)
   const { members } = market.edition
-  const missing = members.filter(
-    ({ organisation, logKey }) => !nodes.has(organisation) && logKey !== hub.logKey,
-  )
-  if (missing.length > 0)
-    throw fault('joint.no_profile', { nodes: missing.map(({ organisation }) => organisation) })
-  for (const { organisation, serviceKey } of members) {
-    const pinned = nodes.get(organisation)?.serviceKey
-    if (pinned !== undefined && pinned !== serviceKey) throw fault('joint.node_key', { node: organisation })
-  }
   return {
     market,
     hub,

@@ -9,6 +9,7 @@ import {
   parseMarketEdition,
 } from '../../../protocols/joint/market-edition.ts'
 import { checkServed } from '../../../protocols/joint/market-rules.ts'
+import { fault } from '../../../schemas/fault.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { MarketEditionRecord } from '../../../schemas/market.ts'
 import { marketDeclaration } from '../../domain/plan/joint/market.ts'
@@ -50,6 +51,36 @@ export async function pinMarket(
     label,
     declaration: marketDeclaration(standard, label, edition.period),
     record: { document: record.document, standard: record.standard, signatures: record.signatures },
+  }
+}
+
+/** The keys of a service, as whoever enrolled there pinned them. */
+export interface Enrolled {
+  readonly serviceKey: string
+  /** C2SP verifier key. */
+  readonly logKey: string
+}
+
+/**
+ * Whether the members are those at which the consumer enrolled, and not ones that the hub made up: all that
+ * `pinMarket` verifies follows from keys that the hub could have drawn. `nodes` by organisation; a member whose
+ * log is the hub's is hosted there. Throws a Fault `joint.no_profile` for a member that neither is, and
+ * `joint.node_key` for one whose service has another key than the members signed.
+ */
+export function requireEnrolled(
+  { edition: { members } }: Pick<PinnedMarket, 'edition'>,
+  hub: Enrolled,
+  nodes: ReadonlyMap<string, Enrolled>,
+): void {
+  const missing = members.filter(
+    ({ organisation, logKey }) => !nodes.has(organisation) && logKey !== hub.logKey,
+  )
+  if (missing.length > 0)
+    throw fault('joint.no_profile', { nodes: missing.map(({ organisation }) => organisation) })
+  for (const { organisation, serviceKey, logKey } of members) {
+    const own = (logKey === hub.logKey ? undefined : nodes.get(organisation)) ?? hub
+    if (own.serviceKey !== serviceKey || own.logKey !== logKey)
+      throw fault('joint.node_key', { node: organisation })
   }
 }
 

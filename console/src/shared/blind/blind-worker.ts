@@ -200,6 +200,7 @@ async function open({
   const clientOf = (access: NodeAccess): NodeClient => ({
     client: nodeClient(client, key, access, language),
     serviceKey: access.serviceKey,
+    logKey: access.logKey,
   })
   const own = { client, store, organisation, serviceKey, logKey, now: Date.now, ...witnessed }
   return { ...own, publicKey, clientOf }

@@ -1,6 +1,7 @@
 // Markets as a reader verifies them, and their sources as a consumer reaches them.
 import { useQuery } from '@tanstack/react-query'
 import type { Member } from '../../../../protocols/joint/market-edition.ts'
+import { fault } from '../../../../schemas/fault.ts'
 import type { BudgetLine } from '../../../../schemas/api-bodies.ts'
 import type { MarketEditionRecord, MarketRecord, MarketStandard } from '../../../../schemas/market.ts'
 import type { Grant } from '../../../../schemas/records.ts'
@@ -12,6 +13,7 @@ import { grantFor } from '../grants/grants.ts'
 import { nodeClient } from '../member-client.ts'
 import type { OpenedKey } from '../opened-key.ts'
 import { type Session, useSession } from '../session.tsx'
+import { loadStored, store } from '../stored.ts'
 import { useRead } from '../use-read.ts'
 import { type NodeAccess, nodeAccess } from './node-access.ts'
 
@@ -47,12 +49,26 @@ async function readMarket(client: Client, record: MarketRecord): Promise<Market>
     if (state !== 'open') continue
     try {
       const fetched = await client.marketEditionShow({ params: { id } })
-      editions.push({ fetched, pinned: await pinMarket(fetched, id) })
+      const pinned = await pinMarket(fetched, id)
+      const first = loadStored(placeOf(pinned), text => text)
+      if (first !== undefined && first !== pinned.id)
+        throw fault('joint.market_pinned', {
+          market: pinned.name,
+          pinned: first,
+          shown: pinned.id,
+          file: 'localStorage',
+        })
+      editions.push({ fetched, pinned })
     } catch (error) {
       broken.push({ label, error })
     }
   }
   return { record, standard: readStandard(record.standard, record.digest), editions, broken }
+}
+
+/** Where this browser keeps which edition it means by a name: the one of its first use. */
+function placeOf({ name, edition: { hub } }: PinnedMarket): string {
+  return `yinsuan-market-${hub}-${name}`
 }
 
 export type Source = {
@@ -85,7 +101,11 @@ export async function readSources(
   edition: OpenedMarket | undefined,
 ): Promise<readonly Source[]> {
   const members = edition?.pinned.edition.members ?? []
-  return await Promise.all(members.map(member => readSource(session, member)))
+  const sources = await Promise.all(members.map(member => readSource(session, member)))
+  // At first use, once each member's service showed the keys that all members signed.
+  if (edition !== undefined && sources.every(({ isHosted, access }) => isHosted || access !== undefined))
+    store(placeOf(edition.pinned), edition.pinned.id)
+  return sources
 }
 
 async function readSource(

@@ -124,6 +124,8 @@ export const market = {
   estimateColumns: { part: 'figure', cells: labels.groupCount, halfWidth: '±, 95 %' },
   answered: (members: number) =>
     `The sum of ${members} members, opened here. Each member’s noise protects its own pseudonyms; a person who is on several platforms counts once on each and is charged on each. A group that only one platform fills is that platform’s figure.`,
+  by: (marketEdition: string, members: readonly string[]) =>
+    `Market edition ${marketEdition}, signed by ${members.join(', ')}.`,
   verified: (id: string, members: number, seq: string) =>
     `${id} is proven: ${members} nodes signed it, the log of each has its charge, entry ${seq} of the hub names them, and the sum is theirs.`,
 }

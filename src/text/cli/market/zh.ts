@@ -115,6 +115,7 @@ export const market: typeof en.market = {
   estimateColumns: { part: '数字', cells: labels.groupCount, halfWidth: '±，95 %' },
   answered: members =>
     `以上为 ${members} 个成员之和，在本机开启。每个成员的噪声保护其自身的假名；同一人出现在多个成员时分别计数、分别扣费。仅由一个成员填充的分组即该成员的数字。`,
+  by: (marketEdition, members) => `市场期次 ${marketEdition}，由 ${members.join('、')} 签署。`,
   verified: (id, members, seq) =>
     `${id} 已核验：${members} 个节点均已签名，各节点日志均有相应扣费，枢纽日志第 ${seq} 条列明各节点，总和与之相符。`,
 }

@@ -32,6 +32,7 @@ export const ARGUMENTS = {
 
 export const OPTIONS = {
   public: 'verify the public log only: private parts are not read and authors are not verified',
+  marketEdition: 'Digest of the market edition that a joint answer must be of, as its members state it',
   policy: 'YAML file of what you trust: log, witnesses, quorum (see SECURITY.md)',
   state: 'file that keeps the last checkpoint between checks',
   compare: 'where else the log is shown: a mirror, or WITNESS-URL/ORIGIN-HASH; may be repeated',

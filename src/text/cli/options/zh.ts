@@ -34,6 +34,7 @@ export const ARGUMENTS: typeof en.ARGUMENTS = {
 
 export const OPTIONS: typeof en.OPTIONS = {
   public: '只核验公开日志：不读取私有部分，也不核验签署者',
+  marketEdition: '联合结果须属于的市场期次摘要，以各成员告知的为准',
   policy: '信任策略文件（YAML）：log、witnesses、quorum（见 SECURITY.md）',
   state: '在两次查看之间保存最近检查点的文件',
   compare: '同一日志的其他展示处：镜像，或 见证方地址/日志名哈希；可重复',
