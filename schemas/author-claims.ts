@@ -124,7 +124,12 @@ function decisionClaim(body: DecisionBody, called: RouteName): Claim | undefined
     case 'ticket':
       return ticketClaim(body)
     case 'node-reset':
-      return { routes: ['nodeReset'], id: body.node, leaf: {} }
+      return {
+        routes: ['nodeReset'],
+        id: body.node,
+        leaf: {},
+        content: body.log === undefined ? {} : { log: body.log },
+      }
     case 'market-edition':
       return { routes: ['marketEditionSign'], id: body.id, leaf: { marketEdition: body.id }, content: {} }
     case 'rebuttal': {

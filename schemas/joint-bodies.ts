@@ -21,6 +21,8 @@ export const JOINT_BODIES = [
     node: OrganisationId,
     /** Commitments of the shares whose holds ended. */
     holds: z.array(Sha256Hex),
+    /** Verifier key of the log whose history this service forgot; absent: none. */
+    log: z.string().min(1).max(300).optional(),
   }),
   /** At the hub: where each node's log has its charge, and what it released. */
   z.strictObject({

@@ -161,8 +161,11 @@ export const JOINT_ROUTES = {
     method: 'POST',
     path: '/v1/nodes/:id/reset',
     access: ['officer'],
-    summary: 'End all open holds of the node of a member here; one that has stopped signs again',
+    summary:
+      'End all open holds of the node of a member here; one that has stopped signs again. With a log, whose history was cosigned here: it may begin anew',
     params: byId(OrganisationId),
+    body: z.strictObject({ log: z.string().min(1).max(300).optional() }),
+    limit: BODY.small,
     recordsRefusals: true,
     status: 200,
     response: z.strictObject({ ended: z.number().int() }),

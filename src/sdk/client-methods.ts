@@ -564,7 +564,8 @@ export interface ClientMethods {
   readonly jointDraw: Method<'jointDraw'>
 
   /**
-   * End all open holds of the node of a member here; one that has stopped signs again.
+   * End all open holds of the node of a member here; one that has stopped signs again. With a log, whose
+   * history was cosigned here: it may begin anew.
    *
    * `POST /v1/nodes/:id/reset`, for officers.
    */

@@ -43,7 +43,7 @@ t.test('three draws that nobody completes are the last ones before an officer de
   await t.rejects(consumer.ticketNew({ body: single }), { code: 'blind.unopened' }, 'nor any other choice')
   t.same(await draw(first), given, 'the same digests have the same proof for ever')
   const officer = await service.approver()
-  await officer.nodeReset({ params: { id: 'mall-0' as never } })
+  await officer.nodeReset({ params: { id: 'mall-0' as never }, body: {} })
   await draw(fresh())
   await service.restart()
 })

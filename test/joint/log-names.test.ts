@@ -94,4 +94,19 @@ t.test('no provider gets at the history, or the name, of a rival’s log at thei
     'of which the first knows nothing',
   )
   t.match(await cosign(rival, await request(rival, 3, 9, 'a fork')), { status: 409, body: '8\n' })
+
+  const officer = await hub.approver()
+  const forget = async (client: Client, id: string, { member: { logKey: log } }: Puppet) =>
+    await client.nodeReset({ params: { id: id as never }, body: { log } })
+  await t.rejects(forget(hub.operator, 'rival', rival), { code: 'request.role' }, 'an officer’s decision')
+  await t.rejects(forget(officer, 'other', rival), { code: 'request.not_found' }, 'of another member’s log')
+  await t.rejects(forget(officer, 'evil', evil), { code: 'request.not_found' }, 'nor of one not watched')
+  t.match(await cosign(rival, await request(rival, 0, 9, 'a fork')), { status: 409 }, 'nothing was forgotten')
+  await forget(officer, 'rival', rival)
+  t.match(await cosign(rival, await request(rival, 0, 2, 'begun anew')), { status: 200 })
+  t.match(await cosign(rotated, await request(rotated, 0, 2)), { status: 409 }, 'of that log alone')
+  const { items } = await officer.entryList({ query: { limit: 10 } })
+  const resets = items.map(item => JSON.stringify(item)).filter(text => text.includes('node-reset'))
+  t.equal(resets.length, 1, 'in one entry')
+  t.ok(resets[0]?.includes(rival.member.logKey), 'which names the log')
 })

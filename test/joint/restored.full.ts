@@ -64,10 +64,14 @@ t.test(
     t.equal(codeOf(await hub.send(release)), 'joint.stopped', 'its own yes is not in its records')
     t.equal(codeOf(await hub.send({ kind: 'question', question: other })), 'joint.stopped')
     t.equal(codeOf(await hub.send({ kind: 'question', question: lost })), 'joint.stopped')
-    t.same(await officer.nodeReset({ params: { id: NODE as never } }), { ended: 0 })
+    t.same(await officer.nodeReset({ params: { id: NODE as never }, body: {} }), { ended: 0 })
     t.equal(codeOf(await hub.send(release)), 'joint.yeses', 'an old yes is no news to an officer’s decision')
     t.equal((await hub.send({ kind: 'question', question: other }))?.kind, 'yes', 'an officer let it go on')
-    t.same(await officer.nodeReset({ params: { id: NODE as never } }), { ended: 1 }, 'or ends its holds')
+    t.same(
+      await officer.nodeReset({ params: { id: NODE as never }, body: {} }),
+      { ended: 1 },
+      'or ends its holds',
+    )
     const late = { kind: 'release' as const, question: other, yeses: [await otherYes(hub, other)] }
     t.equal(codeOf(await hub.send(late)), 'joint.yeses')
     await service.restart()

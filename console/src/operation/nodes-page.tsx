@@ -147,7 +147,7 @@ function Holds({ hub: { holds, organisation } }: { readonly hub: HubStanding }):
             danger
             label={text.market.reset}
             confirm={{ title: text.market.reset, why: text.market.resetWhy }}
-            act={() => client.nodeReset({ params: { id: organisation } })}
+            act={() => client.nodeReset({ params: { id: organisation }, body: {} })}
             done={text.market.resetDone}
             changes={['nodes']}
           />

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { WitnessedTree } from '../../../protocols/audit/add-checkpoint.ts'
 import type { MarketEditionRecord, MarketMember } from '../../../schemas/market.ts'
+import { marketReaders } from '../readers/markets.ts'
 import { keepLeaves } from '../kept-leaves.ts'
 import type { Database } from '../tables.ts'
 
@@ -37,6 +38,18 @@ export function marketChanges(tx: Transaction<Database>, now: number) {
     /** Single questions to these editions end now, those under way too. */
     async closeSingle(editions: readonly string[]): Promise<void> {
       await tx.updateTable('editions').set({ only_jointly: true }).where('id', 'in', editions).execute()
+    },
+
+    /** False where this member has no such log in a market, or nothing of it was cosigned here. */
+    async forgetWitnessed(organisation: string, log: string): Promise<boolean> {
+      const logs = await marketReaders(tx).marketLogs()
+      if (!logs.some(each => each.organisation === organisation && each.logKey === log)) return false
+      await tx.deleteFrom('kept_leaves').where('log', '=', log).execute()
+      const { numDeletedRows } = await tx
+        .deleteFrom('witnessed_logs')
+        .where('log', '=', log)
+        .executeTakeFirst()
+      return numDeletedRows === 1n
     },
 
     /**
