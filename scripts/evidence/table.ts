@@ -41,5 +41,6 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'forged-evidence': async options => (await import('./forged-evidence.ts')).run(options),
   fuzz: async options => (await import('./fuzz.ts')).run(options),
   overload: async options => (await import('./overload.ts')).run(options),
+  'malicious-hub': async options => (await import('./malicious-hub.ts')).run(options),
   'malicious-service': async options => (await import('./malicious-service.ts')).run(options),
 }

@@ -85,8 +85,10 @@ export class EvilHub implements HubCalls {
   readonly send = async (message: NodeMessage): Promise<NodeReply | undefined> =>
     await this.#mailbox.send(NODE, message)
 
-  readonly poll: HubCalls['poll'] = async results =>
-    await this.#mailbox.poll(NODE, results, 5_000, this.#closed.signal)
+  readonly poll: HubCalls['poll'] = async results => {
+    if (this.failing-- > 0) throw new TypeError('the hub answers nonsense')
+    return await this.#mailbox.poll(NODE, results, 5_000, this.#closed.signal)
+  }
 
   readonly markets: HubCalls['markets'] = async () => [this.#market()]
 
@@ -127,7 +129,10 @@ export class EvilHub implements HubCalls {
     }
   }
 
-  readonly marketEdition: HubCalls['marketEdition'] = async () => this.record
+  readonly marketEdition: HubCalls['marketEdition'] = async () =>
+    this.isUnsigned
+      ? { ...this.record, signatures: this.record.signatures.slice(0, 1), state: 'open' }
+      : this.record
 
   readonly sign: HubCalls['sign'] = async (_, signature) => {
     const own = { organisation: NODE as MarketMember['organisation'], signature }
@@ -138,10 +143,17 @@ export class EvilHub implements HubCalls {
   /** What members other than the node cosign: of an honest one the hub can only withhold it. */
   cosigning: 'forgetful' | 'honest' | 'withheld' = 'forgetful'
   readonly #honest = new Map<string, HubCalls['cosign']>()
+  /** Whether it cosigns nothing itself. */
+  isSilent = false
+  /** So many polls end in an error. */
+  failing = 0
+  /** Whether it shows the edition without the others' signatures. */
+  isUnsigned = false
   /** A node that lost entries learns nothing from it. */
   readonly #cosign = forgetfulWitness(cosignerOf(this), this.#service.sign)
   readonly cosign: HubCalls['cosign'] = async (witness, request, entries) => {
     const puppet = this.#puppets.find(({ member }) => member.organisation === witness)
+    if (puppet === undefined && this.isSilent) return { status: 503, body: '', note: null }
     if (puppet === undefined) return await this.#cosign(witness, request, entries)
     if (this.cosigning === 'withheld') return { status: 503, body: '', note: null }
     const [key, name] = [cosignerOf(puppet.member), puppet.member.organisation]
@@ -168,6 +180,15 @@ export class EvilHub implements HubCalls {
   /** The colluding member's good proof of randomness. */
   prove(input: Uint8Array): Uint8Array {
     return vrfProve(this.#otherVrf, input)
+  }
+
+  /** The first puppet's yes, and as good ones of all others. */
+  async yesesOfPuppets(first: SignedText): Promise<SignedText[]> {
+    const others = this.#puppets.slice(1).map(async ({ member, sign }) => {
+      const fields = { ...parseJoint('jointYes', utf8(first.document)), node: member.organisation }
+      return await resigned('jointYes', fromUtf8(encodeJoint('jointYes', fields)), sign)
+    })
+    return [first, ...(await Promise.all(others))]
   }
 
   get record(): MarketEditionRecord {
