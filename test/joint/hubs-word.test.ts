@@ -4,7 +4,7 @@ import { utf8 } from '../../protocols/bytes.ts'
 import { parseJoint } from '../../protocols/joint/documents.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
-import { EvilHub, type Lies, NODE } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
+import { EvilHub, type Lies, NODE, puppetOf } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
 import { LABEL, standardOf } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startService } from '../support/service.ts'
@@ -84,6 +84,20 @@ t.test('what a node signs is what its provider joined, whatever its hub formed',
     await t.rejects(sign(), document('joint.promise'), 'denied')
     await formed({ puppets: 1 })
     await t.rejects(sign(), document('joint.operators'))
+  })
+  await t.test('the hub is its own, and so are its keys', async t => {
+    await formed({ change: edition => ({ ...edition, hub: 'other.example' }) })
+    await t.rejects(sign(), { code: 'market.document' })
+    const { maskKey } = puppetOf(NODE).member
+    await formed({
+      change: edition => {
+        const members = edition.members.map(member =>
+          member.organisation === NODE ? { ...member, maskKey } : member,
+        )
+        return { ...edition, members }
+      },
+    })
+    await t.rejects(sign(), { code: 'market.signature' })
   })
   await formed({})
   t.match(await sign(), { state: 'open' }, 'what it joined it signs')
