@@ -2,7 +2,7 @@
 // says how many assertions passed in each and in all.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,6 +49,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+const MEMORY = '/dev/shm'
+const MEMORY_BYTES = 6 * 2 ** 30
+keepFilesInMemory()
 const chosen = chooseFiles()
 if (chosen.length === 0) {
   process.stderr.write(`none of them is a test\n${USAGE}\n`)
@@ -69,6 +72,21 @@ try {
 summarise()
 if (json !== undefined) await writeFile(json, `${JSON.stringify({ seed, tiers: found }, null, 2)}\n`)
 process.exitCode = interrupted ? 130 : found.every(({ fail }) => fail === 0) ? 0 : 1
+
+/**
+ * Temporary files and databases in memory, where there is enough of it: a world has some hundred files, and is
+ * copied hundreds of times.
+ */
+function keepFilesInMemory(): void {
+  if (process.env['TMPDIR'] !== undefined || !existsSync(MEMORY)) return
+  const { bavail, bsize } = statfsSync(MEMORY)
+  if (bavail * bsize < MEMORY_BYTES) return
+  const folder = mkdtempSync(join(MEMORY, 'yinsuan-tests-'))
+  // The user that PostgreSQL runs as has a folder of its own in it.
+  chmodSync(folder, 0o711)
+  process.env['TMPDIR'] = folder
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+}
 
 /** A file that is named runs in each tier that it is in. */
 function chooseFiles(): readonly (readonly [TierName, readonly string[]])[] {
@@ -99,6 +117,7 @@ async function runTier(tier: TierName, files: readonly string[]): Promise<Found>
   if (serial !== undefined) flags.push(`--serial=${serial}`)
   const { code, output } = await runTap([...flags, ...files], {
     ...env,
+    ...(full ? { ALL_TRIALS: 'yes' } : {}),
     ...(shared === true && postgres !== undefined ? { DATABASE_URL_FOR_TESTS: postgres.url } : {}),
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(ROOT, 'node_modules/.cache/node'),
   })

@@ -24,8 +24,9 @@ import {
   writeContribution,
   writeParquet,
 } from './support.ts'
+import { trials } from '../support/trials.ts'
 
-const EDITIONS = 60
+const EDITIONS = trials(60, 20)
 
 t.test('each view keeps exactly the rows that the plain model keeps', async t => {
   let dropped = 0
@@ -44,7 +45,7 @@ t.test('each view keeps exactly the rows that the plain model keeps', async t =>
 })
 
 t.test('views of one cap of rows and a bound on the unit keep the rows that rank within both', async t => {
-  for (let seed = 1; seed <= 15; seed++) {
+  for (let seed = 1; seed <= trials(15, 5); seed++) {
     const random = seeded(500 + seed)
     const drawn = randomDeclaration(random)
     const views = drawn.views.map(({ name }, i) => ({
@@ -83,7 +84,7 @@ t.test('views of one cap of rows and a bound on the unit keep the rows that rank
 
 t.test('editions of this test have caps of every kind, in views that are bounded by several', async t => {
   const kinds = new Map<string, number>()
-  for (let seed = 1; seed <= EDITIONS; seed++)
+  for (let seed = 1; seed <= 60; seed++)
     for (const { caps, perUnit } of randomEdition(seeded(seed)).declaration.views) {
       const of = caps.map(cap => ('of' in cap ? (cap.of === 'orders' ? 'orders' : 'measure') : 'rows'))
       const key = [...new Set(of)].toSorted().join()
@@ -111,7 +112,7 @@ t.test('a capacity of several buckets keeps the same rows as one bucket', async 
 
 t.test('removing a unit changes no row of any other unit', async t => {
   let removed = 0
-  for (let seed = 1; seed <= 12; seed++) {
+  for (let seed = 1; seed <= trials(12, 3); seed++) {
     const { declaration, rows } = randomEdition(seeded(seed))
     const whole = await withSealed(declaration, rows, (_, folder) => sealedRows(folder, declaration, rows))
     for (const unit of new Set(rows.map(row => row.u))) {
@@ -126,7 +127,7 @@ t.test('removing a unit changes no row of any other unit', async t => {
       removed += 1
     }
   }
-  t.ok(removed > 50)
+  t.ok(removed > trials(50, 10))
 })
 
 t.test('the order of the rows in the file changes nothing', async t => {
@@ -189,7 +190,7 @@ t.test('a fresh key is drawn for each edition and kept secret beside its rows', 
 t.test(
   'totals and cut totals of sealing are those of the plain model, and noise is added to each',
   async t => {
-    for (let seed = 1; seed <= 25; seed++) {
+    for (let seed = 1; seed <= trials(25, 8); seed++) {
       const random = seeded(1000 + seed)
       const { declaration, rows } = randomEdition(random)
       const requests = randomTotals(random, declaration)

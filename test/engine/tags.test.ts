@@ -23,10 +23,11 @@ import {
   writeContribution,
   writeParquet,
 } from './support.ts'
+import { trials } from '../support/trials.ts'
 
 t.test('answers over tags are those of the plain model, cold and warm', async t => {
   const seen = { grouped: 0, sets: 0, one: 0, cuts: 0, nonzero: 0 }
-  for (let seed = 1; seed <= 25; seed++) {
+  for (let seed = 1; seed <= trials(25, 9); seed++) {
     const random = seeded(7000 + seed)
     const declaration = randomDeclaration(random, true)
     const tags = declaration.dimensions.flatMap(each => (each.tags === undefined ? [] : [each.name]))
@@ -57,11 +58,11 @@ t.test('answers over tags are those of the plain model, cold and warm', async t 
       t.same(wrong, [], `answers of seed ${seed}`)
     })
   }
-  t.ok(Math.min(...Object.values(seen)) > 20, JSON.stringify(seen))
+  t.ok(Math.min(...Object.values(seen)) > trials(20, 5), JSON.stringify(seen))
 })
 
 t.test('what sealing releases counts a row once, whatever tags it has', async t => {
-  for (let seed = 1; seed <= 8; seed++) {
+  for (let seed = 1; seed <= trials(8, 3); seed++) {
     const random = seeded(7500 + seed)
     const declaration = randomDeclaration(random, true)
     const rows = randomRows(random, declaration, 6)

@@ -90,7 +90,14 @@ const textOf = (all: readonly Line[]) =>
 
 const secret = fromHex(SECRET)
 const unitOf = (buyer: string) => uuid(unitPseudonym(secret, buyer))
-const orderOf = ({ buyer, order }: Line) => uuid(orderPseudonym(secret, buyer, order))
+const orders = new Map<string, string>()
+
+function orderOf({ buyer, order }: Line): string {
+  const key = `${buyer} ${order}`
+  const known = orders.get(key) ?? uuid(orderPseudonym(secret, buyer, order))
+  orders.set(key, known)
+  return known
+}
 
 function uuid(bytes: Uint8Array): string {
   return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

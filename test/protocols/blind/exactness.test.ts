@@ -2,13 +2,14 @@ import t from 'tap'
 import type { Level } from '../../../protocols/blind/levels.ts'
 import { answerOf, plainAnswer, preparedTicket, randomOf, schemeOf } from './protocol-run.ts'
 import { randomCase } from './random-cases.ts'
+import { trials } from '../../support/trials.ts'
 
 // The decrypted answer is the plain one plus the injected noise, exactly. The long form is
 // scripts/evidence/blind-exactness.ts.
 for (const [level, count, small] of [
-  ['insecureForTesting', 24, false],
-  ['strong', 2, true],
-  ['full', 2, true],
+  ['insecureForTesting', trials(24, 6), false],
+  ['strong', trials(2, 1), true],
+  ['full', trials(2, 1), true],
 ] as const satisfies readonly (readonly [Level, number, boolean])[]) {
   t.test(`answers at level ${level} are exact in random schemas, data and questions`, async t => {
     for (let i = 0; i < count; i++) {

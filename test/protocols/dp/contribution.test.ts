@@ -21,6 +21,7 @@ import {
   shuffled,
   vectorOf,
 } from './unit-scenes.ts'
+import { trials } from '../../support/trials.ts'
 
 const MONTH: Dimension = { name: 'month', size: 12, perUnit: false, perOrder: true }
 const CATEGORY: Dimension = { name: 'category', size: 30, perUnit: false }
@@ -152,7 +153,7 @@ t.test(
 t.test('caps on rows have the sensitivities that they always had', async t => {
   const random = dice(1)
   let compared = 0
-  for (let i = 0; i < 20_000; i++) {
+  for (let i = 0; i < trials(20_000, 3000); i++) {
     const scene = randomScene(random)
     const question = { ...scene, view: { ...scene.view, caps: scene.view.caps.filter(isOnRows) } }
     const expected = rowsOnly(question)
@@ -164,10 +165,10 @@ t.test('caps on rows have the sensitivities that they always had', async t => {
     if (JSON.stringify(sensitivityOf(question), text) !== JSON.stringify(expected, text))
       t.fail(JSON.stringify(question, text))
   }
-  t.ok(compared > 10_000, `${compared} compared`)
+  t.ok(compared > trials(10_000, 1500), `${compared} compared`)
 })
 
-const SCENES = 22_000
+const SCENES = trials(22_000, 2500)
 const UNITS = 10
 
 t.test(
@@ -175,7 +176,7 @@ t.test(
   async t => {
     const { units, violations, built, metL1, metL2 } = bruteForce(2, SCENES, sensitivityOf)
     t.comment(`${units} units; of ${built} questions Δ1 was met exactly in ${metL1}, Δ2² in ${metL2}`)
-    t.ok(units >= 200_000)
+    t.ok(units >= 9 * SCENES)
     t.equal(violations, 0)
     t.ok(metL1 > 0.8 * built, `Δ1 ${metL1} of ${built}`)
     t.ok(metL2 > 0.8 * built, `Δ2² ${metL2} of ${built}`)

@@ -12,6 +12,7 @@ import {
   type TableCell,
 } from '../../../protocols/dp/tables.ts'
 import { systemRandom } from '../joint/fixtures.ts'
+import { trials } from '../../support/trials.ts'
 
 const INDEPENDENT: PartNoise = { kind: 'discrete-gaussian', variance: { num: 900n, den: 1n } }
 const CORRELATED: PartNoise = {
@@ -140,7 +141,7 @@ t.test('where the bounds cut, the wide interval holds what the noise interval ho
 
 /** The control of a quantile: only the bin of the estimate. */
 const binOf = (value: number) => EDGES.findLastIndex(edge => edge <= value)
-const TRIALS = 600
+const TRIALS = trials(600, 200)
 /** Six standard errors below 95 %: a false failure in a thousand million. */
 const LEAST = 0.95 - 6 * Math.sqrt((0.95 * 0.05) / TRIALS)
 
@@ -245,7 +246,7 @@ t.test('moving averages and seasons are made for each combination of the other g
 })
 
 t.test('moving averages and seasonal indices cover, under either noise and where it is small', async t => {
-  const draws = 3000
+  const draws = trials(3000, 600)
   const small: PartNoise = { kind: 'discrete-gaussian', variance: { num: 3n, den: 10n } }
   // Seven standard errors below 95 %: 3e-12 for each of these.
   const least = 0.95 - 7 * Math.sqrt((0.95 * 0.05) / draws)
