@@ -31,7 +31,7 @@ export const APPROVALS = {
   grantApprovers: { en: 'Who approves large grants.', zh: '谁批准大额授权。' },
   grantApprovalAbove: {
     en: 'Grants need an approval whose budget (ρ), with what their consumer has spent in the dataset, is larger; `none`: none does. 1 is ε 8.5 at δ 1e-6.',
-    zh: '授权预算（ρ）加上该需求方在数据集内已花费的部分超过此值时须经批准；`none`：都不需要。1 相当于 δ 为 1e-6 时的 ε 8.5。',
+    zh: '授权预算（ρ）加上该需求方在数据集内已消耗的部分超过此值时须经批准；`none`：都不需要。1 相当于 δ 为 1e-6 时的 ε 8.5。',
   },
   approvalDays: {
     en: 'Days that a request may wait; then it is asked again.',
