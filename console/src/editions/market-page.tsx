@@ -5,6 +5,7 @@ import { type Market, type OpenedMarket, useMarkets } from '../shared/joint/mark
 import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
 import type { PageProps } from '../shared/page.ts'
 import { useSession } from '../shared/session.tsx'
+import { ConfirmButton } from '../shared/ui/confirm-button.tsx'
 import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
@@ -67,13 +68,25 @@ function Shown({ market }: { readonly market: Market }): ReactNode {
         }
       />
       <div className="column">
-        {broken.map(({ label, error }) => (
+        {broken.map(({ label, error, accept }) => (
           <Alert
             key={label}
             type="error"
             showIcon
-            title={text.market.broken(label)}
+            title={accept === undefined ? text.market.broken(label) : text.market.other(label)}
             description={<ErrorBox error={error} />}
+            action={
+              accept !== undefined && (
+                <ConfirmButton
+                  danger
+                  label={text.market.accept}
+                  confirm={{ title: text.market.accept, why: text.market.pinnedNext }}
+                  act={async () => accept()}
+                  done={text.market.accepted}
+                  changes={['markets']}
+                />
+              )
+            }
           />
         ))}
         <PendingQuestions market={market.record.id} />

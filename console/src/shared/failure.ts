@@ -121,6 +121,10 @@ function ofProtocol(
     const source = String(details['organisation'] ?? '')
     return { code, lines: [market.nodeKey(source)], next: market.nodeKeyNext }
   }
+  if (code === 'console.market_pinned') {
+    const [pinned, shown] = [details['pinned'], details['shown']].map(digest => String(digest ?? ''))
+    return { code, lines: [market.pinned(pinned ?? '', shown ?? '')], next: market.pinnedNext }
+  }
   if (code === 'console.worker') return { code, lines: [failures.worker], next: failures.workerNext }
   if (code === 'console.sign_in') return { code, lines: [failures.signIn], next: undefined }
   if (code === 'console.storage') return { code, lines: [failures.storage], next: undefined }

@@ -1,7 +1,7 @@
 // Markets as a reader verifies them, and their sources as a consumer reaches them.
 import { useQuery } from '@tanstack/react-query'
+import { ProtocolError } from '../../../../protocols/errors.ts'
 import type { Member } from '../../../../protocols/joint/market-edition.ts'
-import { fault } from '../../../../schemas/fault.ts'
 import type { BudgetLine } from '../../../../schemas/api-bodies.ts'
 import type { MarketEditionRecord, MarketRecord, MarketStandard } from '../../../../schemas/market.ts'
 import type { Grant } from '../../../../schemas/records.ts'
@@ -29,7 +29,12 @@ export type Market = {
   /** Oldest first. */
   readonly editions: readonly OpenedMarket[]
   /** Editions in force that do not verify. */
-  readonly broken: readonly { readonly label: string; readonly error: unknown }[]
+  readonly broken: readonly {
+    readonly label: string
+    readonly error: unknown
+    /** Where the edition verifies and is another than the one of this browser's first use: takes this one. */
+    readonly accept?: () => void
+  }[]
 }
 
 /** Published markets; what the service says of an edition counts only as far as its members signed it. */
@@ -51,14 +56,16 @@ async function readMarket(client: Client, record: MarketRecord): Promise<Market>
       const fetched = await client.marketEditionShow({ params: { id } })
       const pinned = await pinMarket(fetched, id)
       const first = loadStored(placeOf(pinned), text => text)
-      if (first !== undefined && first !== pinned.id)
-        throw fault('joint.market_pinned', {
-          market: pinned.name,
-          pinned: first,
-          shown: pinned.id,
-          file: 'localStorage',
+      if (first === undefined || first === pinned.id) editions.push({ fetched, pinned })
+      else
+        broken.push({
+          label,
+          error: new ProtocolError('console.market_pinned', 'another market edition than at first use', {
+            pinned: first,
+            shown: pinned.id,
+          }),
+          accept: () => void store(placeOf(pinned), pinned.id),
         })
-      editions.push({ fetched, pinned })
     } catch (error) {
       broken.push({ label, error })
     }

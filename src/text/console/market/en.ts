@@ -38,6 +38,9 @@ export const market = {
   level: (members: number, level: number) =>
     `${members} sources, t = ${level}: each adds the full noise where t = n − 1, and nothing else is served.`,
   notOpen: 'No edition of this market is in force yet.',
+  other: (label: string) => `Edition ${label} is another one than you used first.`,
+  accept: 'Use this edition',
+  accepted: 'This browser uses the edition from now on.',
   broken: (label: string) => `Edition ${label} is not what its members signed, so it cannot be asked.`,
   fingerprint: 'Fingerprint of the edition',
   noContract: 'no contract',
@@ -164,4 +167,7 @@ export const market = {
   nodeKey: (source: string) =>
     `The node of ${source} has another key than the one pinned here or named by its market edition. Nothing was sent.`,
   nodeKeyNext: 'Ask the provider through another channel whether its node has a new key.',
+  pinned: (pinned: string, shown: string) =>
+    `The hub shows the market edition ${shown}; this browser first used ${pinned}. Nothing was asked.`,
+  pinnedNext: 'Compare the fingerprint with the members through another channel before you use this edition.',
 }

@@ -35,6 +35,9 @@ export const market: typeof en.market = {
   alsoSingle: '否：各来源也单独作答。',
   level: (members, level) => `${members} 个来源，t = ${level}；仅支持 t = n − 1，此时各来源均添加完整噪声。`,
   notOpen: '该市场尚无生效的期次。',
+  other: label => `期次 ${label} 与您首次使用的不同。`,
+  accept: '使用此期次',
+  accepted: '本浏览器此后使用该期次。',
   broken: label => `期次 ${label} 与各成员签署的内容不符，无法提问。`,
   fingerprint: '期次指纹',
   noContract: '无合同',
@@ -149,4 +152,6 @@ export const market: typeof en.market = {
   },
   nodeKey: source => `${source} 的节点密钥与此处固定的密钥或其市场期次所列的密钥不一致。未发送任何内容。`,
   nodeKeyNext: '请通过其他渠道向提供方确认其节点是否更换了密钥。',
+  pinned: (pinned, shown) => `枢纽出示的市场期次为 ${shown}，本浏览器首次使用的为 ${pinned}。未提问。`,
+  pinnedNext: '使用此期次前，请通过其他渠道与各成员核对指纹。',
 }
