@@ -41,7 +41,7 @@ export function openMesh(
     seenByMembers: async ({ members }) => {
       if (hub === undefined) return
       const own = members.find(each => each.logKey === service.logKey)
-      await witnesses.seenByAll(
+      await witnesses.seen.byAll(
         members
           .filter(({ logKey: key }) => key !== service.logKey && key !== hub.logKey)
           .filter(({ operator }) => operator !== own?.operator)
@@ -53,7 +53,7 @@ export function openMesh(
         const others = members.filter(each => each.logKey !== service.logKey)
         if (others.length === 0)
           return invariant(await store.log.receipt(seq), 'a committed entry has a receipt')
-        const seen = await witnesses.seenByOne(others.map(witnessOf), seq + 1)
+        const seen = await witnesses.seen.byOne(others.map(witnessOf), seq + 1)
         return invariant(await receiptOf(seen, seq), 'what was seen is under the checkpoint')
       }
       const isCosigned = witnesses.covers({ size: seq + 1, byHub: true })

@@ -107,7 +107,7 @@ export class WitnessPeer {
       const isUnknown = this.#seen === 0
       const done = await this.#ask(view)
       if (done && this.#wanted === view) this.#wanted = undefined
-      // What it saw before this process started it says once, and is then asked again with the matching proof.
+      // It says once what it saw before this process started, and is asked again with the matching proof.
       failures = done || (isUnknown && this.#seen > 0) ? 0 : failures + 1
       if (isFinal(this.#state)) break
       if (!done && failures > 1) await this.#backOff(failures)

@@ -17,6 +17,7 @@ import type { Cosigner } from '../../store/cosigner.ts'
 import type { LogView, StoredCheckpoint } from '../../store/log-reader.ts'
 import type { Config } from '../config/config-keys.ts'
 import { askByUrl, type AskWitness } from './ask-witness.ts'
+import { SeenByMembers } from './seen-by-members.ts'
 import { isFinal, type PeerState, WitnessPeer } from './witness-peer.ts'
 
 export type WitnessFigures = {
@@ -55,6 +56,7 @@ export type WitnessesOptions = Pick<Config, 'witnesses' | 'quorum' | 'witnessSec
 /** One checkpoint at a time, and then the newest one: commits never wait for a round, and many share one. */
 export class Witnesses implements Cosigner {
   readonly quorum: number
+  readonly seen: SeenByMembers
   /** Of the settings. */
   readonly #named: readonly WitnessPeer[]
   #mesh: readonly { readonly peer: WitnessPeer; readonly isHub: boolean }[] = []
@@ -71,14 +73,18 @@ export class Witnesses implements Cosigner {
   /** Until it signs again. */
   #isHubLate = false
   #onAttempt: (() => void) | undefined
-  readonly #watching = new Set<() => void>()
-  /** What other operators have to have cosigned before anything more is promised to a market. */
-  #seen: { readonly size: number; readonly since: number } | undefined
 
   constructor({ witnesses, quorum, witnessSeconds, ...options }: WitnessesOptions) {
     this.#options = options
     this.quorum = witnesses.length === 0 ? 0 : (quorum ?? majority(witnesses.length))
     this.#waitMs = witnessSeconds * 1000
+    this.seen = new SeenByMembers({
+      peers: keys => this.#members(keys),
+      stored: () => this.#offered,
+      conflict: () => this.conflict(),
+      tooFew: () => this.#tooFew(),
+      waitMs: this.#waitMs,
+    })
     this.#named = witnesses.map(
       ({ key, url }) =>
         new WitnessPeer({
@@ -167,59 +173,6 @@ export class Witnesses implements Cosigner {
     const conflict = this.conflict()
     if (conflict !== undefined) throw conflict
     await covered
-  }
-
-  /**
-   * A checkpoint over so many entries with the cosignature of one of these members of the mesh, by verifier key;
-   * they are asked at once. Throws a Fault `witness.*` where none of them signs in time.
-   */
-  async seenByOne(keys: readonly string[], size: number): Promise<LogView> {
-    const asked = this.#members(keys)
-    const found = () => asked.find(({ last }) => (last?.view.checkpoint.size ?? -1) >= size)?.last
-    await this.#until(() => found() !== undefined, asked)
-    const last = found()
-    if (last === undefined) throw this.#tooFew()
-    const { checkpoint, tree } = last.view
-    const { text, signatures } = parseNote(checkpoint.note)
-    const note = formatNote({ text, signatures: [...signatures, last.signature] })
-    return { tree, checkpoint: { ...checkpoint, note } }
-  }
-
-  /**
-   * Waits until each of these members, by verifier key, has cosigned our log as it was a minute ago at the
-   * latest, and in any case since this process began to ask for that. Throws a Fault `witness.*`.
-   */
-  async seenByAll(keys: readonly string[]): Promise<void> {
-    const asked = this.#members(keys)
-    const now = performance.now()
-    if (this.#seen === undefined || now - this.#seen.since > UNSEEN_MS)
-      this.#seen = { size: this.#offered?.checkpoint.size ?? 0, since: now }
-    const { size } = this.#seen
-    const isSeen = () =>
-      asked.length === keys.length && asked.every(({ last }) => (last?.view.checkpoint.size ?? -1) >= size)
-    await this.#until(isSeen, asked)
-    if (!isSeen()) throw this.#tooFew()
-  }
-
-  /** Throws where somebody proves that there is another log under our key. */
-  async #until(isDone: () => boolean, peers: readonly WitnessPeer[]): Promise<void> {
-    const conflicting = this.conflict()
-    if (conflicting !== undefined) throw conflicting
-    if (isDone() || peers.length === 0) return
-    const offered = this.#offered
-    if (offered !== undefined) for (const peer of peers) if (!isDone()) peer.wantNow(offered)
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const look = () => {
-      if (isDone() || this.conflict() !== undefined) resolve()
-    }
-    this.#watching.add(look)
-    const timer = setTimeout(resolve, this.#waitMs)
-    look()
-    await promise
-    clearTimeout(timer)
-    this.#watching.delete(look)
-    const conflict = this.conflict()
-    if (conflict !== undefined) throw conflict
   }
 
   /** There is another log under our key. */
@@ -315,7 +268,7 @@ export class Witnesses implements Cosigner {
 
   #onState(): void {
     this.#onAttempt?.()
-    for (const look of this.#watching) look()
+    this.seen.look()
     if (this.#round?.complete === false) this.#completeIfEnough()
     if (this.conflict() === undefined) return
     this.#failWaiters(() => this.conflict() ?? this.#tooFew())
@@ -357,5 +310,3 @@ export class Witnesses implements Cosigner {
 }
 
 const MESH_PACE_MS = 20_000
-/** How long our log may grow unseen by other operators; they are asked oftener than that anyway. */
-const UNSEEN_MS = 60_000
