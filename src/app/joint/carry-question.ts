@@ -1,20 +1,19 @@
 // protocols/joint/SPEC.md, "Reserve and release", at the hub: it carries messages, verifies what comes back
 // so that it stores nothing false, and decides nothing.
-import { fromUtf8, toHex, utf8 } from '../../../protocols/bytes.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
 import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
 import { nextForHub } from '../../../protocols/joint/progress.ts'
-import { Fault } from '../../../schemas/fault.ts'
 import type { JointProgress, JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import type { RelayedQuestion } from '../../store/readers/relayed.ts'
 import type { Context } from '../context.ts'
-import { appendWithBody, decide } from '../decide.ts'
 import { invariant } from '../presence.ts'
 import { signedBytes } from './asked-question.ts'
+import { complete } from './complete-question.ts'
 import type { OpenMarket } from './market-book.ts'
-import { isAhead, nodeOf, progressOf, type ToNode, unasked, viewOf } from './relayed-view.ts'
+import { isAhead, nodeOf, notNow, progressOf, type ToNode, unasked, viewOf } from './relayed-view.ts'
 import { sendToNode } from './send-to-node.ts'
 
 type Silent = JointProgress['silent'][number]
@@ -58,13 +57,6 @@ async function carryOlder(
     return notNow(market, relayed, 'joint.other_hold')
   }
   return undefined
-}
-
-/** Whoever repeats the question may be answered; no member is to blame. */
-function notNow(market: OpenMarket, relayed: RelayedQuestion, code: string): JointProgress {
-  const [first] = market.edition.members
-  const silent = { organisation: (first?.organisation ?? '') as OrganisationId, code }
-  return { ...progressOf(market, relayed, 'waiting'), silent: [silent] }
 }
 
 /** `isNew`: no node has seen the question before. */
@@ -242,62 +234,6 @@ async function stopped(
   const [next] = nextForHub(viewOf(market, relayed, context.store.now()))
   const state = next?.kind === 'awaitCancel' ? 'refused' : 'waiting'
   return { ...progressOf(market, relayed, state), silent: [...silent] }
-}
-
-/** One entry, when every node has released: written once, however often the question is repeated. */
-async function complete(
-  context: Context,
-  market: OpenMarket,
-  relayed: RelayedQuestion,
-): Promise<JointProgress> {
-  const { store, software } = context
-  const { question, consumer } = relayed
-  const seq =
-    relayed.seq ??
-    (await decide(store, null, async ({ write, append }) => {
-      const members = market.edition.members.map(({ organisation }) => organisation)
-      const seq = appendWithBody(
-        append,
-        software,
-        {
-          v: 1,
-          type: 'joint',
-          consumer: consumer as OrganisationId,
-          question,
-          nodes: nodesOf(market, relayed),
-        },
-        [...new Set([consumer, ...members])],
-        { type: 'joint', marketEdition: market.id, question },
-      )
-      await write.setRelayed(question, { seq })
-      return seq
-    }))
-  const receipt = await context.mesh.receipt(seq, market.edition).catch((error: unknown) => {
-    if (error instanceof Fault) return error
-    throw error
-  })
-  if (receipt instanceof Fault) return notNow(market, { ...relayed, seq: null }, receipt.code)
-  const entry = await store.log.entry(seq, { kind: 'party', organisation: consumer })
-  const { leaf, body } = invariant(entry, 'a committed entry is there')
-  const { bytes, salt } = invariant(body, 'the entry of a joint question has a body')
-  const hub = {
-    leaf: fromUtf8(leaf),
-    body: fromUtf8(bytes),
-    bodySalt: toHex(salt),
-    receipt,
-  }
-  return { ...progressOf(market, relayed, 'complete'), hub }
-}
-
-function nodesOf({ edition }: OpenMarket, { shares }: RelayedQuestion) {
-  return edition.members.map(({ organisation }) => {
-    const share = invariant(
-      shares.find(each => nodeOf(each) === organisation),
-      'a complete question has all shares',
-    )
-    const { entry, sealed, commitment } = parseJoint('jointShare', utf8(share.share.document))
-    return { organisation: organisation as OrganisationId, entry, sealed, commitment }
-  })
 }
 
 async function relayedQuestion({ store }: Context, digest: string): Promise<RelayedQuestion> {

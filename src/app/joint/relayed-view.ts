@@ -45,6 +45,15 @@ export function progressOf(
   return { question, state, reserved, refusals: [...refusals], shares: ordered, hub: null, silent: [] }
 }
 
+/** Repeated later, the question may be answered. */
+export function notNow(market: OpenMarket, relayed: RelayedQuestion, code: string): JointProgress {
+  const silent = market.edition.members.map(({ organisation }) => ({
+    organisation: organisation as OrganisationId,
+    code,
+  }))
+  return { ...progressOf(market, relayed, 'waiting'), silent }
+}
+
 export function nodeOf({ share }: NodeShare): string {
   return parseJoint('jointShare', utf8(share.document)).node
 }
