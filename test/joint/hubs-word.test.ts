@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { utf8 } from '../../protocols/bytes.ts'
 import { parseJoint } from '../../protocols/joint/documents.ts'
-import { MaskKey } from '../../protocols/joint/mask-key.ts'
-import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
-import { EvilHub, type Lies, NODE, puppetOf } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
+import {
+  countUnits,
+  EvilHub,
+  type Lies,
+  NODE,
+  puppetOf,
+} from '../../scripts/evidence/joint-malformed/evil-hub.ts'
 import { LABEL, standardOf } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startService } from '../support/service.ts'
@@ -191,17 +194,7 @@ t.test('after a start a node says yes only under the cosignature of another oper
   await sign()
   const market = await hub.pinned()
   const ask = async (by: string) => {
-    const query = {
-      kind: 'aggregate' as const,
-      edition: market.name as never,
-      select: [{ statistic: 'units' as const }],
-      groupBy: [by],
-      privacy: { rho: '0.01' },
-      purpose: 'product-planning',
-    }
-    const key = new MaskKey(randomBytes(32))
-    const signer = { sign: consumer.key.sign, now: Date.now() }
-    const { signed } = await makeQuestion(market, 'maker', query, key, signer)
+    const { signed } = await countUnits(market, consumer, by)
     const reply = await hub.send({ kind: 'question', question: signed })
     return reply?.kind === 'refusal' ? parseJoint('jointRefusal', utf8(reply.refusal.document)) : reply
   }

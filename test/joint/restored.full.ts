@@ -1,13 +1,10 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { utf8 } from '../../protocols/bytes.ts'
 import { parseJoint } from '../../protocols/joint/documents.ts'
-import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import type { NodeReply, SignedText } from '../../schemas/joint.ts'
-import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
-import { EvilHub, NODE, otherYes } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
+import { countUnits, EvilHub, NODE, otherYes } from '../../scripts/evidence/joint-malformed/evil-hub.ts'
 import { LABEL, standardOf } from '../support/joint-market.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../support/market.ts'
 import { startService } from '../support/service.ts'
@@ -35,19 +32,7 @@ t.test(
     await provider.marketEditionSign({ params: { id: hub.record.id }, body: {} })
     const market = await hub.pinned()
     const ask = async (by: string): Promise<SignedText> => {
-      const query = {
-        kind: 'aggregate' as const,
-        edition: market.name as never,
-        select: [{ statistic: 'units' as const }],
-        groupBy: [by],
-        privacy: { rho: '0.01' },
-        purpose: 'product-planning',
-      }
-      const key = new MaskKey(randomBytes(32))
-      const { signed } = await makeQuestion(market, 'maker', query, key, {
-        sign: consumer.key.sign,
-        now: Date.now(),
-      })
+      const { signed } = await countUnits(market, consumer, by)
       return signed
     }
     const [lost, other] = [await ask('age_band'), await ask('gender')]

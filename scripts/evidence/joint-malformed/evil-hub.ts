@@ -25,6 +25,8 @@ import {
 import type { HubCalls } from '../../../src/app/joint/hub-calls.ts'
 import { Mailbox } from '../../../src/app/joint/mailbox.ts'
 import { standardDigest, standardText } from '../../../src/domain/plan/joint/market.ts'
+import type { Client } from '../../../src/sdk/client.ts'
+import { makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
 import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
 import { nodeSigner } from '../../../src/server/keys/ed25519.ts'
 import { forgetfulWitness, honestWitness } from './forgetful-witness.ts'
@@ -267,4 +269,23 @@ export async function otherYes(hub: EvilHub, question: SignedText): Promise<Sign
     deadline: inMinutes(9),
   })
   return await resigned('jointYes', fromUtf8(yes), hub.other.sign)
+}
+
+/** A good question of the consumer `maker`: how many units there are by one dimension. */
+export async function countUnits(
+  market: PinnedMarket,
+  consumer: Pick<Client, 'key'>,
+  by: string,
+  rho = '0.01',
+) {
+  const query = {
+    kind: 'aggregate' as const,
+    edition: market.name as never,
+    select: [{ statistic: 'units' as const }],
+    groupBy: [by],
+    privacy: { rho },
+    purpose: 'product-planning',
+  }
+  const signer = { sign: consumer.key.sign, now: Date.now() }
+  return await makeQuestion(market, 'maker', query, new MaskKey(randomBytes(32)), signer)
 }

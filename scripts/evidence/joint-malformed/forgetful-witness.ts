@@ -9,7 +9,7 @@ import { nodeVerifier } from '../../../src/server/keys/ed25519.ts'
 import type { HubCalls } from '../../../src/app/joint/hub-calls.ts'
 
 /**
- * Cosigns whatever a node shows it and remembers none of it, as a hub would that was restored together with its
+ * Cosigns whatever a node shows it and remembers none of it, like a hub that was restored together with its
  * node. Other members are silent.
  */
 export function forgetfulWitness(key: NoteKey, sign: Sign): HubCalls['cosign'] {

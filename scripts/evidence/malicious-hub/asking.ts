@@ -1,18 +1,16 @@
-// What a hub may do with mail, cosignatures and yeses of a node whose market edition is in force. Its consumer
-// and the other members collude with it or not: `puppets` says whether they sign whatever it wants.
-import { randomBytes } from 'node:crypto'
+// What a hub may do with the mail, cosignatures and yeses of a node whose market edition is in force. The
+// consumer and the other members collude with the hub in some of the ways.
 import { formatAddCheckpoint } from '../../../protocols/audit/witness.ts'
 import { signCheckpoint } from '../../../protocols/audit/checkpoint.ts'
 import { leafHash, merkleRoot } from '../../../protocols/audit/merkle.ts'
 import { parseVkey } from '../../../protocols/audit/note.ts'
 import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
-import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { Client } from '../../../src/sdk/client.ts'
-import { makeCancel, makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
+import { makeCancel } from '../../../src/sdk/joint/joint-question.ts'
 import type { PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
-import { type EvilHub, otherYes } from '../joint-malformed/evil-hub.ts'
+import { countUnits, type EvilHub, otherYes } from '../joint-malformed/evil-hub.ts'
 import { rewritten, someDigest } from '../joint-malformed/kinds.ts'
 
 export interface Asking {
@@ -32,16 +30,8 @@ let asked = 0
 /** A good question, another each time. */
 export async function newQuestion({ market, consumer }: Asking) {
   const number = asked++
-  const query = {
-    kind: 'aggregate' as const,
-    edition: market.name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: [DIMENSIONS[number % DIMENSIONS.length] ?? 'gender'],
-    privacy: { rho: `0.00${1 + Math.floor(number / DIMENSIONS.length)}` },
-    purpose: 'product-planning',
-  }
-  const by = { sign: consumer.key.sign, now: Date.now() }
-  return await makeQuestion(market, 'maker', query, new MaskKey(randomBytes(32)), by)
+  const rho = `0.00${1 + Math.floor(number / DIMENSIONS.length)}`
+  return await countUnits(market, consumer, DIMENSIONS[number % DIMENSIONS.length] ?? 'gender', rho)
 }
 
 /** Everything as it should be: asked, and cancelled again so that nothing stays held. */

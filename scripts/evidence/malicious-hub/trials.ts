@@ -1,10 +1,11 @@
-// One real node with a hub of the evidence's: each way is tried, and the node asked as it should be afterwards.
+// One real node and a hostile hub: each way is tried, and an honest question is asked after it.
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { utf8 } from '../../../protocols/bytes.ts'
 import { parseJoint } from '../../../protocols/joint/documents.ts'
 import { Fault } from '../../../schemas/fault.ts'
+import { ProblemError } from '../../../src/sdk/errors.ts'
 import { requireEnrolled } from '../../../src/sdk/joint/pin-market.ts'
 import { LABEL, standardOf } from '../../../test/support/joint-market.ts'
 import { grantTo, publish, redeclared, sampleContribution } from '../../../test/support/market.ts'
@@ -65,13 +66,14 @@ export async function tryWays(rounds: readonly number[], onTried: () => void): P
       for (const [name, { lies = {}, elsewhere = {} }] of Object.entries(ways)) {
         hub.lies = { puppets, ...lies }
         hub.elsewhere = elsewhere
-        const isSigned = await join()
+        const code = await join()
           .then(sign)
           .then(
-            () => true,
-            () => false,
+            () => 'signed',
+            (error: unknown) => (error instanceof ProblemError ? error.code : String(error)),
           )
-        if (isSigned) harmed.push(name)
+        // Refused for what it is, not since something broke on the way.
+        if (!/^(?:joint|market)\./.test(code)) harmed.push(`${name}: ${code}`)
         tried()
       }
     hub.lies = { puppets: 2 }
@@ -163,8 +165,8 @@ function invented({ market, hub }: Asking): readonly string[] {
 }
 
 /**
- * A backup, a released share, the backup again; hub and consumer ask the same question once more. The hub forgets
- * what it cosigned, and cannot make honest members forget.
+ * The node is restored from a backup that is older than a released share, and hub and consumer ask the same
+ * question again. The hub forgets what it cosigned, and cannot make honest members forget.
  */
 async function isDrawnTwice(
   asking: Asking,
