@@ -88,7 +88,10 @@ export const ApprovalRules = z.strictObject({
     cap: z.array(ApproverRole).min(1),
     grant: z.array(ApproverRole).min(1),
   }),
-  /** Grants beyond it, with what their consumer has spent in the dataset, need an approval; null: none does. */
+  /**
+   * A grant needs an approval where its budget and what its consumer has spent in the dataset exceed this;
+   * null: none does.
+   */
   grantAbove: NanoRho.nullable(),
   /** So long may a request wait. */
   days: z.number().int().min(1).max(365),

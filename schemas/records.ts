@@ -38,7 +38,7 @@ export const Organisation = z.strictObject({
   suspended: Instant.nullable(),
   /** Since when an officer has shut it out, for a reason of its own. */
   halted: Instant.nullable(),
-  /** When that ends by itself, of an officer, operator or auditor. */
+  /** When the halt of an officer, operator or auditor expires; null for everybody else. */
   haltEnds: Instant.nullable(),
 })
 export type Organisation = z.infer<typeof Organisation>

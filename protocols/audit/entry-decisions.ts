@@ -79,8 +79,8 @@ export interface GrantStateEntry
 }
 
 /**
- * An officer shuts a member out, for a reason of its own, or lets it back in. An officer, operator or auditor
- * is back by itself after `HALT_MS`.
+ * An officer shuts a member out, for a reason of its own, or lets it back in. A halt of an officer,
+ * operator or auditor expires after `HALT_MS`.
  */
 export interface HaltEntry extends Decision<'halt' | 'resume'> {
   readonly organisation: string

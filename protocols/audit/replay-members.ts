@@ -62,7 +62,7 @@ export class MemberReplay {
     return undefined
   }
 
-  /** A halt that ended by itself may be ended once more: earlier logs did so. */
+  /** A resume is also accepted after the halt has expired: logs from before halts expired contain one. */
   halt({ type, organisation, time }: HaltEntry): MemberViolation | undefined {
     if (!this.#organisations.has(organisation)) return 'organisation'
     if (type === 'resume') return this.#halted.delete(organisation) ? undefined : 'halt'

@@ -11,8 +11,8 @@ const GUARDED: ReadonlySet<Role> = new Set<Role>(['officer', 'operator', 'audito
 export const CODE_MS = 72 * 3_600_000
 
 /**
- * A halt of an officer, operator or auditor ends by itself after so many milliseconds, and the organisation
- * that decided it decides no other for as long again: one stolen key of an officer must not end all others.
+ * Milliseconds after which a halt of an officer, operator or auditor expires. The organisation that decided
+ * it must wait as long again before it repeats it: one stolen officer's key must not shut out all others.
  */
 export const HALT_MS = 7 * 24 * 3_600_000
 

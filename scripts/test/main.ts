@@ -74,8 +74,8 @@ if (json !== undefined) await writeFile(json, `${JSON.stringify({ seed, tiers: f
 process.exitCode = interrupted ? 130 : found.every(({ fail }) => fail === 0) ? 0 : 1
 
 /**
- * Temporary files and databases in memory, where there is enough of it: a world has some hundred files, and is
- * copied hundreds of times.
+ * Keeps temporary files and databases in memory, where there is enough of it: a world has some hundred files
+ * and is copied hundreds of times.
  */
 function keepFilesInMemory(): void {
   if (process.env['TMPDIR'] !== undefined || !existsSync(MEMORY)) return

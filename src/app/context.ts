@@ -83,7 +83,8 @@ export interface Mesh {
   /**
    * At a node: waits until every other operator's node in this market edition has cosigned its log, with the
    * start of this process and all but the last minute. The hub can withhold that and cannot forge it, so a
-   * restore that lost a charge is found also where the hub was restored too, or hides it. Throws as `cosigned`.
+   * restore that lost a charge is also found where the hub was restored too, or hides it. Throws as
+   * `cosigned`.
    */
   readonly seenByMembers: (edition: Pick<MarketEdition, 'members'>) => Promise<void>
   /**

@@ -1,5 +1,5 @@
-// Which market edition a member means by a name: the one of its first question, once its members were those at
-// which the member enrolled. A hub that shows others later is found out.
+// Which market edition a member means by a name: the one of its first question, after its members were found
+// to be those at which the member enrolled. A hub that shows others later is found out.
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { Sha256Hex } from '../../schemas/common.ts'

@@ -8,8 +8,8 @@ import { checkAllowance, type EditionCaps } from './allowance.ts'
 type Actor = { readonly organisation: string; readonly keyId: string; readonly roles: readonly Role[] }
 
 /**
- * `earlier`: all that this consumer had in the dataset, over all its editions, so that slices of a large grant
- * need the second person too.
+ * `earlier`: all grants that this consumer had in the dataset, over all its editions, so that slices of a
+ * large grant need the second person too.
  */
 export function needsApproval(
   { grantAbove }: Pick<ApprovalRules, 'grantAbove'>,

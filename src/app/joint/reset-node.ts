@@ -8,8 +8,8 @@ import { orNotFound } from '../presence.ts'
 /**
  * An officer gives back what a node holds for questions that nobody completes or cancels; their shares are
  * kept, so that no noise is drawn again. A node that stopped, since its backup was restored, signs again, and
- * is not stopped by a yes from before; joint tickets whose choice nobody completed count no longer. With a log,
- * what this service cosigned of it is forgotten: a node that lost its log for good may begin another one.
+ * is not stopped by a yes from before; joint tickets whose choice nobody completed count no longer. With a
+ * log, what this service cosigned of it is forgotten: a node that lost its log for good may begin anew.
  */
 export const resetNode: UseCase<'nodeReset'> = async ({ store, software }, call) => {
   const node = call.params.id

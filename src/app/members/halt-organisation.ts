@@ -12,7 +12,7 @@ import { invariant, orNotFound } from '../presence.ts'
 
 /**
  * An officer halts a member: it decides and asks nothing until it is resumed, and its sealing jobs are
- * cancelled. An officer, operator or auditor is back by itself after a week.
+ * cancelled. The halt of an officer, operator or auditor expires.
  */
 export const haltOrganisation: UseCase<'organisationHalt'> = async (context, call) => {
   // Nobody could resume it.

@@ -63,8 +63,8 @@ export interface Enrolled {
 
 /**
  * Whether the members are those at which the consumer enrolled, and not ones that the hub made up: all that
- * `pinMarket` verifies follows from keys that the hub could have drawn. `nodes` by organisation; a member whose
- * log is the hub's is hosted there. Throws a Fault `joint.no_profile` for a member that neither is, and
+ * `pinMarket` verifies follows from keys that the hub could have drawn. `nodes` by organisation; a member
+ * whose log is the hub's is hosted there. Throws a Fault `joint.no_profile` for a member that neither is, and
  * `joint.node_key` for one whose service has another key than the members signed.
  */
 export function requireEnrolled(

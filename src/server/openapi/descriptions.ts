@@ -877,7 +877,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       separation: 'Whether the one who approves must be of another organisation, or only hold another key.',
       grantAbove:
-        'Grants beyond it, with what their consumer has spent in the dataset, need an approval; null: none does.',
+        'A grant needs an approval where its budget and what its consumer has spent in the dataset exceed this; null: none does.',
       days: 'So long may a request wait.',
     },
   },
@@ -927,7 +927,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
       suspended:
         'Since when nothing new is answered: an opening of a blind ticket did not pass. An officer lifts it.',
       halted: 'Since when an officer has shut it out, for a reason of its own.',
-      haltEnds: 'When that ends by itself, of an officer, operator or auditor.',
+      haltEnds: 'When the halt of an officer, operator or auditor expires; null for everybody else.',
     },
   },
   MemberKey: {
