@@ -2,15 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { fromUtf8, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
-import { signDocument } from '../../../protocols/identity/signed-document.ts'
+import { canonicalJson } from '../../../protocols/canonical-json.ts'
+import { documentDigest, signDocument } from '../../../protocols/identity/signed-document.ts'
 import { cosignerOf } from '../../../protocols/joint/cosigner.ts'
 import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
-import {
-  encodeMarketEdition,
-  type MarketEdition,
-  marketEditionDigest,
-  parseMarketEdition,
-} from '../../../protocols/joint/market-edition.ts'
+import { type MarketEdition, parseMarketEdition, SUITE } from '../../../protocols/joint/market-edition.ts'
 import type { Sign } from '../../../protocols/signature.ts'
 import { vrfProve } from '../../../protocols/joint/vrf.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
@@ -115,13 +111,13 @@ export class EvilHub implements HubCalls {
       members: [own, ...others.map(({ member }) => member)],
     }
     const content = this.lies.change?.(formed) ?? formed
-    const document = encodeMarketEdition(content)
+    const document = encoded(content)
     const signatures = others.map(async ({ member: { organisation }, sign }) => ({
       organisation,
       signature: await signDocument('marketEdition', document, sign),
     }))
     this.#record = {
-      id: marketEditionDigest(content),
+      id: documentDigest('marketEdition', document),
       market: DatasetId.parse(this.elsewhere.market ?? standard.market),
       label: this.elsewhere.label ?? this.#label,
       document: fromUtf8(document),
@@ -269,6 +265,12 @@ export async function otherYes(hub: EvilHub, question: SignedText): Promise<Sign
     deadline: inMinutes(9),
   })
   return await resigned('jointYes', fromUtf8(yes), hub.other.sign)
+}
+
+/** As `encodeMarketEdition`, without its checks: the node makes its own. */
+function encoded({ onlyJointly, ...content }: MarketEdition): Uint8Array {
+  const stated = onlyJointly === undefined ? { v: 1 } : { v: 2, onlyJointly }
+  return utf8(canonicalJson({ suite: SUITE, ...content, ...stated }))
 }
 
 /** A good question of the consumer `maker`: how many units there are by one dimension. */
