@@ -88,9 +88,10 @@ t.test(
     for (const name of ['part-0', 'part-1.73d1.new']) writeFileSync(join(upload, name), 'rows')
 
     const editions = join(service.folder, 'data/editions')
-    renameSync(join(editions, edition), join(folder, 'away'))
+    const away = join(service.folder, 'away')
+    renameSync(join(editions, edition), away)
     await t.rejects(backUp(config, backup), { code: 'config.backup_file_gone' }, 'a bounded number of times')
-    renameSync(join(folder, 'away'), join(editions, edition))
+    renameSync(away, join(editions, edition))
     t.same(readdirSync(folder), [])
 
     let rounds = 0

@@ -12,7 +12,7 @@ import { signDocument } from '../../../protocols/identity/signed-document.ts'
 import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { EditionId } from '../../../schemas/common.ts'
-import type { NodeReply, NodeShare, PollResult, SignedText } from '../../../schemas/joint.ts'
+import type { CosignReply, NodeReply, NodeShare, PollResult, SignedText } from '../../../schemas/joint.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { ProblemError } from '../../../src/sdk/errors.ts'
 import { makeQuestion } from '../../../src/sdk/joint/joint-question.ts'
@@ -22,6 +22,8 @@ import { marketDeclaration } from '../../../test/support/declaration.ts'
 import { LABEL, publishStandard, standardOf } from '../../../test/support/joint-market.ts'
 import { memberOf } from '../../../test/support/member.ts'
 import { startService, type TestService } from '../../../test/support/service.ts'
+import type { HubCalls } from '../../../src/app/joint/hub-calls.ts'
+import { honestWitness } from './forgetful-witness.ts'
 import { type Change, corruptions, inMinutes, resigned, rewritten, someDigest } from './kinds.ts'
 
 const NODES = ['alpha', 'beta'] as const
@@ -66,6 +68,8 @@ export async function attackHub(replies: number, onSent: () => void): Promise<Hu
     const body = { question: question.signed }
     const [first, second] = nodes
     if (first === undefined || second === undefined) throw new Error('there are two nodes')
+    // The hub completes a question under its cosignature, whatever the other one says.
+    second.cosign = honestWitness(second.witness, second.cosigns, service.logKey)
     const kinds = kindsOf(first, second, question.signed)
     const names = Object.keys(kinds)
     let accepted = 0
@@ -113,7 +117,8 @@ type Liar = Awaited<ReturnType<typeof joinLiar>>
 /** A provider that polls, and replies whatever the evidence wants. */
 async function joinLiar(service: TestService, id: Node) {
   const client: Client = await service.member(id, ['provider'])
-  const [signer, vrf, log] = [
+  const [signer, vrf, log, own] = [
+    nodeSigner(randomBytes(32)),
     nodeSigner(randomBytes(32)),
     nodeSigner(randomBytes(32)),
     nodeSigner(randomBytes(32)),
@@ -135,13 +140,16 @@ async function joinLiar(service: TestService, id: Node) {
     client,
     sign: signer.sign,
     reply: (() => ({ kind: 'cancelled' })) as Reply,
+    witness: { ...logKey, kind: 'witness' as const, publicKey: own.publicKey },
+    cosigns: own.sign,
+    cosign: (async () => LARGER) as HubCalls['cosign'],
     offer: {
       label: LABEL,
       edition: EditionId.parse(`orders-${id}@2025`),
       node: {
         operator: id as never,
         logKey: formatVkey(logKey),
-        serviceKey: toBase64Url(nodeSigner(randomBytes(32)).publicKey),
+        serviceKey: toBase64Url(own.publicKey),
         signingKey: toBase64Url(signer.publicKey),
         maskKey: toBase64Url(new MaskKey(randomBytes(32)).publicKey),
         vrfKey: toBase64Url(vrf.publicKey),
@@ -178,7 +186,10 @@ async function joinLiar(service: TestService, id: Node) {
       for (const { id: message, message: asked } of messages)
         results.push({
           id: message,
-          reply: asked.kind === 'checkpoint' ? LARGER : await liar.reply(asked.kind),
+          reply:
+            asked.kind === 'checkpoint'
+              ? { kind: 'cosigned', reply: await liar.cosign(null, asked.request) }
+              : await liar.reply(asked.kind),
         })
     }
   }
@@ -188,7 +199,7 @@ async function joinLiar(service: TestService, id: Node) {
 const LEAVES = ['{"first":true}', '{}'].map(utf8)
 
 /** That it saw a larger log of the hub: a hub that believed it would stop answering. */
-const LARGER: NodeReply = { kind: 'cosigned', reply: { status: 409, body: '99999999\n', note: null } }
+const LARGER: CosignReply = { status: 409, body: '99999999\n', note: null }
 
 async function honestReply(node: Liar, question: SignedText, kind: Parameters<Reply>[0]): Promise<NodeReply> {
   return kind === 'question'
