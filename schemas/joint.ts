@@ -168,9 +168,13 @@ export type JointRecord = z.infer<typeof JointRecord>
 export const OpenJointQuestion = JointRecord.extend({ signed: SignedText })
 export type OpenJointQuestion = z.infer<typeof OpenJointQuestion>
 
+/** X25519, base64url: opens the shares of one signed question. */
+export const SealKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
 /**
- * A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is
- * a random number, and their sum is the answer that is here anyway.
+ * A joint answer with what proves that every member released its share and what it charged. With `sealKey` and
+ * all shares (`sealed`) it proves the sum too. Those are left out unless they are asked for: whoever has them
+ * and a member's mask key has that member's own noisy figures.
  */
 export const JointAnswerFile = z.strictObject({
   v: z.literal(1),
@@ -180,8 +184,8 @@ export const JointAnswerFile = z.strictObject({
   signatures: z.array(MarketSignature),
   label: z.string(),
   question: SignedText.extend({ publicKey: z.string() }),
-  sealKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-  shares: z.array(NodeShare),
+  sealKey: SealKey.optional(),
+  shares: z.array(NodeShare.partial({ sealed: true })),
   hub: HubProof,
   /**
    * Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member

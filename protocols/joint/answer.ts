@@ -30,10 +30,38 @@ export interface ArrivedShare {
 export type CheckReceipt = (member: Member, share: JointShare) => void | Promise<void>
 
 /**
+ * What every member signed for this question, in member order, each with the charge in its log. Nothing is
+ * decrypted: shares need not be there. `edition` is the one that the consumer pinned, `question` its own
+ * signed document. Throws `joint.mismatch`, `joint.member`, `identity.document`, or what `checkReceipt`
+ * throws.
+ */
+export async function verifyNodeShares(
+  edition: MarketEdition,
+  question: Uint8Array,
+  signed: readonly SignedBytes[],
+  checkReceipt: CheckReceipt,
+  verify: Verify,
+): Promise<readonly JointShare[]> {
+  const { joint, marketEdition }: JointQuestion = parseJoint('jointQuestion', question)
+  if (marketEdition !== marketEditionDigest(edition))
+    throw mismatch('the question is to another market edition')
+  if (signed.length !== edition.members.length) throw mismatch('an answer has one share of every member')
+  const expected = { joint, question: questionDigest(question) }
+  const shares: JointShare[] = []
+  for (const [place, member] of edition.members.entries()) {
+    const one = signed[place]
+    if (one === undefined) throw mismatch('an answer has one share of every member')
+    const share = await verifyOfNode('jointShare', one, edition, expected, verify)
+    if (share.node !== member.organisation) throw mismatch('shares are in member order, one of each')
+    await checkReceipt(member, share)
+    shares.push(share)
+  }
+  return shares
+}
+
+/**
  * The shares of all members, opened, in member order. All signatures and receipts are checked before anything
- * is decrypted. `edition` is the one that the consumer pinned, `question` its own signed document. Throws
- * `joint.mismatch`, `joint.member`, `joint.sealed`, `joint.share`, `identity.document`, or what
- * `checkReceipt` throws.
+ * is decrypted. Throws as `verifyNodeShares`, `joint.sealed` and `joint.share`.
  */
 export async function openNodeShares(
   edition: MarketEdition,
@@ -43,25 +71,14 @@ export async function openNodeShares(
   checkReceipt: CheckReceipt,
   verify: Verify,
 ): Promise<readonly StoredShare[]> {
-  const { joint, marketEdition }: JointQuestion = parseJoint('jointQuestion', question)
-  if (marketEdition !== marketEditionDigest(edition))
-    throw mismatch('the question is to another market edition')
-  if (arrived.length !== edition.members.length) throw mismatch('an answer has one share of every member')
-  const expected = { joint, question: questionDigest(question) }
-  const shares: JointShare[] = []
-  for (const [place, member] of edition.members.entries()) {
-    const one = arrived[place]
-    if (one === undefined) throw mismatch('an answer has one share of every member')
-    const share = await verifyOfNode('jointShare', one.signed, edition, expected, verify)
-    if (share.node !== member.organisation) throw mismatch('shares are in member order, one of each')
-    if (toHex(sha256(one.sealed)) !== share.sealed)
+  const { joint }: JointQuestion = parseJoint('jointQuestion', question)
+  const signed = arrived.map(each => each.signed)
+  const sealedOf = (place: number) => arrived[place]?.sealed ?? new Uint8Array()
+  const shares = await verifyNodeShares(edition, question, signed, checkReceipt, verify)
+  for (const [place, share] of shares.entries())
+    if (toHex(sha256(sealedOf(place))) !== share.sealed)
       throw mismatch('the sealed share is not the one that its node signed')
-    await checkReceipt(member, share)
-    shares.push(share)
-  }
-  return shares.map(({ node, commitment }, place) =>
-    openShare(key, joint, node, commitment, arrived[place]?.sealed ?? new Uint8Array()),
-  )
+  return shares.map(({ node, commitment }, place) => openShare(key, joint, node, commitment, sealedOf(place)))
 }
 
 /** The noisy totals of an open question: added, centred. Throws `joint.cells`. */

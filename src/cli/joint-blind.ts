@@ -28,6 +28,7 @@ export async function runJointBlind(
   const progress = stepProgress(context)
   const { file, answer, hidden } = await askJointBlind(side, question, {
     publicKey: key.publicKey,
+    withShares: given.flag('withShares'),
     confirmRepeat: async earlier => {
       context.say(context.text.blind.repeat(earlier.asked, earlier.answer))
       await confirm(context, given, context.text.blind.confirmRepeat)
@@ -70,8 +71,7 @@ export async function giveUpJointTicket(
   const side = await openJointSide(context, connection, await pinMarket(record, ticket.service))
   if (ticket.state === 'joint-asked') {
     const { key } = await client.me()
-    const { question, sealKey } = ticket
-    const stored = { question: { ...question, publicKey: key.publicKey }, sealKey }
+    const stored = { question: { ...ticket.question, publicKey: key.publicKey } }
     await cancelStored(client, side.market, side.hub.organisation, stored)
   }
   const reason = ticket.state === 'joint-asked' ? 'cancelled' : 'written-off'

@@ -68,6 +68,7 @@ export async function runJoint(
     policy: hubPolicy(profile),
     publicKey: key.publicKey,
     now: context.host.now,
+    withShares: given.flag('withShares'),
   })
   await emitJoint(context, given, file)
 }
@@ -161,14 +162,14 @@ export async function verifyJoint(context: Context, given: ParsedArgs, file: unk
     ...(await jointPolicy(context, given)),
     ...(stated === undefined ? {} : { marketEdition: parseOrThrow(Sha256Hex, stated) }),
   })
-  const { answer, market, nodes } = verified
+  const { answer, market, nodes, figures } = verified
   const members = nodes.map(({ organisation }) => organisation)
   const words = context.text.market
+  const proven = words[figures === 'added' ? 'verified' : 'stated'](answer.id, nodes.length, answer.seq)
   const facts = { id: answer.id, edition: answer.edition, marketEdition: market.id, entry: answer.seq }
   await emit(context, given, {
-    json: { ok: true, ...facts, nodes },
-    human: () =>
-      `${drawProse(context, [words.verified(answer.id, nodes.length, answer.seq), words.by(market.id, members)]).join('\n')}\n`,
+    json: { ok: true, ...facts, figures, nodes },
+    human: () => `${drawProse(context, [proven, words.by(market.id, members)]).join('\n')}\n`,
     csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts)] }),
   })
 }

@@ -49,6 +49,34 @@ t.test('three nodes without an inbound port answer together through the hub', as
     { ...asked, hub: byHubAlone },
   ])
     await t.rejects(verifyJointAnswer(stripped, policy), { code: 'policy.quorum' }, 'nobody proves alone')
+  await t.test('a file has neither shares nor their key unless they are asked for', async t => {
+    t.equal(verified.figures, 'stated')
+    t.notOk(JSON.stringify(asked).match(/"sealKey"|"sealed":/))
+    const options = { policy, publicKey, withShares: true }
+    const whole = await askJoint(consumer, market, CONSUMER, query, options)
+    t.match(whole, { sealKey: String, shares: [{ sealed: String }, { sealed: String }, { sealed: String }] })
+    t.equal((await verifyJointAnswer(JSON.parse(JSON.stringify(whole)), policy)).figures, 'added')
+    const [part] = asked.answer.parts
+    const totals = part?.values?.map(value => String(BigInt(value) + 1n)) ?? []
+    const other = { ...asked.answer, parts: [{ ...part, values: totals }] }
+    await t.rejects(
+      verifyJointAnswer({ ...asked, answer: other }, policy),
+      { code: 'sdk.joint', details: { field: 'answer' } },
+      'what a file shows follows from the totals that it states',
+    )
+    await t.rejects(verifyJointAnswer({ ...whole, answer: other }, policy), {
+      code: 'sdk.joint',
+      details: { field: 'answer' },
+    })
+    const { sealKey: _, ...keyless } = whole
+    for (const mixed of [keyless, { ...asked, sealKey: whole.sealKey }])
+      await t.rejects(verifyJointAnswer(mixed, policy), { code: 'sdk.joint', details: { field: 'shares' } })
+    const swapped = { ...asked, shares: [asked.shares[1], asked.shares[0], asked.shares[2]] }
+    await t.rejects(verifyJointAnswer(swapped, policy), { code: 'joint.mismatch' })
+    const [first, ...others] = asked.shares
+    const forged = { ...asked, shares: [{ ...first, leaf: others[0]?.leaf }, ...others] }
+    await t.rejects(verifyJointAnswer(forged, policy), 'nor without the charge in each log')
+  })
   const charges = async () =>
     await Promise.all(
       nodes.map(async ({ provider, edition }) => {
@@ -81,6 +109,7 @@ t.test('three nodes without an inbound port answer together through the hub', as
   t.match(await verifyMemberLog(undefined, first), { verdict: 'unread' })
   t.match((await officer.jointList({ query: {} })).items, [
     { state: 'answered' },
+    { state: 'answered' },
     { state: 'answered', consumer: 'maker', released: ['mall-0', 'mall-1', 'mall-2'], refusals: [] },
     { state: 'answered' },
   ])
@@ -88,7 +117,7 @@ t.test('three nodes without an inbound port answer together through the hub', as
   const { items: rest } = await officer.jointList({
     query: { limit: 5, after: `${Date.parse(newest?.made ?? '')}:${newest?.question}` },
   })
-  t.same([older.length, rest.length], [0, 2], 'page by page')
+  t.same([older.length, rest.length], [0, 3], 'page by page')
   await t.rejects(consumer.jointList({ query: {} }), { code: 'request.role' })
   const params = { id: nodes[0]?.edition as never }
   t.same((await nodes[0]?.consumer.editionShow({ params }))?.totals, [], 'nor are its totals shown')

@@ -90,7 +90,12 @@ export const QUERY_COMMANDS: readonly CommandSpec[] = [...QUERY_KINDS, ...Templa
     {
       path: `query ${kind}` as const,
       arguments: '[edition] [filters...]',
-      options: [...optionsOf(kind), { flags: '--idempotency-key <key>' }, { flags: '--practice' }],
+      options: [
+        ...optionsOf(kind),
+        { flags: '--idempotency-key <key>' },
+        { flags: '--practice' },
+        { flags: '--with-shares' },
+      ],
       data: true,
       confirms: true,
       member: true,

@@ -46,6 +46,8 @@ export interface JointBlindOptions {
   readonly pauses?: readonly number[]
   /** What the hub says after each attempt. */
   readonly onJointProgress?: OnJointProgress
+  /** As in `openedFile`. */
+  readonly withShares?: boolean
   /** The question once it is durable on this side, and before it is sent. */
   readonly onAsked?: (question: StoredQuestion) => Promise<void>
 }
@@ -204,14 +206,15 @@ async function fetchAnswer(
   { nodes }: TicketIn<'joint-asked'> | TicketIn<'joint-answered'>,
   asking: Pick<JointAsking, 'planned' | 'digest' | 'signed'>,
   sealKey: string,
-  { publicKey, pauses, onJointProgress }: JointBlindOptions,
+  { publicKey, pauses, onJointProgress, withShares = false }: JointBlindOptions,
 ) {
   const progress = await complete(hub.client, market, hub.organisation, asking, {
     ...(pauses === undefined ? {} : { pauses }),
     ...(onJointProgress === undefined ? {} : { onProgress: onJointProgress }),
   })
   const tickets = nodes.map(({ opened }) => opened)
-  return await openedFile(market, { ...asking.signed, publicKey }, sealKey, progress, policy, tickets)
+  const question = { ...asking.signed, publicKey }
+  return await openedFile(market, question, sealKey, progress, { policy, withShares, tickets })
 }
 
 function isAsked(held: VersionedTicket): held is Asked | Answered {

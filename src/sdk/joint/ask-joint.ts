@@ -6,7 +6,7 @@ import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
 import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { nextForConsumer } from '../../../protocols/joint/progress.ts'
 import { fault } from '../../../schemas/fault.ts'
-import type { JointAnswerFile, JointProgress, SignedText } from '../../../schemas/joint.ts'
+import type { JointAnswerFile, JointProgress, NodeShare, SignedText } from '../../../schemas/joint.ts'
 import { Query, type QueryInput } from '../../../schemas/query.ts'
 import { planJoint } from '../../domain/plan/joint/plan.ts'
 import type { Client } from '../client.ts'
@@ -33,6 +33,8 @@ export interface JointOptions {
   readonly pauses?: readonly number[]
   /** What the hub says after each attempt. */
   readonly onProgress?: OnJointProgress
+  /** As in `openedFile`. */
+  readonly withShares?: boolean
 }
 
 export type OnJointProgress = (progress: JointProgress) => void
@@ -60,7 +62,8 @@ export async function askJoint(
   const { sign } = client.key
   const { signed } = await makeQuestion(market, consumer, query, sealKey, { sign, now: now() })
   const stored = { question: { ...signed, publicKey }, sealKey: sealKeyText(sealKey) }
-  return await finishJoint(client, market, consumer, stored, { policy, ...carriedBy(options) })
+  const { withShares = false } = options
+  return await finishJoint(client, market, consumer, stored, { policy, withShares, ...carriedBy(options) })
 }
 
 /**
@@ -72,7 +75,7 @@ export async function finishJoint(
   market: PinnedMarket,
   consumer: string,
   { question, sealKey }: StoredQuestion,
-  { policy, now = Date.now, ...carried }: Omit<JointOptions, 'publicKey' | 'sealKey'>,
+  { policy, now = Date.now, withShares = false, ...carried }: Omit<JointOptions, 'publicKey' | 'sealKey'>,
 ): Promise<JointAnswerFile> {
   const { publicKey, ...signed } = question
   const { asked, expires } = parseJoint('jointQuestion', utf8(signed.document))
@@ -83,7 +86,8 @@ export async function finishJoint(
     ? askedBefore(market, consumer, query, signed)
     : await makeQuestion(market, consumer, query, key, { sign: client.key.sign, now: now() })
   const progress = await complete(client, market, consumer, asking, carried)
-  return (await openedFile(market, { ...asking.signed, publicKey }, sealKey, progress, policy)).file
+  const signedBy = { ...asking.signed, publicKey }
+  return (await openedFile(market, signedBy, sealKey, progress, { policy, withShares })).file
 }
 
 function askedBefore(market: PinnedMarket, consumer: string, query: Query, signed: SignedText): JointAsking {
@@ -149,25 +153,34 @@ export async function cancelStored(
   client: Client,
   market: PinnedMarket,
   consumer: string,
-  { question }: StoredQuestion,
+  { question }: Pick<StoredQuestion, 'question'>,
 ): Promise<JointProgress> {
   const document = utf8(question.document)
   const { joint } = parseJoint('jointQuestion', document)
   return await cancelJoint(client, market, consumer, { planned: { joint }, digest: questionDigest(document) })
 }
 
-/** `tickets`: of a question with hidden parts, whose ciphertexts are returned beside the file. */
+export interface FileOptions {
+  readonly policy: JointPolicy
+  /**
+   * Whether the file has all shares and the key that opens them, so that others can add them: whoever has these
+   * and a member's mask key has that member's own figures. The same question asked again gives them for free.
+   */
+  readonly withShares: boolean
+  /** Of a question with hidden parts, whose ciphertexts are returned beside the file. */
+  readonly tickets?: JointAnswerFile['tickets']
+}
+
 export async function openedFile(
   market: PinnedMarket,
   question: JointAnswerFile['question'],
   sealKey: string,
   { shares, hub }: JointProgress,
-  policy: JointPolicy,
-  tickets?: JointAnswerFile['tickets'],
+  { policy, withShares, tickets }: FileOptions,
 ): Promise<{ readonly file: JointAnswerFile; readonly ciphertexts: readonly Uint8Array[] }> {
   if (hub === null) return unanswered(['hub'])
-  const proofs = { shares, hub, ...(tickets === undefined ? {} : { tickets }) }
-  const { answer, ciphertexts } = await openJoint(market, question, sealKey, proofs, policy)
+  const proofs = { hub, ...(tickets === undefined ? {} : { tickets }) }
+  const { answer, ciphertexts } = await openJoint(market, question, sealKey, { ...proofs, shares }, policy)
   const { document, standard, signatures } = market.record
   const file: JointAnswerFile = {
     v: 1,
@@ -177,12 +190,17 @@ export async function openedFile(
     signatures: [...signatures],
     label: market.label,
     question,
-    sealKey,
+    ...(withShares ? { sealKey } : {}),
     ...proofs,
-    shares: [...shares],
+    shares: withShares ? [...shares] : shares.map(proofOf),
     answer,
   }
   return { file, ciphertexts }
+}
+
+function proofOf(share: NodeShare): JointAnswerFile['shares'][number] {
+  const { sealed: _, ...proof } = share
+  return proof
 }
 
 /** Only on a node's own signature: the hub cannot make a consumer give up. */

@@ -10,14 +10,14 @@ import type { JointQuestion } from '../../../protocols/joint/documents.ts'
 import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
 import type { BlindAnswer } from '../../../schemas/answer.ts'
 import type { LoggedTicketEntry } from '../../../schemas/blind.ts'
-import type { JointBlindPlan, JointPlanned } from '../../domain/plan/joint/plan.ts'
+import type { JointPlanned } from '../../domain/plan/joint/plan.ts'
 import { verifyTicketEntry } from '../blind/ticket-entry.ts'
 import { different, type JointPolicy, statedPolicy } from './joint-policy.ts'
 import type { PinnedMarket } from './pin-market.ts'
 
 export interface BlindProofs {
-  /** Of the last instance, in member order. */
-  readonly ciphertexts: readonly Uint8Array[]
+  /** As `ciphertextsDigest`. */
+  readonly ciphertextsDigest: string | undefined
   readonly tickets: readonly LoggedTicketEntry[] | undefined
 }
 
@@ -31,18 +31,17 @@ export async function blindAnswer(
   asked: JointQuestion,
   { blind }: JointPlanned,
   ticket: JointTicket,
-  { ciphertexts, tickets }: BlindProofs,
+  { ciphertextsDigest: ciphertexts, tickets }: BlindProofs,
   policy: JointPolicy,
 ): Promise<BlindAnswer> {
-  if (blind === null) throw different('mode')
-  checkHeaders(ticket, blind, ciphertexts)
+  if (blind === null || ciphertexts === undefined) throw different('mode')
   const sharesDigests = await loggedTickets(market, asked, ticket, tickets, policy)
   const hash = (...parts: readonly Uint8Array[]) => toHex(sha256(...parts))
   return {
     ticket: jointTicketId(market.id, ticket),
     shape: ticketShape(ticket),
     hidden: { dimensions: [...blind.dimensions], mode: blind.mode },
-    ciphertextsDigest: hash(...ciphertexts),
+    ciphertextsDigest: ciphertexts,
     sharesDigest: hash(...sharesDigests.map(fromHex)),
     shiftsDigest: hash(ticket.shifts),
     parts: blind.parts.map(({ part, groups }) => ({ part, groups })),
@@ -92,15 +91,20 @@ async function loggedTickets(
   return found
 }
 
-/** As far as public bytes tell; SEAL loads them where they are added. */
-function checkHeaders(
+/**
+ * Of those of the last instance, in member order, whose headers are checked: SEAL loads them where they are
+ * added.
+ */
+export function ciphertextsDigest(
   { shape }: JointTicket,
-  { used }: JointBlindPlan,
+  { blind }: Pick<JointPlanned, 'blind'>,
   ciphertexts: readonly Uint8Array[],
-): void {
+): string {
+  if (blind === null) throw different('mode')
   const header = answerHeader(parametersOf(shape.parameters))
-  for (const bytes of ciphertexts.flatMap(message => decodeCiphertexts(message, used)))
+  for (const bytes of ciphertexts.flatMap(message => decodeCiphertexts(message, blind.used)))
     if (!equalBytes(bytes.subarray(0, header.length), header)) throw different('ciphertexts')
+  return toHex(sha256(...ciphertexts))
 }
 
 function ticketShape({ shape }: JointTicket) {

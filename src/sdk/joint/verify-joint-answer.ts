@@ -7,8 +7,20 @@ import { fromBase64, fromBase64Url, fromHex, toBase64Url, utf8 } from '../../../
 import { canonicalJson, parseStrictJson } from '../../../protocols/canonical-json.ts'
 import { keyId } from '../../../protocols/identity/keys.ts'
 import { verifyDocument } from '../../../protocols/identity/signed-document.ts'
-import { type ArrivedShare, addShares, openNodeShares } from '../../../protocols/joint/answer.ts'
-import { type JointShare, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
+import {
+  type ArrivedShare,
+  addShares,
+  openNodeShares,
+  verifyNodeShares,
+} from '../../../protocols/joint/answer.ts'
+import {
+  type JointQuestion,
+  type JointShare,
+  parseJoint,
+  questionDigest,
+  type SignedBytes,
+} from '../../../protocols/joint/documents.ts'
+import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
 import { checkPlanned } from '../../../protocols/joint/verify-documents.ts'
 import type { Member } from '../../../protocols/joint/market-edition.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'
@@ -18,13 +30,19 @@ import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
 import { OPEN_RING } from '../../../protocols/joint/ring.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import { DecisionBody } from '../../../schemas/body.ts'
-import { type HubProof, JointAnswerFile, NodeResult, type NodeShare } from '../../../schemas/joint.ts'
+import {
+  type HubProof,
+  JointAnswerFile,
+  NodeResult,
+  type NodeShare,
+  type SignedText,
+} from '../../../schemas/joint.ts'
 import { Query } from '../../../schemas/query.ts'
 import { jointAnswer } from '../../domain/plan/joint/answer.ts'
 import { type JointPlanned, planJoint } from '../../domain/plan/joint/plan.ts'
 import { verifyStrictly } from '../web-crypto.ts'
 import { different, type JointPolicy, jointLogPolicy } from './joint-policy.ts'
-import { blindAnswer } from './joint-blind-answer.ts'
+import { blindAnswer, ciphertextsDigest } from './joint-blind-answer.ts'
 import { type PinnedMarket, pinMarket } from './pin-market.ts'
 
 export interface VerifiedJointAnswer {
@@ -32,6 +50,11 @@ export interface VerifiedJointAnswer {
   readonly market: PinnedMarket
   readonly consumer: string
   readonly nodes: readonly { readonly organisation: string; readonly entry: string }[]
+  /**
+   * `added`: the file has all shares, and the figures are their sum. `stated`: it has none, so the totals are
+   * its owner's word; everything else, and what follows from these totals, is proven.
+   */
+  readonly figures: 'added' | 'stated'
 }
 
 /**
@@ -43,14 +66,29 @@ export async function verifyJointAnswer(file: unknown, policy: JointPolicy): Pro
   if (!parsed.success) throw different('file')
   const { question, shares, hub, tickets, sealKey, answer, ...record } = parsed.data
   const market = await pinMarket({ ...record, document: record.marketEdition }, policy.marketEdition)
-  const proofs = { shares, hub, ...(tickets === undefined ? {} : { tickets }) }
-  const opened = await openJoint(market, question, sealKey, proofs, policy)
+  const proofs = { hub, ...(tickets === undefined ? {} : { tickets }) }
+  const whole = shares.filter(isWhole)
+  // Some shares, or a key without them, prove nothing and may open what nobody should see.
+  if (whole.length !== (sealKey === undefined ? 0 : shares.length)) throw different('shares')
+  const opened =
+    sealKey === undefined
+      ? await deriveStated(market, question, answer, { ...proofs, shares }, policy)
+      : await openJoint(market, question, sealKey, { ...proofs, shares: whole }, policy)
   if (canonicalJson(opened.answer) !== canonicalJson(answer)) throw different('answer')
   const { consumer, nodes } = opened
-  return { answer, market, consumer, nodes }
+  return { answer, market, consumer, nodes, figures: sealKey === undefined ? 'stated' : 'added' }
 }
 
-export type JointProofs = Pick<JointAnswerFile, 'hub' | 'tickets'> & { readonly shares: readonly NodeShare[] }
+type FileShare = JointAnswerFile['shares'][number]
+type Proofs<Share extends FileShare> = Pick<JointAnswerFile, 'hub' | 'tickets'> & {
+  readonly shares: readonly Share[]
+}
+type Question = JointAnswerFile['question']
+type Derived = Omit<VerifiedJointAnswer, 'market' | 'figures'>
+
+function isWhole(share: FileShare): share is NodeShare {
+  return share.sealed !== undefined
+}
 
 /**
  * The same of shares that have just arrived: the answer is made here and by nobody else. Of a question with
@@ -58,11 +96,64 @@ export type JointProofs = Pick<JointAnswerFile, 'hub' | 'tickets'> & { readonly 
  */
 export async function openJoint(
   market: PinnedMarket,
-  question: JointAnswerFile['question'],
+  question: Question,
   sealKey: string,
-  { shares, hub, tickets }: JointProofs,
+  proofs: Proofs<NodeShare>,
   policy: JointPolicy,
-): Promise<Omit<VerifiedJointAnswer, 'market'> & { readonly ciphertexts: readonly Uint8Array[] }> {
+): Promise<Derived & { readonly ciphertexts: readonly Uint8Array[] }> {
+  const asked = await readQuestion(market, question)
+  const { planned, ticket } = asked
+  const opened = await openNodeShares(
+    market.edition,
+    utf8(question.document),
+    new MaskKey(fromBase64Url(sealKey)),
+    proofs.shares.map(arrived),
+    async (member, share) => await checkCharge(market, member, share, proofs.shares, planned, policy),
+    verifyStrictly,
+  )
+  const parts = opened.map(share => blindShareOf(share, planned))
+  const totals = addShares(
+    parts.map(({ share }) => share),
+    planned.openCells,
+    OPEN_RING,
+  )
+  const ciphertexts = parts.flatMap(({ ciphertexts: own }) => own ?? [])
+  const digest = ticket && ciphertextsDigest(ticket, planned, ciphertexts)
+  return { ciphertexts, ...(await derive(market, asked, totals, digest, proofs, policy)) }
+}
+
+/** What follows from the totals that a file without shares states. */
+async function deriveStated(
+  market: PinnedMarket,
+  question: Question,
+  { parts, blind }: Answer,
+  proofs: Proofs<FileShare>,
+  policy: JointPolicy,
+): Promise<Derived> {
+  const asked = await readQuestion(market, question)
+  const { planned } = asked
+  await verifyNodeShares(
+    market.edition,
+    utf8(question.document),
+    proofs.shares.map(({ share }) => signedBytes(share)),
+    async (member, share) => await checkCharge(market, member, share, proofs.shares, planned, policy),
+    verifyStrictly,
+  )
+  const totals = parts.flatMap(({ values }) => (values ?? []).map(BigInt))
+  if (totals.length !== planned.openCells) throw different('answer')
+  return await derive(market, asked, totals, blind?.ciphertextsDigest, proofs, policy)
+}
+
+interface Asked {
+  readonly asked: JointQuestion
+  readonly query: Query
+  readonly ticket: JointTicket | undefined
+  readonly planned: JointPlanned
+  readonly digest: string
+}
+
+/** Signed under the key beside it, to this market edition, under the plan that everybody makes. */
+async function readQuestion(market: PinnedMarket, question: Question): Promise<Asked> {
   const document = utf8(question.document)
   const { publicKey, signature } = question
   const by = { keyId: keyId(fromBase64Url(publicKey)), publicKey, signature }
@@ -73,29 +164,24 @@ export async function openJoint(
   const ticket = jointTicketOf(asked)
   const planned = planJoint(market.declaration, market.edition, asked.consumer, query, ticket)
   checkPlanned(asked, planned.plan, planned.joint)
-  const digest = questionDigest(document)
-  const opened = await openNodeShares(
-    market.edition,
-    document,
-    new MaskKey(fromBase64Url(sealKey)),
-    shares.map(arrived),
-    async (member, share) => await checkCharge(market, member, share, shares, planned, policy),
-    verifyStrictly,
-  )
-  const parts = opened.map(share => blindShareOf(share, planned))
-  const totals = addShares(
-    parts.map(({ share }) => share),
-    planned.openCells,
-    OPEN_RING,
-  )
-  const ciphertexts = parts.flatMap(({ ciphertexts: own }) => own ?? [])
+  return { asked, query, ticket, planned, digest: questionDigest(document) }
+}
+
+async function derive(
+  market: PinnedMarket,
+  { asked, query, ticket, planned, digest }: Asked,
+  totals: readonly bigint[],
+  ciphertexts: string | undefined,
+  { shares, hub, tickets }: Proofs<FileShare>,
+  policy: JointPolicy,
+): Promise<Derived> {
   const blind =
-    ticket && (await blindAnswer(market, asked, planned, ticket, { ciphertexts, tickets }, policy))
+    ticket &&
+    (await blindAnswer(market, asked, planned, ticket, { ciphertextsDigest: ciphertexts, tickets }, policy))
   const { seq, time } = await checkHub(hub, market, digest, shares, policy)
   const id = `answer_${toBase64Url(fromHex(digest).slice(0, 16))}`
   const body = jointAnswer(market.declaration, planned, totals, { id, query }, blind)
   return {
-    ciphertexts,
     answer: { ...body, seq, released: time },
     consumer: asked.consumer,
     nodes: shares.map(({ share }) => {
@@ -116,8 +202,11 @@ function blindShareOf(
 }
 
 function arrived({ share, sealed }: NodeShare): ArrivedShare {
-  const { document, signature } = share
-  return { signed: { document: utf8(document), signature }, sealed: fromBase64(sealed) }
+  return { signed: signedBytes(share), sealed: fromBase64(sealed) }
+}
+
+function signedBytes({ document, signature }: SignedText): SignedBytes {
+  return { document: utf8(document), signature }
 }
 
 /** The node's own log has charged this edition for this share, under the plan that everybody makes. */
@@ -125,7 +214,7 @@ async function checkCharge(
   { edition }: PinnedMarket,
   member: Member,
   share: JointShare,
-  shares: readonly NodeShare[],
+  shares: readonly FileShare[],
   planned: JointPlanned,
   policy: JointPolicy,
 ): Promise<void> {
@@ -159,7 +248,7 @@ async function checkHub(
   { leaf, body, bodySalt, receipt }: HubProof,
   { id: marketEdition, edition }: PinnedMarket,
   question: string,
-  shares: readonly NodeShare[],
+  shares: readonly FileShare[],
   policy: JointPolicy,
 ): Promise<{ readonly seq: string; readonly time: string }> {
   const bytes = utf8(leaf)

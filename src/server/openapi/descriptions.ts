@@ -615,9 +615,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   OpenJointQuestion: {
     about: 'To the consumer itself, whichever of its keys asked: with what it takes to cancel it.',
   },
+  SealKey: { about: 'X25519, base64url: opens the shares of one signed question.' },
   JointAnswerFile: {
     about:
-      'A joint answer with everything that proves it, as texts. `sealKey` opens the shares: each of them alone is a random number, and their sum is the answer that is here anyway.',
+      "A joint answer with what proves that every member released its share and what it charged. With `sealKey` and all shares (`sealed`) it proves the sum too. Those are left out unless they are asked for: whoever has them and a member's mask key has that member's own noisy figures.",
     fields: {
       tickets:
         "Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member order. `answer` has no values for those parts then: they are in its consumer's vault.",

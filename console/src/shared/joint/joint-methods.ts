@@ -1,5 +1,5 @@
 // What the worker does with joint questions: it signs, stores, brings forward, opens and adds. The page gets
-// records only; the seal keys in them are this browser's own.
+// records only; the seal keys in them are this browser's own, and end with their questions.
 import { fromHex, toBase64Url, utf8 } from '../../../../protocols/bytes.ts'
 import { parseJoint, questionDigest } from '../../../../protocols/joint/documents.ts'
 import { generateMaskKey } from '../../../../protocols/joint/mask-key.ts'
@@ -11,7 +11,7 @@ import type { Earlier } from '../../../../src/sdk/blind/ask-blind.ts'
 import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
 import type { BlindClientDeps, OnProgress } from '../../../../src/sdk/blind/side.ts'
 import { SdkError } from '../../../../src/sdk/errors.ts'
-import { cancelStored, finishJoint, type StoredQuestion } from '../../../../src/sdk/joint/ask-joint.ts'
+import { cancelStored, finishJoint } from '../../../../src/sdk/joint/ask-joint.ts'
 import {
   askJointBlind,
   endJointBlind,
@@ -136,7 +136,7 @@ export async function cancel(
     )
     await endJointBlind({ hub: own.hub, market, members }, stored)
   }
-  await own.store.put({ ...stored, state: 'cancelled' })
+  await own.store.put({ ...stored, state: 'cancelled', sealKey: null })
   return undefined
 }
 
@@ -163,11 +163,19 @@ async function finishOpen(
   const { hub } = own
   const following = follow(record, onJoint)
   try {
-    const file = await finishJoint(hub.client, market, hub.organisation, record, {
-      policy: hubPolicy(hub),
-      now: hub.now,
-      onProgress: following.onProgress,
-    })
+    const { question, sealKey } = record
+    if (sealKey === null) throw fault('joint.cancelled')
+    const file = await finishJoint(
+      hub.client,
+      market,
+      hub.organisation,
+      { question, sealKey },
+      {
+        policy: hubPolicy(hub),
+        now: hub.now,
+        onProgress: following.onProgress,
+      },
+    )
     return await keepAnswer(own, following.last(), file)
   } catch (error) {
     return await keepFailure(own, following.last(), error)
@@ -198,8 +206,7 @@ function recording(
       return await keepFailure(own, following.last(), error)
     },
     answered: async ({ file }: Pick<JointBlindAnswered, 'file'>): Promise<JointAsked> => {
-      const { question, sealKey } = file
-      const last = following?.last() ?? begun(fetched, market, { question, sealKey }, own.hub.now())
+      const last = following?.last() ?? begun(fetched, market, { ...file, sealKey: null }, own.hub.now())
       return await keepAnswer(own, last, file)
     },
   }
@@ -226,7 +233,9 @@ async function keepAnswer(
 ): Promise<JointAsked> {
   const { id } = file.answer
   const nodes = record.nodes.map(node => ({ ...node, state: 'released' as const, code: null }))
-  await own.store.put(StoredJointQuestion.parse({ ...record, id, state: 'answered', nodes, file }))
+  await own.store.put(
+    StoredJointQuestion.parse({ ...record, id, state: 'answered', sealKey: null, nodes, file }),
+  )
   // Signed anew after the first signature had expired.
   if (id !== record.id) await own.store.remove(record.id)
   return { kind: 'answered', id }
@@ -237,7 +246,9 @@ async function keepFailure(own: JointOwn, record: StoredJointQuestion, error: un
   const isCancelled = (await own.store.get(record.id))?.state === 'cancelled'
   const code = error instanceof Fault ? error.code : ''
   const state = isCancelled || code === 'joint.cancelled' ? 'cancelled' : STATES[code]
-  await own.store.put({ ...record, state: state ?? 'asked' })
+  await own.store.put(
+    state === undefined ? { ...record, state: 'asked' } : { ...record, state, sealKey: null },
+  )
   throw error
 }
 
@@ -246,7 +257,7 @@ const STATES: Readonly<Record<string, StoredJointQuestion['state']>> = { 'joint.
 function begun(
   fetched: MarketEditionRecord,
   market: PinnedMarket,
-  stored: StoredQuestion,
+  stored: Pick<StoredJointQuestion, 'question' | 'sealKey'>,
   now: number,
 ): StoredJointQuestion {
   const document = utf8(stored.question.document)

@@ -2,7 +2,7 @@
 // record the sum could not be opened again.
 import { z } from 'zod'
 import { Instant, Mode, Sha256Hex } from '../../../../schemas/common.ts'
-import { JointAnswerFile } from '../../../../schemas/joint.ts'
+import { JointAnswerFile, SealKey } from '../../../../schemas/joint.ts'
 import { MarketEditionRecord } from '../../../../schemas/market.ts'
 import { Query } from '../../../../schemas/query.ts'
 
@@ -23,7 +23,8 @@ export const StoredJointQuestion = z.strictObject({
   /** J: the same question of the same market edition, whoever signed it when. */
   joint: Sha256Hex,
   question: JointAnswerFile.shape.question,
-  sealKey: JointAnswerFile.shape.sealKey,
+  /** Until it is answered, refused or cancelled: with the shares and a member's mask key it opens that member's. */
+  sealKey: SealKey.nullable(),
   /** Without hidden values: those are in the ticket. */
   query: Query,
   mode: Mode,

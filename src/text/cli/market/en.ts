@@ -128,4 +128,6 @@ export const market = {
     `Market edition ${marketEdition}, signed by ${members.join(', ')}.`,
   verified: (id: string, members: number, seq: string) =>
     `${id} is proven: ${members} nodes signed it, the log of each has its charge, entry ${seq} of the hub names them, and the sum is theirs.`,
+  stated: (id: string, members: number, seq: string) =>
+    `${id}: ${members} nodes signed their shares, the log of each has its charge, and entry ${seq} of the hub names them. The file has no shares, so its totals are its owner’s word; everything else in it follows from them. Ask the same question again with --with-shares, which is free, for a file that proves the sum.`,
 }

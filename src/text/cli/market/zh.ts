@@ -118,4 +118,6 @@ export const market: typeof en.market = {
   by: (marketEdition, members) => `市场期次 ${marketEdition}，由 ${members.join('、')} 签署。`,
   verified: (id, members, seq) =>
     `${id} 已核验：${members} 个节点均已签名，各节点日志均有相应扣费，枢纽日志第 ${seq} 条列明各节点，总和与之相符。`,
+  stated: (id, members, seq) =>
+    `${id}：${members} 个节点均已签署份额，各节点日志均有相应扣费，枢纽日志第 ${seq} 条列明各节点。文件不含份额，故总数以持有人所述为准，其余内容均由总数推出。如需可证明总和的文件，请加 --with-shares 重提同一问题，不另扣费。`,
 }

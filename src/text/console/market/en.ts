@@ -84,9 +84,9 @@ export const market = {
     `Each of the ${members} sources charges this once all of them release; the price is that of all contracts together.`,
   proof: 'Proof',
   proofWhy:
-    'This answer was added up in this browser from shares that no one else can open. The file holds everything that proves it; check it here again, or anywhere with yinsuan answer verify.',
+    'This answer was added up in this browser from shares that no one else can open. The file proves what each source signed and charged; the shares are not in it, since with a source’s key they would show that source’s own figures. Check it here again, or anywhere with yinsuan answer verify. The same question asked again by yinsuan query --with-shares, for free, gives a file that proves the sum to others too.',
   verified: (members: number, entry: string) =>
-    `Verified: ${members} sources signed their shares, the log of each has its charge, entry ${entry} of this service’s log names them, and the sum is theirs.`,
+    `Verified: ${members} sources signed their shares, the log of each has its charge, entry ${entry} of this service’s log names them. That the totals are their sum was checked in this browser when the shares came.`,
   entry: 'Entry in its log',
   noSingle: 'Nobody sees the figure of a single source, not even you: a share alone is a random number.',
   notes: [
