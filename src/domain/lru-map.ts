@@ -29,6 +29,11 @@ export class LruMap<Key, Value> {
     this.#recent = new Map()
   }
 
+  /** Those used least lately first; an old one may come twice, the newer value last. */
+  entries(): [Key, Value][] {
+    return [...this.#earlier, ...this.#recent]
+  }
+
   clear(): void {
     this.#recent = new Map()
     this.#earlier = new Map()

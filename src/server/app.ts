@@ -34,15 +34,17 @@ export type Surroundings = {
   readonly traces?: Traces
   /** True while the service stops: then only /healthz and /readyz answer. */
   readonly isStopping?: () => boolean
+  /** Where it is kept over restarts whose requests were verified, and from where; absent: nowhere. */
+  readonly callersFile?: string
 }
 
 export async function buildApp(
   services: ServerServices,
   config: Config,
   handlers: Handlers,
-  { logger, metrics = createMetrics(services), traces, isStopping = () => false }: Surroundings,
+  { logger, metrics = createMetrics(services), traces, isStopping = () => false, callersFile }: Surroundings,
 ): Promise<FastifyInstance> {
-  const gate = openGate(config, socketLimits(config))
+  const gate = await openGate(config, socketLimits(config), callersFile)
   const budget = new BodyBudget(config.bodyMemoryMib * 2 ** 20)
   const app: FastifyInstance = Fastify({
     ...gate.server,

@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -90,6 +91,7 @@ export async function serve(
       metrics,
       ...(traces === undefined ? {} : { traces }),
       isStopping: () => stopping,
+      callersFile: join(config.dataDir, 'callers.json'),
     })
     await opened.start()
     const metricsPort = await listenForMetrics(config, metricsServer(metrics), closers)

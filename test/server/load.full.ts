@@ -2,18 +2,22 @@
 // framework.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { ROUTES } from '../../schemas/api.ts'
 import { BODY, type Route } from '../../schemas/routes/route.ts'
+import { buildApp } from '../../src/server/app.ts'
+import { readCallers, writeCallers } from '../../src/server/http/known-callers.ts'
 import { networkOf } from '../../src/server/plugins/admit.ts'
 import { AdmissionLimiter } from '../../src/server/http/admission.ts'
 import { BodyBudget } from '../../src/server/http/body-budget.ts'
 import { describeProblem } from '../../src/server/http/problem.ts'
 import type { Handlers } from '../../src/server/services.ts'
 import { nodeSigner, type Signer } from '../../src/server/keys/ed25519.ts'
-import { app, type Ask, house, send, sendSigned, signed, testConfig } from './harness.ts'
+import { app, type Ask, AUTHORITY, house, send, sendSigned, signed, testConfig } from './harness.ts'
 
 const refused = (body: string): string => JSON.parse(body).code
 const ME: Ask = { method: 'GET', target: '/v1/me' }
@@ -397,6 +401,75 @@ t.test('bodies that a stranger withholds take no place of members or of the log'
   const statuses = (await Promise.all(withheld)).map(said => said.slice(9, 12)).toSorted()
   t.same(statuses, [...Array(8).fill('408'), ...Array(52).fill('503')], 'of one address eight are awaited')
   t.ok(performance.now() - began < 6000, 'for two seconds and not for fifteen')
+})
+
+t.test('small bodies that a member withholds hold no place either, and few of them are awaited', async t => {
+  const rooms = house()
+  const server = await app(rooms, testConfig({ concurrentRequests: '8', bodySeconds: '1' }))
+  await server.listen({ port: 0 })
+  t.teardown(() => server.close())
+  const ask = { ...START, body: Buffer.from(String(START.body)) }
+  const slow = Array.from(
+    { length: 40 },
+    async () => await withhold(server, rooms.members.provider.signer, ask),
+  )
+  await pause(300)
+  const url = `http://127.0.0.1:${portOf(server)}`
+  for (const { signer } of [rooms.members.provider, rooms.members.consumer]) {
+    const headers = await signed(signer, START)
+    const started = await fetch(`${url}/v1/uploads`, { method: 'POST', headers, body: String(START.body) })
+    t.equal(started.status, 201, 'their sender is answered meanwhile, and others are')
+  }
+  const statuses = (await Promise.all(slow)).map(said => said.slice(9, 12)).toSorted()
+  t.same(statuses, [...Array(32).fill('408'), ...Array(8).fill('503')], 'of one member 32 are awaited')
+})
+
+t.test('a member that was verified before a restart is none of the strangers after it', async t => {
+  const rooms = house()
+  const hold = Promise.withResolvers<void>()
+  const handlers: Handlers = {
+    ...rooms.handlers,
+    service: async call => {
+      await hold.promise
+      return await rooms.handlers.service(call)
+    },
+  }
+  const callersFile = join(t.testdir(), 'callers.json')
+  const open = async () => {
+    const server = await buildApp(
+      { ...rooms.services, authority: () => AUTHORITY },
+      testConfig({ concurrentRequests: '8' }),
+      handlers,
+      { logger: rooms.logger, callersFile },
+    )
+    await server.listen({ port: 0 })
+    return server
+  }
+  const me = async (server: Parameters<typeof portOf>[0]) => {
+    const headers = await signed(rooms.members.provider.signer, ME)
+    return (await fetch(`http://127.0.0.1:${portOf(server)}/v1/me`, { headers })).status
+  }
+  const before = await open()
+  t.equal(await me(before), 200)
+  await before.close()
+  t.equal(statSync(callersFile).mode & 0o077, 0, 'nobody else reads who asked from where')
+  const after = await open()
+  t.teardown(() => after.close())
+  const strangers = Array.from({ length: 20 }, () =>
+    talk(portOf(after), ['GET /v1/service HTTP/1.1', 'host: x', 'connection: close', '', '']),
+  )
+  await pause(300)
+  t.equal(await me(after), 200)
+  hold.resolve()
+  const statuses = (await Promise.all(strangers)).map(said => said.slice(9, 12))
+  t.ok(statuses.filter(status => status === '503').length >= 12, 'a control: strangers of its address have no place')
+})
+
+t.test('a damaged list of callers is an empty one', async t => {
+  const file = join(t.testdir({ 'callers.json': '[["a"' }), 'callers.json')
+  t.same(await readCallers(file), [])
+  await writeCallers(file, [['192.0.2.7 key_a', 'mall']])
+  t.same(await readCallers(file), [['192.0.2.7 key_a', 'mall']])
 })
 
 t.test('reads of the log have places of their own, whatever else is under way', async t => {

@@ -1,6 +1,7 @@
 // Bounds concurrent requests, in total and by member. A request that does not fit is refused at once: a queue
 // would make everybody wait.
 import { LruMap } from '../../domain/lru-map.ts'
+import type { KnownCaller } from './known-callers.ts'
 import type { LoopWindow } from './loop-delay.ts'
 import { Slowdown } from './slowdown.ts'
 
@@ -51,9 +52,15 @@ export class AdmissionLimiter {
   readonly #known = new LruMap<string, string>(10_000)
   readonly #slowdown = new Slowdown()
 
-  constructor(most: number) {
+  /** `known`: who was verified before, from where. */
+  constructor(most: number, known: readonly KnownCaller[] = []) {
     this.#most = most
     this.#limit = Math.min(FIRST_LIMIT, most)
+    for (const [caller, member] of known) this.#known.set(caller, member)
+  }
+
+  get known(): readonly KnownCaller[] {
+    return [...new Map(this.#known.entries())]
   }
 
   get figures(): { readonly inFlight: number; readonly limit: number; readonly shed: number } {

@@ -16,6 +16,7 @@ import { fault } from '../../../schemas/fault.ts'
 import { AdmissionLimiter, type Slot } from '../http/admission.ts'
 import type { Config } from '../config/config-keys.ts'
 import { IdleSockets } from '../http/idle-sockets.ts'
+import { CallerList, readCallers } from '../http/known-callers.ts'
 import { preferredLanguage } from '../http/language.ts'
 import { LoopDelay } from '../http/loop-delay.ts'
 import { describeProblem } from '../http/problem.ts'
@@ -26,13 +27,16 @@ export type Gate = {
   readonly server: Pick<FastifyServerOptions, 'serverFactory'>
   /** Call it once the signature was verified, before content is read. Throws `request.overloaded`. */
   readonly verified: (request: FastifyRequest, member: string, isHeld?: boolean) => void
-  /** A body that anybody may have announced: it takes no place while it is awaited, and few of an address are. */
+  /**
+   * A body that has not come yet takes no place while it is awaited, and few of one member are, or of one
+   * address where the sender is not verified. Throws `request.overloaded`.
+   */
   readonly awaitBody: (request: FastifyRequest) => BodyWait
   readonly figures: () => AdmissionLimiter['figures']
   /** The worst delay of the event loop since the last call, in milliseconds. */
   readonly takeWorstDelay: () => number
   readonly endIdleSockets: () => void
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
 /** `end` gives the count back in any case; `resume` asks for a place again and throws `request.overloaded`. */
@@ -52,12 +56,17 @@ export function isHealth(url: string | undefined): boolean {
   return url === '/healthz' || url === '/readyz'
 }
 
-export function openGate(config: Config, options: ServerOptions): Gate {
-  const admission = new AdmissionLimiter(config.concurrentRequests)
+/** `callersFile`: where it is kept who was verified before; absent: nowhere. */
+export async function openGate(config: Config, options: ServerOptions, callersFile?: string): Promise<Gate> {
+  const known = callersFile === undefined ? [] : await readCallers(callersFile)
+  const admission = new AdmissionLimiter(config.concurrentRequests, known)
+  const list =
+    callersFile === undefined ? undefined : new CallerList(callersFile, () => admission.known)
   const delay = new LoopDelay(window => admission.adjust(window, performance.now()))
   const places = new WeakMap<IncomingMessage, Slot>()
   const logReads = new FixedPlaces(LOG_READS, LOG_READS / 2)
-  const bodies = new FixedPlaces(Number.POSITIVE_INFINITY, UNVERIFIED_BODIES)
+  const strangersBodies = new FixedPlaces(Number.POSITIVE_INFINITY, UNVERIFIED_BODIES)
+  const membersBodies = new FixedPlaces(Number.POSITIVE_INFINITY, MEMBER_BODIES)
   const proxied = config.trustedProxies !== null
   const refusals = new Refusals(config.language)
   const sockets = new IdleSockets()
@@ -93,16 +102,21 @@ export function openGate(config: Config, options: ServerOptions): Gate {
         throw fault('request.overloaded', { seconds: RETRY_SECONDS })
       if (isHeld || lengthOf(raw) > LARGE_BYTES) admission.release(place)
     },
-    awaitBody: ({ raw }) => {
-      const end = bodies.take(networkOf(raw, proxied))
+    awaitBody: ({ raw, edge: { actor } }) => {
+      const end =
+        actor === undefined
+          ? strangersBodies.take(networkOf(raw, proxied))
+          : membersBodies.take(actor.organisation)
       if (end === undefined) throw fault('request.overloaded', { seconds: RETRY_SECONDS })
       const place = places.get(raw)
-      if (place === undefined) return { resume: () => undefined, end }
+      // A large one of a member is bounded by bytes, and has given its place back for good.
+      if (place?.held !== true) return { resume: () => undefined, end }
       admission.release(place)
       const resume = () => {
         const again = admission.enter(place.caller, performance.now())
         if (again === undefined) throw fault('request.overloaded', { seconds: RETRY_SECONDS })
         places.set(raw, again)
+        if (place.kind !== undefined) again.kind = place.kind
         // Its caller may be gone already.
         if (raw.destroyed && !raw.complete) admission.release(again)
       }
@@ -111,14 +125,17 @@ export function openGate(config: Config, options: ServerOptions): Gate {
     figures: () => admission.figures,
     takeWorstDelay: () => delay.takeWorst(),
     endIdleSockets: () => sockets.end(),
-    close: () => delay.close(),
+    close: async () => {
+      delay.close()
+      await list?.close()
+    },
   }
 }
 
 /** Closes with the app. */
 export function closeGate(app: FastifyInstance, gate: Gate): void {
   app.addHook('preClose', async () => gate.endIdleSockets())
-  app.addHook('onClose', async () => gate.close())
+  app.addHook('onClose', async () => await gate.close())
 }
 
 /**
@@ -135,6 +152,8 @@ function lengthOf({ headers }: IncomingMessage): number {
 
 /** Bodies of one address that are awaited before anything of them is verified. */
 const UNVERIFIED_BODIES = 8
+/** Of one member. */
+const MEMBER_BODIES = 32
 /** Of the log at once; one address has half of them. */
 const LOG_READS = 16
 

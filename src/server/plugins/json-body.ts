@@ -124,10 +124,13 @@ async function authenticContent(
 ): Promise<Uint8Array> {
   const length = contentLength(request)
   request.edge.giveBack = budget.take(request.edge.actor?.organisation ?? request.ip, length)
+  const { bodySeconds } = config
+  // A sender that need not have a key gets little time.
+  const seconds = request.edge.actor === undefined ? Math.min(bodySeconds, UNVERIFIED_SECONDS) : bodySeconds
   const content =
-    request.edge.actor === undefined
-      ? await unverifiedContent(request, stream, length, config, gate)
-      : await readContent(stream, length, config.bodySeconds)
+    stream.readableLength < length
+      ? await awaitedContent(request, stream, length, seconds, gate)
+      : await readContent(stream, length, seconds)
   if (content.length === 0) return content
   try {
     const expected =
@@ -140,17 +143,17 @@ async function authenticContent(
   return content
 }
 
-/** The sender need not have a key, so it gets little time and no place. */
-async function unverifiedContent(
+/** What has not come yet takes no place meanwhile. */
+async function awaitedContent(
   request: FastifyRequest,
   stream: Readable,
   length: number,
-  { bodySeconds }: Config,
+  seconds: number,
   gate: Pick<Gate, 'awaitBody'>,
 ): Promise<Uint8Array> {
   const wait = gate.awaitBody(request)
   try {
-    const content = await readContent(stream, length, Math.min(bodySeconds, UNVERIFIED_SECONDS))
+    const content = await readContent(stream, length, seconds)
     wait.resume()
     return content
   } finally {
