@@ -18,6 +18,8 @@ export const AlertKind = z.enum([
   'budget-low',
   /** An officer, operator or auditor, or a further key of a member, was proposed, let in or tried. */
   'admission',
+  /** The hub refused what this node had to bring, which nobody gets any more. No entry says so. */
+  'reply-refused',
 ])
 export type AlertKind = z.infer<typeof AlertKind>
 
@@ -29,7 +31,7 @@ export const Alert = z.strictObject({
   edition: EditionId.nullable(),
   since: Instant,
   last: Instant,
-  /** How many entries fit the pattern. */
+  /** How many entries fit the pattern, or how often it happened. */
   count: Count,
   /** The newest of them, at most twenty. */
   seq: z.array(z.string()),

@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { BODY } from '../../schemas/routes/route.ts'
 import type { PolledMessage, PollResult, RelayedAnswer } from '../../schemas/joint.ts'
 import type { Context } from '../../src/app/context.ts'
+import { openDeskWatch } from '../../src/app/desk/desk-watch.ts'
 import type { HubCalls } from '../../src/app/joint/hub-calls.ts'
 import { HubLink } from '../../src/app/joint/hub-link.ts'
 import { NodeConnection } from '../../src/app/joint/run-node.ts'
@@ -50,7 +51,14 @@ class StandInHub {
 function connect(t: Test, hub: StandInHub, answer: () => RelayedAnswer) {
   const link = new HubLink()
   const store = { now: () => Date.now(), log: { checkpoint: () => ({ size: 1 }) } }
-  const context = { hubLink: link, store, software: 'test', service: { name: 'node' } } as unknown as Context
+  const watch = openDeskWatch(store as never)
+  const context = {
+    hubLink: link,
+    store,
+    watch,
+    software: 'test',
+    service: { name: 'node' },
+  } as unknown as Context
   const reports: unknown[] = []
   const connection = new NodeConnection(
     context,
@@ -60,18 +68,18 @@ function connect(t: Test, hub: StandInHub, answer: () => RelayedAnswer) {
   )
   connection.start()
   t.teardown(() => connection.close())
-  return { link, reports }
+  return { watch, reports }
 }
 
 const ids = (count: number, name = 'm') => Array.from({ length: count }, (_each, i) => `${name}${i}`)
 
 t.test('24 large answers at once come in as many polls as the hub’s limit needs', async t => {
   const hub = new StandInHub()
-  const { link } = connect(t, hub, () => ({ status: 200, headers: {}, content: 'A'.repeat(1_900_000) }))
+  const { watch } = connect(t, hub, () => ({ status: 200, headers: {}, content: 'A'.repeat(1_900_000) }))
   for (const id of ids(24)) hub.ask(id)
   await hub.answered(ids(24))
   t.equal(hub.refusals, 0)
-  t.equal(link.refused, 0)
+  t.equal((await watch.raised()).get('reply-refused'), undefined)
   t.ok([...hub.replies.values()].every(([reply]) => reply?.kind === 'answer'))
   hub.ask('next')
   await hub.answered(['next'])
@@ -88,12 +96,12 @@ t.test('a single answer that is too long is replaced by a refusal that says so',
 t.test('what the hub refuses is reported to its caller once, counted, and never sent again', async t => {
   const hub = new StandInHub()
   hub.refuses = results => results.some(({ reply }) => reply.kind === 'answer')
-  const { link, reports } = connect(t, hub, () => ({ status: 200, headers: {}, content: '' }))
+  const { watch, reports } = connect(t, hub, () => ({ status: 200, headers: {}, content: '' }))
   hub.ask('new')
   await hub.answered(['new'])
   t.same(hub.replies.get('new'), [{ kind: 'rejected', code: 'joint.reply_refused' }])
   t.equal(hub.refusals, 1)
-  t.equal(link.refused, 1)
+  t.equal((await watch.raised()).get('reply-refused'), 1, 'the desk and the metrics are alerted')
   t.equal(reports.length, 1)
   hub.refuses = results => results.length > 0
   hub.ask('newer')

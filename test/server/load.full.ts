@@ -462,7 +462,10 @@ t.test('a member that was verified before a restart is none of the strangers aft
   t.equal(await me(after), 200)
   hold.resolve()
   const statuses = (await Promise.all(strangers)).map(said => said.slice(9, 12))
-  t.ok(statuses.filter(status => status === '503').length >= 12, 'a control: strangers of its address have no place')
+  t.ok(
+    statuses.filter(status => status === '503').length >= 12,
+    'a control: strangers of its address have no place',
+  )
 })
 
 t.test('a damaged list of callers is an empty one', async t => {

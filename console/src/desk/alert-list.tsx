@@ -35,7 +35,7 @@ function AlertRow({ alert }: { readonly alert: Alert }): ReactNode {
   const { text, format } = useWords()
   const { hasRole } = useSession()
   const { desk } = text
-  const { kind, organisation, edition, since, last, count } = alert
+  const { kind, organisation, edition, since, last, count, seq } = alert
   const filters = new URLSearchParams({
     ...(organisation === null ? {} : { member: organisation }),
     ...(edition === null ? {} : { edition }),
@@ -52,19 +52,23 @@ function AlertRow({ alert }: { readonly alert: Alert }): ReactNode {
         <Typography.Text>{desk.alertNext[kind]}</Typography.Text>
         <br />
         <Typography.Text type="secondary" className="number">
-          {desk.times(format.number(count), format.dateTime(since), format.dateTime(last))}
+          {seq.length > 0
+            ? desk.times(format.number(count), format.dateTime(since), format.dateTime(last))
+            : `${format.dateTime(since)} – ${format.dateTime(last)}`}
         </Typography.Text>
       </span>
-      <Space wrap>
-        <LinkButton to={`/log?${filters.toString()}`} label={`${desk.readEntries}: ${who}`}>
-          {desk.readEntries}
-        </LinkButton>
-        {hasRole(['officer']) && (
-          <LinkButton to="/holds" label={`${desk.toHolds}: ${who}`}>
-            {desk.toHolds}
+      {seq.length > 0 && (
+        <Space wrap>
+          <LinkButton to={`/log?${filters.toString()}`} label={`${desk.readEntries}: ${who}`}>
+            {desk.readEntries}
           </LinkButton>
-        )}
-      </Space>
+          {hasRole(['officer']) && (
+            <LinkButton to="/holds" label={`${desk.toHolds}: ${who}`}>
+              {desk.toHolds}
+            </LinkButton>
+          )}
+        </Space>
+      )}
     </li>
   )
 }

@@ -20,6 +20,8 @@ export interface DeskWatch {
   readonly raised: () => Promise<ReadonlyMap<Alert['kind'], number>>
   /** Reads the new entries. */
   readonly catchUp: () => Promise<void>
+  /** Raises what no entry says. */
+  readonly note: (kind: Alert['kind']) => void
 }
 
 /** `onAlert` is called for each new alert, but not for those from entries before the start. */
@@ -37,6 +39,13 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
   let from = 0
   let reading: Promise<void> = Promise.resolve()
 
+  const tell = (alerts: readonly Alert[]): void => {
+    for (const alert of alerts) {
+      raised.set(alert.kind, (raised.get(alert.kind) ?? 0) + 1)
+      onAlert(alert)
+    }
+  }
+
   const readNew = async (): Promise<void> => {
     const { size } = store.log.checkpoint()
     const begin = Math.max(next ?? 0, size - MAX_ENTRIES)
@@ -47,11 +56,8 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
         if (entry.leaf.type === 'computation') await learn(entry.leaf.edition)
         if (entry.body?.type === 'key') await learnMember(entry.body.organisation, entry.body.keyId)
         book.add(entry)
-        for (const alert of watch.add(entry)) {
-          if (entry.seq < sizeAtStart) continue
-          raised.set(alert.kind, (raised.get(alert.kind) ?? 0) + 1)
-          onAlert(alert)
-        }
+        const alerts = watch.add(entry)
+        if (entry.seq >= sizeAtStart) tell(alerts)
       }
       next = Math.min(size, at + PAGE)
     }
@@ -79,6 +85,7 @@ export function openDeskWatch(store: Store, onAlert: (alert: Alert) => void = ()
 
   return {
     catchUp,
+    note: kind => tell(watch.note(kind, new Date(store.now()).toISOString())),
     raised: async () => {
       await catchUp()
       return raised

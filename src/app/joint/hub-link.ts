@@ -3,7 +3,6 @@ export class HubLink {
   #answered: number | null = null
   #failed: { readonly at: number; readonly code: string } | null = null
   #working = 0
-  #refused = 0
 
   /** Milliseconds since 1970; null: never. */
   get answered(): number | null {
@@ -18,15 +17,6 @@ export class HubLink {
   /** Messages that are being answered now. */
   get working(): number {
     return this.#working
-  }
-
-  /** Polls whose results the hub refused for good, since the start: an alarm, since nobody got these. */
-  get refused(): number {
-    return this.#refused
-  }
-
-  resultsRefused(): void {
-    this.#refused++
   }
 
   pollAnswered(now: number): void {

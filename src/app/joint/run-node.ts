@@ -46,7 +46,7 @@ export class NodeConnection {
 
   /** Ends when it is closed; with first results, as soon as it has no more of them to bring. */
   async #loop(first: readonly PollResult[] = []): Promise<void> {
-    const { hubLink, store } = this.#context
+    const { hubLink, store, watch } = this.#context
     let results = first
     let failures = 0
     while (!this.#closed.signal.aborted) {
@@ -64,7 +64,7 @@ export class NodeConnection {
       } catch (error) {
         if (this.#closed.signal.aborted) return
         if (isRefusal(error) && results.length > 0) {
-          hubLink.resultsRefused()
+          watch.note('reply-refused')
           this.#report(error)
           results = refused(results)
         } else if (failures === 0) {

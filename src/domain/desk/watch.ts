@@ -58,6 +58,11 @@ export class ProbingWatch {
     return [...this.#alerts.values()].toSorted((a, b) => (a.last < b.last ? 1 : -1))
   }
 
+  /** What no entry says, as the edge saw it. */
+  note(kind: AlertKind, time: string): readonly Alert[] {
+    return this.#raise(kind, null, null, [], time)
+  }
+
   /** The alerts that this entry raised anew. */
   add({ seq, leaf, body }: WatchedEntry): readonly Alert[] {
     const at = epochMillis(leaf.time) ?? 0
@@ -190,7 +195,7 @@ export class ProbingWatch {
       edition,
       since: quiet ? time : known.since,
       last: time,
-      count: quiet ? seen.length : known.count + 1,
+      count: quiet ? Math.max(1, seen.length) : known.count + 1,
       seq: this.#seqsOf(kind, known, seen),
     } as Alert
     // Behind all others: what was seen least lately is forgotten first.

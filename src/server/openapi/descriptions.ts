@@ -737,7 +737,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about: 'Something that an officer should look at, with where it was seen.',
     fields: {
       organisation: 'Null of an edition as a whole.',
-      count: 'How many entries fit the pattern.',
+      count: 'How many entries fit the pattern, or how often it happened.',
       seq: 'The newest of them, at most twenty.',
     },
   },

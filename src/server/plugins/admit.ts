@@ -60,8 +60,7 @@ export function isHealth(url: string | undefined): boolean {
 export async function openGate(config: Config, options: ServerOptions, callersFile?: string): Promise<Gate> {
   const known = callersFile === undefined ? [] : await readCallers(callersFile)
   const admission = new AdmissionLimiter(config.concurrentRequests, known)
-  const list =
-    callersFile === undefined ? undefined : new CallerList(callersFile, () => admission.known)
+  const list = callersFile === undefined ? undefined : new CallerList(callersFile, () => admission.known)
   const delay = new LoopDelay(window => admission.adjust(window, performance.now()))
   const places = new WeakMap<IncomingMessage, Slot>()
   const logReads = new FixedPlaces(LOG_READS, LOG_READS / 2)

@@ -10,6 +10,7 @@ export const ALERT_WORDS: Readonly<Record<Language, Readonly<Record<AlertKind, s
     differencing: 'questions that differ in one or two values',
     'budget-low': '90 % of a budget is spent',
     admission: 'new administrator or further key: proposed, admitted or tried',
+    'reply-refused': 'the hub refused a reply of this node, which was dropped',
   },
   zh: {
     refusals: '反复被拒绝',
@@ -17,6 +18,7 @@ export const ALERT_WORDS: Readonly<Record<Language, Readonly<Record<AlertKind, s
     differencing: '多个问题只相差一两个取值',
     'budget-low': '预算已消耗 90 %',
     admission: '管理角色或追加密钥：提出、准入或尝试',
+    'reply-refused': '枢纽拒收本节点的回复，该回复已丢弃',
   },
 }
 

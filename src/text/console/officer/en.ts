@@ -72,6 +72,8 @@ export const desk = {
       'This may target a few buyers. Read the filters in the entries, and pause the grant meanwhile.',
     'budget-low': 'See the forecast. Changing the caps takes two people.',
     admission: 'Ask the people concerned, through a channel that you know, whether this was them.',
+    'reply-refused':
+      'Whoever asked got a refusal and may ask again. If it goes on, compare the versions of node and hub.',
   } satisfies Record<AlertKind, string>,
   times: (count: string, since: string, last: string) =>
     `${count} ${count === '1' ? 'entry' : 'entries'}, ${since} – ${last}`,
