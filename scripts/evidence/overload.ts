@@ -9,6 +9,7 @@ import { enrolmentBombs } from './overload/enrolment-bombs.ts'
 import { largeDeclarations } from './overload/large-declarations.ts'
 import { type LoadProcesses, TIMES, underLoad } from './overload/load.ts'
 import { withholdBodies } from './overload/withheld-bodies.ts'
+import { withholdEnrolments } from './overload/withheld-enrolments.ts'
 import { rounded } from '../statistics.ts'
 import { questions } from './server-kills.ts'
 import { spawnMarket } from './service/market.ts'
@@ -21,17 +22,26 @@ const MAX_GROWTH_MIB = 160
 const MAX_PAGE_BYTES = 1_000_000
 /** Of the limits that every phase is run under but the control. */
 const LIMITED = { concurrentRequests: '128' } as const
+const OPTIONS = { flags: { ...LIMITED, bodySeconds: '2', memberJobs: '20' } } as const
+
+const WITHHELD_RATIOS = [
+  'logWithheldRatio',
+  'memberWithheldRatio',
+  'logRestartedRatio',
+  'memberRestartedRatio',
+] as const
 
 type Sizes = {
   readonly seconds: number
   readonly withheld: number
   readonly bombs: number
   readonly declarations: number
-  /** Of each body; the least counts, since other work on the machine only adds. */
+  /** Of readers of the log and of a member, each, while a stranger withholds enrolments. */
+  readonly reads: number
 }
 
-const LONG: Sizes = { seconds: 15, withheld: 500, bombs: 200, declarations: 12 }
-const SHORT: Sizes = { seconds: 3, withheld: 100, bombs: 30, declarations: 2 }
+const LONG: Sizes = { seconds: 15, withheld: 500, bombs: 200, declarations: 12, reads: 400 }
+const SHORT: Sizes = { seconds: 3, withheld: 100, bombs: 30, declarations: 2, reads: 100 }
 
 export type OverloadFindings = {
   readonly figures: Readonly<Record<string, number>>
@@ -45,7 +55,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const found = await overload(short ? SHORT : LONG)
   return judged({
     name: 'overload',
-    claim: `at ${TIMES} times the load that it can answer, p99 of accepted answers is at most ${MAX_RATIO} times that at half of it, /healthz answers within ${MAX_HEALTH_MS} ms and the rest gets 503; no body blocks the event loop for ${MAX_BODY_MS} ms; withheld bodies and large declarations cost bounded memory`,
+    claim: `at ${TIMES} times the load that it can answer, p99 of accepted answers is at most ${MAX_RATIO} times that at half of it, /healthz answers within ${MAX_HEALTH_MS} ms and the rest gets 503; no body blocks the event loop for ${MAX_BODY_MS} ms; withheld bodies and large declarations cost bounded memory; while a stranger withholds 160 enrolments, readers of the log and members are all answered, after a restart too, with p99 at most ${MAX_RATIO} times that without it`,
     trials: (found.figures['accepted'] ?? 0) + (found.figures['shed'] ?? 0),
     falseFailureRate: 0,
     holds: found.violations.length === 0 && found.control.violated,
@@ -76,7 +86,7 @@ export async function overload(sizes: Sizes): Promise<OverloadFindings> {
     [{ contribution, declaration }],
     ['flood', 'calm'],
     await postgres?.createDatabase(),
-    { flags: { ...LIMITED, bodySeconds: '2', memberJobs: '20' } },
+    OPTIONS,
   )
   let { server } = market
   try {
@@ -86,6 +96,8 @@ export async function overload(sizes: Sizes): Promise<OverloadFindings> {
     const bombs = await enrolmentBombs(server, market, declaration, sizes.bombs)
     const withheld = await withholdBodies(server, market, sizes.withheld)
     const large = await largeDeclarations(market, contribution, sizes.declarations)
+    const strangers = await withholdEnrolments(server, market, sizes.reads, OPTIONS)
+    server = strangers.server
     await server.stop()
     const free = await spawnServer(market.place, { port: server.port, flags: { concurrentRequests: '0' } })
     if (free === undefined) throw new Error('the control did not start')
@@ -98,7 +110,7 @@ export async function overload(sizes: Sizes): Promise<OverloadFindings> {
       Math.min(sizes.seconds, 6),
       loaded.capacity,
     )
-    const figures = { ...loaded.figures, ...bombs, ...withheld, ...large }
+    const figures = { ...loaded.figures, ...bombs, ...withheld, ...large, ...strangers.figures }
     return {
       figures,
       bodies,
@@ -128,6 +140,8 @@ function violationsOf(figures: Readonly<Record<string, number>>, bodies: WorstBy
     ...above('withheldGrowthMiB', MAX_GROWTH_MIB),
     ...above('largestPageBytes', MAX_PAGE_BYTES),
     ...above('bombedRatio', MAX_RATIO),
+    ...WITHHELD_RATIOS.flatMap(name => above(name, MAX_RATIO)),
+    ...above('withheldUnanswered', 0),
     ...((figures['shed'] ?? 0) > 0 ? [] : ['nothing was shed']),
     ...((figures['calmAnswered'] ?? 0) > 0.5 ? [] : ['the calm member was starved']),
     ...Object.entries(bodies).flatMap(([route, { ms, kind }]) =>

@@ -12,6 +12,7 @@ t.test('what no figure of a busy machine can excuse holds under ten times the lo
   t.ok(figure('accepted') > 0)
   t.ok(figure('calmAnswered') > 0.5, 'a member that asks little is answered beside one that floods')
   t.ok(figure('withheldGrowthMiB') < 160, `${figure('withheldGrowthMiB')} MiB are held for withheld bodies`)
+  t.equal(figure('withheldUnanswered'), 0, 'who reads the log, and a member, are answered beside a stranger')
   t.ok(figure('largestPageBytes') < 1_000_000)
   t.ok(figure('healthzWorstMs') < 2500, `${figure('healthzWorstMs')} ms`)
 })

@@ -70,7 +70,7 @@ export const desk: typeof en.desk = {
     differencing: '可能针对少数买家。请查看条目中的筛选条件，必要时先暂停其授权。',
     'budget-low': '请查看预测。调整上限需要两人审批。',
     admission: '请通过已知的渠道向当事人本人核实。',
-    'reply-refused': '提问方收到拒绝，可重新提问。若持续出现，请核对节点与枢纽的版本。',
+    'reply-refused': '提问方收到拒绝，可重新提问。若持续出现，请核对节点与枢纽的软件版本。',
   },
   times: (count, since, last) => `${count} 个条目，${since} – ${last}`,
   readEntries: '查看条目',
