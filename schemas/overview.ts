@@ -18,7 +18,7 @@ export const AlertKind = z.enum([
   'budget-low',
   /** An officer, operator or auditor, or a further key of a member, was proposed, let in or tried. */
   'admission',
-  /** The hub refused what this node had to bring, which nobody gets any more. No entry says so. */
+  /** The hub refused a result of this node, which was dropped; the log has no entry of it. */
   'reply-refused',
 ])
 export type AlertKind = z.infer<typeof AlertKind>

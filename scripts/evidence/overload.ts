@@ -25,10 +25,10 @@ const LIMITED = { concurrentRequests: '128' } as const
 const OPTIONS = { flags: { ...LIMITED, bodySeconds: '2', memberJobs: '20' } } as const
 
 const WITHHELD_RATIOS = [
-  'logWithheldRatio',
-  'memberWithheldRatio',
-  'logRestartedRatio',
-  'memberRestartedRatio',
+  'logRunningRatio',
+  'memberRunningRatio',
+  'logStartedRatio',
+  'memberStartedRatio',
 ] as const
 
 type Sizes = {
@@ -36,12 +36,24 @@ type Sizes = {
   readonly withheld: number
   readonly bombs: number
   readonly declarations: number
-  /** Of readers of the log and of a member, each, while a stranger withholds enrolments. */
-  readonly reads: number
+  /** Starts while a stranger withholds enrolments, and reads of log and member after each. */
+  readonly starts: { readonly rounds: number; readonly reads: number }
 }
 
-const LONG: Sizes = { seconds: 15, withheld: 500, bombs: 200, declarations: 12, reads: 400 }
-const SHORT: Sizes = { seconds: 3, withheld: 100, bombs: 30, declarations: 2, reads: 100 }
+const LONG: Sizes = {
+  seconds: 15,
+  withheld: 500,
+  bombs: 200,
+  declarations: 12,
+  starts: { rounds: 4, reads: 200 },
+}
+const SHORT: Sizes = {
+  seconds: 3,
+  withheld: 100,
+  bombs: 30,
+  declarations: 2,
+  starts: { rounds: 3, reads: 100 },
+}
 
 export type OverloadFindings = {
   readonly figures: Readonly<Record<string, number>>
@@ -55,7 +67,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const found = await overload(short ? SHORT : LONG)
   return judged({
     name: 'overload',
-    claim: `at ${TIMES} times the load that it can answer, p99 of accepted answers is at most ${MAX_RATIO} times that at half of it, /healthz answers within ${MAX_HEALTH_MS} ms and the rest gets 503; no body blocks the event loop for ${MAX_BODY_MS} ms; withheld bodies and large declarations cost bounded memory; while a stranger withholds 160 enrolments, readers of the log and members are all answered, after a restart too, with p99 at most ${MAX_RATIO} times that without it`,
+    claim: `at ${TIMES} times the load that it can answer, p99 of accepted answers is at most ${MAX_RATIO} times that at half of it, /healthz answers within ${MAX_HEALTH_MS} ms and the rest gets 503; no body blocks the event loop for ${MAX_BODY_MS} ms; withheld bodies and large declarations cost bounded memory; while a stranger withholds 160 enrolments, readers of the log and members are all answered, after a restart too, with p99 at most ${MAX_RATIO} times that of a service beside it that is not attacked`,
     trials: (found.figures['accepted'] ?? 0) + (found.figures['shed'] ?? 0),
     falseFailureRate: 0,
     holds: found.violations.length === 0 && found.control.violated,
@@ -96,7 +108,8 @@ export async function overload(sizes: Sizes): Promise<OverloadFindings> {
     const bombs = await enrolmentBombs(server, market, declaration, sizes.bombs)
     const withheld = await withholdBodies(server, market, sizes.withheld)
     const large = await largeDeclarations(market, contribution, sizes.declarations)
-    const strangers = await withholdEnrolments(server, market, sizes.reads, OPTIONS)
+    const where = await postgres?.createDatabase()
+    const strangers = await withholdEnrolments(server, market, sizes.starts, where, OPTIONS)
     server = strangers.server
     await server.stop()
     const free = await spawnServer(market.place, { port: server.port, flags: { concurrentRequests: '0' } })

@@ -29,7 +29,7 @@ export class LruMap<Key, Value> {
     this.#recent = new Map()
   }
 
-  /** Those used least lately first; an old one may come twice, the newer value last. */
+  /** The least recently used first. A key may occur twice, its current value last. */
   entries(): [Key, Value][] {
     return [...this.#earlier, ...this.#recent]
   }

@@ -34,7 +34,7 @@ export type Surroundings = {
   readonly traces?: Traces
   /** True while the service stops: then only /healthz and /readyz answer. */
   readonly isStopping?: () => boolean
-  /** Where it is kept over restarts whose requests were verified, and from where; absent: nowhere. */
+  /** A file that keeps verified callers over restarts; absent: they are forgotten. */
   readonly callersFile?: string
 }
 

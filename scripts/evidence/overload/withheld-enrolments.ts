@@ -1,84 +1,87 @@
-// What a stranger's withheld enrolments cost those who read the log and a member, also after a restart. A
-// process that has just started is slow by itself, so that one is compared with one that is not attacked.
-import { connect } from 'node:net'
+// What a stranger's withheld enrolments cost those who read the log and a member, also after a restart. A second
+// service is asked in turn with the first and not attacked: other work on the machine slows both.
 import { setTimeout as pause } from 'node:timers/promises'
-import { utf8 } from '../../../protocols/bytes.ts'
+import type { DatabasePlace } from '../../../test/support/empty-database.ts'
+import { startChild } from '../../bench/child.ts'
 import { percentile, rounded } from '../../statistics.ts'
-import type { SpawnedMarket } from '../service/market.ts'
+import { type SpawnedMarket, spawnMarket } from '../service/market.ts'
 import { spawnServer, type Spawned, type SpawnOptions } from '../service/spawn.ts'
 import { signedHeaders } from './sign.ts'
+import type { WithholdReply, WithholdRequest } from './withholding-process.ts'
 
 const LANES = 160
-/** Of an address that nobody else has. */
-const STRANGER = '127.0.0.2'
+const CHECKPOINT = { method: 'GET', target: '/log/checkpoint' } as const
+const ME = { method: 'GET', target: '/v1/me' } as const
 
-type Reading = { readonly p99: number; readonly unanswered: number }
-/** Of the log, and of a member. */
-type Readings = { readonly log: Reading; readonly member: Reading }
+/** Milliseconds of each answer, of the log and of a member. */
+type Reading = { readonly log: number[]; readonly member: number[]; unanswered: number }
+type Service = { readonly market: SpawnedMarket; server: Spawned }
 
-/** Ends the server and leaves another one at its port. */
+/**
+ * Ends the server of `market` and leaves another one at its port. `rounds`: how often both start; `reads`: after
+ * each start, and as many again later. `where`: the second service's database.
+ */
 export async function withholdEnrolments(
   server: Spawned,
   market: SpawnedMarket,
-  requests: number,
+  { rounds, reads }: { readonly rounds: number; readonly reads: number },
+  where: DatabasePlace | undefined,
   options: SpawnOptions,
 ): Promise<{ readonly server: Spawned; readonly figures: Readonly<Record<string, number>> }> {
-  const [member] = market.consumers
-  if (member === undefined) throw new Error('no consumer')
-  const me = { method: 'GET', target: '/v1/me' }
-  const read = async (): Promise<Readings> => ({
-    log: await answersOf(`${server.url}/log/checkpoint`, async () => ({}), requests),
-    member: await answersOf(`${server.url}${me.target}`, () => signedHeaders(member.peer, me), requests),
-  })
-  const restart = async (before: Spawned): Promise<Spawned> => {
-    await before.stop()
-    const after = await spawnServer(market.place, { ...options, port: before.port })
-    if (after === undefined) throw new Error('the service did not start')
-    return after
-  }
-  let current = await restart(server)
-  const started = await read()
-  const usual = await read()
-  let running = true
-  const lanes = Array.from({ length: LANES }, () => withholding(server.port, () => running))
-  await pause(1000)
-  const attacked = await read()
-  current = await restart(current)
-  const restarted = await read()
-  running = false
-  await Promise.all(lanes)
-  const ratio = (one: Reading, other: Reading) => rounded(one.p99 / other.p99, 2)
-  return {
-    server: current,
-    figures: {
-      strangerLanes: LANES,
-      logP99Ms: rounded(usual.log.p99, 2),
-      memberP99Ms: rounded(usual.member.p99, 2),
-      logStartedP99Ms: rounded(started.log.p99, 2),
-      memberStartedP99Ms: rounded(started.member.p99, 2),
-      logWithheldRatio: ratio(attacked.log, usual.log),
-      memberWithheldRatio: ratio(attacked.member, usual.member),
-      logRestartedRatio: ratio(restarted.log, started.log),
-      memberRestartedRatio: ratio(restarted.member, started.member),
-      withheldUnanswered: [attacked, restarted]
-        .flatMap(({ log, member: own }) => [log.unanswered, own.unanswered])
-        .reduce((sum, each) => sum + each, 0),
-    },
+  const calmMarket = await spawnMarket([], ['calm'], where, options)
+  const attacked: Service = { market, server }
+  const calm: Service = { market: calmMarket, server: calmMarket.server }
+  const stranger = startChild<WithholdRequest, WithholdReply>('../evidence/overload/withholding-process.ts')
+  const readings = { started: [reading(), reading()], running: [reading(), reading()] } as const
+  try {
+    await stranger.ask({ port: server.port, lanes: LANES })
+    for (let round = 0; round < rounds; round++) {
+      await Promise.all([attacked, calm].map(service => restart(service, options)))
+      for (const pair of [readings.started, readings.running])
+        for (let i = 0; i < reads; i++) {
+          for (const [at, service] of [attacked, calm].entries()) await readOnce(service, pair[at])
+          await pause(5)
+        }
+    }
+    const { begun } = await stranger.ask('stop')
+    const all = [...readings.started, ...readings.running]
+    return {
+      server: attacked.server,
+      figures: {
+        strangerLanes: LANES,
+        enrolmentsBegun: begun,
+        ...figuresOf('Running', readings.running),
+        ...figuresOf('Started', readings.started),
+        withheldUnanswered: all.reduce((sum, { unanswered }) => sum + unanswered, 0),
+      },
+    }
+  } finally {
+    await stranger.stop()
+    await calm.server.kill()
+    await calmMarket.remove()
   }
 }
 
-/** One after another, as verifiers and members ask. */
-async function answersOf(
-  url: string,
-  headersOf: () => Promise<Readonly<Record<string, string>>>,
-  requests: number,
-): Promise<Reading> {
-  const times: number[] = []
-  let unanswered = 0
-  for (let i = 0; i < requests; i++) {
-    const headers = await headersOf()
+function reading(): Reading {
+  return { log: [], member: [], unanswered: 0 }
+}
+
+async function restart(service: Service, options: SpawnOptions): Promise<void> {
+  await service.server.stop()
+  const after = await spawnServer(service.market.place, { ...options, port: service.server.port })
+  if (after === undefined) throw new Error('the service did not start')
+  service.server = after
+}
+
+async function readOnce({ server, market }: Service, into: Reading | undefined): Promise<void> {
+  const [member] = market.consumers
+  if (member === undefined || into === undefined) throw new Error('a service has a consumer')
+  for (const [times, { target }, headers] of [
+    [into.log, CHECKPOINT, {}],
+    [into.member, ME, await signedHeaders(member.peer, ME)],
+  ] as const) {
     const start = performance.now()
-    const status = await fetch(url, { headers }).then(
+    const status = await fetch(`${server.url}${target}`, { headers }).then(
       async response => {
         await response.arrayBuffer()
         return response.status
@@ -86,28 +89,21 @@ async function answersOf(
       () => 0,
     )
     times.push(performance.now() - start)
-    if (status !== 200) unanswered++
-    await pause(10)
+    if (status !== 200) into.unanswered++
   }
-  return { p99: percentile(times, 0.99), unanswered }
 }
 
-/** Announces an enrolment, sends none of it, and begins anew when it is refused. */
-async function withholding(port: number, isRunning: () => boolean): Promise<void> {
-  const head = [
-    'POST /v1/enrolments HTTP/1.1',
-    'host: service',
-    'content-type: application/json',
-    'content-length: 4000',
-  ]
-  while (isRunning()) {
-    const socket = connect({ port, host: '127.0.0.1', localAddress: STRANGER })
-    const ended = new Promise<void>(resolve => socket.once('close', () => resolve()))
-    socket.on('error', () => undefined)
-    socket.once('data', () => socket.destroy())
-    socket.write(utf8(`${head.join('\r\n')}\r\n\r\n`))
-    await Promise.race([ended, pause(20_000)])
-    socket.destroy()
-    await pause(20)
-  }
+function figuresOf(
+  name: 'Running' | 'Started',
+  [attacked, calm]: readonly [Reading, Reading],
+): Readonly<Record<string, number>> {
+  const figures = (['log', 'member'] as const).map(who => {
+    const [withheld, usual] = [percentile(attacked[who], 0.99), percentile(calm[who], 0.99)]
+    return [
+      [`${who}${name}P99Ms`, rounded(usual, 2)],
+      [`${who}${name}WithheldP99Ms`, rounded(withheld, 2)],
+      [`${who}${name}Ratio`, rounded(withheld / usual, 2)],
+    ] as const
+  })
+  return Object.fromEntries(figures.flat())
 }

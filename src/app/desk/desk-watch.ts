@@ -20,7 +20,7 @@ export interface DeskWatch {
   readonly raised: () => Promise<ReadonlyMap<Alert['kind'], number>>
   /** Reads the new entries. */
   readonly catchUp: () => Promise<void>
-  /** Raises what no entry says. */
+  /** Raises an alert that has no entry in the log. */
   readonly note: (kind: Alert['kind']) => void
 }
 

@@ -58,7 +58,7 @@ export class ProbingWatch {
     return [...this.#alerts.values()].toSorted((a, b) => (a.last < b.last ? 1 : -1))
   }
 
-  /** What no entry says, as the edge saw it. */
+  /** An alert that has no entry in the log. */
   note(kind: AlertKind, time: string): readonly Alert[] {
     return this.#raise(kind, null, null, [], time)
   }

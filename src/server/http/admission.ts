@@ -52,7 +52,7 @@ export class AdmissionLimiter {
   readonly #known = new LruMap<string, string>(10_000)
   readonly #slowdown = new Slowdown()
 
-  /** `known`: who was verified before, from where. */
+  /** `known`: callers that were verified before a restart. */
   constructor(most: number, known: readonly KnownCaller[] = []) {
     this.#most = most
     this.#limit = Math.min(FIRST_LIMIT, most)

@@ -1,15 +1,15 @@
-// Who was verified from which network, kept over restarts: a service that knew nobody would count every
-// member among the strangers of its address, and an attack on these would outlast each restart. A claim of
-// it gives its member's share of places and nothing else, so a damaged or invented list harms nobody's data.
+// Which callers were verified, kept over restarts: a service that knew none would count every member among the
+// strangers of its address, and an attack on these would outlast each restart. An entry only chooses whose share
+// of the places a request takes before it is verified, so a damaged or forged list opens nothing.
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 
-/** Network and key id as they were claimed by a request whose signature was good, and its member. */
+/** Network and key id of a verified request, and the member whose key it is. */
 export type KnownCaller = readonly [caller: string, member: string]
 
 const Callers = z.array(z.tuple([z.string().max(200), z.string().max(200)])).max(20_000)
 
-/** None where there is no list, or one that cannot be read. */
+/** Empty where the file is missing or damaged. */
 export async function readCallers(file: string): Promise<readonly KnownCaller[]> {
   try {
     return Callers.parse(JSON.parse(await readFile(file, 'utf8')))
@@ -18,7 +18,7 @@ export async function readCallers(file: string): Promise<readonly KnownCaller[]>
   }
 }
 
-/** Whole or not at all. */
+/** Atomic: the file has the whole list, or the earlier one. */
 export async function writeCallers(file: string, callers: readonly KnownCaller[]): Promise<void> {
   const draft = `${file}.part`
   await writeFile(draft, JSON.stringify(callers), { mode: 0o600 })
@@ -27,7 +27,7 @@ export async function writeCallers(file: string, callers: readonly KnownCaller[]
 
 const INTERVAL_MS = 30_000
 
-/** Writes the list while it changes, and once more when it is closed. */
+/** Writes the list at intervals where it has changed, and when it is closed. */
 export class CallerList {
   readonly #file: string
   readonly #callers: () => readonly KnownCaller[]
@@ -51,7 +51,7 @@ export class CallerList {
     const names = callers.map(([caller]) => caller).join()
     if (names !== this.#written) {
       this.#written = names
-      // It only saves time after a restart: a full disk must not end the service for it.
+      // A full disk must not end the service for a list that only helps after a restart.
       this.#last = this.#last.then(() => writeCallers(this.#file, callers)).catch(() => undefined)
     }
     return this.#last

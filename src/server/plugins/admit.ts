@@ -28,8 +28,8 @@ export type Gate = {
   /** Call it once the signature was verified, before content is read. Throws `request.overloaded`. */
   readonly verified: (request: FastifyRequest, member: string, isHeld?: boolean) => void
   /**
-   * A body that has not come yet takes no place while it is awaited, and few of one member are, or of one
-   * address where the sender is not verified. Throws `request.overloaded`.
+   * Gives the place back while a body is awaited. Each member may have a limited number of such bodies, and so
+   * may each address whose sender is not verified. Throws `request.overloaded`.
    */
   readonly awaitBody: (request: FastifyRequest) => BodyWait
   readonly figures: () => AdmissionLimiter['figures']
@@ -56,7 +56,7 @@ export function isHealth(url: string | undefined): boolean {
   return url === '/healthz' || url === '/readyz'
 }
 
-/** `callersFile`: where it is kept who was verified before; absent: nowhere. */
+/** `callersFile` keeps verified callers over restarts; absent: they are forgotten. */
 export async function openGate(config: Config, options: ServerOptions, callersFile?: string): Promise<Gate> {
   const known = callersFile === undefined ? [] : await readCallers(callersFile)
   const admission = new AdmissionLimiter(config.concurrentRequests, known)
@@ -108,7 +108,7 @@ export async function openGate(config: Config, options: ServerOptions, callersFi
           : membersBodies.take(actor.organisation)
       if (end === undefined) throw fault('request.overloaded', { seconds: RETRY_SECONDS })
       const place = places.get(raw)
-      // A large one of a member is bounded by bytes, and has given its place back for good.
+      // The place of a member's large body was given back for good: the budget of bytes bounds it.
       if (place?.held !== true) return { resume: () => undefined, end }
       admission.release(place)
       const resume = () => {
@@ -116,7 +116,7 @@ export async function openGate(config: Config, options: ServerOptions, callersFi
         if (again === undefined) throw fault('request.overloaded', { seconds: RETRY_SECONDS })
         places.set(raw, again)
         if (place.kind !== undefined) again.kind = place.kind
-        // Its caller may be gone already.
+        // The caller may be gone already.
         if (raw.destroyed && !raw.complete) admission.release(again)
       }
       return { resume, end }
@@ -151,7 +151,7 @@ function lengthOf({ headers }: IncomingMessage): number {
 
 /** Bodies of one address that are awaited before anything of them is verified. */
 const UNVERIFIED_BODIES = 8
-/** Of one member. */
+/** Awaited bodies of one member. */
 const MEMBER_BODIES = 32
 /** Of the log at once; one address has half of them. */
 const LOG_READS = 16

@@ -125,7 +125,7 @@ async function authenticContent(
   const length = contentLength(request)
   request.edge.giveBack = budget.take(request.edge.actor?.organisation ?? request.ip, length)
   const { bodySeconds } = config
-  // A sender that need not have a key gets little time.
+  // Anybody may send it, so it gets little time.
   const seconds = request.edge.actor === undefined ? Math.min(bodySeconds, UNVERIFIED_SECONDS) : bodySeconds
   const content =
     stream.readableLength < length
@@ -143,7 +143,7 @@ async function authenticContent(
   return content
 }
 
-/** What has not come yet takes no place meanwhile. */
+/** The request holds no place until its content has come. */
 async function awaitedContent(
   request: FastifyRequest,
   stream: Readable,
