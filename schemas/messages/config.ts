@@ -130,6 +130,10 @@ export const CONFIG_MESSAGES = messages(AREA, {
     en: 'The file keys/log.key is not the key that the log names as its present one: finish changing it by yinsuan log rotate-key, or bring back the newer key.',
     zh: 'keys/log.key 不是日志所指明的当前密钥：请运行 yinsuan log rotate-key 完成更换，或恢复较新的密钥。',
   },
+  'config.log_key_markets': {
+    en: 'The present log key is in these market editions, which all members signed: {editions}. Under another key their new questions, and shares that were paid for, go unanswered until a new edition is signed. Nothing was changed; --ends-markets changes the key all the same.',
+    zh: '当前日志密钥写在以下由全体成员签署的市场期次中：{editions}。更换后，这些期次的新查询以及已付费的份额都不再得到应答，直至签署新的期次。未作任何更改；如仍要更换，请加 --ends-markets。',
+  },
   'config.log_key_foreign': {
     en: 'The file keys/log.key did not sign the checkpoints of this log: it is the key of another service. Bring back this service’s own from the backup.',
     zh: 'keys/log.key 并未签署本日志的检查点：它属于另一个服务。请从备份中恢复本服务自己的密钥。',

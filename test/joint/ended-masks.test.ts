@@ -1,8 +1,10 @@
 // Whoever has a member's mask key and the shares of an answer has that member's own noisy figures.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { askJoint } from '../../src/sdk/joint/ask-joint.ts'
+import { loadConfig } from '../../src/server/config/config.ts'
+import { rotateLogKey } from '../../src/server/keys/rotate-log-key.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
@@ -36,9 +38,22 @@ t.test(
     const entry = items.find(({ leaf }) => leaf.includes('"withdrawal"'))
     t.match(JSON.parse(entry?.body ?? '{}'), { edition: node.edition, marketEditions: [market.id] })
     await node.service.halt()
+    const config = loadConfig({ dataDir: node.service.folder }, {})
+    const log = () => readFileSync(join(node.service.folder, 'keys', 'log.key'), 'utf8')
+    const key = log()
+    const lost = { code: 'config.log_key_markets', message: new RegExp(`: ${market.name}\\.`) }
+    await t.rejects(rotateLogKey(config), lost, 'a log key is in what all members signed')
+    t.equal(log(), key)
     await node.service.resume()
     t.same((await ask()).answer.parts, answer.parts, 'what was released stays')
     t.same(masks(), [])
     t.ok(existsSync(folder))
+    await t.test('the log key is changed only by who knows which market editions that ends', async t => {
+      await node.service.halt()
+      t.not((await rotateLogKey(config, { endsMarkets: true })).after, node.service.logKey)
+      await hub.halt()
+      const hubConfig = loadConfig({ dataDir: hub.folder }, {})
+      await t.rejects(rotateLogKey(hubConfig), lost, 'its nodes and consumers pinned it')
+    })
   },
 )

@@ -42,7 +42,11 @@ const COMMANDS: readonly Omit<CommandSpec, 'service'>[] = [
     options: SETTING_OPTIONS,
     run: recoverOrganisation,
   },
-  { path: 'log rotate-key', options: SETTING_OPTIONS, run: rotateKey },
+  {
+    path: 'log rotate-key',
+    options: [{ flags: '--ends-markets' }, ...SETTING_OPTIONS],
+    run: rotateKey,
+  },
   { path: 'key rotate-master', options: SETTING_OPTIONS, run: rotateMaster },
   { path: 'config check', options: SETTING_OPTIONS, run: check },
   { path: 'config print', options: SETTING_OPTIONS, run: print },
@@ -157,7 +161,7 @@ async function recoverOrganisation(context: Context, given: ParsedArgs): Promise
 async function rotateKey(context: Context, given: ParsedArgs): Promise<void> {
   const config = await loadSettings(context, settingFlags(given))
   const { rotateLogKey } = await import('../../server/keys/rotate-log-key.ts')
-  const { before, after } = await rotateLogKey(config)
+  const { before, after } = await rotateLogKey(config, { endsMarkets: given.flag('endsMarkets') })
   context.say(context.text.service.rotated(before))
   context.host.out.write(`${after}\n`)
 }

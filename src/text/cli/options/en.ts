@@ -98,6 +98,7 @@ export const OPTIONS = {
   any: 'for questions that hide any number of values',
   blindLevel: 'security level of blind tickets (default full; other levels are an officer’s decision)',
   practice: 'answer here, from made-up figures: for learning; nothing is asked, charged or logged',
+  endsMarkets: 'change the key although that ends market editions that name it',
   withShares:
     'put into the file of a joint answer all shares and the key that opens them, so that others can add them: with a member’s mask key they show that member’s own figures',
   idempotencyKey: 'repeat a question that may have been answered: never charged twice',

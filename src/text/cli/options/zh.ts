@@ -96,6 +96,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   any: '用于隐藏任意多个取值的查询',
   blindLevel: '盲查询票据的防作弊强度（默认 full；其他须由合规官决定）',
   practice: '在本机用虚构数字作答，仅供学习：不提问、不扣费、不记入日志',
+  endsMarkets: '即使会终止写有该密钥的市场期次，也更换密钥',
   withShares:
     '在联合查询的答案文件中附上全部份额及开启密钥，供他人复核总和：再有某成员的掩码密钥，即可得出该成员自身的数字',
   idempotencyKey: '重试可能已回答的查询：不会重复扣费',
