@@ -1,6 +1,6 @@
 // SPEC.md, "Commitments": SHA-256(label ‖ 32-byte salt ‖ bytes) as lower-case hex.
+import { sha256 } from '../hashes.ts'
 import { toHex, utf8 } from '../bytes.ts'
-import { type Hash, sha256 } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'
 
 export const SALT_BYTES = 32
@@ -31,14 +31,9 @@ export type CommitmentKind = keyof typeof LABELS
  * question or a member's name have few likely values. Whoever later shows salt and bytes cannot change them.
  * Throws `commitment.salt` when the salt has not 32 bytes.
  */
-export function commit(
-  kind: CommitmentKind,
-  salt: Uint8Array,
-  bytes: Uint8Array,
-  hash: Hash = sha256,
-): string {
+export function commit(kind: CommitmentKind, salt: Uint8Array, bytes: Uint8Array): string {
   if (salt.length !== SALT_BYTES) throw new ProtocolError('commitment.salt', 'a salt has 32 bytes')
-  return toHex(hash(LABEL_BYTES[kind], salt, bytes))
+  return toHex(sha256(LABEL_BYTES[kind], salt, bytes))
 }
 
 /**

@@ -1,6 +1,5 @@
 // RFC 6962 §2.1 as a compact range: the roots of the perfect subtrees of a growing tree, largest first.
 import { ProtocolError } from '../errors.ts'
-import type { Hash } from '../digest.ts'
 import { EMPTY_ROOT, isHash, isSize, nodeHash } from './merkle.ts'
 
 /**
@@ -10,16 +9,14 @@ import { EMPTY_ROOT, isHash, isSize, nodeHash } from './merkle.ts'
 export class Frontier {
   #size: number
   readonly #hashes: Uint8Array[]
-  readonly #hash: Hash | undefined
 
   /** Resumes from a stored size and its hashes; throws `frontier.shape` when they don't fit. */
-  constructor(size = 0, hashes: readonly Uint8Array[] = [], hash?: Hash) {
+  constructor(size = 0, hashes: readonly Uint8Array[] = []) {
     if (!isSize(size) || hashes.length !== ones(size) || !hashes.every(isHash)) {
       throw new ProtocolError('frontier.shape', 'the hashes are not those of a tree of this size')
     }
     this.#size = size
     this.#hashes = [...hashes]
-    this.#hash = hash
   }
 
   get size(): number {
@@ -35,7 +32,7 @@ export class Frontier {
     let hash = leaf
     for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       const left = this.#hashes.pop()
-      if (left !== undefined) hash = nodeHash(left, hash, this.#hash)
+      if (left !== undefined) hash = nodeHash(left, hash)
     }
     this.#hashes.push(hash)
     this.#size++
@@ -44,7 +41,7 @@ export class Frontier {
   root(): Uint8Array {
     return this.#hashes.length === 0
       ? EMPTY_ROOT
-      : this.#hashes.reduceRight((right, left) => nodeHash(left, right, this.#hash))
+      : this.#hashes.reduceRight((right, left) => nodeHash(left, right))
   }
 }
 

@@ -1,7 +1,6 @@
 // protocols/joint/SPEC.md, "Kept entries": whether leaves lead from one tree to another. Whoever sends them
 // is trusted with nothing.
 import { equalBytes } from '../bytes.ts'
-import { type Hash, sha256 } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { Frontier } from './frontier.ts'
@@ -18,13 +17,12 @@ export function leadsTo(
   edge: readonly Uint8Array[],
   leaves: readonly Uint8Array[],
   after: Tree,
-  hash: Hash = sha256,
 ): boolean {
   if (after.size !== before.size + leaves.length) return false
   try {
-    const frontier = new Frontier(before.size, edge, hash)
+    const frontier = new Frontier(before.size, edge)
     if (!equalBytes(frontier.root(), before.root)) return false
-    for (const leaf of leaves) frontier.push(leafHash(leaf, hash))
+    for (const leaf of leaves) frontier.push(leafHash(leaf))
     return equalBytes(frontier.root(), after.root)
   } catch (error) {
     if (error instanceof ProtocolError) return false

@@ -1,7 +1,7 @@
 // RFC 6962 §2.1 Merkle tree over SHA-256; the verifiers are the algorithms of RFC 9162 §2.1.3.2 and
 // §2.1.4.2.
+import { sha256 } from '../hashes.ts'
 import { equalBytes } from '../bytes.ts'
-import { type Hash, sha256 } from '../digest.ts'
 import { ProtocolError } from '../errors.ts'
 
 export const HASH_BYTES = 32
@@ -10,19 +10,19 @@ export const HASH_BYTES = 32
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0))
 
 /** SHA-256(0x00 ‖ entry). */
-export function leafHash(entry: Uint8Array, hash: Hash = sha256): Uint8Array {
+export function leafHash(entry: Uint8Array): Uint8Array {
   const input = new Uint8Array(1 + entry.length)
   input.set(entry, 1)
-  return hash(input)
+  return sha256(input)
 }
 
 /** SHA-256(0x01 ‖ left ‖ right). */
-export function nodeHash(left: Uint8Array, right: Uint8Array, hash: Hash = sha256): Uint8Array {
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   const input = new Uint8Array(1 + left.length + right.length)
   input[0] = 1
   input.set(left, 1)
   input.set(right, 1 + left.length)
-  return hash(input)
+  return sha256(input)
 }
 
 /** The root over leaf hashes; of a perfect subtree too, when its nodes of one level are given. */

@@ -1,5 +1,5 @@
 // C2SP signed-note (c2sp.org/signed-note@v1.0.0): text, an empty line, then one line for each signature.
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256 } from '../hashes.ts'
 import { concatBytes, fromUtf8, toBase64, toHex, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Sign } from '../signature.ts'

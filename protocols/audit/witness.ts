@@ -1,6 +1,6 @@
 // C2SP tlog-witness (c2sp.org/tlog-witness@v1.0.0): what a log asks of a witness, and what a witness must
 // refuse.
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256 } from '../hashes.ts'
 import { toBase64, toHex, utf8 } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Verify } from '../signature.ts'

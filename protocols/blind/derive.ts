@@ -1,8 +1,8 @@
 // Seed → selector, bit for bit (SPEC.md, "Derivation"). Run by the consumer to make an instance and by the
 // service to check one.
-import { sha256 } from '@noble/hashes/sha2.js'
 import type { Plaintext } from 'node-seal/allows'
 import { concatBytes } from '../bytes.ts'
+import { sha256 } from '../hashes.ts'
 import { PLAINTEXT_HEADER, readComponent, selectorBytes } from './layout.ts'
 import { type CiphertextMaterial, expandSeed } from './material.ts'
 import { addSlots } from './product.ts'

@@ -1,8 +1,16 @@
 // What an instance is made of: a function of its 32-byte seed and its ticket's shape (SPEC.md, "Derivation").
-import { shake256 } from '@noble/hashes/sha3.js'
 import { concatBytes, utf8 } from '../bytes.ts'
+import { shake256 } from '../hashes.ts'
 import { PRNG_SEED } from './layout.ts'
-import { type Bytes, centredBinomial, ternary, uniformBelow, uniformBits } from './sampling.ts'
+import {
+  type Bytes,
+  centredBinomial,
+  ERROR_BYTES,
+  ternary,
+  TERNARY_BYTES,
+  uniformBelow,
+  uniformBits,
+} from './sampling.ts'
 import type { TicketShape } from './shape.ts'
 
 export const SEED = 32
@@ -34,8 +42,8 @@ export type CiphertextMaterial = {
 type Meaning = Pick<TicketShape, 'parameters' | 'mode' | 'cells'>
 
 export function expandSeed(shape: Meaning, selectors: number, seed: Uint8Array): Material {
-  const prngSeeds = stream(shape, 'c1', seed)
-  const errors = stream(shape, 'error', seed)
+  const prngSeeds = stream(shape, 'c1', seed, selectors * PRNG_SEED)
+  const errors = stream(shape, 'error', seed, selectors * ERROR_BYTES)
   return {
     key: keyOf(shape, seed),
     selection: selectionOf(shape, seed),
@@ -48,19 +56,23 @@ export function expandSeed(shape: Meaning, selectors: number, seed: Uint8Array):
 
 /** The consumer's key of an instance; all that decrypting needs. */
 export function keyOf(shape: Meaning, seed: Uint8Array): Int8Array {
-  return ternary(stream(shape, 'key', seed))
+  return ternary(stream(shape, 'key', seed, TERNARY_BYTES))
 }
 
 /** The cells that an instance selects; all that a question needs. */
 export function selectionOf(shape: Meaning, seed: Uint8Array): Selection {
-  const bytes = stream(shape, 'cells', seed)
+  const bytes = stream(shape, 'cells', seed, Math.ceil(shape.cells / 8) + 32)
   return shape.mode === 'one'
     ? { kind: 'one', cell: uniformBelow(bytes, shape.cells) }
     : { kind: 'any', bits: uniformBits(bytes, shape.cells) }
 }
 
-function stream({ parameters, mode, cells }: Meaning, label: string, seed: Uint8Array): Bytes {
+function stream(
+  { parameters, mode, cells }: Meaning,
+  label: string,
+  seed: Uint8Array,
+  expected: number,
+): Bytes {
   const context = utf8(`yinsuan/blind/v1/${label} ${parameters} ${mode} ${cells}\n`)
-  const xof = shake256.create({}).update(concatBytes(context, seed))
-  return count => xof.xof(count)
+  return shake256(concatBytes(context, seed), expected)
 }

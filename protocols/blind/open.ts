@@ -1,6 +1,6 @@
 // The service's verdict on an opening (SPEC.md, "Opening"). Nothing is decrypted and no budget is read.
-import { sha256 } from '@noble/hashes/sha2.js'
 import { equalBytes } from '../bytes.ts'
+import { sha256 } from '../hashes.ts'
 import { checkChoice, checkDigests, closedBy } from './choice.ts'
 import { deriveSelectors } from './derive.ts'
 import { selectorFault, type TemplateFault } from './layout.ts'
@@ -15,9 +15,6 @@ import type { TicketShape } from './shape.ts'
 export type Verdict =
   | { readonly kind: 'pass' }
   | { readonly kind: 'evidence'; readonly position: number; readonly reason: OpeningFault }
-
-/** SHA-256: a parameter, since the platform's own is several times as fast. */
-export type SyncSha256 = (bytes: Uint8Array) => Uint8Array
 
 export type OpeningFault =
   | TemplateFault // a closed selector, and which rule it breaks
@@ -35,17 +32,16 @@ export function checkOpening(
   digests: readonly Uint8Array[],
   choice: readonly number[],
   opening: Opening,
-  hash: SyncSha256 = sha256,
 ): Verdict {
   checkDigests(shape, digests)
   checkChoice(shape, choice)
   for (const [i, position] of closedBy(shape, choice).entries()) {
-    const reason = closedFault(scheme, shape, hash, digests[position], opening.selectors[i])
+    const reason = closedFault(scheme, shape, digests[position], opening.selectors[i])
     if (reason !== undefined) return { kind: 'evidence', position, reason }
   }
   for (const [i, position] of choice.entries()) {
     const seed = opening.seeds[i] ?? new Uint8Array()
-    const derived = hash(deriveSelectors(scheme, shape, seed))
+    const derived = sha256(deriveSelectors(scheme, shape, seed))
     if (!equalBytes(derived, digests[position] ?? new Uint8Array())) {
       return { kind: 'evidence', position, reason: 'derivation' }
     }
@@ -56,11 +52,10 @@ export function checkOpening(
 function closedFault(
   scheme: Scheme,
   shape: TicketShape,
-  hash: SyncSha256,
   digest: Uint8Array = new Uint8Array(),
   selectors: Uint8Array = new Uint8Array(),
 ): OpeningFault | undefined {
-  if (!equalBytes(hash(selectors), digest)) return 'digest'
+  if (!equalBytes(sha256(selectors), digest)) return 'digest'
   // `decodeOpening` makes no others; split into whole ciphertexts, a short one would pass unread.
   if (selectors.length !== selectorsLength(shape)) return 'length'
   for (const selector of splitSelectors(selectors)) {

@@ -4,6 +4,10 @@ import type { RandomBytes } from '../random.ts'
 import { DEGREE } from './parameters.ts'
 import { WIDE_LIMBS } from './residues.ts'
 
+/** Bytes that one secret key nearly always takes, and one error always. */
+export const TERNARY_BYTES = 2048
+export const ERROR_BYTES = 6 * DEGREE
+
 /** The next `count` bytes of a stream. */
 export type Bytes = (count: number) => Uint8Array
 
@@ -37,7 +41,7 @@ export function ternary(bytes: Bytes): Int8Array {
  * absolute value.
  */
 export function centredBinomial(bytes: Bytes): Int8Array {
-  const drawn = bytes(6 * DEGREE)
+  const drawn = bytes(ERROR_BYTES)
   const out = new Int8Array(DEGREE)
   for (let i = 0; i < DEGREE; i++) {
     const at = 6 * i

@@ -1,5 +1,5 @@
 // SPEC.md, "A request that is kept": a signed request checked again later, from its signature base alone.
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256 } from '../hashes.ts'
 import { equalBytes, fromBase64, utf8 } from '../bytes.ts'
 import type { Verify } from '../signature.ts'
 import { formatContentDigest, parseContentDigest } from './content-digest.ts'

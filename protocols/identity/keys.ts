@@ -1,5 +1,5 @@
 // SPEC.md, "Keys": how an Ed25519 key is named, written as text, and kept in a file on the member's side.
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256 } from '../hashes.ts'
 import { concatBytes, equalBytes, fromBase64Url, toBase64Url, utf8 } from '../bytes.ts'
 import { type Json, parseStrictJson } from '../canonical-json.ts'
 import type { RandomBytes } from '../random.ts'

@@ -1,6 +1,6 @@
 // SPEC.md, "Sealed key file": what can be read of one before any passphrase. Apart from the ciphers, so that
 // the console's first page can say whose file it is without them.
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256 } from '../hashes.ts'
 import { concatBytes, fromBase64Url, fromUtf8, toHex, utf8 } from '../bytes.ts'
 import { canonicalJson, type Json, parseStrictJson } from '../canonical-json.ts'
 import { identityError } from './errors.ts'

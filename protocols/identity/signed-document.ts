@@ -1,6 +1,6 @@
 // SPEC.md, "Signed documents": an Ed25519 signature over a document that its parties keep, such as a
 // contract.
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha256 } from '../hashes.ts'
 import { concatBytes, fromBase64Url, toBase64Url, toHex, utf8 } from '../bytes.ts'
 import type { Sign, Verify } from '../signature.ts'
 import { type IdentityError, identityError } from './errors.ts'

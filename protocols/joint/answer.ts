@@ -1,7 +1,7 @@
 // SPEC.md, "Answer": how the consumer checks, opens and adds n shares. The hub has no part in it but to carry
 // them.
+import { sha256 } from '../hashes.ts'
 import { toHex } from '../bytes.ts'
-import { sha256 } from '../digest.ts'
 import type { Verify } from '../signature.ts'
 import {
   type JointQuestion,

@@ -1,9 +1,9 @@
 // SPEC.md, "Joint id": J names a question to a market edition. Everyone computes it, nobody chooses it.
+import { sha256 } from '../hashes.ts'
 import { fromHex, toBase64, toHex, utf8 } from '../bytes.ts'
 import { checkDigests } from '../blind/choice.ts'
 import { checkShape, type TicketShape } from '../blind/shape.ts'
 import { type Json, canonicalJson } from '../canonical-json.ts'
-import { sha256 } from '../digest.ts'
 import { lengthPrefixed } from './fields.ts'
 import { digestBytes } from './market-edition.ts'
 

@@ -1,7 +1,7 @@
 // SPEC.md, "Sealed shares": only the question's own key opens a share. Whoever holds all n of them can add
 // them up.
+import { sha256 } from '../hashes.ts'
 import { concatBytes, equalBytes, fromHex, toHex, utf8 } from '../bytes.ts'
-import { sha256 } from '../digest.ts'
 import type { RandomBytes } from '../random.ts'
 import { jointError } from './errors.ts'
 import { lengthPrefixed } from './fields.ts'

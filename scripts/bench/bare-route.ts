@@ -4,11 +4,11 @@
 import Fastify from 'fastify'
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { sha256 } from '../../protocols/hashes.ts'
 import { checkContentDigest } from '../../protocols/identity/content-digest.ts'
 import { verifyHeadBeforeBody } from '../../protocols/identity/request-signature.ts'
 import { signResponse } from '../../protocols/identity/response-signature.ts'
 import { nodeVerifier, type Signer } from '../../src/server/keys/ed25519.ts'
-import { sha256 } from '../../src/store/sha256.ts'
 
 export type BareRoute = { readonly url: string; readonly close: () => Promise<void> }
 

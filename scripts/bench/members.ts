@@ -3,6 +3,7 @@
 import { randomFillSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
+import { sha256 } from '../../protocols/hashes.ts'
 import { toBase64Url, utf8 } from '../../protocols/bytes.ts'
 import { encodePublicKey, generatePrivateKey, type PrivateKey } from '../../protocols/identity/keys.ts'
 import { signRequest } from '../../protocols/identity/request-signature.ts'
@@ -13,7 +14,6 @@ import type { Role } from '../../schemas/records.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
-import { sha256 } from '../../src/store/sha256.ts'
 
 export type Member = { readonly key: PrivateKey; readonly client: Client }
 

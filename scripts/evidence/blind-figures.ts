@@ -12,7 +12,6 @@ import { answersFor, packingOf, type TicketShape } from '../../protocols/blind/s
 import { acceptChoice, keepClosed, makeTicket, openTicket } from '../../protocols/blind/ticket.ts'
 import { budgetOf, fractionsOf } from '../../test/protocols/blind/answer-phase.ts'
 import { randomOf, schemeOf, serviceSecret } from '../../test/protocols/blind/protocol-run.ts'
-import { sha256 } from '../../src/store/sha256.ts'
 import { systemRandom } from './dp-samplers.ts'
 import { type Evidence, type EvidenceOptions, judged } from './evidence.ts'
 
@@ -95,7 +94,7 @@ function measureOnce(shape: TicketShape, groups: number, repetition: number): Bl
   const chosen = acceptChoice(made, choice)
   const [opening, message] = timed(() => openTicket(scheme, chosen))
   const decoded = decodeOpening(shape, message)
-  const [check, verdict] = timed(() => checkOpening(scheme, shape, digests, choice, decoded, sha256))
+  const [check, verdict] = timed(() => checkOpening(scheme, shape, digests, choice, decoded))
   if (verdict.kind !== 'pass') throw new Error('an honest ticket failed')
   const [prepare, { shares, prepared }] = timed(() =>
     prepareTicket(scheme, shape, decoded.selectors, systemRandom),

@@ -5,7 +5,6 @@ import { encodeEntry, type Entry } from '../../protocols/audit/entry.ts'
 import { SHREDDED_TYPES } from '../../protocols/audit/entry-keeping.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
-import type { Hash } from '../../protocols/digest.ts'
 import type { Body } from '../../schemas/body.ts'
 
 export type EntryBytes = {
@@ -39,10 +38,9 @@ export function encodeWithBody(
   leaf: BodyLeaf,
   /** What `body` is in UTF-8 canonical JSON, where that is known. */
   bytes = utf8(canonicalJson(body)),
-  hash?: Hash,
 ): EntryBytes {
   return {
-    ...encodeLeaf(place, software, { ...leaf, bodyCommitment: commit('body', salt, bytes, hash) } as Leaf),
+    ...encodeLeaf(place, software, { ...leaf, bodyCommitment: commit('body', salt, bytes) } as Leaf),
     body: { bytes, salt, asked: SHREDDED_TYPES.has(body.type) },
     parties,
   }

@@ -1,9 +1,9 @@
 // The rules of tickets: who may have which, and how many choices may be given up.
+import { sha256 } from '../../protocols/hashes.ts'
 import { checkDigests } from '../../protocols/blind/choice.ts'
 import { MAX_WRITTEN_OFF, TICKET_MS, WRITTEN_OFF_MS } from '../../protocols/audit/replay-tickets.ts'
 import { checkShape } from '../../protocols/blind/shape.ts'
 import { fromHex, toHex, utf8 } from '../../protocols/bytes.ts'
-import { sha256 } from '../../protocols/digest.ts'
 import { ProtocolError } from '../../protocols/errors.ts'
 import { fault } from '../../schemas/fault.ts'
 import type { BlindLevel, TicketShape } from '../../schemas/ticket-shape.ts'

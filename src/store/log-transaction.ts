@@ -9,7 +9,6 @@ import { type BuiltEntry, checkBuilt, type EntryPlace } from './entries.ts'
 import { sealBodies } from './kept-bodies.ts'
 import type { LogView, StoredCheckpoint } from './log-reader.ts'
 import { type FullTile, LogTree } from './log-tree.ts'
-import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { type Write, writeTogether } from './write-together.ts'
 
@@ -89,8 +88,8 @@ export class LogTransaction {
    */
   async flush(): Promise<LogState> {
     const { head, tree } = this.#before
-    const hashes = this.#pending.map(entry => leafHash(entry.leaf, sha256))
-    const frontier = new Frontier(head.size, head.frontier.hashes, sha256)
+    const hashes = this.#pending.map(entry => leafHash(entry.leaf))
+    const frontier = new Frontier(head.size, head.frontier.hashes)
     hashes.forEach(hash => frontier.push(hash))
     const checkpoint = await this.#checkpointOver(frontier)
     const { size, note } = checkpoint

@@ -5,7 +5,6 @@ import { concatBytes } from '../../protocols/bytes.ts'
 import { consistencyRanges, inclusionRanges, type LeafRange, nodeHash } from '../../protocols/audit/merkle.ts'
 import { TILE_WIDTH } from '../../protocols/audit/tile-path.ts'
 import { LruMap } from '../domain/lru-map.ts'
-import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { TileNodes } from './tile-nodes.ts'
 
@@ -91,7 +90,7 @@ export class LogTree {
       // Almost all tiles are in memory, and a proof has a dozen: so it waits for none that is.
       for (const { height, index } of subtreesOf(range))
         pieces.push(this.#known(height, index) ?? (await this.#read(height, index)))
-      roots.push(pieces.reduceRight((right, left) => nodeHash(left, right, sha256)))
+      roots.push(pieces.reduceRight((right, left) => nodeHash(left, right)))
     }
     return roots
   }

@@ -8,7 +8,6 @@ import { insertAnswers, insertKeys, type ReleasedMember, releaseHolds, useTicket
 import { GroupKnown } from './group-known.ts'
 import { type AccountRow, type EditionRow, type GrantRow, GroupRows } from './group-rows.ts'
 import type { LogTransaction } from './log-transaction.ts'
-import { sha256 } from './sha256.ts'
 import { deleteNonces, type FreshNonces, insertNonces } from './nonces.ts'
 import { checkMadeAnswer, checkMember, type ReleaseMember, type Settled } from './release-member.ts'
 import { writeTogether } from './write-together.ts'
@@ -160,7 +159,7 @@ class Group {
     const opening = this.#opening(member, grant, account, terms)
     const place = this.#log.place(opening.length)
     const after = { ...balances, totalSpent, accountSpent, accountCap: terms.cap }
-    const { entry, made } = releasedEntry(member, place, after, sha256)
+    const { entry, made } = releasedEntry(member, place, after)
     checkMadeAnswer(made)
     this.#log.add(...opening, entry)
     Object.assign(edition, { totalSpent, changed: true })

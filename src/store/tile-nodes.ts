@@ -2,7 +2,6 @@
 // edge.
 import { concatBytes } from '../../protocols/bytes.ts'
 import { HASH_BYTES, nodeHash } from '../../protocols/audit/merkle.ts'
-import { sha256 } from './sha256.ts'
 
 export class TileNodes {
   /** `#rows[k][i]` is the root over hashes i·2^k to (i+1)·2^k, for the full ones. */
@@ -26,7 +25,7 @@ export class TileNodes {
       row.push(node)
       const left = row[row.length - 2]
       if (row.length % 2 === 1 || left === undefined) return
-      node = nodeHash(left, node, sha256)
+      node = nodeHash(left, node)
     }
   }
 

@@ -12,7 +12,6 @@ import { fault } from '../../schemas/fault.ts'
 import type { LogState } from './log-transaction.ts'
 import type { LogTree } from './log-tree.ts'
 import type { StoredCheckpoint } from './log-reader.ts'
-import { sha256 } from './sha256.ts'
 import type { Database } from './tables.ts'
 import { TileNodes } from './tile-nodes.ts'
 import { LedgerTally } from './verify-ledger.ts'
@@ -65,7 +64,7 @@ async function verifyEntries(db: Kysely<Database>, size: number, tally: LedgerTa
     const tile = Math.floor(seq / TILE_WIDTH)
     const stored = seq + TILE_WIDTH <= size ? await fullTile(db, tile) : undefined
     for (const { leaf, leaf_hash: hash } of rows) {
-      const computed = leafHash(leaf, sha256)
+      const computed = leafHash(leaf)
       const inTile = stored?.[seq % TILE_WIDTH]
       if (
         !equalBytes(computed, hash) ||

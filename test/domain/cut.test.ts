@@ -142,7 +142,7 @@ t.test('of nested views the one with the least estimated error answers, from noi
   const viewFor = (total: number, rho: string, change: object = {}) => {
     const query = Query.parse({ edition, ...monthly, privacy: { rho }, ...change } as never)
     const totals = totalsOf(total, { tight: 0.4, medium: 0.1, loose: 0.005 })
-    return plan(nested, query, 'open', null, undefined, totals).parts[0]?.part.shape.view
+    return plan(nested, query, 'open', null, totals).parts[0]?.part.shape.view
   }
   t.equal(viewFor(3_000_000, '0.01'), 'loose', 'much is sold: what a bound cuts weighs more than noise')
   t.equal(viewFor(30_000, '0.01'), 'medium')
@@ -162,7 +162,7 @@ t.test('of nested views the one with the least estimated error answers, from noi
 t.test('while nothing is released of the edition, views are compared by their noise alone', t => {
   const query = Query.parse({ edition, ...monthly, privacy: { rho: '0.01' } } as never)
   const viewWith = (totals: readonly EditionTotal[]) =>
-    plan(nested, query, 'open', null, undefined, totals).parts[0]?.part.shape.view
+    plan(nested, query, 'open', null, totals).parts[0]?.part.shape.view
   t.equal(viewWith([]), 'tight')
   const known = totalsOf(3_000_000, { tight: 0.4, medium: 0.1, loose: 0.005 })
   t.equal(viewWith(known.filter(({ view }) => view !== 'loose')), 'tight', 'not even where one is missing')

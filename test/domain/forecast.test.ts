@@ -27,7 +27,7 @@ function asked(change: object, total = 300_000) {
     ...change,
   } as QueryInput)
   const described = { declaration, totals: totalsOf(total) }
-  const planned = plan(declaration, query, 'open', null, undefined, described.totals)
+  const planned = plan(declaration, query, 'open', null, described.totals)
   const grouped = groupedOf(described, planned, groupedInstead(described, query), 1)
   return { parts: estimateParts(described, planned, 1), grouped }
 }

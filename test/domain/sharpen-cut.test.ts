@@ -40,8 +40,8 @@ const asked = (change: object): Query =>
     privacy: { rho: '0.0001' },
     ...change,
   } as QueryInput)
-const first = (query: Query) => plan(declaration, query, 'open', null, undefined, totals)
-const step = (query: Query, earlier: Answer) => planSharpened(declaration, query, earlier, undefined, totals)
+const first = (query: Query) => plan(declaration, query, 'open', null, totals)
+const step = (query: Query, earlier: Answer) => planSharpened(declaration, query, earlier, totals)
 
 function answered(planned: Planned, query: Query, at: number): Answer {
   const filled = planned.parts.map(({ part, stored }) => {
@@ -81,7 +81,7 @@ t.test('a step keeps the views of the first answer, and with them its cut totals
   const sum = planned.parts.reduce((all, { part }) => all + spentOn(part), 0n)
   t.equal(sum, 100_000_000n, 'all releases together are what was asked for')
   t.equal(openDifference(pinned, answered(planned, wanted, 1), [earlier]), undefined)
-  const whole = plan(declaration, asked({ privacy }), 'open', null, undefined, totals, ['narrow', 'narrow'])
+  const whole = plan(declaration, asked({ privacy }), 'open', null, totals, ['narrow', 'narrow'])
   for (const [i, { part }] of planned.parts.entries())
     t.equal(spentOn(part), BigInt(whole.parts[i]?.part.rho ?? 0), part.name)
 })

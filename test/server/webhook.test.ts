@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import { sha256 } from '../../protocols/hashes.ts'
 import type { Alert } from '../../schemas/overview.ts'
 import { verifyRequest } from '../../protocols/identity/request-signature.ts'
 import { isPublicAddress } from '../../src/server/observe/addresses.ts'
 import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
-import { sha256 } from '../../src/store/sha256.ts'
 import { openWebhook } from '../../src/server/observe/webhook.ts'
 
 const signer = nodeSigner(randomBytes(32))

@@ -2,6 +2,7 @@
 // and what a cheater sends.
 import { randomFillSync } from 'node:crypto'
 import initialize from 'node-seal/allows'
+import { sha256 } from '../../protocols/hashes.ts'
 import { openAnswer } from '../../protocols/blind/decrypt.ts'
 import type { Selection } from '../../protocols/blind/material.ts'
 import type { ParameterName } from '../../protocols/blind/parameters.ts'
@@ -24,7 +25,6 @@ import { TicketBody } from '../../schemas/body.ts'
 import type { QueryInput } from '../../schemas/query.ts'
 import { openingBinding, entryPlaceOf } from '../../src/sdk/blind/ticket-entry.ts'
 import type { Client } from '../../src/sdk/client.ts'
-import { sha256 } from '../../src/store/sha256.ts'
 
 const seal = await initialize()
 const schemes = new Map<ParameterName, Scheme>()

@@ -1,11 +1,11 @@
 // A service that says something else than the real one behind it, signed under the key that its members
 // pinned.
 import { randomBytes } from 'node:crypto'
+import { sha256 } from '../../protocols/hashes.ts'
 import { fromUtf8, utf8 } from '../../protocols/bytes.ts'
 import { signResponse } from '../../protocols/identity/response-signature.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { nodeSigner, type Signer } from '../../src/server/keys/ed25519.ts'
-import { sha256 } from '../../src/store/sha256.ts'
 import { type Member, memberOf } from './member.ts'
 
 /** `path` without its query; what it returns is sent instead, signed. Undefined: the truth. */

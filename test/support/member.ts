@@ -1,12 +1,12 @@
 // A member as tests need it: its client, and its key for requests that no client would make.
 import { randomBytes } from 'node:crypto'
+import { sha256 } from '../../protocols/hashes.ts'
 import { encodePublicKey, decodePublicKey } from '../../protocols/identity/keys.ts'
 import { type Client, createClient } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { readService } from '../../src/sdk/service.ts'
 import { random } from '../../src/sdk/web-crypto.ts'
 import { nodeSigner, nodeVerifier } from '../../src/server/keys/ed25519.ts'
-import { sha256 } from '../../src/store/sha256.ts'
 
 export type Member = { readonly client: Client; readonly peer: Peer }
 

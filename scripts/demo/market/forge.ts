@@ -1,8 +1,8 @@
 // A hub that is dishonest: it puts a share of its own in the place of a platform's, as far as anybody can who
 // has everything but the platform's keys.
 import { randomFillSync } from 'node:crypto'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from '../../../protocols/bytes.ts'
-import { sha256 } from '../../../protocols/digest.ts'
 import { generatePrivateKey } from '../../../protocols/identity/keys.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
 import { encodeJoint, parseJoint } from '../../../protocols/joint/documents.ts'

@@ -1,9 +1,9 @@
 // A consumer whose key outlives its process: what the evidence and the processes that it kills both use.
+import { sha256 } from '../../../protocols/hashes.ts'
 import { acceptOffers } from '../../../test/support/market.ts'
 import { encodePublicKey } from '../../../protocols/identity/keys.ts'
 import { type Client, createClient } from '../../../src/sdk/client.ts'
 import { nodeSigner, nodeVerifier } from '../../../src/server/keys/ed25519.ts'
-import { sha256 } from '../../../src/store/sha256.ts'
 
 /** Its organisation. */
 export const CONSUMER = 'maker'

@@ -1,5 +1,6 @@
 // The same against a real server over HTTP: every step of a ticket with something wrong, and an officer who
 // lifts each suspension.
+import { sha256 } from '../../../protocols/hashes.ts'
 import { acceptOffers } from '../../../test/support/market.ts'
 import { randomFillSync, randomInt } from 'node:crypto'
 import { digestOfSelectors } from '../../../protocols/blind/derive.ts'
@@ -11,7 +12,6 @@ import type { DatasetId } from '../../../schemas/common.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { ProblemError } from '../../../src/sdk/errors.ts'
 import { retried } from '../../../src/sdk/retried.ts'
-import { sha256 } from '../../../src/store/sha256.ts'
 import { choose, digestsOf, made, openingOf, readyTicket, sendOpening } from '../../../test/support/blind.ts'
 import { enrolMember } from '../../../test/support/member.ts'
 import { spawnBlindMarket } from '../service/blind-market.ts'

@@ -1,6 +1,7 @@
 // Real cheats, each in a way in which evidence of them could be lost: other keys, other spellings of a signed
 // request, other faults. On the real service, since what it accepts is what has to be provable.
 import { randomBytes } from 'node:crypto'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { decodeOpening, encodeOpening } from '../../../protocols/blind/messages.ts'
 import { closedBy } from '../../../protocols/blind/choice.ts'
 import { acceptChoice, type ChosenTicket, type MadeTicket } from '../../../protocols/blind/ticket.ts'
@@ -10,7 +11,6 @@ import { formatContentDigest } from '../../../protocols/identity/content-digest.
 import { Ticket } from '../../../schemas/blind.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import type { Peer } from '../../../src/sdk/exchange.ts'
-import { sha256 } from '../../../src/store/sha256.ts'
 import type { BlindMarket } from '../../../test/support/blind-market.ts'
 import { choose, digestsOf, made, openingOf, readyTicket, sendOpening } from '../../../test/support/blind.ts'
 import { cheat, cheatWith, consumerOf, rotated, secondKey, SMALL } from '../../../test/support/cheating.ts'

@@ -2,6 +2,7 @@
 // has everything that an honest member ever signed. What it has not is that member's key.
 import { randomBytes } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { encodeEntry, type Entry } from '../../../protocols/audit/entry.ts'
 import { leafHash, proveInclusion } from '../../../protocols/audit/merkle.ts'
@@ -16,7 +17,6 @@ import type { LoggedTicketEntry } from '../../../schemas/blind.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { readLogGround } from '../../../src/sdk/blind/log-ground.ts'
 import type { LogGround } from '../../../src/sdk/blind/verify-evidence.ts'
-import { sha256 } from '../../../src/store/sha256.ts'
 import { exportLog, loneLogPolicy, readerOf } from '../../../test/protocols/audit/log-fixture.ts'
 
 export const AUTHORITY = 'service.example'

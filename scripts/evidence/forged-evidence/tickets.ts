@@ -1,5 +1,6 @@
 // Tickets in an evil log: the steps of a ticket with everything that is signed and logged about it, each of
 // which a forgery can replace.
+import { sha256 } from '../../../protocols/hashes.ts'
 import { closedBy } from '../../../protocols/blind/choice.ts'
 import { decodeOpening } from '../../../protocols/blind/messages.ts'
 import { checkOpening } from '../../../protocols/blind/open.ts'
@@ -10,7 +11,6 @@ import type { Evidence, TicketOpening } from '../../../schemas/blind.ts'
 import type { SignedRequest } from '../../../schemas/ticket-record.ts'
 import { openingBinding, entryPlaceOf } from '../../../src/sdk/blind/ticket-entry.ts'
 import { makeId } from '../../../src/app/ids.ts'
-import { sha256 } from '../../../src/store/sha256.ts'
 import { digestsOf, made, openingOf, schemeOf } from '../../../test/support/blind.ts'
 import { SMALL, spoiled } from '../../../test/support/cheating.ts'
 import { actorOf, type EvilLog, type Key, type Organisation, signed } from './evil-log.ts'

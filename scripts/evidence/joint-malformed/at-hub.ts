@@ -1,13 +1,13 @@
 // A real hub whose nodes lie: nearly right replies, none of which it may store or bring a question forward
 // by.
 import { randomBytes } from 'node:crypto'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { signCheckpoint } from '../../../protocols/audit/checkpoint.ts'
 import { leafHash, merkleRoot, proveInclusion } from '../../../protocols/audit/merkle.ts'
 import { formatVkey } from '../../../protocols/audit/note.ts'
 import { formatReceipt } from '../../../protocols/audit/receipt.ts'
 import { formatAddCheckpoint } from '../../../protocols/audit/witness.ts'
 import { fromUtf8, toBase64, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
-import { sha256 } from '../../../protocols/digest.ts'
 import { signDocument } from '../../../protocols/identity/signed-document.ts'
 import { encodeJoint, parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { MaskKey } from '../../../protocols/joint/mask-key.ts'

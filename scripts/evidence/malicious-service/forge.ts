@@ -1,6 +1,7 @@
 // What a service that holds its own keys can sign: an altered answer, with an entry and a receipt of a log
 // that only this consumer is shown.
 import { join } from 'node:path'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { signCheckpoint } from '../../../protocols/audit/checkpoint.ts'
 import { encodeEntry, parseEntry } from '../../../protocols/audit/entry.ts'
@@ -15,7 +16,6 @@ import type { AnswerFile } from '../../../schemas/records.ts'
 import { nodeSigner, type Signer } from '../../../src/server/keys/ed25519.ts'
 import { KEY_FOLDER } from '../../../src/server/keys/service-keys.ts'
 import { readSeedFile } from '../../../src/server/keys/seed-file.ts'
-import { sha256 } from '../../../src/store/sha256.ts'
 
 export type ServiceKeys = { readonly logKey: string; readonly log: Signer; readonly service: Signer }
 

@@ -72,7 +72,7 @@ export async function withEdition<T>(
         declaration,
         ask: async (question, rho) => {
           const query = Query.parse({ ...question, edition, privacy: { rho } })
-          const { parts, derivations } = plan(declaration, query, 'open', null, undefined, totals)
+          const { parts, derivations } = plan(declaration, query, 'open', null, totals)
           const planned = parts.map(({ part }) => part)
           const shapes = planned.map(({ shape, noise }) => ({ shape, noise }))
           const released = await engine.release({ edition, parts: shapes })

@@ -210,7 +210,7 @@ function planned(
   const edition = editionId(declaration.dataset, declaration.edition)
   const privacy = { rho: String(Number(rho) * (tgi === undefined ? 1 : 2)) }
   const parsed = asked(Query.parse({ ...query, edition, privacy }))
-  return plan(declaration, parsed, 'open', null, undefined, totals)
+  return plan(declaration, parsed, 'open', null, totals)
 }
 
 /** Control: as if the cut total held all that the bounds cut. */

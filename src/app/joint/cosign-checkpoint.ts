@@ -12,7 +12,6 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { CosignReply, SentLeaves } from '../../../schemas/joint.ts'
 import type { MarketLog } from '../../store/readers/markets.ts'
-import { sha256 } from '../../store/sha256.ts'
 import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { orNotFound } from '../presence.ts'
@@ -101,7 +100,7 @@ function readLeaves(
 ): readonly Uint8Array[] {
   const bytes = leaves.map(utf8)
   const isWhole = bytes.every(({ length }) => length <= MAX_ENTRY_BYTES)
-  if (!isWhole || !leadsTo(before, edge.map(fromBase64), bytes, after, sha256)) throw fault('joint.entries')
+  if (!isWhole || !leadsTo(before, edge.map(fromBase64), bytes, after)) throw fault('joint.entries')
   return bytes
 }
 

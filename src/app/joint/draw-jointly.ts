@@ -1,5 +1,6 @@
 // protocols/joint/SPEC.md, "Choice": which instances of a joint ticket are opened follows from the proofs of
 // all members. A node gives its own once for each ticket that it admitted, and derives the choice itself.
+import { sha256 } from '../../../protocols/hashes.ts'
 import { checkChoice } from '../../../protocols/blind/choice.ts'
 import { fromBase64Url, fromHex, toBase64Url, toHex } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
@@ -10,7 +11,6 @@ import { DatasetId } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { checkNewTicket } from '../../domain/tickets.ts'
 import type { DecisionTransaction } from '../../store/decision.ts'
-import { sha256 } from '../../store/sha256.ts'
 import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { decide } from '../decide.ts'

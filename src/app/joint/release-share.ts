@@ -1,8 +1,8 @@
 // protocols/joint/SPEC.md, "Reserve and release", at a node: on one valid yes of every member the hold
 // becomes a charge with its log entry, in one transaction, and only then the share leaves.
+import { sha256 } from '../../../protocols/hashes.ts'
 import { fromUtf8, toBase64, toHex } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import { sha256 } from '../../../protocols/digest.ts'
 import { collectYeses } from '../../../protocols/joint/verify-documents.ts'
 import { decodeX25519Key } from '../../../protocols/joint/mask-key.ts'
 import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'

@@ -11,7 +11,6 @@ import { ProtocolError } from '../../../protocols/errors.ts'
 import type { Verify } from '../../../protocols/signature.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { KeptEntries } from '../../../schemas/joint.ts'
-import { sha256 } from '../../store/sha256.ts'
 import type { Store } from '../../store/store.ts'
 import type { HubCalls } from './hub-calls.ts'
 
@@ -44,7 +43,7 @@ export async function fetchLost(
     if (!equalBytes(own, checkpoint.root)) throw wrong(size, checkpoint)
     return undefined
   }
-  const frontier = new Frontier(size, await tree.edge(size), sha256)
+  const frontier = new Frontier(size, await tree.edge(size))
   const leaves = await follow(frontier, checkpoint, first, async from => await entries(origin, from))
   if (!equalBytes(frontier.root(), checkpoint.root)) throw wrong(size, checkpoint)
   return { leaves, time: judged(leaves, size) }
@@ -61,7 +60,7 @@ async function follow(
   for (let page = first; ; page = await next(frontier.size)) {
     if (page.leaves.length === 0) throw fault('witness.entries_missing', { size, from: frontier.size })
     for (const leaf of page.leaves.slice(0, size - frontier.size).map(utf8)) {
-      frontier.push(leafHash(leaf, sha256))
+      frontier.push(leafHash(leaf))
       leaves.push(leaf)
     }
     if (frontier.size === size) return leaves

@@ -15,7 +15,6 @@ import { ROUTE_KEY_ROLES } from '../../../schemas/routes/key-roles.ts'
 import { verifyKeptAction } from '../../../schemas/kept-action.ts'
 import type { ReadEntry } from '../../store/log-reader.ts'
 import type { Store } from '../../store/store.ts'
-import { sha256 } from '../../store/sha256.ts'
 
 /** Half a second at most. `log verify` under an officer's or auditor's profile checks all of them. */
 export const DECISIONS_CHECKED_AT_START = 1000
@@ -60,7 +59,6 @@ function readDecision(
   entry: Entry,
   { bytes, salt }: NonNullable<ReadEntry['body']>,
 ): DecisionBody | undefined {
-  if (!('bodyCommitment' in entry) || commit('body', salt, bytes, sha256) !== entry.bodyCommitment)
-    return undefined
+  if (!('bodyCommitment' in entry) || commit('body', salt, bytes) !== entry.bodyCommitment) return undefined
   return DecisionBody.safeParse(parseStrictJson(fromUtf8(bytes))).data
 }

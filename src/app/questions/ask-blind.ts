@@ -1,3 +1,4 @@
+import { sha256 } from '../../../protocols/hashes.ts'
 import { fromBase64, toBase64, toHex } from '../../../protocols/bytes.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { BlindReleaseResult } from '../../../schemas/engine.ts'
@@ -12,7 +13,6 @@ import { refusalDetail } from '../../domain/release/refusal.ts'
 import { isAllowed } from '../../domain/tickets.ts'
 import type { TicketRow } from '../../store/readers/tickets.ts'
 import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
-import { sha256 } from '../../store/sha256.ts'
 import type { Call, Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
@@ -49,7 +49,7 @@ async function askWithTicket(context: Context, call: Call<'askBlind'>): Promise<
   const edition = await underContract(context, call, found)
   const ticketUse = { id: ticketId, shiftsDigest: toHex(sha256(shifts)) }
   const { totals } = edition
-  const planned = plan(declarationInForce(edition), query, 'blind', ticketUse, undefined, totals)
+  const planned = plan(declarationInForce(edition), query, 'blind', ticketUse, totals)
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {

@@ -5,7 +5,6 @@ import { declarationInForce } from '../../domain/policy.ts'
 import type { Question } from '../../domain/release/draft.ts'
 import { refusalDetail } from '../../domain/release/refusal.ts'
 import type { ReleaseOutcome, ReleaseMember } from '../../store/release-member.ts'
-import { sha256 } from '../../store/sha256.ts'
 import type { StoredUse } from '../../store/stored-use.ts'
 import type { Reply, UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
@@ -41,8 +40,8 @@ export const ask: UseCase<'ask'> = async (context, call) => {
   const [declaration, { totals }] = [declarationInForce(edition), edition]
   const planned =
     sharpened === undefined
-      ? plan(declaration, query, 'open', null, sha256, totals)
-      : planSharpened(declaration, query, sharpened.answer, sha256, totals)
+      ? plan(declaration, query, 'open', null, totals)
+      : planSharpened(declaration, query, sharpened.answer, totals)
   const use = await storedUse(context, call, edition, planned)
   const stored = await storedAnswer(context, call, edition, planned.digest, use)
   if (stored !== undefined) {

@@ -42,8 +42,8 @@ export const estimateQuestion: UseCase<'estimate'> = async (context, call) => {
   const sharpened = await sharpenedAnswer(context, query, consumer)
   const planned =
     sharpened === undefined
-      ? plan(declaration, query, mode, null, undefined, edition.totals)
-      : planSharpened(declaration, query, sharpened.answer, undefined, edition.totals)
+      ? plan(declaration, query, mode, null, edition.totals)
+      : planSharpened(declaration, query, sharpened.answer, edition.totals)
   const grant = findGrant(grants, edition.dataset, consumer, call.now.toISOString())
   await checkSignedGrant(context, grant)
   checkGrant(grant, mode, query.purpose)
@@ -115,7 +115,7 @@ function stepAfter(edition: Edition, query: Query, earlier: Answer): Planned | u
   const { looks: _asked, ...same } = query
   try {
     const step = { ...same, sharpen: earlier.id, ...(looks === undefined ? {} : { looks }) }
-    return planSharpened(declarationInForce(edition), step, earlier, undefined, edition.totals)
+    return planSharpened(declarationInForce(edition), step, earlier, edition.totals)
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error

@@ -8,7 +8,6 @@ import { checkOpen, declarationInForce } from '../../domain/policy.ts'
 import { checkPublishable } from '../../domain/standing.ts'
 import { heldBy } from '../../store/readers/joint.ts'
 import type { Readers } from '../../store/readers.ts'
-import { sha256 } from '../../store/sha256.ts'
 import type { Actor } from '../call.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../editions/catalogue.ts'
@@ -27,7 +26,7 @@ export async function publishable(
   checkPublishable(query, readers, edition)
   checkOpen(edition)
   checkSingle(edition, await store.read.onlyJointly())
-  const planned = plan(declarationInForce(edition), query, 'open', null, sha256, edition.totals)
+  const planned = plan(declarationInForce(edition), query, 'open', null, edition.totals)
   return { edition, planned }
 }
 

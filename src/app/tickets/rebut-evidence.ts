@@ -1,6 +1,6 @@
+import { sha256 } from '../../../protocols/hashes.ts'
 import { toHex } from '../../../protocols/bytes.ts'
 import { fault } from '../../../schemas/fault.ts'
-import { sha256 } from '../../store/sha256.ts'
 import { actorBody, signedRequest } from '../actor-body.ts'
 import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'

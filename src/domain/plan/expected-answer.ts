@@ -30,14 +30,7 @@ export type PinnedPlan = Omit<Planned, 'digest' | 'question'> & { readonly blind
  * the service's to decide.
  */
 export function planPinned({ declaration, totals }: PinnedEdition, query: Query): PinnedPlan {
-  const { parts, derivations, blind } = plan(
-    withoutCaps(declaration),
-    query,
-    'blind',
-    null,
-    undefined,
-    totals,
-  )
+  const { parts, derivations, blind } = plan(withoutCaps(declaration), query, 'blind', null, totals)
   if (blind === null) throw fault('blind.hidden_missing', {}, '/query/hidden')
   return { parts, derivations, blind }
 }
@@ -121,9 +114,9 @@ function planOpen(
 ): Planned | undefined {
   try {
     const open = withoutCaps(declaration)
-    if (query.sharpen === undefined) return plan(open, query, 'open', null, undefined, totals)
+    if (query.sharpen === undefined) return plan(open, query, 'open', null, totals)
     const sharpened = earlier.find(({ id }) => id === query.sharpen)
-    return sharpened && planSharpened(open, query, sharpened, undefined, totals)
+    return sharpened && planSharpened(open, query, sharpened, totals)
   } catch (error) {
     if (error instanceof Fault || error instanceof ProtocolError) return undefined
     throw error

@@ -22,7 +22,7 @@ export function groupedInstead(
     const asked = values.length === 1 ? groupedBy(query, dimension) : undefined
     if (asked === undefined) return []
     try {
-      const planned = plan(declaration, asked, 'open', null, undefined, totals)
+      const planned = plan(declaration, asked, 'open', null, totals)
       // "Other or unknown" is no value that somebody asks about.
       const named = findDimension(declaration, dimension, '/query/where').values.length - 1
       return [{ dimension, values: named, planned }]

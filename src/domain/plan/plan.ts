@@ -1,7 +1,7 @@
 // The planner: a question and a declaration become released statistics with their noise and charge. No row is
 // read.
 import { at } from '../../../protocols/at.ts'
-import { digestOfJson, digestOfText, type Hash } from '../../../protocols/digest.ts'
+import { digestOfJson, digestOfText } from '../../../protocols/digest.ts'
 import { poolChargeOf } from '../../../schemas/charged.ts'
 import { LIMITS, type Mode } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
@@ -71,7 +71,6 @@ export function plan(
   query: Query,
   mode: Mode,
   ticket: TicketUse | null = null,
-  hash?: Hash,
   totals: readonly EditionTotal[] = [],
   views?: readonly string[],
 ): Planned {
@@ -117,8 +116,8 @@ export function plan(
     ...(pool === undefined ? {} : { pool }),
     parts: planned,
     derivations: all,
-    digest: questionDigest(declaration, query, mode, ticket, planned, all, hash),
-    question: unpricedDigest(declaration, query, mode, drafted, hash),
+    digest: questionDigest(declaration, query, mode, ticket, planned, all),
+    question: unpricedDigest(declaration, query, mode, drafted),
     blind: planBlind(declaration, query, planned),
   }
 }
@@ -141,8 +140,8 @@ function withView(part: DraftPart, view: string | undefined): DraftPart {
 /**
  * The member `question` of the plan of an open question, without planning it. Throws the Faults of drafts.
  */
-export function questionOf(declaration: Declaration, query: Query, hash?: Hash): string {
-  return unpricedDigest(declaration, query, 'open', draft(declaration, query).parts, hash)
+export function questionOf(declaration: Declaration, query: Query): string {
+  return unpricedDigest(declaration, query, 'open', draft(declaration, query).parts)
 }
 
 type Placed = { readonly draft: DraftPart; readonly part: Part }
@@ -230,7 +229,6 @@ function questionDigest(
   ticket: TicketUse | null,
   parts: readonly PlannedPart[],
   derivations: readonly Derivation[],
-  hash: Hash | undefined,
 ): string {
   const { dataset, edition } = declaration
   // In its canonical order, as derivations and shapes are made (draft.ts, toPart): an open one need not be
@@ -249,8 +247,8 @@ function questionDigest(
     v: 1,
     ...(query.looks === undefined ? {} : { looks: query.looks }),
   }
-  if (ticket === null) return digestOfText(JSON.stringify(same), hash)
-  return digestOfJson({ ...same, ticket: { ...ticket }, hidden: query.hidden ?? null }, hash)
+  if (ticket === null) return digestOfText(JSON.stringify(same))
+  return digestOfJson({ ...same, ticket: { ...ticket }, hidden: query.hidden ?? null })
 }
 
 /**
@@ -262,13 +260,12 @@ function unpricedDigest(
   { mechanism }: Query,
   mode: Mode,
   parts: readonly DraftPart[],
-  hash: Hash | undefined,
 ): string {
   const asked = parts.map(({ name, statistic, measure, view, where, groupBy, base }) => {
     const filter = where.map(({ dimension, codes }) => `${dimension}=${codes.join()}`)
     return [name, statistic, measure, view, base, groupBy.join(), filter.join('&')].join('|')
   })
-  return digestOfText([dataset, edition, mechanism, mode, ...asked].join('\n'), hash)
+  return digestOfText([dataset, edition, mechanism, mode, ...asked].join('\n'))
 }
 
 /**

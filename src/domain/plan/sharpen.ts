@@ -6,7 +6,7 @@ import { leastHolding } from '../../../protocols/dp/bisect.ts'
 import { figureDenominator, figureHalfWidth } from '../../../protocols/dp/figure-noise.ts'
 import { ceilDivide, parseDecimal, type Rational, rational } from '../../../protocols/dp/rational.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
-import { digestOfText, type Hash } from '../../../protocols/digest.ts'
+import { digestOfText } from '../../../protocols/digest.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import { figureNoise, releasesOf, spentOn } from '../../../schemas/combined.ts'
 import { LIMITS } from '../../../schemas/common.ts'
@@ -35,19 +35,18 @@ export function planSharpened(
   declaration: Declaration,
   query: Query,
   earlier: Answer,
-  hash?: Hash,
   totals?: readonly EditionTotal[],
 ): Planned {
   if (query.hidden !== undefined || earlier.mode === 'blind')
     throw fault('query.sharpen_blind', {}, '/query/sharpen')
   if (query.mechanism === 'discrete-laplace') throw fault('query.sharpen_mechanism', {}, '/query/mechanism')
   checkAnonymous(declaration, query, 'open')
-  const isSame = questionOf(declaration, query, hash) === questionOf(declaration, earlier.query, hash)
+  const isSame = questionOf(declaration, query) === questionOf(declaration, earlier.query)
   if (!isSame || earlier.edition !== query.edition)
     throw fault('query.sharpen_other', { answer: earlier.id }, '/query/sharpen')
   // Which cut totals there are, and what is left for the statistics, follows from the views.
   const views = earlier.parts.map(({ shape }) => shape.view)
-  const asked = plan(declaration, unsharpened(query), 'open', null, hash, totals, views)
+  const asked = plan(declaration, unsharpened(query), 'open', null, totals, views)
   const pinned = pin(earlier, asked)
   const look = lookAfter(earlier, query)
   const statistics = asked.parts
@@ -71,7 +70,6 @@ export function planSharpened(
     look,
     digest: digestOfText(
       JSON.stringify({ asked: asked.digest, looks: query.looks ?? null, sharpen: earlier.id, v: 1 }),
-      hash,
     ),
   }
 }

@@ -2,7 +2,6 @@
 // is prepared before it starts, because other requests wait for it.
 import { commit } from '../../../protocols/audit/commitment.ts'
 import { toHex, utf8 } from '../../../protocols/bytes.ts'
-import type { Hash } from '../../../protocols/digest.ts'
 import type { Body, ComputationBody } from '../../../schemas/body.ts'
 import type { Mode } from '../../../schemas/common.ts'
 import { type CanonicalMembers, joinMembers } from '../canonical-members.ts'
@@ -76,7 +75,6 @@ export function releasedEntry(
   facts: ReleaseFacts,
   place: Place,
   after: StatedBalances,
-  hash?: Hash,
 ): { readonly entry: AnswerEntry; readonly made: MadeAnswer } {
   const { id, charge, content } = facts
   const { resultSalt, bodySalt, body, bodyJson } = content
@@ -93,10 +91,9 @@ export function releasedEntry(
       charge: String(charge),
       outcome: 'released',
       code: 'ok',
-      resultCommitment: commit('result', resultSalt, bytes, hash),
+      resultCommitment: commit('result', resultSalt, bytes),
     }),
     utf8(bodyJson),
-    hash,
   )
   return {
     entry: { ...entry, answer: { bytes, salt: resultSalt } },

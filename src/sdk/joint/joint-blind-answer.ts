@@ -1,11 +1,11 @@
 // What is public of a joint answer with hidden parts, as everybody derives it, and what each node's log says
 // of the ticket that it was asked on.
+import { sha256 } from '../../../protocols/hashes.ts'
 import { equalBytes, fromHex, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { answerHeader } from '../../../protocols/blind/layout.ts'
 import { decodeCiphertexts } from '../../../protocols/blind/messages.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'
 import { canonicalJson, type Json } from '../../../protocols/canonical-json.ts'
-import { sha256 } from '../../../protocols/digest.ts'
 import type { JointQuestion } from '../../../protocols/joint/documents.ts'
 import type { JointTicket } from '../../../protocols/joint/joint-id.ts'
 import type { BlindAnswer } from '../../../schemas/answer.ts'

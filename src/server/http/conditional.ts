@@ -1,8 +1,8 @@
 // RFC 9110 §13: conditional GET of public content, the same for everybody. Nothing that a member alone may
 // read has an entity tag: it is not to be kept by anybody on the way.
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { toBase64Url } from '../../../protocols/bytes.ts'
-import { sha256 } from '../../store/sha256.ts'
 
 /** A strong entity tag: 128 bits of the content's hash. */
 export function entityTag(content: Uint8Array): string {

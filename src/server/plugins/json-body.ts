@@ -2,6 +2,7 @@
 // the strict reader, or plain bytes.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import type { BodyLimit, Route } from '../../../schemas/routes/route.ts'
 import { droppedKey } from '../../../schemas/dropped-key.ts'
@@ -12,7 +13,6 @@ import { type Json, parseStrictJson } from '../../../protocols/canonical-json.ts
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { checkContentDigest, parseContentDigest } from '../../../protocols/identity/content-digest.ts'
 import { LruMap } from '../../domain/lru-map.ts'
-import { sha256 } from '../../store/sha256.ts'
 import type { BodyBudget } from '../http/body-budget.ts'
 import type { Config } from '../config/config-keys.ts'
 import { readContent } from '../http/read-content.ts'

@@ -1,6 +1,7 @@
 // RFC 9421 signatures at the edge (protocols/identity/SPEC.md): the signer, the state of its key, and the
 // signature of the answer.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { ROUTES, type RouteName } from '../../../schemas/api.ts'
 import { fault, type Fault } from '../../../schemas/fault.ts'
 import type { Route } from '../../../schemas/routes/route.ts'
@@ -15,7 +16,6 @@ import { signResponse } from '../../../protocols/identity/response-signature.ts'
 import { nodeVerifier } from '../keys/ed25519.ts'
 import { contentLength, targetOf } from '../http/request-state.ts'
 import type { KnownKey, ServerServices } from '../services.ts'
-import { sha256 } from '../../store/sha256.ts'
 
 const verify = nodeVerifier()
 

@@ -1,7 +1,7 @@
 import t from 'tap'
+import { sha256 } from '../../../protocols/hashes.ts'
 import { toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
 import { canonicalJson } from '../../../protocols/canonical-json.ts'
-import { sha256 } from '../../../protocols/digest.ts'
 import { addShares, type ArrivedShare, openNodeShares } from '../../../protocols/joint/answer.ts'
 import { type JointRecord, NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import {
