@@ -122,6 +122,20 @@ export class BodyVault {
     return this.#opening(RECORDS, answerAt(seq), seq, sealed)
   }
 
+  /** Of a question that this service carries as a hub. */
+  sealCarried(name: string, place: CarriedPlace, bytes: Uint8Array): Uint8Array {
+    return sealBody(this.#key(name), carriedAt(place), bytes, this.#random)
+  }
+
+  /** Undefined where the key was destroyed. Throws for what was not sealed in this place. */
+  openCarried(name: string, place: CarriedPlace, sealed: Uint8Array): Uint8Array | undefined {
+    const key = this.#keys.get(name)
+    if (key === undefined) return undefined
+    const opened = unseal(key, carriedAt(place), sealed)
+    if (opened === undefined) throw new Error('a carried question is not what was sealed in its place')
+    return opened
+  }
+
   openBatch(name: string, seq: number, sealed: Uint8Array): readonly BatchItem[] | undefined {
     const packed = this.#open(name, batchAt(seq), seq, sealed)
     return packed && decodeBatch(seq, packed)
@@ -157,6 +171,12 @@ export function monthOf(millis: number): string {
   return new Date(millis).toISOString().slice(0, 7)
 }
 
+/** Which column of which question: the database cannot move it elsewhere. */
+export type CarriedPlace = {
+  readonly question: string
+  readonly column: 'signed' | 'cancel' | 'shares'
+}
+
 type WrappedKey = { readonly name: string; readonly wrapped: Uint8Array; readonly master: string }
 
 function wrapped(master: Uint8Array, name: string, key: Uint8Array, random: RandomBytes): WrappedKey {
@@ -174,6 +194,7 @@ function unwrap(master: Uint8Array, { name, wrapped: sealed }: WrappedKey): Uint
 const keyAt = (name: string) => `yinsuan/body-key/v1\n${name}`
 const bodyAt = (seq: number) => `yinsuan/sealed-body/v1\n${seq}`
 const answerAt = (seq: number) => `yinsuan/sealed-answer/v1\n${seq}`
+const carriedAt = ({ question, column }: CarriedPlace) => `yinsuan/sealed-carried/v1\n${column}\n${question}`
 const batchAt = (seq: number) => `yinsuan/sealed-batch/v1\n${seq}`
 
 const CIPHER = 'aes-256-gcm'

@@ -48,7 +48,7 @@ export async function runDecision<T>(
     now,
     time,
     read: readers(tx, vault, () => now),
-    write: { ...changes(tx, now, vault), ...workChanges(tx, now) },
+    write: { ...changes(tx, now, vault), ...workChanges(tx, now, vault) },
     append: build => {
       const place = log.place()
       log.add(build(place))

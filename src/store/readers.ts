@@ -42,7 +42,7 @@ export function readers(
     ...proposalReaders(db),
     ...drawReaders(db),
     ...jointReaders(db),
-    ...relayedReaders(db),
+    ...relayedReaders(db, vault, now),
     ...marketReaders(db),
 
     /** What of this month or an earlier one was asked, and can still be read. */

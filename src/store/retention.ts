@@ -43,6 +43,7 @@ export async function destroyKeys(
   seq: number,
 ): Promise<void> {
   await tx.deleteFrom('body_keys').where('name', '<=', through).execute()
+  await tx.deleteFrom('joint_questions').where('body_key', '<=', through).execute()
   await tx
     .insertInto('shreds')
     .values({ seq: BigInt(seq), from_seq: BigInt(from), to_seq: BigInt(to), through, tidied: false })

@@ -1,5 +1,5 @@
 // The control plane: what the server holds in its hands.
-import type { BodyVault, MasterKey } from './body-vault.ts'
+import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection, Durability } from './connect.ts'
 import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
@@ -131,9 +131,11 @@ export class Store extends ReadOnlyStore {
   /** Uploads and jobs, which no entry records. With a nonce: undefined for a replay. */
   async work<T>(change: (write: WorkChanges) => Promise<T>, nonce: Nonce | null): Promise<T | undefined> {
     if (nonce !== null) checkNonce(nonce)
+    const now = this.now()
+    await this.#vault.prepare(prepare => this.#writer.beside(prepare), monthOf(now))
     return await this.#writer.beside(async tx => {
-      if (nonce !== null && !(await insertNonces(tx, [nonce], this.now())).take(nonce)) return undefined
-      return await change(workChanges(tx, this.now()))
+      if (nonce !== null && !(await insertNonces(tx, [nonce], now)).take(nonce)) return undefined
+      return await change(workChanges(tx, now, this.#vault))
     })
   }
 

@@ -48,7 +48,7 @@ export async function takeBack(
   for (const entry of entries) if (entry.type === 'shred') await shredAgain(log, entry)
   const summaries = entries.filter(({ type }) => type === 'refusal-summary')
   const last = epochMillis(summaries.at(-1)?.time ?? '')
-  if (last !== undefined) await workChanges(tx, log.now).forgetRefusals(Math.floor(last / HOUR_MS))
+  if (last !== undefined) await workChanges(tx, log.now, log.vault).forgetRefusals(Math.floor(last / HOUR_MS))
   const value = place.time
   await tx
     .insertInto('log_settings')

@@ -191,6 +191,29 @@ t.test('a hosted market refuses, holds and charges', async t => {
     t.equal(await listed(), before, 'or stored')
   })
 
+  await t.test('a consumer has at most 64 questions open, and what is over that is not stored', async t => {
+    await askerOf(service, hosted, 'filler')
+    const filler = await service.known('filler')
+    const { code } = await filler.keyInvite({ body: { roles: [...KEY_ROLES] } })
+    // Under a key that no member knows, nothing is held and nothing refused: each question stays open.
+    const { client } = await enrolMember(service.url, code, 'filler')
+    const ask = async () => {
+      const { signed } = await makeQuestion(
+        market,
+        'filler',
+        questionOf(market.name, 'age_band'),
+        new MaskKey(randomBytes(32)),
+        { sign: client.key.sign, now: Date.now() },
+      )
+      return await client.jointAsk({ body: { question: signed } })
+    }
+    for (let i = 0; i < 64; i++) await ask()
+    await t.rejects(ask(), { code: 'quota.joint_questions' })
+    const officer = await service.approver()
+    const { items } = await officer.jointList({ query: { limit: 500 } })
+    t.equal(items.filter(({ consumer: of }) => of === 'filler').length, 64)
+  })
+
   await t.test('joint and single questions against one node’s last budget: exactly what fits', async t => {
     const fitting = 9n
     const consumers = await Promise.all(

@@ -54,7 +54,15 @@ for (const kind of stores.kinds) {
     const old = asked('maker-a', 'first')
     const { answer: oldAnswer } = await released(store, old)
     const decided = await decide(store, 'kept as a record')
+    await carry(store, 'first joint')
     clock = NOVEMBER
+    await carry(store, 'second joint')
+    await store.work(async write => {
+      for (const question of ['held', 'waiting'])
+        await write.addRelayedQuestion({ ...CARRIED, question, signed: carried(question).signed })
+      await write.setRelayed('held', { yeses: [carried('held').signed] })
+    }, null)
+    t.equal(await store.read.openRelayedCount('maker-a'), 2, 'of a joint question, what is cancelled is over')
     const { answer: later } = await released(store, asked('maker-a', 'second'))
     await shredBodies(store, SOFTWARE, 36)
     clock = STILL
@@ -68,6 +76,7 @@ for (const kind of stores.kinds) {
         clock = DUE
         t.ok(await store.read.answer(oldAnswer, 'maker-a'))
         t.ok(await store.read.answerDocument(oldAnswer, 'maker-a'))
+        t.match(await store.read.relayedQuestion('first joint'), carried('first joint'))
         await shredBodies(store, SOFTWARE, 36)
         const entry = await shredEntry(store)
         t.match(entry, { from: '0', to: String(decided + 1), through: '2022-10', months: '36' })
@@ -83,6 +92,13 @@ for (const kind of stores.kinds) {
         const record = await store.log.entry(decided, officer)
         t.equal(record?.body && fromUtf8(record.body.bytes), 'kept as a record')
         t.ok(await store.read.answer(later, 'maker-a'), 'the next month’s is still there')
+        t.equal(await store.read.relayedQuestion('first joint'), undefined, 'nor what a hub carried')
+        t.match(await store.read.relayedQuestion('second joint'), carried('second joint'))
+        t.equal(
+          await store.read.openRelayedCount('maker-a'),
+          1,
+          'nor is one in the way that no node can hold',
+        )
       },
     )
 
@@ -107,9 +123,15 @@ for (const kind of stores.kinds) {
 
     await t.test('nothing that was asked stands in the tables, before or after', async t => {
       const [before, after] = [backup.join('\n'), (await exported(store)).join('\n')]
-      for (const question of ['first', 'second']) t.notOk(holds(before, secret(question)))
+      for (const question of ['first', 'second', 'first joint', 'second joint'])
+        t.notOk(holds(before, secret(question)))
       t.ok(holds(before, '"type":"computation"'), 'the search finds what is there')
-      for (const gone of ['"name":"2022-10"', old.canonicalDigest, '"key":"first"']) {
+      for (const gone of [
+        '"name":"2022-10"',
+        old.canonicalDigest,
+        '"key":"first"',
+        '"question":"first joint"',
+      ]) {
         t.match(before, gone)
         t.notMatch(after, gone, 'keys, and digests of questions that could be guessed')
       }
@@ -125,6 +147,7 @@ for (const kind of stores.kinds) {
       'an end between the commit and the rest is made good; all is put under another master key; a body moved elsewhere is found',
       async t => {
         clock = Date.parse('2025-12-01T00:00:00.000Z')
+        for (const question of ['one', 'other']) await carry(store, question)
         const before = await store.read.answer(again.id, 'maker-a')
         if (before === undefined) throw new Error('an answer')
         armed = true
@@ -146,6 +169,11 @@ for (const kind of stores.kinds) {
             [decided],
           ),
         )
+        await db.executeQuery(
+          CompiledQuery.raw(
+            "update joint_questions set signed = (select signed from joint_questions where question = 'one') where question = 'other'",
+          ),
+        )
         await connection.close()
         await t.rejects(openStore(location, options), { code: 'store.master_key' })
         store = await openStore(location, { ...options, masterKey: NEXT_MASTER })
@@ -165,6 +193,8 @@ for (const kind of stores.kinds) {
           backup.some(row => row.startsWith('{"table":"sealed_batches"') && row.includes('"key":"2022-10')),
         )
         await t.rejects(store.log.entry(decided, { kind: 'officer' }), { code: 'store.log_damaged' })
+        t.match(await store.read.relayedQuestion('one'), carried('one'))
+        await t.rejects(store.read.relayedQuestion('other'), /sealed in its place/)
       },
     )
 
@@ -199,8 +229,24 @@ function asked(consumer: string, question: string): ReleaseMember {
   return base
 }
 
-/** In any of the three ways that base64 writes it within something longer. */
+const CARRIED = { joint: 'a'.repeat(64), marketEdition: 'b'.repeat(64), consumer: 'maker-a' }
+
+/** A joint question with its cancel and a share, as a hub keeps them. */
+async function carry(store: Store, question: string): Promise<void> {
+  const { signed, cancel, shares } = carried(question)
+  await store.work(async write => await write.addRelayedQuestion({ ...CARRIED, question, signed }), null)
+  await store.work(async write => await write.setRelayed(question, { cancel, shares }), null)
+}
+
+function carried(question: string) {
+  const signed = { document: secret(question), signature: '' }
+  const share = { share: signed, sealed: '', leaf: '', receipt: '', result: '', resultSalt: '' }
+  return { signed, cancel: signed, shares: [share] }
+}
+
+/** As text, or in any of the three ways that base64 writes it within something longer. */
 function holds(rows: string, text: string): boolean {
+  if (rows.includes(text)) return true
   return [0, 1, 2].some(before =>
     rows.includes(
       Buffer.from(`${'x'.repeat(before)}${text}`)

@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely'
 import type { JointRecord } from '../../../protocols/joint/node.ts'
 import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
-import { MAX_CANCELLED, type RelayedQuestion } from '../readers/relayed.ts'
+import { utf8 } from '../../../protocols/bytes.ts'
+import { type BodyVault, type CarriedPlace, monthOf } from '../body-vault.ts'
+import { LONGEST_OPEN_MS, MAX_CANCELLED, type RelayedQuestion } from '../readers/relayed.ts'
 import type { Database } from '../tables.ts'
 
 /** Whose a record is, and what its hold or charge is. */
@@ -15,7 +17,7 @@ export interface JointSubject {
   readonly charge: bigint
 }
 
-export function jointChanges(tx: Transaction<Database>, now: number) {
+export function jointChanges(tx: Transaction<Database>, now: number, vault: BodyVault) {
   return {
     /** The record as the state machine left it. A share is stored once, with its commitment. */
     async putJointRecord(
@@ -61,6 +63,7 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
     async addRelayedQuestion(
       of: Pick<RelayedQuestion, 'question' | 'joint' | 'marketEdition' | 'consumer' | 'signed'>,
     ): Promise<boolean> {
+      const month = monthOf(now)
       const { numInsertedOrUpdatedRows } = await tx
         .insertInto('joint_questions')
         .values({
@@ -68,11 +71,12 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
           joint: of.joint,
           market_edition: of.marketEdition,
           consumer: of.consumer,
-          signed: JSON.stringify(of.signed),
+          signed: vault.sealCarried(month, { question: of.question, column: 'signed' }, jsonBytes(of.signed)),
           cancel: null,
           yeses: '[]',
           refusals: '[]',
-          shares: '[]',
+          shares: null,
+          body_key: month,
           seq: null,
           made: BigInt(now),
         })
@@ -97,7 +101,7 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
       const expired = own()
         .where('cancel', 'is', null)
         .where('yeses', '=', '[]')
-        .where('shares', '=', '[]')
+        .where('shares', 'is', null)
         .where('made', '<', BigInt(now - LONGEST_OPEN_MS))
       for (const over of [cancelled, expired]) {
         const kept = over.orderBy('made', 'desc').orderBy('question').limit(MAX_CANCELLED)
@@ -122,14 +126,23 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
       question: string,
       { yeses, refusals, shares, cancel, seq }: Partial<RelayedQuestion>,
     ): Promise<void> {
+      const row = await tx
+        .selectFrom('joint_questions')
+        .select('body_key')
+        .where('question', '=', question)
+        .executeTakeFirst()
+      // Its month is over, and what was asked in it was destroyed.
+      if (row === undefined) return
       const text = (value: unknown) => JSON.stringify(value)
+      const sealed = (column: CarriedPlace['column'], value: unknown) =>
+        vault.sealCarried(row.body_key, { question, column }, jsonBytes(value))
       await tx
         .updateTable('joint_questions')
         .set({
           ...(yeses === undefined ? {} : { yeses: text(yeses) }),
           ...(refusals === undefined ? {} : { refusals: text(refusals) }),
-          ...(shares === undefined ? {} : { shares: text(shares) }),
-          ...(cancel === undefined ? {} : { cancel: cancel === null ? null : text(cancel) }),
+          ...(shares === undefined ? {} : { shares: shares.length === 0 ? null : sealed('shares', shares) }),
+          ...(cancel === undefined ? {} : { cancel: cancel === null ? null : sealed('cancel', cancel) }),
           ...(seq === undefined || seq === null ? {} : { seq: BigInt(seq) }),
         })
         .where('question', '=', question)
@@ -138,5 +151,6 @@ export function jointChanges(tx: Transaction<Database>, now: number) {
   }
 }
 
-/** Clients sign questions that are valid for much less; whoever repeats one is asked for anew. */
-const LONGEST_OPEN_MS = 24 * 60 * 60_000
+function jsonBytes(value: unknown): Uint8Array {
+  return utf8(JSON.stringify(value))
+}

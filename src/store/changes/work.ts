@@ -2,20 +2,21 @@
 // are the server's files.
 import type { Transaction } from 'kysely'
 import type { Job, Upload } from '../../../schemas/records.ts'
+import type { BodyVault } from '../body-vault.ts'
 import type { Database } from '../tables.ts'
 import { drawChanges } from './draws.ts'
 import { jointChanges } from './joint.ts'
 import { marketChanges } from './markets.ts'
 import { ticketStateChanges } from './tickets.ts'
 
-export function workChanges(tx: Transaction<Database>, now: number) {
+export function workChanges(tx: Transaction<Database>, now: number, vault: BodyVault) {
   return {
     ...ticketStateChanges(tx, now),
     ...uploadChanges(tx),
     ...refusalChanges(tx),
     ...jobChanges(tx, now),
     ...drawChanges(tx, now),
-    ...jointChanges(tx, now),
+    ...jointChanges(tx, now, vault),
     ...marketChanges(tx, now),
   }
 }

@@ -1,6 +1,8 @@
 // Questions that a hub carries to the nodes of a market.
 import type { Kysely, Selectable } from 'kysely'
 import type { NodeShare, SignedText } from '../../../schemas/joint.ts'
+import { fromUtf8 } from '../../../protocols/bytes.ts'
+import type { BodyVault, CarriedPlace } from '../body-vault.ts'
 import { type Page, pageLimit, pageOf, type PageRequest, seqCursor } from '../page.ts'
 import type { Database } from '../tables.ts'
 
@@ -19,7 +21,9 @@ export interface RelayedQuestion {
   readonly made: number
 }
 
-export function relayedReaders(db: Kysely<Database>) {
+export function relayedReaders(db: Kysely<Database>, vault: BodyVault | undefined, now: () => number) {
+  const relayedOf = (row: Row) => opened(row, vault)
+
   const unanswered = (consumer: string, marketEdition: string) =>
     db
       .selectFrom('joint_questions')
@@ -35,7 +39,7 @@ export function relayedReaders(db: Kysely<Database>) {
     async heldRelayed(consumer: string, marketEdition: string): Promise<readonly RelayedQuestion[]> {
       const rows = await unanswered(consumer, marketEdition)
         .where('cancel', 'is', null)
-        .where(eb => eb.or([eb('yeses', '!=', '[]'), eb('shares', '!=', '[]')]))
+        .where(eb => eb.or([eb('yeses', '!=', '[]'), eb('shares', 'is not', null)]))
         .orderBy('made')
         .orderBy('question')
         .limit(MAX_OPEN_RELAYED)
@@ -43,7 +47,7 @@ export function relayedReaders(db: Kysely<Database>) {
       return rows.map(relayedOf)
     },
 
-    /** How many a consumer has in all markets that are neither answered nor cancelled. */
+    /** How many a consumer has in all markets that some node holds for, or may still come to hold for. */
     async openRelayedCount(consumer: string): Promise<number> {
       const { open } = await db
         .selectFrom('joint_questions')
@@ -51,6 +55,13 @@ export function relayedReaders(db: Kysely<Database>) {
         .where('consumer', '=', consumer)
         .where('seq', 'is', null)
         .where('cancel', 'is', null)
+        .where(eb =>
+          eb.or([
+            eb('yeses', '!=', '[]'),
+            eb('shares', 'is not', null),
+            eb('made', '>=', BigInt(now() - LONGEST_OPEN_MS)),
+          ]),
+        )
         .executeTakeFirstOrThrow()
       return Number(open)
     },
@@ -124,22 +135,29 @@ function newest(db: Kysely<Database>, request: PageRequest) {
   )
 }
 
-function cursorOf({ made, question }: Selectable<Database['joint_questions']>): string {
+type Row = Selectable<Database['joint_questions']>
+
+function cursorOf({ made, question }: Row): string {
   return `${made}:${question}`
 }
 
-function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestion {
+function opened(row: Row, vault: BodyVault | undefined): RelayedQuestion {
   const { question, joint, consumer, signed, cancel, yeses, refusals, shares, seq } = row
+  const open = (column: CarriedPlace['column'], sealed: Uint8Array): unknown => {
+    const bytes = vault?.openCarried(row.body_key, { question, column }, sealed)
+    if (bytes === undefined) throw new Error('a question that a hub carries ends with the key of its month')
+    return JSON.parse(fromUtf8(bytes))
+  }
   return {
     question,
     joint,
     marketEdition: row.market_edition,
     consumer,
-    signed: JSON.parse(signed) as SignedText,
-    cancel: cancel === null ? null : (JSON.parse(cancel) as SignedText),
+    signed: open('signed', signed) as SignedText,
+    cancel: cancel === null ? null : (open('cancel', cancel) as SignedText),
     yeses: JSON.parse(yeses) as SignedText[],
     refusals: JSON.parse(refusals) as SignedText[],
-    shares: JSON.parse(shares) as NodeShare[],
+    shares: shares === null ? [] : (open('shares', shares) as NodeShare[]),
     seq: seq === null ? null : Number(seq),
     made: Number(row.made),
   }
@@ -147,6 +165,9 @@ function relayedOf(row: Selectable<Database['joint_questions']>): RelayedQuestio
 
 /** A node has one open hold of a consumer, which is of one of the newest. */
 export const MAX_CANCELLED = 16
+
+/** Clients sign questions that are valid for much less; whoever repeats one is asked for anew. */
+export const LONGEST_OPEN_MS = 24 * 60 * 60_000
 
 /** Of one consumer at once, in all markets. */
 export const MAX_OPEN_RELAYED = 64

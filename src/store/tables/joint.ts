@@ -63,17 +63,22 @@ interface JointRecordTable {
   seq: bigint | null
 }
 
-/** Documents and replies as JSON, as they came. */
+/**
+ * Documents and replies as JSON, as they came: what was asked and what came of it under the key of its month,
+ * with which the whole row is destroyed.
+ */
 interface JointQuestionTable {
   question: string
   joint: string
   market_edition: string
   consumer: string
-  signed: string
-  cancel: string | null
+  signed: Uint8Array
+  cancel: Uint8Array | null
   yeses: string
   refusals: string
-  shares: string
+  /** Null: none yet. */
+  shares: Uint8Array | null
+  body_key: string
   seq: bigint | null
   made: bigint
 }
