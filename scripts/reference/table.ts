@@ -1,4 +1,5 @@
 // Every file that is written out of the code, with what writes it.
+import { accessPage } from './access.ts'
 import { chartValues } from './chart-values.ts'
 import { clientMethods } from './client-methods.ts'
 import { commandLine } from './command-line.ts'
@@ -21,6 +22,8 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/SETTINGS.md': () => settingsPage('en'),
   'docs/zh/SETTINGS.md': () => settingsPage('zh'),
   '.env.example': environmentExample,
+  'docs/ACCESS.md': () => accessPage('en'),
+  'docs/zh/ACCESS.md': () => accessPage('zh'),
   'docs/METRICS.md': () => metricsPage('en'),
   'docs/zh/METRICS.md': () => metricsPage('zh'),
 }

@@ -1,7 +1,10 @@
-// Who may reach whose objects: made from the route table, so that a new route is tested the day it is
-// written.
+// Who may reach whose objects, by member and by key: made from the route table and from the list that
+// docs/ACCESS.md shows, so that a new route is tested the day it is written.
 import type { Test } from 'tap'
+import { KEY_ROLES, keyMay, type KeyRole } from '../../protocols/audit/key-roles.ts'
 import { type RouteName, ROUTES } from '../../schemas/api.ts'
+import { ROUTE_KEY_ROLES } from '../../schemas/routes/key-roles.ts'
+import { type ObjectKind, type Power, POWERS } from '../../schemas/routes/powers.ts'
 import type { Route } from '../../schemas/routes/route.ts'
 import { DatasetId, EditionId } from '../../schemas/common.ts'
 import type { Role } from '../../schemas/records.ts'
@@ -14,26 +17,14 @@ import { chargeAbout, cheatWith, SMALL } from '../support/cheating.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 import { fakeOffer, publishStandard, standardOf } from '../support/joint-market.ts'
 import { bytesSource, grantTo, offerTo, publish, redeclared } from '../support/market.ts'
+import { enrolMember } from '../support/member.ts'
+import type { Peer } from '../../src/sdk/exchange.ts'
 import { type Received, send, type Wire } from '../support/wire.ts'
 import { freshKey, question, type World } from './world.ts'
 
-type Kind =
-  | 'upload'
-  | 'job'
-  | 'edition'
-  | 'hidden-edition'
-  | 'dataset'
-  | 'grant'
-  | 'answer'
-  | 'key'
-  | 'organisation'
-  | 'proposal'
-  | 'ticket'
-  | 'evidence'
-  | 'market-edition'
-type Thing = { readonly kind: Kind; readonly id: string }
+type Thing = { readonly kind: ObjectKind; readonly id: string }
 
-const NOWHERE: Readonly<Record<Kind, string>> = {
+const NOWHERE: Readonly<Record<ObjectKind, string>> = {
   upload: `upload_${'x'.repeat(22)}`,
   job: `job_${'x'.repeat(22)}`,
   edition: 'no-such@2025',
@@ -47,59 +38,8 @@ const NOWHERE: Readonly<Record<Kind, string>> = {
   ticket: `ticket_${'x'.repeat(22)}`,
   evidence: `evidence_${'x'.repeat(22)}`,
   'market-edition': 'f'.repeat(64),
+  standing: `answer_${'x'.repeat(22)}`,
 }
-
-/** What a role may do to objects of others; everything else does not exist for it. */
-const POWERS: Readonly<
-  Partial<Record<RouteName, { readonly over: readonly Kind[]; readonly roles: readonly Role[] | 'any' }>>
-> = {
-  editionShow: { over: ['edition'], roles: 'any' },
-  datasetShow: { over: ['dataset'], roles: 'any' },
-  organisationCode: { over: ['organisation'], roles: ['operator'] },
-  organisationCodePropose: { over: ['organisation'], roles: ['operator'] },
-  organisationKeys: { over: ['organisation'], roles: ['operator', 'officer', 'auditor'] },
-  keyRevoke: { over: ['key'], roles: ['operator', 'officer'] },
-  editionFreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
-  editionUnfreeze: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
-  editionWithdraw: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
-  editionCaps: { over: ['edition', 'hidden-edition'], roles: ['officer'] },
-  editionPassport: { over: ['edition'], roles: 'any' },
-  grantShow: { over: ['grant'], roles: ['officer', 'auditor'] },
-  grantBlindLevel: { over: ['grant'], roles: ['officer'] },
-  grantRevoke: { over: ['grant'], roles: ['officer'] },
-  grantFreeze: { over: ['grant'], roles: ['officer'] },
-  grantUnfreeze: { over: ['grant'], roles: ['officer'] },
-  organisationHalt: { over: ['organisation'], roles: ['officer'] },
-  organisationResume: { over: ['organisation'], roles: ['officer'] },
-  proposalApprove: { over: ['proposal'], roles: ['officer', 'operator'] },
-  proposalReject: { over: ['proposal'], roles: ['officer', 'operator'] },
-  ticketShow: { over: ['ticket'], roles: ['officer', 'auditor'] },
-  ticketEntries: { over: ['ticket'], roles: ['officer', 'auditor'] },
-  ticketGiveUp: { over: ['ticket'], roles: ['officer'] },
-  evidenceShow: { over: ['evidence'], roles: ['officer', 'auditor'] },
-  evidenceOpening: { over: ['evidence'], roles: ['officer', 'auditor'] },
-  marketEditionShow: { over: ['market-edition'], roles: 'any' },
-  nodeReset: { over: ['organisation'], roles: ['officer'] },
-  suspensionLift: { over: ['evidence'], roles: ['officer'] },
-}
-
-/** What is in lists of others: the catalogue, the members, and everything for officers. */
-const LISTED: Readonly<Partial<Record<RouteName, readonly Kind[]>>> = {
-  datasetList: ['dataset', 'edition', 'organisation'],
-  organisationList: ['organisation'],
-  marketList: ['market-edition'],
-}
-/** And to auditors. */
-const ALL_TO_OFFICERS: readonly RouteName[] = [
-  'grantList',
-  'budgetShow',
-  'entryList',
-  'proposalList',
-  'deskOverview',
-  'ticketList',
-  'evidenceList',
-]
-const ALL_TO_OPERATORS: readonly RouteName[] = ['proposalList']
 
 const OUTSIDERS: readonly (readonly Role[])[] = [
   ['provider'],
@@ -122,53 +62,87 @@ export async function accessMatrix(t: Test, world: World): Promise<void> {
     'of every kind that a route names there is one',
   )
   for (const [name, route] of routes) {
-    const holders = POWERS[name]?.roles ?? []
-    if (holders !== 'any')
+    const { roles: holders = 'any', key } = POWERS[name] ?? {}
+    if (typeof holders !== 'string')
       t.ok(
         holders.every(role => mayCall(route, [role])),
         `${name}: a power that may be used`,
       )
+    t.ok(key === undefined || keyMay(KEY_ROLES, [key]))
   }
+  const powers = Object.entries(POWERS).filter(([, { over }]) => over !== 'all')
+  t.ok(
+    powers.every(([, { over }]) => things.some(({ kind }) => over.includes(kind))),
+    'of every kind that the list names too',
+  )
   let calls = 0
+  const counted = async (peer: Peer, name: RouteName, wire: Wire): Promise<Received> => {
+    calls++
+    return await send(peer, name, wire)
+  }
   for (const roles of OUTSIDERS) {
     const who = `outside-${roles.join('-')}`
-    const peer = world.service.peerOf(await world.service.member(who, roles))
-    const call = async (name: RouteName, wire: Wire): Promise<Received> => {
-      calls++
-      return await send(peer, name, wire)
-    }
+    const client = await world.service.member(who, roles)
+    const peer = world.service.peerOf(client)
     for (const [name, route] of routes) {
       if (route.access === 'public' || route.method !== 'GET' || route.params !== undefined) continue
-      const all = roles.some(role => role === 'officer' || role === 'auditor')
-        ? ALL_TO_OFFICERS
-        : roles.includes('operator')
-          ? ALL_TO_OPERATORS
-          : []
-      if (!mayCall(route, roles) || all.includes(name)) continue
-      const hidden = things.filter(({ kind }) => !LISTED[name]?.includes(kind))
-      leaksNothing(t, `${who} ${name}`, await call(name, {}), hidden)
+      if (!mayCall(route, roles) || seesAll(name, roles)) continue
+      const hidden = things.filter(({ kind }) => !isPower(name, kind, roles))
+      leaksNothing(t, `${who} ${name}`, await counted(peer, name, {}), hidden)
     }
+    const keys = await keysOf(world, client)
     // After the lists, since an outsider's own entries hold what it asked for from here on.
-    for (const [name, route] of routes) {
+    for (const [name, route] of routes)
       for (const thing of reached(route)) {
+        const wire = wireFor(route, thing.id)
+        for (const { role, peer: own } of keys) {
+          if (!mayCall(route, roles) || !lacksRole(name, thing, roles, role)) continue
+          const at = `${who} ${name} ${thing.kind} by ${role}`
+          const answer = await counted(own, name, wire)
+          t.match(answer, { status: 403, problem: { code: 'request.key_role' } }, at)
+          leaksNothing(t, at, answer, things)
+        }
         const at = `${who} ${name} ${thing.kind}`
-        const answer = await call(name, wireFor(route, thing.id))
+        const answer = await counted(peer, name, wire)
         if (mayCall(route, roles) && isPower(name, thing.kind, roles)) {
           // What was decided by an outsider before is decided.
           const decided =
-            /^(?:registry\.(?:status|caps_spent|grant_not_blind)|query\.grant_revoked|blind\.ticket_state|desk\.(?:approver|decided|two_needed|waiting))$/
-          t.ok(answer.status === route.status || decided.test(answer.problem?.code ?? ''), `${at}: allowed`)
+            /^(?:registry\.(?:status|caps_spent|grant_not_blind)|query\.grant_revoked|blind\.ticket_state|desk\.(?:approver|decided|two_needed|waiting)|standing\.withdrawn)$/
+          t.ok(
+            answer.status === route.status || decided.test(answer.problem?.code ?? ''),
+            `${at}: allowed, ${answer.problem?.code}`,
+          )
+          continue
+        }
+        if (mayCall(route, roles) && isForContract(name, thing.kind)) {
+          t.match(answer.problem?.code, /^standing\.(?:no_contract|withdrawn)$/, `${at}: without a contract`)
           continue
         }
         const code = mayCall(route, roles) ? 'request.not_found' : 'request.role'
         t.match(answer, { status: code === 'request.role' ? 403 : 404, problem: { code } }, at)
-        const nowhere = await call(name, wireFor(route, NOWHERE[thing.kind]))
+        const nowhere = await counted(peer, name, wireFor(route, NOWHERE[thing.kind]))
         t.equal(anonymous(answer), anonymous(nowhere), `${at}: as if there were none`)
         leaksNothing(t, at, answer, things)
       }
-    }
   }
   t.comment(`${calls} calls`)
+}
+
+/** A key of the member for each role, which has no other. */
+async function keysOf({ service }: World, client: Client) {
+  const keys: { readonly role: KeyRole; readonly peer: Peer }[] = []
+  for (const role of KEY_ROLES) {
+    const { code } = await client.keyInvite({ body: { roles: [role] } })
+    keys.push({ role, peer: (await enrolMember(service.url, code, role)).peer })
+  }
+  return keys
+}
+
+/** Whether a key with this role alone is refused for it. One that is not is answered as the member's other keys. */
+function lacksRole(name: RouteName, { kind }: Thing, roles: readonly Role[], role: KeyRole): boolean {
+  if (!keyMay([role], ROUTE_KEY_ROLES[name] ?? KEY_ROLES)) return true
+  const { key } = POWERS[name] ?? {}
+  return key !== undefined && isPower(name, kind, roles) && !keyMay([role], [key])
 }
 
 /** Objects that a request names in its content. */
@@ -241,6 +215,8 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
   const ticket = await readyTicket(maker, dataset, { ...SMALL, cells })
   const evidence = await cheatedEvidence(maker, dataset, { ...SMALL, cells })
   const caps = { perConsumer: '900000000000', total: '900000000000' }
+  const readable = { ...question(edition, { privacy: { rho: '0.002' } }), purpose: undefined }
+  const standing = await mall.standingPublish({ body: { query: readable as never, readers: 'contracts' } })
   const proposal = await mall.editionCaps({ params: { id: edition }, body: caps })
   const hidden = EditionId.parse('owner-orders@hidden')
   const job = await failedEdition(mall, world, hidden)
@@ -252,6 +228,7 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
     { kind: 'edition', id: edition },
     { kind: 'dataset', id: dataset },
     { kind: 'answer', id: file.id },
+    { kind: 'standing', id: standing.file.id },
     { kind: 'grant', id: grant.id },
     { kind: 'key', id: (await maker.me()).key.id },
     { kind: 'organisation', id: 'owner-maker' },
@@ -329,10 +306,25 @@ function mayCall({ access }: Route, roles: readonly Role[]): boolean {
   return typeof access === 'string' || access.some(role => roles.includes(role))
 }
 
-function isPower(name: RouteName, kind: Kind, roles: readonly Role[]): boolean {
+function isPower(name: RouteName, kind: ObjectKind, roles: readonly Role[]): boolean {
   const power = POWERS[name]
-  if (power === undefined || !power.over.includes(kind)) return false
-  return power.roles === 'any' || power.roles.some(role => roles.includes(role))
+  if (power === undefined || power.over === 'all' || !power.over.includes(kind)) return false
+  return isHolder(power, roles)
+}
+
+function seesAll(name: RouteName, roles: readonly Role[]): boolean {
+  const power = POWERS[name]
+  return power?.over === 'all' && isHolder(power, roles)
+}
+
+/** Outsiders have none, and are told so: they see in a list that it is there. */
+function isForContract(name: RouteName, kind: ObjectKind): boolean {
+  const { over, roles } = POWERS[name] ?? {}
+  return roles === 'contract' && over !== 'all' && over?.includes(kind) === true
+}
+
+function isHolder({ roles: holders }: Power, roles: readonly Role[]): boolean {
+  return typeof holders === 'string' ? holders === 'any' : holders.some(role => roles.includes(role))
 }
 
 function anonymous({ status, text }: Received): string {

@@ -17,7 +17,7 @@ import { loadConfig } from '../../src/server/config/config.ts'
 import { environmentName, SETTING_NAMES } from '../../src/server/config/config-keys.ts'
 import { read } from '../support/documents.ts'
 
-const NAMES = ['DATASET', 'QUERIES', 'SETTINGS', 'METRICS']
+const NAMES = ['DATASET', 'QUERIES', 'SETTINGS', 'METRICS', 'ACCESS']
 const PAGES = ['docs', 'docs/zh'].flatMap(folder => NAMES.map(name => `${folder}/${name}.md`))
 
 const tables = keysOf('en', new Map<z.ZodType, string>([[CapSource, 'caps']]))

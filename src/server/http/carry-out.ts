@@ -3,42 +3,9 @@
 import type { FastifyInstance } from 'fastify'
 import { createHash } from 'node:crypto'
 import { fromBase64, toBase64 } from '../../../protocols/bytes.ts'
-import type { RouteName } from '../../../schemas/api.ts'
 import type { RelayedAnswer, RelayedRequest } from '../../../schemas/joint.ts'
 import { matchRoute } from '../../../schemas/match-route.ts'
-
-/**
- * Enrolment and keys, contracts, tickets of joint questions, and what a consumer reads of its own: no more of
- * the node.
- */
-const RELAYED: ReadonlySet<RouteName> = new Set([
-  'service',
-  'enrol',
-  'me',
-  'keyList',
-  'keyInvite',
-  'keyRevoke',
-  'grantList',
-  'grantShow',
-  'grantAccept',
-  'editionShow',
-  'datasetList',
-  'datasetShow',
-  'budgetShow',
-  'answerList',
-  'entryList',
-  'jointDraw',
-  'ticketNew',
-  'ticketShow',
-  'ticketEntries',
-  'ticketOpening',
-  'ticketShares',
-  'ticketGiveUp',
-  'uploadStart',
-  'uploadPart',
-  'uploadShow',
-  'uploadCommit',
-])
+import { RELAYED } from '../../../schemas/routes/powers.ts'
 
 export async function carryOut(
   app: FastifyInstance,
