@@ -14,7 +14,7 @@ import { verifyOfNode } from './verify-documents.ts'
 import { jointError } from './errors.ts'
 import { type MarketEdition, marketEditionDigest, type Member } from './market-edition.ts'
 import type { MaskKey } from './mask-key.ts'
-import { addCells, centre, decodeCells, type Ring } from './ring.ts'
+import { addCells, centre, type Ring } from './ring.ts'
 import { openShare, type StoredShare } from './seal-share.ts'
 
 export interface ArrivedShare {
@@ -81,12 +81,9 @@ export async function openNodeShares(
   return shares.map(({ node, commitment }, place) => openShare(key, joint, node, commitment, sealedOf(place)))
 }
 
-/** The noisy totals of an open question: added, centred. Throws `joint.cells`. */
-export function addShares(shares: readonly StoredShare[], cells: number, ring: Ring): readonly bigint[] {
-  return addCells(
-    shares.map(({ bytes }) => decodeCells(bytes, cells, ring)),
-    ring,
-  ).map(value => centre(value, ring))
+/** The noisy totals of cells that are not hidden: added, centred. Throws `joint.cells`. */
+export function addShares(shares: readonly (readonly bigint[])[], ring: Ring): readonly bigint[] {
+  return addCells(shares, ring).map(value => centre(value, ring))
 }
 
 function mismatch(what: string) {

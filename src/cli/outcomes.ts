@@ -57,6 +57,7 @@ export const SDK_OUTCOMES: Readonly<Record<SdkErrorCode, Outcome>> = {
   'sdk.blind_unreadable': { exit: 'failure', next: 'yinsuan answer list' },
   'sdk.contract': { exit: 'verificationFailed', next: 'yinsuan grant show GRANT' },
   'sdk.joint': { exit: 'verificationFailed', next: HELP },
+  'sdk.joint_share': { exit: 'verificationFailed', next: HELP },
   'sdk.period': { exit: 'usage', next: HELP },
   'sdk.log': { exit: 'verificationFailed', next: HELP },
   'sdk.author': { exit: 'verificationFailed', next: 'yinsuan log show ENTRY' },

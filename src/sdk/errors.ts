@@ -48,6 +48,7 @@ export class ProblemError extends Error {
 
 export type SdkErrorCode =
   | 'sdk.joint' // a market edition or joint answer that does not follow from what its members signed
+  | 'sdk.joint_share' // a member's signed share is no message that can be added; `details.nodes` names all such
   | 'sdk.base_url' // not an http or https origin
   | 'sdk.connection' // no answer: the request may or may not have been carried out
   | 'sdk.timeout' // no complete answer within the time: the request may or may not have been carried out

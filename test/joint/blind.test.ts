@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { logKeyAlone } from '../../protocols/audit/policy.ts'
+import { answerHeader } from '../../protocols/blind/layout.ts'
 import { encodeShifts } from '../../protocols/blind/messages.ts'
 import { fromBase64Url, fromHex, utf8 } from '../../protocols/bytes.ts'
 import { canonicalJson } from '../../protocols/canonical-json.ts'
@@ -9,15 +10,20 @@ import { parseJoint } from '../../protocols/joint/documents.ts'
 import type { JointTicket } from '../../protocols/joint/joint-id.ts'
 import { MaskKey } from '../../protocols/joint/mask-key.ts'
 import type { JointAnswerFile } from '../../schemas/joint.ts'
+import { Query } from '../../schemas/query.ts'
 import { withoutNoiseForTesting } from '../../src/engine/noise-for-testing.ts'
 import { proveAuthors } from '../../src/sdk/authors/prove-authors.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { SdkError } from '../../src/sdk/errors.ts'
 import { askJoint, cancelJoint } from '../../src/sdk/joint/ask-joint.ts'
-import { askJointBlind, type JointBlindQuestion } from '../../src/sdk/joint/ask-joint-blind.ts'
+import {
+  askJointBlind,
+  type JointBlindOptions,
+  type JointBlindQuestion,
+} from '../../src/sdk/joint/ask-joint-blind.ts'
 import { readJointBlind } from '../../src/sdk/joint/joint-blind-values.ts'
-import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
+import { makeQuestion, planQuestion } from '../../src/sdk/joint/joint-question.ts'
 import type { JointSide } from '../../src/sdk/joint/joint-side.ts'
 import { ensureJointTicket, jointTickets } from '../../src/sdk/joint/make-joint-ticket.ts'
 import type { PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
@@ -50,7 +56,22 @@ t.test('two hosted members answer blind together what they answer openly', async
   const side = await hostedSide(service, consumer, market, storage)
   const options = await blindOptions(consumer)
   const question = blindProfile(market, CATEGORY)
+  const spent = async () =>
+    await Promise.all(
+      hosted.providers.map(async (provider, i) => {
+        const { items } = await provider.budgetShow({ query: { limit: 50 } })
+        return items.find(({ edition }) => edition === editions[i])?.total?.spent
+      }),
+    )
+  const broken = withBrokenShare(side, question, options)
+  await t.rejects(askJointBlind(broken.side, question, broken.options), {
+    code: 'sdk.joint_share',
+    details: { nodes: 'mall-1' },
+  })
+  const charged = await spent()
+  t.match(await jointTickets(side), [{ ticket: { state: 'joint-asked' } }])
   const blind = await askJointBlind(side, question, options)
+  t.same(await spent(), charged, 'a member whose share cannot be added is named, and costs nothing else')
   const policy = hubPolicy(service)
   const open = await askJoint(
     consumer,
@@ -240,6 +261,28 @@ function namingAnotherChoice(client: Client, opened: string[]): Client {
       opened.push(String(input.params.id))
       return await client.ticketOpening(input)
     },
+  }
+}
+
+/** As if the second member had signed residues that SEAL refuses, behind a header that is right. */
+function withBrokenShare(side: JointSide, question: JointBlindQuestion, options: JointBlindOptions) {
+  const query = Query.parse({ ...question.query, hidden: question.hidden.hidden })
+  const used = planQuestion(side.market, query).planned.blind?.used
+  let loads = -Infinity
+  const scheme: JointSide['hub']['scheme'] = name => {
+    const own = side.hub.scheme(name)
+    const header = answerHeader(own.parameters).length
+    return {
+      ...own,
+      load: (target, bytes) => {
+        const isBroken = loads++ === used
+        return own.load(target, isBroken ? bytes.slice().fill(0xff, header) : bytes)
+      },
+    }
+  }
+  return {
+    side: { ...side, hub: { ...side.hub, scheme } },
+    options: { ...options, onJointProgress: () => void (loads = 0) },
   }
 }
 

@@ -96,6 +96,7 @@ const SDK_NEXT: Readonly<Partial<Record<SdkErrorCode, Next>>> = {
   'sdk.blind_differs': 'verificationNext',
   'sdk.contract': 'contractNext',
   'sdk.joint': 'verificationNext',
+  'sdk.joint_share': 'verificationNext',
   'sdk.log': 'verificationNext',
   'sdk.author': 'verificationNext',
 }

@@ -69,7 +69,8 @@ type Answered = VersionedTicket<TicketIn<'joint-answered'>>
  * is charged once at each member. One that was answered is fetched again, free. Everything is verified before
  * anything is decrypted; afterwards nothing is sent. Throws a Fault for a question that the market does not
  * allow, what members refuse, `sdk.blind_repeat`, `sdk.joint`, what a broken proof throws, and
- * `sdk.blind_unreadable`.
+ * `sdk.blind_unreadable`. Where a member's share is no message that can be added, `sdk.joint_share` names it:
+ * the ticket stays as it was asked on, and asking again fetches all shares again, free.
  */
 export async function askJointBlind(
   side: JointSide,

@@ -2,6 +2,7 @@
 // of the ticket that it was asked on.
 import { sha256 } from '../../../protocols/hashes.ts'
 import { equalBytes, fromHex, toBase64Url, toHex, utf8 } from '../../../protocols/bytes.ts'
+import { blindError } from '../../../protocols/blind/errors.ts'
 import { answerHeader } from '../../../protocols/blind/layout.ts'
 import { decodeCiphertexts } from '../../../protocols/blind/messages.ts'
 import { parametersOf } from '../../../protocols/blind/parameters.ts'
@@ -14,6 +15,7 @@ import type { JointPlanned } from '../../domain/plan/joint/plan.ts'
 import { verifyTicketEntry } from '../blind/ticket-entry.ts'
 import { different, type JointPolicy, statedPolicy } from './joint-policy.ts'
 import type { PinnedMarket } from './pin-market.ts'
+import { readEach } from './read-each.ts'
 
 export interface BlindProofs {
   /** As `ciphertextsDigest`. */
@@ -96,14 +98,18 @@ async function loggedTickets(
  * added.
  */
 export function ciphertextsDigest(
+  market: PinnedMarket,
   { shape }: JointTicket,
   { blind }: Pick<JointPlanned, 'blind'>,
   ciphertexts: readonly Uint8Array[],
 ): string {
   if (blind === null) throw different('mode')
   const header = answerHeader(parametersOf(shape.parameters))
-  for (const bytes of ciphertexts.flatMap(message => decodeCiphertexts(message, blind.used)))
-    if (!equalBytes(bytes.subarray(0, header.length), header)) throw different('ciphertexts')
+  readEach(market, ciphertexts, message => {
+    for (const bytes of decodeCiphertexts(message, blind.used))
+      if (!equalBytes(bytes.subarray(0, header.length), header))
+        throw blindError('blind.answer', 'not an answer ciphertext of these parameters')
+  })
   return toHex(sha256(...ciphertexts))
 }
 

@@ -8,6 +8,7 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import type { JointBlindPlan } from '../../domain/plan/joint/plan.ts'
 import type { TicketIn, TicketStore } from '../blind/ticket-store.ts'
 import type { JointSide } from './joint-side.ts'
+import { readEach } from './read-each.ts'
 
 /** A joint answer that was verified, with the numbers that this store has of it; undefined: none. */
 export async function readJointBlind(
@@ -22,18 +23,23 @@ export async function readJointBlind(
   return undefined
 }
 
-/** Undefined where it does not decrypt; nothing that is sent reveals whether it did. */
+/**
+ * Undefined where the sum does not decrypt; nothing that is sent reveals whether it did. Throws
+ * `sdk.joint_share` with the members whose ciphertexts SEAL does not load, of whose bytes none is decrypted
+ * then.
+ */
 export function decryptSums(
-  { hub }: JointSide,
+  { hub, market }: Pick<JointSide, 'hub' | 'market'>,
   { shape, seeds, shifts }: TicketIn<'joint-asked'>,
   plan: JointBlindPlan | null,
   ciphertexts: readonly Uint8Array[],
   opened: Float64Array,
 ): Float64Array | undefined {
   if (plan === null) return undefined
+  const scheme = hub.scheme(shape.parameters)
+  const loaded = readEach(market, ciphertexts, message => addAnswers(scheme, [message], plan.used))
   try {
-    const scheme = hub.scheme(shape.parameters)
-    const last = addAnswers(scheme, ciphertexts, plan.used)
+    const last = addAnswers(scheme, loaded, plan.used)
     const asked = { kind: 'asked', shape, seeds: seeds.map(fromHex), shifts: fromBase64(shifts) } as const
     return openLast(scheme, asked, plan.groups, opened, last)
   } catch {

@@ -27,7 +27,7 @@ import { MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { decodeBlindShare } from '../../../protocols/joint/blind-share.ts'
 import { jointTicketOf } from '../../../protocols/joint/question-ticket.ts'
 import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
-import { OPEN_RING } from '../../../protocols/joint/ring.ts'
+import { decodeCells, OPEN_RING } from '../../../protocols/joint/ring.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import { DecisionBody } from '../../../schemas/body.ts'
 import {
@@ -44,6 +44,7 @@ import { verifyStrictly } from '../web-crypto.ts'
 import { different, type JointPolicy, jointLogPolicy } from './joint-policy.ts'
 import { blindAnswer, ciphertextsDigest } from './joint-blind-answer.ts'
 import { type PinnedMarket, pinMarket } from './pin-market.ts'
+import { readEach } from './read-each.ts'
 
 export interface VerifiedJointAnswer {
   readonly answer: Answer
@@ -59,7 +60,8 @@ export interface VerifiedJointAnswer {
 
 /**
  * Everything in the file may come from an attacker. Throws `sdk.joint` with the `field` that does not follow
- * from the rest, or a ProtocolError for a signature, share or receipt that is none.
+ * from the rest, `sdk.joint_share` with the members whose share is no message that can be added, or a
+ * ProtocolError for a signature, share or receipt that is none.
  */
 export async function verifyJointAnswer(file: unknown, policy: JointPolicy): Promise<VerifiedJointAnswer> {
   const parsed = JointAnswerFile.safeParse(file)
@@ -111,14 +113,13 @@ export async function openJoint(
     async (member, share) => await checkCharge(market, member, share, proofs.shares, planned, policy),
     verifyStrictly,
   )
-  const parts = opened.map(share => blindShareOf(share, planned))
+  const parts = readEach(market, opened, share => partsOf(share, planned))
   const totals = addShares(
-    parts.map(({ share }) => share),
-    planned.openCells,
+    parts.map(({ cells }) => cells),
     OPEN_RING,
   )
   const ciphertexts = parts.flatMap(({ ciphertexts: own }) => own ?? [])
-  const digest = ticket && ciphertextsDigest(ticket, planned, ciphertexts)
+  const digest = ticket && ciphertextsDigest(market, ticket, planned, ciphertexts)
   return { ciphertexts, ...(await derive(market, asked, totals, digest, proofs, policy)) }
 }
 
@@ -191,14 +192,14 @@ async function derive(
   }
 }
 
-/** Of an open question the share is its cells. */
-function blindShareOf(
-  share: StoredShare,
+/** A share of an open question is its cells. */
+function partsOf(
+  { bytes }: StoredShare,
   { blind, openCells }: JointPlanned,
-): { readonly share: StoredShare; readonly ciphertexts?: Uint8Array } {
-  if (blind === null) return { share }
-  const { open, ciphertexts } = decodeBlindShare(share.bytes, openCells, blind.used)
-  return { share: { ...share, bytes: open }, ciphertexts }
+): { readonly cells: readonly bigint[]; readonly ciphertexts?: Uint8Array } {
+  if (blind === null) return { cells: decodeCells(bytes, openCells, OPEN_RING) }
+  const { open, ciphertexts } = decodeBlindShare(bytes, openCells, blind.used)
+  return { cells: decodeCells(open, openCells, OPEN_RING), ciphertexts }
 }
 
 function arrived({ share, sealed }: NodeShare): ArrivedShare {

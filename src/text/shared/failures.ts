@@ -29,6 +29,8 @@ const EN = {
       'This is not an answer file, its parts contradict each other, or it is not the answer that was asked for.',
     'sdk.joint': detail =>
       `This market edition or joint answer does not follow from what its members signed (“${detail('field')}”). None of it was used.`,
+    'sdk.joint_share': detail =>
+      `What ${detail('nodes')} signed as its share cannot be read, so there is no sum, and none of it was used. Every member has charged, and the shares of the others stay good: the same question asked again fetches all of them for free. Ask that member.`,
     'sdk.sharpen': () =>
       'The answer combines earlier releases that this file does not prove: an earlier answer is missing from it, or is not what the answer says.',
     'sdk.list': () =>
@@ -55,6 +57,8 @@ const ZH: typeof EN = {
     'sdk.answer': () => '这不是答案文件，或其内容自相矛盾，或并非所请求的答案。',
     'sdk.joint': detail =>
       `该市场期次或联合查询答案与各成员签名的内容不符（“${detail('field')}”）。未使用其中任何内容。`,
+    'sdk.joint_share': detail =>
+      `${detail('nodes')} 所签的份额无法读取，因而得不到总和；未使用其中任何内容。各成员均已扣费，其他成员的份额依然有效：重提同一问题即可重新取得全部份额，不另扣费。请联系该成员。`,
     'sdk.sharpen': () => '该答案合并了先前发布的结果，但文件未能证明：缺少先前的答案，或其内容与所述不符。',
     'sdk.list': () => '服务返回的列表没有尽头，或前后页不衔接，已停止读取。',
   },

@@ -21,7 +21,7 @@ import {
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
 import { Masker } from '../../../protocols/joint/mask.ts'
-import { encodeCells, OPEN_RING } from '../../../protocols/joint/ring.ts'
+import { decodeCells, encodeCells, OPEN_RING } from '../../../protocols/joint/ring.ts'
 import { openShare, sealShare, shareCommitment } from '../../../protocols/joint/seal-share.ts'
 import {
   codeOf,
@@ -101,10 +101,11 @@ t.test(
   async t => {
     const { question, shares } = await exchange()
     const opened = await openNodeShares(edition, question.document, key, shares, checkReceipt, verify)
-    t.same(addShares(opened, 3, OPEN_RING), [-13n, 2n, 1n])
+    const cells = opened.map(({ bytes }) => decodeCells(bytes, 3, OPEN_RING))
+    t.same(addShares(cells, OPEN_RING), [-13n, 2n, 1n])
     t.same(receipts, ['alpha 41', 'beta 41', 'gamma 41'])
-    for (const [place, share] of opened.entries()) t.notSame(addShares([share], 3, OPEN_RING), totals[place])
-    t.throws(() => addShares(opened, 4, OPEN_RING), { code: 'joint.cells' })
+    for (const [place, share] of cells.entries()) t.notSame(addShares([share], OPEN_RING), totals[place])
+    t.throws(() => addShares([...cells, []], OPEN_RING), { code: 'joint.cells' })
   },
 )
 
