@@ -241,7 +241,7 @@ t.test('progress tells of public work only: the same steps for an empty edition'
   t.same(await steps([]), await steps(full))
 })
 
-t.test('two hundred thousand rows, many equal, are bounded as the plain model says', async t => {
+t.test('many rows, many of them equal, are bounded as the plain model says', async t => {
   const declaration = declarationOf({
     dimensions: [{ size: 12 }, { size: 5 }, { size: 3, perUnit: true }],
     measures: [{ lo: 0, hi: 9 }],
@@ -263,7 +263,7 @@ t.test('two hundred thousand rows, many equal, are bounded as the plain model sa
   const engine = await openTestEngine(folder.path)
   const query = `SELECT ('00000000-0000-4000-8000-' || lpad((hash(i) % 15000)::VARCHAR, 12, '0'))::UUID AS u,
     (hash(i + 1) % 12)::USMALLINT AS d0, (hash(i + 2) % 5)::USMALLINT AS d1, (hash(i + 3) % 3)::USMALLINT AS d2,
-    (hash(i + 4) % 10)::BIGINT AS m0 FROM range(200000) AS r(i)`
+    (hash(i + 4) % 10)::BIGINT AS m0 FROM range(${trials(200_000, 40_000)}) AS r(i)`
   await engine.seal(
     sealRequest(declaration, await writeParquet(folder.path, query, 'large.parquet')),
     () => undefined,

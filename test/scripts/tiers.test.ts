@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { globSync } from 'node:fs'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { filesIn, totalsIn } from '../../scripts/test/tap-output.ts'
@@ -30,32 +28,6 @@ t.test('totals and files are read from what tap says, and a run that broke off h
   t.same(totalsIn(output), { pass: 257, fail: 1, skip: 1 })
   t.same(totalsIn('# { total: 3, pass: 3 }'), { pass: 3, fail: 0, skip: 0 })
   t.equal(totalsIn('ok 1 - test/a.test.ts'), undefined)
-})
-
-t.test('the same seed gives the same order of files, another one another', async t => {
-  const folder = mkdtempSync(join(tmpdir(), 'yinsuan-tiers-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const json = join(folder, 'found.json')
-  const files = ['bytes', 'digest', 'remembered-keys', 'utf8'].map(name => `test/protocols/${name}.test.ts`)
-  // Without what tap tells its own children.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(?:_?TAP|NODE_OPTIONS$)/.test(name)),
-  )
-  const orderOf = async (seed: string) => {
-    const argv = ['scripts/test/main.ts', ...files, '--seed', seed, '--json', json]
-    const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: ROOT, env })
-    t.match(stdout, /\nall +4 +\d+ +0 +0 +\d+\n$/)
-    const { tiers } = JSON.parse(readFileSync(json, 'utf8'))
-    return tiers[0].files.map(({ file }: { readonly file: string }) => file)
-  }
-  const [first, other] = [await orderOf('3'), await orderOf('5')]
-  t.same(first.toSorted(), files)
-  t.same(
-    first,
-    [1, 0, 2, 3].map(at => files[at]),
-    'the order of this seed, wherever it runs',
-  )
-  t.notSame(other, first)
 })
 
 t.test('a name that is neither a tier nor a file is refused', async t => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { trials } from '../../support/trials.ts'
 import { figureHalfWidth, singleRelease } from '../../../protocols/dp/figure-noise.ts'
 import { halfWidth } from '../../../protocols/dp/intervals.ts'
 import { makeTables, type PartRelease, type Step, type TableCell } from '../../../protocols/dp/tables.ts'
@@ -146,7 +147,7 @@ t.test(
           if (cell?.fullMark === null) shown.set(value, cell)
         }
         let [least, leastOfNoise] = [1, 1]
-        for (let figure = nonNegative ? 0 : -150; figure <= 150; figure++) {
+        for (let figure = nonNegative ? 0 : -150; figure <= 150; figure += trials(1, 5)) {
           let [all, wide, narrow] = [0, 0, 0]
           for (let error = -250; error <= 250; error++) {
             const cell = shown.get(figure + error)
