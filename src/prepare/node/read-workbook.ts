@@ -1,12 +1,11 @@
-// The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so it is read
-// in a worker whose memory is limited, which first finds that its parts are of a size that fits: it reads
-// the file once, so that what is checked is what is read.
-import { stat } from 'node:fs/promises'
+// The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so its parts are
+// first measured here, and the library reads the same bytes in a worker whose memory is limited.
+import { readFile, stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { fault, type FaultParams } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import type { ExportFile } from '../reading.ts'
-import { WORKBOOK_LIMITS } from './workbook-size.ts'
+import { checkUnpacked, WORKBOOK_LIMITS } from './workbook-size.ts'
 import type { WorkbookMessage, WorkbookRequest } from './workbook-worker.ts'
 
 /** Beside the file and one part that is read whole, twice: docs/MEMBERS.md states the sum. */
@@ -19,7 +18,9 @@ export async function workbookAsCsv(
 ): Promise<ExportFile> {
   const tooLarge = () => fault('source.xlsx_too_large', { ...WORKBOOK_LIMITS }, file.name)
   if (file.bytes > WORKBOOK_LIMITS.file) throw tooLarge()
-  const message = await convert({ path: file.path, target }, heapMiB)
+  const archive = await readFile(file.path)
+  await checkUnpacked(archive, WORKBOOK_LIMITS.unpacked, file.name)
+  const message = await convert({ archive, target }, heapMiB)
   if (message === 'memory') throw tooLarge()
   if (message === 'damaged') throw fault('source.xlsx_damaged', {}, file.name)
   if (message !== 'done') throw fault(message.code, message.params, file.name)
@@ -36,6 +37,7 @@ function convert(request: WorkbookRequest, heapMiB: number): Promise<Outcome> {
   return new Promise(resolve => {
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: request,
+      transferList: [request.archive.buffer],
       resourceLimits: { maxOldGenerationSizeMb: heapMiB },
     })
     worker.on('message', (message: WorkbookMessage) => resolve(message))

@@ -28,16 +28,17 @@ const DEFLATED = 8
  * Throws `source.xlsx_too_large` as soon as the parts exceed the limit, `source.xlsx_damaged` for no archive
  * or one with more than one reading.
  */
-export async function checkUnpacked(archive: Buffer, limit: number): Promise<void> {
+export async function checkUnpacked(archive: Buffer, limit: number, file?: string): Promise<void> {
   let total = 0
   try {
     for (const { method, bytes } of partsOf(archive)) {
       total += method === STORED ? bytes.length : await inflatedLength(bytes, limit - total)
-      if (total > limit) throw fault('source.xlsx_too_large', { file: WORKBOOK_LIMITS.file, unpacked: limit })
+      if (total > limit)
+        throw fault('source.xlsx_too_large', { file: WORKBOOK_LIMITS.file, unpacked: limit }, file)
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'Fault') throw error
-    throw fault('source.xlsx_damaged')
+    throw fault('source.xlsx_damaged', {}, file)
   }
 }
 

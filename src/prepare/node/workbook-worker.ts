@@ -1,13 +1,11 @@
 // Reads the first sheet of a workbook and writes it as CSV. hucre reads it, as it writes those of answers.
-import { readFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type CellValue, streamXlsxRows } from 'hucre/xlsx'
 import { Fault, type FaultParams } from '../../../schemas/fault.ts'
 import type { MessageCode } from '../../../schemas/messages/messages.ts'
 import { openCsvSpool } from './csv-spool.ts'
-import { checkUnpacked, WORKBOOK_LIMITS } from './workbook-size.ts'
 
-export type WorkbookRequest = { readonly path: string; readonly target: string }
+export type WorkbookRequest = { readonly archive: Uint8Array<ArrayBuffer>; readonly target: string }
 
 export type WorkbookMessage =
   | 'done'
@@ -25,9 +23,7 @@ parentPort?.postMessage(
 )
 
 /** Rows of nothing are none. Rows may be cut short behind their last cell: they are as long as the header. */
-async function convert({ path, target }: WorkbookRequest): Promise<void> {
-  const archive = await readFile(path)
-  await checkUnpacked(archive, WORKBOOK_LIMITS.unpacked)
+async function convert({ archive, target }: WorkbookRequest): Promise<void> {
   await using spool = await openCsvSpool(target)
   let columns = 0
   for await (const { values } of streamXlsxRows(archive)) {
