@@ -55,7 +55,7 @@ export const TIERS = {
     timeoutSeconds: 600,
   },
   e2e: {
-    what: 'the console in Chromium, in both languages and widths, on both databases',
+    what: 'the console in Chromium, in both languages and widths',
     files: () => endingIn('e2e'),
     postgres: true,
     timeoutSeconds: 600,

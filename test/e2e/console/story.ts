@@ -39,12 +39,12 @@ export type Told = {
   readonly contributionFile: string
 }
 
-export type StoryOptions = { readonly language: Language; readonly databaseUrl?: string }
+export type StoryOptions = { readonly language: Language; readonly databaseUrl: string }
 
-/** `databaseUrl`: an empty PostgreSQL database; absent: PGlite. */
+/** `databaseUrl`: an empty PostgreSQL database. */
 export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions): Promise<Told> {
   const service = await startService({
-    ...(databaseUrl === undefined ? { pglite: true } : { databaseUrl }),
+    databaseUrl,
     flags: { insecureBlindLevels: 'on', blindWorkers: '1' },
   })
   t.teardown(service.stop)
@@ -99,8 +99,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await handIn(newcomer, keyFile('maker'), given)
     await page.getByText(text.catalogue.emptyNext).waitFor()
     await operator.go('/operation')
-    const durability = databaseUrl === undefined ? 'process-crash-only' : 'fsync'
-    await operator.page.getByText(operator.text.operation.durabilities[durability]).waitFor()
+    await operator.page.getByText(operator.text.operation.durabilities.fsync).waitFor()
     await leave(operator)
   })
 
