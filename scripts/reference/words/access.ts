@@ -6,7 +6,7 @@ export const ACCESS_PAGE = {
   title: { en: 'Access', zh: '访问权限' },
   intro: {
     en: 'Who may call each route. The caller needs one of the member’s roles ([what they are](ARCHITECTURE.md#who-sees-what-and-whom-you-must-trust)) and a key with one of the key’s roles ([keys of colleagues](MEMBERS.md#keys-of-colleagues)). A member reaches what is its own, as provider or as consumer; “of others” says what else it reaches, and with which role. Everything else answers as if it did not exist. Written by `npm run reference` out of `schemas/routes`; `test/e2e/access.ts` and `relayed-access.ts` call every row.',
-    zh: '每条路由的调用权限。调用方须具有所列成员角色之一（[各角色](ARCHITECTURE.md#谁看得到什么需要信任谁)），所用密钥须具有所列密钥权限之一（[同事的密钥](MEMBERS.md#同事的密钥)）。成员可访问自己作为提供方或需求方的对象；“他人的对象”一栏列出此外还能访问什么、须以何种角色。其余一律按不存在答复。由 `npm run reference` 根据 `schemas/routes` 生成；`test/e2e/access.ts` 与 `relayed-access.ts` 据此逐条调用验证。',
+    zh: '每条路由的调用权限。调用方须具有所列成员角色之一（[各角色](ARCHITECTURE.md#谁看得到什么需要信任谁)），所用密钥须具有所列密钥权限之一（[同事的密钥](MEMBERS.md#同事的密钥)）。成员可访问自己作为提供方或需求方的对象；“他人的对象”一栏列出此外还能访问什么、须以何种角色。其余一律按不存在答复。由 `npm run reference` 根据 `schemas/routes` 生成；`test/e2e/access.ts` 与 `relayed-access.ts` 据此逐条调用核验。',
   },
   relayed: {
     en: '“Through the hub” marks what a node carries out of requests that its hub passes on; of the log it also answers every `GET /log/…`.',
