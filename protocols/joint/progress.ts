@@ -39,6 +39,14 @@ export function nextForHub(view: JointView): readonly HubAction[] {
   return members.filter(member => !shares.includes(member)).map(node => ({ kind: 'release' as const, node }))
 }
 
+/**
+ * Whether the final refusal that a node signed says that it never agreed to this question, so that nobody
+ * can have charged it: that takes a yes of every member.
+ */
+export function neverAgreed({ code }: { readonly code: string }): boolean {
+  return code !== 'joint.not_held' && code !== 'joint.cancelled'
+}
+
 export type ConsumerAction = 'wait' | 'cancel' | 'open'
 
 /**

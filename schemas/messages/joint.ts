@@ -164,6 +164,11 @@ export const JOINT_MESSAGES = messages(AREA, {
     en: 'Node {node} refused: {code}. Nothing was charged.',
     zh: '节点 {node} 拒绝了该查询：{code}。未扣费。',
   },
+  'joint.refused_later': {
+    en: 'Node {node} agreed to the question and refused afterwards, so it was cancelled. Other nodes may have charged it before: asked again, the same question completes what was charged and costs nothing more there.',
+    zh: '节点 {node} 同意后又拒绝了该查询，该查询已取消。其他节点此前可能已扣费：重提同一问题会完成已扣费的部分，在这些节点处不另扣费。',
+    exit: 'failure',
+  },
   'joint.blocked_by': {
     en: 'Node {node} refuses: {code}. Other nodes have charged already: ask again once that node answers, or cancel the question, which gives nothing back.',
     zh: '节点 {node} 拒绝了该查询：{code}。其他节点已扣费：待该节点恢复应答后重新提交，或取消查询（已扣费用不予退还）。',

@@ -94,7 +94,9 @@ async function playHub(exports: readonly CanaryExport[]) {
         recorders.push(recorder)
         return recorder.url
       },
-      noiseOf: node => recordedNoise(values => void drawn[node]?.push(...values)),
+      forTestingOf: node => ({
+        insecureNoise: recordedNoise(values => void drawn[node]?.push(...values)),
+      }),
     },
   )
   const { hub, market: pinned, consumer, publicKey } = market

@@ -33,6 +33,7 @@ t.test('a hosted market refuses, holds and charges', async t => {
     await t.rejects(askJoint(consumer, market, 'maker', questionOf(market.name, 'age_band'), options), {
       code: 'joint.refused_by',
       faults: [{ params: { node: 'mall-1', code: 'query.edition_not_open' } }],
+      message: /Nothing was charged/,
     })
     t.same(await spentOf(hosted), before)
     await providers[1]?.editionUnfreeze({ params: { id: second as never } })

@@ -6,7 +6,6 @@ import { encodePublicKey } from '../../protocols/identity/keys.ts'
 import { DatasetId, OrganisationId } from '../../schemas/common.ts'
 import type { MarketStandard } from '../../schemas/market.ts'
 import type { HubCalls } from '../../src/app/joint/hub-calls.ts'
-import type { NoiseSource } from '../../src/engine/noise-source.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { createHubCalls, fetchThrough } from '../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
@@ -53,7 +52,7 @@ export interface NodeMarketOptions {
   /** Between the hub and everybody else; returns the address that they use. */
   readonly via?: (hubUrl: string) => Promise<string>
   /** Of each node, in the place of `forTesting`. */
-  readonly noiseOf?: (node: number) => NoiseSource
+  readonly forTestingOf?: (node: number) => TestServiceOptions['forTesting']
   readonly grant?: GrantChange
   /** Of hub and nodes: databases in their folders, which a test can copy. */
   readonly pglite?: true
@@ -198,10 +197,10 @@ async function startNode(
       id,
     ),
   )
-  const noise = options.noiseOf?.(number)
+  const forTesting = options.forTestingOf?.(number)
   const service = await startService({
     ...optionsOf(options, `${id}.example/log`),
-    ...(noise === undefined ? {} : { forTesting: { insecureNoise: noise } }),
+    ...(forTesting === undefined ? {} : { forTesting }),
     ...saved,
     hub: calls,
   })

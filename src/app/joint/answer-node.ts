@@ -59,8 +59,19 @@ async function orRefused(
     if (!(error instanceof Fault)) throw error
     // Why the engine failed may depend on rows.
     const code = error.code.startsWith('engine.') ? 'engine.unavailable' : error.code
-    return await sayNo(context, about, code, !isPassing(code))
+    const isFinal = !isPassing(code)
+    // Others may have charged on this node's yes: the consumer must not take the question for one without any.
+    const hasAgreed = isFinal && (await hasSaidYes(context, about))
+    return await sayNo(context, about, hasAgreed ? 'joint.not_held' : code, isFinal)
   }
+}
+
+async function hasSaidYes(
+  { store }: Pick<Context, 'store'>,
+  { joint, node, question }: Parameters<typeof sayNo>[1],
+): Promise<boolean> {
+  const { live, cancelled } = (await store.read.jointRecord(joint, node))?.record ?? NO_RECORD
+  return live.includes(question) || cancelled.includes(question)
 }
 
 async function answerAs(

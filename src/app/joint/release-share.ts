@@ -57,7 +57,7 @@ export async function releaseShare(
     }
     if (step.charges) {
       const outcome = await store.commitShare(releaseOf(context, asked, step.output.commitment))
-      if (outcome.kind === 'refused') return await sayNo(context, aboutOf(asked), outcome.code, true)
+      if (outcome.kind === 'refused') return await sayNo(context, aboutOf(asked), 'joint.not_held', true)
       if (outcome.kind !== 'released') return await sayNo(context, aboutOf(asked), 'joint.not_held', false)
       context.quotas.answered(asked.question.consumer)
     }

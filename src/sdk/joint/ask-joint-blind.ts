@@ -21,7 +21,7 @@ import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
 import { complete, type OnJointProgress, openedFile, type StoredQuestion } from './ask-joint.ts'
 import { endJointTicket } from './end-joint-ticket.ts'
-import { askingOf, commitTicket, signBlind, ticketOf } from './joint-blind-question.ts'
+import { askingOf, commitTicket, signBlind, signedAnew, ticketOf } from './joint-blind-question.ts'
 import { decryptSums, filledWith, hiddenValuesOf, readJointBlind } from './joint-blind-values.ts'
 import { type JointAsking, planQuestion, sealKeyText } from './joint-question.ts'
 import type { JointSide } from './joint-side.ts'
@@ -157,6 +157,8 @@ async function finish(side: JointSide, held: Asked, options: JointBlindOptions):
       const refused = error instanceof Fault && REFUSED.has(error.code)
       const own = ticket.nodes.map(node => node.ticket)
       if (refused) await endJointTicket(side, held, 'refused', own).catch(() => undefined)
+      if (error instanceof Fault && error.code === 'joint.refused_later')
+        await hub.store.advance(held, await signedAnew(side, ticket))
       throw error
     },
   )

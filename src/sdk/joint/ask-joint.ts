@@ -4,7 +4,7 @@ import { fromBase64Url, utf8 } from '../../../protocols/bytes.ts'
 import { parseJoint, questionDigest } from '../../../protocols/joint/documents.ts'
 import { verifyOfNode } from '../../../protocols/joint/verify-documents.ts'
 import { generateMaskKey, MaskKey } from '../../../protocols/joint/mask-key.ts'
-import { nextForConsumer } from '../../../protocols/joint/progress.ts'
+import { neverAgreed, nextForConsumer } from '../../../protocols/joint/progress.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { JointAnswerFile, JointProgress, NodeShare, SignedText } from '../../../schemas/joint.ts'
 import { Query, type QueryInput } from '../../../schemas/query.ts'
@@ -47,9 +47,9 @@ export interface StoredQuestion {
 
 /**
  * The hub carries the question; every node checks and answers it; the answer is opened, added and derived
- * here. Where a node refuses for good, under its own signature, the question is cancelled and nothing is
- * charged: `joint.refused_by` names the node and its code. Throws `joint.unanswered` where nodes stay silent;
- * asking again then completes what was charged.
+ * here. Where a node refuses for good, under its own signature, the question is cancelled. Nothing is charged
+ * where that node never agreed: `joint.refused_by` names it and its code. After `joint.refused_later`, and
+ * after `joint.unanswered` where nodes stay silent, asking again completes what was charged.
  */
 export async function askJoint(
   client: Client,
@@ -226,8 +226,10 @@ async function cancelled(
     const isForgotten = error instanceof ProblemError && error.code === 'request.not_found'
     if (!isForgotten || refusals.filter(({ isFinal }) => isFinal).length < view.members.length) throw error
   })
-  const { node, code } = refusal
-  throw fault('joint.refused_by', { node, code })
+  const finals = refusals.filter(({ isFinal }) => isFinal)
+  const never = finals.find(neverAgreed)
+  if (never === undefined) throw fault('joint.refused_later', { node: refusal.node })
+  throw fault('joint.refused_by', { node: never.node, code: never.code })
 }
 
 /** Where others have charged, a node's refusal is not for this client to give in to. */

@@ -78,6 +78,19 @@ export async function askingOf(
   return { asking: await signBlind(side, query, key, ticketOf(ticket)), sealKey }
 }
 
+/**
+ * In the place of a question that was cancelled: the same J, so that what members may have charged for it is
+ * completed when this one is asked.
+ */
+export async function signedAnew(
+  side: JointSide,
+  ticket: TicketIn<'joint-asked'>,
+): Promise<TicketIn<'joint-asked'>> {
+  const key = generateMaskKey(side.hub.client.random)
+  const { signed } = await signBlind(side, ticket.query, key, ticketOf(ticket))
+  return { ...ticket, question: signed, sealKey: sealKeyText(key) }
+}
+
 /** What of a ticket the joint id covers. */
 export function ticketOf({
   shape,

@@ -252,7 +252,10 @@ async function keepFailure(own: JointOwn, record: StoredJointQuestion, error: un
   throw error
 }
 
-const STATES: Readonly<Record<string, StoredJointQuestion['state']>> = { 'joint.refused_by': 'refused' }
+const STATES: Readonly<Record<string, StoredJointQuestion['state']>> = {
+  'joint.refused_by': 'refused',
+  'joint.refused_later': 'refused',
+}
 
 function begun(
   fetched: MarketEditionRecord,
