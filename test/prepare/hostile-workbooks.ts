@@ -207,6 +207,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     zip({ parts: [...parts, ...Array.from({ length: 40 }, (_each, i) => sharing(parts, i))] }),
   'a part within a part': parts =>
     zip({ parts: changed(parts, part => ({ ...part, stated: { packed: part.content.length + 64 } })) }),
+  'a part that holds the next one': parts => zip({ parts: [...parts, ...nested()] }),
   'a second directory behind the first': (parts, _i, { large }) => {
     const first = zip({ parts: changed(parts, part => ({ ...part, ...large })) })
     return zip({ parts, before: first })
@@ -256,6 +257,21 @@ function sharing(parts: readonly Part[], i: number): Part {
     name: `xl/media/${i}`,
     stated: { packed: first.content.length, local: 0 },
   }
+}
+
+/** Two stored parts, of which the first contains the second with its local header. */
+function nested(): readonly Part[] {
+  const content = Buffer.from('a'.repeat(40))
+  const inner: Part = {
+    name: 'xl/media/inner',
+    content,
+    size: content.length,
+    method: 0,
+    crc: crc32(content),
+  }
+  // The local header of the second one, which ends the content of the first.
+  const length = 30 + inner.name.length + content.length
+  return [{ ...inner, name: 'xl/media/outer', stated: { packed: content.length + length } }, inner]
 }
 
 function withStrings(parts: readonly Part[], content: Omit<Part, 'name'>): readonly Part[] {
