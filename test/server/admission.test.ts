@@ -39,6 +39,10 @@ t.test('bodies that a stranger withholds take no place of members or of the log'
     const me = await fetch(`${url}/v1/me`, { headers: await signed(rooms.members.consumer.signer, ME) })
     t.equal(me.status, 200)
   }
+  const logged = rooms.logLines.length
+  const further = await Promise.all(Array.from({ length: 20 }, () => talk(portOf(server), head)))
+  t.ok(further.every(said => said.startsWith('HTTP/1.1 503')))
+  t.equal(rooms.logLines.length, logged, 'further ones are refused in front of the framework')
   const statuses = (await Promise.all(withheld)).map(said => said.slice(9, 12)).toSorted()
   t.same(statuses, [...Array(8).fill('408'), ...Array(52).fill('503')], 'of one address eight are awaited')
   t.ok(performance.now() - began < 6000, 'for two seconds and not for fifteen')

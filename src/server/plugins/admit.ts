@@ -11,6 +11,7 @@ import {
 import { isIP } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { toBase64Url } from '../../../protocols/bytes.ts'
+import { ROUTES } from '../../../schemas/api.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { AdmissionLimiter, type Slot } from '../http/admission.ts'
@@ -52,6 +53,20 @@ function isLog(request: IncomingMessage): boolean {
   return request.method === 'GET' && request.url?.startsWith('/log/') === true
 }
 
+/** Paths that take a body from senders without a key. */
+const FROM_STRANGERS: ReadonlySet<string> = new Set(
+  Object.values(ROUTES).flatMap(({ access, path, method }) =>
+    access === 'public' && method !== 'GET' ? [path] : [],
+  ),
+)
+
+/** Nothing of it is verified before its body is read: of one address few are awaited. */
+function isStrangersBody(request: IncomingMessage): boolean {
+  if (lengthOf(request) === 0) return false
+  const isSigned = request.headers['signature-input'] !== undefined
+  return !isSigned || FROM_STRANGERS.has(request.url?.split('?')[0] ?? '')
+}
+
 export function isHealth(url: string | undefined): boolean {
   return url === '/healthz' || url === '/readyz'
 }
@@ -71,8 +86,18 @@ export async function openGate(config: Config, options: ServerOptions, callersFi
   const sockets = new IdleSockets()
   const passes = (request: IncomingMessage): boolean =>
     config.concurrentRequests === 0 || isHealth(request.url) || isConsoleFile(request.url)
-  const factory = (handler: (request: IncomingMessage, response: ServerResponse) => void): Server =>
-    sockets.watch(
+  const factory = (handler: (request: IncomingMessage, response: ServerResponse) => void): Server => {
+    const admit = (request: IncomingMessage, response: ServerResponse): void => {
+      const place = admission.enter(callerOf(request, proxied), performance.now())
+      if (place === undefined) return refusals.send(request, response)
+      places.set(request, place)
+      response.once('close', () => {
+        const last = places.get(request)
+        if (last !== undefined) admission.leave(last, performance.now())
+      })
+      handler(request, response)
+    }
+    return sockets.watch(
       createServer(options, (request, response) => {
         if (passes(request)) return handler(request, response)
         if (isLog(request)) {
@@ -81,16 +106,16 @@ export async function openGate(config: Config, options: ServerOptions, callersFi
           response.once('close', leave)
           return handler(request, response)
         }
-        const place = admission.enter(callerOf(request, proxied), performance.now())
-        if (place === undefined) return refusals.send(request, response)
-        places.set(request, place)
-        response.once('close', () => {
-          const last = places.get(request)
-          if (last !== undefined) admission.leave(last, performance.now())
+        if (!isStrangersBody(request) || !strangersBodies.isFull(networkOf(request, proxied)))
+          return admit(request, response)
+        // What came in one piece with its head is there by then, and need not be awaited.
+        setImmediate(() => {
+          if (request.readableLength < lengthOf(request)) refusals.send(request, response, { closes: true })
+          else admit(request, response)
         })
-        handler(request, response)
       }),
     )
+  }
   return {
     server: { serverFactory: factory },
     verified: ({ raw, method, routeOptions }, member, isHeld = false) => {
@@ -170,14 +195,17 @@ class FixedPlaces {
 
   /** Returns what gives the place back, once; undefined where there is none. */
   take(owner: string): (() => void) | undefined {
-    const own = this.#owners.get(owner) ?? 0
-    if (this.#taken >= this.#most || own >= this.#share) return undefined
+    if (this.isFull(owner)) return undefined
     this.#add(owner, 1)
     let isHeld = true
     return () => {
       if (isHeld) this.#add(owner, -1)
       isHeld = false
     }
+  }
+
+  isFull(owner: string): boolean {
+    return this.#taken >= this.#most || (this.#owners.get(owner) ?? 0) >= this.#share
   }
 
   #add(owner: string, change: number): void {
@@ -229,7 +257,8 @@ class Refusals {
     this.#fallback = fallback
   }
 
-  send({ headers }: IncomingMessage, response: ServerResponse): void {
+  /** `closes`: the rest of its body is not waited for. */
+  send({ headers }: IncomingMessage, response: ServerResponse, { closes = false } = {}): void {
     const language = preferredLanguage(headers['accept-language'], this.#fallback)
     const [before, after] = this.#bodyIn(language)
     const id = `${this.#prefix}${String(this.#count++).padStart(8, '0')}`
@@ -242,6 +271,7 @@ class Refusals {
       'retry-after': String(RETRY_SECONDS),
       'x-request-id': id,
       'x-content-type-options': 'nosniff',
+      ...(closes ? { connection: 'close' } : {}),
     })
     response.end(body)
   }
