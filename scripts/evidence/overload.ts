@@ -37,7 +37,7 @@ type Sizes = {
   readonly bombs: number
   readonly declarations: number
   /** Starts while a stranger withholds enrolments, and reads of log and member after each. */
-  readonly starts: { readonly rounds: number; readonly reads: number }
+  readonly withholding: { readonly starts: number; readonly reads: number }
 }
 
 const LONG: Sizes = {
@@ -45,14 +45,14 @@ const LONG: Sizes = {
   withheld: 500,
   bombs: 200,
   declarations: 12,
-  starts: { rounds: 4, reads: 200 },
+  withholding: { starts: 4, reads: 200 },
 }
 const SHORT: Sizes = {
   seconds: 3,
   withheld: 100,
   bombs: 30,
   declarations: 2,
-  starts: { rounds: 3, reads: 100 },
+  withholding: { starts: 3, reads: 100 },
 }
 
 export type OverloadFindings = {
@@ -109,7 +109,7 @@ export async function overload(sizes: Sizes): Promise<OverloadFindings> {
     const withheld = await withholdBodies(server, market, sizes.withheld)
     const large = await largeDeclarations(market, contribution, sizes.declarations)
     const where = await postgres?.createDatabase()
-    const strangers = await withholdEnrolments(server, market, sizes.starts, where, OPTIONS)
+    const strangers = await withholdEnrolments(server, market, sizes.withholding, where, OPTIONS)
     server = strangers.server
     await server.stop()
     const free = await spawnServer(market.place, { port: server.port, flags: { concurrentRequests: '0' } })
