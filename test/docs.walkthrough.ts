@@ -25,7 +25,7 @@ t.test('docs/TUTORIAL.md is true, command by command', { buffered: true }, async
   t.match(said, /OK: answer_\S+ on appliance-orders@2025 is entry \d+ of the log/)
   t.match(said, /OK: log cleanroom\.example\/log, \d+ entries; every tile and budget recomputed\./)
   t.match(said, /Each of the 2 members charges/)
-  t.match(said, /is proven: 2 nodes signed it/)
+  t.match(said, /: 2 nodes signed their shares, the log of each has its charge/)
   t.match(said, /OK: log stream\.example\/log, \d+ entries/)
   t.match(said, /mall +cleanroom\.example\/log +\d+ +\d\/\d +passed/)
   t.match(said, /stream +stream\.example\/log +\d+ +\d\/\d +passed/)

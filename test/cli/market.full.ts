@@ -105,7 +105,7 @@ t.test('a hosted member and a node answer together', async t => {
   t.match(`${estimate.out}${estimate.err}`, /Each of the 2 members charges ρ 0\.01/)
   const answer = join(world.folder, 'answer.json')
   await as('dongfang', 'query', ...question, '--purpose', 'product-planning', '--json', '--output', answer)
-  t.match(await as('dongfang', 'answer', 'verify', answer), { out: /2 nodes signed it/ })
+  t.match(await as('dongfang', 'answer', 'verify', answer), { out: /2 nodes signed their shares/ })
   const shown = await json<{ id: string }>('dongfang', 'market', 'show', MARKET)
   const stated = (id: string) => world.as('dongfang', ['answer', 'verify', answer, '--market-edition', id])
   t.match(await stated(shown.id), { out: new RegExp(`${shown.id}, signed by hailan, xitai`) })
@@ -130,7 +130,7 @@ t.test('a hosted member and a node answer together', async t => {
   const blind = join(world.folder, 'blind.json')
   const asked = ['query', ...hidden, '--purpose', 'product-planning', '--json', '--output', blind]
   await as('dongfang', ...asked)
-  t.match(await as('dongfang', 'answer', 'verify', blind), { out: /2 nodes signed it/ })
+  t.match(await as('dongfang', 'answer', 'verify', blind), { out: /2 nodes signed their shares/ })
   const { answer: read, file: proof } = JSON.parse(readFileSync(blind, 'utf8')) as {
     readonly answer: Answer
     readonly file: { readonly answer: Answer }
