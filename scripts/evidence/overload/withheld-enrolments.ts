@@ -1,10 +1,8 @@
-// What a stranger's withheld enrolments cost those who read the log and a member, also after a restart. A second
-// service is asked in turn with the first and not attacked: other work on the machine slows both.
+// What a stranger's withheld enrolments cost those who read the log and a member, after a restart too.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { DatabasePlace } from '../../../test/support/empty-database.ts'
 import { startChild } from '../../bench/child.ts'
 import { median, percentile, rounded } from '../../statistics.ts'
-import { type SpawnedMarket, spawnMarket } from '../service/market.ts'
+import type { SpawnedMarket } from '../service/market.ts'
 import { spawnServer, type Spawned, type SpawnOptions } from '../service/spawn.ts'
 import { signedHeaders } from './sign.ts'
 import type { WithholdReply, WithholdRequest } from './withholding-process.ts'
@@ -15,81 +13,64 @@ const ME = { method: 'GET', target: '/v1/me' } as const
 
 /** Milliseconds of each answer, of the log and of a member. */
 type Reading = { readonly log: number[]; readonly member: number[]; unanswered: number }
-/** Of the attacked service and of the calm one. */
-type Pair = readonly [Reading, Reading]
-type Round = { readonly started: Pair; readonly running: Pair }
-type Service = { readonly market: SpawnedMarket; server: Spawned }
+/** Just after a start of the service, and later. */
+type Round = { readonly started: Reading; readonly running: Reading }
 
 /**
- * Ends the server of `market` and leaves another one at its port. `starts`: how often both start; `reads`: after
- * each start, and as many again later. `where`: the second service's database.
+ * Ends the server of `market` and leaves another one at its port. `starts`: how often it starts, without the
+ * stranger and with it; `reads`: after each start, and as many again later.
  */
 export async function withholdEnrolments(
   server: Spawned,
   market: SpawnedMarket,
   { starts, reads }: { readonly starts: number; readonly reads: number },
-  where: DatabasePlace | undefined,
   options: SpawnOptions,
 ): Promise<{ readonly server: Spawned; readonly figures: Readonly<Record<string, number>> }> {
-  const calmMarket = await spawnMarket([], ['calm'], where, options)
-  const attacked: Service = { market, server }
-  const calm: Service = { market: calmMarket, server: calmMarket.server }
+  let last = server
+  const rounds = async (): Promise<readonly Round[]> => {
+    const done: Round[] = []
+    while (done.length < starts) {
+      await last.stop()
+      const next = await spawnServer(market.place, { ...options, port: last.port })
+      if (next === undefined) throw new Error('the service did not start')
+      last = next
+      const started = await read(next, market, reads)
+      done.push({ started, running: await read(next, market, reads) })
+    }
+    return done
+  }
+  const usual = await rounds()
   const stranger = startChild<WithholdRequest, WithholdReply>('../evidence/overload/withholding-process.ts')
-  const rounds: Round[] = []
   try {
     await stranger.ask({ port: server.port, lanes: LANES })
-    while (rounds.length < starts) {
-      await Promise.all([attacked, calm].map(service => restart(service, options)))
-      const started = await readInTurn(attacked, calm, reads)
-      rounds.push({ started, running: await readInTurn(attacked, calm, reads) })
-    }
+    const withheld = await rounds()
     const { begun } = await stranger.ask('stop')
+    const unanswered = withheld.flatMap(({ started, running }) => [started.unanswered, running.unanswered])
     return {
-      server: attacked.server,
+      server: last,
       figures: {
         strangerLanes: LANES,
         enrolmentsBegun: begun,
-        ...figuresOf(
-          'Running',
-          rounds.map(({ running }) => running),
-        ),
-        ...figuresOf(
-          'Started',
-          rounds.map(({ started }) => started),
-        ),
-        withheldUnanswered: rounds
-          .flatMap(({ started, running }) => [...started, ...running])
-          .reduce((sum, { unanswered }) => sum + unanswered, 0),
+        ...figuresOf('Running', usual, withheld),
+        ...figuresOf('Started', usual, withheld),
+        withheldUnanswered: unanswered.reduce((sum, count) => sum + count, 0),
       },
     }
   } finally {
     await stranger.stop()
-    await calm.server.kill()
-    await calmMarket.remove()
   }
 }
 
-async function readInTurn(attacked: Service, calm: Service, reads: number): Promise<Pair> {
-  const pair: Pair = [
-    { log: [], member: [], unanswered: 0 },
-    { log: [], member: [], unanswered: 0 },
-  ]
+async function read(server: Spawned, market: SpawnedMarket, reads: number): Promise<Reading> {
+  const reading: Reading = { log: [], member: [], unanswered: 0 }
   for (let i = 0; i < reads; i++) {
-    await readOnce(attacked, pair[0])
-    await readOnce(calm, pair[1])
+    await readOnce(server, market, reading)
     await pause(5)
   }
-  return pair
+  return reading
 }
 
-async function restart(service: Service, options: SpawnOptions): Promise<void> {
-  await service.server.stop()
-  const after = await spawnServer(service.market.place, { ...options, port: service.server.port })
-  if (after === undefined) throw new Error('the service did not start')
-  service.server = after
-}
-
-async function readOnce({ server, market }: Service, into: Reading): Promise<void> {
+async function readOnce(server: Spawned, market: SpawnedMarket, into: Reading): Promise<void> {
   const [member] = market.consumers
   if (member === undefined) throw new Error('a service has a consumer')
   for (const [times, { target }, headers] of [
@@ -109,15 +90,20 @@ async function readOnce({ server, market }: Service, into: Reading): Promise<voi
   }
 }
 
-/** The median p99 of the rounds, of each service. */
-function figuresOf(name: 'Running' | 'Started', pairs: readonly Pair[]): Readonly<Record<string, number>> {
+/** Of each the median p99 of its rounds. */
+function figuresOf(
+  name: 'Running' | 'Started',
+  usual: readonly Round[],
+  withheld: readonly Round[],
+): Readonly<Record<string, number>> {
+  const key = name === 'Started' ? 'started' : 'running'
   const figures = (['log', 'member'] as const).map(who => {
-    const p99 = (at: 0 | 1) => median(pairs.map(pair => percentile(pair[at][who], 0.99)))
-    const [withheld, usual] = [p99(0), p99(1)]
+    const p99 = (rounds: readonly Round[]) => median(rounds.map(round => percentile(round[key][who], 0.99)))
+    const [before, during] = [p99(usual), p99(withheld)]
     return [
-      [`${who}${name}P99Ms`, rounded(usual, 2)],
-      [`${who}${name}WithheldP99Ms`, rounded(withheld, 2)],
-      [`${who}${name}Ratio`, rounded(withheld / usual, 2)],
+      [`${who}${name}P99Ms`, rounded(before, 2)],
+      [`${who}${name}WithheldP99Ms`, rounded(during, 2)],
+      [`${who}${name}Ratio`, rounded(during / before, 2)],
     ] as const
   })
   return Object.fromEntries(figures.flat())
