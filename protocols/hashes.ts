@@ -30,12 +30,13 @@ export const PORTABLE: Hashes = {
   },
 }
 
-/** Of node:crypto, as much as is needed here: its output is of no fixed class, so it is copied or viewed. */
+/** The part of node:crypto that is needed here. It returns Buffers, of which plain arrays are made. */
 interface NodeHash {
   readonly update: (bytes: Uint8Array) => NodeHash
   readonly digest: () => Uint8Array<ArrayBuffer>
 }
 interface NodeCrypto {
+  readonly hash: (name: string, bytes: Uint8Array, encoding: 'buffer') => Uint8Array<ArrayBuffer>
   readonly createHash: (name: string, options?: { readonly outputLength: number }) => NodeHash
 }
 type Runtime = {
@@ -47,9 +48,12 @@ const node = (globalThis as Runtime).process?.getBuiltinModule?.('node:crypto')
 
 export const { sha256, shake256 }: Hashes = node === undefined ? PORTABLE : nativeHashes(node)
 
-function nativeHashes({ createHash }: NodeCrypto): Hashes {
+function nativeHashes({ createHash, hash: hashOnce }: NodeCrypto): Hashes {
   return {
     sha256: (...parts) => {
+      const [first] = parts
+      if (parts.length === 1 && first !== undefined)
+        return new Uint8Array(hashOnce('sha256', first, 'buffer'))
       const hash = createHash('sha256')
       for (const part of parts) hash.update(part)
       return new Uint8Array(hash.digest())

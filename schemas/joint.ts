@@ -172,9 +172,9 @@ export type OpenJointQuestion = z.infer<typeof OpenJointQuestion>
 export const SealKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 /**
- * A joint answer with what proves that every member released its share and what it charged. With `sealKey` and
- * all shares (`sealed`) it proves the sum too. Those are left out unless they are asked for: whoever has them
- * and a member's mask key has that member's own noisy figures.
+ * A joint answer, with proof that every member released its share and of what it charged. With `sealKey` and
+ * all shares (`sealed`) the file proves the sum too. They are left out unless they are asked for, because
+ * together with a member's mask key they reveal that member's own noisy figures.
  */
 export const JointAnswerFile = z.strictObject({
   v: z.literal(1),

@@ -1,5 +1,5 @@
-// What a caller may do with what belongs to others, a row a route: everything else of others does not exist for
-// it. docs/ACCESS.md shows it beside the roles of members and keys, and test/e2e/access.ts holds services to it.
+// Which routes let a caller use objects of others. Where no row allows it, these objects do not exist for the
+// caller. docs/ACCESS.md is generated from this table, and test/e2e/access.ts calls every route to check it.
 import type { KeyRole } from '../../protocols/audit/key-roles.ts'
 import type { RouteName } from '../api.ts'
 import type { Role } from '../records.ts'
@@ -25,7 +25,7 @@ export type ObjectKind =
 export type Power = {
   /** Objects that the path names, or that a list shows. */
   readonly over: readonly ObjectKind[] | 'all'
-  /** `any`: whoever may call the route; `contract`: only with a contract for it, and others are told so. */
+  /** `any`: every caller of the route. `contract`: only its parties; others learn that they need one. */
   readonly roles: readonly Role[] | 'any' | 'contract'
   /** What the caller's key needs beyond what the route does. */
   readonly key?: KeyRole
@@ -80,8 +80,8 @@ export const POWERS: Readonly<Partial<Record<RouteName, Power>>> = {
 }
 
 /**
- * What a node carries out of requests that came through its hub: enrolment and keys, contracts, tickets of joint
- * questions, and what a consumer reads of its own. Of the log it answers every GET.
+ * The routes that a node serves to requests through its hub: enrolment and keys, contracts, tickets of joint
+ * questions, and a consumer's own records. It also answers every GET of the log.
  */
 export const RELAYED: ReadonlySet<RouteName> = new Set([
   'service',

@@ -7,6 +7,7 @@ import { settleNodes } from '../../console/src/log/settle-nodes.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
+import { unitsByAge } from '../support/joint-market.ts'
 
 t.test('what a consumer owes each node for a joint answer, from that node’s own log', async t => {
   const { parts } = await splitOrders(2, 400)
@@ -21,14 +22,7 @@ t.test('what a consumer owes each node for a joint answer, from that node’s ow
   })
   t.teardown(() => started.stop())
   const { market, consumer, publicKey, hub, nodes } = started
-  const query = {
-    kind: 'aggregate' as const,
-    edition: market.name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: ['age_band'],
-    privacy: { rho: '0.01' },
-    purpose: 'product-planning',
-  }
+  const query = unitsByAge(market.name)
   await askJoint(consumer, market, CONSUMER, query, { policy: hubPolicy(hub), publicKey })
   const now = Date.now()
   const month = dateOf(new Date(now).toISOString()).slice(0, 7)

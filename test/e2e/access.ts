@@ -138,7 +138,7 @@ async function keysOf({ service }: World, client: Client) {
   return keys
 }
 
-/** Whether a key with this role alone is refused for it. One that is not is answered as the member's other keys. */
+/** Whether a key with this role alone is refused. One that is not gets what the member's other keys get. */
 function lacksRole(name: RouteName, { kind }: Thing, roles: readonly Role[], role: KeyRole): boolean {
   if (!keyMay([role], ROUTE_KEY_ROLES[name] ?? KEY_ROLES)) return true
   const { key } = POWERS[name] ?? {}
@@ -317,7 +317,7 @@ function seesAll(name: RouteName, roles: readonly Role[]): boolean {
   return power?.over === 'all' && isHolder(power, roles)
 }
 
-/** Outsiders have none, and are told so: they see in a list that it is there. */
+/** A list shows outsiders that it exists, so the refusal may say that they have no contract for it. */
 function isForContract(name: RouteName, kind: ObjectKind): boolean {
   const { over, roles } = POWERS[name] ?? {}
   return roles === 'contract' && over !== 'all' && over?.includes(kind) === true

@@ -54,7 +54,7 @@ export async function relayedMatrix(
   for (const [who, peer] of callers)
     for (const name of Object.keys(ROUTES) as readonly RouteName[]) {
       const isHere = RELAYED.has(name)
-      // Whoever asks for anything else is told the same.
+      // Every other route is refused in the same words.
       if (!isHere && peer !== officer) continue
       const relayed = await ask(through, peer, name)
       const expected = isHere ? await ask(fetch, peer, name) : NOT_HERE

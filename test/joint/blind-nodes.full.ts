@@ -78,7 +78,7 @@ t.test(
         client: {
           ...client,
           jointAsk: async (input: Parameters<typeof client.jointAsk>[0]) => {
-            // For a minute each node knows that the others have seen its log; without that none holds anything.
+            // For a minute each node knows that the others have seen its log. Otherwise none would hold.
             await openly()
             before = await charges(started)
             cut.add('mall-2')

@@ -22,6 +22,7 @@ import { CONSUMER, type NodeMarket, startNodeMarket, type TestNode } from '../su
 import { enrolMember, type Member, memberOf } from '../support/member.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
+import { unitsByAge } from '../support/joint-market.ts'
 
 const MINUTE_MS = 60_000
 
@@ -186,14 +187,7 @@ async function holdOpen(started: NodeMarket, client: Client) {
 }
 
 function queryOf({ market }: NodeMarket, rho: string) {
-  return {
-    kind: 'aggregate' as const,
-    edition: market.name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: ['age_band'],
-    privacy: { rho },
-    purpose: 'product-planning',
-  }
+  return unitsByAge(market.name, rho)
 }
 
 function clientAt({ at }: Colleague, node: string): Client {

@@ -9,7 +9,7 @@ import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { cancelOpenJoint, openJointQuestions } from '../../src/sdk/joint/open-questions.ts'
 import type { PinnedMarket } from '../../src/sdk/joint/pin-market.ts'
 import { rotated } from '../support/cheating.ts'
-import { hostMarket } from '../support/joint-market.ts'
+import { hostMarket, unitsByAge } from '../support/joint-market.ts'
 import { enrolMember } from '../support/member.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
@@ -62,12 +62,5 @@ async function asking(market: PinnedMarket, { key: { sign } }: Client, rho: stri
 }
 
 function queryOf({ name }: PinnedMarket, rho: string) {
-  return {
-    kind: 'aggregate' as const,
-    edition: name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: ['age_band'],
-    privacy: { rho },
-    purpose: 'product-planning',
-  }
+  return unitsByAge(name, rho)
 }

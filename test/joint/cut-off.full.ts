@@ -5,6 +5,7 @@ import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
+import { unitsByAge } from '../support/joint-market.ts'
 
 t.test('a node that was cut off from a cancel gets it before the next question', async t => {
   const { parts } = await splitOrders(2, 400)
@@ -22,14 +23,7 @@ t.test('a node that was cut off from a cancel gets it before the next question',
   const own = nodes[1]?.service
   const atHub = async () => (await hub.operator.nodeList()).nodes
   const atNode = async () => (await own?.operator.nodeList())?.hub ?? undefined
-  const query = (rho: string) => ({
-    kind: 'aggregate' as const,
-    edition: market.name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: ['age_band'],
-    privacy: { rho },
-    purpose: 'product-planning',
-  })
+  const query = (rho: string) => unitsByAge(market.name, rho)
   await t.rejects(consumer.nodeList(), { code: 'request.role' })
   t.match(await atHub(), [
     { organisation: 'mall-0', waiting: 0, lagMs: 0, reserved: 0 },

@@ -8,6 +8,7 @@ import { rotateLogKey } from '../../src/server/keys/rotate-log-key.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
+import { unitsByAge } from '../support/joint-market.ts'
 
 t.test(
   'a mask key ends when its edition is withdrawn, in an entry, and no restart brings it back',
@@ -18,14 +19,7 @@ t.test(
     const { market, consumer, publicKey, hub, nodes } = started
     const [node] = nodes
     if (node === undefined) throw new Error('two nodes were started')
-    const query = {
-      kind: 'aggregate' as const,
-      edition: market.name as never,
-      select: [{ statistic: 'units' as const }],
-      groupBy: ['age_band'],
-      privacy: { rho: '0.01' },
-      purpose: 'product-planning',
-    }
+    const query = unitsByAge(market.name)
     const ask = async () =>
       await askJoint(consumer, market, CONSUMER, query, { policy: hubPolicy(hub), publicKey })
     const { answer } = await ask()

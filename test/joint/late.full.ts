@@ -6,7 +6,7 @@ import type { Client } from '../../src/sdk/client.ts'
 import { proveAuthors } from '../../src/sdk/authors/prove-authors.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { httpLogReader } from '../../src/sdk/log-files.ts'
-import { hostMarket } from '../support/joint-market.ts'
+import { hostMarket, unitsByAge } from '../support/joint-market.ts'
 import { memberOf } from '../support/member.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 
@@ -20,14 +20,7 @@ t.test('a question completed hours after its signature is proven to its author',
   t.teardown(() => service.stop())
   const late = (client: Client) => memberOf({ ...service.peerOf(client), now: clock }).client
   const [maker, officer] = [late(consumer), late(await service.approver())]
-  const query = {
-    kind: 'aggregate' as const,
-    edition: market.name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: ['age_band'],
-    privacy: { rho: '0.01' },
-    purpose: 'product-planning',
-  }
+  const query = unitsByAge(market.name)
   const { signed } = await makeQuestion(market, 'maker', query, new MaskKey(randomBytes(32)), {
     sign: maker.key.sign,
     now: clock(),

@@ -18,15 +18,7 @@ import { nodeVerifier } from '../../src/server/keys/ed25519.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
-
-const question = (edition: string, rho: string) => ({
-  kind: 'aggregate' as const,
-  edition: edition as never,
-  select: [{ statistic: 'units' as const }],
-  groupBy: ['age_band'],
-  privacy: { rho },
-  purpose: 'product-planning',
-})
+import { unitsByAge } from '../support/joint-market.ts'
 
 async function seen(client: Client, wanted: readonly string[]): Promise<readonly string[]> {
   for (;;) {
@@ -50,7 +42,7 @@ t.test('hub and nodes cosign one another; who lost entries does not start again'
   if (first === undefined || second === undefined) throw new Error('two nodes were started')
   const policy = hubPolicy(hub)
   const ask = async (rho: string) =>
-    await askJoint(consumer, market, CONSUMER, question(market.name, rho), { policy, publicKey })
+    await askJoint(consumer, market, CONSUMER, unitsByAge(market.name, rho), { policy, publicKey })
   const asked = await ask('0.01')
 
   const { serviceKey } = await readService(hub.url)
@@ -135,7 +127,7 @@ t.test('a node says yes only once its hub has cosigned its log, and a refusal of
   t.teardown(() => started.stop())
   const { market, consumer, publicKey, hub, nodes } = started
   const policy = hubPolicy(hub)
-  const query = question(market.name, '0.01')
+  const query = unitsByAge(market.name, '0.01')
   const spent = async () =>
     await Promise.all(
       nodes.map(async ({ provider, edition }) => {
@@ -176,7 +168,7 @@ t.test('a share goes no further than the hub while that has not cosigned its cha
   const { market, consumer, publicKey, hub } = started
   const { serviceKey } = await readService(hub.url)
   const key = generateMaskKey(consumer.random)
-  const query = question(market.name, '0.01')
+  const query = unitsByAge(market.name, '0.01')
   const asked = await makeQuestion(market, CONSUMER, query, key, { sign: consumer.key.sign, now: Date.now() })
   withheld = true
   const refused = complete(consumer, market, CONSUMER, asked, { pauses: [10] })

@@ -7,6 +7,7 @@ import { spawnJointMarket } from '../../scripts/evidence/joint/processes.ts'
 import { openNodeNetwork, whyNoNamespaces } from '../support/namespaces.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
+import { unitsByAge } from '../support/joint-market.ts'
 
 const NODES = ['mall-0', 'mall-1', 'mall-2'] as const
 const [FIRST, SECOND] = NODES
@@ -24,20 +25,7 @@ t.test('a market of nodes without an inbound route', { skip: forbidden ?? false 
   const { hub, nodes, market, consumer, publicKey } = started
   const policy = hubPolicy(hub)
   const ask = async (rho: string, pauses: readonly number[]) =>
-    await askJoint(
-      consumer,
-      market,
-      'maker',
-      {
-        kind: 'aggregate',
-        edition: market.name as never,
-        select: [{ statistic: 'units' }],
-        groupBy: ['age_band'],
-        privacy: { rho },
-        purpose: 'product-planning',
-      },
-      { policy, publicKey, pauses },
-    )
+    await askJoint(consumer, market, 'maker', unitsByAge(market.name, rho), { policy, publicKey, pauses })
 
   await t.test('nobody outside reaches a node', async t => {
     const hubUrl = network.hubUrl()

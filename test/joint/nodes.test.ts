@@ -11,6 +11,7 @@ import { relayedMatrix } from '../e2e/relayed-access.ts'
 import { CONSUMER, startNodeMarket } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
+import { unitsByAge } from '../support/joint-market.ts'
 
 t.test('three nodes without an inbound port answer together through the hub', async t => {
   const { parts } = await splitOrders(3)
@@ -20,14 +21,7 @@ t.test('three nodes without an inbound port answer together through the hub', as
   t.teardown(() => started.stop())
   const { market, consumer, publicKey, hub, nodes } = started
   const policy = hubPolicy(hub)
-  const query = {
-    kind: 'aggregate' as const,
-    edition: market.name as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: ['age_band'],
-    privacy: { rho: '0.01' },
-    purpose: 'product-planning',
-  }
+  const query = unitsByAge(market.name)
   const asked = await askJoint(consumer, market, CONSUMER, query, { policy, publicKey })
   const verified = await verifyJointAnswer(asked, policy)
   t.equal(verified.nodes.length, 3)

@@ -24,6 +24,7 @@ import { openStoreReadOnly } from '../../src/store/open-store.ts'
 import { CONSUMER, type NodeMarket, startNodeMarket, type TestNode } from '../support/joint-nodes.ts'
 import { splitOrders } from '../support/sample-orders.ts'
 import { hubPolicy } from '../../src/sdk/joint/joint-policy.ts'
+import { unitsByAge } from '../support/joint-market.ts'
 
 t.setTimeout(600_000)
 
@@ -49,24 +50,17 @@ async function openMarket(): Promise<{ readonly market: NodeMarket; readonly nod
 
 const { market, node } = await openMarket()
 
-const total = (edition: string, rho: string) => ({
-  kind: 'aggregate' as const,
-  edition: edition as never,
-  select: [{ statistic: 'units' as const }],
-  groupBy: ['age_band'],
-  privacy: { rho },
-  purpose: 'product-planning',
-})
-
 const jointly = async ({ consumer, market, hub, publicKey }: NodeMarket, rho: string) =>
-  await askJoint(consumer, market, CONSUMER, total(market.name, rho), {
+  await askJoint(consumer, market, CONSUMER, unitsByAge(market.name, rho), {
     policy: hubPolicy(hub),
     publicKey,
   })
 
 /** A question to the node alone. */
 const singly = async ({ direct, edition }: TestNode, rho: string) =>
-  await direct.ask({ body: { query: total(edition, rho), idempotencyKey: toBase64Url(randomBytes(16)) } })
+  await direct.ask({
+    body: { query: unitsByAge(edition, rho), idempotencyKey: toBase64Url(randomBytes(16)) },
+  })
 
 const spending = async ({ provider, direct }: TestNode) => ({
   provider: (await provider.budgetShow({ query: { limit: 10 } })).items,
@@ -102,7 +96,7 @@ t.test('a restored node does not start; once it has its entries again, nothing s
   await jointly(market, '0.02')
   const key = generateMaskKey(market.consumer.random)
   const signed = async (now: number) =>
-    await makeQuestion(market.market, CONSUMER, total(market.market.name, '0.04'), key, {
+    await makeQuestion(market.market, CONSUMER, unitsByAge(market.market.name, '0.04'), key, {
       sign: market.consumer.key.sign,
       now,
     })

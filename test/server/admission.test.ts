@@ -9,7 +9,7 @@ import { readCallers, writeCallers } from '../../src/server/http/known-callers.t
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { networkOf } from '../../src/server/plugins/admit.ts'
 import type { Handlers } from '../../src/server/services.ts'
-import { app, type Ask, AUTHORITY, house, signed, testConfig } from './harness.ts'
+import { app, type Ask, AUTHORITY, holdingMe, house, signed, testConfig } from './harness.ts'
 import { portOf, talk, withhold } from './sockets.ts'
 
 const ME: Ask = { method: 'GET', target: '/v1/me' }
@@ -121,16 +121,8 @@ t.test('a damaged list of callers is an empty one', async t => {
 })
 
 t.test('reads of the log have places of their own, whatever else is under way', async t => {
-  const rooms = house()
-  const hold = Promise.withResolvers<void>()
-  const handlers: Handlers = {
-    ...rooms.handlers,
-    me: async call => {
-      await hold.promise
-      return await rooms.handlers.me(call)
-    },
-  }
-  const server = await app({ ...rooms, handlers }, testConfig({ concurrentRequests: '4' }))
+  const { rooms, hold } = holdingMe()
+  const server = await app(rooms, testConfig({ concurrentRequests: '4' }))
   await server.listen({ port: 0 })
   t.teardown(() => server.close())
   const url = `http://127.0.0.1:${portOf(server)}`

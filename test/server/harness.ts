@@ -71,6 +71,18 @@ export type House = {
   readonly logger: ReturnType<typeof createLogger>
 }
 
+/** A house in which `me` is answered once `hold` is resolved. */
+export function holdingMe() {
+  const hold = Promise.withResolvers<void>()
+  const rooms = house()
+  const { me } = rooms.handlers
+  const held: Handlers['me'] = async call => {
+    await hold.promise
+    return await me(call)
+  }
+  return { rooms: { ...rooms, handlers: { ...rooms.handlers, me: held } }, hold }
+}
+
 /**
  * Members of every role, and handlers that note each call: most know no object, `me` and `uploadStart`
  * answer, `keyRevoke` breaks.

@@ -9,9 +9,8 @@ import { BODY, type Route } from '../../schemas/routes/route.ts'
 import { AdmissionLimiter } from '../../src/server/http/admission.ts'
 import { BodyBudget } from '../../src/server/http/body-budget.ts'
 import { describeProblem } from '../../src/server/http/problem.ts'
-import type { Handlers } from '../../src/server/services.ts'
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
-import { app, type Ask, house, send, sendSigned, signed, testConfig } from './harness.ts'
+import { app, type Ask, holdingMe, house, send, sendSigned, signed, testConfig } from './harness.ts'
 import { portOf, talk, withhold } from './sockets.ts'
 
 const refused = (body: string): string => JSON.parse(body).code
@@ -284,16 +283,8 @@ t.test('the limit falls while requests have become slower, whatever the mix of r
 })
 
 t.test('what is too much is refused at once, in words, and health is answered', async t => {
-  const rooms = house()
-  const hold = Promise.withResolvers<void>()
-  const handlers: Handlers = {
-    ...rooms.handlers,
-    me: async call => {
-      await hold.promise
-      return await rooms.handlers.me(call)
-    },
-  }
-  const server = await app({ ...rooms, handlers }, testConfig({ concurrentRequests: '8' }))
+  const { rooms, hold } = holdingMe()
+  const server = await app(rooms, testConfig({ concurrentRequests: '8' }))
   await server.listen({ port: 0 })
   t.teardown(() => server.close())
   const url = `http://127.0.0.1:${portOf(server)}`

@@ -18,6 +18,18 @@ import { snapshot } from './snapshot.ts'
 
 export const LABEL = '2025'
 
+/** How many units there are in each age band, for so much rho: the question of most tests of a market. */
+export function unitsByAge(edition: string, rho = '0.01') {
+  return {
+    kind: 'aggregate' as const,
+    edition: edition as never,
+    select: [{ statistic: 'units' as const }],
+    groupBy: ['age_band'],
+    privacy: { rho },
+    purpose: 'product-planning',
+  }
+}
+
 /** The standard that these declarations conform to. */
 export function standardOf(declaration: Declaration, change: Partial<MarketStandard> = {}): MarketStandard {
   const { title, dimensions, measures, views, orders, capacity, budget, reportingThreshold } = declaration

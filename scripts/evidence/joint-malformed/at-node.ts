@@ -7,6 +7,7 @@ import { makeCancel, makeQuestion } from '../../../src/sdk/joint/joint-question.
 import { type EvilHub, NODE, otherYes } from './evil-hub.ts'
 import { type Change, corruptions, inMinutes, rewritten, someDigest } from './kinds.ts'
 import type { NodeWorld } from './world.ts'
+import { unitsByAge } from '../../../test/support/joint-market.ts'
 
 export interface Findings {
   readonly messages: number
@@ -28,7 +29,7 @@ export async function attackNode(
 ): Promise<Findings> {
   const { sign } = consumer.client.key
   const ask = async (rho: string) =>
-    await makeQuestion(market, 'maker', questionOf(market.name, rho), new MaskKey(randomBytes(32)), {
+    await makeQuestion(market, 'maker', unitsByAge(market.name, rho), new MaskKey(randomBytes(32)), {
       sign,
       now: Date.now(),
     })
@@ -73,17 +74,6 @@ export async function attackNode(
     entries: sizeAfter - sizeBefore,
     spent: spentAfter - spentBefore,
     honest: released?.kind === 'share' && last?.kind === 'share',
-  }
-}
-
-function questionOf(edition: string, rho: string) {
-  return {
-    kind: 'aggregate' as const,
-    edition: edition as never,
-    select: [{ statistic: 'units' as const }],
-    groupBy: ['age_band'],
-    privacy: { rho },
-    purpose: 'product-planning',
   }
 }
 

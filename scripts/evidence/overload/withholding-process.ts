@@ -1,5 +1,4 @@
-// A stranger in a process of its own: announces enrolments, sends none of their bytes, and begins anew as soon
-// as it is refused.
+// A stranger in a process of its own: it announces enrolments without their bytes, and again once refused.
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { utf8 } from '../../../protocols/bytes.ts'

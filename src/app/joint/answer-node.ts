@@ -60,7 +60,7 @@ async function orRefused(
     // Why the engine failed may depend on rows.
     const code = error.code.startsWith('engine.') ? 'engine.unavailable' : error.code
     const isFinal = !isPassing(code)
-    // Others may have charged on this node's yes: the consumer must not take the question for one without any.
+    // Others may have charged on this node's yes, so its refusal must not read as one that charged nobody.
     const hasAgreed = isFinal && (await hasSaidYes(context, about))
     return await sayNo(context, about, hasAgreed ? 'joint.not_held' : code, isFinal)
   }

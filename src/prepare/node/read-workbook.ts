@@ -1,5 +1,5 @@
-// The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so its parts are
-// first measured here, and the library reads the same bytes in a worker whose memory is limited.
+// The first sheet of a workbook (.xlsx) as CSV. A stranger's workbook may expand without end, so its parts
+// are measured here first, and the library reads the same bytes in a worker whose memory is limited.
 import { readFile, stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { fault, type FaultParams } from '../../../schemas/fault.ts'

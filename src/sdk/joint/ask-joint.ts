@@ -163,8 +163,8 @@ export async function cancelStored(
 export interface FileOptions {
   readonly policy: JointPolicy
   /**
-   * Whether the file has all shares and the key that opens them, so that others can add them: whoever has these
-   * and a member's mask key has that member's own figures. The same question asked again gives them for free.
+   * Whether the file has all shares and the key that opens them, so that others can add them. Together with a
+   * member's mask key they reveal that member's own figures. The same question asked again gives them for free.
    */
   readonly withShares: boolean
   /** Of a question with hidden parts, whose ciphertexts are returned beside the file. */

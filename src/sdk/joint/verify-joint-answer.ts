@@ -153,7 +153,7 @@ interface Asked {
   readonly digest: string
 }
 
-/** Signed under the key beside it, to this market edition, under the plan that everybody makes. */
+/** Checks signature, market edition and plan. Throws `sdk.joint` and what `verifyDocument` throws. */
 async function readQuestion(market: PinnedMarket, question: Question): Promise<Asked> {
   const document = utf8(question.document)
   const { publicKey, signature } = question

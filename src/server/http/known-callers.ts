@@ -1,6 +1,6 @@
-// Which callers were verified, kept over restarts: a service that knew none would count every member among the
-// strangers of its address, and an attack on these would outlast each restart. An entry only chooses whose share
-// of the places a request takes before it is verified, so a damaged or forged list opens nothing.
+// Verified callers, kept over restarts: a service that knew none would count every member among the strangers
+// of its address, and an attack on strangers would outlast each restart. An entry only decides whose share of
+// the places a request takes before it is verified, so a damaged or forged list opens nothing.
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 

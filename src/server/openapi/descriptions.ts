@@ -618,7 +618,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   SealKey: { about: 'X25519, base64url: opens the shares of one signed question.' },
   JointAnswerFile: {
     about:
-      "A joint answer with what proves that every member released its share and what it charged. With `sealKey` and all shares (`sealed`) it proves the sum too. Those are left out unless they are asked for: whoever has them and a member's mask key has that member's own noisy figures.",
+      "A joint answer, with proof that every member released its share and of what it charged. With `sealKey` and all shares (`sealed`) the file proves the sum too. They are left out unless they are asked for, because together with a member's mask key they reveal that member's own noisy figures.",
     fields: {
       tickets:
         "Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member order. `answer` has no values for those parts then: they are in its consumer's vault.",

@@ -29,8 +29,8 @@ export type Gate = {
   /** Call it once the signature was verified, before content is read. Throws `request.overloaded`. */
   readonly verified: (request: FastifyRequest, member: string, isHeld?: boolean) => void
   /**
-   * Gives the place back while a body is awaited. Each member may have a limited number of such bodies, and so
-   * may each address whose sender is not verified. Throws `request.overloaded`.
+   * Gives the place back while a body is awaited. The number of such bodies is limited for each member, and
+   * for each address whose sender is not verified. Throws `request.overloaded`.
    */
   readonly awaitBody: (request: FastifyRequest) => BodyWait
   readonly figures: () => AdmissionLimiter['figures']

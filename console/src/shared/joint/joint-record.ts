@@ -23,7 +23,10 @@ export const StoredJointQuestion = z.strictObject({
   /** J: the same question of the same market edition, whoever signed it when. */
   joint: Sha256Hex,
   question: JointAnswerFile.shape.question,
-  /** Until it is answered, refused or cancelled: with the shares and a member's mask key it opens that member's. */
+  /**
+   * Kept until the question ends: together with the shares and a member's mask key it reveals that member's
+   * own figures.
+   */
   sealKey: SealKey.nullable(),
   /** Without hidden values: those are in the ticket. */
   query: Query,
