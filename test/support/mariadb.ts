@@ -27,7 +27,8 @@ export async function startMariadb(): Promise<TestMariadb | undefined> {
   mkdirSync(data)
   const user = systemUser()
   if (user !== undefined) for (const path of [folder, data]) chownSync(path, user.uid, user.gid)
-  const asUser = { ...user, cwd: folder }
+  // Its user may write in no other folder for temporary files.
+  const asUser = { ...user, cwd: folder, env: { ...process.env, TMPDIR: folder } }
   execFileSync(
     'mariadb-install-db',
     ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
