@@ -130,8 +130,12 @@ async function runTier(tier: TierName, files: readonly string[]): Promise<Found>
 
 /** Its raw output. On a terminal tap draws a report of its own, and writes it to a file. */
 async function runTap(argv: readonly string[], env: NodeJS.ProcessEnv) {
-  const program = ['node_modules/.bin/tap', 'run']
-  if (seed !== undefined) program.unshift('--import=./scripts/test/shuffled.ts')
+  const loaded = ['without-process-info', ...(seed === undefined ? [] : ['shuffled'])]
+  const program = [
+    ...loaded.map(name => `--import=./scripts/test/${name}.ts`),
+    'node_modules/.bin/tap',
+    'run',
+  ]
   const ownEnv = seed === undefined ? env : { ...env, SEED_FOR_TESTS: seed }
   if (!process.stdout.isTTY) return await ended(process.execPath, [...program, ...argv], ownEnv)
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-tests-'))
