@@ -1,6 +1,6 @@
-// Loaded into tap alone. tap loads a recorder into each test file and all that it starts, to say which sources
-// they read, for coverage and `--changed`: we use neither, and it takes a tenth of a second and a copy of each
-// source in every process. Types are stripped in place, so that source maps have nothing to say either.
+// Loaded into tap alone. tap loads a recorder into each test file and all that it starts, to say which
+// sources they read, for coverage and `--changed`: we use neither, and it takes a tenth of a second and a copy
+// of each source in every process. Types are stripped in place, so that source maps have nothing to say either.
 import childProcess, { type SpawnOptions } from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
 

@@ -10,7 +10,7 @@ import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { networkOf } from '../../src/server/plugins/admit.ts'
 import type { Handlers } from '../../src/server/services.ts'
 import { app, type Ask, AUTHORITY, holdingMe, house, signed, testConfig } from './harness.ts'
-import { portOf, talk, withhold } from './sockets.ts'
+import { portOf, talk, withhold, withholdMany } from './sockets.ts'
 
 const ME: Ask = { method: 'GET', target: '/v1/me' }
 const START: Ask = {
@@ -18,6 +18,7 @@ const START: Ask = {
   target: '/v1/uploads',
   body: JSON.stringify({ size: 5, sha256: 'a'.repeat(64) }),
 }
+const START_BYTES = { ...START, body: Buffer.from(String(START.body)) }
 
 t.test('bodies that a stranger withholds take no place of members or of the log', async t => {
   const rooms = house()
@@ -50,22 +51,18 @@ t.test('bodies that a stranger withholds take no place of members or of the log'
 
 t.test('small bodies that a member withholds hold no place either, and few of them are awaited', async t => {
   const rooms = house()
-  const server = await app(rooms, testConfig({ concurrentRequests: '8', bodySeconds: '1' }))
+  const server = await app(rooms, testConfig({ concurrentRequests: '8', bodySeconds: '2' }))
   await server.listen({ port: 0 })
   t.teardown(() => server.close())
-  const ask = { ...START, body: Buffer.from(String(START.body)) }
-  const slow = Array.from(
-    { length: 40 },
-    async () => await withhold(server, rooms.members.provider.signer, ask),
-  )
-  await pause(300)
+  const slow = await withholdMany(40, server, rooms.members.provider.signer, START_BYTES)
+  await pause(100)
   const url = `http://127.0.0.1:${portOf(server)}`
   for (const { signer } of [rooms.members.provider, rooms.members.consumer]) {
     const headers = await signed(signer, START)
     const started = await fetch(`${url}/v1/uploads`, { method: 'POST', headers, body: String(START.body) })
     t.equal(started.status, 201, 'their sender is answered meanwhile, and others are')
   }
-  const statuses = (await Promise.all(slow)).map(said => said.slice(9, 12)).toSorted()
+  const statuses = (await slow.answers).map(said => said.slice(9, 12)).toSorted()
   t.same(statuses, [...Array(32).fill('408'), ...Array(8).fill('503')], 'of one member 32 are awaited')
 })
 
@@ -112,6 +109,36 @@ t.test('a member that was verified before a restart is none of the strangers aft
     'a control: strangers of its address have no place',
   )
 })
+
+t.test(
+  'a body that is refused for want of a place is not waited for, and one that came keeps its connection',
+  async t => {
+    const { rooms, hold } = holdingMe()
+    const server = await app(rooms, testConfig({ concurrentRequests: '4' }))
+    await server.listen({ port: 0 })
+    t.teardown(() => server.close())
+    const url = `http://127.0.0.1:${portOf(server)}`
+    const { signer } = rooms.members.provider
+    const held = Array.from(
+      { length: 8 },
+      async () => await fetch(`${url}/v1/me`, { headers: await signed(signer, ME) }),
+    )
+    await pause(300)
+    const withheld = Array.from({ length: 12 }, () => withhold(server, signer, START_BYTES))
+    const said = await Promise.race([Promise.all(withheld), pause(5000, [])])
+    t.equal(said.length, 12, 'each connection is closed')
+    for (const one of said) {
+      t.match(one, /^HTTP\/1\.1 503/)
+      t.match(one, /^connection: close\r$/im)
+    }
+    const headers = await signed(signer, START)
+    const whole = await fetch(`${url}/v1/uploads`, { method: 'POST', headers, body: String(START.body) })
+    t.equal(whole.status, 503)
+    t.not(whole.headers.get('connection'), 'close', 'what came whole is refused on a connection that stays')
+    hold.resolve()
+    await Promise.all(held)
+  },
+)
 
 t.test('a damaged list of callers is an empty one', async t => {
   const file = join(t.testdir({ 'callers.json': '[["a"' }), 'callers.json')

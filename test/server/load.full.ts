@@ -11,7 +11,7 @@ import { BodyBudget } from '../../src/server/http/body-budget.ts'
 import { describeProblem } from '../../src/server/http/problem.ts'
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { app, type Ask, holdingMe, house, send, sendSigned, signed, testConfig } from './harness.ts'
-import { portOf, talk, withhold } from './sockets.ts'
+import { portOf, talk, withhold, withholdMany } from './sockets.ts'
 
 const refused = (body: string): string => JSON.parse(body).code
 const ME: Ask = { method: 'GET', target: '/v1/me' }
@@ -349,10 +349,7 @@ t.test('a large body holds a place until its signature is verified, not while it
   await server.listen({ port: 0 })
   t.teardown(() => server.close())
   const ask = { ...PART, body: new Uint8Array(300_000) }
-  const slow = Array.from(
-    { length: 10 },
-    async () => await withhold(server, rooms.members.provider.signer, ask),
-  )
+  const slow = await withholdMany(10, server, rooms.members.provider.signer, ask)
   await pause(300)
   const started = await fetch(`http://127.0.0.1:${portOf(server)}/v1/uploads`, {
     method: 'POST',
@@ -360,6 +357,6 @@ t.test('a large body holds a place until its signature is verified, not while it
     body: String(START.body),
   })
   t.equal(started.status, 201, 'their sender is answered meanwhile')
-  const statuses = (await Promise.all(slow)).map(said => said.slice(9, 12))
+  const statuses = (await slow.answers).map(said => said.slice(9, 12))
   t.same(new Set(statuses), new Set(['408']), 'ten were read at once, where eight have places')
 })

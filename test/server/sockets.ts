@@ -1,6 +1,7 @@
 // Requests byte by byte, as no client sends them.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Signer } from '../../src/server/keys/ed25519.ts'
 import { type Ask, signed } from './harness.ts'
 
@@ -24,6 +25,19 @@ export async function withhold(
     '',
   ].join('\r\n')
   return await talk(portOf(server), head, ask.body.subarray(1))
+}
+
+/** Four at a time: while its signature is checked, each of them takes a place. */
+export async function withholdMany(
+  count: number,
+  ...request: Parameters<typeof withhold>
+): Promise<{ readonly answers: Promise<readonly string[]> }> {
+  const withheld: Promise<string>[] = []
+  while (withheld.length < count) {
+    withheld.push(withhold(...request))
+    if (withheld.length % 4 === 0) await pause(20)
+  }
+  return { answers: Promise.all(withheld) }
 }
 
 /** Everything that the server says until it closes. */

@@ -110,7 +110,7 @@ export async function openGate(config: Config, options: ServerOptions, callersFi
           return admit(request, response)
         // What came in one piece with its head is there by then, and need not be awaited.
         setImmediate(() => {
-          if (request.readableLength < lengthOf(request)) refusals.send(request, response, { closes: true })
+          if (request.readableLength < lengthOf(request)) refusals.send(request, response)
           else admit(request, response)
         })
       }),
@@ -257,8 +257,15 @@ class Refusals {
     this.#fallback = fallback
   }
 
-  /** `closes`: the rest of its body is not waited for. */
-  send({ headers }: IncomingMessage, response: ServerResponse, { closes = false } = {}): void {
+  /** Nobody waits for a body that has not come: its connection closes, where it would stay open for it. */
+  send(request: IncomingMessage, response: ServerResponse): void {
+    const length = lengthOf(request)
+    if (length === 0) return this.#write(request, response, false)
+    // What came in one piece with its head is there by then, and its sender keeps the connection.
+    setImmediate(() => this.#write(request, response, request.readableLength < length))
+  }
+
+  #write({ headers }: IncomingMessage, response: ServerResponse, closes: boolean): void {
     const language = preferredLanguage(headers['accept-language'], this.#fallback)
     const [before, after] = this.#bodyIn(language)
     const id = `${this.#prefix}${String(this.#count++).padStart(8, '0')}`
