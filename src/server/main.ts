@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
 import { buildApp } from './app.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config/config-keys.ts'
@@ -57,12 +58,26 @@ export type ServeOptions = {
   readonly signals?: boolean
 }
 
+/** A service that answers what is handed to `app`, before it has a port and without one. */
+export type Assembled = {
+  readonly app: FastifyInstance
+  readonly edge: Edge
+  readonly services: ServerServices
+  readonly opened: Opened
+  readonly metrics: Registry
+  /** Where the settings do not say it and the port was chosen by the machine. */
+  readonly setAuthority: (authority: string) => void
+  /** From now on it says that it is about to end. */
+  readonly announceStop: () => void
+  readonly closers: Closers
+}
+
 /** Throws a Fault when the service cannot start; nothing stays open then. */
-export async function serve(
+export async function assemble(
   config: Config,
   open: (config: Config, edge: Edge) => Promise<Opened>,
-  { logger, signals = false }: ServeOptions,
-): Promise<Running> {
+  logger: Logger,
+): Promise<Assembled> {
   const keys = loadServiceKeys(config.dataDir)
   let authority = config.authority ?? (config.port === 0 ? undefined : authorityOf(config.host, config.port))
   const edge: Edge = {
@@ -94,17 +109,46 @@ export async function serve(
       callersFile: join(config.dataDir, 'callers.json'),
     })
     await opened.start()
-    const metricsPort = await listenForMetrics(config, metricsServer(metrics), closers)
     closers.add(async () => {
       opened.hangUp()
       await app.close()
     })
+    return {
+      app,
+      edge,
+      services,
+      opened,
+      metrics,
+      setAuthority: name => void (authority ??= name),
+      announceStop: () => void (stopping = true),
+      closers,
+    }
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+/** Assembles the service and listens. Throws a Fault when it cannot; nothing stays open then. */
+export async function serve(
+  config: Config,
+  open: (config: Config, edge: Edge) => Promise<Opened>,
+  { logger, signals = false }: ServeOptions,
+): Promise<Running> {
+  const { app, edge, services, opened, metrics, setAuthority, announceStop, closers } = await assemble(
+    config,
+    open,
+    logger,
+  )
+  try {
+    const metricsPort = await listenForMetrics(config, metricsServer(metrics), closers)
     await listen(app, config)
     const [address] = app.addresses()
     const port = typeof address === 'object' ? address.port : config.port
-    authority ??= authorityOf(config.host, port)
+    setAuthority(authorityOf(config.host, port))
+    const authority = edge.authority()
     closers.add(() => {
-      stopping = true
+      announceStop()
       return pause(config.drainSeconds * 1000)
     })
     opened.connect(async request => await carryOut(app, request))
@@ -112,8 +156,8 @@ export async function serve(
       {
         listening: `http://${authorityOf(config.host, port)}`,
         authority,
-        log: logVkey(config.name, keys),
-        serviceKey: keys.service.keyId,
+        log: logVkey(config.name, edge.keys),
+        serviceKey: edge.keys.service.keyId,
       },
       `serving; ${durabilityWords(services.durability)}`,
     )

@@ -9,17 +9,16 @@ import type { Role } from '../../schemas/records.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import type { Peer } from '../../src/sdk/exchange.ts'
 import { type Flags, loadConfig } from '../../src/server/config/config.ts'
-import { isGuarded } from '../../protocols/audit/roles.ts'
 import type { HubCalls } from '../../src/app/joint/hub-calls.ts'
-import { initService } from '../../src/server/folder/init.ts'
 import { loadServiceKeys, logVkey } from '../../src/server/keys/service-keys.ts'
 import { type Running, serve } from '../../src/server/main.ts'
 import type { ForTesting } from '../../src/server/composition/for-testing.ts'
 import { openService } from '../../src/server/open-service.ts'
 import type { StoreLocation } from '../../src/store/connect.ts'
 import { checkedStore } from './check-log.ts'
-import { databaseCopy, type DatabasePlace, emptyDatabase } from './empty-database.ts'
+import { databaseCopy, type DatabasePlace } from './empty-database.ts'
 import { enrolMember, type Member, memberAt } from './member.ts'
+import { invite, type NewService, newService, OFFICER, OPERATOR } from './new-service.ts'
 import { type SavedService, snapshot } from './snapshot.ts'
 import type { TestWitness } from './witness.ts'
 
@@ -62,8 +61,6 @@ export type TestService = {
   readonly resume: () => Promise<void>
 }
 
-const title = (id: string) => ({ zh: id, en: id })
-
 export type TestServiceOptions = {
   /** An empty PostgreSQL database; absent: what the tests of a run share. */
   readonly databaseUrl?: string
@@ -87,8 +84,6 @@ export type TestServiceOptions = {
 
 /** Nobody watches the clock here. */
 const DEADLINE_MS = 50
-const OPERATOR = 'district'
-const APPROVER = 'approver'
 
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const begun = await begin(options)
@@ -145,17 +140,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     return await known(id)
   }
   const operator = await first(OPERATOR, 'operator')
-  const approver = async () => await first(APPROVER, 'approver')
-  const invite = async (id: string, roles: readonly Role[], names = title(id)): Promise<string> => {
-    const body = { id, title: names, roles: [...roles] } as never
-    if (!isGuarded(roles)) return (await operator.organisationAdd({ body })).code
-    const { code: first, proposal } = await operator.organisationPropose({ body })
-    const { code: second } = await (await approver()).proposalApprove({
-      params: { id: proposal.id },
-      body: {},
-    })
-    return `${first}+${second}`
-  }
+  const approver = async () => await first(OFFICER, 'approver')
+  const means = { operator, officer: approver }
   const serviceKey = toBase64Url(loadServiceKeys(folder).service.publicKey)
   return {
     folder,
@@ -172,12 +158,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return peer
     },
     member: async (id, roles) => {
-      const member = enrol(id, await invite(id, roles), id)
+      const member = enrol(id, await invite(means, id, roles), id)
       members.set(id, member)
       return await member
     },
     known,
-    invite,
+    invite: (id, roles, names) => invite(means, id, roles, names),
     approver,
     restart: async between => {
       await halt()
@@ -199,28 +185,23 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   }
 }
 
-/** A service before it is served: its folder and its database. */
-type Begun = {
-  readonly folder: string
-  readonly databaseUrl: string | undefined
-  readonly logKey: string
-  readonly codes: Readonly<Record<string, string>>
+type Begun = NewService & {
   /** Of members' keys. */
   readonly seeds: Map<string, Uint8Array>
-  readonly remove: () => Promise<void>
 }
 
 async function begin(options: TestServiceOptions): Promise<Begun> {
   const { from, databaseUrl, pglite, name = 'test.example/log' } = options
   if (from !== undefined) return await copied(from)
-  if (databaseUrl !== undefined) return await initialised(name, databaseUrl)
+  const begun = async (where: DatabasePlace) => ({ ...(await newService(name, where)), seeds: new Map() })
+  if (databaseUrl !== undefined) return await begun(databaseUrl)
   const { services } = await snapshot('initialised', { pglite, name }, async () => {
     const {
       folder,
       databaseUrl: url,
       logKey,
       codes,
-    } = await initialised(name, pglite === true ? 'pglite' : 'shared')
+    } = await newService(name, pglite === true ? 'pglite' : 'shared')
     const saved = { folder, logKey, codes, members: {} }
     return {
       services: [{ save: async () => (url === undefined ? saved : { ...saved, databaseUrl: url }) }],
@@ -230,28 +211,6 @@ async function begin(options: TestServiceOptions): Promise<Begun> {
   const [saved] = services
   if (saved === undefined) throw new Error('one was initialised')
   return await copied(saved)
-}
-
-async function initialised(name: string, where: DatabasePlace): Promise<Begun> {
-  const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
-  const { databaseUrl, remove } = await emptyDatabase(folder, where)
-  const made = await initService(
-    {
-      dataDir: folder,
-      name,
-      operator: { id: OPERATOR, title: title(OPERATOR) },
-      officers: [{ id: APPROVER, title: title(APPROVER) }],
-    },
-    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
-  )
-  return {
-    folder,
-    databaseUrl,
-    logKey: made.logKey,
-    codes: { [OPERATOR]: made.code, [APPROVER]: made.officers[0]?.code ?? '' },
-    seeds: new Map(),
-    remove: removing(folder, remove),
-  }
 }
 
 async function copied({
@@ -264,15 +223,12 @@ async function copied({
   const folder = await mkdtemp(join(tmpdir(), 'yinsuan-test-'))
   await cp(saved, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
   const seeds = new Map(Object.entries(members).map(([id, seed]) => [id, fromHex(seed)]))
-  const { databaseUrl, remove } = await databaseCopy(from)
-  return { folder, databaseUrl, logKey, codes, seeds, remove: removing(folder, remove) }
-}
-
-function removing(folder: string, removeDatabase: () => Promise<void>): () => Promise<void> {
-  return async () => {
+  const { databaseUrl, remove: removeDatabase } = await databaseCopy(from)
+  const remove = async (): Promise<void> => {
     await removeDatabase()
     await rm(folder, { recursive: true, force: true })
   }
+  return { folder, databaseUrl, logKey, codes, seeds, remove }
 }
 
 async function configOf(

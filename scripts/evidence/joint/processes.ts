@@ -1,20 +1,16 @@
 // A hub and nodes as processes of their own, reached as members reach them: the nodes through the hub only.
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { toHex } from '../../../protocols/bytes.ts'
 import { encodePublicKey } from '../../../protocols/identity/keys.ts'
-import { DatasetId, OrganisationId } from '../../../schemas/common.ts'
+import { DatasetId } from '../../../schemas/common.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { fetchThrough } from '../../../src/sdk/joint/hub-calls.ts'
 import { pinMarket, type PinnedMarket } from '../../../src/sdk/joint/pin-market.ts'
 import type { Flags } from '../../../src/server/config/config.ts'
-import { initService } from '../../../src/server/folder/init.ts'
 import { LABEL, publishStandard, standardOf } from '../../../test/support/joint-market.ts'
 import { type GrantChange, grantTo, publish, redeclared } from '../../../test/support/market.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
-import { placeEmptyDatabase } from '../../../test/support/pglite.ts'
+import { invite, newService, OFFICER, OPERATOR } from '../../../test/support/new-service.ts'
 import type { Contribution } from '../../../test/support/sample-orders.ts'
 import { type HubOfNode, type ServerPlace, spawnServer, type Spawned } from '../service/spawn.ts'
 
@@ -178,18 +174,7 @@ async function spawnService(
   started: (() => Promise<void>)[],
   hub?: HubOfNode,
 ): Promise<JointProcess> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-joint-'))
-  await placeEmptyDatabase(dataDir)
-  const title = (text: string) => ({ zh: text, en: text })
-  const { code, officers, logKey } = await initService(
-    {
-      dataDir,
-      name: `${id}.example/log`,
-      operator: { id: 'district', title: title('district') },
-      officers: [{ id: 'compliance', title: title('compliance') }],
-    },
-    {},
-  )
+  const { folder: dataDir, codes, logKey, remove } = await newService(`${id}.example/log`, 'pglite')
   const place: ServerPlace = { dataDir }
   const { under, flags: own, reach } = placeOf(id)
   const options = {
@@ -203,14 +188,14 @@ async function spawnService(
   let running: Spawned = first
   const stop = async () => {
     await running.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    await remove()
   }
   started.push(stop)
   const { port } = running
   const url = await reach(running.url)
-  const enrolled = await enrolMember(url, code, 'operator')
+  const enrolled = await enrolMember(url, codes[OPERATOR] ?? '', 'operator')
   const operator = enrolled.client
-  const officer = (await enrolMember(url, officers[0]?.code ?? '', 'compliance')).client
+  const officer = (await enrolMember(url, codes[OFFICER] ?? '', 'officer')).client
   return {
     url,
     logKey,
@@ -228,10 +213,8 @@ async function spawnService(
       running = again
     },
     stop,
-    invite: async (organisation, role) => {
-      const body = { id: OrganisationId.parse(organisation), title: title(organisation), roles: [role] }
-      return (await operator.organisationAdd({ body })).code
-    },
+    invite: async (organisation, role) =>
+      await invite({ operator, officer: async () => officer }, organisation, [role]),
   }
 }
 

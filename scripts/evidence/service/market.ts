@@ -1,16 +1,11 @@
 // A service in a process of its own, with a sealed edition and consumers that may ask it.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { isGuarded } from '../../../protocols/audit/roles.ts'
-import { OrganisationId } from '../../../schemas/common.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Role } from '../../../schemas/records.ts'
-import { initService } from '../../../src/server/folder/init.ts'
 import { grantTo, publish } from '../../../test/support/market.ts'
 import type { Contribution } from '../../../test/support/sample-orders.ts'
 import { enrolMember, type Member } from '../../../test/support/member.ts'
-import { type DatabasePlace, emptyDatabase } from '../../../test/support/empty-database.ts'
+import type { DatabasePlace } from '../../../test/support/empty-database.ts'
+import { invite, newService, OFFICER, OPERATOR } from '../../../test/support/new-service.ts'
 import { type ServerPlace, spawnServer, type Spawned, type SpawnOptions } from './spawn.ts'
 
 export type SpawnedMarket = {
@@ -38,32 +33,22 @@ export async function spawnMarket(
   where: DatabasePlace | undefined,
   options: SpawnOptions = {},
 ): Promise<SpawnedMarket> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'yinsuan-evidence-'))
-  const { databaseUrl, remove: removeDatabase } = await emptyDatabase(dataDir, where ?? 'pglite')
+  const {
+    folder: dataDir,
+    databaseUrl,
+    codes,
+    logKey,
+    remove,
+  } = await newService('evidence.example/log', where ?? 'pglite')
   const place: ServerPlace = { dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }
-  const title = { zh: '运营方', en: 'operator' }
-  const { code, officers, logKey } = await initService(
-    {
-      dataDir,
-      name: 'evidence.example/log',
-      operator: { id: 'district', title },
-      officers: [{ id: 'compliance', title: { zh: '合规办', en: 'compliance' } }],
-    },
-    databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
-  )
   const server = await spawnServer(place, options)
   if (server === undefined) throw new Error('the first start was killed')
-  const operator = await enrolMember(server.url, code, 'operator')
-  const officer = await enrolMember(server.url, officers[0]?.code ?? '', 'compliance')
-  const invite = async (id: string, roles: Role[]): Promise<string> => {
-    const body = { id: OrganisationId.parse(id), title: { zh: id, en: id }, roles }
-    if (!isGuarded(roles)) return (await operator.client.organisationAdd({ body })).code
-    const { code, proposal } = await operator.client.organisationPropose({ body })
-    const approved = await officer.client.proposalApprove({ params: { id: proposal.id }, body: {} })
-    return `${code}+${approved.code}`
-  }
+  const operator = await enrolMember(server.url, codes[OPERATOR] ?? '', 'operator')
+  const officer = await enrolMember(server.url, codes[OFFICER] ?? '', 'officer')
+  const means = { operator: operator.client, officer: async () => officer.client }
+  const inviteHere = async (id: string, roles: Role[]): Promise<string> => await invite(means, id, roles)
   const admit = async (id: string, roles: Role[]): Promise<Member> =>
-    await enrolMember(server.url, await invite(id, roles), id)
+    await enrolMember(server.url, await inviteHere(id, roles), id)
   const provider = await admit('mall', ['provider'])
   const members: Member[] = []
   for (const id of consumers) members.push(await admit(id, ['consumer']))
@@ -71,10 +56,6 @@ export async function spawnMarket(
   for (const { contribution, declaration } of editions) {
     ids.push(await publish(provider.client, contribution, declaration, officer.client))
     for (const { client } of members) await grantTo(provider.client, client, declaration.dataset)
-  }
-  const remove = async (): Promise<void> => {
-    await removeDatabase()
-    await rm(dataDir, { recursive: true, force: true })
   }
   return {
     place,
@@ -86,7 +67,7 @@ export async function spawnMarket(
     consumers: members,
     editions: ids,
     admit,
-    invite,
+    invite: inviteHere,
     remove,
   }
 }
