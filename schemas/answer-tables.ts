@@ -3,7 +3,13 @@
 import { type Axis, placesAmong } from '../protocols/dp/cells.ts'
 import { decodeCorrelated } from '../protocols/dp/correlated-release.ts'
 import { figureDenominator } from '../protocols/dp/figure-noise.ts'
-import { makeTables, type PartCut, type PartRelease, type TableRules } from '../protocols/dp/tables.ts'
+import {
+  makeChanges,
+  makeTables,
+  type PartCut,
+  type PartRelease,
+  type TableRules,
+} from '../protocols/dp/tables.ts'
 import type { Answer, AnsweredPart, Cell, Table } from './answer.ts'
 import { figureNoiseOf } from './combined.ts'
 import type { Derivation, Shape } from './plan.ts'
@@ -26,17 +32,8 @@ export type TableSource = Pick<
  * is hidden.
  */
 export function answerTables(source: TableSource): Table[] {
-  const rules: TableRules = {
-    v: source.v,
-    threshold: source.reportingThreshold,
-    otherCode: name => sizeOf(source, name) - 1,
-  }
   const readable = source.derivations.filter(derivation => canRead(source, derivation))
-  const made = makeTables(
-    source.parts.map((part, place) => toReleased(source, part, place)),
-    readable,
-    rules,
-  )
+  const made = makeTables(releasedParts(source), readable, rulesOf(source))
   return made.map((table, i) => {
     const derivation = readable[i]
     if (derivation === undefined) throw new RangeError('a table without its derivation')
@@ -52,6 +49,31 @@ export function answerTables(source: TableSource): Table[] {
       statistic,
     }
   })
+}
+
+/**
+ * A level, mean or average of the answer, and how each of its cells differs from any other: as growth has it,
+ * a share of the other one. Undefined where its parts have no values.
+ */
+export function answerChanges(
+  source: TableSource,
+  derivation: Extract<Derivation, { kind: 'level' | 'mean' | 'average' }>,
+): ReturnType<typeof makeChanges> | undefined {
+  return canRead(source, derivation)
+    ? makeChanges(releasedParts(source), derivation, rulesOf(source))
+    : undefined
+}
+
+function releasedParts(source: TableSource): PartRelease[] {
+  return source.parts.map((part, place) => toReleased(source, part, place))
+}
+
+function rulesOf(source: TableSource): TableRules {
+  return {
+    v: source.v,
+    threshold: source.reportingThreshold,
+    otherCode: name => sizeOf(source, name) - 1,
+  }
 }
 
 /** The same answer once its consumer has decrypted the hidden parts: `values` by the index of their part. */

@@ -9,7 +9,7 @@ import { type MadeFigure, PartFigures, type Sizes, type StepOf } from './part-fi
 import type { Noisy } from './ratio.ts'
 import { summaryTable } from './summary-tables.ts'
 import { empty, numbers, toCell, UNKNOWN, UNKNOWN_RATIO } from './table-cells.ts'
-import type { MadeTable, PartRelease, Step, TableCell, TableRules } from './tables.ts'
+import type { Changes, MadeTable, PartRelease, Step, TableCell, TableRules } from './tables.ts'
 
 /** What growth and index need of the table they are of: where it is withheld, so are they. */
 type Earlier = Sizes & {
@@ -183,30 +183,41 @@ export class TableMaker {
   }
 
   #growth({ of, along: dimension, lag }: StepOf<'growth'>): MadeFigure {
-    const { part, small, size, over, under, derived } = this.#earlierOf(of)
-    const { axes, cells } = this.#figures.grid(part)
-    const lines = this.#figures.lines(part)
-    const periods = along(axes, dimension)
+    const { part } = this.#earlierOf(of)
+    const periods = along(this.#figures.grid(part).axes, dimension)
     const other = this.#figures.rules.otherCode(dimension)
+    const { change, cut } = this.changes(of)
+    const cells = this.#figures.places(part).map((codes, i): TableCell => {
+      const place = placeOn(periods, i)
+      const period = periods.codes[place] ?? other
+      const placeBefore = periods.codes.indexOf(period - lag)
+      if (placeBefore < 0 || period === other) return empty(codes, 'no-earlier')
+      return change(i, i + (placeBefore - place) * periods.stride)
+    })
+    return { axes: this.#figures.grid(part).axes, cells, cut }
+  }
+
+  /** Of one cell of an earlier level, mean or average against another one, by their places. */
+  changes(of: string): Changes {
+    const { part, small, size, over, under, derived } = this.#earlierOf(of)
+    const { cells } = this.#figures.grid(part)
+    const places = this.#figures.places(part)
+    const lines = this.#figures.lines(part)
     const { nonNegative } = this.#figures.part(part)
     const rule = fullRule(
       { over: [...over, ...under], under: [...under, ...over], within: true },
       nonNegative ? { less: 1, lowest: -1 } : { less: 1 },
     )
-    const made = this.#figures.places(part).map((codes, i): TableCell => {
-      const place = placeOn(periods, i)
-      const period = periods.codes[place] ?? other
-      const placeBefore = periods.codes.indexOf(period - lag)
-      if (placeBefore < 0 || period === other) return empty(codes, 'no-earlier')
-      const before = i + (placeBefore - place) * periods.stride
-      const change =
+    const change = (now: number, before: number): TableCell => {
+      const codes = places[now] ?? []
+      const found =
         derived === undefined
-          ? growth(cells[i] ?? UNKNOWN, cells[before] ?? UNKNOWN, !nonNegative, lines.shared(i, before))
-          : growthOfRatios(derived[i] ?? UNKNOWN_RATIO, derived[before] ?? UNKNOWN_RATIO)
-      const cell = toCell(codes, change, 1, rule, this.#figures.sizeOfRatio(size(i), size(before)))
-      return small(i) || small(before) ? empty(codes, 'small') : cell
-    })
-    return { axes, cells: made, cut: rule.cut }
+          ? growth(cells[now] ?? UNKNOWN, cells[before] ?? UNKNOWN, !nonNegative, lines.shared(now, before))
+          : growthOfRatios(derived[now] ?? UNKNOWN_RATIO, derived[before] ?? UNKNOWN_RATIO)
+      const cell = toCell(codes, found, 1, rule, this.#figures.sizeOfRatio(size(now), size(before)))
+      return small(now) || small(before) ? empty(codes, 'small') : cell
+    }
+    return { cut: rule.cut, change }
   }
 
   #index({ of, along: dimension }: StepOf<'index'>): MadeFigure {

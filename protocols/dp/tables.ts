@@ -150,3 +150,20 @@ export function makeTables(
   const maker = new TableMaker(parts, rules)
   return steps.map(step => maker.make(step))
 }
+
+export type Changes = Pick<MadeTable, 'cut'> & {
+  readonly change: (now: number, before: number) => TableCell
+}
+
+/**
+ * The table of a level, mean or average, and the change of each of its cells against any other, by their
+ * places: the figure of growth, of groups that need be no periods.
+ */
+export function makeChanges(
+  parts: readonly PartRelease[],
+  step: Extract<Step, { kind: 'level' | 'mean' | 'average' }>,
+  rules: TableRules,
+): MadeTable & Changes {
+  const maker = new TableMaker(parts, rules)
+  return { ...maker.make(step), ...maker.changes(step.name) }
+}

@@ -1,6 +1,6 @@
 // Joint questions under the commands of single ones: an edition that is a market's is asked of all its
 // members.
-import { explainAnswer } from '../sdk/questions/explain.ts'
+import { explainAnswer } from '../sdk/findings/explain-answer.ts'
 import { fromBase64Url, utf8 } from '../../protocols/bytes.ts'
 import { keyId } from '../../protocols/identity/keys.ts'
 import { marketEditionDigest, parseMarketEdition } from '../../protocols/joint/market-edition.ts'

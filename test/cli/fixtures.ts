@@ -70,6 +70,17 @@ export const PROFILE = Answer.parse({
       reusedFrom: null,
       halfWidth: '56',
     },
+    {
+      name: 'base.units/age',
+      shape: { statistic: 'units', view: 'buyers', where: [], groupBy: ['age'] },
+      rho: '12183096',
+      l1: '1',
+      l2Squared: '1',
+      noise: { kind: 'discrete-gaussian', variance: { num: '816', den: '1' } },
+      values: ['3304', '1690', '41'],
+      reusedFrom: null,
+      halfWidth: '56',
+    },
   ],
   derivations: [
     { kind: 'level', name: 'units', part: 0 },

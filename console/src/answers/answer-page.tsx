@@ -20,9 +20,10 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
 import { answerTableTitle } from './tables.ts'
-import { explainAnswer } from '../../../src/sdk/questions/explain.ts'
+import { explainAnswer } from '../../../src/sdk/findings/explain-answer.ts'
 import { isJoint, type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
+import { FINDING_WORDS } from '../../../src/text/shared/findings.ts'
 import { failureOf } from '../shared/failure.ts'
 import { anonymousLines } from '../../../src/sdk/format/anonymous-lines.ts'
 import { countedLines, cutLines } from '../../../src/sdk/counted-lines.ts'
@@ -80,13 +81,13 @@ export function ShownAnswer({
   )
 }
 
-/** What its summaries say, in sentences. */
+/** What it found, in sentences. */
 function Explained({ answer, hidden }: Pick<LoadedAnswer, 'answer' | 'hidden'>): ReactNode {
   const { language } = useWords()
   const sentences = explainAnswer(answer, language, hidden)
   if (sentences.length === 0) return null
   return (
-    <Card>
+    <Card data-findings={sentences.length}>
       {sentences.map(sentence => (
         <Typography.Paragraph key={sentence} style={{ margin: 0, fontSize: 16 }}>
           {sentence}
@@ -166,6 +167,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const reader = countedReader(words, answer.measures)
   const notes = [
     text.answer.legend,
+    FINDING_WORDS[words.language].together,
     ...(small > 0
       ? [text.answer.smallNote(small, answer.reportingThreshold, format.whole(String(mostOfSmall(answer))))]
       : []),

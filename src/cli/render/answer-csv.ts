@@ -2,7 +2,7 @@
 // what was spent in the notes; as a workbook one sheet a table.
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
-import { explainAnswer } from '../../sdk/questions/explain.ts'
+import { explainAnswer } from '../../sdk/findings/explain-answer.ts'
 import { isPractice } from '../../sdk/practice/is-practice.ts'
 import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { plainText } from './plain-text.ts'

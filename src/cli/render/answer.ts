@@ -1,10 +1,11 @@
 // An answer for people: what was asked, the tables, what was spent, and what the intervals do not cover.
 import { isPractice } from '../../sdk/practice/is-practice.ts'
+import { FINDING_WORDS } from '../../text/shared/findings.ts'
 import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { type Answer, deltaText, type PrivacySpent } from '../../../schemas/answer.ts'
 import { mostOfSmall } from '../../../schemas/answer-tables.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
-import { explainAnswer } from '../../sdk/questions/explain.ts'
+import { explainAnswer } from '../../sdk/findings/explain-answer.ts'
 import { ALL_VALUES, conditionsOf, dimensionWords, whereOf } from '../../sdk/questions/question-words.ts'
 import type { Context } from '../context.ts'
 import { answerSheets } from './answer-table.ts'
@@ -23,6 +24,7 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       ? { parts: [bars], barred: true }
       : { parts: sheetWidth(sheet) <= width ? [sheet] : splitSheet(sheet, keys, width), barred: false },
   )
+  const explained = explainAnswer(answer, language, hidden).map(plainText)
   const lines = [
     ...drawProse(context, [
       `${plainText(answer.title[language])} (${answer.edition})`,
@@ -30,7 +32,7 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       ...hiddenLines(context, answer, hidden),
     ]),
     '',
-    ...drawProse(context, explainAnswer(answer, language, hidden).map(plainText)),
+    ...drawProse(context, explained),
     '',
     ...drawn.flatMap(({ parts }) => parts.flatMap(part => [...drawSheet(context, part), ''])),
     ...drawProse(context, [
@@ -38,6 +40,7 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
       drawn.some(({ barred }) => barred)
         ? `${text.answer.intervals}${text.words.space}${text.answer.bars}`
         : text.answer.intervals,
+      ...(explained.length === 0 ? [] : [FINDING_WORDS[language].together]),
       ...lookLines(context.text.sharpen, answer),
       ...answerCountedLines(context, answer),
       ...(isPractice(answer)

@@ -1,6 +1,7 @@
 import { type Answer, type Cell, deltaText, type Table } from '../../../schemas/answer.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 import { EXPORT_COLUMNS, EXPORT_WORDS } from '../../text/shared/export.ts'
+import { FINDING_WORDS } from '../../text/shared/findings.ts'
 import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { isPractice } from '../practice/is-practice.ts'
 import type { CsvCell } from '../csv.ts'
@@ -19,8 +20,9 @@ export interface AnswerWords {
 }
 
 /**
- * An answer as a workbook: each table a sheet with a row for each cell, its estimate and the limits of its
- * 95 % intervals; then a sheet of notes that says what was asked, what it cost and what the numbers count.
+ * An answer as a workbook: a sheet of notes that says what was found, what was asked, what it cost and what
+ * the numbers count; then each table a sheet with a row for each cell, its estimate and the limits of its
+ * 95 % intervals.
  */
 export function answerWorkbook(answer: Answer, words: AnswerWords): Workbook {
   const text = EXPORT_WORDS[words.language]
@@ -74,9 +76,9 @@ function notesOf(answer: Answer, words: AnswerWords): readonly (readonly [string
     lines.map((line, at) => [at === 0 ? name : '', line])
   return [
     [text.title, words.labelOf(answer.title)],
+    ...several(text.finding, words.explained),
     [text.edition, answer.edition],
     ...several(text.scope, words.scope),
-    ...several(text.finding, words.explained),
     [
       text.charged,
       isPractice(answer)
@@ -85,7 +87,11 @@ function notesOf(answer: Answer, words: AnswerWords): readonly (readonly [string
           ? `ε ${privacy.epsilon}; ρ ${privacy.rho}; δ ${deltaText(privacy)}`
           : text.ofPool(privacy.epsilon),
     ],
-    ...several(text.intervals, [text.intervals95, text.intervalsFull]),
+    ...several(text.intervals, [
+      text.intervals95,
+      text.intervalsFull,
+      ...(words.explained.length === 0 ? [] : [FINDING_WORDS[words.language].together]),
+    ]),
     ...several(text.marks, [
       ...(marks.has('small') ? [text.small(answer.reportingThreshold)] : []),
       ...(marks.has('unbounded') ? [text.unbounded] : []),

@@ -10,7 +10,7 @@ export interface WorkbookSheet extends CsvTable {
 
 export interface Workbook {
   readonly sheets: readonly WorkbookSheet[]
-  /** The last sheet, two columns: what, and what is said of it; absent where there is nothing to say. */
+  /** The first sheet, two columns: what, and what is said of it; absent where there is nothing to say. */
   readonly notes: { readonly name: string; readonly rows: readonly (readonly [string, string])[] }
   /** ISO 8601; the file's own time of change. */
   readonly modified: string
@@ -21,10 +21,10 @@ export interface Workbook {
  * opening nor editing its cell makes a formula of it: labels come from other members.
  */
 export async function xlsxOf({ sheets, notes, modified }: Workbook): Promise<Uint8Array<ArrayBuffer>> {
-  const names = sheetNames([...sheets.map(({ name }) => name), notes.name])
+  const [noted = '', ...names] = sheetNames([notes.name, ...sheets.map(({ name }) => name)])
   const written = sheets.map(({ header, rows }, at) => tableSheet(names[at] ?? '', [header, ...rows]))
-  const last: WriteSheet = {
-    name: names.at(-1) ?? '',
+  const first: WriteSheet = {
+    name: noted,
     rows: notes.rows.map(row => row.map(cellOf)),
     columns: [
       { width: 24, style: TEXT },
@@ -32,7 +32,7 @@ export async function xlsxOf({ sheets, notes, modified }: Workbook): Promise<Uin
     ],
   }
   const bytes = await writeXlsx({
-    sheets: notes.rows.length === 0 ? written : [...written, last],
+    sheets: notes.rows.length === 0 ? written : [first, ...written],
     properties: { creator: 'Yinsuan', created: new Date(modified), modified: new Date(modified) },
   })
   return new Uint8Array(bytes)

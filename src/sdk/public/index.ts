@@ -50,7 +50,7 @@ export {
 export { type Panel, readPanel, type ReadPanelOptions } from '../panel/read-panel.ts'
 export { isPractice } from '../practice/is-practice.ts'
 export { practiceAnswer } from '../practice/practice-answer.ts'
-export { explainAnswer } from '../questions/explain.ts'
+export { explainAnswer } from '../findings/explain-answer.ts'
 export {
   type QuestionContext,
   questionHeading,

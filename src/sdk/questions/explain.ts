@@ -1,12 +1,10 @@
-// What an answer's summaries say, in one sentence each with the answer's own numbers. From the answer alone:
-// the same for whoever reads it later.
-import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
-import { isPractice } from '../practice/is-practice.ts'
+// What an answer's summaries say, in one sentence each with the answer's own numbers.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../../schemas/answer.ts'
 import type { Derivation } from '../../../schemas/plan.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { EXPLAINED_WORDS } from '../../text/shared/explained.ts'
+import { heldBy } from '../findings/families.ts'
 import { formatEstimate } from '../format/numbers.ts'
 
 type Language = keyof typeof EXPLAINED_WORDS
@@ -16,14 +14,30 @@ type Summary = Extract<Derivation, { along: string; part: number }>
  * None where the answer has no summary, or several groups of them. `hidden`: what a blind question hid, where
  * it is known here.
  */
-export function explainAnswer(
+export function summarySentences(
   answer: Answer,
   language: Language,
   hidden: HiddenValues = [],
 ): readonly string[] {
-  const sentences = new Explanation(answer, language, hidden).sentences()
-  const { stamp } = PRACTICE_WORDS[language]
-  return isPractice(answer) ? sentences.map(sentence => `${stamp}: ${sentence}`) : sentences
+  return new Explanation(answer, language, hidden).sentences()
+}
+
+/** What a filter leaves, in its values' labels: hidden values first. */
+export function scopeWords(
+  { query, dimensions }: Pick<Answer, 'query' | 'dimensions'>,
+  language: Language,
+  hidden: HiddenValues,
+  isSaid: (dimension: string) => boolean = () => false,
+): string {
+  const label = (name: string, value: string) =>
+    dimensions.find(used => used.name === name)?.values.find(known => known.value === value)?.label[language]
+  return [
+    ...hidden.map(({ dimension, values }) => [dimension, values] as const),
+    ...Object.entries(query.where),
+  ]
+    .filter(([name]) => !isSaid(name))
+    .flatMap(([name, values]) => values.map(value => label(name, value) ?? value))
+    .join(EXPLAINED_WORDS[language].and)
 }
 
 class Explanation {
@@ -69,16 +83,9 @@ class Explanation {
   #basket({ along, name }: Summary): string | undefined {
     const words = EXPLAINED_WORDS[this.#language]
     const dimension = this.#dimension(along)
-    const asked = Object.entries(this.#answer.query.where).flatMap(([filter, values]) => {
-      const derived = this.#dimension(filter)?.derived
-      if (derived?.by !== 'with' || derived.of !== along) return []
-      // Of one with tags the values themselves.
-      if (values.every(value => derived.values.includes(value))) return [values]
-      return values.join() === 'with' ? [derived.values] : []
-    })
+    const held = heldBy(this.#answer, along)
     const level = name.slice('rank/'.length, -along.length - 1)
     const table = this.#answer.tables.find(each => each.name === `share/${level}`)
-    const [held] = asked
     if (held === undefined || dimension === undefined || table?.dimensions.length !== 1) return undefined
     const others = table.cells.filter(({ codes: [code = -1], value }) => {
       const isOther = code === dimension.values.length - 1
@@ -175,13 +182,12 @@ class Explanation {
 
   /** The filter, but for the dimension that the sentence is about. */
   #scope({ along }: Summary): string {
-    const { and } = EXPLAINED_WORDS[this.#language]
-    const open = Object.entries(this.#answer.query.where)
-    const hidden = this.#hidden.map(({ dimension, values }) => [dimension, values] as const)
-    return [...hidden, ...open]
-      .filter(([name]) => name !== along && !this.#isPreviousOf(name, along))
-      .flatMap(([name, values]) => values.map(value => this.#label(name, value)))
-      .join(and)
+    return scopeWords(
+      this.#answer,
+      this.#language,
+      this.#hidden,
+      name => name === along || this.#isPreviousOf(name, along),
+    )
   }
 
   #isPreviousOf(name: string, along: string): boolean {
@@ -203,11 +209,6 @@ class Explanation {
 
   #value(name: string, code: number): string {
     return this.#dimension(name)?.values[code]?.label[this.#language] ?? String(code)
-  }
-
-  #label(name: string, value: string): string {
-    const found = this.#dimension(name)?.values.find(known => known.value === value)
-    return found?.label[this.#language] ?? value
   }
 }
 
