@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { PGlite, types } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { fault } from '../../schemas/fault.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { OneMessageDialect } from './pglite-dialect.ts'
 import { PrivateFiles } from './pglite-files.ts'
 import { damaged, pgliteFolder, requireWholeOrNew } from './pglite-folder.ts'
 import type { Database } from './tables.ts'
@@ -50,9 +51,8 @@ async function connectPglite(folder: string): Promise<Connection> {
     const pglite = new PGlite({
       fs: new PrivateFiles(pgliteFolder(folder)),
       parsers: { [types.INT8]: BigInt, [types.BYTEA]: readBytes },
-      serializers: { [types.BYTEA]: bindBytes },
     })
-    const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) })
+    const db = new Kysely<Database>({ dialect: new OneMessageDialect(pglite) })
     await sql`select 1`.execute(db).catch(() => {
       throw damaged(folder)
     })
@@ -71,12 +71,6 @@ async function connectPglite(folder: string): Promise<Connection> {
 function readBytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text.slice(BYTES_PREFIX.length), 'hex'))
 }
-
-/**
- * What is bytes when it is bound goes out in binary form, and never becomes a text of twice the length;
- * PGlite's types do not say so.
- */
-const bindBytes = ((bytes: Uint8Array) => bytes) as unknown as (bytes: Uint8Array) => string
 
 const BYTES_PREFIX = '\\x'
 
