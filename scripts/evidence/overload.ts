@@ -47,7 +47,7 @@ const LONG: Sizes = {
   declarations: 12,
   withholding: { starts: 4, reads: 200 },
 }
-const SHORT: Sizes = {
+export const SHORT: Sizes = {
   seconds: 3,
   withheld: 100,
   bombs: 30,
