@@ -34,7 +34,7 @@ t.test('a document and its translation name the same commands, settings and file
 
 t.test('README.md is short', t => {
   const words = read('README.md').split(/\s+/).length
-  t.ok(words <= 1800, `${words} words`)
+  t.ok(words <= 700, `${words} words`)
   t.end()
 })
 

@@ -8,7 +8,7 @@ import { formatVkey, parseNote } from '../../../protocols/audit/note.ts'
 import { formatReceipt } from '../../../protocols/audit/receipt.ts'
 import { Replay } from '../../../protocols/audit/replay.ts'
 import { type LogReader, verifyLog } from '../../../protocols/audit/verify-log.ts'
-import { type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
+import { compareCheckpoints, type Watched, watchLog } from '../../../protocols/audit/watch-log.ts'
 import { fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import {
   answersLog,
@@ -89,8 +89,11 @@ t.test('a watcher goes on from any size, and notices a cut, a rewrite and a back
       step.watched.hashes,
     )
   }
-  const { watched } = await watchLog(await at(600), undefined, policy, verify)
+  const { watched, checkpoint } = await watchLog(await at(600), undefined, policy, verify)
   await t.rejects(watchLog(await at(599), watched, policy, verify), { code: 'log.shrunk' })
+  const { checkpoint: shorter } = await watchLog(await at(599), undefined, policy, verify)
+  await t.resolves(compareCheckpoints(shorter, checkpoint, await at(600)))
+  await t.rejects(compareCheckpoints(checkpoint, shorter, await at(600)), { code: 'log.shrunk' })
   const rewritten = leaves.map((leaf, i) =>
     i === 5 ? edited(leaf, '"bodyCommitment":"b', '"bodyCommitment":"c') : leaf,
   )
