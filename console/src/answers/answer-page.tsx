@@ -1,4 +1,4 @@
-import { App, Alert, Button, Card, Space, Tag, Typography } from 'antd'
+import { App, Alert, Button, Card, Collapse, Space, Tag, Typography } from 'antd'
 import { lookLines } from '../../../src/sdk/format/look-lines.ts'
 import type { ReactNode } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
@@ -11,7 +11,7 @@ import { CompareWith } from './compare-with.tsx'
 import { JointProofCard } from './joint-proof-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { ModeTag } from './mode-tag.tsx'
-import { PlainFacts } from '../shared/ui/facts.tsx'
+import { type Fact, PlainFacts } from '../shared/ui/facts.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { mono } from '../shared/ui/mono.tsx'
@@ -167,35 +167,40 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
   const reader = countedReader(words, answer.measures)
   const notes = [
     text.answer.legend,
-    FINDING_WORDS[words.language].together,
     ...(small > 0
       ? [text.answer.smallNote(small, answer.reportingThreshold, format.whole(String(mostOfSmall(answer))))]
       : []),
     ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
+  ]
+  const further = [
+    FINDING_WORDS[words.language].together,
     ...lookLines(text.sharpen, answer),
     ...anonymousLines(words.language, answer),
     ...countedLines(reader, answer.counted),
     ...cutLines(reader, answer, table => answerTableTitle(words, answer, table)),
   ]
+  const charged = [
+    `ε ${format.decimal(privacy.epsilon)}`,
+    ...(privacy.pool === undefined ? [`ρ ${format.decimal(privacy.rho)}`] : []),
+    `δ ${deltaText(privacy)}`,
+    ...(privacy.pool === undefined ? [] : [text.answer.byPool]),
+  ]
+  const facts: readonly Fact[] = [
+    [text.answer.charged, charged.join(' · ')],
+    [text.answer.mechanism, text.answer.mechanisms[answer.query.mechanism]],
+    [text.answer.entry, format.whole(answer.seq)],
+    [text.answer.id, mono(answer.id)],
+  ]
+  const details = (
+    <>
+      <PlainFacts facts={facts} />
+      <NoteList notes={further} />
+    </>
+  )
   return (
     <>
-      <PlainFacts
-        facts={[
-          [
-            text.answer.charged,
-            [
-              `ε ${format.decimal(privacy.epsilon)}`,
-              ...(privacy.pool === undefined ? [`ρ ${format.decimal(privacy.rho)}`] : []),
-              `δ ${deltaText(privacy)}`,
-              ...(privacy.pool === undefined ? [] : [text.answer.byPool]),
-            ].join(' · '),
-          ],
-          [text.answer.mechanism, text.answer.mechanisms[answer.query.mechanism]],
-          [text.answer.entry, format.whole(answer.seq)],
-          [text.answer.id, mono(answer.id)],
-        ]}
-      />
       <NoteList notes={notes} />
+      <Collapse ghost items={[{ key: 'details', label: text.app.details, children: details }]} />
     </>
   )
 }

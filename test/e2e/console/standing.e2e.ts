@@ -105,6 +105,9 @@ t.test('published answers in Chromium', MISSING === undefined ? {} : { skip: MIS
     t.match(await lineOf(), { pool: { spent: '0' } }, 'nothing yet')
     await pilot.confirm(said.publish)
     await page.waitForURL('**/standing/answer_*')
+    await page.getByRole('table').first().waitFor()
+    t.equal(await page.getByRole('main').getByText(/[ερδ]/).count(), 0, 'Greek letters are for who asks')
+    await page.getByRole('button', { name: text.app.details, exact: true }).click()
     await page.getByText(`ε 0.3 · δ 0 · ${text.answer.byPool}`).waitFor()
     t.same(await pilot.findings(), [])
     await pilot.screen('answer-pool')
@@ -143,6 +146,7 @@ t.test('published answers in Chromium', MISSING === undefined ? {} : { skip: MIS
     await page.waitForURL('**/standing/answer_*')
     await page.getByRole('table').first().waitFor()
     t.same(await pilot.findings(), [])
+    await page.getByRole('button', { name: text.app.details, exact: true }).click()
     await page.getByText(`ε 0.3 · δ 0 · ${text.answer.byPool}`).waitFor()
     t.equal(await spent(), before)
     t.same(
