@@ -16,15 +16,23 @@ export function tablesOf(
   parts: readonly AnsweredPart[],
   derivations: readonly Derivation[],
 ): Table[] {
-  return answerTables({
+  return answerTables(tableSource({ ...declaration, reportingThreshold: 0 }, parts, derivations))
+}
+
+/** What an answer about the edition is read from. */
+export function tableSource(
+  declaration: Declaration,
+  parts: readonly AnsweredPart[],
+  derivations: readonly Derivation[],
+) {
+  return {
     ...declaration,
-    v: 3,
+    v: 3 as const,
     dimensions: declaration.dimensions.map(each => usedDimension(each, 3)),
-    reportingThreshold: 0,
     parts: [...parts],
     derivations: [...derivations],
     counted: [],
-  })
+  }
 }
 
 /** A part as an answer has it, with or without fresh noise on each of its released integers. */

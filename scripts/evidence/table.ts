@@ -14,6 +14,7 @@ export const EVIDENCE: Readonly<Record<string, (options: EvidenceOptions) => Pro
   'grey-box': async options => (await import('./grey-box.ts')).run(options),
   derive: async options => (await import('./derive.ts')).run(options),
   questions: async options => (await import('./questions.ts')).run(options),
+  findings: async options => (await import('./findings.ts')).run(options),
   panel: async options => (await import('./panel.ts')).run(options),
   'many-units': async options => (await import('./many-units.ts')).run(options),
   'third-party': async options => (await import('./third-party.ts')).run(options),

@@ -72,6 +72,8 @@ export function queriesPage(language: Language): string {
     ]),
     say('more'),
     ...tables,
+    `## ${say('found')}`,
+    say('foundText'),
     `## ${say('again')}`,
     say('againText'),
     `## ${say('templates')}`,

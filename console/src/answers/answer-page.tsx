@@ -69,8 +69,8 @@ export function ShownAnswer({
         }
         actions={<Actions {...loaded} published={published} />}
       />
-      {search.get('stored') === 'yes' && <Alert type="info" showIcon title={text.answer.free} />}
       <Explained answer={answer} hidden={hidden} />
+      {search.get('stored') === 'yes' && <Alert type="info" showIcon title={text.answer.free} />}
       {unread && <Alert type="warning" showIcon title={text.blind.notHere} />}
       <AnswerGroups answer={answer} />
       <Card>

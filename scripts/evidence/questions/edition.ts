@@ -14,7 +14,9 @@ import { groupCodes } from '../../../src/domain/plan/scope.ts'
 import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts'
 import { openEngine } from '../../../src/engine/open-engine.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
-import { answeredPart, tablesOf } from '../answered-part.ts'
+import { answeredPart, tableSource, tablesOf } from '../answered-part.ts'
+import type { FindingSource } from '../../../src/sdk/findings/families.ts'
+import type { TrueFigures } from '../findings/true.ts'
 import type { Question } from './asked.ts'
 import type { QuestionSet } from './sets.ts'
 
@@ -25,6 +27,9 @@ export type AskedTables = {
   readonly exact: readonly Table[]
   /** Without bounds either. */
   readonly truth: readonly Table[]
+  /** With fresh noise each time, as its reader has it. */
+  readonly source: () => FindingSource
+  readonly figures: TrueFigures
 }
 
 export type MeasuredEdition = {
@@ -81,10 +86,18 @@ export async function withEdition<T>(
             planned.map(async part => await trueValues(declaration, part, read)),
           )
           const tables = (filled: readonly AnsweredPart[]) => tablesOf(declaration, filled, derivations)
+          const noisy = () => planned.map((part, i) => answeredPart(part, exact[i], true))
+          const bounded = planned.map((part, i) => answeredPart(part, exact[i], false))
+          const unbounded = planned.map((part, i) => trueOf(part, truth[i] ?? []))
           return {
-            noisy: () => tables(planned.map((part, i) => answeredPart(part, exact[i], true))),
-            exact: tables(planned.map((part, i) => answeredPart(part, exact[i], false))),
-            truth: tables(planned.map((part, i) => trueOf(part, truth[i] ?? []))),
+            noisy: () => tables(noisy()),
+            exact: tables(bounded),
+            truth: tables(unbounded),
+            source: () => tableSource(declaration, noisy(), derivations),
+            figures: {
+              counted: tableSource(declaration, bounded, derivations),
+              everything: tableSource(declaration, unbounded, derivations),
+            },
           }
         },
       })

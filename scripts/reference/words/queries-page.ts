@@ -57,6 +57,11 @@ export const QUERIES_PAGE = {
     en: 'They follow from the released table, so they cost nothing. `quantile` and `concentration` need figures that add up: lines, sums that cannot be negative, buyers by their attributes.',
     zh: '由已发布的结果表得出，因此不另消耗预算。`quantile` 与 `concentration` 要求数值可以相加：行数、不会为负的合计、按买家属性统计的买家数。',
   },
+  found: { en: 'What an answer found', zh: '答案的结论' },
+  foundText: {
+    en: 'An answer begins with at most three sentences, in the terminal, the console, the workbook, `explained` of its JSON and the notes of the gateway: what stands out, by how much, what the noise forbids to say. Together they hold at 95 %: the 5 % are divided equally among the kinds of comparisons that the question allows, and within each among its comparisons, so their intervals are wider than those of the tables. They are about everything where the answer has an interval for that; else they say “of what is counted”. `npm run evidence -- findings` measures how often they are wrong.',
+    zh: '答案以至多三句话开头，终端、控制台、Excel、JSON 的 `explained` 与网关的 notes 内容一致：什么突出、相差多少、噪声不允许下什么结论。几句话合在一起的置信度为 95 %：5 % 先在问题所允许的各类比较之间均分，再在每类的各次比较之间均分，因此区间比表中的宽。有针对全部数据的区间时，结论针对全部数据，否则注明“仅就计入的部分而言”。出错的频率由 `npm run evidence -- findings` 测得。',
+  },
   again: { en: 'Asking again', zh: '再次提问' },
   againText: {
     en: 'The same question is answered from the store, free. `sharpen` makes a stored answer more exact for the difference alone; `query profile --sharpen ANSWER --rho 0.05` repeats its question. Who will look several times at one question says so by `looks` with the first. Answers to open trends without `splitBy`, with the same `where`, `period` and `select`, form a panel over editions: `report panel`.',

@@ -55,6 +55,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForSelector('[data-chart=drawn]')
     t.comment(`from the question to the picture: ${Math.round(performance.now() - asked)} ms`)
     t.ok(await page.getByText(text.blind.youHid('品类：空气炸锅')).isVisible())
+    t.match(await foundFirst(), /^空气炸锅：(?:.*整个数据版本|因噪声无法区分高低：)/)
     t.equal(await page.evaluate('document.activeElement.id'), 'content', 'the keyboard goes on in the answer')
     await pilot.screen('answer-blind')
     t.same(await pilot.findings(), [])
@@ -183,6 +184,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
     await page.waitForURL('**/answers/answer_*')
     await page.getByText(/价格带（元）：半数明细低于/).waitFor()
+    t.match(await foundFirst(), /半数明细低于/)
     await pilot.screen('answer-ready')
     t.same(await pilot.findings(), [])
     await page.getByRole('button', { name: text.answer.verify }).click()
@@ -200,6 +202,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await page.waitForURL('**/answers/answer_*')
     await page.waitForSelector('[data-chart=drawn]')
     const answer = page.url()
+    t.match(await foundFirst(), /^(?:买家数：\d+年\d+月较|按买家数，|因噪声无法区分高低：)/)
     const shown = page.locator('main .ant-segmented-item-selected').first()
     t.equal(await shown.textContent(), text.answer.kinds.index(text.statistics.units), 'an index first')
     t.ok(await page.getByText(text.answer.apart('其他或未知')).isVisible())
@@ -421,6 +424,15 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     t.match(page.url(), /\/zh\/budget$/)
     t.same(pilot.complaints, [])
   })
+
+  /** The first sentence of the answer that is shown, which stands before every chart. */
+  async function foundFirst(): Promise<string> {
+    const isBefore = await page.evaluate(
+      `(document.querySelector('[data-findings]').compareDocumentPosition(document.querySelector('main [data-chart]')) & 4) !== 0`,
+    )
+    t.ok(isBefore)
+    return (await page.locator('[data-findings] .ant-typography').first().textContent()) ?? ''
+  }
 
   async function answersOf(look: Pilot): Promise<readonly string[]> {
     await look.go('/answers')
