@@ -13,6 +13,8 @@ import { type Family, familiesOf } from './families.ts'
 import { byStrength, type Claim, type Finding, findingsOf, type Group, surely } from './findings.ts'
 
 const MOST_SENTENCES = 3
+/** Without digits a label says by itself of what it is, other than `30 and above`. */
+const IS_WORD = /^\D*$/u
 
 /**
  * At most three sentences: what its summaries say, what stands out most, and what the noise forbids to say.
@@ -141,7 +143,10 @@ class Sentences {
   #group({ dimensions }: Family, group: Group): string {
     const words = FINDING_WORDS[this.#language]
     return dimensions
-      .map((name, axis) => words.value(this.#dimension(name), this.#label(name, group[axis])))
+      .map((name, axis) => {
+        const label = this.#label(name, group[axis])
+        return IS_WORD.test(label) ? label : words.value(this.#dimension(name), label)
+      })
       .join(words.and)
   }
 

@@ -10,7 +10,7 @@ type Above = {
 }
 
 const EN = {
-  /** `age 25–29`. */
+  /** `age 25–29`, where the value alone would not say of what it is. */
   value: (dimension: string, value: string) => `${dimension} ${value}`,
   and: ', ',
   scope: ': ',
@@ -29,16 +29,16 @@ const EN = {
     const rest = above?.alone === true ? '' : ', and above all others'
     const beyond =
       above === null ? ', surely above all others' : `, ${last}${above.change} above ${above.next}${rest}`
-    return `${lead}${beyond}${groups.length === 1 ? '' : '; which of them leads, the noise does not tell'}`
+    return `${lead}${beyond}${groups.length === 1 ? '' : '; the noise does not tell which of them leads'}`
   },
   above: (group: string, other: string, what: string, change: string) =>
-    `${group} is ${change} above ${other} by ${what}; whether it is the first of all, the noise does not tell`,
+    `${group} is ${change} above ${other} by ${what}; the noise does not tell whether it is the largest of all`,
   counted: ' (of what is counted)',
   restOf: {
     base: (told: number, untold: number) => others('groups', told, untold),
     steps: (told: number, untold: number) => others('steps', told, untold),
   },
-  nothing: (tables: readonly string[]) => `the noise does not tell apart: ${tables.join('; ')}`,
+  nothing: (tables: readonly string[]) => `the noise tells no difference in ${tables.join('; ')}`,
   table: (what: string, by: string) => `${what} by ${by}`,
   ofBase: (table: string) => `${table} against the whole edition`,
   /** What levels, means and averages are called. */
