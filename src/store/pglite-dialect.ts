@@ -1,5 +1,5 @@
-// PGlite for Kysely. Its own `query` goes into PostgreSQL and back six times a statement; here each statement
-// is one message of PostgreSQL's protocol.
+// PGlite for Kysely. Its own `query` goes into PostgreSQL and back six times a statement and has it parsed anew;
+// here each statement is one message of PostgreSQL's protocol, and what was parsed is kept.
 import { type PGlite, parse, protocol } from '@electric-sql/pglite'
 import {
   AbortedTransactionError,
@@ -65,20 +65,36 @@ class OneMessageDriver implements Driver {
 
 class OneMessageConnection implements DatabaseConnection {
   readonly #pglite: PGlite
+  /** The names of prepared statements, by their text. */
+  readonly #prepared = new Map<string, string>()
+  #executed = 0
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (!PREPARABLE.test(sql) || this.#executed % PLANNED_FOR === 0) await this.#forget()
+    const known = this.#prepared.get(sql)
+    const name = known ?? `s${this.#executed}`
+    this.#executed++
     const { rows, affectedRows } = await this.#send([
-      serialize.parse({ text: sql }),
-      serialize.bind({ values: parameters.map(boundAs) }),
+      ...(known === undefined ? [serialize.parse({ name, text: sql })] : []),
+      serialize.bind({ statement: name, values: parameters.map(boundAs) }),
       serialize.describe({ type: 'P' }),
       serialize.execute({}),
       serialize.sync(),
     ])
+    // One that failed is prepared under another name the next time.
+    this.#prepared.set(sql, name)
     return { rows: rows as Row[], numAffectedRows: BigInt(affectedRows ?? 0) }
+  }
+
+  /** Tables may have changed, or grown so much that they want another plan. */
+  async #forget(): Promise<void> {
+    if (this.#prepared.size === 0) return
+    this.#prepared.clear()
+    await this.#send([serialize.query('deallocate all')])
   }
 
   /** Returns the first word of PostgreSQL's reply. */
@@ -99,6 +115,10 @@ class OneMessageConnection implements DatabaseConnection {
 }
 
 const { serialize } = protocol
+/** All others change tables. */
+const PREPARABLE = /^(?:select|insert|update|delete|with) /
+/** So many statements. */
+const PLANNED_FOR = 1000
 /** Files on node:fs are written as PostgreSQL writes them. */
 const NOTHING_TO_SYNC = { syncToFs: false }
 
