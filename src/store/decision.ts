@@ -27,6 +27,11 @@ export interface DecisionTransaction {
   readonly append: (build: (at: EntryPlace) => BuiltEntry) => number
 }
 
+/** What holds are decided with: nothing else changes with them. */
+export type HoldTransaction = Pick<DecisionTransaction, 'read' | 'time'> & {
+  readonly write: Pick<DecisionTransaction['write'], 'putJointRecord' | 'setTicketState'>
+}
+
 export type DecisionOutcome<T> =
   | { readonly kind: 'done'; readonly value: T }
   /** The nonce was used before: nothing was changed. */

@@ -3,7 +3,7 @@ import { type BodyVault, type MasterKey, monthOf } from './body-vault.ts'
 import type { Connection, Durability } from './connect.ts'
 import { exportTables, importTables } from './backup.ts'
 import { type WorkChanges, workChanges } from './changes/work.ts'
-import type { DecisionOutcome, DecisionRequest } from './decision.ts'
+import type { DecisionOutcome, DecisionRequest, HoldTransaction } from './decision.ts'
 import { type BuiltEntry, checkPlainText, type EntryPlace } from './entries.ts'
 import { BatchLoader } from './batch-loader.ts'
 import { StoredLogReader } from './log-reader.ts'
@@ -100,6 +100,13 @@ export class Store extends ReadOnlyStore {
     } finally {
       this.recent.forget()
     }
+  }
+
+  /** Behind the log's lock, as charges are. What `recent` remembers does not change with it. */
+  async hold<T>(change: (holding: HoldTransaction) => Promise<T>): Promise<T> {
+    const outcome = await this.#writer.decide({ nonce: null, change })
+    if (outcome.kind === 'replayed') throw new Error('a hold has no nonce')
+    return outcome.value
   }
 
   /**

@@ -9,12 +9,12 @@ import { NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import type { JointMessage, NodeReply, SignedText } from '../../../schemas/joint.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
 import {
   type AskedQuestion,
   contractKeys,
   mayAsk,
   readQuestion,
+  signedBy,
   signedBytes,
   jointSubjectOf,
 } from './asked-question.ts'
@@ -119,7 +119,7 @@ async function cancelHold(context: Context, asked: AskedQuestion, signed: Signed
     throw fault('joint.question_wrong', { reason: 'cancel' })
   const self = member.organisation
   await jointRecords.run(`${planned.joint} ${self}`, async () => {
-    await decide(store, null, async ({ read, write }) => {
+    await store.hold(async ({ read, write }) => {
       const record = (await read.jointRecord(planned.joint, self))?.record ?? NO_RECORD
       const members = market.edition.members.map(({ organisation }) => organisation)
       const event = { kind: 'cancel', question: cancel.question } as const
@@ -139,16 +139,10 @@ async function readCancel(
   const now = new Date(store.now()).toISOString()
   const keys = (await contractKeys(store, grant, consumer)).filter(key => mayAsk(key, now))
   const expected = { marketEdition: market.id, consumer }
-  let failed: unknown = fault('joint.question_wrong', { reason: 'key' })
-  for (const { publicKey } of keys) {
-    try {
-      return await verifyCancel(signedBytes(signed), { ...expected, publicKey }, verify)
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error
-      failed = error
-    }
-  }
-  throw failed
+  const { content } = await signedBy(keys, async ({ publicKey }) => {
+    return await verifyCancel(signedBytes(signed), { ...expected, publicKey }, verify)
+  })
+  return content
 }
 
 function never(): never {

@@ -86,13 +86,9 @@ export async function readQuestion(
     findGrant(await store.recent.grantsFor(edition.dataset, consumer), edition.dataset, consumer, now)
   const keys = await contractKeys(store, grant, consumer)
   const signers = mayHaveEnded ? keys : keys.filter(key => mayAsk(key, now))
-  const key = await signerOf(signers, key => isSigner(key, bytes, market.id, consumer, now, verify))
-  const question = await verifyQuestion(
-    bytes,
-    { marketEdition: market.id, consumer, publicKey: key.publicKey },
-    now,
-    verify,
-  )
+  const { key, content: question } = await signedBy(signers, async ({ publicKey }) => {
+    return await verifyQuestion(bytes, { marketEdition: market.id, consumer, publicKey }, now, verify)
+  })
   const query = readQuery(question)
   const ticket = jointTicketOf(question)
   const planned = planJoint(market.declaration, market.edition, consumer, query, ticket)
@@ -185,18 +181,21 @@ export function mayAsk({ revokedAt, validUntil, roles }: MemberKey, now: string)
   return revokedAt === null && (validUntil === null || validUntil > now) && keyMay(roles, ['asker'])
 }
 
-/** The key of these that signed. */
-async function signerOf(
+/** Whoever of these keys signed, and what. Throws what `read` threw for the first key where none did. */
+export async function signedBy<T>(
   keys: readonly MemberKey[],
-  isSigner: (key: MemberKey) => Promise<boolean>,
-): Promise<MemberKey> {
-  for (const key of keys) {
-    if (await isSigner(key)) return key
+  read: (key: MemberKey) => Promise<T>,
+): Promise<{ readonly key: MemberKey; readonly content: T }> {
+  let failed: unknown
+  for (const key of keys.filter(({ id, publicKey }) => keyId(fromBase64Url(publicKey)) === id)) {
+    try {
+      return { key, content: await read(key) }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      failed ??= error
+    }
   }
-  // No signature of theirs: what is wrong is then found under any of them, never under a key that ended.
-  const [any] = keys
-  if (any === undefined) throw fault('joint.question_wrong', { reason: 'key' })
-  return any
+  throw failed ?? fault('joint.question_wrong', { reason: 'key' })
 }
 
 /** The first key of the chain of replacements and invitations that ends in this one. */
@@ -204,24 +203,6 @@ function firstOf(keys: readonly MemberKey[], id: string): string {
   const key = keys.find(each => each.id === id)
   const before = key?.replaces ?? key?.invitedBy ?? null
   return before === null || before === id ? id : firstOf(keys, before)
-}
-
-async function isSigner(
-  { publicKey, id }: MemberKey,
-  signed: SignedBytes,
-  marketEdition: string,
-  consumer: string,
-  now: string,
-  verify: Context['verify'],
-): Promise<boolean> {
-  if (keyId(fromBase64Url(publicKey)) !== id) return false
-  try {
-    await verifyQuestion(signed, { marketEdition, consumer, publicKey }, now, verify)
-    return true
-  } catch (error) {
-    if (error instanceof ProtocolError) return false
-    throw error
-  }
 }
 
 function readQuery({ asked }: JointQuestion): Query {

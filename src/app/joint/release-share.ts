@@ -71,8 +71,8 @@ async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeRe
   const { question, member } = asked
   const node = member.organisation
   const stored = await context.store.read.jointRecord(joint, node)
-  const { record, share, answer } = invariant(stored, 'a released share is stored')
-  const kept = invariant(share, 'a released share is stored')
+  const { record, answer } = invariant(stored, 'a released share is stored')
+  const kept = invariant(await context.store.read.jointShare(joint, node), 'a released share is stored')
   const commitment = invariant(record.commitment, 'a stored share has a commitment')
   const seq = invariant(stored?.seq, 'a release has its entry')
   const id = invariant(answer, 'a release has its answer')

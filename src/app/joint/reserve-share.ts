@@ -3,11 +3,12 @@
 import { countsAsSpent, type JointRecord, NO_RECORD, stepNode } from '../../../protocols/joint/node.ts'
 import type { NodeReply } from '../../../schemas/joint.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
+import type { Edition } from '../../../schemas/records.ts'
 import { decideCharge } from '../../domain/ledger.ts'
 import { checkOpen, findGrant, usesLeft } from '../../domain/policy.ts'
-import type { DecisionTransaction } from '../../store/decision.ts'
+import type { HoldTransaction } from '../../store/decision.ts'
+import { heldBy, type HoldRow } from '../../store/readers/joint.ts'
 import type { Context } from '../context.ts'
-import { decide } from '../decide.ts'
 import { invariant } from '../presence.ts'
 import { balances } from '../questions/own-budget.ts'
 import { type AskedQuestion, permitQuestion, jointSubjectOf } from './asked-question.ts'
@@ -21,14 +22,16 @@ export async function reserveShare(context: Context, asked: AskedQuestion): Prom
   return await jointRecords.run(`${joint} ${node}`, async () => {
     const before = await store.read.jointRecord(joint, node)
     if (before === undefined || !countsAsSpent(before.record)) await permitQuestion(context, asked)
-    if (before?.share === undefined && asked.blind !== undefined) {
+    // A commitment is stored with its share.
+    const isDrawn = before?.record.commitment !== undefined
+    if (!isDrawn && asked.blind !== undefined) {
       // What refuses anyway must not cost the ticket.
       const time = new Date(store.now()).toISOString()
-      const reason = await whyNot({ read: store.read, time }, asked)
+      const reason = await whyNot({ read: store.read, time }, asked, asked.edition)
       if (reason !== undefined) return await sayNo(context, aboutOf(asked), reason, !isPassing(reason))
     }
-    const drawn = before?.share === undefined ? await drawShare(context, asked) : undefined
-    const held = await decide(store, null, async decision => await hold(decision, asked, drawn))
+    const drawn = isDrawn ? undefined : await drawShare(context, asked)
+    const held = await store.hold(async holding => await hold(holding, asked, drawn))
     if ('commitment' in held) return await sayYes(context, asked, held.commitment)
     return await sayNo(context, aboutOf(asked), held.code, held.isFinal)
   })
@@ -38,16 +41,16 @@ type Held = { readonly commitment: string } | { readonly code: string; readonly 
 
 /** In the transaction: rules and caps as they are now, the state machine, and what it leaves. */
 async function hold(
-  decision: DecisionTransaction,
+  holding: HoldTransaction,
   asked: AskedQuestion,
   drawn: DrawnShare | undefined,
 ): Promise<Held> {
-  const { read, write } = decision
+  const { read, write } = holding
   const subject = jointSubjectOf(asked)
   const { joint, node } = subject
   const stored = await read.jointRecord(joint, node)
   const record = stored?.record ?? NO_RECORD
-  const reason = countsAsSpent(record) ? undefined : await whyNot(decision, asked)
+  const reason = countsAsSpent(record) ? undefined : await reasonUnderLock(holding, asked)
   const event = { kind: 'question', question: asked.digest, mayReserve: reason === undefined } as const
   const parties = {
     self: node,
@@ -86,16 +89,27 @@ const PASSING: ReadonlySet<string> = new Set([
   'witness.too_few',
 ])
 
-/** The first rule that a new hold would break; undefined: none. */
+async function reasonUnderLock(holding: HoldTransaction, asked: AskedQuestion): Promise<string | undefined> {
+  const edition = await holding.read.edition(asked.edition.id)
+  return await whyNot(holding, asked, invariant(edition, 'a member signed with a sealed edition'))
+}
+
+/** The first rule that a new hold would break; undefined: none. `edition`: as it is now. */
 async function whyNot(
-  { read, time }: Pick<DecisionTransaction, 'read' | 'time'>,
-  { market, member, planned, question, edition: { id }, grant: { id: grantId } }: AskedQuestion,
+  { read, time }: Pick<HoldTransaction, 'read' | 'time'>,
+  { market, member, planned, question, grant: { id: grantId } }: AskedQuestion,
+  edition: Edition,
 ): Promise<string | undefined> {
   const { consumer } = question
   const { joint, charge } = planned
-  const of = { joint, node: member.organisation, consumer, marketEdition: market.id }
-  if ((await read.otherHold(of)) !== undefined) return 'joint.other_hold'
-  const edition = invariant(await read.edition(id), 'a member signed with a sealed edition')
+  const { id } = edition
+  const holds = await read.holdsIn(id, grantId)
+  const isOther = (hold: HoldRow) =>
+    hold.joint !== joint &&
+    hold.node === member.organisation &&
+    hold.consumer === consumer &&
+    hold.marketEdition === market.id
+  if (holds.some(isOther)) return 'joint.other_hold'
   const grant = invariant(await read.grant(grantId), 'a permitted grant is stored')
   const broken = await refusalOf(async () => {
     checkOpen(edition)
@@ -103,9 +117,10 @@ async function whyNot(
   })
   if (broken !== undefined) return broken.code
   const left = usesLeft(grant)
-  if (left !== null && left <= BigInt((await read.holdsUnder(grantId)).length)) return 'query.grant_uses'
+  const uses = BigInt(holds.filter(hold => hold.grant === grantId).length)
+  if (left !== null && left <= uses) return 'query.grant_uses'
   const now = balances(edition, grant, await read.account(id, consumer))
-  const held = await read.held(id, consumer, grantId)
+  const held = heldBy(holds, id, consumer, grantId)
   if (now.accountSpent > now.accountCap) return 'query.budget_grant'
   const decision = decideCharge(
     {

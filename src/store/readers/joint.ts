@@ -1,12 +1,12 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type JointRecord, NO_RECORD } from '../../../protocols/joint/node.ts'
+import type { StoredShare } from '../../../protocols/joint/seal-share.ts'
 import type { JointSubject } from '../changes/joint.ts'
 import type { Database } from '../tables.ts'
 
 /** What a node holds of one J, with what its state machine does not need. */
 export interface StoredJoint {
   readonly record: JointRecord
-  readonly share: { readonly salt: Uint8Array; readonly bytes: Uint8Array } | undefined
   readonly consumer: string
   /** Whose budget the hold or charge is of. */
   readonly grant: string
@@ -26,11 +26,25 @@ export function jointReaders(db: Kysely<Database>) {
     async jointRecord(joint: string, node: string): Promise<StoredJoint | undefined> {
       const row = await db
         .selectFrom('joint_records')
-        .selectAll()
+        .select(RECORD)
         .where('joint', '=', joint)
         .where('node', '=', node)
         .executeTakeFirst()
       return row && storedJoint(row)
+    },
+
+    /** May be megabytes. */
+    async jointShare(joint: string, node: string): Promise<StoredShare | undefined> {
+      const row = await db
+        .selectFrom('joint_records')
+        .select(['salt', 'share'])
+        .where('joint', '=', joint)
+        .where('node', '=', node)
+        .executeTakeFirst()
+      const { salt = null, share = null } = row ?? {}
+      return salt === null || share === null
+        ? undefined
+        : { salt: new Uint8Array(salt), bytes: new Uint8Array(share) }
     },
 
     /**
@@ -47,30 +61,11 @@ export function jointReaders(db: Kysely<Database>) {
       return row !== undefined
     },
 
-    /** Of another J: a consumer has one open hold in a market edition. */
-    async otherHold(of: {
-      readonly joint: string
-      readonly node: string
-      readonly consumer: string
-      readonly marketEdition: string
-    }): Promise<string | undefined> {
-      const row = await db
-        .selectFrom('joint_records')
-        .select('joint')
-        .where('node', '=', of.node)
-        .where('consumer', '=', of.consumer)
-        .where('market_edition', '=', of.marketEdition)
-        .where('state', '=', 'held')
-        .where('joint', '!=', of.joint)
-        .executeTakeFirst()
-      return row?.joint
-    },
-
     /** What a node holds for questions that are under way. */
     async openRecords(node: string): Promise<readonly (StoredJoint & { readonly subject: JointSubject })[]> {
       const rows = await db
         .selectFrom('joint_records')
-        .selectAll()
+        .select(RECORD)
         .where('node', '=', node)
         .where('state', '=', 'held')
         .orderBy('joint')
@@ -83,14 +78,9 @@ export function jointReaders(db: Kysely<Database>) {
       return await openHolds(db, [edition], [''])
     },
 
-    /** Open holds under a contract, in all its editions. */
-    async holdsUnder(grant: string): Promise<readonly HoldRow[]> {
-      return await openHolds(db, [''], [grant])
-    },
-
-    async held(edition: string, consumer: string, grant: string): Promise<HeldCharge> {
-      const rows = await openHolds(db, [edition], [grant])
-      return heldBy(rows, edition, consumer, grant)
+    /** Open holds in an edition, and under a contract in all its editions. */
+    async holdsIn(edition: string, grant: string): Promise<readonly HoldRow[]> {
+      return await openHolds(db, [edition], [grant])
     },
   }
 }
@@ -98,6 +88,7 @@ export function jointReaders(db: Kysely<Database>) {
 export interface HoldRow {
   readonly joint: string
   readonly node: string
+  readonly marketEdition: string
   readonly edition: string
   readonly consumer: string
   readonly grant: string
@@ -112,7 +103,7 @@ export async function openHolds(
 ): Promise<readonly HoldRow[]> {
   return await db
     .selectFrom('joint_records')
-    .select(['joint', 'node', 'edition', 'consumer', 'grant_id as grant', 'charge'])
+    .select(['joint', 'node', 'market_edition as marketEdition', 'edition', 'consumer', 'grant_id as grant', 'charge'])
     .where('state', '=', 'held')
     .where(eb => eb.or([eb('edition', 'in', editions), eb('grant_id', 'in', grants)]))
     .execute()
@@ -133,13 +124,21 @@ export function heldBy(
   }
 }
 
-function subjectOf(row: Selectable<Database['joint_records']>): JointSubject {
+type Row = Omit<Selectable<Database['joint_records']>, 'salt' | 'share'>
+
+/** Without the share. */
+const RECORD = [
+  ...(['joint', 'node', 'market_edition', 'consumer', 'edition', 'grant_id', 'charge', 'state'] as const),
+  ...(['commitment', 'live', 'cancelled', 'stopped', 'answer', 'seq'] as const),
+] as const satisfies readonly (keyof Row)[]
+
+function subjectOf(row: Row): JointSubject {
   const { joint, node, consumer, edition, charge, grant_id: grant, market_edition: marketEdition } = row
   return { joint, node, marketEdition, consumer, edition, grant, charge }
 }
 
-function storedJoint(row: Selectable<Database['joint_records']>): StoredJoint {
-  const { state, commitment, live, cancelled, stopped, salt, share, answer, seq } = row
+function storedJoint(row: Row): StoredJoint {
+  const { state, commitment, live, cancelled, stopped, answer, seq } = row
   return {
     record: {
       ...NO_RECORD,
@@ -149,10 +148,6 @@ function storedJoint(row: Selectable<Database['joint_records']>): StoredJoint {
       cancelled: JSON.parse(cancelled) as string[],
       stopped,
     },
-    share:
-      salt === null || share === null
-        ? undefined
-        : { salt: new Uint8Array(salt), bytes: new Uint8Array(share) },
     consumer: row.consumer,
     grant: row.grant_id,
     answer,
