@@ -1,7 +1,8 @@
-// Rows that every question needs and that only decisions change: keys, editions, grants. Remembered until the
-// next decision.
+// Rows that every question needs and that only decisions change: keys, editions, grants, markets. Remembered
+// until the next decision.
 import { LruMap } from '../domain/lru-map.ts'
 import type { SignedContract } from '../../schemas/contract.ts'
+import type { MarketEditionRecord } from '../../schemas/market.ts'
 import type { Edition, Grant, MemberKey, Organisation } from '../../schemas/records.ts'
 import type { Readers } from './readers.ts'
 
@@ -19,6 +20,7 @@ export class RecentReads {
   readonly #editions = new UntilForgotten<Edition>()
   readonly #grants = new UntilForgotten<readonly Grant[]>()
   readonly #contracts = new UntilForgotten<SignedContract>()
+  readonly #markets = new UntilForgotten<readonly MarketEditionRecord[]>()
   readonly #onlyJointly = new UntilForgotten<ReadonlySet<string>>()
 
   constructor(read: Readers) {
@@ -42,6 +44,10 @@ export class RecentReads {
     return await this.#contracts.get(grant, () => this.#read.signedContract(grant))
   }
 
+  async marketEditions(): Promise<readonly MarketEditionRecord[]> {
+    return (await this.#markets.get('', () => this.#read.marketEditions())) ?? []
+  }
+
   /** Whether an edition answers no single questions. */
   async isOnlyJoint(edition: string): Promise<boolean> {
     const editions = await this.#onlyJointly.get('', () => this.#read.onlyJointly())
@@ -50,6 +56,7 @@ export class RecentReads {
 
   forget(): void {
     this.#onlyJointly.forget()
+    this.#markets.forget()
     this.#keys.forget()
     this.#editions.forget()
     this.#grants.forget()

@@ -31,6 +31,12 @@ for (const kind of stores.kinds) {
       t.strictSame(await store.recent.grantsFor('market', 'nobody'), [])
     })
 
+    await t.test('a hold changes nothing that is remembered', async t => {
+      const before = await store.recent.edition(EDITION)
+      await store.hold(async () => undefined)
+      t.equal(await store.recent.edition(EDITION), before)
+    })
+
     await t.test(
       'a revocation, a freeze and a revoked grant are seen as soon as they are answered',
       async t => {

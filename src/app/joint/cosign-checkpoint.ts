@@ -11,7 +11,7 @@ import { fromBase64, fromUtf8, utf8 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import { fault } from '../../../schemas/fault.ts'
 import type { CosignReply, SentLeaves } from '../../../schemas/joint.ts'
-import type { MarketLog } from '../../store/readers/markets.ts'
+import { type MarketLog, marketLogsOf } from '../../store/readers/markets.ts'
 import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import { orNotFound } from '../presence.ts'
@@ -110,7 +110,7 @@ async function watchedLogs(
   organisation: string | undefined,
 ): Promise<readonly string[]> {
   const isAsked = (log: MarketLog) => organisation === undefined || log.organisation === organisation
-  const keys = (await store.read.marketLogs()).filter(isAsked).map(({ logKey }) => logKey)
+  const keys = marketLogsOf(await store.recent.marketEditions()).filter(isAsked).map(({ logKey }) => logKey)
   if (hub !== undefined && organisation === undefined) keys.push(hub.logKey)
   return [...new Set(keys)].filter(key => key !== service.logKey)
 }

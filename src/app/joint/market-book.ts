@@ -25,7 +25,7 @@ export interface OpenMarket {
 }
 
 export class MarketBook {
-  readonly #store: Pick<Store, 'read'>
+  readonly #store: Pick<Store, 'read' | 'recent'>
   readonly #keys: NodeKeys
   readonly #complete: (known: MarketEditionRecord) => Promise<MarketEditionRecord | undefined>
   readonly #open = new LruMap<string, OpenMarket>(64)
@@ -33,7 +33,7 @@ export class MarketBook {
 
   /** `complete`: whether all have signed by now an edition that was not signed by all before. */
   constructor(
-    store: Pick<Store, 'read'>,
+    store: Pick<Store, 'read' | 'recent'>,
     keys: NodeKeys,
     complete: (known: MarketEditionRecord) => Promise<MarketEditionRecord | undefined> = async () =>
       undefined,
@@ -62,7 +62,7 @@ export class MarketBook {
 
   /** Of editions that this node signed: whether all others have by now. */
   async completeSigned(): Promise<void> {
-    for (const { id, state } of await this.#store.read.marketEditions())
+    for (const { id, state } of await this.#store.recent.marketEditions())
       if (state === 'signing') await this.open(id)
   }
 

@@ -98,7 +98,7 @@ export async function completed(
   for (const [i, member] of members.entries())
     await verifySignature(known, member, signatures[i]?.signature ?? '', verify)
   const open: MarketEditionRecord = { ...known, signatures, state: 'open' }
-  await store.work(async write => await write.putMarketEdition(open), null)
+  await decide(store, null, async ({ write }) => await write.putMarketEdition(open))
   await mesh.refresh()
   return open
 }

@@ -22,6 +22,18 @@ export interface StoredOffer {
 
 export type MarketLog = Pick<MarketMember, 'organisation' | 'logKey' | 'serviceKey'>
 
+/** Of the editions that all members signed. */
+export function marketLogsOf(
+  editions: readonly Pick<MarketEditionRecord, 'document' | 'state'>[],
+): readonly MarketLog[] {
+  return editions
+    .filter(({ state }) => state === 'open')
+    .flatMap(({ document }) => {
+      const { members } = JSON.parse(document) as { readonly members: readonly MarketMember[] }
+      return members.map(({ organisation, logKey, serviceKey }) => ({ organisation, logKey, serviceKey }))
+    })
+}
+
 export function marketReaders(db: Kysely<Database>) {
   return {
     async marketStandard(digest: string): Promise<StoredStandard | undefined> {
@@ -138,13 +150,10 @@ export function marketReaders(db: Kysely<Database>) {
     async marketLogs(): Promise<readonly MarketLog[]> {
       const rows = await db
         .selectFrom('market_editions')
-        .select('document')
+        .select(['document', 'state'])
         .where('state', '=', 'open')
         .execute()
-      return rows.flatMap(({ document }) => {
-        const { members } = JSON.parse(document) as { readonly members: readonly MarketMember[] }
-        return members.map(({ organisation, logKey, serviceKey }) => ({ organisation, logKey, serviceKey }))
-      })
+      return marketLogsOf(rows)
     },
 
     /**
