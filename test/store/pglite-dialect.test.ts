@@ -46,14 +46,18 @@ t.test('what was prepared is prepared anew once tables have changed', async t =>
 
 t.test('and after so many statements that a table may want another plan', async t => {
   for (let i = 0; i < 1100; i++) await add(100 + i, `thing ${i}`)
-  const { rows } = await sql<{ count: bigint }>`select count(*) as count from pg_prepared_statements`.execute(db)
+  const { rows } = await sql<{ count: bigint }>`select count(*) as count from pg_prepared_statements`.execute(
+    db,
+  )
   t.ok((rows[0]?.count ?? 0n) < 5n)
   t.equal((await all()).length, 1102)
 })
 
 t.test('lists, bytes, truth values and nothing arrive as they are', async t => {
   const { rows } = await sql`select ${['a "b"', 'c\\d', 'e,f', null]}::text[] as list,
-    ${new Uint8Array([0, 255])}::bytea as bytes, ${true}::boolean as yes, ${null}::text as nothing`.execute(db)
+    ${new Uint8Array([0, 255])}::bytea as bytes, ${true}::boolean as yes, ${null}::text as nothing`.execute(
+    db,
+  )
   t.strictSame(rows, [
     { list: ['a "b"', 'c\\d', 'e,f', null], bytes: new Uint8Array([0, 255]), yes: true, nothing: null },
   ])

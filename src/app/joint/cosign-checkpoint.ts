@@ -110,7 +110,9 @@ async function watchedLogs(
   organisation: string | undefined,
 ): Promise<readonly string[]> {
   const isAsked = (log: MarketLog) => organisation === undefined || log.organisation === organisation
-  const keys = marketLogsOf(await store.recent.marketEditions()).filter(isAsked).map(({ logKey }) => logKey)
+  const keys = marketLogsOf(await store.recent.marketEditions())
+    .filter(isAsked)
+    .map(({ logKey }) => logKey)
   if (hub !== undefined && organisation === undefined) keys.push(hub.logKey)
   return [...new Set(keys)].filter(key => key !== service.logKey)
 }

@@ -103,7 +103,8 @@ export async function openHolds(
 ): Promise<readonly HoldRow[]> {
   return await db
     .selectFrom('joint_records')
-    .select(['joint', 'node', 'market_edition as marketEdition', 'edition', 'consumer', 'grant_id as grant', 'charge'])
+    .select(['joint', 'node', 'market_edition as marketEdition'])
+    .select(['edition', 'consumer', 'grant_id as grant', 'charge'])
     .where('state', '=', 'held')
     .where(eb => eb.or([eb('edition', 'in', editions), eb('grant_id', 'in', grants)]))
     .execute()
