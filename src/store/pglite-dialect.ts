@@ -1,5 +1,5 @@
-// PGlite for Kysely. Its own `query` goes into PostgreSQL and back six times a statement and has it parsed anew;
-// here each statement is one message of PostgreSQL's protocol, and what was parsed is kept.
+// PGlite for Kysely. Its own `query` goes into PostgreSQL and back six times a statement and parses it anew;
+// here each statement is one message of its protocol, and what was parsed is kept.
 import { type PGlite, parse, protocol } from '@electric-sql/pglite'
 import {
   AbortedTransactionError,
@@ -117,7 +117,7 @@ class OneMessageConnection implements DatabaseConnection {
 const { serialize } = protocol
 /** All others change tables. */
 const PREPARABLE = /^(?:select|insert|update|delete|with) /
-/** So many statements. */
+/** In statements: tables are small when they are new, and a plan that was kept would stay as it was. */
 const PLANNED_FOR = 1000
 /** Files on node:fs are written as PostgreSQL writes them. */
 const NOTHING_TO_SYNC = { syncToFs: false }
