@@ -198,7 +198,7 @@ t.test(
     const file = join(work, 'typed.xlsx')
     writeFileSync(file, await xlsxOf(answerBook(contextOf('en'), hostile())))
     const book = await byOpenpyxl(file)
-    t.same(Object.keys(book), ['buyers', 'Notes'])
+    t.same(Object.keys(book), ['Notes', 'buyers'])
     const kinds = new Set(Object.values(book).flatMap(sheet => sheet.flat().map(([kind]) => kind)))
     t.same([...kinds].sort(), ['n', 's'])
     const rows = (book['buyers'] ?? []).slice(1)
@@ -221,8 +221,8 @@ t.test('the console’s workbook holds the same tables as the command line’s',
   const { readXlsx } = await import('hucre/xlsx')
   const [one, other] = await Promise.all([readXlsx(console), readXlsx(terminal)])
   t.same(
-    one.sheets.slice(0, -1).map(({ name, rows }) => ({ name, rows })),
-    other.sheets.slice(0, -1).map(({ name, rows }) => ({ name, rows })),
+    one.sheets.slice(1).map(({ name, rows }) => ({ name, rows })),
+    other.sheets.slice(1).map(({ name, rows }) => ({ name, rows })),
   )
   t.equal(one.sheets.length, 4)
 })
