@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../test/support/postgres.ts'
@@ -111,10 +111,9 @@ function settingsOf(tier: TierName): Tier {
 
 async function runTier(tier: TierName, files: readonly string[]): Promise<Found> {
   const started = performance.now()
-  const { what, env = {}, postgres: shared, serial, timeoutSeconds, filesPerCore = 1 } = settingsOf(tier)
+  const { what, env = {}, postgres: shared, serial, timeoutSeconds } = settingsOf(tier)
   process.stderr.write(`${tier}: ${what}\n`)
-  const jobs = Math.round(availableParallelism() * filesPerCore)
-  const flags = [`--timeout=${timeoutSeconds}`, `--jobs=${jobs}`]
+  const flags = [`--timeout=${timeoutSeconds}`]
   if (serial !== undefined) flags.push(`--serial=${serial}`)
   const { code, output } = await runTap([...flags, ...files], {
     ...env,

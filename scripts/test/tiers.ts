@@ -11,8 +11,6 @@ export type Tier = {
   readonly postgres?: true
   readonly env?: Readonly<Record<string, string>>
   readonly timeoutSeconds: number
-  /** Absent: 1. More where they wait for browsers, sockets and other processes. */
-  readonly filesPerCore?: number
   /** Alone, before all others. */
   readonly serial?: string
   /** With the console built before. */
@@ -40,7 +38,6 @@ export const TIERS = {
     files: () => endingIn('full'),
     postgres: true,
     timeoutSeconds: 600,
-    filesPerCore: 1.5,
   },
   cluster: {
     what: 'the same editions on Apache Spark (SPARK_HOME)',
@@ -51,7 +48,6 @@ export const TIERS = {
     what: 'commands of documents and help, the packages in an empty project, the demo',
     files: () => endingIn('walkthrough'),
     timeoutSeconds: 600,
-    filesPerCore: 1.5,
   },
   fault: {
     what: 'processes killed, disks full, ten times the load, times measured, malformed messages',
@@ -63,7 +59,6 @@ export const TIERS = {
     files: () => endingIn('e2e'),
     postgres: true,
     timeoutSeconds: 600,
-    filesPerCore: 2,
     serial: 'test/e2e/console/arrival.e2e.ts',
     console: true,
   },
