@@ -51,6 +51,7 @@ export function ShownAnswer({
   const { search } = useNavigation()
   const { file, answer, hidden } = loaded
   const hid = hiddenOf(words, answer, hidden)
+  const sentences = explainAnswer(answer, words.language, hidden)
   const unread = answer.mode === 'blind' && hidden === undefined
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
@@ -69,22 +70,20 @@ export function ShownAnswer({
         }
         actions={<Actions {...loaded} published={published} />}
       />
-      <Explained answer={answer} hidden={hidden} />
+      <Explained sentences={sentences} />
       {search.get('stored') === 'yes' && <Alert type="info" showIcon title={text.answer.free} />}
       {unread && <Alert type="warning" showIcon title={text.blind.notHere} />}
       <AnswerGroups answer={answer} />
       <Card>
-        <Notes answer={answer} />
+        <Notes answer={answer} isExplained={sentences.length > 0} />
       </Card>
       {isJoint(file) ? <JointProofCard file={file} /> : <ReceiptCard file={file} />}
     </Space>
   )
 }
 
-/** What it found, in sentences. */
-function Explained({ answer, hidden }: Pick<LoadedAnswer, 'answer' | 'hidden'>): ReactNode {
-  const { language } = useWords()
-  const sentences = explainAnswer(answer, language, hidden)
+/** What it found. */
+function Explained({ sentences }: { readonly sentences: readonly string[] }): ReactNode {
   if (sentences.length === 0) return null
   return (
     <Card data-findings={sentences.length}>
@@ -150,7 +149,13 @@ function Actions({
   )
 }
 
-function Notes({ answer }: { readonly answer: Answer }): ReactNode {
+function Notes({
+  answer,
+  isExplained,
+}: {
+  readonly answer: Answer
+  readonly isExplained: boolean
+}): ReactNode {
   const words = useWords()
   const { text, format } = words
   const { privacy } = answer
@@ -173,7 +178,7 @@ function Notes({ answer }: { readonly answer: Answer }): ReactNode {
     ...(unbounded > 0 ? [text.answer.unboundedNote(unbounded)] : []),
   ]
   const further = [
-    FINDING_WORDS[words.language].together,
+    ...(isExplained ? [FINDING_WORDS[words.language].together] : []),
     ...lookLines(text.sharpen, answer),
     ...anonymousLines(words.language, answer),
     ...countedLines(reader, answer.counted),
