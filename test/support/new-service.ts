@@ -1,4 +1,4 @@
-// A service before it is served, and how it gets its members: what tests, evidence and benches all begin with.
+// A service before it is served, and how it gets its members: tests and evidence begin with it.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

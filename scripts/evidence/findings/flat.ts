@@ -1,10 +1,9 @@
 // Answers of flat truths, and of one planted difference: how often something is claimed, beside the best test
 // of the same comparisons.
-import { answerTables } from '../../../schemas/answer-tables.ts'
+import { answerTables, type TableSource } from '../../../schemas/answer-tables.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Derivation } from '../../../schemas/plan.ts'
 import { templateQuestion } from '../../../src/domain/plan/templates/template-question.ts'
-import type { FindingSource } from '../../../src/sdk/findings/families.ts'
 import { type Claim, findingsOf } from '../../../src/sdk/findings/findings.ts'
 import { percentile } from '../../statistics.ts'
 import type { Question } from '../questions/asked.ts'
@@ -63,7 +62,7 @@ export function kindsOf(declaration: Declaration): Readonly<Record<string, Quest
 
 export type FlatKind = { readonly answers: number; readonly claims: number; readonly control: number }
 
-/** `control`: answers in which one comparison of 95 % alone, of those shown in its tables, sees a difference. */
+/** `control`: answers of which at least one interval in a table, at 95 % by itself, shows a difference. */
 export function flatAnswers(declaration: Declaration, question: Question, answers: number): FlatKind {
   const make = madeAnswers(declaration, question, RHO, ({ codes, part }) => {
     const base = part.shape.measure === undefined ? LEVEL : QUANTA
@@ -92,8 +91,8 @@ type Planted = {
   /** The code that is larger than all others. */
   readonly code: number
   readonly claim: Claim['kind']
-  readonly largest: (source: FindingSource) => number
-  readonly planted: (source: FindingSource) => number
+  readonly largest: (source: TableSource) => number
+  readonly planted: (source: TableSource) => number
 }
 
 /**
@@ -155,7 +154,7 @@ export const PLANTED = {
 } as const satisfies Record<string, Planted>
 
 /** The figures of a part without "other or unknown". */
-function levels(source: FindingSource, part: number): readonly number[] {
+function levels(source: TableSource, part: number): readonly number[] {
   const level: Derivation = { kind: 'level', name: 'level', part }
   const [table] = answerTables({ ...source, reportingThreshold: 0, derivations: [level] })
   return (table?.cells ?? []).slice(0, -1).map(({ value }) => value ?? Number.NaN)
@@ -166,7 +165,7 @@ function steps(figures: readonly number[]): readonly number[] {
 }
 
 /** Shares of the target less those of the whole edition. */
-function excesses(source: FindingSource): readonly number[] {
+function excesses(source: TableSource): readonly number[] {
   const tgi = source.derivations.find(({ kind }) => kind === 'tgi')
   if (tgi?.kind !== 'tgi') throw new RangeError('a profile without a base')
   const shares = (part: number) => {

@@ -15,7 +15,7 @@ import { withoutNoiseForTesting } from '../../../src/engine/noise-for-testing.ts
 import { openEngine } from '../../../src/engine/open-engine.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
 import { answeredPart, tableSource, tablesOf } from '../answered-part.ts'
-import type { FindingSource } from '../../../src/sdk/findings/families.ts'
+import type { TableSource } from '../../../schemas/answer-tables.ts'
 import type { TrueFigures } from '../findings/true.ts'
 import type { Question } from './asked.ts'
 import type { QuestionSet } from './sets.ts'
@@ -28,7 +28,7 @@ export type AskedTables = {
   /** Without bounds either. */
   readonly truth: readonly Table[]
   /** With fresh noise each time, as its reader has it. */
-  readonly source: () => FindingSource
+  readonly source: () => TableSource
   readonly figures: TrueFigures
 }
 

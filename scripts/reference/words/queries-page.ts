@@ -59,7 +59,7 @@ export const QUERIES_PAGE = {
   },
   found: { en: 'What an answer found', zh: '答案的结论' },
   foundText: {
-    en: 'An answer begins with at most three sentences, in the terminal, the console, the workbook, `explained` of its JSON and the notes of the gateway: what stands out, by how much, what the noise forbids to say. Together they hold at 95 %: the 5 % are divided equally among the kinds of comparisons that the question allows, and within each among its comparisons, so their intervals are wider than those of the tables. They are about everything where the answer has an interval for that; else they say “of what is counted”. `npm run evidence -- findings` measures how often they are wrong.',
+    en: 'An answer begins with at most three sentences that say what stands out, by how much, and what cannot be told apart because of the noise. The terminal, the console, the workbook, the field `explained` of the JSON and the notes of the gateway show the same sentences. Taken together they are right with a probability of 95 %: the remaining 5 % is divided equally among the kinds of comparison that the question allows, and then among the comparisons of each kind, so the intervals are wider than those in the tables. A sentence is about all rows where the answer has an interval for them; otherwise it ends with “of what is counted”. `npm run evidence -- findings` measures how often the sentences are wrong.',
     zh: '答案以至多三句话开头，终端、控制台、Excel、JSON 的 `explained` 与网关的 notes 内容一致：什么突出、相差多少、噪声不允许下什么结论。几句话合在一起的置信度为 95 %：5 % 先在问题所允许的各类比较之间均分，再在每类的各次比较之间均分，因此区间比表中的宽。有针对全部数据的区间时，结论针对全部数据，否则注明“仅就计入的部分而言”。出错的频率由 `npm run evidence -- findings` 测得。',
   },
   again: { en: 'Asking again', zh: '再次提问' },

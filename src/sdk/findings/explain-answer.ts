@@ -4,20 +4,22 @@ import { answerTables, type ValueInterval } from '../../../schemas/answer-tables
 import type { Answer } from '../../../schemas/answer.ts'
 import type { Language } from '../../../schemas/common.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { atConfidence } from '../../domain/plan/at-confidence.ts'
 import { FINDING_WORDS } from '../../text/shared/findings.ts'
 import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { formatWithin } from '../format/numbers.ts'
 import { isPractice } from '../practice/is-practice.ts'
 import { scopeWords, summarySentences } from '../questions/explain.ts'
 import { type Family, familiesOf } from './families.ts'
-import { byStrength, type Claim, type Finding, findingsOf, type Group, surely } from './findings.ts'
+import { byStrength, type Claim, type Finding, findingsOf, type Group } from './findings.ts'
 
 const MOST_SENTENCES = 3
-/** Without digits a label says by itself of what it is, other than `30 and above`. */
+/** A label without digits is understood without its dimension; `30 and above` is not. */
 const IS_WORD = /^\D*$/u
 
 /**
- * At most three sentences: what its summaries say, what stands out most, and what the noise forbids to say.
+ * At most three sentences: what the summaries say, what stands out most, and what cannot be said because of
+ * the noise.
  * None where the answer compares nothing. `hidden`: what a blind question hid, where it is known here.
  */
 export function explainAnswer(
@@ -43,7 +45,7 @@ export function explainAnswer(
 /** With the intervals of all that the sentences say together. */
 function summariesOf(answer: Answer, language: Language, hidden: HiddenValues): readonly string[] {
   const { summarised, count } = familiesOf(answer)
-  const sure = summarised === 0 ? undefined : surely(answer, count * summarised)
+  const sure = summarised === 0 ? undefined : atConfidence(answer, count * summarised)
   return sure === undefined ? [] : summarySentences({ ...sure, tables: answerTables(sure) }, language, hidden)
 }
 
@@ -109,7 +111,7 @@ class Sentences {
     return words.step(what, period(groups[0]), period(against), `${sign}${shown(change)}`)
   }
 
-  /** What cannot be told: all of it, or of what stands out the rest. */
+  /** What cannot be told apart: everything, or all but what stands out. */
   #closing(findings: readonly Finding[], said: readonly Said[]): readonly string[] {
     const words = FINDING_WORDS[this.#language]
     const silent = findings.filter(({ claims }) => claims.length === 0)

@@ -1,6 +1,6 @@
 // What the sentences of an answer may compare, from its public shape alone: neither figures nor noise decide
 // how many comparisons there are.
-import type { Answer } from '../../../schemas/answer.ts'
+import type { TableSource } from '../../../schemas/answer-tables.ts'
 import type { Derivation } from '../../../schemas/plan.ts'
 
 /** Ratios and levels that groups are compared by. */
@@ -29,20 +29,7 @@ export type Families = {
   readonly count: number
 }
 
-export type FindingSource = Pick<
-  Answer,
-  | 'v'
-  | 'parts'
-  | 'derivations'
-  | 'dimensions'
-  | 'measures'
-  | 'reportingThreshold'
-  | 'counted'
-  | 'blind'
-  | 'look'
->
-
-export function familiesOf(source: FindingSource): Families {
+export function familiesOf(source: TableSource): Families {
   const families = source.derivations
     .flatMap(derivation => familiesOfTable(source, derivation))
     .filter(({ comparisons }) => comparisons > 0)
@@ -50,7 +37,7 @@ export function familiesOf(source: FindingSource): Families {
   return { families, summarised, count: families.length + (summarised === 0 ? 0 : 1) }
 }
 
-function familiesOfTable(source: FindingSource, derivation: Derivation): readonly Family[] {
+function familiesOfTable(source: TableSource, derivation: Derivation): readonly Family[] {
   if (derivation.kind === 'level' || derivation.kind === 'mean' || derivation.kind === 'average')
     return familiesOfLevel(source, derivation)
   if (derivation.kind !== 'tgi') return []
@@ -59,7 +46,7 @@ function familiesOfTable(source: FindingSource, derivation: Derivation): readonl
   return [{ kind: 'base', of: derivation, dimensions: groupsOf(source, part), comparisons }]
 }
 
-function familiesOfLevel(source: FindingSource, of: Compared): readonly Family[] {
+function familiesOfLevel(source: TableSource, of: Compared): readonly Family[] {
   const part = partOf(of)
   const dimensions = groupsOf(source, part)
   const growth = source.derivations.find(
@@ -89,12 +76,12 @@ export function partOf(of: Compared): number {
   return of.kind === 'level' ? of.part : of.sum
 }
 
-function groupsOf({ parts }: FindingSource, part: number): readonly string[] {
+function groupsOf({ parts }: TableSource, part: number): readonly string[] {
   return parts[part]?.shape.groupBy ?? []
 }
 
-/** Those of a dimension that are compared: neither "other or unknown", nor what every order of a basket has. */
-export function comparedCodes(source: FindingSource, part: number, dimension: string): readonly number[] {
+/** The compared codes of a dimension: without "other or unknown" and what every order of a basket holds. */
+export function comparedCodes(source: TableSource, part: number, dimension: string): readonly number[] {
   const values = source.dimensions.find(({ name }) => name === dimension)?.values ?? []
   const filter = source.parts[part]?.shape.where.find(each => each.dimension === dimension)?.codes
   const held = heldBy(source, dimension) ?? []
@@ -103,7 +90,7 @@ export function comparedCodes(source: FindingSource, part: number, dimension: st
   )
 }
 
-function comparedCells(source: FindingSource, part: number): number {
+function comparedCells(source: TableSource, part: number): number {
   return groupsOf(source, part).reduce(
     (product, name) => product * comparedCodes(source, part, name).length,
     1,
@@ -111,7 +98,7 @@ function comparedCells(source: FindingSource, part: number): number {
 }
 
 /** Of a basket, whose largest other value is named, as many as there are values. */
-function figuresSaid(source: FindingSource, derivation: Derivation): number {
+function figuresSaid(source: TableSource, derivation: Derivation): number {
   if (!('part' in derivation && 'along' in derivation)) return 0
   if (groupsOf(source, derivation.part).length !== 1) return 0
   switch (derivation.kind) {
@@ -132,7 +119,7 @@ function figuresSaid(source: FindingSource, derivation: Derivation): number {
 
 /** The values that every order of the answer holds: it is then about what is bought with them. */
 export function heldBy(
-  { parts, dimensions }: Pick<FindingSource, 'parts' | 'dimensions'>,
+  { parts, dimensions }: Pick<TableSource, 'parts' | 'dimensions'>,
   along: string,
 ): readonly string[] | undefined {
   for (const { dimension, codes } of parts.flatMap(({ shape }) => shape.where)) {

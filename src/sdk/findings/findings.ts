@@ -4,16 +4,16 @@
 // JASA 56, 1961), which needs no independence, so it holds for noise that groups share too. Each comparison
 // is the interval of the tables themselves at that confidence: exact discrete noise for a figure, Fieller's
 // and MOVER's for ratios.
-import { ProtocolError } from '../../../protocols/errors.ts'
 import {
   answerChanges,
   answerTables,
   mostOfSmall,
+  type TableSource,
   type ValueInterval,
 } from '../../../schemas/answer-tables.ts'
 import type { Cell } from '../../../schemas/answer.ts'
 import { atConfidence } from '../../domain/plan/at-confidence.ts'
-import { comparedCodes, type Family, familiesOf, type FindingSource, partOf } from './families.ts'
+import { comparedCodes, type Family, familiesOf, partOf } from './families.ts'
 
 /** The codes of the table's dimensions. */
 export type Group = readonly number[]
@@ -42,28 +42,15 @@ export type Finding = {
 }
 
 /** One for each family of an answer whose figures are known here. */
-export function findingsOf(source: FindingSource): readonly Finding[] {
+export function findingsOf(source: TableSource): readonly Finding[] {
   const { families, count } = familiesOf(source)
   return families.flatMap(family => {
-    const sure = surely(source, count * family.comparisons)
+    const sure = atConfidence(source, count * family.comparisons)
     return sure === undefined ? [] : (findingOf(sure, family) ?? [])
   })
 }
 
-/** Undefined where no interval is that sure: the noise is too little, or the comparisons are too many. */
-export function surely<Source extends FindingSource>(
-  source: Source,
-  comparisons: number,
-): Source | undefined {
-  try {
-    return atConfidence(source, comparisons)
-  } catch (error) {
-    if (error instanceof ProtocolError) return undefined
-    throw error
-  }
-}
-
-function findingOf(sure: FindingSource, family: Family): Finding | undefined {
+function findingOf(sure: TableSource, family: Family): Finding | undefined {
   switch (family.kind) {
     case 'base':
       return againstBase(sure, family)
@@ -74,7 +61,7 @@ function findingOf(sure: FindingSource, family: Family): Finding | undefined {
   }
 }
 
-function againstBase(sure: FindingSource, family: Extract<Family, { kind: 'base' }>): Finding | undefined {
+function againstBase(sure: TableSource, family: Extract<Family, { kind: 'base' }>): Finding | undefined {
   const [table] = answerTables({ ...sure, derivations: [family.of] })
   if (table === undefined) return undefined
   const compared = table.cells.filter(isCompared(sure, family.of.part, table.dimensions))
@@ -95,7 +82,7 @@ function againstBase(sure: FindingSource, family: Extract<Family, { kind: 'base'
   }
 }
 
-function steps(sure: FindingSource, family: Extract<Family, { kind: 'steps' }>): Finding | undefined {
+function steps(sure: TableSource, family: Extract<Family, { kind: 'steps' }>): Finding | undefined {
   const { of, along, dimensions } = family
   const made = answerChanges(sure, of)
   if (made === undefined) return undefined
@@ -121,7 +108,7 @@ function steps(sure: FindingSource, family: Extract<Family, { kind: 'steps' }>):
 /** So many may be first together. */
 const MOST_FIRST = 3
 
-function groups(sure: FindingSource, family: Extract<Family, { kind: 'groups' }>): Finding | undefined {
+function groups(sure: TableSource, family: Extract<Family, { kind: 'groups' }>): Finding | undefined {
   const made = answerChanges(sure, family.of)
   if (made === undefined) return undefined
   const isNamed = isCompared(sure, partOf(family.of), family.dimensions)
@@ -170,7 +157,7 @@ function groups(sure: FindingSource, family: Extract<Family, { kind: 'groups' }>
 }
 
 /** What a count may be at most that is not shown because its noisy figure is small. */
-function mostOfUnseen(sure: FindingSource, { of }: Extract<Family, { kind: 'groups' }>): number | undefined {
+function mostOfUnseen(sure: TableSource, { of }: Extract<Family, { kind: 'groups' }>): number | undefined {
   if (of.kind !== 'level') return undefined
   const part = sure.parts[of.part]
   if (part === undefined || part.shape.measure !== undefined) return undefined
@@ -204,7 +191,7 @@ function claimable(
   return { change, about: isFull ? 'everything' : 'counted' }
 }
 
-function isCompared(source: FindingSource, part: number, dimensions: readonly string[]) {
+function isCompared(source: TableSource, part: number, dimensions: readonly string[]) {
   const codes = dimensions.map(name => new Set(comparedCodes(source, part, name)))
   return (cell: { readonly codes: readonly number[] }): boolean =>
     cell.codes.every((code, axis) => codes[axis]?.has(code) === true)
