@@ -51,8 +51,9 @@ export async function changeEstimate(
   count: number,
 ): Promise<readonly number[]> {
   await go(`/ask?edition=${encodeURIComponent(edition)}`)
-  await page.getByRole('switch', { name: text.blind.label }).click()
   await page.locator('[data-figure=cost]').waitFor()
+  for (const about of [text.ask.privacy, text.ask.estimate])
+    await page.getByRole('button', { name: text.app.detailsOf(about), exact: true }).click()
   const times: number[] = []
   for (let change = 0; change < count; change++) {
     const shown = until(page, `(before => () => (${COST}) !== before)(${COST})`)
@@ -74,7 +75,8 @@ const READY = `(seen => () => {
   return seen.making && state === 'ready'
 })({})`
 
-const COST = `document.querySelector('[data-figure=cost]')?.textContent`
+/** In ε and ρ, which every change shows. */
+const COST = `document.querySelector('.details .ant-descriptions')?.textContent`
 
 /**
  * Each question as a person asks it: the saved one is loaded, what is hidden is picked, and it is asked once

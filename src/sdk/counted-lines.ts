@@ -58,20 +58,30 @@ export function cutLines(
   ]
 }
 
-/** What can be told before anything is asked: whether groups will be readable, and what would tell more. */
+/**
+ * What can be told before anything is asked: whether groups will be readable, and what would tell more.
+ * `called`: what parts and dimensions are called; absent: as their plan and declaration name them.
+ */
 export function forecastLines(
   { language }: Pick<CountedReader, 'language'>,
   { parts, grouped }: Pick<Estimate, 'parts' | 'grouped'>,
+  called?: {
+    readonly part: (part: Estimate['parts'][number]) => string
+    readonly dimension: (name: string) => string
+  },
 ): readonly string[] {
   const words = COUNTED_WORDS[language]
-  const sizes = parts.flatMap(({ name, forecast, divides }) => {
+  const sizes = parts.flatMap(part => {
+    const { forecast, divides } = part
     if (forecast === null || forecast.size === 'clear') return []
     const figure = formatDecimal(forecast.figure)
+    const name = called?.part(part) ?? part.name
     if (divides) return [words.forecastDivides(name, figure)]
     return forecast.size === 'too-small' ? [words.forecastSmall(name, figure)] : []
   })
   if (grouped === null) return sizes
-  const { dimension, values, plusMinus, from } = grouped
+  const { values, plusMinus, from } = grouped
+  const dimension = called?.dimension(grouped.dimension) ?? grouped.dimension
   return [...sizes, words.grouped(dimension, String(values), formatDecimal(plusMinus), String(from))]
 }
 

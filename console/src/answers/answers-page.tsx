@@ -1,6 +1,5 @@
 import { Button, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import { questionHeading } from '../../../src/sdk/questions/question-words.ts'
 import { Link, useNavigation } from '../shared/location.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -13,7 +12,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { Wrapped } from '../shared/ui/wrapped.tsx'
-import { useDeclarations } from './use-declarations.ts'
+import { useBudgets } from '../shared/queries.ts'
 import { type ListedAnswer, useAnswerSearch } from './use-answer-search.ts'
 
 /** Stored answers, newest first, with a search; two can be selected for comparison. */
@@ -112,7 +111,7 @@ function Listed({
 
 function AnswersTable(props: { readonly answers: readonly ListedAnswer[] } & Selection): ReactNode {
   const { text, format, language } = useWords()
-  const declarations = useDeclarations()
+  const budgets = useBudgets()
   const { columns } = text.answers
   const heading = (answer: ListedAnswer): string =>
     questionHeading(answer, { language, vocabulary: answer.vocabulary, hidden: answer.hidden })
@@ -156,12 +155,10 @@ function AnswersTable(props: { readonly answers: readonly ListedAnswer[] } & Sel
         ),
         textColumn(columns.mode, ({ mode }) => <ModeTag mode={mode} />),
         figureColumn(columns.cost, ({ charge, edition }) => {
-          const delta = declarations.get(edition)?.budget.delta
+          const cap = budgets.data?.find(line => line.edition === edition)?.own?.cap
           return (
             <span className="number">
-              {delta === undefined
-                ? `ρ ${format.rho(charge)}`
-                : format.decimal(String(epsilonOfRho(BigInt(charge), delta)))}
+              {cap === undefined ? '–' : format.share(BigInt(charge), BigInt(cap))}
             </span>
           )
         }),

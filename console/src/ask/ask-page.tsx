@@ -124,10 +124,10 @@ function FromAnswer(props: {
   )
 }
 
-/** Blind where the grant allows it, so that an open estimate discloses nothing by default. */
+/** Open; blind is one click away, and only where every contract would have it so from the start. */
 function startOf({ edition, grant, offer }: Askable): QuestionDraft {
   const draft = firstDraft(edition.id, offer, grant.purposes[0])
-  return fit({ ...draft, blind: grant.modes.includes('blind') }, offer)
+  return fit({ ...draft, blind: !grant.modes.includes('open') }, offer)
 }
 
 function Builder(props: {

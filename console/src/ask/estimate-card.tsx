@@ -4,20 +4,24 @@ import { epsilonOfRho } from '../../../protocols/dp/zcdp.ts'
 import { deltaText } from '../../../schemas/answer.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
-import { useWords } from '../shared/use-words.ts'
+import { partWords } from '../../../src/sdk/questions/question-words.ts'
+import { dimensionLabel } from '../shared/labels.ts'
+import { useWords, type Words } from '../shared/use-words.ts'
 import { countedLines, forecastLines } from '../../../src/sdk/counted-lines.ts'
 import { countedReader } from '../shared/counted-reader.ts'
 import { leftText } from '../shared/pool.ts'
-import { labelOf } from '../shared/statistic.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
+import { Details } from '../shared/ui/details.tsx'
+import { type Fact, PlainFacts } from '../shared/ui/facts.tsx'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
+import { Wrapped } from '../shared/ui/wrapped.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
 /**
- * The cost of a question in ε, ρ and yuan, or of pure ε from a pool, against what is left; `children` is the
- * button that asks it.
+ * The cost of a question in yuan and as a share of the budget, or of a pool that pays; `children` is the button
+ * that asks it. What it is in ε, ρ and δ is under details.
  */
 export function EstimateCard(props: {
   readonly estimate: Estimate | undefined
@@ -61,7 +65,8 @@ function Figures(props: {
   readonly spent: string | undefined
   readonly members: number | undefined
 }): ReactNode {
-  const { text, format } = useWords()
+  const words = useWords()
+  const { text, format } = words
   const { estimate } = props
   const { privacy, price, room, fits, storedAnswer } = estimate
   if (storedAnswer !== null) {
@@ -76,16 +81,20 @@ function Figures(props: {
   }
   const { pool } = privacy
   const charge = BigInt(pool ?? privacy.charge)
-  const left = BigInt(room) - charge
-  const amount = (nano: string): string =>
-    pool === undefined ? `ρ ${format.rho(nano)}` : `ε ${format.epsilon(nano)}`
+  const left = BigInt(room) > charge ? BigInt(room) - charge : 0n
+  const spent = BigInt(props.spent ?? '0')
+  const whole = spent + (BigInt(room) > charge ? BigInt(room) : charge)
+  const share = (nano: bigint): string => format.share(nano, whole)
   return (
     <>
       <div style={{ display: 'flex', gap: 24, flexWrap: 'wrap', marginBottom: 8 }}>
-        <Figure label={text.ask.cost} value={`ε ${format.decimal(privacy.epsilon)}`} data="cost" />
-        {pool === undefined && <Figure label="ρ" value={format.decimal(privacy.rho)} />}
-        {(pool !== undefined || privacy.blindDelta !== undefined) && (
-          <Figure label="δ" value={deltaText(privacy)} data="delta" />
+        <Figure
+          label={pool === undefined ? text.ask.uses : text.ask.usesOfPool}
+          value={share(charge)}
+          data="cost"
+        />
+        {fits !== null && fits !== '0' && (
+          <Figure label={text.ask.fit} value={format.whole(fits)} data="fits" />
         )}
         <Figure label={text.ask.price} value={format.yuan(price.fen)} />
       </div>
@@ -97,44 +106,48 @@ function Figures(props: {
         parts={[
           ...(props.spent === undefined
             ? []
-            : [
-                {
-                  words: `${text.ask.spentBefore} ${amount(props.spent)}`,
-                  nano: BigInt(props.spent),
-                  look: 'spent' as const,
-                },
-              ]),
-          { words: `${text.ask.thisQuestion} ${amount(String(charge))}`, nano: charge, look: 'now' },
-          {
-            words: `${text.ask.left} ${amount(String(left > 0n ? left : 0n))}`,
-            nano: left > 0n ? left : 0n,
-            look: 'left',
-          },
+            : [{ words: `${text.ask.spentBefore} ${share(spent)}`, nano: spent, look: 'spent' as const }]),
+          { words: `${text.ask.thisQuestion} ${share(charge)}`, nano: charge, look: 'now' },
+          { words: `${text.ask.left} ${share(left)}`, nano: left, look: 'left' },
         ]}
       />
       {fits === '0' && (
         <div style={{ margin: '12px 0' }}>
           <FailureBox
             type="warning"
-            lines={[
-              pool === undefined
-                ? text.ask.tooMuch(format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta))))
-                : text.ask.tooMuchOfPool(leftText(BigInt(room))),
-            ]}
+            lines={[pool === undefined ? text.ask.tooMuch : text.ask.tooMuchOfPool]}
             next={pool === undefined ? text.failures.budgetNext : text.ask.tooMuchOfPoolNext}
           />
         </div>
       )}
-      {fits !== null && fits !== '0' && (
-        <Typography.Paragraph style={{ margin: '8px 0 0' }} strong>
-          {text.ask.fits(format.whole(fits))}
-        </Typography.Paragraph>
-      )}
-      <Typography.Paragraph type="secondary" style={{ fontSize: 12 }}>
+      <Typography.Paragraph type="secondary" style={{ fontSize: 12, margin: '8px 0 0' }}>
         {text.ask.unspent}
       </Typography.Paragraph>
+      <Details about={text.ask.estimate}>
+        <PlainFacts facts={costFacts(words, estimate)} />
+      </Details>
     </>
   )
+}
+
+/** The same in ε, ρ and δ. */
+function costFacts({ text, format }: Words, { privacy, room }: Estimate): readonly Fact[] {
+  const { pool } = privacy
+  const available =
+    pool === undefined
+      ? format.decimal(String(epsilonOfRho(BigInt(room), privacy.delta)))
+      : leftText(BigInt(room))
+  return [
+    ['ε', format.decimal(privacy.epsilon)],
+    ...(pool === undefined ? [['ρ', format.decimal(privacy.rho)] as const] : []),
+    [
+      'δ',
+      <span key="delta" data-figure="delta">
+        {deltaText(privacy)}
+      </span>,
+    ],
+    [text.ask.left, text.ask.most(available)],
+  ]
 }
 
 /** How exact the answer would be: in figures, and drawn. */
@@ -143,10 +156,15 @@ export function ExpectedCard(props: {
   readonly declaration: Declaration
 }): ReactNode {
   const words = useWords()
-  const { text, format } = words
+  const { text, format, language } = words
   const { estimate, declaration } = props
   const reader = countedReader(words, declaration.measures)
+  const context = { language, vocabulary: declaration }
   const drawn = estimate.parts.find(({ free, cut }) => !free && !cut)
+  const forecast = forecastLines(reader, estimate, {
+    part: part => partWords(part, context),
+    dimension: name => dimensionLabel(words, declaration, name),
+  })
   return (
     <Card title={<h2 className="card-title">{text.ask.expected}</h2>}>
       <WideTable<(typeof estimate.parts)[number]>
@@ -155,15 +173,7 @@ export function ExpectedCard(props: {
         style={{ margin: '6px 0 12px' }}
         rows={estimate.parts.filter(({ cut }) => !cut)}
         columns={[
-          textColumn(text.dataset.statistic, part => (
-            <>
-              {labelOf(words, declaration.measures, part.statistic, part.measure ?? undefined)}
-              <br />
-              <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-                {part.name}
-              </Typography.Text>
-            </>
-          )),
+          textColumn(text.dataset.statistic, part => <Wrapped>{partWords(part, context)}</Wrapped>),
           figureColumn(text.ask.plusMinus, ({ plusMinus }) => (
             <span className="number">± {format.decimal(plusMinus)}</span>
           )),
@@ -177,13 +187,20 @@ export function ExpectedCard(props: {
         ]}
       />
       {drawn !== undefined && <MockAnswer part={drawn} />}
-      {[...forecastLines(reader, estimate), ...countedLines(reader, estimate.counted)].map(line => (
-        <Typography.Paragraph type="secondary" key={line} style={{ margin: '4px 0', fontSize: 12 }}>
-          {line}
-        </Typography.Paragraph>
-      ))}
+      <Lines lines={forecast} />
+      <Details about={text.ask.expected}>
+        <Lines lines={countedLines(reader, estimate.counted)} />
+      </Details>
     </Card>
   )
+}
+
+function Lines({ lines }: { readonly lines: readonly string[] }): ReactNode {
+  return lines.map(line => (
+    <Typography.Paragraph type="secondary" key={line} style={{ margin: '4px 0', fontSize: 12 }}>
+      {line}
+    </Typography.Paragraph>
+  ))
 }
 
 function Figure(props: {

@@ -1,15 +1,16 @@
-import { Card, Input, Segmented, Slider } from 'antd'
+import { Card, Input, Segmented, Slider, Typography } from 'antd'
 import { memo, type ReactNode, useId } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useSession } from '../shared/session.tsx'
-import { useWords, type Words } from '../shared/use-words.ts'
-import type { QuestionDraft, PrivacyKind } from './draft.ts'
+import { useWords } from '../shared/use-words.ts'
+import { FIRST_PRIVACY, type QuestionDraft } from './draft.ts'
 import { purposeLabel } from '../shared/labels.ts'
 import { leftText, poolRange } from '../shared/pool.ts'
+import { Details } from '../shared/ui/details.tsx'
 import { Field } from '../shared/ui/field.tsx'
 import { SelectField } from '../shared/ui/select-field.tsx'
 
-/** The slider's range for each unit, and the value it starts at. */
+/** A slider's range for each unit, and the value it starts at. */
 const RANGES = {
   within: { least: 1, most: 100_000, start: '200' },
   epsilon: { least: 0.02, most: 8, start: '0.5' },
@@ -17,7 +18,12 @@ const RANGES = {
 } as const
 const STEPS = 100
 
-/** Edits the precision, as an error, an ε or a ρ, or as what is taken of a pool, and the purpose. */
+/** Of the ε of a question: a step halves the error, or doubles it. */
+const LEVELS = { coarse: '0.25', medium: FIRST_PRIVACY.amount, fine: '1' } as const
+type Level = keyof typeof LEVELS
+const LEVEL_NAMES = ['coarse', 'medium', 'fine'] as const satisfies readonly Level[]
+
+/** Edits the precision: a level, an error, under details an ε or a ρ, or what is taken of a pool; and the purpose. */
 export const PrivacyCard = memo(function PrivacyCard(props: {
   readonly draft: QuestionDraft
   readonly grant: Pick<Grant, 'purposes'>
@@ -28,49 +34,21 @@ export const PrivacyCard = memo(function PrivacyCard(props: {
   const { text, format } = useWords()
   const { service } = useSession()
   const { draft, grant, left = 0n, change } = props
-  const { kind, amount } = draft.privacy
-  const amountId = useId()
-  const range = kind === 'pool' ? poolRange(left) : RANGES[kind]
-  const label = kind === 'pool' ? text.standing.poolEpsilon : text.ask[kind]
-  const set = (value: string): void => change({ privacy: { kind, amount: value } })
-  const position = STEPS * (Math.log(Number(amount) / range.least) / Math.log(range.most / range.least))
+  const { privacy } = draft
+  const set = (changed: QuestionDraft['privacy']): void => change({ privacy: changed })
   return (
     <Card title={<h2 className="card-title">{text.ask.privacy}</h2>}>
-      {kind !== 'pool' && (
-        <Segmented<keyof typeof RANGES>
-          block
-          aria-label={text.ask.privacy}
-          value={kind}
-          onChange={chosen => change({ privacy: { kind: chosen, amount: RANGES[chosen].start } })}
-          style={{ marginBottom: 14 }}
-          options={(['within', 'epsilon', 'rho'] as const).map(value => ({
-            value,
-            label: text.ask.privacyKinds[value],
-          }))}
+      {privacy.kind === 'pool' ? (
+        <Amount
+          privacy={privacy}
+          range={poolRange(left)}
+          label={text.standing.poolEpsilon}
+          hint={text.standing.poolEpsilonWhy(leftText(left))}
+          change={set}
         />
+      ) : (
+        <Levels privacy={privacy} change={set} />
       )}
-      <Field label={label} id={amountId} hint={hintOf(text, kind, leftText(left))}>
-        <div style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
-          <Slider
-            min={0}
-            max={STEPS}
-            tooltip={{ open: false }}
-            ariaLabelForHandle={label}
-            disabled={range.most === 0}
-            value={Number.isFinite(position) ? Math.min(STEPS, Math.max(0, position)) : 0}
-            onChange={at => set(amountAt(range, at))}
-            style={{ flex: 1 }}
-          />
-          <Input
-            id={amountId}
-            inputMode="decimal"
-            value={amount}
-            onChange={event => set(event.target.value.trim().replace(/^\./, '0.'))}
-            style={{ width: 110 }}
-            className="number"
-          />
-        </div>
-      </Field>
       {grant.purposes.length > 0 && (
         <SelectField<string>
           label={text.ask.purpose}
@@ -87,9 +65,99 @@ export const PrivacyCard = memo(function PrivacyCard(props: {
   )
 })
 
-function hintOf({ ask, standing }: Words['text'], kind: PrivacyKind, left: string): string {
-  if (kind === 'pool') return standing.poolEpsilonWhy(left)
-  return kind === 'within' ? ask.withinWhy : ask.epsilonWhy
+type Editing = {
+  readonly privacy: QuestionDraft['privacy']
+  readonly change: (privacy: QuestionDraft['privacy']) => void
+}
+
+function Levels({ privacy, change }: Editing): ReactNode {
+  const { text } = useWords()
+  const said = text.ask
+  const { kind, amount } = privacy
+  const level = kind === 'epsilon' ? LEVEL_NAMES.find(name => LEVELS[name] === amount) : undefined
+  const other = kind === 'rho' ? 'rho' : 'epsilon'
+  return (
+    <>
+      <Segmented<Level | 'within' | 'other'>
+        block
+        aria-label={said.privacy}
+        value={level ?? (kind === 'within' ? 'within' : 'other')}
+        onChange={chosen => {
+          if (chosen === 'within') change({ kind: 'within', amount: RANGES.within.start })
+          else if (chosen !== 'other') change({ kind: 'epsilon', amount: LEVELS[chosen] })
+        }}
+        style={{ marginBottom: 14 }}
+        options={[...LEVEL_NAMES, 'within' as const].map(value => ({ value, label: said.levels[value] }))}
+      />
+      {kind === 'within' ? (
+        <Amount
+          privacy={privacy}
+          range={RANGES.within}
+          label={said.within}
+          hint={said.withinWhy}
+          change={change}
+        />
+      ) : (
+        <Typography.Paragraph type="secondary">{said.levelWhy[level ?? 'other']}</Typography.Paragraph>
+      )}
+      <Details about={said.privacy}>
+        <Segmented<'epsilon' | 'rho'>
+          block
+          aria-label={text.app.detailsOf(said.privacy)}
+          value={other}
+          onChange={chosen => change({ kind: chosen, amount: RANGES[chosen].start })}
+          style={{ marginBottom: 14 }}
+          options={(['epsilon', 'rho'] as const).map(value => ({ value, label: said.privacyKinds[value] }))}
+        />
+        <Amount
+          privacy={kind === 'within' ? { kind: other, amount: '' } : privacy}
+          range={RANGES[other]}
+          label={said[other]}
+          hint={said.epsilonWhy}
+          change={change}
+        />
+      </Details>
+    </>
+  )
+}
+
+/** One amount, by a slider or typed. */
+function Amount(
+  props: Editing & {
+    readonly range: { readonly least: number; readonly most: number }
+    readonly label: string
+    readonly hint: string
+  },
+): ReactNode {
+  const { privacy, range, label } = props
+  const { kind, amount } = privacy
+  const id = useId()
+  const set = (value: string): void => props.change({ kind, amount: value })
+  const position = STEPS * (Math.log(Number(amount) / range.least) / Math.log(range.most / range.least))
+  return (
+    <Field label={label} id={id} hint={props.hint}>
+      <div style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
+        <Slider
+          min={0}
+          max={STEPS}
+          tooltip={{ open: false }}
+          ariaLabelForHandle={label}
+          disabled={range.most === 0}
+          value={Number.isFinite(position) ? Math.min(STEPS, Math.max(0, position)) : 0}
+          onChange={at => set(amountAt(range, at))}
+          style={{ flex: 1 }}
+        />
+        <Input
+          id={id}
+          inputMode="decimal"
+          value={amount}
+          onChange={event => set(event.target.value.trim().replace(/^\./, '0.'))}
+          style={{ width: 110 }}
+          className="number"
+        />
+      </div>
+    </Field>
+  )
 }
 
 /** At a position of the slider, in two digits; its end is exactly the most. */

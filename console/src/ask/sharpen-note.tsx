@@ -14,19 +14,19 @@ export function SharpenNote(props: {
   const { text, format } = useWords()
   const { sharpening, storedAnswer } = props.estimate
   if (sharpening === null || storedAnswer !== null) return null
-  const { answer, look, looks, privacy } = sharpening
+  const { answer, look, looks } = sharpening
+  const share = format.share(BigInt(sharpening.privacy.charge), BigInt(props.estimate.privacy.charge))
   const changes = changedErrors(text.sharpen, sharpening, format.decimal)
-  const cost = [format.decimal(privacy.epsilon), format.decimal(privacy.rho)] as const
   return (
     <div style={{ margin: '4px 0 12px' }} data-note="sharpen">
       <Typography.Paragraph style={{ marginBottom: 6 }}>
-        {text.sharpen.instead(answer, look, changes, ...cost)}
+        {text.sharpen.insteadOf(answer, look, changes, share)}
       </Typography.Paragraph>
       <Button
         disabled={props.disabled}
         onClick={() => props.onSharpen({ sharpen: answer, ...(looks === null ? {} : { looks }) })}
       >
-        {text.ask.sharpen(cost[0])}
+        {text.ask.sharpen}
       </Button>
     </div>
   )

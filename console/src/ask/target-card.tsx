@@ -5,7 +5,7 @@ import type { Dimension } from '../../../schemas/declaration.ts'
 import type { Offer } from '../../../src/sdk/questions/offer.ts'
 import { useWords } from '../shared/use-words.ts'
 import { RankedNote } from './dimension-fields.tsx'
-import type { Condition, QuestionDraft } from './draft.ts'
+import { type Condition, openConditions, type QuestionDraft } from './draft.ts'
 import { rankedOf } from './fit.ts'
 
 /** Edits the conditions of a question; in a blind one each is public or hidden. */
@@ -68,6 +68,11 @@ export const TargetCard = memo(function TargetCard(props: {
           )
         )
       })}
+      {!draft.blind && openConditions(draft).length === 0 && (
+        <Typography.Paragraph type="warning" role="note">
+          {text.ask.wholeEdition}
+        </Typography.Paragraph>
+      )}
       <Select
         aria-label={text.ask.addCondition}
         placeholder={`+ ${text.ask.addCondition}`}

@@ -66,24 +66,25 @@ function Line(props: {
         </h2>
       }
     >
-      <AccountBar own={own} standing={line.standing} delta={declared?.budget.delta} />
-      {declared !== undefined && (
-        <Typography.Paragraph type="secondary" style={{ margin: '4px 0 0', fontSize: 12 }}>
-          {text.budget.sealing(format.rho(String(sealingCharge(declared))))}
-          {line.standing !== '0' && (
-            <>
-              <br />
-              {text.budget.standing(format.rho(line.standing), format.rho(asked(own, line, declared)))}
-            </>
-          )}
-          {line.pool !== null && (
-            <>
-              <br />
-              {text.budget.pool(format.epsilon(line.pool.spent), format.epsilon(line.pool.cap))}
-            </>
-          )}
-        </Typography.Paragraph>
-      )}
+      <AccountBar own={own} standing={line.standing} delta={declared?.budget.delta}>
+        {declared !== undefined && (
+          <Typography.Paragraph type="secondary" style={{ margin: '4px 0 0', fontSize: 12 }}>
+            {text.budget.sealing(format.rho(String(sealingCharge(declared))))}
+            {line.standing !== '0' && (
+              <>
+                <br />
+                {text.budget.standing(format.rho(line.standing), format.rho(asked(own, line, declared)))}
+              </>
+            )}
+            {line.pool !== null && (
+              <>
+                <br />
+                {text.budget.pool(format.epsilon(line.pool.spent), format.epsilon(line.pool.cap))}
+              </>
+            )}
+          </Typography.Paragraph>
+        )}
+      </AccountBar>
     </Card>
   )
 }

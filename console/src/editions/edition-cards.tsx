@@ -7,6 +7,7 @@ import { countedIn } from '../../../schemas/counted.ts'
 import { countedLines } from '../../../src/sdk/counted-lines.ts'
 import { useWords, type Words } from '../shared/use-words.ts'
 import { Badge } from '../shared/ui/badge.tsx'
+import { Details } from '../shared/ui/details.tsx'
 import { PlainFacts } from '../shared/ui/facts.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
@@ -29,13 +30,16 @@ export function EditionCards(props: {
 
 /** What can be asked: dimensions, measures, bounds. */
 export function DeclarationCards({ edition }: { readonly edition: CatalogueEdition }): ReactNode {
+  const { text } = useWords()
   const { declaration } = edition
   return (
     <>
       <Dimensions dimensions={declaration.dimensions} />
       {declaration.measures.length > 0 && <Measures measures={declaration.measures} />}
-      <Views edition={edition} />
       <BlindStatistics edition={edition} />
+      <Details about={text.dataset.views}>
+        <Views edition={edition} />
+      </Details>
     </>
   )
 }
@@ -60,21 +64,27 @@ function Summary(props: { readonly edition: CatalogueEdition; readonly provider:
             text.catalogue.period,
             `${format.date(declaration.period.from)} – ${format.date(declaration.period.to)}`,
           ],
-          [text.dataset.one, `ε ${format.decimal(capEpsilon.perConsumer)}`],
-          [text.dataset.total, `ε ${format.decimal(capEpsilon.total)}`],
-          [text.dataset.yearly, `ε ${format.decimal(yearlyEpsilon.perConsumer)}`],
-          ...(pool === undefined
-            ? []
-            : ([
-                [
-                  text.dataset.pool,
-                  text.dataset.poolOf(format.epsilon(pool.epsilon), format.epsilon(pool.perYear)),
-                ],
-              ] as const)),
-          [text.dataset.delta, declaration.budget.delta],
           [text.dataset.threshold, text.dataset.thresholdWhy(declaration.reportingThreshold)],
         ]}
       />
+      <Details about={text.ask.budget}>
+        <PlainFacts
+          facts={[
+            [text.dataset.one, `ε ${format.decimal(capEpsilon.perConsumer)}`],
+            [text.dataset.total, `ε ${format.decimal(capEpsilon.total)}`],
+            [text.dataset.yearly, `ε ${format.decimal(yearlyEpsilon.perConsumer)}`],
+            ...(pool === undefined
+              ? []
+              : ([
+                  [
+                    text.dataset.pool,
+                    text.dataset.poolOf(format.epsilon(pool.epsilon), format.epsilon(pool.perYear)),
+                  ],
+                ] as const)),
+            [text.dataset.delta, declaration.budget.delta],
+          ]}
+        />
+      </Details>
     </Card>
   )
 }

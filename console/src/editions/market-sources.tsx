@@ -95,14 +95,14 @@ function Standing(props: { readonly source: Source; readonly onOpen: () => void 
       </>
     )
   if (grant === undefined) return <Tag>{said.noContract}</Tag>
-  const room = line?.own?.room
+  const own = line?.own ?? undefined
   return (
     <>
       <GrantState grant={grant} /> {grantStatus(grant) === 'offered' && open(said.sign)}{' '}
       {grantStatus(grant) === 'effective' && (
         <Typography.Text type="secondary">
           {priceWords(words, grant.price)}
-          {room !== undefined && ` · ${said.budgetLeft(format.rho(room))}`}
+          {own !== undefined && ` · ${text.budget.room(format.share(BigInt(own.room), BigInt(own.cap)))}`}
         </Typography.Text>
       )}
     </>

@@ -87,11 +87,16 @@ function Questions(props: {
           <Wrapped>{questionHeading({ kind: query.kind, query }, { language, vocabulary })}</Wrapped>
         )),
         textColumn(text.catalogue.edition, ({ edition }) => edition),
-        textColumn(text.standing.charged, ({ charge, pool }) =>
-          pool === null
-            ? text.standing.inRho(format.rho(charge))
-            : text.standing.fromPool(format.epsilon(pool)),
-        ),
+        // Readers are told what a question costs every account as a share, on the page of their budget.
+        ...(isOwn
+          ? [
+              textColumn<StandingQuestion>(text.standing.charged, ({ charge, pool }) =>
+                pool === null
+                  ? text.standing.inRho(format.rho(charge))
+                  : text.standing.fromPool(format.epsilon(pool)),
+              ),
+            ]
+          : []),
         textColumn(text.standing.readers, ({ readers }) => text.standing.readersOf[readers]),
         textColumn(text.standing.access, question => (
           <Space wrap>

@@ -17,6 +17,8 @@ export type Format = {
   readonly whole: (digits: string) => string
   /** A decimal text, such as an ε, to three significant digits. */
   readonly decimal: (text: string) => string
+  /** Of a whole in percent, to two digits and no finer than 0.01. */
+  readonly share: (part: bigint, whole: bigint) => string
   readonly rho: (nano: string) => string
   /** Of pure ε, in nano units. */
   readonly epsilon: (nano: string) => string
@@ -55,6 +57,11 @@ export function formatFor(language: Language): Format {
     number,
     whole: digits => new Intl.NumberFormat(locale).format(BigInt(digits)),
     decimal,
+    share: (part, whole) => {
+      const share = whole === 0n ? 0 : Number(part) / Number(whole)
+      const decimals = share === 0 || share >= 0.1 ? 0 : share >= 0.01 ? 1 : 2
+      return number(share, { percent: true, decimals, short: true })
+    },
     rho: nano => decimal(formatRho(BigInt(nano))),
     epsilon: nano => decimal(formatEpsilon(BigInt(nano))),
     yuan: fen =>

@@ -1,5 +1,6 @@
 // What a question asks, in one line for people: the same words wherever questions are listed.
 import type { Label, Language } from '../../../schemas/common.ts'
+import type { Estimate } from '../../../schemas/estimate.ts'
 import type { Query, Statistic, Summary, Where } from '../../../schemas/query.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { QUESTION_KIND_HEADINGS } from '../../text/shared/kinds.ts'
@@ -103,6 +104,26 @@ function statisticWords(statistic: Statistic, context: QuestionContext): string 
       )
   }
 }
+
+/**
+ * What one part of an answer counts: `buyers by age`, `buyers, all together`. `name` is that of its plan, such as
+ * `base.units/age*city`.
+ */
+export function partWords(part: NamedPart, context: QuestionContext): string {
+  const words = QUESTION_WORDS[context.language]
+  const [head = '', ...rest] = part.name.split('/')
+  const at = rest.join('/')
+  const what =
+    part.measure === null
+      ? STATISTIC_WORDS[context.language][part.statistic]
+      : measureOf(context, part.measure)
+  const isWhole = at === 'all' || at === '*'
+  const groups = at.split('*').map(name => dimensionWords(context, name))
+  const counted = at === '' ? what : isWhole ? words.together(what) : words.by(what, groups.join(' × '))
+  return head.startsWith('base.') ? words.wholeEdition(counted) : counted
+}
+
+type NamedPart = Pick<Estimate['parts'][number], 'name' | 'statistic' | 'measure'>
 
 /** The dimensions of a question's groups. */
 function groupsOf(query: Query): readonly string[] {

@@ -5,6 +5,10 @@ const EN = {
   comma: ', ',
   /** `groups`: dimensions. */
   by: (what: string, groups: string) => `${what} by ${groups}`,
+  /** Without groups, beside others that have some. */
+  together: (what: string) => `${what}, all together`,
+  /** What a target is compared with. */
+  wholeEdition: (what: string) => `${what}: whole edition`,
   /** A measure over another one. */
   per: (of: string, per: string) => `${of} per ${per}`,
   /** The first of so many values. */
@@ -23,6 +27,8 @@ const ZH: typeof EN = {
   colon: '：',
   comma: '、',
   by: (what, groups) => `按${groups}统计${what}`,
+  together: what => `${what}（合计）`,
+  wholeEdition: what => `整个数据版本：${what}`,
   per: (of, per) => `每${per}的${of}`,
   some: (first, total) => `${first}等 ${total} 项`,
   hidden: '已隐藏',

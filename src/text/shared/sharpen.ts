@@ -13,6 +13,8 @@ const EN = {
   change: (statistic: string, from: string, to: string) => `${statistic} ± ${from} → ± ${to}`,
   instead: (answer: string, look: number, changes: string, epsilon: string, rho: string) =>
     `Sharpening ${answer} instead (look ${look}): ${changes} for ε ${epsilon} more (ρ ${rho}).`,
+  insteadOf: (answer: string, look: number, changes: string, share: string) =>
+    `Sharpening ${answer} instead (look ${look}): ${changes}, for ${share} of what asking anew takes.`,
   sharpens: (answer: string, look: number, changes: string) =>
     `Sharpens ${answer} (look ${look}): ${changes}. The cost is that of the difference only.`,
 }
@@ -27,6 +29,8 @@ const ZH: typeof EN = {
   change: (statistic, from, to) => `${statistic} ± ${from} → ± ${to}`,
   instead: (answer, look, changes, epsilon, rho) =>
     `也可改为对 ${answer} 提高精度（第 ${look} 次查看）：${changes}，只需再消耗 ε ${epsilon}（ρ ${rho}）。`,
+  insteadOf: (answer, look, changes, share) =>
+    `也可改为对 ${answer} 提高精度（第 ${look} 次查看）：${changes}，只占重新提问所需预算的 ${share}。`,
   sharpens: (answer, look, changes) =>
     `对 ${answer} 提高精度（第 ${look} 次查看）：${changes}。所列消耗仅为差额。`,
 }

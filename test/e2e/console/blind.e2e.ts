@@ -9,7 +9,7 @@ import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { readAnswer } from '../../../src/sdk/verify-answer.ts'
 import { startWitness } from '../../support/witness.ts'
 import { PASSPHRASE } from './member-file.ts'
-import { askBlindAgain, compose, hideInstead, pick, ticketReady } from './compose.ts'
+import { askBlindAgain, compose, hideInstead, pick, setBlind, setPrivacy, ticketReady } from './compose.ts'
 import { signInByHand } from './enrol.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
@@ -41,6 +41,8 @@ t.test(
       const from = performance.now()
       await signInByHand(pilot, world.maker.file)
       await page.getByRole('main').getByRole('link', { name: text.catalogue.ask, exact: true }).click()
+      await page.waitForURL('**/ask?*')
+      await setBlind(pilot, true)
       await pick(pilot, '品类', ['空气炸锅'])
       const asking = page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled'))
       await asking.click()
@@ -55,6 +57,7 @@ t.test(
 
     await t.test('the blind switch says what stays hidden, from whom, and what is seen', async t => {
       await pilot.go(`/ask?edition=${encodeURIComponent(edition)}`)
+      await setBlind(pilot, true)
       await pick(pilot, '品类', ['电饭煲'])
       await page.getByText(text.blind.hiddenTitle).waitFor()
       t.ok(await page.getByText('品类: 电饭煲').isVisible(), 'what is hidden')
@@ -62,7 +65,7 @@ t.test(
       await page.getByRole('button', { name: text.ask.removeCondition('品类') }).click()
       await page.getByText(text.blind.hiddenNone).waitFor()
       t.ok(await page.getByText(text.ask.incomplete).isVisible(), 'nothing hidden is no blind question')
-      await page.getByRole('switch', { name: text.blind.label }).click()
+      await setBlind(pilot, false)
       await page.getByText(text.blind.hiddenTitle).waitFor({ state: 'detached' })
       t.equal(await page.getByRole('button', { name: text.ask.ask, exact: true }).count(), 1)
     })
@@ -176,11 +179,7 @@ t.test(
           await compose(pilot)
           await pick(pilot, '品类', [value])
           await page.getByText(text.ask.kinds.aggregate, { exact: true }).click()
-          await page.getByText(text.ask.privacyKinds.rho, { exact: true }).click()
-          await page
-            .getByLabel(text.ask.rho, { exact: true })
-            .last()
-            .fill(`1.${i + 1}`)
+          await setPrivacy(pilot, 'rho', `1.${i + 1}`)
           await ticketReady(pilot)
           await askBlindAgain(pilot)
           await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
@@ -254,8 +253,7 @@ async function chooseStatistic({ page, text }: Pilot): Promise<void> {
 /** Asks for much exactness, and reads the numbers from the file that the page saves. */
 async function askAndSave(pilot: Pilot): Promise<Answer> {
   const { page, text } = pilot
-  await page.getByText(text.ask.privacyKinds.rho, { exact: true }).click()
-  await page.getByLabel(text.ask.rho, { exact: true }).last().fill(RHO)
+  await setPrivacy(pilot, 'rho', RHO)
   await ticketReady(pilot)
   await page.getByRole('button', { name: text.ask.askBlind }).and(page.locator(':enabled')).click()
   await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })

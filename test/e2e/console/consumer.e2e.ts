@@ -5,6 +5,7 @@ import { formatFor } from '../../../console/src/shared/format.ts'
 import { editionId } from '../../../schemas/common.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
+import { openDetails, setBlind } from './compose.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { keptBy, MISSING, openBrowser, openPilot, type Pilot, tabTo, twoAtATime } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
@@ -132,13 +133,15 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
       await page.keyboard.press('Escape')
     }
     await pilot.go('/ask')
+    await setBlind(pilot, true)
     await pick()
     await page.getByText(text.blind.hiddenTitle).waitFor()
     t.equal(await told.count(), 0, 'hidden from the beginning: nobody was told')
-    await page.getByRole('switch', { name: text.blind.label }).click()
-    await page.getByText(text.ask.fits('').trim().slice(0, 3)).first().waitFor()
+    await setBlind(pilot, false)
+    await page.locator('[data-figure=fits]').waitFor()
     await pilot.go('/datasets')
     await pilot.go('/ask')
+    await setBlind(pilot, true)
     await pick()
     await told.waitFor()
     await pilot.screen('ask-told')
@@ -173,12 +176,12 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
 
   await t.test('a ready question fills the form, and its answer begins with a sentence', async t => {
     await pilot.go('/ask')
-    await page.getByRole('switch', { name: text.blind.label }).click()
+    await setBlind(pilot, false)
     await page.getByLabel(text.ask.ready, { exact: true }).click()
     const { readyNames } = text.ask
     await page.locator('.ant-select-item-option', { hasText: readyNames['price-bands'] }).click()
     await page.getByText(text.ask.summary.quantile('价格带（元）')).waitFor()
-    await page.getByText(text.ask.fits('').trim().slice(0, 3)).first().waitFor()
+    await page.locator('[data-figure=fits]').waitFor()
     await pilot.screen('ask-ready')
     t.same(await pilot.findings(), [])
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
@@ -193,9 +196,9 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
 
   await t.test('an open trend; verified here and by the SDK; repeated for free', async t => {
     await pilot.go('/ask')
-    await page.getByRole('switch', { name: text.blind.label }).click()
+    await setBlind(pilot, false)
     await page.getByText(text.ask.kinds.trend, { exact: true }).click()
-    await page.getByText(text.ask.fits('').trim().slice(0, 3)).first().waitFor()
+    await page.locator('[data-figure=fits]').waitFor()
     await pilot.screen('ask-open')
     t.same(await pilot.findings(), [])
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
@@ -308,9 +311,9 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
 
   await t.test('a lost connection in mid-answer: clear, asked again, charged once', async t => {
     await pilot.go('/ask')
-    await page.getByRole('switch', { name: text.blind.label }).click()
+    await setBlind(pilot, false)
     await page.getByText(text.ask.kinds.aggregate, { exact: true }).click()
-    await page.getByText(text.ask.fits('').trim().slice(0, 3)).first().waitFor()
+    await page.locator('[data-figure=fits]').waitFor()
     const asking = page.getByRole('button', { name: text.ask.ask, exact: true })
     // The estimate of this question is there, not only that of the one before.
     await page.waitForTimeout(500)
@@ -338,6 +341,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     const { spent = '', cap = '' } = line?.own ?? {}
     const inRho = text.budget.inRho(rho(spent), rho(cap), world.declaration.budget.delta)
     await pilot.go('/budget')
+    await openDetails(pilot, text.budget.title)
     await page.getByText(text.budget.sealing(rho(charge))).waitFor()
     await page.getByText(inRho).waitFor()
     await page.getByRole('columnheader', { name: text.app.details }).waitFor()
@@ -350,6 +354,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     await pilot.screen('budget-contract')
     await pilot.turn()
     await pilot.go('/datasets')
+    await openDetails(pilot, text.budget.title)
     await page.getByText(inRho).waitFor()
   })
 
@@ -374,12 +379,17 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
       const [first = '', second = ''] = await answersOf(look)
       await look.go(`/compare/${first}/${second}`)
       await look.page.getByText(look.text.compare.verdict).first().waitFor()
-      await sweep(t, look, {
+      const views = world.declaration.views.map(({ name }) => name)
+      const mathematics = new RegExp(`[ερδ]|\\bbase\\.|\\b(${views.join('|')})\\b`)
+      const read = {
         datasets: '/datasets',
         dataset: '/datasets/appliance-orders',
         ask: '/ask',
         answers: '/answers',
         answer: `/answers/${second}`,
+      }
+      await sweep(t, look, read, '', mathematics)
+      await sweep(t, look, {
         compare: `/compare/${first}/${second}`,
         panel: '/panel/appliance-orders',
         budget: '/budget',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readSealedKeyFile } from '../../../protocols/identity/sealed-key-header.ts'
 import { CONSOLE_TEXT } from '../../support/console-text.ts'
-import { pick } from './compose.ts'
+import { pick, setBlind } from './compose.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, until } from './pilot.ts'
 import { CANARY, openConsoleWorld } from './world.ts'
@@ -79,7 +79,6 @@ t.test(
       await look.page.getByText(CANARY).first().waitFor()
       for (const path of ['/datasets/hostile', '/ask', '/answers', '/budget']) await look.go(path)
       await look.go('/ask')
-      await look.page.getByRole('switch', { name: look.text.blind.label }).click()
       await look.page.getByRole('button', { name: look.text.ask.ask, exact: true }).click()
       await look.page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
       await look.page.waitForSelector('[data-chart=drawn]')
@@ -120,6 +119,7 @@ t.test(
       const all = String(category.values.length - 1)
       await look.signIn(file)
       await look.go('/ask')
+      await setBlind(look, true)
       const offered = async (field: string): Promise<readonly string[]> => {
         await page.getByRole('combobox', { name: field, exact: true }).click()
         const options = page.locator(
@@ -140,7 +140,7 @@ t.test(
       const isGroup = (words: readonly string[]): boolean => words.some(word => word.startsWith(`${label} (`))
       await page.getByRole('button', { name: text.ask.removeCondition(label) }).click()
       t.notOk(isGroup(await offered(text.ask.by)), 'a blind question has no ranks')
-      await page.getByRole('switch', { name: text.blind.label }).click()
+      await setBlind(look, false)
       t.ok(isGroup(await offered(text.ask.by)))
       await pick(look, text.ask.by, [label])
       await page.getByText(text.ask.named(label, '1', all)).waitFor()

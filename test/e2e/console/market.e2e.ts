@@ -8,6 +8,7 @@ import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
 import { standardOf } from '../../support/joint-market.ts'
 import { publish, redeclared } from '../../support/market.ts'
 import { splitOrders } from '../../support/sample-orders.ts'
+import { setBlind, setPrivacy } from './compose.ts'
 import { type MarketWorld, openMarketWorld } from './market-world.ts'
 import { memberFile, PASSPHRASE } from './member-file.ts'
 import { MISSING, openBrowser, openPilot, type Pilot } from './pilot.ts'
@@ -37,9 +38,8 @@ t.test(
     const compose = async (epsilon: string): Promise<void> => {
       await pilot.go('/datasets')
       await pilot.go(`/ask?edition=${name}`)
-      const blind = page.getByRole('switch', { name: text.blind.label })
-      if ((await blind.getAttribute('aria-checked')) === 'true') await blind.click()
-      await page.getByLabel(text.ask.epsilon, { exact: true }).last().fill(epsilon)
+      await setBlind(pilot, false)
+      await setPrivacy(pilot, 'epsilon', epsilon)
     }
     const spent = async (): Promise<readonly (string | undefined)[]> =>
       await Promise.all(

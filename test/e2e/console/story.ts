@@ -6,7 +6,7 @@ import { DatasetId, type Language } from '../../../schemas/common.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { grantTo } from '../../support/market.ts'
 import { startService } from '../../support/service.ts'
-import { compose, hideInstead, pick, ticketReady } from './compose.ts'
+import { compose, hideInstead, pick, setBlind, setPrivacy, ticketReady } from './compose.ts'
 import { enrol, handIn, makeKey, signInByHand } from './enrol.ts'
 import { cheat } from './office-world.ts'
 import { openBrowser, openPilot, type Pilot } from './pilot.ts'
@@ -176,7 +176,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
   await t.test('an open profile, verified here; repeated for free', async t => {
     const { page, text } = pilot
     await page.getByRole('main').getByRole('link', { name: text.catalogue.ask, exact: true }).click()
-    await page.getByRole('switch', { name: text.blind.label }).click()
+    await setBlind(pilot, false)
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
     await answered(pilot)
     await counted(t, 'consumer', pilot, asking(), { clicks: 5, seconds: 60 })
@@ -209,21 +209,20 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
 
   await t.test('a refusal teaches; when the budget is out, it says so', async t => {
     const { page, text } = pilot
-    const epsilon = page.getByLabel(text.ask.epsilon, { exact: true }).last()
     await pilot.go('/ask')
-    await page.getByRole('switch', { name: text.blind.label }).click()
-    await epsilon.fill('7')
+    await setBlind(pilot, false)
+    await setPrivacy(pilot, 'epsilon', '7')
     await page.getByText(/query\.privacy_too_large|query\.budget_/).waitFor()
     t.equal(await page.getByRole('alert').count(), 1)
     await pilot.screen('refusal')
     t.same(await pilot.findings(), [])
-    await epsilon.fill('2.9')
+    await setPrivacy(pilot, 'epsilon', '2.9')
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
     await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
     await pilot.go('/ask')
-    await page.getByRole('switch', { name: text.blind.label }).click()
+    await setBlind(pilot, false)
     await page.getByText(text.ask.kinds.aggregate, { exact: true }).click()
-    await epsilon.fill('2.9')
+    await setPrivacy(pilot, 'epsilon', '2.9')
     await page.getByText(text.failures.budgetNext).waitFor()
     await pilot.screen('budget-out')
     t.match(

@@ -4,18 +4,23 @@ import type { Pilot } from './pilot.ts'
 
 /**
  * Pages are drawn once; axe looks at each of them as the pilot opened it, since at the other width the same
- * marks are elsewhere.
+ * marks are elsewhere. `mathematics`: what no reader meets before opening details.
  */
 export async function sweep(
   t: Test,
   look: Pilot,
   pages: Readonly<Record<string, string>>,
   part = '',
+  mathematics?: RegExp,
 ): Promise<void> {
   for (const [name, path] of Object.entries(pages)) {
     await look.go(path)
     t.same(await look.findings(), [], `${name} as ${look.look()}`)
     await shown(t, look, `${part}${name}`)
+    if (mathematics !== undefined) {
+      const found = mathematics.exec(await look.page.getByRole('main').innerText())
+      t.equal(found, null, `${name} is for people: ${found?.[0]}`)
+    }
     await look.turn()
     await shown(t, look, `${part}${name}`)
     await look.turn()

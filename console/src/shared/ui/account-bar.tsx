@@ -4,14 +4,17 @@ import { epsilonOfRho } from '../../../../protocols/dp/zcdp.ts'
 import type { BudgetLine } from '../../../../schemas/api-bodies.ts'
 import { useWords } from '../use-words.ts'
 import { BudgetBar } from './budget-bar.tsx'
+import { Details } from './details.tsx'
 
-/** A consumer’s own account as a bar, in ε at δ where δ is known, and in ρ. */
+/** A consumer’s own account as a bar, in parts of the whole; under details in ε at δ where δ is known, and in ρ. */
 export function AccountBar(props: {
   readonly own: NonNullable<BudgetLine['own']>
   /** What standing questions spent of it, in nano-rho. */
   readonly standing: string
   /** Undefined while it is loading; ε needs it. */
   readonly delta: string | undefined
+  /** Further details. */
+  readonly children?: ReactNode
 }): ReactNode {
   const { text, format } = useWords()
   const { own, standing, delta } = props
@@ -28,25 +31,27 @@ export function AccountBar(props: {
       <BudgetBar
         label={said.title}
         parts={[
-          { words: said.used(amount(spent), amount(cap)), nano: spent - published, look: 'spent' },
+          { words: said.used(format.share(spent, cap)), nano: spent - published, look: 'spent' },
           ...(published > 0n
             ? [
                 {
-                  words: said.standingPart(format.rho(standing)),
+                  words: said.standingPart(format.share(published, cap)),
                   nano: published,
                   look: 'published' as const,
                 },
               ]
             : []),
           ...(out > 0n ? [{ words: said.roomLess, nano: out, look: 'now' as const }] : []),
-          { words: room > 0n ? said.room(amount(room)) : said.roomNone, nano: room, look: 'left' },
+          { words: room > 0n ? said.room(format.share(room, cap)) : said.roomNone, nano: room, look: 'left' },
         ]}
       />
-      {delta !== undefined && (
-        <Typography.Text type="secondary" className="number" style={{ fontSize: 12 }}>
-          {said.inRho(format.rho(own.spent), format.rho(own.cap), delta)}
-        </Typography.Text>
-      )}
+      <Details about={said.title}>
+        <Typography.Paragraph type="secondary" className="number" style={{ margin: 0, fontSize: 12 }}>
+          {said.spentTotal(amount(spent), amount(cap))} {room > 0n && said.roomUpTo(amount(room))}{' '}
+          {delta !== undefined && said.inRho(format.rho(own.spent), format.rho(own.cap), delta)}
+        </Typography.Paragraph>
+        {props.children}
+      </Details>
     </>
   )
 }

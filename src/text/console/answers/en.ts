@@ -15,7 +15,7 @@ export const answers = {
     what: headings.question,
     edition: headings.edition,
     mode: headings.mode,
-    cost: 'ε',
+    cost: 'Budget used',
     released: headings.released,
     entry: 'Log entry',
   },

@@ -16,7 +16,7 @@ export const answers: typeof en.answers = {
     what: headings.question,
     edition: headings.edition,
     mode: headings.mode,
-    cost: 'ε',
+    cost: '占用预算',
     released: headings.released,
     entry: '日志条目',
   },

@@ -8,8 +8,11 @@ export const budget = {
   lead: 'Each new answer spends some budget, which this edition does not get back. Repeating an answered question is free.',
   empty: 'No budget yet.',
   emptyNext: 'You get one with a grant for an open dataset.',
-  used: (spent: string, cap: string) => `${spent} of ${cap} spent`,
-  room: (amount: string) => `Next question: up to ${amount}`,
+  /** Shares of the whole budget, in percent. */
+  used: (share: string) => `${share} used`,
+  room: (share: string) => `${share} left`,
+  spentTotal: (spent: string, cap: string) => `${spent} of ${cap} spent.`,
+  roomUpTo: (amount: string) => `Next question: up to ${amount}.`,
   roomNone: 'Nothing left: stored answers only.',
   roomLess:
     'Not available to you now: your account would allow it, but your grant or the cap of all consumers runs out first.',
@@ -20,7 +23,7 @@ export const budget = {
     `ρ ${rho} of this paid for standing questions that the provider published; their answers are free to read, and every account counts them. Your own questions spent ρ ${asked}.`,
   pool: (spent: string, cap: string) =>
     `Beside this the edition has a pool of pure ε for answers that its provider publishes: ε ${spent} of ${cap} is spent. None of it comes out of your account.`,
-  standingPart: (rho: string) => `ρ ${rho} of it for standing questions`,
+  standingPart: (share: string) => `${share} for standing questions`,
   grants: 'Your grants',
   dataset: headings.dataset,
   modes: headings.modes,

@@ -2,7 +2,6 @@
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
 import { JOINT_STATES, NODE_PHRASES, NODE_TITLES } from '../../shared/nodes.ts'
-import { PHRASES } from '../../shared/phrases.ts'
 
 const headings = HEADINGS.en
 const labels = LABELS.en
@@ -55,7 +54,6 @@ export const market = {
   sign: 'Read and sign',
   signTitle: (source: string) => `Contract with ${source}`,
   mayNotAsk: 'Your organisation needs a contract in force with every source before it can ask this market.',
-  budgetLeft: PHRASES.en.rhoLeft,
   states: {
     waiting: 'asked',
     reserved: 'reserved',

@@ -1,7 +1,6 @@
 import { HEADINGS, LABELS } from '../../shared/labels.ts'
 import { MARKET_PHASES } from '../../shared/market-phases.ts'
 import { JOINT_STATES, NODE_PHRASES, NODE_TITLES } from '../../shared/nodes.ts'
-import { PHRASES } from '../../shared/phrases.ts'
 import type * as en from './en.ts'
 
 const headings = HEADINGS.zh
@@ -51,7 +50,6 @@ export const market: typeof en.market = {
   sign: '查看并签署',
   signTitle: source => `与 ${source} 的合同`,
   mayNotAsk: '须与每个来源都有生效的合同，贵机构才能向该市场提问。',
-  budgetLeft: PHRASES.zh.rhoLeft,
   states: {
     waiting: '已询问',
     reserved: '已预留',
