@@ -25,6 +25,10 @@ export const QUOTA_MESSAGES = messages(AREA, {
     en: 'Your organisation has {limit} joint questions here that are neither answered nor cancelled, the most that it may have at once. Ask one of them again or cancel it (market questions).',
     zh: '贵机构在此处有 {limit} 个联合查询既未答复也未取消，已达上限。请重新提交或取消其中一个（market questions）。',
   },
+  'quota.saved_questions': {
+    en: 'Your organisation already keeps {limit} saved questions, the most that it may have. Remove one that is no longer needed.',
+    zh: '贵机构已保存 {limit} 个问题，已达上限。请移除不再需要的问题。',
+  },
   'quota.answers': {
     en: 'The service already keeps {limit} answers of your organisation, the most that it keeps for one member. You can still read them at no cost; ask the operator for a higher limit.',
     zh: '本服务为贵机构保存的答案已达上限 {limit} 份。已保存的答案仍可免费查看；如需提高限额，请联系运营方。',

@@ -5,6 +5,7 @@ import { Answered, BudgetLine, NewQuery } from '../api-bodies.ts'
 import { Query } from '../query.ts'
 import { AnswerId, EditionId, Mode } from '../common.ts'
 import { AnswerFile, AnswerSummary } from '../records.ts'
+import { NewSavedQuestion, SavedQuestion, SavedQuestionId } from '../saved-question.ts'
 import { BODY, byId, page, pageOf, RESPONSE, type Route, seqPage } from './route.ts'
 
 export const ANSWERS_ROUTES = {
@@ -55,6 +56,34 @@ export const ANSWERS_ROUTES = {
     longest: RESPONSE.answer,
     response: AnswerFile,
     madeFromStrings: true,
+  },
+  savedAdd: {
+    method: 'POST',
+    path: '/v1/saved-questions',
+    access: ['consumer'],
+    summary: 'Keep a question for the own organisation, to ask it again; nothing is asked or charged',
+    body: NewSavedQuestion,
+    limit: BODY.medium,
+    status: 201,
+    response: SavedQuestion,
+  },
+  savedList: {
+    method: 'GET',
+    path: '/v1/saved-questions',
+    access: ['consumer'],
+    summary: 'Saved questions of the own organisation, newest first',
+    status: 200,
+    longest: RESPONSE.answer,
+    response: z.strictObject({ items: z.array(SavedQuestion) }),
+  },
+  savedRemove: {
+    method: 'POST',
+    path: '/v1/saved-questions/:id/remove',
+    access: ['consumer'],
+    summary: 'Remove a saved question for the whole organisation',
+    params: byId(SavedQuestionId),
+    status: 200,
+    response: SavedQuestion,
   },
   budgetShow: {
     method: 'GET',

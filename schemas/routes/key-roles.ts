@@ -63,6 +63,9 @@ export const ROUTE_KEY_ROLES: Readonly<Record<RouteName, readonly KeyRole[] | nu
   ask: ASKER,
   answerList: READER,
   answerShow: READER,
+  savedAdd: ASKER,
+  savedList: READER,
+  savedRemove: ASKER,
   budgetShow: READER,
   standingEstimate: READER,
   // The answer is for others, and what it costs is the edition's.

@@ -21,6 +21,8 @@ export type ObjectKind =
   | 'market-edition'
   /** A published question. */
   | 'standing'
+  /** A saved one. */
+  | 'saved'
 
 export type Power = {
   /** Objects that the path names, or that a list shows. */

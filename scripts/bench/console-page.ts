@@ -2,6 +2,7 @@
 // frame that shows what came of it.
 import type { Page } from 'playwright-core'
 import type { Query } from '../../schemas/query.ts'
+import type { Client } from '../../src/sdk/client.ts'
 import type { Pilot } from '../../test/e2e/console/pilot.ts'
 
 export type Asked = {
@@ -84,13 +85,11 @@ const COST = `document.querySelector('.details .ant-descriptions')?.textContent`
  */
 export async function askBlindly(
   { page, text, go }: Pilot,
-  keyId: string,
+  { client }: { readonly client: Pick<Client, 'savedAdd'> },
   questions: readonly { readonly query: Query; readonly pick: Hidden }[],
 ): Promise<readonly Asked[]> {
-  const saved = questions.map(({ query }, at) => ({ id: String(at), name: nameOf(at), query }))
-  await page.evaluate(
-    `localStorage.setItem('yinsuan-questions-${keyId}', ${JSON.stringify(JSON.stringify(saved))})`,
-  )
+  for (const [at, { query }] of questions.entries())
+    await client.savedAdd({ body: { name: nameOf(at), query } })
   const asked: Asked[] = []
   for (const [at, { pick }] of questions.entries()) {
     await go('/datasets')

@@ -54,7 +54,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
         pick: labelsOf(declaration, hidden.values, 'en'),
       }
     })
-    const asked = (await askBlindly(pilot, maker.key.keyId, questions)).slice(WARM_UP)
+    const asked = (await askBlindly(pilot, maker, questions)).slice(WARM_UP)
     return {
       name: 'console',
       figures: significant({

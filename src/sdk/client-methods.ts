@@ -333,6 +333,27 @@ export interface ClientMethods {
   readonly answerShow: Method<'answerShow'>
 
   /**
+   * Keep a question for the own organisation, to ask it again; nothing is asked or charged.
+   *
+   * `POST /v1/saved-questions`, for consumers.
+   */
+  readonly savedAdd: Method<'savedAdd'>
+
+  /**
+   * Saved questions of the own organisation, newest first.
+   *
+   * `GET /v1/saved-questions`, for consumers.
+   */
+  readonly savedList: Method<'savedList'>
+
+  /**
+   * Remove a saved question for the whole organisation.
+   *
+   * `POST /v1/saved-questions/:id/remove`, for consumers.
+   */
+  readonly savedRemove: Method<'savedRemove'>
+
+  /**
    * Caps and spending that the caller may see.
    *
    * `GET /v1/budgets`, for consumers, providers, officers, auditors.

@@ -99,6 +99,7 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['base_parts', ['edition', 'organisation', 'part']],
   ['standing_questions', ['id'], 50],
   ['standing_readings', ['answer', 'organisation']],
+  ['saved_questions', ['id']],
   ['uploads', ['id']],
   ['upload_parts', ['upload', 'part']],
   ['jobs', ['id']],

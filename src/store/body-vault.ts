@@ -136,6 +136,20 @@ export class BodyVault {
     return opened
   }
 
+  /** Of a question that an organisation keeps to ask again. */
+  sealSaved(id: string, bytes: Uint8Array): Uint8Array {
+    return sealBody(this.#key(RECORDS), savedAt(id), bytes, this.#random)
+  }
+
+  /** Undefined where the key is not there. Throws for what was not sealed in this place. */
+  openSaved(id: string, sealed: Uint8Array): Uint8Array | undefined {
+    const key = this.#keys.get(RECORDS)
+    if (key === undefined) return undefined
+    const opened = unseal(key, savedAt(id), sealed)
+    if (opened === undefined) throw new Error('a saved question is not what was sealed in its place')
+    return opened
+  }
+
   openBatch(name: string, seq: number, sealed: Uint8Array): readonly BatchItem[] | undefined {
     const packed = this.#open(name, batchAt(seq), seq, sealed)
     return packed && decodeBatch(seq, packed)
@@ -195,6 +209,7 @@ const keyAt = (name: string) => `yinsuan/body-key/v1\n${name}`
 const bodyAt = (seq: number) => `yinsuan/sealed-body/v1\n${seq}`
 const answerAt = (seq: number) => `yinsuan/sealed-answer/v1\n${seq}`
 const carriedAt = ({ question, column }: CarriedPlace) => `yinsuan/sealed-carried/v1\n${column}\n${question}`
+const savedAt = (id: string) => `yinsuan/sealed-saved/v1\n${id}`
 const batchAt = (seq: number) => `yinsuan/sealed-batch/v1\n${seq}`
 
 const CIPHER = 'aes-256-gcm'

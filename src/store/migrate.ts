@@ -6,6 +6,7 @@ import { connect, type StoreLocation } from './connect.ts'
 import { isPgliteFolder } from './pglite-folder.ts'
 import type { Database } from './tables.ts'
 import * as first from './migrations/0001-first.ts'
+import * as savedQuestions from './migrations/0002-saved-questions.ts'
 
 /**
  * Brings the tables to this program's schema; refuses with `store.newer_schema` what a newer program made.
@@ -39,10 +40,11 @@ export async function schemaState(db: Kysely<Database>): Promise<SchemaState> {
 }
 
 /** What a backup was made with, and what it can be restored into. */
-export const SCHEMA = '0001-first'
+export const SCHEMA = '0002-saved-questions'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> & Record<typeof SCHEMA, Migration> = {
   '0001-first': first,
+  '0002-saved-questions': savedQuestions,
 }
 
 async function refuseNewerSchema(db: Kysely<Database>): Promise<void> {

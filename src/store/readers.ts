@@ -15,6 +15,7 @@ import { relayedReaders } from './readers/relayed.ts'
 import { marketReaders } from './readers/markets.ts'
 import { organisationReaders } from './readers/organisations.ts'
 import { proposalReaders } from './readers/proposals.ts'
+import { savedQuestionReaders } from './readers/saved-questions.ts'
 import { standingReaders } from './readers/standing.ts'
 import { ticketReaders } from './readers/tickets.ts'
 import { workReaders } from './readers/work.ts'
@@ -37,6 +38,7 @@ export function readers(
     ...grantReaders(db),
     ...answerReaders(db, vault, cache),
     ...standingReaders(db, vault),
+    ...savedQuestionReaders(db, vault),
     ...workReaders(db),
     ...ticketReaders(db),
     ...proposalReaders(db),

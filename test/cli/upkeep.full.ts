@@ -62,7 +62,7 @@ t.test('of a stopped service it opens the database, and checks who signed the lo
   t.match(await type(['migrate', '--dry-run', '--data-dir', dataDir]), {
     exit: 0,
     out: '',
-    err: /up to date \(0001-first\)/,
+    err: /up to date \(0002-saved-questions\)/,
   })
 })
 
@@ -117,10 +117,10 @@ t.test('a database without tables is migrated on demand, and only then', async t
   for (const _ of ['first', 'again'])
     t.match(await migrate('--dry-run'), {
       exit: 0,
-      out: '0001-first\n',
-      err: /1 pending; nothing was changed/,
+      out: '0001-first\n0002-saved-questions\n',
+      err: /2 pending; nothing was changed/,
     })
-  t.match(await migrate(), { exit: 0, out: '0001-first\n', err: /1 done/ })
+  t.match(await migrate(), { exit: 0, out: '0001-first\n0002-saved-questions\n', err: /2 done/ })
   t.match(await migrate(), { exit: 0, out: '', err: /up to date/ })
   await rm(folder, { recursive: true })
 })

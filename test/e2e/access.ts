@@ -39,6 +39,7 @@ const NOWHERE: Readonly<Record<ObjectKind, string>> = {
   evidence: `evidence_${'x'.repeat(22)}`,
   'market-edition': 'f'.repeat(64),
   standing: `answer_${'x'.repeat(22)}`,
+  saved: `saved_${'x'.repeat(22)}`,
 }
 
 const OUTSIDERS: readonly (readonly Role[])[] = [
@@ -211,6 +212,7 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
   })
   const body = { query: question(edition), idempotencyKey: freshKey() }
   const { file } = await maker.ask({ body })
+  const saved = await maker.savedAdd({ body: { name: 'monthly', query: question(edition) as never } })
   const cells = world.declaration.dimensions[0]?.values.length ?? 0
   const ticket = await readyTicket(maker, dataset, { ...SMALL, cells })
   const evidence = await cheatedEvidence(maker, dataset, { ...SMALL, cells })
@@ -229,6 +231,7 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
     { kind: 'dataset', id: dataset },
     { kind: 'answer', id: file.id },
     { kind: 'standing', id: standing.file.id },
+    { kind: 'saved', id: saved.id },
     { kind: 'grant', id: grant.id },
     { kind: 'key', id: (await maker.me()).key.id },
     { kind: 'organisation', id: 'owner-maker' },

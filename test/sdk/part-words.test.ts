@@ -14,10 +14,22 @@ const vocabulary = {
 t.test('each form of a name, in both languages', async t => {
   const forms = [
     ['units', 'units', null, 'buyers', '买家数'],
-    ['base.units/age_band', 'units', null, 'buyers by Age: whole edition', '整个数据版本：按年龄段统计买家数'],
+    [
+      'base.units/age_band',
+      'units',
+      null,
+      'buyers by Age: whole edition',
+      '整个数据版本：按年龄段统计买家数',
+    ],
     ['units/age_band*city', 'units', null, 'buyers by Age × City', '按年龄段 × 城市统计买家数'],
     ['sum.revenue/all', 'sum', 'revenue', 'Revenue, all together', '销售额（合计）'],
-    ['base.sum.revenue/*', 'sum', 'revenue', 'Revenue, all together: whole edition', '整个数据版本：销售额（合计）'],
+    [
+      'base.sum.revenue/*',
+      'sum',
+      'revenue',
+      'Revenue, all together: whole edition',
+      '整个数据版本：销售额（合计）',
+    ],
   ] as const
   for (const [name, statistic, measure, en, zh] of forms) {
     t.equal(partWords({ name, statistic, measure }, { language: 'en', vocabulary }), en)

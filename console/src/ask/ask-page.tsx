@@ -16,13 +16,13 @@ import { useAnswer } from '../shared/use-answer.ts'
 import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
 import { fit } from './fit.ts'
 import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
-import { useDatasets, useGrants } from '../shared/queries.ts'
+import { useDatasets, useGrants, useSavedQuestions } from '../shared/queries.ts'
 import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
 import { Working } from '../shared/ui/working.tsx'
 import { readSources, useMarkets } from '../shared/joint/market-queries.ts'
 import { jointAskable } from './joint-asking.ts'
 
-/** The question builder; `?edition=` and `?from=` choose the edition or an earlier answer to start from. */
+/** The question builder; `?edition=`, `?from=` and `?saved=` choose an edition, an earlier answer or a saved question. */
 export default function AskPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()
@@ -95,9 +95,11 @@ function From(props: {
   const { search } = useNavigation()
   const { askable, grants, isComplete } = props
   const from = search.get('from')
+  const saved = search.get('saved')
   const wanted = search.get('edition')
   const isFound = wanted === null || askable.some(({ edition }) => edition.id === wanted)
-  if (!isComplete && (from !== null || !isFound)) return <Later />
+  if (!isComplete && (from !== null || saved !== null || !isFound)) return <Later />
+  if (saved !== null) return <FromSaved id={saved} askable={askable} grants={grants} />
   if (from !== null) return <FromAnswer id={from} askable={askable} grants={grants} />
   const start = wanted === null ? askable[0] : askable.find(({ edition }) => edition.id === wanted)
   if (start === undefined) return <EditionUnavailable edition={wanted ?? ''} grants={grants} />
@@ -118,6 +120,28 @@ function FromAnswer(props: {
         const start = askable.find(({ edition }) => edition.id === answer.edition)
         if (start === undefined) return <EditionUnavailable edition={answer.edition} grants={grants} />
         const draft = fit(draftOf(answer.query, start.offer), start.offer)
+        return <Builder key={id} askable={askable} start={start} draft={draft} />
+      }}
+    </Loaded>
+  )
+}
+
+function FromSaved(props: {
+  readonly id: string
+  readonly askable: readonly Askable[]
+  readonly grants: readonly Grant[]
+}): ReactNode {
+  const { text } = useWords()
+  const { id, askable, grants } = props
+  const all = useSavedQuestions()
+  return (
+    <Loaded query={all} title={text.ask.title}>
+      {items => {
+        const query = items.find(each => each.id === id)?.query
+        const start = askable.find(({ edition }) => edition.id === query?.edition)
+        if (query === undefined || start === undefined)
+          return <EditionUnavailable edition={query?.edition ?? ''} grants={grants} />
+        const draft = fit(draftOf(query, start.offer), start.offer)
         return <Builder key={id} askable={askable} start={start} draft={draft} />
       }}
     </Loaded>

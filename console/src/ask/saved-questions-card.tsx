@@ -1,15 +1,18 @@
 import { App, Button, Dropdown, Input, Modal, Space, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
-import { toHex } from '../../../protocols/bytes.ts'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Query } from '../../../schemas/query.ts'
+import type { SavedQuestion } from '../../../schemas/saved-question.ts'
 import { questionHeading } from '../../../src/sdk/questions/question-words.ts'
+import { useSavedQuestions } from '../shared/queries.ts'
 import { useSession } from '../shared/session.tsx'
+import { ErrorBox } from '../shared/ui/failure-box.tsx'
+import { useRefetch } from '../shared/use-read.ts'
+import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, publicQuery } from './draft.ts'
-import { loadQuestions, type SavedQuestion, storeQuestions } from './saved-questions.ts'
 
-/** Saves the question being composed, and loads an earlier one. Hidden values are never saved. */
+/** Saves the question being composed for the whole organisation, and loads one. Hidden values are never saved. */
 export function SavedQuestions(props: {
   readonly draft: QuestionDraft
   readonly declaration: Declaration
@@ -20,23 +23,25 @@ export function SavedQuestions(props: {
 }): ReactNode {
   const { text } = useWords()
   const { message } = App.useApp()
-  const { client, key } = useSession()
-  const { keyId } = key.header
-  const [saved, setSaved] = useState(() => loadQuestions(keyId))
+  const { client } = useSession()
+  const saved = useSavedQuestions().data ?? []
+  const refetch = useRefetch()
+  const { busy, error, run } = useTask()
   const [open, setOpen] = useState<'save' | 'list'>()
   const [name, setName] = useState('')
   const id = useId()
   const query = publicQuery(props.draft, props.declaration)
-  const store = (next: readonly SavedQuestion[]): void => {
-    if (storeQuestions(keyId, next)) setSaved(next)
-    else void message.error(text.failures.storage)
-  }
-  const save = (): void => {
+  const save = async (): Promise<void> => {
     if (query === undefined || name.trim() === '') return
-    store([{ id: toHex(client.random(new Uint8Array(8))), name: name.trim().slice(0, 80), query }, ...saved])
+    await client.savedAdd({ body: { name: name.trim(), query } })
+    await refetch(['saved'])
     setOpen(undefined)
     setName('')
     void message.success(text.ask.savedDone)
+  }
+  const remove = async ({ id: removed }: SavedQuestion): Promise<void> => {
+    await client.savedRemove({ params: { id: removed } })
+    await refetch(['saved'])
   }
   const load = ({ query: loaded }: SavedQuestion): void => {
     if (!props.onLoad(loaded)) {
@@ -64,8 +69,8 @@ export function SavedQuestions(props: {
         open={open === 'save'}
         title={text.ask.save}
         okText={text.ask.save}
-        okButtonProps={{ disabled: name.trim() === '' }}
-        onOk={save}
+        okButtonProps={{ disabled: name.trim() === '', loading: busy }}
+        onOk={() => void run(save)}
         onCancel={() => setOpen(undefined)}
       >
         <label htmlFor={id}>{text.ask.saveName}</label>
@@ -74,17 +79,19 @@ export function SavedQuestions(props: {
           value={name}
           maxLength={80}
           onChange={event => setName(event.target.value)}
-          onPressEnter={save}
+          onPressEnter={() => void run(save)}
         />
         <Typography.Text type="secondary">{text.ask.savedKeeps}</Typography.Text>
+        {error !== undefined && <ErrorBox error={error} />}
       </Modal>
       <Modal open={open === 'list'} title={text.ask.saved} footer={null} onCancel={() => setOpen(undefined)}>
         <SavedList
           saved={saved}
           declarationOf={props.declarationOf}
           onLoad={load}
-          onRemove={removed => store(saved.filter(each => each !== removed))}
+          onRemove={removed => void run(() => remove(removed))}
         />
+        {error !== undefined && <ErrorBox error={error} />}
       </Modal>
     </>
   )

@@ -17,11 +17,16 @@ import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts
 import { priceWords } from '../shared/grants/price.ts'
 import { useMarkets } from '../shared/joint/market-queries.ts'
 import { MarketCard } from './market-card.tsx'
+import { StartCards } from './start-cards.tsx'
 import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
-/** All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature. */
+/**
+ * All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature; a consumer
+ * comes back to its last answers and saved questions here.
+ */
 export default function CataloguePage(): ReactNode {
   const { text } = useWords()
+  const { hasRole } = useSession()
   const datasets = useDatasets()
   const grants = useGrants()
   const budgets = useBudgets()
@@ -31,18 +36,13 @@ export default function CataloguePage(): ReactNode {
     <>
       <PageHead title={text.catalogue.title} lead={text.catalogue.lead} />
       <ContractsToSign />
+      {hasRole(['consumer']) && <StartCards datasets={datasets.data ?? []} />}
       <Loaded query={datasets}>
         {items =>
           items.length === 0 && openMarkets.length === 0 ? (
             <EmptyState title={text.catalogue.empty} next={text.catalogue.emptyNext} />
           ) : (
-            <div
-              style={{
-                display: 'grid',
-                gap: 16,
-                gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 380px), 1fr))',
-              }}
-            >
+            <div className="tiles">
               {openMarkets.map(market => (
                 <MarketCard key={market.record.id} market={market} />
               ))}

@@ -45,6 +45,12 @@ export function useBudgets() {
   return useRead(['budgets'], client => collect(listAll(client, 'budgetShow')), { enabled })
 }
 
+/** Questions that the reader's organisation keeps, newest first. */
+export function useSavedQuestions() {
+  const enabled = useSession().hasRole(['consumer'])
+  return useRead(['saved'], async client => (await client.savedList()).items, { enabled })
+}
+
 /** The newest open edition, else the newest; undefined where there is none. */
 export function currentEdition({ editions }: DeclaredDataset): CatalogueEdition | undefined {
   return editions.findLast(({ status }) => status === 'open') ?? editions.at(-1)

@@ -43,4 +43,5 @@ export const OBJECT_WORDS: Readonly<Record<ObjectKind, Text>> = {
   evidence: { en: 'evidence of cheating', zh: '作弊证据' },
   'market-edition': { en: 'market editions', zh: '市场期次' },
   standing: { en: 'standing questions', zh: '常设问题' },
+  saved: { en: 'saved questions', zh: '已保存的问题' },
 }

@@ -52,6 +52,7 @@ import { ask } from '../../app/questions/ask.ts'
 import { askBlind } from '../../app/questions/ask-blind.ts'
 import { estimateQuestion } from '../../app/questions/estimate.ts'
 import { listAnswers, showAnswer, showBlindAnswer } from '../../app/questions/show-answer.ts'
+import { addSaved, listSaved, removeSaved } from '../../app/questions/saved-questions.ts'
 import { showBudget } from '../../app/questions/show-budget.ts'
 import { recordRefusals } from '../../app/record-refusals.ts'
 import { estimateStanding } from '../../app/standing/estimate-standing.ts'
@@ -121,6 +122,9 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   answerList: listAnswers,
   answerShow: showAnswer,
   blindAnswerShow: showBlindAnswer,
+  savedAdd: addSaved,
+  savedList: listSaved,
+  savedRemove: removeSaved,
   budgetShow: showBudget,
 
   standingEstimate: estimateStanding,

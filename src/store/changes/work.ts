@@ -1,7 +1,9 @@
 // Uploads, jobs and the states of tickets: work in progress, which no entry records. The bytes of uploads
 // are the server's files.
 import type { Transaction } from 'kysely'
+import { utf8 } from '../../../protocols/bytes.ts'
 import type { Job, Upload } from '../../../schemas/records.ts'
+import type { SavedQuestion } from '../../../schemas/saved-question.ts'
 import type { BodyVault } from '../body-vault.ts'
 import type { Database } from '../tables.ts'
 import { drawChanges } from './draws.ts'
@@ -18,10 +20,30 @@ export function workChanges(tx: Transaction<Database>, now: number, vault: BodyV
     ...drawChanges(tx, now),
     ...jointChanges(tx, now, vault),
     ...marketChanges(tx, now),
+    ...savedQuestionChanges(tx, now, vault),
   }
 }
 
 export type WorkChanges = ReturnType<typeof workChanges>
+
+function savedQuestionChanges(tx: Transaction<Database>, now: number, vault: BodyVault) {
+  return {
+    async addSavedQuestion(
+      organisation: string,
+      { id, by, name, query }: Pick<SavedQuestion, 'id' | 'by' | 'name' | 'query'>,
+    ): Promise<void> {
+      const sealed = vault.sealSaved(id, utf8(JSON.stringify({ name, query })))
+      await tx
+        .insertInto('saved_questions')
+        .values({ id, organisation, saved: BigInt(now), saved_by: by, sealed })
+        .execute()
+    },
+
+    async removeSavedQuestion(id: string): Promise<void> {
+      await tx.deleteFrom('saved_questions').where('id', '=', id).execute()
+    },
+  }
+}
 
 function uploadChanges(tx: Transaction<Database>) {
   return {

@@ -5,6 +5,16 @@ export interface WorkTables {
   readonly upload_parts: UploadPartTable
   readonly jobs: JobTable
   readonly refusal_counts: RefusalCountTable
+  readonly saved_questions: SavedQuestionTable
+}
+
+/** `sealed`: its name and the question, under the key of records. */
+interface SavedQuestionTable {
+  id: string
+  organisation: string
+  saved: bigint
+  saved_by: string
+  sealed: Uint8Array
 }
 
 interface UploadTable {

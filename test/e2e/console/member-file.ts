@@ -28,11 +28,32 @@ export async function memberFile(
 ): Promise<MemberFile> {
   const title = { zh: names.title ?? `${id}（测试）`, en: names.title ?? id }
   const code = await service.invite(id, roles, title)
+  return await enrolledFile(service, folder, id, code, names.label ?? id)
+}
+
+/** Another key of the same organisation, in a file called `id`. */
+export async function colleagueFile(
+  service: TestService,
+  folder: string,
+  id: string,
+  { client }: Pick<MemberFile, 'client'>,
+): Promise<MemberFile> {
+  const { code } = await client.keyInvite({ body: { roles: ['reader', 'asker'] } })
+  return await enrolledFile(service, folder, id, code, id)
+}
+
+async function enrolledFile(
+  service: TestService,
+  folder: string,
+  id: string,
+  code: string,
+  label: string,
+): Promise<MemberFile> {
   const { authority, serviceKey, logKey } = await readService(service.url)
   const privateKey = generatePrivateKey(random)
   const { keyId, sign, publicKey } = privateKey
   const client = createClient({ baseUrl: service.url, keyId, sign, serviceKey })
-  await client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label: names.label ?? id } })
+  await client.enrol({ body: { code, publicKey: encodePublicKey(publicKey), label } })
   const pinned = { url: service.url, authority, serviceKey, logKey, keyId, privateKey }
   const file = await sealedFile(folder, id, pinned)
   return { file, seed: privateKey.exposeSecretSeed(), client }

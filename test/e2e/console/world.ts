@@ -14,7 +14,7 @@ import { httpLogReader } from '../../../src/sdk/log-files.ts'
 import { type GrantChange, grantTo, publish, redeclared, sampleContribution } from '../../support/market.ts'
 import { startService, type TestService } from '../../support/service.ts'
 import { startWitness, type TestWitness } from '../../support/witness.ts'
-import { type MemberFile, memberFile } from './member-file.ts'
+import { colleagueFile, type MemberFile, memberFile } from './member-file.ts'
 
 /** Runs where a name is taken for markup. */
 export const CANARY = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>'
@@ -24,6 +24,8 @@ export type ConsoleWorld = {
   readonly declaration: Declaration
   /** Its key file, its key, and its client beside the browser. */
   readonly maker: MemberFile
+  /** Another key of the same organisation. */
+  readonly colleague: () => Promise<MemberFile>
   /** Its title is markup, and so is what it may ask. */
   readonly rival: () => Promise<MemberFile>
   /** Has no grant. */
@@ -74,6 +76,7 @@ export async function openConsoleWorld(options: ConsoleWorldOptions = {}): Promi
     service,
     declaration,
     maker,
+    colleague: async () => await colleagueFile(service, folder, 'colleague', maker),
     rival: async () => {
       const rival = await enrolled('rival', CANARY)
       await grant(rival.client, hostile.dataset)
