@@ -162,7 +162,7 @@ export const CLI_MESSAGES = messages(AREA, {
   },
   'cli.panel_none': {
     en: 'None of your answers makes a panel of {dataset}. Ask an open trend without a split in one of its editions first.',
-    zh: '现有答案中没有可用于 {dataset} 面板的。请先在其某个数据版本中提出不拆分的公开趋势问题。',
+    zh: '现有答案中没有可用于 {dataset} 看板的。请先在其某个数据版本中提出不拆分的公开趋势问题。',
     next: 'yinsuan answer list',
   },
   'cli.panel_rule': {

@@ -9,8 +9,8 @@ export type ConsolePage = {
   readonly path: string
   readonly title: keyof ConsoleText['pages']
   readonly access: 'public' | readonly Role[]
-  /** Listed in the menu, in the order of the table. */
-  readonly menu: boolean
+  /** Whose menu lists it, in the order of the table. */
+  readonly menu: readonly Role[]
   /** Its code is fetched when it is first opened. */
   readonly Component: ComponentType<PageProps>
   /** Fetches the page's code ahead of a visit; only pages that a reader waits for have it. */
@@ -69,7 +69,11 @@ const PAGES: readonly ConsolePage[] = [
   page('/compare/:a/:b', 'compare', CONSUMER, () => import('../answers/compare-page.tsx')),
   listed('/budget', 'budget', CONSUMER, () => import('../contracts/budget-page.tsx')),
   listed('/charges', 'charges', CONSUMER, () => import('../log/charges-page.tsx')),
-  listed('/evidence', 'evidence', ACCUSED, () => import('../log/evidence-page.tsx')),
+  {
+    ...page('/evidence', 'evidence', ACCUSED, () => import('../log/evidence-page.tsx')),
+    // A consumer that is accused is led there from its account.
+    menu: AUDIT,
+  },
 ]
 
 /** The module's default export is the page. */
@@ -82,12 +86,12 @@ function page(
   access: ConsolePage['access'],
   load: Load,
 ): ConsolePage {
-  return { path, title, access, menu: false, Component: lazy(load) }
+  return { path, title, access, menu: [], Component: lazy(load) }
 }
 
 /** A page that the menu lists. */
-function listed(...row: Parameters<typeof page>): ConsolePage {
-  return { ...page(...row), menu: true }
+function listed(path: string, title: ConsolePage['title'], access: readonly Role[], load: Load): ConsolePage {
+  return { ...page(path, title, access, load), menu: access }
 }
 
 export type Found = { readonly page: ConsolePage; readonly params: PageProps['params'] }
@@ -113,7 +117,7 @@ export function startPage(roles: readonly Role[]): ConsolePage | undefined {
 
 /** The menu of a member with these roles, in its order. */
 export function menuOf(roles: readonly Role[]): readonly ConsolePage[] {
-  return PAGES.filter(({ menu, access }) => menu && mayOpen(access, roles))
+  return PAGES.filter(({ menu }) => mayOpen(menu, roles))
 }
 
 /** Whether a page is public or open to one of the roles. The service checks every request again. */

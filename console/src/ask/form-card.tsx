@@ -156,7 +156,7 @@ function TrendFields({ draft, offer, change }: Props): ReactNode {
       <SelectField<number | null | undefined>
         label={text.ask.moving}
         allowClear
-        placeholder={text.ask.nothing}
+        placeholder={text.ask.notMoving}
         value={draft.moving ?? null}
         onChange={moving => change({ moving: moving ?? undefined })}
         options={MOVING.map(value => ({ value, label: text.ask.movingOf(value) }))}

@@ -1,8 +1,11 @@
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { countsBytes, type Quota } from '../../../schemas/quota.ts'
+import { useEvidence } from '../shared/office-queries.ts'
 import { useSession } from '../shared/session.tsx'
 import { Facts } from '../shared/ui/facts.tsx'
+import { FailureBox } from '../shared/ui/failure-box.tsx'
+import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
@@ -23,6 +26,7 @@ export default function AccountPage(): ReactNode {
   const own = useRead(['me'], client => client.me())
   const keys = useRead(['own-keys'], async client => (await client.keyList()).items)
   const { organisation, key } = me
+  const evidence = useEvidence()
   const said = text.account
   return (
     <div className="column">
@@ -36,13 +40,29 @@ export default function AccountPage(): ReactNode {
           ]}
         />
       </SectionCard>
+      {(evidence.data ?? []).length > 0 && (
+        <FailureBox
+          type="warning"
+          lines={[said.accused]}
+          action={<LinkButton to="/evidence">{text.pages.evidence}</LinkButton>}
+        />
+      )}
       <SectionCard title={said.keys}>
         <Loaded query={keys}>
           {items => <KeyTable label={text.members.keysOf(organisation.id)} keys={items} />}
         </Loaded>
       </SectionCard>
       <SectionCard title={said.quotas}>
-        <Loaded query={own}>{({ quotas }) => <Quotas quotas={quotas} />}</Loaded>
+        <Loaded query={own}>
+          {({ quotas }) => (
+            <Quotas
+              // Only providers upload and seal.
+              quotas={quotas.filter(
+                ({ name }) => name === 'answers' || organisation.roles.includes('provider'),
+              )}
+            />
+          )}
+        </Loaded>
       </SectionCard>
     </div>
   )

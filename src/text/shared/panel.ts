@@ -32,7 +32,7 @@ const EN = {
 }
 
 const ZH: typeof EN = {
-  title: dataset => `${dataset} 面板`,
+  title: dataset => `${dataset} 看板`,
   lead: (editions, from, to) => `${editions} 个数据版本，${from} – ${to}`,
   period: LABELS.zh.period,
   level: '数值',

@@ -8,7 +8,7 @@ export const notify: typeof en.notify = {
     'budget-nearly-spent': '隐私预算即将用完',
     'contract-waiting': '有合同待您签署',
     'answer-ready': '有新的查询结果',
-    'panel-alarm': '行业面板有告警',
+    'panel-alarm': '行业看板有告警',
     alarm: '告警',
   },
   texts: {
@@ -19,7 +19,7 @@ export const notify: typeof en.notify = {
     'answer-ready': answer => `请用您的密钥读取：yinsuan answer show ${answer}`,
     'panel-alarm': subject => {
       const [dataset = '', period = ''] = subject.split(' ')
-      return `${dataset} 的面板对 ${period} 发出告警。请用您的密钥读取：yinsuan report panel ${dataset}`
+      return `${dataset} 的看板对 ${period} 发出告警。请用您的密钥读取：yinsuan report panel ${dataset}`
     },
     alarm: code => `服务的日志与此前展示的内容矛盾（${code}）。请保留状态文件，并运行：yinsuan log watch`,
   },

@@ -127,7 +127,7 @@ export const panel: typeof en.panel = {
   lead: '把同一个趋势问题在各数据版本中的答案连成一条序列，并给出预警。仅使用已有的答案，不消耗预算。',
   dataset: headings.dataset,
   choose: '请选择数据集。',
-  empty: '现有答案中没有可用于该数据集面板的。',
+  empty: '现有答案中没有可用于该数据集看板的。',
   emptyNext: '请提出不拆分的公开趋势问题，并在每个新的数据版本中提出同一问题。',
   notes: '如何阅读',
 }

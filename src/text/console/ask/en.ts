@@ -63,12 +63,13 @@ export const ask = {
     rank: (of: string) => `ranking: ${of}`,
   },
   nothing: 'none',
+  notMoving: 'no averaging',
   privacy: 'Precision',
   /** Each halves the error of the one before. */
   levels: { coarse: 'Coarse', medium: 'Medium', fine: 'Fine', within: 'Own error' },
   levelWhy: {
     coarse: 'Twice the error of medium, for about a quarter of its budget.',
-    medium: 'Below you see the error before you ask.',
+    medium: 'The expected error is shown before you ask.',
     fine: 'Half the error of medium, for about four times its budget.',
     other: 'Set under details.',
   },

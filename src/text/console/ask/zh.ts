@@ -59,11 +59,12 @@ export const ask: typeof en.ask = {
     rank: of => `排名：${of}`,
   },
   nothing: '不拆分',
+  notMoving: '不平均',
   privacy: '精度',
   levels: { coarse: '粗', medium: '中', fine: '细', within: '自定误差' },
   levelWhy: {
     coarse: '误差约为“中”的两倍，预算约为其四分之一。',
-    medium: '提问前可在下方看到误差。',
+    medium: '提问前会显示预期误差。',
     fine: '误差约为“中”的一半，预算约为其四倍。',
     other: '已在详情中设定。',
   },

@@ -50,7 +50,7 @@ export const pages: typeof en.pages = {
   ask: headings.ask,
   answers: headings.answers,
   answer: headings.answer,
-  panel: '面板',
+  panel: '看板',
   compare: '对比',
   budget: headings.budget,
   charges: headings.charges,

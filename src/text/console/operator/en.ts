@@ -93,6 +93,7 @@ export const account = {
   used: headings.used,
   limit: headings.limit,
   names: QUOTA_WORDS.en,
+  accused: 'Your organisation is accused of cheating with blind tickets.',
   full: 'used up',
   keys: headings.keys,
   keyRoles: KEY_ROLE_WORDS.en,

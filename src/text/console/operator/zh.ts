@@ -88,6 +88,7 @@ export const account: typeof en.account = {
   used: headings.used,
   limit: headings.limit,
   names: QUOTA_WORDS.zh,
+  accused: '贵机构被指在盲查询票据上作弊。',
   full: '已用完',
   keys: headings.keys,
   keyRoles: KEY_ROLE_WORDS.zh,
