@@ -111,12 +111,13 @@ function settingsOf(tier: TierName): Tier {
 
 async function runTier(tier: TierName, files: readonly string[]): Promise<Found> {
   const started = performance.now()
-  const { what, env = {}, postgres: shared, serial, timeoutSeconds } = settingsOf(tier)
+  const { what, env = {}, postgres: shared, serial, first = [], timeoutSeconds } = settingsOf(tier)
   process.stderr.write(`${tier}: ${what}\n`)
   const flags = [`--timeout=${timeoutSeconds}`]
   if (serial !== undefined) flags.push(`--serial=${serial}`)
   const { code, output } = await runTap([...flags, ...files], {
     ...env,
+    FIRST_FOR_TESTS: first.join(','),
     ...(full ? { ALL_TRIALS: 'yes' } : {}),
     ...(shared === true && postgres !== undefined ? { DATABASE_URL_FOR_TESTS: postgres.url } : {}),
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(ROOT, 'node_modules/.cache/node'),
@@ -130,7 +131,7 @@ async function runTier(tier: TierName, files: readonly string[]): Promise<Found>
 
 /** Its raw output. On a terminal tap draws a report of its own, and writes it to a file. */
 async function runTap(argv: readonly string[], env: NodeJS.ProcessEnv) {
-  const loaded = ['without-process-info', ...(seed === undefined ? [] : ['shuffled'])]
+  const loaded = ['without-process-info', 'ordered']
   const program = [
     ...loaded.map(name => `--import=./scripts/test/${name}.ts`),
     'node_modules/.bin/tap',

@@ -13,6 +13,8 @@ export type Tier = {
   readonly timeoutSeconds: number
   /** Alone, before all others. */
   readonly serial?: string
+  /** Those that take longest, the longest first; the others follow by name. */
+  readonly first?: readonly string[]
   /** With the console built before. */
   readonly console?: true
 }
@@ -47,6 +49,7 @@ export const TIERS = {
   walkthrough: {
     what: 'commands of documents and help, the packages in an empty project, the demo',
     files: () => endingIn('walkthrough'),
+    first: ['test/docs.walkthrough.ts', 'test/packages.walkthrough.ts', 'test/scripts/demo.walkthrough.ts'],
     timeoutSeconds: 600,
   },
   fault: {
@@ -60,6 +63,7 @@ export const TIERS = {
     postgres: true,
     timeoutSeconds: 600,
     serial: 'test/e2e/console/arrival.e2e.ts',
+    first: ['market', 'consumer', 'officer', 'story'].map(name => `test/e2e/console/${name}.e2e.ts`),
     console: true,
   },
 } as const satisfies Readonly<Record<string, Tier>>

@@ -142,6 +142,7 @@ t.test(
       async t => {
         await pilot.go('/datasets')
         await pilot.go(`/ask?edition=${name}`)
+        await setBlind(pilot, true)
         await page.getByLabel('品类', { exact: true }).fill('空气炸锅')
         await page.keyboard.press('Enter')
         await page.keyboard.press('Escape')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { ROOT } from '../../scripts/test/tiers.ts'
+import { ROOT, type Tier, TIERS } from '../../scripts/test/tiers.ts'
 
 t.test('the same seed gives the same order of files, another one another', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'yinsuan-tiers-'))
@@ -12,9 +12,11 @@ t.test('the same seed gives the same order of files, another one another', async
   const json = join(folder, 'found.json')
   const files = ['bytes', 'digest', 'remembered-keys', 'utf8'].map(name => `test/protocols/${name}.test.ts`)
   // Without what tap tells its own children.
-  const env = Object.fromEntries(
+  const own = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:_?TAP|NODE_OPTIONS$)/.test(name)),
   )
+  // One after the other, so that they end in the order in which they begin.
+  const env = { ...own, TAP_JOBS: '1' }
   const orderOf = async (seed: string) => {
     const argv = ['scripts/test/main.ts', ...files, '--seed', seed, '--json', json]
     const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: ROOT, env })
@@ -30,4 +32,10 @@ t.test('the same seed gives the same order of files, another one another', async
     'the order of this seed, wherever it runs',
   )
   t.notSame(other, first)
+})
+
+t.test('the files that take longest come first, of those that are named', t => {
+  for (const [name, { first = [], files }] of Object.entries<Tier>(TIERS))
+    for (const file of first) t.ok(files().includes(file), `${name}: ${file}`)
+  t.end()
 })
