@@ -26,7 +26,8 @@ export default function AccountPage(): ReactNode {
   const own = useRead(['me'], client => client.me())
   const keys = useRead(['own-keys'], async client => (await client.keyList()).items)
   const { organisation, key } = me
-  const evidence = useEvidence()
+  // An officer reads the evidence against all members.
+  const isAccused = (useEvidence().data ?? []).some(each => each.organisation === organisation.id)
   const said = text.account
   return (
     <div className="column">
@@ -40,7 +41,7 @@ export default function AccountPage(): ReactNode {
           ]}
         />
       </SectionCard>
-      {(evidence.data ?? []).length > 0 && (
+      {isAccused && (
         <FailureBox
           type="warning"
           lines={[said.accused]}
