@@ -22,7 +22,7 @@ import { Working } from '../shared/ui/working.tsx'
 import { readSources, useMarkets } from '../shared/joint/market-queries.ts'
 import { jointAskable } from './joint-asking.ts'
 
-/** The question builder; `?edition=`, `?from=` and `?saved=` choose an edition, an earlier answer or a saved question. */
+/** The question builder; `?edition=`, `?from=` (an earlier answer) and `?saved=` choose what to start from. */
 export default function AskPage(): ReactNode {
   const { text } = useWords()
   const { me } = useSession()
@@ -148,7 +148,7 @@ function FromSaved(props: {
   )
 }
 
-/** Open; blind is one click away, and only where every contract would have it so from the start. */
+/** Open, with blind one click away; blind from the start where the contract allows nothing else. */
 function startOf({ edition, grant, offer }: Askable): QuestionDraft {
   const draft = firstDraft(edition.id, offer, grant.purposes[0])
   return fit({ ...draft, blind: !grant.modes.includes('open') }, offer)

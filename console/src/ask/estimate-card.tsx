@@ -20,8 +20,8 @@ import { Wrapped } from '../shared/ui/wrapped.tsx'
 import { MockAnswer } from './mock-answer.tsx'
 
 /**
- * The cost of a question in yuan and as a share of the budget, or of a pool that pays; `children` is the button
- * that asks it. What it is in ε, ρ and δ is under details.
+ * The cost of a question in yuan and as a share of the budget, or of a pool that pays; in ε, ρ and δ under
+ * details. `children` is the button that asks it.
  */
 export function EstimateCard(props: {
   readonly estimate: Estimate | undefined

@@ -23,7 +23,7 @@ const LEVELS = { coarse: '0.25', medium: FIRST_PRIVACY.amount, fine: '1' } as co
 type Level = keyof typeof LEVELS
 const LEVEL_NAMES = ['coarse', 'medium', 'fine'] as const satisfies readonly Level[]
 
-/** Edits the precision: a level, an error, under details an ε or a ρ, or what is taken of a pool; and the purpose. */
+/** Edits the precision (a level or an error; an ε or a ρ under details; or a pool's amount) and the purpose. */
 export const PrivacyCard = memo(function PrivacyCard(props: {
   readonly draft: QuestionDraft
   readonly grant: Pick<Grant, 'purposes'>

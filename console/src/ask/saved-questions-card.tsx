@@ -12,7 +12,7 @@ import { useTask } from '../shared/use-task.ts'
 import { useWords } from '../shared/use-words.ts'
 import { type QuestionDraft, publicQuery } from './draft.ts'
 
-/** Saves the question being composed for the whole organisation, and loads one. Hidden values are never saved. */
+/** Saves the question being composed for the organisation, and loads one. Hidden values are never saved. */
 export function SavedQuestions(props: {
   readonly draft: QuestionDraft
   readonly declaration: Declaration

@@ -21,8 +21,8 @@ import { StartCards } from './start-cards.tsx'
 import { currentEdition, useBudgets, useDatasets, useGrants } from '../shared/queries.ts'
 
 /**
- * All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature; a consumer
- * comes back to its last answers and saved questions here.
+ * All datasets, with the reader’s grant, remaining budget and contracts that wait for its signature. Consumers
+ * also find their last answers and saved questions here.
  */
 export default function CataloguePage(): ReactNode {
   const { text } = useWords()

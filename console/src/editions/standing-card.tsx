@@ -87,7 +87,7 @@ function Questions(props: {
           <Wrapped>{questionHeading({ kind: query.kind, query }, { language, vocabulary })}</Wrapped>
         )),
         textColumn(text.catalogue.edition, ({ edition }) => edition),
-        // Readers are told what a question costs every account as a share, on the page of their budget.
+        // Readers see what published questions cost them on their budget page.
         ...(isOwn
           ? [
               textColumn<StandingQuestion>(text.standing.charged, ({ charge, pool }) =>

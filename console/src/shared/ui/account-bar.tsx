@@ -6,7 +6,7 @@ import { useWords } from '../use-words.ts'
 import { BudgetBar } from './budget-bar.tsx'
 import { Details } from './details.tsx'
 
-/** A consumer’s own account as a bar, in parts of the whole; under details in ε at δ where δ is known, and in ρ. */
+/** A consumer’s own account as a bar of shares; under details in ρ, and in ε where δ is known. */
 export function AccountBar(props: {
   readonly own: NonNullable<BudgetLine['own']>
   /** What standing questions spent of it, in nano-rho. */
