@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select, Space } from 'antd'
 import { type ReactNode, useCallback, useState } from 'react'
+import type { Query } from '../../../schemas/query.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { offerUnder } from '../../../src/sdk/questions/offer.ts'
 import { useNavigation } from '../shared/location.tsx'
@@ -10,6 +11,7 @@ import type { Askable } from './askable.ts'
 import { Composer } from './composer.tsx'
 import { NothingToAsk, EditionUnavailable } from './nothing-to-ask.tsx'
 import { SavedQuestions } from './saved-questions-card.tsx'
+import { EmptyState } from '../shared/ui/empty-state.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
@@ -106,46 +108,41 @@ function From(props: {
   return <Builder key={start.edition.id} askable={askable} start={start} draft={startOf(start)} />
 }
 
-function FromAnswer(props: {
+type FromProps = {
   readonly id: string
   readonly askable: readonly Askable[]
   readonly grants: readonly Grant[]
-}): ReactNode {
+}
+
+function FromAnswer(props: FromProps): ReactNode {
   const { text } = useWords()
-  const { id, askable, grants } = props
-  const earlier = useAnswer(id)
+  const earlier = useAnswer(props.id)
   return (
     <Loaded query={earlier} title={text.ask.title}>
-      {({ answer }) => {
-        const start = askable.find(({ edition }) => edition.id === answer.edition)
-        if (start === undefined) return <EditionUnavailable edition={answer.edition} grants={grants} />
-        const draft = fit(draftOf(answer.query, start.offer), start.offer)
-        return <Builder key={id} askable={askable} start={start} draft={draft} />
+      {({ answer }) => <FromQuery {...props} query={answer.query} />}
+    </Loaded>
+  )
+}
+
+function FromSaved(props: FromProps): ReactNode {
+  const { text } = useWords()
+  const all = useSavedQuestions()
+  return (
+    <Loaded query={all} title={text.ask.title}>
+      {items => {
+        const query = items.find(({ id }) => id === props.id)?.query
+        if (query !== undefined) return <FromQuery {...props} query={query} />
+        return <EmptyState title={text.ask.savedGone} next={text.ask.savedKeeps} />
       }}
     </Loaded>
   )
 }
 
-function FromSaved(props: {
-  readonly id: string
-  readonly askable: readonly Askable[]
-  readonly grants: readonly Grant[]
-}): ReactNode {
-  const { text } = useWords()
-  const { id, askable, grants } = props
-  const all = useSavedQuestions()
-  return (
-    <Loaded query={all} title={text.ask.title}>
-      {items => {
-        const query = items.find(each => each.id === id)?.query
-        const start = askable.find(({ edition }) => edition.id === query?.edition)
-        if (query === undefined || start === undefined)
-          return <EditionUnavailable edition={query?.edition ?? ''} grants={grants} />
-        const draft = fit(draftOf(query, start.offer), start.offer)
-        return <Builder key={id} askable={askable} start={start} draft={draft} />
-      }}
-    </Loaded>
-  )
+function FromQuery({ id, query, askable, grants }: FromProps & { readonly query: Query }): ReactNode {
+  const start = askable.find(({ edition }) => edition.id === query.edition)
+  if (start === undefined) return <EditionUnavailable edition={query.edition} grants={grants} />
+  const draft = fit(draftOf(query, start.offer), start.offer)
+  return <Builder key={id} askable={askable} start={start} draft={draft} />
 }
 
 /** Open, with blind one click away; blind from the start where the contract allows nothing else. */

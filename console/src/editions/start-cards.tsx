@@ -1,4 +1,4 @@
-import { Card, Typography } from 'antd'
+import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { AnswerSummary } from '../../../schemas/records.ts'
 import type { SavedQuestion } from '../../../schemas/saved-question.ts'
@@ -7,6 +7,7 @@ import { questionHeading, questionWords } from '../../../src/sdk/questions/quest
 import { Link } from '../shared/location.tsx'
 import { useSavedQuestions } from '../shared/queries.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
+import { SectionCard } from '../shared/ui/section-card.tsx'
 import { useRead } from '../shared/use-read.ts'
 import { useWords } from '../shared/use-words.ts'
 
@@ -27,46 +28,45 @@ export function StartCards({ datasets }: { readonly datasets: readonly DeclaredD
   return (
     <div className="tiles" style={{ marginBottom: 16 }}>
       {(answers.data ?? []).length > 0 && (
-        <StartCard title={text.catalogue.lastAnswers} all={<Link to="/answers">{text.catalogue.all}</Link>}>
-          {(answers.data ?? []).map(answer => (
-            <li key={answer.id}>
-              <Link to={`/answers/${answer.id}`}>{headingOf(answer)}</Link>
-              <br />
-              <Typography.Text type="secondary">{format.dateTime(answer.released)}</Typography.Text>
-            </li>
-          ))}
-        </StartCard>
+        <SectionCard
+          title={text.catalogue.lastAnswers}
+          extra={<Link to="/answers">{text.catalogue.all}</Link>}
+        >
+          <ul className="lines">
+            {(answers.data ?? []).map(answer => (
+              <li key={answer.id}>
+                <Link to={`/answers/${answer.id}`}>{headingOf(answer)}</Link>
+                <br />
+                <Typography.Text type="secondary">{format.dateTime(answer.released)}</Typography.Text>
+              </li>
+            ))}
+          </ul>
+        </SectionCard>
       )}
       {(saved.data ?? []).length > 0 && (
-        <StartCard title={text.ask.saved}>
-          {(saved.data ?? []).slice(0, MOST).map(({ id, name, query }: SavedQuestion) => (
-            <li key={id} style={{ display: 'flex', gap: 8, alignItems: 'start' }}>
-              <span style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
-                {name}
-                <br />
-                <Typography.Text type="secondary">
-                  {questionWords(query, { language, vocabulary: vocabularyOf(query.edition) })}
-                </Typography.Text>
-              </span>
-              <LinkButton size="small" to={`/ask?saved=${id}`} label={`${text.catalogue.askAgain}: ${name}`}>
-                {text.catalogue.askAgain}
-              </LinkButton>
-            </li>
-          ))}
-        </StartCard>
+        <SectionCard title={text.ask.saved}>
+          <ul className="lines">
+            {(saved.data ?? []).slice(0, MOST).map(({ id, name, query }: SavedQuestion) => (
+              <li key={id} style={{ display: 'flex', gap: 8, alignItems: 'start' }}>
+                <span style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
+                  {name}
+                  <br />
+                  <Typography.Text type="secondary">
+                    {questionWords(query, { language, vocabulary: vocabularyOf(query.edition) })}
+                  </Typography.Text>
+                </span>
+                <LinkButton
+                  size="small"
+                  to={`/ask?saved=${id}`}
+                  label={`${text.catalogue.askAgain}: ${name}`}
+                >
+                  {text.catalogue.askAgain}
+                </LinkButton>
+              </li>
+            ))}
+          </ul>
+        </SectionCard>
       )}
     </div>
-  )
-}
-
-function StartCard(props: {
-  readonly title: string
-  readonly all?: ReactNode
-  readonly children: ReactNode
-}): ReactNode {
-  return (
-    <Card title={<h2 className="card-title">{props.title}</h2>} extra={props.all}>
-      <ul className="lines">{props.children}</ul>
-    </Card>
   )
 }

@@ -120,6 +120,7 @@ export const ask = {
   saveName: headings.name,
   saved: 'Saved questions',
   savedNone: 'None yet.',
+  savedGone: 'This saved question was removed.',
   savedKeeps: 'Your colleagues see it too. It keeps everything except hidden values.',
   savedDone: 'Saved for your organisation.',
   savedHidden: 'Hidden values are not saved; choose them again.',

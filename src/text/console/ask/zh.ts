@@ -113,6 +113,7 @@ export const ask: typeof en.ask = {
   saveName: headings.name,
   saved: '已保存的问题',
   savedNone: '暂无。',
+  savedGone: '该问题已被移除。',
   savedKeeps: '同事也能看到；保存时不包含隐藏的取值。',
   savedDone: '已为贵机构保存。',
   savedHidden: '隐藏的取值不会保存，请重新选择。',
