@@ -62,7 +62,7 @@ export function kindsOf(declaration: Declaration): Readonly<Record<string, Quest
 
 export type FlatKind = { readonly answers: number; readonly claims: number; readonly control: number }
 
-/** `control`: answers of which at least one interval in a table, at 95 % by itself, shows a difference. */
+/** `control`: answers in which at least one table interval, each at 95 % alone, shows a difference. */
 export function flatAnswers(declaration: Declaration, question: Question, answers: number): FlatKind {
   const make = madeAnswers(declaration, question, RHO, ({ codes, part }) => {
     const base = part.shape.measure === undefined ? LEVEL : QUANTA

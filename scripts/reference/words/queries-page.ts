@@ -59,13 +59,13 @@ export const QUERIES_PAGE = {
   },
   found: { en: 'What an answer found', zh: '答案的结论' },
   foundText: {
-    en: 'An answer begins with at most three sentences that say what stands out, by how much, and what cannot be told apart because of the noise. The terminal, the console, the workbook, the field `explained` of the JSON and the notes of the gateway show the same sentences. Taken together they are right with a probability of 95 %: the remaining 5 % is divided equally among the kinds of comparison that the question allows, and then among the comparisons of each kind, so the intervals are wider than those in the tables. A sentence is about all rows where the answer has an interval for them; otherwise it ends with “of what is counted”. `npm run evidence -- findings` measures how often the sentences are wrong.',
+    en: 'An answer opens with up to three sentences: what stands out, by how much, and which differences the noise hides. They are the same on the terminal, in the console and the workbook, in the JSON field `explained` and in the notes of the gateway. All of them hold at once with 95 % confidence. The 5 % is split evenly across the kinds of comparison that the question allows, then across the comparisons of each kind, so these intervals are wider than those in the tables. A sentence covers all rows if the answer has an interval for them; otherwise it ends with “of what is counted”. `npm run evidence -- findings` measures how often they are wrong.',
     zh: '答案以至多三句话开头，终端、控制台、Excel、JSON 的 `explained` 与网关的 notes 内容一致：什么突出、相差多少、噪声不允许下什么结论。几句话合在一起的置信度为 95 %：5 % 先在问题所允许的各类比较之间均分，再在每类的各次比较之间均分，因此区间比表中的宽。有针对全部数据的区间时，结论针对全部数据，否则注明“仅就计入的部分而言”。出错的频率由 `npm run evidence -- findings` 测得。',
   },
   again: { en: 'Asking again', zh: '再次提问' },
   againText: {
     en: 'The same question is answered from the store, free. `sharpen` makes a stored answer more exact for the difference alone; `query profile --sharpen ANSWER --rho 0.05` repeats its question. Who will look several times at one question says so by `looks` with the first. Answers to open trends without `splitBy`, with the same `where`, `period` and `select`, form a panel over editions: `report panel`.',
-    zh: '同一问题由已存答案回答，免费。`sharpen` 只收取差额即可提高已存答案的精度；`query profile --sharpen ANSWER --rho 0.05` 重复该答案的问题。打算多次查看同一问题时，第一次就用 `looks` 声明。`where`、`period` 与 `select` 相同、不含 `splitBy` 的普通趋势查询，其答案跨各数据版本组成一个面板：`report panel`。',
+    zh: '同一问题由已存答案回答，免费。`sharpen` 只收取差额即可提高已存答案的精度；`query profile --sharpen ANSWER --rho 0.05` 重复该答案的问题。打算多次查看同一问题时，第一次就用 `looks` 声明。`where`、`period` 与 `select` 相同、不含 `splitBy` 的普通趋势查询，其答案跨各数据版本组成一个看板：`report panel`。',
   },
   templates: { en: 'Ready questions', zh: '问题模板' },
   templatesText: {

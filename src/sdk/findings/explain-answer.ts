@@ -18,8 +18,7 @@ const MOST_SENTENCES = 3
 const IS_WORD = /^\D*$/u
 
 /**
- * At most three sentences: what the summaries say, what stands out most, and what cannot be said because of
- * the noise.
+ * Up to three sentences: what the summaries say, what stands out most, and which differences the noise hides.
  * None where the answer compares nothing. `hidden`: what a blind question hid, where it is known here.
  */
 export function explainAnswer(
