@@ -29,6 +29,7 @@ import * as proposal from '../../../schemas/proposal.ts'
 import * as query from '../../../schemas/query.ts'
 import * as quota from '../../../schemas/quota.ts'
 import * as records from '../../../schemas/records.ts'
+import * as savedQuestion from '../../../schemas/saved-question.ts'
 import * as standing from '../../../schemas/standing.ts'
 import * as statement from '../../../schemas/statement.ts'
 import * as ticketRecord from '../../../schemas/ticket-record.ts'
@@ -52,6 +53,7 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   answer,
   estimate,
   standing,
+  savedQuestion,
   oneTimeCode,
   proposal,
   openingFault,
