@@ -33,6 +33,10 @@ export const NewOrganisation = z.strictObject({
   title: Label,
   roles: distinct(Role),
 })
+/** Of a member's first code: whoever carries it cannot use it where it names the only key that it lets in. */
+export const FirstCode = z.strictObject({ keyId: KeyId.optional() })
+/** A member to be added, and its first code. */
+export const NewMember = NewOrganisation.extend(FirstCode.shape)
 /** A one-time code, with which a member enrols a key. */
 export const EnrolmentCode = z.strictObject({
   organisation: OrganisationId,

@@ -24,6 +24,8 @@ export const NodeShare = z.strictObject({
   receipt: z.string().max(65_536),
   result: z.string().max(4096),
   resultSalt: Sha256Hex,
+  /** Shows that the account that the entry charges is the consumer's own. */
+  accountSalt: Sha256Hex,
 })
 export type NodeShare = z.infer<typeof NodeShare>
 

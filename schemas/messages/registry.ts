@@ -137,7 +137,7 @@ export const REGISTRY_MESSAGES = messages(AREA, {
     next: 'yinsuan enrol URL NEW-CODE',
   },
   'registry.code_key': {
-    en: 'This code is for another key: its issuer named the one key that it admits.',
+    en: 'This code is for another key: whoever made it named the key that it admits.',
     zh: '该登记码仅供签发人指定的另一个密钥使用。',
     exit: 'refused',
     next: 'yinsuan key invite --for-key KEY',

@@ -63,7 +63,7 @@ t.test('an operator alone adds no officer, operator or auditor', async t => {
 
 t.test('an operator alone enrols no second key for a member that has one', async t => {
   for (const id of ['approver', 'mall']) {
-    await t.rejects(operator.organisationCode({ params: { id } }), refused, id)
+    await t.rejects(operator.organisationCode({ params: { id }, body: {} }), refused, id)
     const { code, proposal } = await operator.organisationCodePropose({ params: { id } })
     await t.rejects(enrolAgain(officer, code), { code: 'registry.code_invalid' })
     await t.rejects(operator.proposalApprove({ params: { id: proposal.id }, body: {} }), {

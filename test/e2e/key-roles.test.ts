@@ -13,7 +13,7 @@ import type { Logged } from '../../src/sdk/proven-log.ts'
 import { rotateKey } from '../../src/sdk/rotate-key.ts'
 import { nodeSigner } from '../../src/server/keys/ed25519.ts'
 import { offerTo } from '../support/market.ts'
-import { memberOf } from '../support/member.ts'
+import { enrolMember, memberOf } from '../support/member.ts'
 import { verdicts } from '../support/verdicts.ts'
 import { freshKey, logSize, openWorld, question, spending } from './world.ts'
 
@@ -119,6 +119,19 @@ t.test('a code gives the roles of its own invitation, whoever enrols with it', a
   t.same((await enrolled(second.code)).key.roles, ['reader'])
   await t.rejects(maker.keyInvite({ body: { roles: [] } }), { code: 'request.invalid' })
   await t.rejects(maker.keyInvite({ body: { roles: ['reader', 'reader'] } }), { code: 'request.invalid' })
+})
+
+t.test('a first code that names its key is of no use to whoever reads it on the way', async t => {
+  const seed = randomBytes(32)
+  const { keyId } = nodeSigner(seed)
+  const body = { id: 'far', title: { en: 'Far', zh: '远方' }, roles: ['consumer'] as const }
+  const { operator } = service
+  const added = await operator.organisationAdd({ body: { ...body, roles: [...body.roles], keyId } })
+  await t.rejects(enrolled(added.code), { code: 'registry.code_key' })
+  const again = await operator.organisationCode({ params: { id: body.id }, body: { keyId } })
+  await t.rejects(enrolled(again.code), { code: 'registry.code_key' }, 'nor one that replaces it')
+  const { client } = await enrolMember(service.url, again.code, 'far', { seed })
+  t.match(await client.me(), { organisation: { id: body.id }, key: { id: keyId, invitedBy: null } })
 })
 
 t.test('a key in the place of another keeps its roles', async t => {

@@ -69,6 +69,12 @@ t.test('three nodes without an inbound port answer together through the hub', as
     const [first, ...others] = asked.shares
     const forged = { ...asked, shares: [{ ...first, leaf: others[0]?.leaf }, ...others] }
     await t.rejects(verifyJointAnswer(forged, policy), 'nor without the charge in each log')
+    const elsewhere = { ...asked, shares: [{ ...first, accountSalt: 'f'.repeat(64) }, ...others] }
+    await t.rejects(
+      verifyJointAnswer(elsewhere, policy),
+      { code: 'sdk.joint', details: { field: 'receipt' } },
+      'nor with a charge on an account that is not shown to be its consumer’s',
+    )
   })
   const charges = async () =>
     await Promise.all(

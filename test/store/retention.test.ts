@@ -240,7 +240,15 @@ async function carry(store: Store, question: string): Promise<void> {
 
 function carried(question: string) {
   const signed = { document: secret(question), signature: '' }
-  const share = { share: signed, sealed: '', leaf: '', receipt: '', result: '', resultSalt: '' }
+  const share = {
+    share: signed,
+    sealed: '',
+    leaf: '',
+    receipt: '',
+    result: '',
+    resultSalt: '',
+    accountSalt: '',
+  }
   return { signed, cancel: signed, shares: [share] }
 }
 

@@ -68,7 +68,7 @@ function MemberTable(props: {
     const params = { id }
     const { items } = await client.organisationKeys({ params })
     if (items.length > 0 || isGuarded(roles)) return halfOf(await client.organisationCodePropose({ params }))
-    return await client.organisationCode({ params })
+    return await client.organisationCode({ params, body: {} })
   }
   const newCode = (member: Organisation): void => {
     const { id, title } = member

@@ -227,7 +227,13 @@ async function shareOf(node: Liar, question: SignedText): Promise<NodeShare> {
     entry: '1',
   }
   const share = await resigned('jointShare', fromUtf8(encodeJoint('jointShare', content)), node.sign)
-  const rest = { leaf: '{}', receipt: await node.receipt(), result: '{}', resultSalt: someDigest() }
+  const rest = {
+    leaf: '{}',
+    receipt: await node.receipt(),
+    result: '{}',
+    resultSalt: someDigest(),
+    accountSalt: someDigest(),
+  }
   return { share, sealed: toBase64(sealed), ...rest }
 }
 

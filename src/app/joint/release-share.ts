@@ -77,6 +77,7 @@ async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeRe
   const seq = invariant(stored?.seq, 'a release has its entry')
   const id = invariant(answer, 'a release has its answer')
   const released = await storedAnswerOf(context, id, question.consumer)
+  const accountSalt = await context.store.read.accountSalt(asked.edition.id, question.consumer)
   const sealed = sealShare(decodeX25519Key(question.sealTo), joint, node, kept, fillRandom)
   const content = { ...aboutOf(asked), commitment, sealed: toHex(sha256(sealed)), entry: String(seq) }
   return {
@@ -88,6 +89,7 @@ async function sendShare(context: Context, asked: AskedQuestion): Promise<NodeRe
       receipt: await context.mesh.receipt(seq, asked.market.edition),
       result: fromUtf8(released.answer.bytes),
       resultSalt: toHex(released.answer.salt),
+      accountSalt: toHex(invariant(accountSalt, 'what was charged has an account')),
     },
   }
 }

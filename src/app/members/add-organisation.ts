@@ -6,19 +6,19 @@ import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { freshSalt } from '../ids.ts'
 import { proposeAdmission } from './admissions.ts'
-import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
+import { codeHash, issueFirst, makeCode } from './enrolment-codes.ts'
 import { insertOrganisation } from './member-entries.ts'
 
 /** An operator adds a provider or consumer. Returns the code with which it enrols its first key. */
 export const addOrganisation: UseCase<'organisationAdd'> = async ({ store, software }, call) => {
-  const { id, title, roles } = call.body
+  const { id, title, roles, keyId } = call.body
   return await decide(store, call, async decision => {
     checkRoles(roles, false)
     await refuseTaken(decision, id)
     const by = { actor: actorBody(call), proposal: null, salt: freshSalt() }
     await insertOrganisation(software, decision, { id, title, roles }, by)
     const code = makeCode()
-    return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
+    return { ...(await issueFirst(decision, id, codeHash(code), keyId)), code }
   })
 }
 

@@ -52,3 +52,14 @@ export async function issueEnrolmentCode(
   await write.issueEnrolmentCode(organisation, hash, expires, roles, admits)
   return { organisation: OrganisationId.parse(organisation), expires: new Date(expires).toISOString() }
 }
+
+/** Of a member without a key. `keyId`: it admits no other key. */
+export async function issueFirst(
+  decision: DecisionTransaction,
+  organisation: string,
+  hash: string,
+  keyId: string | undefined,
+) {
+  const admits = keyId === undefined ? null : { keyId, invitedBy: null }
+  return await issueEnrolmentCode(decision, organisation, hash, KEY_ROLES, admits)
+}

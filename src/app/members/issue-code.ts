@@ -4,7 +4,7 @@ import type { UseCase } from '../call.ts'
 import { decide } from '../decide.ts'
 import { orNotFound } from '../presence.ts'
 import { proposeAdmission } from './admissions.ts'
-import { codeHash, issueEnrolmentCode, makeCode } from './enrolment-codes.ts'
+import { codeHash, issueFirst, makeCode } from './enrolment-codes.ts'
 
 /** A new code for an ordinary member that has enrolled no key yet; every other needs two people. */
 export const issueFirstCode: UseCase<'organisationCode'> = async ({ store }, call) => {
@@ -13,7 +13,7 @@ export const issueFirstCode: UseCase<'organisationCode'> = async ({ store }, cal
     const hadKey = (await decision.read.memberKeys(id)).length > 0
     if (hadKey || isGuarded(roles)) throw fault('desk.two_needed')
     const code = makeCode()
-    return { ...(await issueEnrolmentCode(decision, id, codeHash(code))), code }
+    return { ...(await issueFirst(decision, id, codeHash(code), call.body.keyId)), code }
   })
 }
 

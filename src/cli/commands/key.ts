@@ -6,11 +6,9 @@ import type { Context } from '../context.ts'
 import type { CommandSpec } from '../define.ts'
 import { emitListing } from '../emit.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
-import { KeyId } from '../../../schemas/common.ts'
 import { MemberKey } from '../../../schemas/records.ts'
-import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { eachOnce, parseChoice } from '../choices.ts'
-import { emitCode } from './org.ts'
+import { emitCode, onlyFor } from './org.ts'
 
 export const KEY_COMMANDS: readonly CommandSpec[] = [
   { path: 'key list', data: true, member: true, run: list },
@@ -69,8 +67,7 @@ async function invite(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
   const { client } = connection
   const roles = chosen.length === 0 ? (await client.me()).key.roles : chosen
-  const keyId = given.text('forKey')
-  const body = { roles, ...(keyId === undefined ? {} : { keyId: parseOrThrow(KeyId, keyId) }) }
+  const body = { roles, ...onlyFor(given) }
   await emitCode(context, given, connection, await client.keyInvite({ body }))
 }
 

@@ -1,8 +1,10 @@
 // `org …`: the operator's members.
 import { decodePublicKey, keyId } from '../../../protocols/identity/keys.ts'
+import { KeyId } from '../../../schemas/common.ts'
 import { subjectOf } from '../../../schemas/proposal.ts'
 import { countsBytes, type QuotaName } from '../../../schemas/quota.ts'
 import { Role } from '../../../schemas/records.ts'
+import { parseOrThrow } from '../../../schemas/validation-errors.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import type { RouteOutput } from '../../sdk/route-types.ts'
 import { listed } from '../columns.ts'
@@ -22,11 +24,13 @@ const NEW_MEMBER: readonly OptionSpec[] = [
   { flags: '--role <roles>', repeat: true, required: true },
 ]
 
+const FOR_KEY: OptionSpec = { flags: '--for-key <key-id>' }
+
 export const ORG_COMMANDS: readonly CommandSpec[] = [
   {
     path: 'org add',
     arguments: '<org>',
-    options: NEW_MEMBER,
+    options: [...NEW_MEMBER, FOR_KEY],
     data: true,
     member: true,
     run: add,
@@ -41,14 +45,14 @@ export const ORG_COMMANDS: readonly CommandSpec[] = [
   },
   { path: 'org show', data: true, member: true, run: show },
   { path: 'org list', data: true, member: true, run: list },
-  { path: 'org code', arguments: '<org>', data: true, member: true, run: code },
+  { path: 'org code', arguments: '<org>', options: [FOR_KEY], data: true, member: true, run: code },
   { path: 'org propose-key', arguments: '<org>', data: true, member: true, run: proposeKey },
   { path: 'org halt', arguments: '<org>', confirms: true, member: true, run: halt },
   { path: 'org resume', arguments: '<org>', member: true, run: resume },
 ]
 
 async function add(context: Context, given: ParsedArgs): Promise<void> {
-  const body = newOrganisation(given)
+  const body = { ...newOrganisation(given), ...onlyFor(given) }
   const connection = await connectService(context, given)
   const made = await connection.client.organisationAdd({ body })
   await emitCode(context, given, connection, made)
@@ -69,6 +73,12 @@ function newOrganisation(given: ParsedArgs) {
   const roles = [...roleList(given.list('role'), Role.options)]
   const en = given.need('title')
   return { id: given.argument(0), title: { en, zh: given.text('titleZh') ?? en }, roles }
+}
+
+/** `--for-key`: the only key that the code is for. */
+export function onlyFor(given: ParsedArgs): { readonly keyId?: string } {
+  const keyId = given.text('forKey')
+  return keyId === undefined ? {} : { keyId: parseOrThrow(KeyId, keyId) }
 }
 
 /** Half of the code as data; whoever approves gets the other half. */
@@ -92,7 +102,10 @@ async function emitHalf(
 
 async function code(context: Context, given: ParsedArgs): Promise<void> {
   const connection = await connectService(context, given)
-  const made = await connection.client.organisationCode({ params: { id: given.argument(0) } })
+  const made = await connection.client.organisationCode({
+    params: { id: given.argument(0) },
+    body: onlyFor(given),
+  })
   await emitCode(context, given, connection, made)
 }
 

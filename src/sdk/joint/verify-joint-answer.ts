@@ -1,6 +1,6 @@
 // What anybody checks in the file of a joint answer, without asking anyone: all signatures, each node's
 // receipt, the hub's entry, and the sum itself.
-import { commit } from '../../../protocols/audit/commitment.ts'
+import { accountId, commit } from '../../../protocols/audit/commitment.ts'
 import { type Entry, parseEntry } from '../../../protocols/audit/entry.ts'
 import { verifyReceipt } from '../../../protocols/audit/receipt.ts'
 import { fromBase64, fromBase64Url, fromHex, toBase64Url, utf8 } from '../../../protocols/bytes.ts'
@@ -110,7 +110,7 @@ export async function openJoint(
     utf8(question.document),
     new MaskKey(fromBase64Url(sealKey)),
     proofs.shares.map(arrived),
-    async (member, share) => await checkCharge(market, member, share, proofs.shares, planned, policy),
+    async (member, share) => await checkCharge(market, member, share, proofs.shares, asked, policy),
     verifyStrictly,
   )
   const parts = readEach(market, opened, share => partsOf(share, planned))
@@ -132,16 +132,16 @@ async function deriveStated(
   policy: JointPolicy,
 ): Promise<Derived> {
   const asked = await readQuestion(market, question)
-  const { planned } = asked
+  const { openCells } = asked.planned
   await verifyNodeShares(
     market.edition,
     utf8(question.document),
     proofs.shares.map(({ share }) => signedBytes(share)),
-    async (member, share) => await checkCharge(market, member, share, proofs.shares, planned, policy),
+    async (member, share) => await checkCharge(market, member, share, proofs.shares, asked, policy),
     verifyStrictly,
   )
   const totals = parts.flatMap(({ values }) => (values ?? []).map(BigInt))
-  if (totals.length !== planned.openCells) throw different('answer')
+  if (totals.length !== openCells) throw different('answer')
   return await derive(market, asked, totals, blind?.ciphertextsDigest, proofs, policy)
 }
 
@@ -210,13 +210,16 @@ function signedBytes({ document, signature }: SignedText): SignedBytes {
   return { document: utf8(document), signature }
 }
 
-/** The node's own log has charged this edition for this share, under the plan that everybody makes. */
+/**
+ * The node's own log has charged this consumer's account in this edition for this share, under the plan that
+ * everybody makes.
+ */
 async function checkCharge(
   { edition }: PinnedMarket,
   member: Member,
   share: JointShare,
   shares: readonly FileShare[],
-  planned: JointPlanned,
+  { asked: { consumer }, planned }: Asked,
   policy: JointPolicy,
 ): Promise<void> {
   const proof = shares.find(each => parseJoint('jointShare', utf8(each.share.document)).node === share.node)
@@ -236,6 +239,7 @@ async function checkCharge(
     entry.seq === share.entry &&
     String(index) === share.entry &&
     entry.edition === member.edition &&
+    entry.account === accountId(fromHex(proof.accountSalt), consumer) &&
     entry.mode === (planned.blind === null ? 'open' : 'blind') &&
     entry.charge === String(planned.charge) &&
     entry.resultCommitment === commit('result', fromHex(proof.resultSalt), utf8(proof.result)) &&

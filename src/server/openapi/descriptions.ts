@@ -99,6 +99,11 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   NewOrganisation: { about: 'A member to be added.' },
+  FirstCode: {
+    about:
+      "Of a member's first code: whoever carries it cannot use it where it names the only key that it lets in.",
+  },
+  NewMember: { about: 'A member to be added, and its first code.' },
   EnrolmentCode: { about: 'A one-time code, with which a member enrols a key.' },
   KeyInvitation: {
     about:
@@ -571,6 +576,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     fields: {
       sealed: "HPKE to the question's own key.",
       leaf: "The entry of the charge, the receipt that the node's log has it, and what its result commits to.",
+      accountSalt: "Shows that the account that the entry charges is the consumer's own.",
     },
   },
   NodeResult: {

@@ -4,10 +4,10 @@ import type { MemberKey, Organisation } from '../../../schemas/records.ts'
 import { keyRolesOf, storedKeyRoles } from '../decode.ts'
 import type { Database } from '../tables.ts'
 
-/** The only key that a code lets in, and the key that named it. */
+/** The only key that a code admits. `invitedBy`: the colleague's key that named it; null: an operator did. */
 export interface AdmittedKey {
   readonly keyId: string
-  readonly invitedBy: string
+  readonly invitedBy: string | null
 }
 
 export interface AllowedKey {
@@ -114,7 +114,7 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
         .executeTakeFirst()
       if (row === undefined) return undefined
       const { organisation, key_roles: roles, key_id: keyId, invited_by: invitedBy } = row
-      const admits = keyId === null || invitedBy === null ? null : { keyId, invitedBy }
+      const admits = keyId === null ? null : { keyId, invitedBy }
       return { organisation, roles: keyRolesOf(roles), admits }
     },
   }

@@ -77,6 +77,17 @@ export function grantReaders(db: Kysely<Database>) {
       return row && accountOf(row)
     },
 
+    /** Shows whose an account is. Undefined where the member was never named in this edition. */
+    async accountSalt(edition: string, organisation: string): Promise<Uint8Array | undefined> {
+      const row = await db
+        .selectFrom('accounts')
+        .select('salt')
+        .where('edition', '=', edition)
+        .where('organisation', '=', organisation)
+        .executeTakeFirst()
+      return row?.salt
+    },
+
     async accountsOfEdition(edition: string): Promise<readonly Account[]> {
       const rows = await opened(db).where('edition', '=', edition).orderBy('organisation').execute()
       return rows.map(accountOf)

@@ -50,7 +50,7 @@ export const OPTIONS = {
   quiet: 'no messages on stderr',
   serviceKey: 'key id of the service, as the operator gave it to you; any other key is rejected',
   forKey:
-    'key id of the only key that the code admits; that key may then ask joint questions too (default: any key)',
+    'key id of the only key that the code admits (default: any); a further key so named asks joint questions too',
   label: 'what the key is called in key list',
   validUntil: 'when the key expires: a date, or +365d',
   title: labels.nameInEnglish,

@@ -51,7 +51,7 @@ export const OPTIONS: typeof en.OPTIONS = {
   lang: '文字与标签的语言',
   quiet: '不在 stderr 输出提示',
   serviceKey: '运营方告知的服务密钥标识；不符则拒绝',
-  forKey: '仅供该密钥标识的密钥使用，登记后可另行提出联合查询（默认：任意密钥）',
+  forKey: '登记码仅供该密钥标识的密钥使用（默认：任意密钥）；如此指名的其他密钥也可提出联合查询',
   label: '密钥在 key list 中的名称',
   validUntil: '密钥自动失效的时间：日期，或 +365d',
   title: labels.nameInEnglish,
