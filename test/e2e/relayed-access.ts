@@ -24,12 +24,16 @@ const BESIDE = [
   '/log/../v1/nodes',
 ]
 
-/** `consumer`: at hub and node. */
+/**
+ * `consumer`: at hub and node. `owned`: ids of what it has at the node, which the others ask for in the place
+ * of ids of nothing.
+ */
 export async function relayedMatrix(
   t: Test,
   hub: TestService,
   { id, service, provider, direct }: TestNode,
   consumer: Client,
+  owned: readonly string[] = [],
 ): Promise<void> {
   const through = fetchThrough(consumer, id)
   const nosy = hub.peerOf(await hub.member('nosy', ['provider', 'consumer']))
@@ -38,14 +42,14 @@ export async function relayedMatrix(
     ['nobody that the node knows', { ...nosy, authority: service.peerOf(provider).authority }],
     ['its own provider', service.peerOf(provider)],
     ['its officer', officer],
-    ['its consumer', { ...service.peerOf(provider), ...direct.key }],
+    [OWNER, { ...service.peerOf(provider), ...direct.key }],
   ]
   let calls = 0
   const ask = async (fetch: typeof globalThis.fetch, peer: Peer, name: RouteName): Promise<Told> => {
     calls++
     const route: Route = ROUTES[name]
     const { method } = route
-    const target = route.path.replace(':part', '0').replace(':id', idFor(route))
+    const target = route.path.replace(':part', '0').replace(':id', idFor(route, owned))
     const content = contentOf(route)
     const headers = await signedHeaders(peer, { method, target, ...content })
     const body = content.body === undefined ? {} : { body: utf8(content.body) }
@@ -56,9 +60,13 @@ export async function relayedMatrix(
       const isHere = RELAYED.has(name)
       // Every other route is refused in the same words.
       if (!isHere && peer !== officer) continue
+      // An owner may, and an officer may end what is another's: once.
+      if (owned.length > 0 && (who === OWNER || (peer === officer && ROUTES[name].method !== 'GET'))) continue
       const relayed = await ask(through, peer, name)
       const expected = isHere ? await ask(fetch, peer, name) : NOT_HERE
       t.same(relayed, expected, `${who}: ${name}${isHere ? ', as at its port' : ''}`)
+      if (peer !== officer && owned.includes(idFor(ROUTES[name], owned)))
+        t.ok(relayed.status >= 400 && relayed.status < 500, `${who}: ${name}, of another's`)
     }
   for (const target of BESIDE) {
     const request = { method: 'GET' as const, target, headers: {}, content: '' }
@@ -69,6 +77,8 @@ export async function relayedMatrix(
   t.comment(`${calls} calls`)
 }
 
+const OWNER = 'its consumer'
+
 const NOT_HERE: Told = { status: 404, code: undefined }
 
 async function told(response: Response): Promise<Told> {
@@ -76,9 +86,9 @@ async function told(response: Response): Promise<Told> {
   return { status: response.status, code: response.ok || text === '' ? undefined : JSON.parse(text).code }
 }
 
-/** Of nothing that there is. */
-function idFor({ params }: Route): string {
-  return IDS.find(id => params?.shape['id']?.safeParse(id).success) ?? 'none'
+/** Of `owned` where the route takes one, else of nothing that there is. */
+function idFor({ params }: Route, owned: readonly string[]): string {
+  return [...owned, ...IDS].find(id => params?.shape['id']?.safeParse(id).success) ?? 'none'
 }
 
 const IDS = ['upload', 'job', 'grant', 'answer', 'proposal', 'ticket', 'evidence']

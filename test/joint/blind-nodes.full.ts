@@ -16,6 +16,7 @@ import { askJointBlind } from '../../src/sdk/joint/ask-joint-blind.ts'
 import { jointSide } from '../../src/sdk/joint/joint-side.ts'
 import { makeQuestion } from '../../src/sdk/joint/joint-question.ts'
 import { verifyJointAnswer } from '../../src/sdk/joint/verify-joint-answer.ts'
+import { relayedMatrix } from '../e2e/relayed-access.ts'
 import { digestsOf, made, openingOf, sendOpening } from '../support/blind.ts'
 import { chargeAbout, spoiled } from '../support/cheating.ts'
 import {
@@ -121,15 +122,20 @@ t.test(
         ),
       )
       const states = []
+      const own: string[] = []
       let failed = ''
       for (const { id, consumer: at, edition } of nodes) {
         const dataset = edition.split('@')[0] as never
         const drawn = await at.ticketNew({ body: { ...body, dataset, joint: { ...node(id), proofs } } })
         const opening = openingOf(acceptChoice(ticket, drawn.choice))
+        own.push(drawn.id)
         if (id === 'mall-1') failed = drawn.id
         states.push((await sendOpening(at, drawn.id, id === 'mall-1' ? spoiled(opening) : opening)).state)
       }
       t.same(states, ['ready', 'failed', 'ready'])
+      const [first] = nodes
+      if (first === undefined) throw new Error('a market has nodes')
+      await relayedMatrix(t, hub, first, consumer, own.slice(0, 1))
       await provesCheat(t, nodes[1]?.service, failed)
       const spentBefore = await charges(started)
       const shifts = encodeShifts(ticket.shape, [

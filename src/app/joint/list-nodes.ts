@@ -3,7 +3,7 @@ import { parseJoint } from '../../../protocols/joint/documents.ts'
 import { parseMarketEdition } from '../../../protocols/joint/market-edition.ts'
 import type { OrganisationId } from '../../../schemas/common.ts'
 import type { HubStanding, NodeStanding } from '../../../schemas/node-status.ts'
-import type { RelayedQuestion } from '../../store/readers/relayed.ts'
+import type { Store } from '../../store/store.ts'
 import type { UseCase } from '../call.ts'
 import type { Context } from '../context.ts'
 import type { HubCalls } from './hub-calls.ts'
@@ -27,7 +27,7 @@ async function nodeStandings({
   for (const { document } of await store.read.marketEditions())
     for (const { organisation, logKey } of parseMarketEdition(utf8(document)).members)
       if (logKey !== service.logKey) logKeys.set(organisation, logKey)
-  const open = await store.read.reservedRelayed()
+  const reserved = await reservedAt(store)
   const now = store.now()
   return [...logKeys.keys()].toSorted().map(organisation => {
     const { polledMs, facts, waiting, lagMs } = mailbox.standing(organisation)
@@ -38,15 +38,24 @@ async function nodeStandings({
       facts: facts ?? null,
       waiting,
       lagMs,
-      reserved: open.filter(question => isReserved(question, organisation)).length,
+      reserved: reserved.get(organisation) ?? 0,
     }
   })
 }
 
-/** A yes may have expired: what is held behind it has not. */
-function isReserved({ yeses, shares }: RelayedQuestion, organisation: string): boolean {
-  const isOf = (document: string) => parseJoint('jointYes', utf8(document)).node === organisation
-  return yeses.some(({ document }) => isOf(document)) && !shares.some(each => nodeOf(each) === organisation)
+/** How many open questions each node holds a charge for. A yes may have expired: its hold has not. */
+async function reservedAt({ read }: Pick<Store, 'read'>): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>()
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await read.reservedRelayed({ limit: 100, after })
+    for (const { yeses, shares } of page.items) {
+      const sent = new Set(shares.map(nodeOf))
+      const holding = new Set(yeses.map(({ document }) => parseJoint('jointYes', utf8(document)).node))
+      for (const node of holding) if (!sent.has(node)) counts.set(node, (counts.get(node) ?? 0) + 1)
+    }
+    after = page.next
+  }
+  return counts
 }
 
 async function hubStanding(

@@ -96,15 +96,13 @@ export function relayedReaders(db: Kysely<Database>, vault: BodyVault | undefine
     },
 
     /** Questions that some node has reserved for, and that are neither answered nor cancelled. */
-    async reservedRelayed(): Promise<readonly RelayedQuestion[]> {
-      const rows = await db
-        .selectFrom('joint_questions')
-        .selectAll()
+    async reservedRelayed(request: PageRequest): Promise<Page<RelayedQuestion>> {
+      const rows = await newest(db, request)
         .where('seq', 'is', null)
         .where('cancel', 'is', null)
         .where('yeses', '!=', '[]')
         .execute()
-      return rows.map(relayedOf)
+      return pageOf(rows, request, cursorOf, relayedOf)
     },
 
     async relayedQuestion(question: string): Promise<RelayedQuestion | undefined> {
