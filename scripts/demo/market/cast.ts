@@ -1,5 +1,5 @@
 // The hub and the platforms with their people: every key is made on its member's side.
-import { mkdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import type { PrivateKey } from '../../../protocols/identity/keys.ts'
@@ -8,12 +8,14 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { MarketStandard } from '../../../schemas/market.ts'
 import { standardDigest } from '../../../src/domain/plan/joint/market.ts'
 import { openFileSource } from '../../../src/cli/file-source.ts'
+import { speedFile } from '../../../src/app/editions/sealing-schedule.ts'
 import { prepare } from '../../../src/prepare/node/prepare.ts'
 import { followJob } from '../../../src/sdk/follow-job.ts'
 import { acceptGrant, offerGrant } from '../../../src/sdk/grants.ts'
 import { fetchThrough } from '../../../src/sdk/joint/hub-calls.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { upload } from '../../../src/sdk/upload.ts'
+import { sealingMeasured } from '../../sealing-measured.ts'
 import { writeSampleDatasetFile } from '../../sample/dataset-file.ts'
 import { writeSampleOrders } from '../../sample/orders.ts'
 import { approveWaiting } from '../desk.ts'
@@ -23,6 +25,7 @@ import { type Served, serveFolder, setUp } from './processes.ts'
 const STANDARD = join(import.meta.dirname, '../../../examples/appliance-market/market.yaml')
 
 export interface Hub {
+  readonly folder: string
   readonly served: Served
   readonly logKey: string
   readonly serviceKey: string
@@ -85,7 +88,8 @@ export async function openHub(folder: string, port: number, language: Language):
   const operator = await enrol(url, codes.get('district') ?? '', 'demo', language)
   const officer = await enrol(url, codes.get('compliance') ?? '', 'demo', language)
   const maker = await add(url, operator, MAKER, 'consumer', language)
-  return { served, logKey, serviceKey, operator, officer, maker }
+  await sealingMeasured(folder)
+  return { folder, served, logKey, serviceKey, operator, officer, maker }
 }
 
 /** Proposed by the operator, in force when an officer has approved it. */
@@ -110,6 +114,8 @@ export async function openNode(
   const [operatorId, officerId] = [`${id}-it`, `${id}-compliance`]
   const named = ['--name', `${id}.example/log`, '--operator', operatorId, '--officer', officerId]
   const codes = await setUp(['node', 'init', hub.served.url, code, ...named], folder)
+  // The nodes share the hub's machine, which has been measured.
+  await cp(speedOf(hub.folder), speedOf(folder))
   const served = await serveFolder(folder, port)
   const { url } = served
   const { logKey } = await readService(url)
@@ -168,6 +174,8 @@ export async function spentAt({ staff, edition }: Platform): Promise<bigint> {
   const { items } = await staff.client.budgetShow({ query: { limit: 10 } })
   return BigInt(items.find(line => line.edition === edition)?.total?.spent ?? 0)
 }
+
+const speedOf = (folder: string) => speedFile(join(folder, 'data'), 'duckdb')
 
 async function add(
   url: string,
