@@ -1,5 +1,5 @@
 // SPEC.md §5: numeric bins. Edges are decimal texts, compared exactly.
-import { compareDecimals, type Decimal, readDecimal } from './quantise.ts'
+import { compareDecimals, type Decimal, readNumber } from './quantise.ts'
 import { cell } from './text.ts'
 
 /** Rising edges; `open` adds one bin below the first and one from the last on. */
@@ -26,7 +26,7 @@ export function binCount({ edges, open }: Bins): number {
 /** The bin of a cell; undefined (the "other" code) for no number or one outside closed bins. */
 export function binOf(text: string | null, { edges, open }: Bins): number | undefined {
   const trimmed = cell(text)
-  const value = trimmed === null ? undefined : readDecimal(trimmed)
+  const value = trimmed === null ? undefined : readNumber(trimmed)
   if (value === undefined) return undefined
   const reached = edges.filter(edge => comparable(value, edge) >= 0).length
   if (open) return reached

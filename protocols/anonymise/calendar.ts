@@ -10,32 +10,43 @@ export type DayNumber = number
  * How a date may be written. Only the first 11 characters of a cell are looked at; a time of day may follow.
  */
 const SPELLINGS = [
-  /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]|$)/,
-  /^([0-9]{4})\/([0-9]{1,2})\/([0-9]{1,2})(?:[ T]|$)/,
-  /^([0-9]{4})([0-9]{2})([0-9]{2})(?:[ T]|$)/,
-  /^([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日/,
+  /^([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[ T]|$)/,
+  /^([0-9]{4})()([0-9]{2})([0-9]{2})(?:[ T]|$)/,
+  /^([0-9]{4})(年)([0-9]{1,2})月([0-9]{1,2})[日号]/,
 ]
 const LOOKED_AT = 11
 
 /** Which of the two numbers before a year is the month: `3/4/2025` is in March or in April. */
 export type DateOrder = 'month-first' | 'day-first'
 const YEAR_LAST = /^([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?:[ T]|$)/
+const MONTH_NAME = /^([0-9]{1,2})([ -])([A-Za-z]{3})\2([0-9]{4})(?:[ T]|$)/
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** A day as spreadsheets count it, from 1954 to 2119, perhaps with a time of day. */
+export const SERIAL = /^([2-7][0-9]{4})(?:[.][0-9]*)?$/
+/** 1970-01-01. */
+const SERIAL_EPOCH = 25_569
 
 /**
  * The day of a cell, or undefined if it is no date or a date that does not exist (2025-02-30). Without an
- * order a year that stands last is none.
+ * order a year that stands last is none, unless points are between the numbers: then the day is first.
  */
 export function parseDay(text: string | null, order?: DateOrder): DayNumber | undefined {
   const head = cell(text)?.slice(0, LOOKED_AT) ?? ''
-  const last = order === undefined ? null : YEAR_LAST.exec(head)
-  if (last !== null) {
+  const last = YEAR_LAST.exec(head)
+  if (last !== null && (order !== undefined || last[2] === '.')) {
     const [first, second] = [Number(last[1]), Number(last[3])]
     const [month, date] = order === 'month-first' ? [first, second] : [second, first]
     return dayNumber(Number(last[4]), month, date)
   }
+  const named = MONTH_NAME.exec(head)
+  if (named !== null)
+    return dayNumber(Number(named[4]), 1 + MONTHS.indexOf((named[3] ?? '').toLowerCase()), Number(named[1]))
+  const serial = SERIAL.exec(head)
+  if (serial !== null) return Number(serial[1]) - SERIAL_EPOCH
   for (const spelling of SPELLINGS) {
     const found = spelling.exec(head)
-    if (found !== null) return dayNumber(Number(found[1]), Number(found[2]), Number(found[3]))
+    if (found !== null) return dayNumber(Number(found[1]), Number(found[3]), Number(found[4]))
   }
   return undefined
 }

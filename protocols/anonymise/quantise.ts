@@ -16,6 +16,27 @@ export type Quantised =
   | { readonly kind: 'unreadable' }
 
 const NUMBER = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,4}))?$/
+
+/**
+ * An amount as people write it: a sign, a currency, digits in groups of three, 万 or 亿, a currency; negative
+ * in parentheses too. Also an expression of RE2, which the export's SQL is compiled with.
+ */
+export const AMOUNT = (() => {
+  const [sign, currency] = ['[+−－-]', '(?:[¥￥$€£]|RMB|CNY|USD|EUR)']
+  const digits = '(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:[.][0-9]+)?'
+  const amount = `${digits}(?: ?[万亿])?(?: ?(?:[元圆]|RMB|CNY|USD|EUR))?`
+  return `(?:(?:${sign} ?)?(?:${currency} ?)?${amount}|${currency} ?${sign} ?${amount}|[(（](?:${currency} ?)?${amount}[)）])`
+})()
+const WHOLE_AMOUNT = new RegExp(`^${AMOUNT}$`)
+/** What makes an amount negative. */
+export const BELOW_ZERO = '[−－(（-]'
+const IS_BELOW_ZERO = new RegExp(BELOW_ZERO)
+/** How often 万 and 亿 shift the point. */
+export const SHIFTS = [
+  ['万', 4],
+  ['亿', 8],
+] as const
+
 const LONGEST = 400
 const LARGEST_EXPONENT = 400
 
@@ -35,6 +56,17 @@ export function readDecimal(text: string): Decimal | undefined {
   }
 }
 
+/** The number of a cell: a decimal, or an amount such as `¥1,234.50`, `1,234元`, `3.2万`, `(50.00)`. */
+export function readNumber(text: string): Decimal | undefined {
+  const plain = readDecimal(text)
+  if (plain !== undefined || text.length > LONGEST || !WHOLE_AMOUNT.test(text)) return plain
+  const digits = readDecimal(text.replace(/[^0-9.]/g, ''))
+  if (digits === undefined) return undefined
+  const shift = SHIFTS.find(([word]) => text.includes(word))?.[1] ?? 0
+  const coefficient = IS_BELOW_ZERO.test(text) ? -digits.coefficient : digits.coefficient
+  return { coefficient, exponent: digits.exponent + shift }
+}
+
 /**
  * Rounds value ÷ quantum half away from zero, then clips to [lo, hi]. `outside` says that the clip changed
  * it.
@@ -42,7 +74,7 @@ export function readDecimal(text: string): Decimal | undefined {
 export function quantise(text: string | null, clip: Clip): Quantised {
   const trimmed = cell(text)
   if (trimmed === null) return { kind: 'missing' }
-  const value = readDecimal(trimmed)
+  const value = readNumber(trimmed)
   return value === undefined ? { kind: 'unreadable' } : clipped(value, clip)
 }
 
@@ -50,7 +82,7 @@ export function quantise(text: string | null, clip: Clip): Quantised {
 export function quantiseProduct(a: string | null, b: string | null, clip: Clip): Quantised {
   const [left, right] = [cell(a), cell(b)]
   if (left === null || right === null) return { kind: 'missing' }
-  const [x, y] = [readDecimal(left), readDecimal(right)]
+  const [x, y] = [readNumber(left), readNumber(right)]
   if (x === undefined || y === undefined) return { kind: 'unreadable' }
   return clipped({ coefficient: x.coefficient * y.coefficient, exponent: x.exponent + y.exponent }, clip)
 }

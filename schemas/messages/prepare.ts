@@ -158,12 +158,12 @@ export const PREPARE_MESSAGES = messages(AREA, {
     zh: '行数超过声明的 capacity（{capacity}）；请提高 capacity 或拆分时间段。',
   },
   'prepare.dates_unreadable': {
-    en: 'Most cells of this column are not dates that exist. Valid: 2025-12-31, 2025/12/31, 20251231, 2025年12月31日, with or without a time after it.',
-    zh: '该列大多数单元格不是存在的日期。可用：2025-12-31、2025/12/31、20251231、2025年12月31日，其后可带时间。',
+    en: 'Most cells of this column are not dates that exist. Valid: 2025-12-31, 2025/12/31, 20251231, 2025年12月31日, 31.12.2025, 31-Dec-2025, days of a spreadsheet (46022), with or without a time after it; 31/12/2025 with dates: day-first.',
+    zh: '该列大多数单元格不是存在的日期。可用：2025-12-31、2025/12/31、20251231、2025年12月31日、31.12.2025、31-Dec-2025、表格日期序号（46022），其后可带时间；31/12/2025 须注明 dates: day-first。',
   },
   'prepare.numbers_unreadable': {
-    en: 'Most cells of this column are not numbers. Valid: 12, -0.5, 1e3, without thousands separators or currency.',
-    zh: '该列大多数单元格不是数字。可用：12、-0.5、1e3，不含千位分隔符或货币符号。',
+    en: 'Most cells of this column are not numbers. Valid: 12, -0.5, 1e3, ¥1,234.50, 1,234元, 3.2万, (50.00), with a decimal point.',
+    zh: '该列大多数单元格不是数字。可用：12、-0.5、1e3、¥1,234.50、1,234元、3.2万、(50.00)，小数点用“.”。',
   },
   'prepare.no_value_matches': {
     en: 'No cell has a value of the declared domain; check the column and how the values are written.',

@@ -32,12 +32,44 @@ SPACES = " \t\r\n\u3000\u00a0"
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 
 
+CURRENCIES = ["RMB", "CNY", "USD", "EUR", "¥", "￥", "$", "€", "£"]
+MINUS = ["-", "−", "－"]
+
+
+def amount(text):
+    """A sign, a currency, digits grouped by three, 万 or 亿, a currency; or in parentheses. At most one space between two parts."""
+    def signed(rest):
+        return (rest[0], rest[1:].removeprefix(" ")) if rest[:1] in ["+"] + MINUS else ("", rest)
+
+    in_parentheses = len(text) > 1 and text[0] in "(（" and text[-1] in ")）"
+    sign, rest = ("-", text[1:-1]) if in_parentheses else signed(text)
+    currency = next((c for c in CURRENCIES if rest.startswith(c)), None)
+    if currency:
+        rest = rest[len(currency):].removeprefix(" ")
+        if not sign:
+            sign, rest = signed(rest)
+    for ends in (["元", "圆"] + CURRENCIES[:4], ["万", "亿"]):
+        end = next((c for c in ends if rest.endswith(c)), None)
+        rest = rest if end is None else rest.removesuffix(end).removesuffix(" ")
+    power = {"万": 4, "亿": 8}.get(end, 0)
+    whole, point, fraction = rest.partition(".")
+    groups = whole.replace("，", ",").split(",")
+    ascii_digits = lambda t: t != "" and all(c in "0123456789" for c in t)
+    grouped = len(groups) == 1 or (1 <= len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:]))
+    if not all(map(ascii_digits, groups)) or not grouped or (point and not ascii_digits(fraction)):
+        return "unreadable"
+    value = Fraction("".join(groups) + point + fraction) * 10 ** power
+    return -value if sign in MINUS else value
+
+
 def number(text):
     text = text.strip(SPACES)
     if text == "":
         return "missing"
-    if len(text) > 400 or not NUMBER.fullmatch(text):
+    if len(text) > 400:
         return "unreadable"
+    if not NUMBER.fullmatch(text):
+        return amount(text)
     mantissa, _, exponent = text.replace("E", "e").partition("e")
     return Fraction(mantissa if not mantissa.endswith(".") else mantissa[:-1]) * Fraction(10) ** int(exponent or 0)
 
@@ -60,7 +92,7 @@ def quantised(values, quantum, lo, hi):
 
 
 def random_number():
-    kind = rng.randrange(8)
+    kind = rng.randrange(10)
     sign = rng.choice(["", "", "-", "+"])
     if kind == 0:
         return sign + str(rng.randrange(10 ** rng.randrange(1, 25)))
@@ -76,6 +108,12 @@ def random_number():
         return rng.choice([" 12 ", "\u300012.5", "7\u00a0", "5.", ".5", "-.25", "00012", "1E3", "-0", "0.005", "2.675"])
     if kind == 6:
         return sign + "%d.%d" % (rng.randrange(10 ** 9), rng.randrange(10 ** 20))
+    if kind == 8:
+        return rng.choice(["¥1,234.50", "￥ -5", "1,234元", "3.2万", "1.5 亿元", "(50.00)", "（¥1,000）", "RMB 12", "12 CNY", "-$1,234,567.89", "－￥8",
+                           "1，234", "12,34", "1,2345", "1,234,56", "¥", "元", "--¥5", "-¥-5", "(-5)", "(5", "5)", "1.234,50", "¥.5", "5.元", "12 345", "5万元整", "x5", "5件", "  ¥7 ", "¥ 1e3"])
+    if kind == 9:
+        value = rng.randrange(10 ** rng.randrange(1, 12))
+        return rng.choice(["¥{:,}", "{:,}元", "-¥{:,}.05", "{}万", "({:,})", "€ {:,}.5", "{:,}"]).format(value)
     return sign + "0.%s%d" % ("0" * rng.randrange(8), rng.randrange(100))
 
 
@@ -101,12 +139,14 @@ def calendar():
     days += [datetime.date(y, m, d) for y in (2000, 2004, 2020, 2100 - 1) for m, d in ((1, 1), (12, 31), (2, 28))] + [datetime.date(2024, 2, 29)]
     for d in days:
         iso = d.isocalendar()
-        style = rng.randrange(6)
+        style = rng.randrange(12)
         text = [d.isoformat(), d.strftime("%Y/%m/%d"), d.strftime("%Y%m%d"), "%d年%d月%d日" % (d.year, d.month, d.day),
-                "%d-%d-%d 08:26:00" % (d.year, d.month, d.day), d.isoformat() + "T23:59:59Z"][style]
+                "%d-%d-%d 08:26:00" % (d.year, d.month, d.day), d.isoformat() + "T23:59:59Z",
+                d.strftime("%d.%m.%Y"), "%d.%d.%d" % (d.year, d.month, d.day), "%d年%d月%d号" % (d.year, d.month, d.day),
+                d.strftime("%d-%b-%Y"), str((d - datetime.date(1899, 12, 30)).days), "%d.5208" % (d - datetime.date(1899, 12, 30)).days][style]
         out.append({"text": text, "day": d.toordinal() - datetime.date(1970, 1, 1).toordinal(), "periods": {
             "day": d.isoformat(), "week": "%04d-W%02d" % (iso[0], iso[1]), "month": d.strftime("%Y-%m"), "quarter": quarter(d), "year": d.strftime("%Y")}})
-    for text in ["2025-02-30", "2025-13-01", "2025-00-10", "2025-04-31", "2100-02-29", "20250230", "2025年2月30日", "", "31/12/2025", "2025-1", "tomorrow", "2025-01-01x", "0000-01-01", "2025-01-00"]:
+    for text in ["2025-02-30", "2025-13-01", "2025-00-10", "2025-04-31", "2100-02-29", "20250230", "2025年2月30日", "", "31/12/2025", "2025-1", "tomorrow", "2025-01-01x", "0000-01-01", "2025-01-00", "3/4/2025", "31.13.2025", "5-Mai-2025", "19999", "80000", "45356x", "2025-1/2"]:
         out.append({"text": text, "day": None})
     return out
 

@@ -6,6 +6,7 @@ import { SPACES } from '../../protocols/anonymise/text.ts'
 import { utf8 } from '../../protocols/bytes.ts'
 import { cellOf, identityOf } from './cells.ts'
 import type { ExportDatabase } from './database.ts'
+import { roughNumber } from './fixed-point.ts'
 import { MAX_VALUES_OF_BUYER, UNIT } from './draft-noise.ts'
 import type { ColumnRole } from './draft-roles.ts'
 import { codeOf } from './draft-grid.ts'
@@ -51,7 +52,7 @@ export async function loadTexts(
     if (role.kind === 'date') return [sql`${beginningOf(cell(place))} AS ${text(place)}`]
     if (role.kind === 'category') return [sql`${cell(place)} AS ${text(place)}`]
     if (role.kind === 'number') {
-      const number = sql`TRY_CAST(${cell(place)} AS DOUBLE)`
+      const number = roughNumber(cell(place))
       return [
         sql`${codeOf(number)} AS ${text(place)}`,
         sql`${number} <> round(${number}) AS ${broken(place)}`,

@@ -1,6 +1,6 @@
-import { type DateOrder, parseDay } from '../../protocols/anonymise/calendar.ts'
+import { type DateOrder, parseDay, SERIAL } from '../../protocols/anonymise/calendar.ts'
 import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
-import { readDecimal } from '../../protocols/anonymise/quantise.ts'
+import { readNumber } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
 import type { WantedRole } from '../../schemas/column-treatment.ts'
 import { Column } from '../../schemas/dataset-text.ts'
@@ -53,6 +53,8 @@ const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售�
 /** What is taken off is no price, whatever it is called. */
 const DISCOUNT_NAME = /disc(?:ount)?(?:$|[^a-z])|coupon|rebate|优惠|折扣|减免|红包|满减|抵扣/i
 const AGE_NAME = /(?:^|[_ ])age(?:$|[_ ])|年龄/i
+/** Numbers under such names may be days as spreadsheets count them. */
+const DATE_NAME = /date|time|(?:^|[_ ])day(?:$|[_ ])|日期|时间/i
 /** Numbers under such names are codes. */
 const KIND_NAME =
   /categor|class|brand|manufacturer|department|store|shop|region|tier|grade|品类|类目|类别|品牌|厂商|门店|店铺|等级/i
@@ -89,8 +91,8 @@ const WHOLE_ORDER = /^(?:order|invoice|trade|receipt|basket|transaction|订单|�
 /** What a column seems to hold. */
 type Seen = {
   readonly kind: 'empty' | 'identifier' | 'date' | 'small' | 'number' | 'text' | 'unclear'
-  /** Of dates that end with the year; undefined of such ones: it cannot be told. */
-  readonly order: DateOrder | 'year-first' | undefined
+  /** Of dates that can be read two ways; undefined of such ones: it cannot be told. */
+  readonly order: DateOrder | 'plain' | undefined
   readonly separator: string | undefined
   /** Nearly every cell is different, as far as a sample shows. */
   readonly distinct: boolean
@@ -109,7 +111,7 @@ export function votedRoles(columns: readonly string[], votes: Votes): readonly C
   const margin = SPARE_SIGMAS * votes.sigma
   if (margin > MAX_SPARE * votersOf(votes)) return undefined
   return withIdentities(columns, (column, place) =>
-    roleOf(column, seenByVotes(votes.columns[place] ?? new Map<VoteKind, number>(), margin)),
+    roleOf(column, seenByVotes(column, votes.columns[place] ?? new Map<VoteKind, number>(), margin)),
   )
 }
 
@@ -128,16 +130,18 @@ function withIdentities(
   }))
 }
 
-function seenByVotes(column: Votes['columns'][number], margin: number): Seen {
-  const of = (...kinds: VoteKind[]) => votesFor(column, kinds)
-  const separated = votesFor(column, SEPARATED_KINDS)
-  const dates = of('year-first', 'month-first', 'day-first', 'either-first')
-  const [numbers, texts] = [of('small', 'number'), of('text') + separated]
+function seenByVotes(column: string, votes: Votes['columns'][number], margin: number): Seen {
+  const of = (...kinds: VoteKind[]) => votesFor(votes, kinds)
+  const separated = votesFor(votes, SEPARATED_KINDS)
+  const plain: VoteKind[] = DATE_NAME.test(column) ? ['plain-date', 'serial'] : ['plain-date']
+  const dates = of(...plain, 'month-first', 'day-first', 'either-first')
+  const numbers = of('small', 'number', ...(plain.length === 1 ? (['serial'] as const) : []))
+  const texts = of('text') + separated
   const all = of('identifier') + dates + numbers + texts
   const most = (votes: number) => votes >= all / 2 + margin
   const [monthFirst, dayFirst] = [of('month-first'), of('day-first')]
   const [order] = [
-    most(of('year-first')) ? ('year-first' as const) : undefined,
+    most(of(...plain)) ? ('plain' as const) : undefined,
     monthFirst > dayFirst + margin ? ('month-first' as const) : undefined,
     dayFirst > monthFirst + margin ? ('day-first' as const) : undefined,
   ].filter(each => each !== undefined)
@@ -199,23 +203,26 @@ function wantedRole(column: string, seen: Seen, wanted: WantedRole): DraftRole {
 
 function dateOf({ order }: Seen): DraftRole {
   if (order === undefined) return { kind: 'left-out', why: 'date-order' }
-  return order === 'year-first' ? { kind: 'date' } : { kind: 'date', order }
+  return order === 'plain' ? { kind: 'date' } : { kind: 'date', order }
 }
 
-function seenIn({ sample }: ExportTable, place: number): Seen {
+function seenIn({ columns, sample }: ExportTable, place: number): Seen {
   const filled = sample.flatMap(row => cell(identity(row[place] ?? null)) ?? [])
   const distinct = new Set(filled).size
   const share = (test: (text: string) => boolean) => filled.filter(test).length / Math.max(1, filled.length)
+  const isNamed = DATE_NAME.test(columns[place] ?? '')
+  const isDay = (text: string, order?: DateOrder) =>
+    (isNamed || !SERIAL.test(text)) && parseDay(text, order) !== undefined
   const orders = (['month-first', 'day-first'] as const).map(order => ({
     order,
-    share: share(text => parseDay(text, order) !== undefined),
+    share: share(text => isDay(text, order)),
   }))
   const [month, day] = orders
-  const isYearFirst = share(text => parseDay(text) !== undefined) >= MOST
-  const isDate = isYearFirst || orders.some(each => each.share >= MOST)
+  const isPlain = share(text => isDay(text)) >= MOST
+  const isDate = isPlain || orders.some(each => each.share >= MOST)
   // Days up to the twelfth fit both: only one that fits but one tells.
   const told = orders.find(({ share: own }, i) => own >= MOST && own > (orders[1 - i]?.share ?? 0))?.order
-  const isNumber = share(text => readDecimal(text) !== undefined) >= MOST
+  const isNumber = share(text => readNumber(text) !== undefined) >= MOST
   return {
     kind:
       filled.length === 0
@@ -229,7 +236,7 @@ function seenIn({ sample }: ExportTable, place: number): Seen {
                 ? 'number'
                 : 'small'
               : 'text',
-    order: isYearFirst ? 'year-first' : month?.share === day?.share ? undefined : told,
+    order: isPlain ? 'plain' : month?.share === day?.share ? undefined : told,
     separator: SEPARATORS.find(each => separates(filled, distinct, each)),
     distinct: (distinct > 0.5 * filled.length && distinct > 50) || distinct > MAX_CATEGORY_VALUES,
   }

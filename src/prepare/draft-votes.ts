@@ -1,8 +1,10 @@
 // protocols/anonymise/SPEC.md §10: what the columns of an export are, by noisy votes of buyers. What a draft
 // declares of a column is public, so its role may not follow from any one buyer's rows.
+import { SERIAL } from '../../protocols/anonymise/calendar.ts'
 import type { ExportDatabase } from './database.ts'
 import { cellOf, identityOf } from './cells.ts'
 import { type DraftNoise, UNIT } from './draft-noise.ts'
+import { isNumber } from './fixed-point.ts'
 import type { IdentityColumns } from './draft-counts.ts'
 import type { ExportTable } from './read-export.ts'
 import { joinSql, name, type Sql, sql } from './sql.ts'
@@ -14,12 +16,13 @@ const SEPARATED = ['separated 0', 'separated 1', 'separated 2', 'separated 3'] a
 const KINDS = [
   'empty',
   'identifier',
-  /** Dates that begin with the year; that end with it, with the month or the day first, or either. */
-  'year-first',
+  /** Dates that can be read one way only; that end with the year, with the month or the day first, or either. */
+  'plain-date',
   'month-first',
   'day-first',
   'either-first',
-  /** A whole number below a hundred; any other number. */
+  /** A number that is a day where spreadsheets count days; a whole one below a hundred; any other. */
+  'serial',
   'small',
   'number',
   ...SEPARATED,
@@ -93,21 +96,29 @@ function kindOf(cell: Sql): Sql {
   )
   return sql`CASE WHEN ${cell} IS NULL THEN 'empty'
     WHEN ${is(IDENTIFIER)} THEN 'identifier'
-    WHEN ${is(YEAR_FIRST)} THEN 'year-first'
+    WHEN ${is(PLAIN_DATE)} THEN 'plain-date'
     WHEN ${is(yearLast(NUMBER_ABOVE_12, ANY_DAY))} THEN 'day-first'
     WHEN ${is(yearLast(ANY_DAY, NUMBER_ABOVE_12))} THEN 'month-first'
     WHEN ${is(yearLast(ANY_DAY, ANY_DAY))} THEN 'either-first'
+    WHEN ${is(SERIAL.source)} THEN 'serial'
     WHEN ${is('[0-9]{1,2}')} THEN 'small'
-    WHEN ${is(NUMBER)} THEN 'number'
+    WHEN ${isNumber(cell)} THEN 'number'
     ${joinSql(separated, sql` `)} ELSE 'text' END`
 }
 
 const TIME = '([ T].*)?'
-const YEAR_FIRST = `((19|20)[0-9]{2}([-/])[0-9]{1,2}[-/][0-9]{1,2}${TIME}|(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]${TIME}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日.*)`
 const ANY_DAY = '[0-9]{1,2}'
 const NUMBER_ABOVE_12 = '(1[3-9]|2[0-9]|3[01])'
-const yearLast = (first: string, second: string) => `${first}[-/.]${second}[-/.](19|20)[0-9]{2}${TIME}`
-const NUMBER = '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,4})?'
+const ANY_MONTH = '(0?[1-9]|1[0-2])'
+const YEAR = '(19|20)[0-9]{2}'
+const PLAIN_DATE = `(${[
+  `(${['-', '/', '[.]'].map(between => `${YEAR}${between}${ANY_DAY}${between}${ANY_DAY}`).join('|')})${TIME}`,
+  `${YEAR}(0[1-9]|1[0-2])[0-3][0-9]${TIME}`,
+  `[0-9]{4}年${ANY_DAY}月${ANY_DAY}[日号].*`,
+  `${ANY_DAY}[.]${ANY_MONTH}[.]${YEAR}${TIME}`,
+  `${ANY_DAY}[ -][A-Za-z]{3}[ -]${YEAR}${TIME}`,
+].join('|')})`
+const yearLast = (first: string, second: string) => `${first}[-/.]${second}[-/.]${YEAR}${TIME}`
 /** Mobile numbers, e-mail addresses, ID cards. */
 const IDENTIFIER = '((\\+?86[- ]?)?1[3-9][0-9]{9}|[^@ ]+@[^@ ]+[.][^@ ]+|[1-9][0-9]{5}(19|20)[0-9]{9}[0-9Xx])'
 

@@ -1,5 +1,5 @@
-import type { Decimal } from '../../protocols/anonymise/quantise.ts'
-import { integer, type Sql, sql } from './sql.ts'
+import { AMOUNT, BELOW_ZERO, type Decimal, SHIFTS } from '../../protocols/anonymise/quantise.ts'
+import { integer, joinSql, type Sql, sql } from './sql.ts'
 
 /**
  * Most numbers of an export have few digits, and 64-bit integers of 1e-4 hold them exactly. The others
@@ -12,11 +12,36 @@ const ANY_NUMBER = '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,4})?'
 
 /** The cell in units of 1e-4, |value| < 10^12, or NULL if it is not of the fast shape. */
 export function fastNumber(cell: Sql): Sql {
-  return sql`CASE WHEN regexp_full_match(${cell}, ${SHAPE}) THEN CAST(TRY_CAST(${cell} AS DECIMAL(18, 4)) * 10000 AS BIGINT) END`
+  const fast = (text: Sql) => sql`CAST(TRY_CAST(${text} AS DECIMAL(18, 4)) * 10000 AS BIGINT)`
+  const digits = digitsOf(cell)
+  return sql`CASE WHEN regexp_full_match(${cell}, ${SHAPE}) THEN ${fast(cell)}
+    WHEN regexp_full_match(${cell}, ${AMOUNT}) AND NOT regexp_matches(${cell}, ${LARGE}) AND regexp_full_match(${digits}, ${SHAPE})
+    THEN ${signOf(cell)} * ${fast(digits)} END`
 }
 
 export function isNumber(cell: Sql): Sql {
-  return sql`regexp_full_match(${cell}, ${ANY_NUMBER})`
+  return sql`(regexp_full_match(${cell}, ${ANY_NUMBER}) OR regexp_full_match(${cell}, ${AMOUNT}))`
+}
+
+/** As a draft needs it: what is released of it is noisy and coarse. */
+export function roughNumber(cell: Sql): Sql {
+  const shifts = SHIFTS.map(
+    ([word, places]) => sql` WHEN contains(${cell}, ${word}) THEN ${integer(10 ** places)}`,
+  )
+  return sql`CASE WHEN regexp_full_match(${cell}, ${ANY_NUMBER}) THEN TRY_CAST(${cell} AS DOUBLE)
+    WHEN regexp_full_match(${cell}, ${AMOUNT}) THEN ${signOf(cell)} * TRY_CAST(${digitsOf(cell)} AS DOUBLE) *
+    (CASE${joinSql(shifts, sql``)} ELSE 1 END) END`
+}
+
+const LARGE = `[${SHIFTS.map(([word]) => word).join('')}]`
+
+/** Of an amount. */
+function digitsOf(cell: Sql): Sql {
+  return sql`regexp_replace(${cell}, '[^0-9.]', '', 'g')`
+}
+
+function signOf(cell: Sql): Sql {
+  return sql`(CASE WHEN regexp_matches(${cell}, ${BELOW_ZERO}) THEN -1 ELSE 1 END)`
 }
 
 /**

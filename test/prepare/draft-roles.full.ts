@@ -62,8 +62,15 @@ const DATES: Readonly<Record<string, (i: number) => string>> = {
   'month first, padded, with time': i => `${pad(month(i))}/${pad(day(i))}/2025 08:15`,
   'month first, dashes': i => `${pad(month(i))}-${pad(day(i))}-2025`,
   'day first': i => `${day(i)}/${month(i)}/2025`,
-  'day first, dots': i => `${pad(day(i))}.${pad(month(i))}.2025`,
+  dots: i => `${pad(day(i))}.${pad(month(i))}.2025`,
   'day first, dashes': i => `${pad(day(i))}-${pad(month(i))}-2025`,
+  mixed: i =>
+    [
+      `2025-${pad(month(i))}-${pad(day(i))}`,
+      `2025年${month(i)}月${day(i)}日`,
+      `${pad(day(i))}.${pad(month(i))}.2025`,
+      `2025/${month(i)}/${day(i)} 8:15`,
+    ][i % 4] ?? '',
   'iso with T': i => `2025-${pad(month(i))}-${pad(day(i))}T23:59:59Z`,
 }
 
@@ -91,7 +98,7 @@ const SHOPS: readonly (readonly Column[])[] = [
     ['会员编号', 'unit', buyer => `M${buyer}`],
     ['订单号', 'order', (_, i) => `2025${i}`],
     ['商品品类', 'category', (_, i) => ['空气炸锅', '电饭煲'][i % 2] ?? ''],
-    ['实付金额', 'amount', (_, i) => String((i % 500) + 0.9)],
+    ['实付金额', 'amount', (_, i) => `¥${(4 * (i % 500)).toLocaleString('en')}.90`],
     ['件数', 'quantity', (_, i) => String(1 + (i % 2))],
     ['性别', 'category', buyer => (buyer % 2 === 0 ? '女' : '男')],
     ['手机', 'left-out identifier', buyer => `139${10_000_000 + buyer}`],

@@ -47,6 +47,31 @@ t.test('what a provider says a column is counts, where the column can be that', 
   t.match(roleAs(table, 2, 'dropped').role, { kind: 'left-out', why: 'by-choice' })
 })
 
+t.test(
+  'amounts with signs are numbers, and days as spreadsheets count them are dates by name only',
+  async t => {
+    const rows = Array.from({ length: 400 }, (_, i) => [
+      `u${i % 90}`,
+      `¥${(1000 + 7 * i).toLocaleString('en')}.50`,
+      String(45_000 + i),
+      String(45_000 + i),
+      [`2025/3/${1 + (i % 28)}`, `${1 + (i % 28)}.4.2025`, '2025年5月6日', '45800'][i % 4] ?? '',
+    ])
+    const columns = ['会员', '成交价（元）', '下单日期', '储值余额', '付款时间']
+    const table: ExportTable = { columns, rows: rows.length, from: sql``, sample: rows, outerSpaces: false }
+    t.match(
+      proposeRoles(table).map(({ role }) => role),
+      [
+        { kind: 'unit' },
+        { kind: 'number', meaning: 'price' },
+        { kind: 'date' },
+        { kind: 'number', meaning: 'amount' },
+        { kind: 'date' },
+      ],
+    )
+  },
+)
+
 t.test('a code in camel case is no price, whatever digits it has', async t => {
   const rows = Array.from({ length: 400 }, (_, i) => [
     `u${i % 90}`,

@@ -232,7 +232,7 @@ const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegEx
   ],
   [
     'a date column of other things',
-    { 'orders.csv': csv(...ROWS.map(row => row.replace(/2025-\d\d-\d\d/, '31.12.2025'))) },
+    { 'orders.csv': csv(...ROWS.map(row => row.replace(/2025-\d\d-\d\d/, '31/12/2025'))) },
     'prepare.dates_unreadable',
     '/dimensions/month/column',
     /2025-12-31/,
@@ -245,11 +245,11 @@ const BAD: readonly (readonly [string, Case['files'], MessageCode, string, RegEx
     /exist/,
   ],
   [
-    'numbers with thousands separators',
-    { 'orders.csv': csv(...ROWS.map(row => row.replace(/,(\d)(?=,[^,]*$)/, ',"1,00$1"'))) },
+    'numbers with a decimal comma',
+    { 'orders.csv': csv(...ROWS.map(row => row.replace(/,(\d)(?=,[^,]*$)/, ',"1,0$1"'))) },
     'prepare.numbers_unreadable',
     '/measures/pieces',
-    /thousands/,
+    /decimal point/,
   ],
   [
     'no value of a domain',

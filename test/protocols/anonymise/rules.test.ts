@@ -7,7 +7,7 @@ import { scanIdentifiers } from '../../../protocols/anonymise/identifiers.ts'
 import { kAnonymity } from '../../../protocols/anonymise/k-anonymity.ts'
 import { LADDER, scoreLadder } from '../../../protocols/anonymise/ladder.ts'
 import { orderPseudonym, unitPseudonym } from '../../../protocols/anonymise/pseudonym.ts'
-import { readDecimal, quantise } from '../../../protocols/anonymise/quantise.ts'
+import { readDecimal, readNumber, quantise } from '../../../protocols/anonymise/quantise.ts'
 import { identity } from '../../../protocols/anonymise/text.ts'
 import { toHex } from '../../../protocols/bytes.ts'
 
@@ -33,6 +33,89 @@ t.test('an absurd exponent is clipped or rounds to zero without building the num
   t.strictSame(quantise('-1e9999', cents), { kind: 'value', quanta: 0n, outside: true })
   t.strictSame(quantise('1e-9999', cents), { kind: 'value', quanta: 0n, outside: false })
   t.strictSame(quantise('0e9999', cents), { kind: 'value', quanta: 0n, outside: false })
+})
+
+t.test('an amount is read as people write it, and nothing that has two readings', async t => {
+  const cents = (text: string) => {
+    const result = quantise(text, {
+      quantum: { coefficient: 1n, exponent: -2 },
+      lo: -(10n ** 15n),
+      hi: 10n ** 15n,
+    })
+    return result.kind === 'value' ? Number(result.quanta) : undefined
+  }
+  const amounts: Readonly<Record<string, number>> = {
+    '¥1,234.50': 123_450,
+    '￥ 1，234': 123_400,
+    '1,234元': 123_400,
+    '3.2万': 3_200_000,
+    '¥1.5亿元': 15_000_000_000,
+    'RMB 12.5': 1250,
+    '12 CNY': 1200,
+    '-$5': -500,
+    '¥-5': -500,
+    '−￥5.05': -505,
+    '(1,000.00)': -100_000,
+    '（¥8）': -800,
+    '+¥8': 800,
+  }
+  for (const [text, wanted] of Object.entries(amounts)) t.equal(cents(text), wanted, text)
+  for (const text of [
+    '12,34',
+    '1,2345',
+    '1.234,50',
+    '-¥-5',
+    '(-5)',
+    '(5',
+    '5)',
+    '¥',
+    '元',
+    '5件',
+    '8.5%',
+    '1 234',
+  ])
+    t.equal(cents(text), undefined, text)
+  t.equal(readNumber(`¥${'1'.repeat(400)}`), undefined)
+  t.equal(readDecimal('¥5'), undefined, 'what a provider declares is a plain decimal')
+})
+
+t.test('a date is read in each common form, and without an order only where it has one reading', async t => {
+  const day = parseDay('2024-03-05')
+  const forms = [
+    '2024/3/5',
+    '2024-03-05 10:20:30',
+    '2024-03-05T10:20:30Z',
+    '2024.3.5',
+    '20240305',
+    '2024年3月5日',
+  ]
+  const others = [
+    '2024年03月05号 10时',
+    '05.03.2024',
+    '5.3.2024 10:20',
+    '05-Mar-2024',
+    '5 mar 2024',
+    '45356',
+    '45356.4305556',
+  ]
+  for (const text of [...forms, ...others]) {
+    t.equal(parseDay(text), day, text)
+    t.equal(parseDay(text, 'day-first'), day, `${text} beside days that come first`)
+  }
+  for (const text of [
+    '5/3/2024',
+    '05-03-2024',
+    '25/12/2024',
+    '19999',
+    '80000',
+    '453561',
+    '30.2.2024',
+    '5-Abc-2024',
+  ])
+    t.equal(parseDay(text), undefined, text)
+  t.equal(parseDay('5/3/2024', 'day-first'), day)
+  t.equal(parseDay('3/5/2024', 'month-first'), day)
+  t.equal(parseDay('03.05.2024', 'month-first'), day)
 })
 
 t.test('quantise never throws and stays in the clip, whatever the text', async t => {
