@@ -108,6 +108,17 @@ export const QUERY_MESSAGES = messages(AREA, {
     zh: '比率用到了 {name} 的取值 {value}，但筛选条件已将其排除。',
     exit: 'usage',
   },
+  'query.report_none': {
+    en: 'A report on {edition} would have no part: the edition declares nothing of it, or the contract allows no such question.',
+    zh: '{edition} 的报告没有任何内容：该数据版本未声明所需信息，或合同不允许这些问题。',
+    next: 'yinsuan dataset show EDITION',
+  },
+  'query.report_budget': {
+    en: 'The whole report does not fit into what is left of your budget of {edition}. Nothing was asked: choose fewer parts, or less precision.',
+    zh: '{edition} 的剩余预算不够生成整份报告。尚未提出任何问题：请减少内容或降低精度。',
+    exit: 'budgetSpent',
+    next: 'yinsuan budget show',
+  },
   'query.template_missing': {
     en: 'This edition cannot answer {template}: it declares no dimension of the kind {needs}.',
     zh: '本数据版本无法回答 {template}：未声明所需的维度（{needs}）。',

@@ -123,3 +123,29 @@ function parseContract(text: string): Contract {
 function broken(why: BrokenContract, message: string, cause?: unknown): SdkError {
   return new SdkError('sdk.contract', message, { why }, cause === undefined ? {} : { cause })
 }
+
+/** `offered` waits for the consumer’s signature; only under `effective` is anything answered. */
+export type GrantStatus = 'offered' | 'waiting' | 'rejected' | 'effective' | 'frozen' | 'revoked' | 'expired'
+
+/** The status of a grant at an instant (ISO 8601). Revocation comes before expiry, expiry before a pause. */
+export function grantStatus(grant: Grant, now: string = new Date().toISOString()): GrantStatus {
+  if (grant.revoked !== null) return 'revoked'
+  if (grant.expires <= now) return 'expired'
+  if (grant.frozen !== null) return 'frozen'
+  if (grant.approval === 'rejected') return 'rejected'
+  if (grant.effective !== null) return 'effective'
+  return grant.accepted === null ? 'offered' : 'waiting'
+}
+
+/** The effective grant for a dataset, else the one nearest to it; none that is revoked or expired. */
+export function grantFor(grants: readonly Grant[], dataset: string, organisation: string): Grant | undefined {
+  const own = grants.filter(grant => grant.dataset === dataset && grant.consumer === organisation)
+  return ORDER.flatMap(status => own.filter(grant => grantStatus(grant) === status))[0]
+}
+
+const ORDER: readonly GrantStatus[] = ['effective', 'offered', 'waiting', 'frozen', 'rejected']
+
+/** Whether a grant's contract covers an edition. */
+export function coversEdition({ content }: Grant, edition: string): boolean {
+  return content.editions === null || content.editions.some(known => known === edition)
+}

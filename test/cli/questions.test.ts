@@ -1,8 +1,10 @@
 // The ready questions and free summaries on a running service: asked, explained, verified, openly and blind.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Answer, Cell } from '../../schemas/answer.ts'
+import type { Estimate } from '../../schemas/estimate.ts'
+import { MarketReportFile, ReportPartName } from '../../schemas/market-report.ts'
 import type { Panel } from '../../src/sdk/panel/read-panel.ts'
 import { TemplateName } from '../../schemas/template-names.ts'
 import { expectOk, openMarket } from './world.ts'
@@ -16,6 +18,11 @@ t.teardown(world.close)
 const EDITION = 'appliance-goods@2025'
 const as = async (...argv: readonly string[]) => expectOk(await world.as('dongfang', argv))
 
+type Priced = {
+  readonly parts: readonly { readonly name: string; readonly estimate: Estimate }[]
+  readonly lost: readonly string[]
+  readonly charge: string
+}
 type Json = { readonly answer: Answer; readonly explained: readonly string[] }
 const FIGURE = String.raw`[\d. ]+ (?:± [\d. ]+|\([\d. ]+ – [\d. ]+\))`
 const at = (text: string) => new RegExp(text.replaceAll('#', FIGURE))
@@ -157,6 +164,78 @@ t.test('a panel is made of own answers, free, as text, JSON, CSV and a page', as
   t.match(await refused('appliance-orders'), { exit: 2, err: /cli\.panel_none/ })
   t.match(await refused('appliance-goods', '--tolerance', '100'), { exit: 2, err: /cli\.panel_rule/ })
   t.match(await refused('appliance-goods', '--false-alarms', 'few'), { exit: 2, err: /cli\.panel_rule/ })
+})
+
+t.test('a market report is priced as a whole, asked part by part, and verified from its file', async t => {
+  const report = ['report', 'market', EDITION, '品类=空气炸锅', '品牌=东方', '--lang', 'en']
+  const spent = async () => JSON.stringify(JSON.parse((await as('budget', 'show', '--json')).out))
+  const before = await spent()
+  const priced = JSON.parse((await as(...report, '--estimate', '--json')).out) as Priced
+  t.equal(await spent(), before, 'an estimate spends nothing')
+  const names = [...priced.parts.map(({ name }) => name), ...priced.lost]
+  t.same(new Set(names), new Set(ReportPartName.options.filter(name => name !== 'region')))
+  const chosen = ['--part', 'buyers,demand,market-share', '--part', 'price-bands,switching']
+  const part = JSON.parse((await as(...report, ...chosen, '--estimate', '--json')).out) as Priced
+  t.same(part.lost, [], 'what was named stays')
+  const sum = part.parts.reduce((all, { estimate }) => all + Number(estimate.privacy.charge), 0)
+  t.equal(Number(part.charge), sum)
+  t.match((await as(...report, ...chosen, '--estimate')).out, /Who buys[\s\S]*such reports fit/)
+  t.match(await world.as('dongfang', [...report, ...chosen]), { exit: 1, err: /cli\.not_confirmed/ })
+  t.equal(await spent(), before)
+  const file = join(world.folder, 'report.json')
+  await as(...report, ...chosen, '--yes', '--output', file)
+  const after = await spent()
+  t.not(after, before)
+  t.match((await as('answer', 'verify', file, '--lang', 'en')).out, /^OK: market report .*5 answers/)
+  const read = MarketReportFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const order = ['buyers', 'demand', 'price-bands', 'market-share', 'switching']
+  t.same(
+    read.parts.map(({ name }) => name),
+    order,
+  )
+  const asked = read.parts.map(({ file: { answer } }) => (JSON.parse(answer) as Answer).query.where)
+  t.same(asked[3], { category: ['空气炸锅'] }, 'against all brands of the product’s market')
+  const [first, ...others] = read.parts
+  for (const [what, forged] of Object.entries({
+    'another product': { ...read, where: { category: ['电饭煲'], brand: ['东方'] } },
+    'another edition': { ...read, edition: 'appliance-goods@2024' },
+    'one part twice': { ...read, parts: [first, first, ...others] },
+    'another answer': { ...read, parts: [{ ...first, file: others[0]?.file }, ...others] },
+  })) {
+    writeFileSync(file, JSON.stringify(forged))
+    t.match(await world.as('dongfang', ['answer', 'verify', file]), { exit: 5 }, what)
+  }
+  const page = join(world.folder, 'report.html')
+  await as(...report, ...chosen, '--output', page)
+  t.equal(await spent(), after, 'asked again, a report is free')
+  const html = readFileSync(page, 'utf8')
+  t.match(html, /<h1>Market report: category: air fryer · brand: Dongfang<\/h1>/)
+  for (const heading of ['In short', 'Who buys', 'How demand moves', 'At which price', 'Against whom'])
+    t.match(html, `<h2>${heading}</h2>`)
+  t.equal(html.match(/<svg/g)?.length, html.match(/<figure>/g)?.length)
+  t.match(html, /entry \d+ of the log/)
+  t.notMatch(html, /<script|made consistent/)
+  const zh = await as(...report.slice(0, -2), ...chosen, '--lang', 'zh')
+  t.match(zh.out, /市场报告：品类：空气炸锅[\s\S]*■ 谁在买[\s\S]*■ 与谁竞争/)
+  const book = join(world.folder, 'report.xlsx')
+  await as(...report, ...chosen, '--output', book)
+  t.match(readFileSync(book).subarray(0, 2).toString(), 'PK')
+  t.match(await world.as('dongfang', [...report, '--part', 'moon']), { exit: 2, err: /--part/ })
+  t.equal(await spent(), after)
+})
+
+t.test('a report that does not fit into the budget asks nothing', async t => {
+  const report = ['report', 'market', EDITION, '--precision', 'fine', '--yes', '--json']
+  const budget = async () => (await as('budget', 'show', '--json')).out
+  let [before, refused] = ['', await world.as('dongfang', ['budget', 'show'])]
+  for (const category of ['电饭煲', '破壁机', '养生壶', '微波炉', '电烤箱', '电磁炉', '咖啡机', '榨汁杯']) {
+    before = await budget()
+    const parts = ['--part', 'buyers,demand,channel,price-bands']
+    refused = await world.as('dongfang', [...report, `品类=${category}`, ...parts])
+    if (refused.exit !== 0) break
+  }
+  t.match(refused, { exit: 4, err: /query\.report_budget/ })
+  t.equal(await budget(), before)
 })
 
 t.test('what a ready question needs is said where it is missing', async t => {

@@ -2,7 +2,7 @@
 import type { Grant } from '../../../schemas/records.ts'
 import { type JointStanding, marketAsEdition } from '../../../src/sdk/joint/market-catalogue.ts'
 import { offerJointly } from '../../../src/sdk/questions/offer.ts'
-import { coversEdition, grantStatus } from '../shared/grants/grants.ts'
+import { coversEdition, grantStatus } from '../../../src/sdk/grants.ts'
 import type { Market, OpenedMarket, Source } from '../shared/joint/market-queries.ts'
 import type { NodeAccess } from '../shared/joint/node-access.ts'
 import type { Askable } from './askable.ts'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Grant } from '../../../schemas/records.ts'
 import { useWords } from '../shared/use-words.ts'
-import { grantStatus } from '../shared/grants/grants.ts'
+import { grantStatus } from '../../../src/sdk/grants.ts'
 import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
 import { useMarkets } from '../shared/joint/market-queries.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'

@@ -9,7 +9,7 @@ import { StandingCard } from './standing-card.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
-import { coversEdition, grantFor, grantStatus } from '../shared/grants/grants.ts'
+import { coversEdition, grantFor, grantStatus } from '../../../src/sdk/grants.ts'
 import { currentEdition, useDataset, useGrants } from '../shared/queries.ts'
 
 /** One dataset by `:dataset`: its declaration by edition, and the way to ask it or to sign its contract. */

@@ -9,6 +9,8 @@ import { questionLine, questionWords } from '../../sdk/questions/question-words.
 import { isFound, searchable } from '../../sdk/questions/search-answers.ts'
 import type { ListFilter } from '../../sdk/route-types.ts'
 import { verifyAnswer } from '../../sdk/verify-answer.ts'
+import { type VerifiedReport, verifyReport } from '../../sdk/market-report/ask-report.ts'
+import { MARKET_REPORT_WORDS } from '../../text/shared/market-report.ts'
 import { listed } from '../columns.ts'
 import { connectService } from '../connect.ts'
 import type { Context } from '../context.ts'
@@ -111,6 +113,7 @@ async function show(context: Context, given: ParsedArgs): Promise<void> {
 /** What `query --json` writes holds the answer file under `file`. */
 const Wrapped = z.looseObject({ file: z.unknown() })
 const Joint = z.looseObject({ kind: z.literal('joint') })
+const Report = z.looseObject({ kind: z.literal('market-report') })
 
 async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const { text } = context
@@ -120,6 +123,8 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
   const proof = wrapped.success ? wrapped.data.file : json
   if (Joint.safeParse(proof).success) return await verifyJoint(context, given, proof)
   const policy = await choosePolicy(context, given)
+  if (Report.safeParse(proof).success)
+    return await emitReport(context, given, await verifyReport(proof, policyOptions(policy)))
   const verified = await verifyAnswer(proof, policyOptions(policy))
   const { answer, index, logSize, time } = verified
   const facts = {
@@ -138,5 +143,19 @@ async function verify(context: Context, given: ParsedArgs): Promise<void> {
       return `${drawProse(context, [said]).join('\n')}\n`
     },
     csv: () => ({ header: Object.keys(facts), rows: [Object.values(facts)] }),
+  })
+}
+
+async function emitReport(
+  context: Context,
+  given: ParsedArgs,
+  { edition, where, made, parts }: VerifiedReport,
+): Promise<void> {
+  const rows = parts.map(({ name, answer, index }) => ({ name, answer: answer.id, index }))
+  const said = MARKET_REPORT_WORDS[context.language].verified(parts.length, edition)
+  await emit(context, given, {
+    json: { ok: true, edition, where, made, parts: rows },
+    human: () => `${drawProse(context, [said]).join('\n')}\n`,
+    csv: () => ({ header: ['part', 'answer', 'index'], rows: rows.map(row => Object.values(row)) }),
   })
 }

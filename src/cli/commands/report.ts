@@ -1,4 +1,4 @@
-// `report compliance`: the officer's report of a period, from the log. `report panel`: one question over the
+// `report compliance`: the officer's report of a period, from the log. `report market`: a product's market. `report panel`: one question over the
 // editions of a dataset, from answers that cost nothing to read. `report disclosure`: the public data that
 // was opened.
 import { fault } from '../../../schemas/fault.ts'
@@ -12,6 +12,7 @@ import type { ParsedArgs } from '../parsed-args.ts'
 import { choosePolicy } from '../log-policy.ts'
 import { makeComplianceReport } from '../make-report.ts'
 import { reportDisclosure } from './report-disclosure.ts'
+import { PRECISION_NAMES, reportMarket } from './report-market.ts'
 import { reportPanel } from './report-panel.ts'
 import { checkTarget } from '../write-file.ts'
 
@@ -40,6 +41,20 @@ export const REPORT_COMMANDS: readonly CommandSpec[] = [
     ],
     member: true,
     run: reportPanel,
+  },
+  {
+    path: 'report market',
+    arguments: '<edition> [filters...]',
+    options: [
+      { flags: '--estimate' },
+      { flags: '--precision <precision>', choices: [...PRECISION_NAMES] },
+      { flags: '--part <parts>', repeat: true },
+      { flags: '--purpose <purpose>' },
+    ],
+    data: true,
+    confirms: true,
+    member: true,
+    run: reportMarket,
   },
   {
     path: 'report disclosure',

@@ -1,20 +1,21 @@
 // The tables of an answer as one sheet for each set of dimensions: values side by side, each with its
 // interval, one of them drawn as bars.
-import { intervalOf } from '../../../schemas/answer-tables.ts'
+import { intervalOf, type ValueInterval } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Context } from '../context.ts'
 import { drawBar, scaleOf } from './bar.ts'
 import { isOfFigure } from '../../sdk/counted-lines.ts'
 import { formatEstimate, formatWithin, type EstimateStyle } from '../../sdk/format/numbers.ts'
 import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
+import type { ReportSheet } from '../../sdk/market-report/document.ts'
 import { isPercent, titleByKind } from '../../sdk/table-title.ts'
 import { COUNTED_WORDS } from '../../text/shared/counted.ts'
 
 /**
  * `keys`: how many of the first columns name the row. `bars`: the same sheet with bars, where there is one to
- * draw.
+ * draw. `main`: what a chart of the sheet shows, row by row.
  */
-export type AnswerSheet = { readonly sheet: Sheet; readonly bars: Sheet | undefined; readonly keys: number }
+export type AnswerSheet = ReportSheet & { readonly bars: Sheet | undefined }
 
 const BAR_WIDTH = 24
 
@@ -58,14 +59,24 @@ function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): An
   ])
   const sheet = { columns, rows }
   const main = mainTable(tables)
+  const estimates = groups.map(([key]) =>
+    main === undefined ? undefined : intervalOf(cells[tables.indexOf(main)]?.get(key)),
+  )
   return {
     sheet,
     keys: dimensions.length,
-    bars: withBars(
-      sheet,
-      main === undefined ? undefined : cells[tables.indexOf(main)],
-      groups.map(([key]) => key),
-    ),
+    bars: withBars(sheet, estimates),
+    main:
+      main === undefined
+        ? undefined
+        : {
+            title: tableTitle(context, answer, main),
+            estimates,
+            shown: groups.map(([key]) =>
+              formatCell(context, answer, main, cells[tables.indexOf(main)]?.get(key)),
+            ),
+            isPeriod: main.kind === 'index',
+          },
   }
 }
 
@@ -84,12 +95,7 @@ function mainTable(tables: readonly Table[]): Table | undefined {
   return order.flatMap(kind => tables.filter(table => table.kind === kind))[0]
 }
 
-function withBars(
-  sheet: Sheet,
-  cells: ReadonlyMap<string, Cell> | undefined,
-  keys: readonly string[],
-): Sheet | undefined {
-  const estimates = keys.map(key => intervalOf(cells?.get(key)))
+function withBars(sheet: Sheet, estimates: readonly (ValueInterval | undefined)[]): Sheet | undefined {
   const scale = scaleOf(estimates.filter(estimate => estimate !== undefined))
   const bars = estimates.map(estimate => (estimate === undefined ? '' : drawBar(estimate, scale, BAR_WIDTH)))
   if (bars.every(bar => bar === '')) return undefined

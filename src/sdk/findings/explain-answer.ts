@@ -20,15 +20,17 @@ const IS_WORD = /^\D*$/u
 /**
  * Up to three sentences: what the summaries say, what stands out most, and which differences the noise hides.
  * None where the answer compares nothing. `hidden`: what a blind question hid, where it is known here.
+ * `namesScope`: the first sentence says of what, where a title does not.
  */
 export function explainAnswer(
   answer: Answer,
   language: Language,
   hidden: HiddenValues = [],
+  namesScope = true,
 ): readonly string[] {
   const summaries = summariesOf(answer, language, hidden)
   const compared = new Sentences(answer, language).of(findingsOf(answer), MOST_SENTENCES - summaries.length)
-  const scope = scopeWords(answer, language, hidden)
+  const scope = namesScope ? scopeWords(answer, language, hidden) : ''
   const sentences = [
     ...summaries,
     ...compared.map((sentence, i) =>

@@ -1,4 +1,4 @@
-// A line over time with the interval of each point, as inline SVG for pages that print.
+// Figures with their intervals as inline SVG for pages that print: over time, and group by group.
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import { escaped } from './page.ts'
 
@@ -28,7 +28,9 @@ export function intervalChart(title: string, points: readonly IntervalPoint[], c
     const place = x(i).toFixed(1)
     const name =
       i % every === 0
-        ? [`<text x="${place}" y="${HEIGHT - 8}" text-anchor="middle">${escaped(label)}</text>`]
+        ? [
+            `<text x="${place}" y="${HEIGHT - 8}" text-anchor="${x(i) > WIDTH - 60 ? 'end' : 'middle'}">${escaped(label)}</text>`,
+          ]
         : []
     const edge = (x(i) - (WIDTH - LEFT - RIGHT) / Math.max(1, points.length) / 2).toFixed(1)
     const joint = isJoint
@@ -47,4 +49,31 @@ export function intervalChart(title: string, points: readonly IntervalPoint[], c
       `<text x="${LEFT - 6}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${escaped(value.toFixed(0))}</text><line x1="${LEFT - 3}" y1="${y(value).toFixed(1)}" x2="${WIDTH - RIGHT}" y2="${y(value).toFixed(1)}" stroke="#d4dbe2"/>`,
   )
   return `<figure><figcaption>${escaped(title)}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(title)}">${[...scale, ...drawn].join('')}</svg></figure>`
+}
+
+/** Lying bars from zero, each with the interval of its figure; groups without one are named only. */
+export function groupChart(
+  title: string,
+  groups: readonly Pick<IntervalPoint, 'label' | 'shown' | 'interval'>[],
+  colour: string,
+): string {
+  const [row, label, figure] = [20, 190, 130]
+  const known = groups.flatMap(({ interval }) => interval ?? [])
+  const low = Math.min(...known.map(each => each.low), 0)
+  const high = Math.max(...known.map(each => each.high), 0)
+  const x = (value: number) => label + ((value - low) / (high - low || 1)) * (WIDTH - label - figure)
+  const drawn = groups.map(({ label: name, shown, interval }, at) => {
+    const y = 4 + at * row
+    const texts = `<text x="${label - 8}" y="${y + 12}" text-anchor="end">${escaped(shortened(name))}</text><text x="${WIDTH - figure + 8}" y="${y + 12}">${escaped(shown)}</text>`
+    if (interval === null) return texts
+    const [from, to] = [Math.min(x(0), x(interval.value)), Math.max(x(0), x(interval.value))]
+    return `<g><title>${escaped(`${name}: ${shown}`)}</title>${texts}<rect x="${from.toFixed(1)}" y="${y}" width="${Math.max(1, to - from).toFixed(1)}" height="14" fill="${colour}" opacity="0.55"/><line x1="${x(interval.low).toFixed(1)}" y1="${y + 7}" x2="${x(interval.high).toFixed(1)}" y2="${y + 7}" stroke="#16202c" stroke-width="2"/></g>`
+  })
+  const height = 8 + Math.max(1, groups.length) * row
+  return `<figure><figcaption>${escaped(title)}</figcaption><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}">${drawn.join('')}</svg></figure>`
+}
+
+/** What fits beside the bars; the whole name is in the table. */
+function shortened(name: string): string {
+  return name.length <= 28 ? name : `${name.slice(0, 27)}…`
 }

@@ -630,6 +630,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
         "Of a question with hidden parts: each node's entry that the opening of the ticket passed, in member order. `answer` has no values for those parts then: they are in its consumer's vault.",
     },
   },
+  ReportPartName: { about: 'What a part is about, in the order of the report.' },
+  MarketReportFile: { about: '`where`: the product. Each part is an answer with its own proofs.' },
   MarketStandard: {
     about: 'Document, `market.yaml`. Order of dimensions and of their values counts: codes follow from it.',
     fields: {

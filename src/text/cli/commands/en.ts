@@ -113,6 +113,8 @@ export const COMMANDS = {
   'org resume': 'Unblock a member (officer)',
   settle: 'Settlement of a month, computed from the log; the other side computes the same statement',
   'report compliance': 'Compliance report of a period, each statement with its log index (officer)',
+  'report market':
+    'A product’s market in one document: who buys, demand, price, channel, competitors, loyalty; priced as a whole first',
   'report panel':
     'One question over all editions of a dataset: index, change against the year before, alarms, and what the provider published; free',
   'report disclosure':

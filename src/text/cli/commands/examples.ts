@@ -258,6 +258,10 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --output report.pdf',
     'yinsuan report compliance --from 2026-10-01 --to 2026-10-31 --lang zh --output report.html',
   ],
+  'report market': [
+    'yinsuan report market appliance-orders@2025 category=空气炸锅 --estimate',
+    'yinsuan report market appliance-orders@2025 category=空气炸锅 --output report.pdf --yes',
+  ],
   'report panel': [
     'yinsuan report panel appliance-orders',
     'yinsuan report panel appliance-orders --tolerance 15 --output panel.html',

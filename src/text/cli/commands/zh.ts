@@ -105,6 +105,7 @@ export const COMMANDS: Readonly<Record<keyof typeof en.COMMANDS, string>> = {
   'org resume': '恢复一个成员（合规官）',
   settle: '根据日志生成某月的结算单；对方可独立算出同一份',
   'report compliance': '某一时期的合规报告，每项陈述附日志序号（合规官）',
+  'report market': '一份文件说清某产品的市场：谁在买、需求、价位、渠道、竞争与复购；先给出整份价格',
   'report panel': '同一问题跨各数据版本的看板：指数、同比、预警，以及提供方发布的答案；免费',
   'report disclosure': '公共数据开放清单：登记号、授权文件、价格上限，以及向谁发布了什么',
   'desk overview': '待办、各成员用量、疑似探测行为与预算耗尽预测（合规官）',

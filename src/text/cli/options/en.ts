@@ -196,6 +196,14 @@ export const OPTIONS_OF = {
   'report disclosure': {
     output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',
   },
+  'report market': {
+    estimate: 'parts, errors and price of the whole report; nothing is spent',
+    precision:
+      'of each part: coarse, medium (default) or fine; each step halves the error and costs about four times the budget',
+    part: 'only these parts, also where noise hides most groups; comma-separated',
+    purpose: 'purpose code (default: the first of the contract)',
+    output: 'write to a file; its extension (.pdf, .html, .xlsx, .json, .csv) chooses the format',
+  },
   'report panel': {
     answer: 'panel of the question of this answer (default: the question asked of most editions)',
     output: 'write to a file; its extension (.html, .pdf, .json, .csv) chooses the format',

@@ -190,6 +190,13 @@ export const OPTIONS_OF: typeof en.OPTIONS_OF = {
   'report disclosure': {
     output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
   },
+  'report market': {
+    estimate: '各部分、误差与整份报告的价格；不消耗预算',
+    precision: '各部分的精度：coarse、medium（默认）或 fine；每提高一级误差减半，预算约为四倍',
+    part: '只要这些部分，即使多数组会被噪声淹没；逗号分隔',
+    purpose: '用途代码（默认：合同中的第一项）',
+    output: '写入文件；.pdf、.html、.xlsx、.json 与 .csv 决定格式',
+  },
   'report panel': {
     answer: '取该答案所问的问题（默认：问及数据版本最多的问题）',
     output: '写入文件；.html、.pdf、.json 与 .csv 决定格式',
