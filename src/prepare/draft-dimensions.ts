@@ -1,11 +1,12 @@
 // The dimensions that a draft proposes, and what it releases of its columns to find them.
 import type { DateOrder } from '../../protocols/anonymise/calendar.ts'
-import { labelFrom } from '../../schemas/dataset-text.ts'
 import type { ExportDatabase } from './database.ts'
 import { loadMonths } from './draft-counts.ts'
 import { binsOf, type DraftDimension, type measuresOf, nameOf } from './draft-file.ts'
 import type { DraftInput } from './draft-input.ts'
+import type { ColumnRole } from './draft-roles.ts'
 import { type DraftNoise, MAX_LISTS } from './draft-noise.ts'
+import { labelOfHeader, wordOfHeader } from './header-words.ts'
 import { listValues, monthsIn, numbersIn } from './draft-texts.ts'
 import type { DraftNotes } from './draft-yaml.ts'
 
@@ -17,8 +18,10 @@ export type FoundDimensions = {
   readonly notes: DraftNotes
 }
 
-const MAX_DIMENSIONS = 12
+const MAX_DIMENSIONS = 24
 const MAX_VALUES = 300
+/** As surveys have them: no row says so. */
+const AGES = [18, 25, 35, 45, 55, 65]
 /** Of one row. How many rows have is in the rows: the provider raises or lowers it. */
 const MAX_TAGS = 3
 
@@ -33,6 +36,7 @@ export async function findDimensions(
   const dimensions = new Map<string, DraftDimension>()
   const numbers = new Map<number, NonNullable<Awaited<ReturnType<typeof numbersIn>>>>()
   const hasOrders = input.roles.some(({ role }) => role.kind === 'order')
+  const chosen = placesOfDimensions(input.roles)
   let lists = 0
   let [period, dated, periodUnknown] = [input.period, undefined as FoundDimensions['dated'], false]
   for (const { column, place, role } of input.roles) {
@@ -43,7 +47,10 @@ export async function findDimensions(
       if (found === undefined) leftOut.push([column, 'rare'])
       else numbers.set(place, found)
     }
-    if (dimensions.size >= MAX_DIMENSIONS) continue
+    if (!chosen.has(place)) {
+      if (role.kind === 'category') leftOut.push([column, 'many'])
+      continue
+    }
     if (role.kind === 'date' && dated === undefined) {
       dated = { place, order: role.order }
       await loadMonths(database, place, role.order)
@@ -79,7 +86,7 @@ export async function findDimensions(
       else
         dimensions.set(dimension, {
           column,
-          label: labelFrom(column, dimension),
+          label: labelOfHeader(column, dimension),
           ...(perUnit && tags === undefined ? { perUnit } : {}),
           values,
           ...(tags === undefined ? {} : { tags }),
@@ -87,9 +94,11 @@ export async function findDimensions(
       if (cut) listed.push([dimension, values.length])
     } else if (role.kind === 'number' && role.meaning !== 'quantity') {
       const found = numbers.get(place)
-      const bins = found === undefined ? undefined : binsOf(found.shape)
+      const isAge = role.meaning === 'scale' && wordOfHeader(column)?.name === 'age'
+      const bins = isAge ? AGES : found === undefined ? undefined : binsOf(found.shape)
+      const band = nameOf(`${dimension}_band`, place, new Set(dimensions.keys()))
       if (bins !== undefined)
-        dimensions.set(`${dimension}_band`, { column, label: labelFrom(column, dimension), bins: [...bins] })
+        dimensions.set(band, { column, label: labelOfHeader(column, dimension), bins: [...bins] })
     }
   }
   return {
@@ -99,4 +108,27 @@ export async function findDimensions(
     dated: periodUnknown ? undefined : dated,
     notes: { leftOut, listed },
   }
+}
+
+/** The columns that become dimensions, where there are too many: bands of amounts are left out first. */
+function placesOfDimensions(roles: readonly ColumnRole[]): ReadonlySet<number> {
+  const rank = ({ role }: ColumnRole): number | undefined => {
+    if (role.kind === 'date') return 0
+    if (role.kind === 'category') return 1
+    return role.kind === 'number' && role.meaning !== 'quantity'
+      ? role.meaning === 'scale'
+        ? 1
+        : 2
+      : undefined
+  }
+  return new Set(
+    roles
+      .flatMap(role => {
+        const order = rank(role)
+        return order === undefined ? [] : [{ place: role.place, order }]
+      })
+      .toSorted((a, b) => a.order - b.order || a.place - b.place)
+      .slice(0, MAX_DIMENSIONS)
+      .map(({ place }) => place),
+  )
 }

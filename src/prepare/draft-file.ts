@@ -1,12 +1,13 @@
+import { LIMITS } from '../../schemas/common.ts'
 import { COUNTED, type DatasetFileInput } from '../../schemas/dataset-file.ts'
-import { labelFrom } from '../../schemas/dataset-text.ts'
 import type { NumberShape } from './draft-grid.ts'
 import type { ColumnRole } from './draft-roles.ts'
+import { isChinese, labelOfHeader, wordOfHeader } from './header-words.ts'
 
 export type DraftDimension = DatasetFileInput['dimensions'][string]
 export type DraftMeasure = NonNullable<DatasetFileInput['measures']>[string]
 
-/** A name for queries from a column's name; Chinese names have none in ASCII and are numbered. */
+/** A name for queries from a column's name; a Chinese one that no known word is in is numbered. */
 export function nameOf(column: string, place: number, taken: ReadonlySet<string>): string {
   const plain = column
     .normalize('NFKD')
@@ -14,7 +15,8 @@ export function nameOf(column: string, place: number, taken: ReadonlySet<string>
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[_0-9]+|_+$/g, '')
     .slice(0, 36)
-  const wanted = plain === '' ? `column${place + 1}` : plain
+  const word = isChinese(column) ? wordOfHeader(column)?.name : undefined
+  const wanted = word ?? (plain === '' ? `column${place + 1}` : plain)
   if (!taken.has(wanted)) return wanted
   for (let i = 2; ; i++) if (!taken.has(`${wanted}_${i}`)) return `${wanted}_${i}`
 }
@@ -86,12 +88,12 @@ export function measuresOf(
       ...clipFor(high, price.places, price.shape.negative || quantity.shape.negative),
     })
   }
-  for (const { column, place, meaning, shape, places } of numbers) {
+  for (const { column, place, meaning, shape, places } of numbers.slice(0, LIMITS.measures - 1)) {
     if (meaning === 'price' && price !== undefined && quantity !== undefined) continue
     const name = nameOf(column, place, new Set([...COUNTED, ...measures.keys()]))
     measures.set(name, {
       column,
-      label: labelFrom(column, name),
+      label: labelOfHeader(column, name),
       ...clipFor(shape.high, places, shape.negative),
     })
   }

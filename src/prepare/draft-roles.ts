@@ -3,7 +3,18 @@ import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import { readNumber } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
 import type { WantedRole } from '../../schemas/column-treatment.ts'
-import { Column } from '../../schemas/dataset-text.ts'
+import {
+  CAMEL_CODE,
+  CODE_NAME,
+  DATE_NAME,
+  identitiesOf,
+  isNamed,
+  KIND_NAME,
+  meaningOf,
+  PERSONAL_NAME,
+  TEXT_NAME,
+} from './header-roles.ts'
+import { wordOfHeader } from './header-words.ts'
 import { SEPARATED_KINDS, SEPARATORS, type VoteKind, type Votes, votersOf, votesFor } from './draft-votes.ts'
 import type { ExportTable } from './read-export.ts'
 
@@ -23,6 +34,7 @@ export type DraftRole =
 
 export type LeftOut =
   | 'identifier'
+  | 'personal'
   | 'unnamed'
   | 'empty'
   | 'code'
@@ -31,62 +43,9 @@ export type LeftOut =
   | 'no-number'
   | 'unclear'
   | 'date-order'
+  | 'many'
 
 export type ColumnRole = { readonly column: string; readonly place: number; readonly role: DraftRole }
-
-const UNIT_NAME = new RegExp(
-  [
-    'buyer|customer|client|consumer|member|user|person|respondent|panelist|patient|shopper|subscriber|visitor|guest',
-    'passenger|openid|unionid|\\buid\\b|^(?:household|account|family)$',
-    '(?:household|family|hh|account|acct|loyalty|card|cust)[_ -]?(?:id|no|key|code|num|number)\\b',
-    '会员|买家|客户|用户|顾客|消费者|住户|旅客|账号|帐号|账户|户号|家庭(?:编号|号|ID|id)|卡号',
-  ].join('|'),
-  'i',
-)
-/** What is said of a buyer rather than who it is. */
-const ATTRIBUTE_NAME =
-  /city|province|region|gender|sex|(?:^|[_ ])age|level|tier|type|group|segment|since|date|time|note|remark|message|address|等级|级别|性别|年龄|城市|省份|地区|地址|类型|留言|备注|生日|时间|日期/i
-const ORDER_NAME = /order|invoice|trade|receipt|basket|transaction|订单|交易|单号|小票|发票/i
-const PRICE_NAME = /price|单价|价格|售价|成交价/i
-const QUANTITY_NAME = /quantity|qty|pieces|数量|件数|销量/i
-const AMOUNT_NAME = /amount|total|revenue|sales|value|spend|cost|金额|销售额|实付|总价/i
-/** What is taken off is no price, whatever it is called. */
-const DISCOUNT_NAME = /disc(?:ount)?(?:$|[^a-z])|coupon|rebate|优惠|折扣|减免|红包|满减|抵扣/i
-const AGE_NAME = /(?:^|[_ ])age(?:$|[_ ])|年龄/i
-/** Numbers under such names may be days as spreadsheets count them. */
-const DATE_NAME = /date|time|(?:^|[_ ])day(?:$|[_ ])|日期|时间/i
-/** Numbers under such names are codes. */
-const KIND_NAME =
-  /categor|class|brand|manufacturer|department|store|shop|region|tier|grade|品类|类目|类别|品牌|厂商|门店|店铺|等级/i
-const TEXT_NAME = /remark|comment|(?:^|[_ ])notes?$|message|address|description|备注|留言|地址|描述/i
-const CODE_NAME =
-  /(?:^|[_ -])(?:id|no|num|code|key|number|sku|asin)$|(?:id|code|number)$|编号|编码|条码|货号|号$/i
-const CAMEL_CODE = /[a-z](?:No|Num|Key)$/
-
-/** Which columns say who a buyer is and what an order is: by their names alone, which no row decides. */
-export function identitiesOf(columns: readonly string[]): {
-  readonly unit: number | undefined
-  readonly order: number | undefined
-} {
-  const isCode = (column: string) => CODE_NAME.test(column) || CAMEL_CODE.test(column)
-  const best = (score: (column: string, place: number) => number): number | undefined => {
-    const scores = columns.map((column, place) => (isNamed(column) ? score(column, place) : 0))
-    const most = Math.max(0, ...scores)
-    return most === 0 ? undefined : scores.indexOf(most)
-  }
-  const unit = best(column => {
-    if (!UNIT_NAME.test(column)) return 0
-    if (isCode(column)) return ORDER_NAME.test(column) ? 1 : 3
-    return ATTRIBUTE_NAME.test(column) ? 0 : 2
-  })
-  const order = best((column, place) => {
-    if (place === unit || !ORDER_NAME.test(column)) return 0
-    return isCode(column) ? 2 : WHOLE_ORDER.test(column) ? 1 : 0
-  })
-  return { unit, order }
-}
-
-const WHOLE_ORDER = /^(?:order|invoice|trade|receipt|basket|transaction|订单|交易|小票|发票)$/i
 
 /** What a column seems to hold. */
 type Seen = {
@@ -123,11 +82,34 @@ function withIdentities(
   roleAt: (column: string, place: number) => DraftRole,
 ): readonly ColumnRole[] {
   const { unit, order } = identitiesOf(columns)
-  return columns.map((column, place) => ({
-    column,
-    place,
-    role: place === unit ? { kind: 'unit' } : place === order ? { kind: 'order' } : roleAt(column, place),
-  }))
+  const roles = columns.map(
+    (column, place): ColumnRole => ({
+      column,
+      place,
+      role: place === unit ? { kind: 'unit' } : place === order ? { kind: 'order' } : roleAt(column, place),
+    }),
+  )
+  // Each takes its part of the noise: of a wide table those that their names say something of come first.
+  const kept = new Set(
+    (['category', 'number'] as const).flatMap(kind =>
+      roles
+        .filter(({ role }) => role.kind === kind)
+        .toSorted((a, b) => Number(isKnown(b)) - Number(isKnown(a)))
+        .slice(0, MOST_PROPOSED[kind])
+        .map(({ place }) => place),
+    ),
+  )
+  return roles.map(each =>
+    (each.role.kind === 'category' || each.role.kind === 'number') && !kept.has(each.place)
+      ? { ...each, role: { kind: 'left-out', why: 'many' } }
+      : each,
+  )
+}
+
+const MOST_PROPOSED = { category: 14, number: 8 }
+
+function isKnown({ column }: ColumnRole): boolean {
+  return wordOfHeader(column) !== undefined || meaningOf(column).named
 }
 
 function seenByVotes(column: string, votes: Votes['columns'][number], margin: number): Seen {
@@ -260,17 +242,15 @@ function categoryOf({ separator }: Seen): DraftRole {
 const MAX_CATEGORY_VALUES = 4000
 const MAX_CODES = 30
 
-/** Whether dataset.yaml can name the column. */
-function isNamed(column: string): boolean {
-  return Column.safeParse(column).success
-}
-
 const UNNAMED: DraftRole = { kind: 'left-out', why: 'unnamed' }
 
 function roleOf(column: string, seen: Seen): DraftRole {
   const { kind } = seen
   if (!isNamed(column)) return UNNAMED
-  if (kind === 'empty' || kind === 'unclear' || kind === 'identifier') return { kind: 'left-out', why: kind }
+  if (kind === 'empty' || kind === 'identifier') return { kind: 'left-out', why: kind }
+  if (PERSONAL_NAME.test(column)) return { kind: 'left-out', why: 'personal' }
+  if (TEXT_NAME.test(column)) return { kind: 'left-out', why: 'free-text' }
+  if (kind === 'unclear') return { kind: 'left-out', why: kind }
   if (kind === 'date') return dateOf(seen)
   const isNumber = kind === 'number' || kind === 'small'
   const isCode = [CODE_NAME, CAMEL_CODE, KIND_NAME].some(pattern => pattern.test(column))
@@ -279,19 +259,7 @@ function roleOf(column: string, seen: Seen): DraftRole {
     // A handful of whole numbers without such a name is a code: a tier, a grade, a household size.
     if (named || kind === 'number') return { kind: 'number', meaning }
   }
-  if (TEXT_NAME.test(column)) return { kind: 'left-out', why: 'free-text' }
   if (seen.separator !== undefined) return categoryOf(seen)
   if (seen.distinct) return { kind: 'left-out', why: isNumber || isCode ? 'code' : 'free-text' }
   return { kind: 'category' }
-}
-
-function meaningOf(column: string): {
-  readonly meaning: 'price' | 'quantity' | 'amount' | 'scale'
-  readonly named: boolean
-} {
-  if (AGE_NAME.test(column)) return { meaning: 'scale', named: true }
-  if (DISCOUNT_NAME.test(column)) return { meaning: 'amount', named: true }
-  if (QUANTITY_NAME.test(column)) return { meaning: 'quantity', named: true }
-  if (PRICE_NAME.test(column)) return { meaning: /total/i.test(column) ? 'amount' : 'price', named: true }
-  return { meaning: 'amount', named: AMOUNT_NAME.test(column) }
 }

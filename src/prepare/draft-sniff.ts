@@ -20,11 +20,19 @@ export async function readSniffed(
       const table = await readExport(reading, options)
       return { table, delimiter }
     } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'prepare.wrong_delimiter') throw error
+      if (!(error instanceof Fault) || !OF_DELIMITER.includes(error.code)) throw error
       faults.push(error)
     }
   }
-  throw faults[0] ?? fault('prepare.one_column', {}, `${file}:1`)
+  // The right one reads furthest before the mistake that is in the file itself.
+  throw faults.toSorted((a, b) => lineOf(b) - lineOf(a))[0] ?? fault('prepare.one_column', {}, `${file}:1`)
+}
+
+/** A quote in the middle of a field is at its beginning where another delimiter is right. */
+const OF_DELIMITER: readonly string[] = ['prepare.wrong_delimiter', 'prepare.csv_quote']
+
+function lineOf({ code, faults }: Fault): number {
+  return code === 'prepare.csv_quote' ? Number(/:([0-9]+)$/.exec(faults[0]?.at ?? '')?.[1] ?? 0) : 0
 }
 
 /** A name of a file as a glob that means nothing but it. */

@@ -13,6 +13,8 @@ export type DraftNotes = {
  */
 const WHY: Readonly<Record<string, string>> = {
   identifier: 'direct identifiers were found in it / 含直接标识符',
+  personal: 'by its name it says who somebody is, or where / 列名表明其指明个人身份或位置',
+  many: 'there are more columns than a draft proposes: add what you need / 列数超过草稿所提的数量，请按需添加',
   empty: 'it is empty / 空列',
   unnamed: 'its name is empty or too long / 列名为空或过长',
   'date-order':
@@ -64,9 +66,7 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
       ([dimension, values]) =>
         `# ${dimension}: the ${values} values with the most buyers are listed. / 仅列出买家最多的 ${values} 个取值。`,
     ),
-    ...notes.leftOut.map(
-      ([column, why]) => `# Left out / 未采用: ${JSON.stringify(column)} – ${WHY[why] ?? why}`,
-    ),
+    ...leftOutLines(notes.leftOut),
     part({ dimensions }),
     ...derivedLines(file),
     ...(measures === undefined || Object.keys(measures).length === 0
@@ -84,6 +84,18 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
     part({ budget }),
   ].join('\n')
 }
+
+/** A line for each column, or for each reason that many columns have. */
+function leftOutLines(leftOut: DraftNotes['leftOut']): readonly string[] {
+  const line = (columns: readonly string[], why: string) =>
+    `# Left out / 未采用: ${columns.map(column => JSON.stringify(column)).join(', ')} – ${WHY[why] ?? why}`
+  return [...Map.groupBy(leftOut, ([, why]) => why)].flatMap(([why, pairs]) => {
+    const columns = pairs.map(([column]) => column)
+    return columns.length > MANY ? [line(columns, why)] : columns.map(column => line([column], why))
+  })
+}
+
+const MANY = 5
 
 /** A proposal that costs nothing: who wants some of it takes away the number signs. */
 function derivedLines(file: DatasetFileInput): readonly string[] {

@@ -16,10 +16,12 @@ import { findDimensions } from './draft-dimensions.ts'
 import { type DraftDimension, type DraftMeasure, measuresOf, slugOf } from './draft-file.ts'
 import type { DraftInput, DraftOptions } from './draft-input.ts'
 import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, PARTS, type ReleaseKind, VOTES_ONE_IN } from './draft-noise.ts'
-import { type ColumnRole, identitiesOf, votedRoles } from './draft-roles.ts'
+import { type ColumnRole, votedRoles } from './draft-roles.ts'
+import { identitiesOf } from './header-roles.ts'
 import { releaseVotes } from './draft-votes.ts'
 import type { ExportTable } from './read-export.ts'
 import { aboveGuard, CELL_KINDS, middles, releaseBounds } from './draft-sizes.ts'
+import { wordOfHeader } from './header-words.ts'
 import { globOf } from './draft-sniff.ts'
 import { MAX_CAPPED, narrowOf, viewsFor } from './draft-views.ts'
 import type { DraftNotes } from './draft-yaml.ts'
@@ -142,9 +144,7 @@ async function draftFile(
     dimensions: Object.fromEntries(dimensions),
     measures: Object.fromEntries(measures),
     views: viewsFor(dimensions, measures, order !== undefined),
-    quasiIdentifiers: [...dimensions]
-      .flatMap(([key, each]) => (each.perUnit === true ? [key] : []))
-      .slice(0, 5),
+    quasiIdentifiers: quasiIn(dimensions),
     budget: {
       delta: '1e-6',
       perConsumer: { epsilon: '4' },
@@ -193,6 +193,15 @@ async function draftFile(
     },
   }
 }
+
+/** What the headers say that singles a buyer out, and then what each buyer has one value of. */
+function quasiIn(dimensions: ReadonlyMap<string, DraftDimension>): string[] {
+  const named = [...dimensions].filter(([, { column }]) => wordOfHeader(column)?.isQuasi === true)
+  const ofBuyer = [...dimensions].filter(([, { perUnit }]) => perUnit === true)
+  return [...new Set([...named, ...ofBuyer].map(([name]) => name))].slice(0, MAX_QUASI)
+}
+
+const MAX_QUASI = 5
 
 /** Where the days are said later; nothing of the draft depends on it then. */
 const UNKNOWN_PERIOD = { from: '2000-01-01', to: '2000-12-31' }

@@ -8,6 +8,7 @@ import { convertTo } from '../../src/prepare/node/csv-files.ts'
 import { prepare } from '../../src/prepare/node/prepare.ts'
 import { CsvScanner } from '../../src/prepare/csv-scan.ts'
 import { scanInHalves } from '../../src/prepare/node/scan-halves.ts'
+import { gb18030 } from '../support/messy-exports.ts'
 import { Fault } from '../../schemas/fault.ts'
 import type { MessageCode } from '../../schemas/messages/messages.ts'
 import { trials } from '../support/trials.ts'
@@ -609,20 +610,4 @@ async function parquetOf(t: Test, text: string): Promise<Buffer> {
   connection.closeSync()
   instance.closeSync()
   return readFileSync(join(root, 'x.parquet'))
-}
-
-/** GB18030 of the test's own characters; Node only decodes it. */
-function gb18030(text: string): Buffer {
-  const table = new Map<string, Buffer>()
-  const decoder = new TextDecoder('gb18030')
-  for (let lead = 0x81; lead <= 0xfe; lead++) {
-    for (let trail = 0x40; trail <= 0xfe; trail++) {
-      const pair = Buffer.from([lead, trail])
-      const char = decoder.decode(pair)
-      if (char.length === 1 && !table.has(char)) table.set(char, pair)
-    }
-  }
-  return Buffer.concat(
-    Array.from(text, char => (char < '\u0080' ? Buffer.from(char) : (table.get(char) ?? Buffer.from('?')))),
-  )
 }
