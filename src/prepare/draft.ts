@@ -196,7 +196,9 @@ async function draftFile(
 
 /** What the headers say that singles a buyer out, and then what each buyer has one value of. */
 function quasiIn(dimensions: ReadonlyMap<string, DraftDimension>): string[] {
-  const named = [...dimensions].filter(([, { column }]) => wordOfHeader(column)?.isQuasi === true)
+  const named = [...dimensions].filter(
+    ([, each]) => wordOfHeader(each.column)?.isQuasi === true && !('tags' in each && each.tags !== undefined),
+  )
   const ofBuyer = [...dimensions].filter(([, { perUnit }]) => perUnit === true)
   return [...new Set([...named, ...ofBuyer].map(([name]) => name))].slice(0, MAX_QUASI)
 }
