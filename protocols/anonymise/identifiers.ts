@@ -41,6 +41,9 @@ const REFUSED_FROM: Readonly<
   address: { share: 0.3, distinct: 100, cells: 100 },
 }
 
+const SHORT_LISTS: readonly IdentifierKind[] = ['name', 'address', 'bank-card']
+const MANY = 20
+
 /** Looks at a sample of one column. */
 export function scanIdentifiers(sample: readonly (string | null)[]): IdentifierScan {
   const texts = sample.flatMap(text => cell(text) ?? [])
@@ -55,7 +58,8 @@ export function scanIdentifiers(sample: readonly (string | null)[]): IdentifierS
   }
   const shares = IDENTIFIER_KINDS.flatMap(kind => {
     const entry = found.get(kind)
-    if (entry === undefined) return []
+    // A brand or a province looks like a name: a short list of them says nothing of persons.
+    if (entry === undefined || (SHORT_LISTS.includes(kind) && entry.distinct.size < MANY)) return []
     return [{ kind, share: entry.cells / texts.length, distinct: entry.distinct.size, cells: entry.cells }]
   })
   return {
