@@ -45,7 +45,7 @@ export async function run({ scale, say }: BenchOptions): Promise<Bench> {
     const read = await seconds(() => page.setInputFiles('input[type=file]', file), wizard.columns.title)
     say('drafting')
     const drafted = await seconds(
-      () => page.getByRole('button', { name: wizard.next }).click(),
+      () => page.getByRole('button', { name: wizard.draft }).click(),
       wizard.details.title,
     )
     const { details } = wizard

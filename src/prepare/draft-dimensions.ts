@@ -1,5 +1,6 @@
 // The dimensions that a draft proposes, and what it releases of its columns to find them.
 import type { DateOrder } from '../../protocols/anonymise/calendar.ts'
+import type { LeftOutWhy } from '../../schemas/left-out-words.ts'
 import type { ExportDatabase } from './database.ts'
 import { loadMonths } from './draft-counts.ts'
 import { binsOf, type DraftDimension, type measuresOf, nameOf } from './draft-file.ts'
@@ -31,7 +32,7 @@ export async function findDimensions(
   noise: DraftNoise,
 ): Promise<FoundDimensions> {
   const { table } = input.sniffed
-  const leftOut: [string, string][] = []
+  const leftOut: [string, LeftOutWhy][] = []
   const listed: [string, number][] = []
   const dimensions = new Map<string, DraftDimension>()
   const numbers = new Map<number, NonNullable<Awaited<ReturnType<typeof numbersIn>>>>()

@@ -7,6 +7,14 @@ import { isChinese, labelOfHeader, wordOfHeader } from './header-words.ts'
 export type DraftDimension = DatasetFileInput['dimensions'][string]
 export type DraftMeasure = NonNullable<DatasetFileInput['measures']>[string]
 
+/** What a draft proposes. */
+export const DRAFT_BUDGET = {
+  delta: '1e-6',
+  perConsumer: { epsilon: '4' },
+  total: { epsilon: '8' },
+  perYear: { perConsumer: { epsilon: '4' }, total: { epsilon: '8' } },
+} satisfies DatasetFileInput['budget']
+
 /** A name for queries from a column's name; a Chinese one that no known word is in is numbered. */
 export function nameOf(column: string, place: number, taken: ReadonlySet<string>): string {
   const plain = column

@@ -3,6 +3,7 @@ import { scanIdentifiers } from '../../protocols/anonymise/identifiers.ts'
 import { readNumber } from '../../protocols/anonymise/quantise.ts'
 import { cell, identity } from '../../protocols/anonymise/text.ts'
 import type { WantedRole } from '../../schemas/column-treatment.ts'
+import type { LeftOutWhy } from '../../schemas/left-out-words.ts'
 import {
   CAMEL_CODE,
   CODE_NAME,
@@ -30,20 +31,7 @@ export type DraftRole =
       /** A price and an amount become a measure and bands, a quantity a measure, a scale bands only. */
       readonly meaning: 'price' | 'quantity' | 'amount' | 'scale'
     }
-  | { readonly kind: 'left-out'; readonly why: LeftOut }
-
-export type LeftOut =
-  | 'identifier'
-  | 'personal'
-  | 'unnamed'
-  | 'empty'
-  | 'code'
-  | 'free-text'
-  | 'by-choice'
-  | 'no-number'
-  | 'unclear'
-  | 'date-order'
-  | 'many'
+  | { readonly kind: 'left-out'; readonly why: LeftOutWhy }
 
 export type ColumnRole = { readonly column: string; readonly place: number; readonly role: DraftRole }
 

@@ -1,30 +1,12 @@
 import { Document, isScalar, isSeq, visit } from 'yaml'
 import type { DatasetFileInput } from '../../schemas/dataset-file.ts'
+import { LEFT_OUT_WORDS, type LeftOutWhy } from '../../schemas/left-out-words.ts'
 import { derivedDraft } from './draft-derive.ts'
 
 export type DraftNotes = {
-  readonly leftOut: readonly (readonly [column: string, why: string])[]
+  readonly leftOut: readonly (readonly [column: string, why: LeftOutWhy])[]
   /** Dimensions of which only the values with the most buyers are listed. */
   readonly listed: readonly (readonly [dimension: string, values: number])[]
-}
-
-/**
- * Columns that are left out because of what the provider says come from the console, which has its own words.
- */
-const WHY: Readonly<Record<string, string>> = {
-  identifier: 'direct identifiers were found in it / 含直接标识符',
-  personal: 'by its name it says who somebody is, or where / 列名表明其指明个人身份或位置',
-  many: 'there are more columns than a draft proposes: add what you need / 列数超过草稿所提的数量，请按需添加',
-  empty: 'it is empty / 空列',
-  unnamed: 'its name is empty or too long / 列名为空或过长',
-  'date-order':
-    'dates whose day and month cannot be told apart: say dates: and add the month / 日期中日与月无法区分：请写 dates 并添加月份',
-  unclear: 'no role that most buyers’ cells agree on: declare it / 多数买家的内容不一致，请自行声明',
-  code: 'nearly every row has its own / 几乎每行不同的编码',
-  'free-text': 'free text / 自由文本',
-  'second-date':
-    'a second date; add a dimension with calendar if needed / 第二个日期列，需要时添加 calendar 维度',
-  rare: 'too few buyers to say anything of it / 买家太少，无法得出',
 }
 
 /** dataset.yaml with comments in both languages. */
@@ -87,8 +69,8 @@ export function draftYaml(file: DatasetFileInput, notes: DraftNotes): string {
 
 /** A line for each column, or for each reason that many columns have. */
 function leftOutLines(leftOut: DraftNotes['leftOut']): readonly string[] {
-  const line = (columns: readonly string[], why: string) =>
-    `# Left out / 未采用: ${columns.map(column => JSON.stringify(column)).join(', ')} – ${WHY[why] ?? why}`
+  const line = (columns: readonly string[], why: LeftOutWhy) =>
+    `# Left out / 未采用: ${columns.map(column => JSON.stringify(column)).join(', ')} – ${LEFT_OUT_WORDS.en[why]} / ${LEFT_OUT_WORDS.zh[why]}`
   return [...Map.groupBy(leftOut, ([, why]) => why)].flatMap(([why, pairs]) => {
     const columns = pairs.map(([column]) => column)
     return columns.length > MANY ? [line(columns, why)] : columns.map(column => line([column], why))

@@ -13,7 +13,7 @@ import { capacityFor, ROW_STEPS } from './draft-capacity.ts'
 import * as counts from './draft-counts.ts'
 import type { Amount } from './draft-counts.ts'
 import { findDimensions } from './draft-dimensions.ts'
-import { type DraftDimension, type DraftMeasure, measuresOf, slugOf } from './draft-file.ts'
+import { DRAFT_BUDGET, type DraftDimension, type DraftMeasure, measuresOf, slugOf } from './draft-file.ts'
 import type { DraftInput, DraftOptions } from './draft-input.ts'
 import { DRAFT_DELTA, DRAFT_RHO, DraftNoise, PARTS, type ReleaseKind, VOTES_ONE_IN } from './draft-noise.ts'
 import { type ColumnRole, votedRoles } from './draft-roles.ts'
@@ -145,12 +145,7 @@ async function draftFile(
     measures: Object.fromEntries(measures),
     views: viewsFor(dimensions, measures, order !== undefined),
     quasiIdentifiers: quasiIn(dimensions),
-    budget: {
-      delta: '1e-6',
-      perConsumer: { epsilon: '4' },
-      total: { epsilon: '8' },
-      perYear: { perConsumer: { epsilon: '4' }, total: { epsilon: '8' } },
-    },
+    budget: DRAFT_BUDGET,
   }
   const narrow = narrowOf(dimensions)
   const category =

@@ -56,6 +56,7 @@ function Step({ wizard }: { readonly wizard: ReturnType<typeof useWizard> }): Re
         onSecret={wizard.setSecret}
         onBack={() => setStep(STEPS.export)}
         draft={wizard.makeDraft}
+        onOwn={wizard.useOwn}
       />
     )
   }
@@ -63,7 +64,7 @@ function Step({ wizard }: { readonly wizard: ReturnType<typeof useWizard> }): Re
     return (
       <DetailsStep
         file={file}
-        leftOut={draft.notes.leftOut.filter(([, why]) => why !== 'by-choice').map(([column]) => column)}
+        leftOut={draft.notes.leftOut.filter(([, why]) => why !== 'by-choice')}
         onFile={wizard.setFile}
         onBack={() => setStep(STEPS.columns)}
         prepare={wizard.prepare}

@@ -60,7 +60,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
       t.match(await roleOf('unit_price'), wizard.roles.measure)
       t.match(await roleOf('phone'), wizard.roles.dropped)
       t.ok(await page.getByText(wizard.kinds['mobile-phone']).first().isVisible())
-      const go = page.getByRole('button', { name: wizard.next })
+      const go = page.getByRole('button', { name: wizard.draft })
       await choose(page, wizard.columns.roleOf('phone'), wizard.roles.dimension)
       await page.getByText(wizard.columns.refused).waitFor()
       t.ok(await go.isDisabled(), 'a phone number is not kept')
@@ -119,7 +119,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
   await t.test(
     'a lost connection says what to do, and after a closed tab the upload is taken up again',
     async t => {
-      await page.getByRole('button', { name: wizard.next }).click()
+      await page.getByRole('button', { name: wizard.toSend }).click()
       await page.getByRole('heading', { name: wizard.send.title }).waitFor()
       await page.route('**/v1/uploads/*/parts/*', async route => {
         recorder.cut(true)

@@ -117,7 +117,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await toDescription(page, provider, DATASET, async () => await makeSecret(page, provider, secretFile))
     await toReport(page, provider)
     await saveCopy(page, provider, contributionFile)
-    await page.getByRole('button', { name: wizard.next }).click()
+    await page.getByRole('button', { name: wizard.toSend }).click()
     await page.getByRole('button', { name: wizard.send.button }).click()
     await page.getByText(wizard.send.done).waitFor({ timeout: 120_000 })
     await counted(t, 'provider', provider, providing(), { clicks: 10, seconds: 120 })

@@ -36,7 +36,7 @@ export async function toDescription(
   await page.getByRole('heading', { name: wizard.columns.title }).waitFor({ timeout: 60_000 })
   await giveSecret()
   await page.getByText(wizard.secret.ready).waitFor()
-  await page.getByRole('button', { name: wizard.next }).click()
+  await page.getByRole('button', { name: wizard.draft }).click()
   await reached(page, wizard.details.title)
   await describe(page, pilot, dataset)
 }

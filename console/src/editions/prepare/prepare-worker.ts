@@ -3,6 +3,8 @@ import '../../shared/no-eval.ts'
 import type { IdentifierKind } from '../../../../protocols/anonymise/identifiers.ts'
 import { scanIdentifiers } from '../../../../protocols/anonymise/identifiers.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
+import type { LeftOutWhy } from '../../../../schemas/left-out-words.ts'
+import { parseDatasetFile } from '../../../../src/prepare/dataset-yaml.ts'
 import { declare } from '../../../../src/prepare/declaration.ts'
 import type { Declaration } from '../../../../schemas/declaration.ts'
 import { type DatasetDraft, draftExport } from '../../../../src/prepare/draft.ts'
@@ -24,6 +26,8 @@ import { openWasmDatabase, type WasmDatabase } from './wasm-database.ts'
 export type FoundColumn = {
   readonly column: string
   readonly proposed: WantedRole
+  /** Of what is proposed to be dropped. */
+  readonly why?: LeftOutWhy
   readonly found: readonly { readonly kind: IdentifierKind; readonly share: number }[]
   /** Kinds that exclude the column. */
   readonly refused: readonly IdentifierKind[]
@@ -45,6 +49,8 @@ export type PrepareMethods = {
     readonly input: { readonly roles: readonly WantedRole[]; readonly secret: Uint8Array }
     readonly output: DatasetDraft
   }
+  /** A description of the provider's own, in the place of a draft. */
+  readonly describe: { readonly input: { readonly text: string }; readonly output: DatasetFileInput }
   readonly prepare: {
     readonly input: { readonly file: DatasetFileInput; readonly secret: Uint8Array }
     readonly output: PreparedHere
@@ -77,6 +83,7 @@ serveMethods<PrepareMethods, PrepareProgress>(self, {
       onProgress: fraction => onProgress({ step: 'report', fraction }),
     })
   },
+  describe: ({ text }) => Promise.resolve(ownFile(text)),
   prepare: async ({ file, secret }, { onProgress }) => {
     const db = await emptied()
     const { sniffed, reading } = current()
@@ -127,6 +134,7 @@ async function open(
       return {
         column,
         proposed: wordOf(role),
+        ...(role.kind === 'left-out' ? { why: role.why } : {}),
         found: shares.map(({ kind, share }) => ({ kind, share })),
         refused,
       }
@@ -138,6 +146,20 @@ async function open(
 function roleOfColumn({ table }: Sniffed, place: number, wanted: WantedRole) {
   const proposed = proposeRoles(table)[place]
   return proposed !== undefined && wordOf(proposed.role) === wanted ? proposed : roleAs(table, place, wanted)
+}
+
+/**
+ * The rows are those of the chosen export. What an edition drafted, and paid for, costs a later one nothing:
+ * the edition's name says which it is.
+ */
+function ownFile(text: string): DatasetFileInput {
+  const { files: _, database: _d, objects: _o, ...file } = parseDatasetFile(text, 'dataset.yaml')
+  const { drafting, edition } = file
+  return {
+    ...file,
+    files: [EXPORT_NAME],
+    ...(drafting === undefined ? {} : { drafting: { ...drafting, edition: drafting.edition ?? edition } }),
+  }
 }
 
 async function previewOf(db: WasmDatabase): Promise<PreparedHere['preview']> {

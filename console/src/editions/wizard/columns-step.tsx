@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Select, Space, Tag, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { WantedRole } from '../../../../schemas/column-treatment.ts'
+import { LEFT_OUT_WORDS } from '../../../../schemas/left-out-words.ts'
 import { useTask } from '../../shared/use-task.ts'
 import { useWords } from '../../shared/use-words.ts'
 import type { FoundColumn } from '../prepare/prepare-worker.ts'
@@ -8,6 +9,7 @@ import type { UnitSecret } from '../prepare/secret-file.ts'
 import { ErrorBox } from '../../shared/ui/failure-box.tsx'
 import { textColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 import { Working } from '../../shared/ui/working.tsx'
+import { DraftingCard } from './drafting-card.tsx'
 import { SecretCard } from './secret-card.tsx'
 
 const ROLES: readonly WantedRole[] = ['unit', 'order', 'dimension', 'measure', 'dropped']
@@ -22,8 +24,10 @@ export function ColumnsStep(props: {
   readonly onSecret: (secret: UnitSecret) => void
   readonly onBack: () => void
   readonly draft: (onFraction: (fraction: number) => void) => Promise<void>
+  /** Takes a description of the provider's own in the place of a draft. */
+  readonly onOwn: (text: string) => Promise<void>
 }): ReactNode {
-  const { text, format } = useWords()
+  const { text, format, language } = useWords()
   const { wizard } = text
   const { columns, roles } = props
   const [fraction, setFraction] = useState<number>()
@@ -61,7 +65,7 @@ export function ColumnsStep(props: {
                   </Tag>
                 )),
           ),
-          textColumn(wizard.columns.role, ({ column: textColumn, refused: kinds }, i) => (
+          textColumn(wizard.columns.role, ({ column: textColumn, refused: kinds, why }, i) => (
             <>
               <Select<WantedRole>
                 aria-label={wizard.columns.roleOf(textColumn)}
@@ -70,6 +74,11 @@ export function ColumnsStep(props: {
                 onChange={role => props.onRoles(roles.map((each, place) => (place === i ? role : each)))}
                 options={ROLES.map(value => ({ value, label: wizard.roles[value] }))}
               />
+              {why !== undefined && roles[i] === 'dropped' && (
+                <div>
+                  <Typography.Text type="secondary">{LEFT_OUT_WORDS[language][why]}</Typography.Text>
+                </div>
+              )}
               {kinds.length > 0 && isKept(roles[i]) && (
                 <div>
                   <Typography.Text type="danger">{wizard.columns.refused}</Typography.Text>
@@ -81,6 +90,10 @@ export function ColumnsStep(props: {
       />
       <Space orientation="vertical" size={12} style={{ width: '100%', marginTop: 16 }}>
         <SecretCard secret={props.secret} onSecret={props.onSecret} />
+        <DraftingCard
+          disabled={problem !== undefined || props.secret === undefined || fraction !== undefined}
+          onOwn={props.onOwn}
+        />
         {problem !== undefined && <Alert type="warning" showIcon title={problem} />}
         {error !== undefined && <ErrorBox error={error} />}
         {fraction !== undefined && <Working words={wizard.drafting} fraction={fraction} />}
@@ -95,7 +108,7 @@ export function ColumnsStep(props: {
             }
             onClick={go}
           >
-            {wizard.next}
+            {wizard.draft}
           </Button>
         </Space>
       </Space>

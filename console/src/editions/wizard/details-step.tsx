@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Checkbox, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
+import { LEFT_OUT_WORDS, type LeftOutWhy } from '../../../../schemas/left-out-words.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useTask } from '../../shared/use-task.ts'
 import { useWords } from '../../shared/use-words.ts'
@@ -20,12 +21,12 @@ import { DimensionsTable, MeasuresTable } from './declared-tables.tsx'
 /** Step 3: the public description, the budget in ε; starts the preparation. */
 export function DetailsStep(props: {
   readonly file: DatasetFileInput
-  readonly leftOut: readonly string[]
+  readonly leftOut: readonly (readonly [column: string, why: LeftOutWhy])[]
   readonly onFile: (file: DatasetFileInput) => void
   readonly onBack: () => void
   readonly prepare: (onProgress: (progress: PrepareProgress) => void) => Promise<void>
 }): ReactNode {
-  const { text, format } = useWords()
+  const { text, language } = useWords()
   const { wizard } = text
   const { details } = wizard
   const { file, onFile } = props
@@ -53,7 +54,14 @@ export function DetailsStep(props: {
             type="info"
             showIcon
             style={{ marginTop: 16 }}
-            title={details.leftOut(format.list(props.leftOut))}
+            title={details.leftOut}
+            description={
+              <ul style={{ margin: 0, paddingInlineStart: 20, maxHeight: 240, overflow: 'auto' }}>
+                {props.leftOut.map(([column, why]) => (
+                  <li key={column}>{details.of(column, LEFT_OUT_WORDS[language][why])}</li>
+                ))}
+              </ul>
+            }
           />
         )}
       </Card>

@@ -1,5 +1,5 @@
-import { Alert, Button, Card, Space, Typography } from 'antd'
-import type { ReactNode } from 'react'
+import { Alert, Button, Card, Checkbox, Space, Typography } from 'antd'
+import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { CellShares } from '../../../../src/prepare/outcomes.ts'
 import type { Percentiles, Report } from '../../../../src/prepare/report.ts'
@@ -23,10 +23,17 @@ export function ReportStep(props: {
   const { text } = useWords()
   const { wizard } = text
   const { prepared } = props
+  const [noneNeeded, setNoneNeeded] = useState(false)
+  const lacksQuasi = prepared.report.kAnonymity === undefined
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       <Figures report={prepared.report} seconds={props.seconds} />
       <Anonymity report={prepared.report} />
+      {lacksQuasi && (
+        <Checkbox checked={noneNeeded} onChange={event => setNoneNeeded(event.target.checked)}>
+          {wizard.report.noneNeeded}
+        </Checkbox>
+      )}
       <BoundsCard
         file={props.file}
         drafted={props.drafted}
@@ -36,8 +43,8 @@ export function ReportStep(props: {
       <Preview prepared={prepared} />
       <Space wrap>
         <Button onClick={props.onBack}>{wizard.back}</Button>
-        <Button type="primary" onClick={props.onNext}>
-          {wizard.next}
+        <Button type="primary" disabled={lacksQuasi && !noneNeeded} onClick={props.onNext}>
+          {wizard.toSend}
         </Button>
       </Space>
     </Space>

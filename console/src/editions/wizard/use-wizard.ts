@@ -4,7 +4,7 @@ import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { DatasetDraft } from '../../../../src/prepare/draft.ts'
 import type { WantedRole } from '../../../../schemas/column-treatment.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
-import { useSession } from '../../shared/session.tsx'
+import { type Session, useSession } from '../../shared/session.tsx'
 import { connectWorker, type RpcClient } from '../../shared/worker-rpc.ts'
 import { loadPending, type Pending, storePending } from '../prepare/pending.ts'
 import type { FoundColumn, PreparedHere, PrepareMethods } from '../prepare/prepare-worker.ts'
@@ -62,7 +62,14 @@ export function useWizard() {
       const onProgress = ({ fraction }: PrepareProgress): void => onFraction(fraction)
       const made = await worker().call('draft', { roles, secret: secret.bytes }, { onProgress })
       setDraft(made)
-      setFile({ ...made.file, title: { zh: '', en: '' }, source: { zh: '', en: '' } })
+      setFile({ ...made.file, ...namesFrom(me.organisation), source: { zh: '', en: '' } })
+      setStep(STEPS.details)
+    },
+    /** The provider's own description: nothing is drafted, and nothing is charged for it. */
+    useOwn: async (text: string): Promise<void> => {
+      const own = await worker().call('describe', { text })
+      setDraft({ file: own, notes: { leftOut: [], listed: [] } })
+      setFile(own)
       setStep(STEPS.details)
     },
     prepare: async (onProgress: (progress: PrepareProgress) => void): Promise<void> => {
@@ -87,6 +94,14 @@ export function useWizard() {
       await storePending(owner, pending)
       return pending
     },
+  }
+}
+
+/** Proposed without the rows or the name of the export. */
+function namesFrom({ id, title }: Session['me']['organisation']) {
+  return {
+    dataset: `${id}-orders`.slice(0, 40),
+    title: { zh: `${title.zh}订单`, en: `Orders of ${title.en}` },
   }
 }
 

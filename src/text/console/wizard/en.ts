@@ -15,7 +15,15 @@ export const wizard = {
   staysWhy:
     'This page reads the file in your browser. The last step sends a file of pseudonyms, codes and whole numbers, the description that you write here, and the column names. No cell of the export, no buyer id and no file name is sent.',
   back: 'Back',
-  next: 'Continue',
+  draft: 'Draft the description',
+  toSend: 'Go on to sending',
+  cost: {
+    title: 'What drafting costs',
+    why: (consumer: string, total: string) =>
+      `A draft says what is in the rows, and is public: it is found with noise, and paid from the privacy budget when the edition is sealed. It takes ${consumer} of each consumer’s budget that is proposed (${total} of the total), whatever it finds.`,
+    free: 'Free: a description that you wrote yourself, or that of an earlier edition, which paid for its draft. What the columns’ names say costs nothing either.',
+    own: 'Use a dataset.yaml instead',
+  },
   again: 'Choose another export',
   pick: 'Choose an export',
   pickHint: 'CSV, gzip or Parquet, up to 500 MB; tested up to 200 MB uncompressed',
@@ -78,7 +86,7 @@ export const wizard = {
     quantum: 'Step',
     lo: 'Minimum',
     hi: 'Maximum',
-    leftOut: (columns: string) => `Not in the draft: ${columns}.`,
+    leftOut: 'Columns that are not in the draft, and why',
     budget: 'Privacy budget that you offer',
     budgetWhy:
       'The edition answers until its total is spent. The yearly budget covers all editions of the dataset, because they contain the same buyers.',
@@ -126,6 +134,8 @@ export const wizard = {
     orders: headings.orders,
     anonymity: PHRASES.en.anonymityOver,
     noQuasi: 'No dimension is used for k-anonymity: go back and tick those that could single out a buyer.',
+    noneNeeded:
+      'No dimension says anything of a buyer that others may know, so none is needed for k-anonymity.',
     k: (k: string, risk: string, mean: string) =>
       `k = ${k}. The risk of being singled out is at most ${risk}, and ${mean} on average.`,
     classes: 'Buyers sharing a combination',

@@ -15,7 +15,15 @@ export const wizard: typeof en.wizard = {
   staysWhy:
     '文件由本页面在您的浏览器中读取。最后一步只发送由假名、编码和整数组成的文件，以及您填写的说明和列名。导出文件中的单元格、买家标识和文件名都不会发送。',
   back: '上一步',
-  next: '继续填写',
+  draft: '起草说明',
+  toSend: '去发送',
+  cost: {
+    title: '起草的隐私成本',
+    why: (consumer, total) =>
+      `草稿公开说明数据内容，因此加噪得出，并在封存时从隐私预算中扣除：占建议的单个需求方预算的 ${consumer}（总额的 ${total}），与起草结果无关。`,
+    free: '不计预算的方式：使用您自己编写的说明，或先前数据版本的说明（其起草已由该版本承担）。由列名得出的内容同样不计预算。',
+    own: '改用 dataset.yaml',
+  },
   again: '换一个导出文件',
   pick: '选择导出文件',
   pickHint: '支持 CSV、gzip 和 Parquet，最大 500 MB；已测试到 200 MB（解压后）',
@@ -77,7 +85,7 @@ export const wizard: typeof en.wizard = {
     quantum: '步长',
     lo: '最小值',
     hi: '最大值',
-    leftOut: columns => `草稿未采用的列：${columns}。`,
+    leftOut: '草稿未采用的列及原因',
     budget: '您提供的隐私预算',
     budgetWhy:
       '总额用完之前，数据版本可持续回答问题。全年额度覆盖该数据集的所有数据版本，因为其中的买家相同。',
@@ -125,6 +133,7 @@ export const wizard: typeof en.wizard = {
     orders: headings.orders,
     anonymity: PHRASES.zh.anonymityOver,
     noQuasi: '没有用于 k-匿名的维度。请返回勾选可能识别出买家的维度。',
+    noneNeeded: '没有任何维度涉及他人可能知道的买家信息，无需用于 k-匿名。',
     k: (k, risk, mean) => `k = ${k}。单个买家被识别的风险最高为 ${risk}，平均为 ${mean}。`,
     classes: '同一组合的买家数',
     cells: headings.combinations,
