@@ -7,7 +7,8 @@ import { MESSY_EXPORTS } from '../../support/messy-exports.ts'
 import { startService } from '../../support/service.ts'
 import { memberFile } from './member-file.ts'
 import { MISSING, openBrowser, openPilot } from './pilot.ts'
-import { toReport } from './wizard.ts'
+import { PASSPORT_WORDS } from '../../../src/text/shared/passport.ts'
+import { choose, toReport } from './wizard.ts'
 
 t.test('messy exports in the wizard', MISSING === undefined ? {} : { skip: MISSING }, async t => {
   const service = await startService()
@@ -71,6 +72,12 @@ t.test('messy exports in the wizard', MISSING === undefined ? {} : { skip: MISSI
       if (kind === 'gbk') {
         t.same(await pilot.findings(), [])
         await pilot.screen('messy-details')
+        await choose(page, PASSPORT_WORDS.zh.dataClass, PASSPORT_WORDS.zh.classes.personal)
+        await page.getByLabel(wizard.passport.basisZh, { exact: true }).fill('会员协议')
+        await page.getByLabel(wizard.passport.basisEn, { exact: true }).fill('member agreement')
+        await page.getByLabel(wizard.passport.retention, { exact: true }).fill('12')
+        await checkbox('新老客').check()
+        t.same(await pilot.findings(), [])
       }
       await toReport(page, pilot)
       t.notOk(await page.getByText(report.noQuasi).isVisible())
@@ -80,7 +87,12 @@ t.test('messy exports in the wizard', MISSING === undefined ? {} : { skip: MISSI
         0,
         'no row lost its revenue to a sign',
       )
-      if (kind === 'gbk') await pilot.screen('messy-report')
+      if (kind !== 'gbk') return
+      t.ok(
+        await page.getByRole('columnheader', { name: 'd7', exact: true }).isVisible(),
+        'seven of columns, and one derived',
+      )
+      await pilot.screen('messy-report')
     })
   }
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { EditionId } from '../../../schemas/common.ts'
+import { MESSAGES } from '../../../schemas/messages/messages.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { readService } from '../../../src/sdk/service.ts'
 import { acceptOffers, approve } from '../../support/market.ts'
@@ -72,15 +73,24 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     },
   )
 
-  await t.test('a mistake in the description is named with its place', async t => {
+  await t.test('a mistake in the description is said at its field, once it was left or sent', async t => {
+    const source = page.getByLabel(wizard.details.sourceZh, { exact: true })
+    const alerts = page.getByRole('main').getByRole('alert')
+    t.equal(
+      await alerts.filter({ hasText: MESSAGES['shape.text_empty'].zh }).count(),
+      0,
+      'nothing is red yet',
+    )
+    await source.focus()
+    await source.blur()
+    await alerts.filter({ hasText: MESSAGES['shape.text_empty'].zh }).waitFor()
+    t.equal(await source.getAttribute('aria-invalid'), 'true')
     const pool = page.getByLabel(wizard.details.poolEpsilon, { exact: true })
     await page.getByRole('checkbox', { name: wizard.details.pool }).check()
     await pool.fill('0.25')
     await page.getByRole('button', { name: wizard.prepare }).click()
-    await page
-      .getByText(/\/title/)
-      .first()
-      .waitFor()
+    await page.getByText(wizard.details.mistakes('2')).waitFor()
+    t.equal(await page.getByText(/\/source/).count(), 0, 'no pointer where there is a field')
     t.same(await pilot.findings(), [])
     await pilot.screen('wizard-3')
   })
@@ -232,7 +242,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
     })
     await pilot.go('/asked')
     await page.getByRole('cell', { name: asked.kinds.profile }).waitFor()
-    t.ok(await page.getByRole('cell', { name: '按category统计买家数' }).isVisible())
+    t.ok(await page.getByRole('cell', { name: '按品类统计买家数' }).isVisible())
     t.same(await pilot.findings(), [])
     await pilot.screen('provider-asked')
     await pilot.go('/earnings')

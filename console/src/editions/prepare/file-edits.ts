@@ -1,6 +1,8 @@
 // Edits of a drafted file, each by what a reader typed.
 import type { Label } from '../../../../schemas/common.ts'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
+import { Fault, type FaultDetail } from '../../../../schemas/fault.ts'
+import { readDatasetFile } from '../../../../src/prepare/read-dataset-file.ts'
 
 export type Dimensions = DatasetFileInput['dimensions']
 export type DimensionInput = Dimensions[string]
@@ -9,6 +11,17 @@ export type MeasureInput = NonNullable<DatasetFileInput['measures']>[string]
 /** A label in both languages, whatever the draft has. */
 export function bilingual(label: Label | string | undefined, name: string): Label {
   return typeof label === 'object' ? label : { zh: label ?? name, en: label ?? name }
+}
+
+/** Every mistake in the file, each with its place. */
+export function mistakesIn(file: DatasetFileInput): readonly FaultDetail[] {
+  try {
+    readDatasetFile({ ...file })
+    return []
+  } catch (error) {
+    if (error instanceof Fault) return error.faults
+    throw error
+  }
 }
 
 /** The file with one dimension replaced. */

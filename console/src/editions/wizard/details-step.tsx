@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Checkbox, Space, Typography } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
+import { say } from '../../../../schemas/fault.ts'
 import { LEFT_OUT_WORDS, type LeftOutWhy } from '../../../../schemas/left-out-words.ts'
 import type { PrepareProgress } from '../../../../src/prepare/prepare-export.ts'
 import { useTask } from '../../shared/use-task.ts'
@@ -10,12 +11,16 @@ import {
   epsilonAt,
   type EpsilonPlace,
   FIRST_POOL,
+  mistakesIn,
   withEpsilon,
   withPool,
 } from '../prepare/file-edits.ts'
-import { ErrorBox } from '../../shared/ui/failure-box.tsx'
+import { ErrorBox, FailureBox } from '../../shared/ui/failure-box.tsx'
 import { TextField } from '../../shared/ui/text-field.tsx'
 import { Working } from '../../shared/ui/working.tsx'
+import { DeriveCard } from './derive-card.tsx'
+import { Fields } from './fields.tsx'
+import { PassportCard } from './passport-card.tsx'
 import { DimensionsTable, MeasuresTable } from './declared-tables.tsx'
 
 /** Step 3: the public description, the budget in ε; starts the preparation. */
@@ -26,13 +31,23 @@ export function DetailsStep(props: {
   readonly onBack: () => void
   readonly prepare: (onProgress: (progress: PrepareProgress) => void) => Promise<void>
 }): ReactNode {
-  const { text, language } = useWords()
+  const { text, format, language } = useWords()
   const { wizard } = text
   const { details } = wizard
   const { file, onFile } = props
   const [progress, setProgress] = useState<PrepareProgress>()
   const { error, run } = useTask()
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
+  const [tried, setTried] = useState(false)
+  const mistakes = mistakesIn(file)
+  const elsewhere = mistakes.filter(({ at }) => !FIELDS.includes(at ?? ''))
+  const errorAt = (at: string): string | undefined => {
+    const found = tried || touched.has(at) ? mistakes.find(each => each.at === at) : undefined
+    return found === undefined ? undefined : say({ code: found.code, params: found.params }, language)
+  }
   const go = (): void => {
+    setTried(true)
+    if (mistakes.length > 0) return
     setProgress({ step: 'encode', fraction: 0 })
     void run(() => props.prepare(setProgress).finally(() => setProgress(undefined)))
   }
@@ -40,7 +55,12 @@ export function DetailsStep(props: {
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       <Card title={<h2 className="card-title">{details.title}</h2>}>
         <Typography.Paragraph type="secondary">{details.why}</Typography.Paragraph>
-        <Names file={file} onFile={onFile} />
+        <Names
+          file={file}
+          onFile={onFile}
+          errorAt={errorAt}
+          onLeave={at => setTouched(new Set([...touched, at]))}
+        />
         <h3>{details.dimensions}</h3>
         <DimensionsTable file={file} onFile={onFile} />
         {Object.keys(file.measures ?? {}).length > 0 && (
@@ -65,7 +85,17 @@ export function DetailsStep(props: {
           />
         )}
       </Card>
+      <DeriveCard file={file} onFile={onFile} />
+      <PassportCard file={file} onFile={onFile} />
       <BudgetCard file={file} onFile={onFile} />
+      {tried && mistakes.length > 0 && (
+        <FailureBox
+          lines={[
+            details.mistakes(format.number(mistakes.length)),
+            ...elsewhere.map(each => say(each, language)),
+          ]}
+        />
+      )}
       {error !== undefined && <ErrorBox error={error} />}
       {progress !== undefined && <Working words={wizard.work[progress.step]} fraction={progress.fraction} />}
       <Space wrap>
@@ -85,7 +115,26 @@ type Editing = {
   readonly onFile: (file: DatasetFileInput) => void
 }
 
-function Names({ file, onFile }: Editing): ReactNode {
+/** Places of the fields that say themselves what is wrong with them. */
+const FIELDS = [
+  '/dataset',
+  '/edition',
+  '/title/zh',
+  '/title/en',
+  '/source/zh',
+  '/source/en',
+  '/period/from',
+  '/period/to',
+  '/capacity',
+]
+
+function Names(
+  props: Editing & {
+    readonly errorAt: (at: string) => string | undefined
+    readonly onLeave: (at: string) => void
+  },
+): ReactNode {
+  const { file, onFile } = props
   const { text } = useWords()
   const { details } = text.wizard
   const [title, source] = [bilingual(file.title, ''), bilingual(file.source, '')]
@@ -109,13 +158,15 @@ function Names({ file, onFile }: Editing): ReactNode {
     ]
   return (
     <Fields>
-      {fields.map(([label, value, change, type = 'text']) => (
+      {fields.map(([label, value, change, type = 'text'], i) => (
         <TextField
           key={label}
           label={label}
           type={type}
           value={value}
+          error={props.errorAt(FIELDS[i] ?? '')}
           onChange={typed => onFile({ ...file, ...change(typed) })}
+          onLeave={() => props.onLeave(FIELDS[i] ?? '')}
         />
       ))}
     </Fields>
@@ -173,20 +224,5 @@ function PoolFields({ file, onFile }: Editing): ReactNode {
         </Fields>
       )}
     </>
-  )
-}
-
-/** Lays fields out in as many columns as fit. */
-function Fields({ children }: { readonly children: ReactNode }): ReactNode {
-  return (
-    <div
-      style={{
-        display: 'grid',
-        columnGap: 12,
-        gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), 1fr))',
-      }}
-    >
-      {children}
-    </div>
   )
 }

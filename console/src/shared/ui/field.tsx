@@ -7,6 +7,8 @@ export function Field(props: {
   readonly hint?: string | undefined
   /** The control's id, where it is a single one. */
   readonly id?: string
+  /** What is wrong with it. */
+  readonly error?: string | undefined
   readonly children: ReactNode
 }): ReactNode {
   return (
@@ -15,6 +17,11 @@ export function Field(props: {
         {props.label}
       </label>
       {props.children}
+      {props.error !== undefined && (
+        <Typography.Text type="danger" role="alert" style={{ display: 'block', marginTop: 2 }}>
+          {props.error}
+        </Typography.Text>
+      )}
       {props.hint !== undefined && (
         <Typography.Text type="secondary" style={{ display: 'block', marginTop: 2 }}>
           {props.hint}

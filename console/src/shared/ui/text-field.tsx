@@ -8,15 +8,20 @@ export function TextField(props: {
   readonly hint?: string
   readonly value: string
   readonly type?: 'text' | 'date' | 'search'
+  readonly error?: string | undefined
   readonly onChange: (value: string) => void
+  readonly onLeave?: () => void
 }): ReactNode {
   const id = useId()
   return (
-    <Field label={props.label} hint={props.hint} id={id}>
+    <Field label={props.label} hint={props.hint} error={props.error} id={id}>
       <Input
         id={id}
         type={props.type ?? 'text'}
         value={props.value}
+        aria-invalid={props.error !== undefined}
+        {...(props.error === undefined ? {} : { status: 'error' })}
+        onBlur={() => props.onLeave?.()}
         onChange={event => props.onChange(event.target.value)}
       />
     </Field>

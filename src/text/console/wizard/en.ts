@@ -70,8 +70,8 @@ export const wizard = {
     edition: headings.edition,
     titleZh: 'Title, Chinese',
     titleEn: 'Title, English',
-    sourceZh: 'Source and legal basis, Chinese',
-    sourceEn: 'Source and legal basis, English',
+    sourceZh: 'Where the rows come from, Chinese',
+    sourceEn: 'Where the rows come from, English',
     from: 'From',
     to: 'To',
     capacity: 'Maximum number of rows',
@@ -87,6 +87,8 @@ export const wizard = {
     lo: 'Minimum',
     hi: 'Maximum',
     leftOut: 'Columns that are not in the draft, and why',
+    mistakes: (count: string) =>
+      `To be mended before the rows are prepared: ${count}. Each is said at its field, or here.`,
     budget: 'Privacy budget that you offer',
     budgetWhy:
       'The edition answers until its total is spent. The yearly budget covers all editions of the dataset, because they contain the same buyers.',
@@ -100,6 +102,17 @@ export const wizard = {
     poolEpsilon: 'Pure ε of this edition’s pool',
     poolPerYear: 'Pure ε of all pools per year',
     of: (what: string, name: string) => `${what}: ${name}`,
+  },
+  passport: {
+    title: 'Statement for the registration passport',
+    why: 'Officers and members read it in the edition’s passport. What is not stated here stands there as not stated.',
+    basisZh: 'Legal basis, Chinese',
+    basisEn: 'Legal basis, English',
+    retention: 'Retention in months',
+  },
+  derive: {
+    title: 'Derived dimensions',
+    why: 'What no column holds but a buyer’s own rows say: ready questions about repurchase, baskets and switching need them. Computed in this browser; they cost nothing until they are asked about.',
   },
   secret: {
     title: 'Your unit secret',

@@ -69,8 +69,8 @@ export const wizard: typeof en.wizard = {
     edition: headings.edition,
     titleZh: '标题（中文）',
     titleEn: '标题（英文）',
-    sourceZh: '数据来源与合法性依据（中文）',
-    sourceEn: '数据来源与合法性依据（英文）',
+    sourceZh: '数据来源（中文）',
+    sourceEn: '数据来源（英文）',
     from: '开始日期',
     to: '结束日期',
     capacity: '最大行数',
@@ -86,6 +86,7 @@ export const wizard: typeof en.wizard = {
     lo: '最小值',
     hi: '最大值',
     leftOut: '草稿未采用的列及原因',
+    mistakes: count => `准备之前须改正 ${count} 处，见各字段或下列说明。`,
     budget: '您提供的隐私预算',
     budgetWhy:
       '总额用完之前，数据版本可持续回答问题。全年额度覆盖该数据集的所有数据版本，因为其中的买家相同。',
@@ -99,6 +100,17 @@ export const wizard: typeof en.wizard = {
     poolEpsilon: '本数据版本的纯 ε 额度',
     poolPerYear: '全年的纯 ε 额度',
     of: (what, name) => `${what}：${name}`,
+  },
+  passport: {
+    title: '登记证说明',
+    why: '审批人和成员会在数据版本的登记证中看到这些内容；此处未填写的，登记证中注明未说明。',
+    basisZh: '合法性基础（中文）',
+    basisEn: '合法性基础（英文）',
+    retention: '保存期限（月）',
+  },
+  derive: {
+    title: '衍生维度',
+    why: '列中没有、但可由买家自己的明细推出的内容：复购、连带购买、品牌转换等现成问题需要它们。在本浏览器中计算，提问之前不计预算。',
   },
   secret: {
     title: '您的买家密钥',
