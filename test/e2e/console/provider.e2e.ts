@@ -98,6 +98,8 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
   await t.test('prepared here: k, kept share against noise by a slider, and what leaves', async t => {
     await describe(page, pilot, 'hostile-orders')
     await toReport(page, pilot)
+    t.equal(await page.getByRole('slider').count(), 0, 'bounds are folded until they are asked for')
+    await page.getByRole('button', { name: new RegExp(wizard.bounds.each('[0-9]+')) }).click()
     const bound = page.getByRole('region', { name: /^lines：/ }).first()
     const before = await bound.getByRole('cell').allInnerTexts()
     await bound.getByRole('slider').focus()

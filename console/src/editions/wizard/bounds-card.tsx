@@ -5,6 +5,7 @@ import type { DatasetFileInput } from '../../../../schemas/dataset-file.ts'
 import type { BoundReport, ViewReport } from '../../../../src/prepare/view-report.ts'
 import { useWords } from '../../shared/use-words.ts'
 import { type Bound, boundsOf, chosenBound, pointAt, withBound } from '../prepare/bounds.ts'
+import { Details } from '../../shared/ui/details.tsx'
 import { ShareBar } from './share-bar.tsx'
 import { textColumn, figureColumn, WideTable } from '../../shared/ui/wide-table.tsx'
 
@@ -40,15 +41,19 @@ export function BoundsCard(props: {
         {views.sampledShare < 1 && ` ${words.sampled(format.number(views.sampledShare, { percent: true }))}`}
       </Typography.Paragraph>
       {bounds.length === 0 && <Alert type="info" showIcon title={words.none} />}
-      {bounds.map(bound => (
-        <OneBound
-          key={bound.key}
-          bound={bound}
-          chosen={chosenBound(file, bound) ?? bound.least}
-          proposed={chosenBound(drafted, bound)}
-          onChoose={max => onFile(withBound(file, bound, max))}
-        />
-      ))}
+      {bounds.length > 0 && (
+        <Details about={words.each(format.number(bounds.length))}>
+          {bounds.map(bound => (
+            <OneBound
+              key={bound.key}
+              bound={bound}
+              chosen={chosenBound(file, bound) ?? bound.least}
+              proposed={chosenBound(drafted, bound)}
+              onChoose={max => onFile(withBound(file, bound, max))}
+            />
+          ))}
+        </Details>
+      )}
     </Card>
   )
 }

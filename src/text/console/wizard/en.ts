@@ -160,6 +160,7 @@ export const wizard = {
   bounds: {
     title: 'Bounds: data kept against noise',
     why: 'A bound limits how much one buyer counts. A tighter bound needs less noise but drops more. With more buyers the noise matters less; the dropped share stays. Computed at ε = 1 for the question shown, exactly and for you alone. The proposal comes from the draft’s noisy counts: a bound chosen from exact figures tells others something of them.',
+    each: (count: string) => `${count} bounds, one by one`,
     sampled: PHRASES.en.sampled,
     none: 'No view needs a bound.',
     perUnit: labels.perBuyer,

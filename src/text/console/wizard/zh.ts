@@ -156,6 +156,7 @@ export const wizard: typeof en.wizard = {
   bounds: {
     title: '限幅：保留比例与噪声',
     why: '限幅规定每个买家最多计入多少。限幅越紧，噪声越小，但舍弃越多；买家越多，噪声的影响越小，而舍弃比例不变。按所示问题在 ε = 1 下精确计算，仅供您本人查看。建议值来自草稿的加噪计数：若按精确数字选定限幅，就会向他人透露其中的信息。',
+    each: count => `逐个查看 ${count} 个限幅`,
     sampled: PHRASES.zh.sampled,
     none: '没有需要限幅的视图。',
     perUnit: labels.perBuyer,
