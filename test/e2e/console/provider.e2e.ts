@@ -54,7 +54,7 @@ t.test('the provider’s work in Chromium', MISSING === undefined ? {} : { skip:
       await makeSecret(page, pilot, secretFile)
       t.match(readFileSync(secretFile, 'utf8'), /^[0-9a-f]{64}\n$/)
       const roleOf = async (column: string): Promise<string> =>
-        (await page.getByRole('row').filter({ hasText: column }).first().innerText()).split('\t').at(-1) ?? ''
+        (await page.getByRole('row').filter({ hasText: column }).first().innerText()).split('\t')[1] ?? ''
       t.match(await roleOf('buyer_id'), wizard.roles.unit)
       t.match(await roleOf('order_id'), wizard.roles.order)
       t.match(await roleOf('category'), wizard.roles.dimension)

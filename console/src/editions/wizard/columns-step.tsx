@@ -56,15 +56,6 @@ export function ColumnsStep(props: {
         rows={columns}
         columns={[
           textColumn(wizard.columns.column, ({ column: textColumn }) => textColumn),
-          textColumn(wizard.columns.found, ({ found }) =>
-            found.length === 0
-              ? wizard.columns.nothing
-              : found.map(({ kind, share }) => (
-                  <Tag key={kind}>
-                    {wizard.kinds[kind]} {format.number(share, { percent: true, decimals: 1 })}
-                  </Tag>
-                )),
-          ),
           textColumn(wizard.columns.role, ({ column: textColumn, refused: kinds, why }, i) => (
             <>
               <Select<WantedRole>
@@ -86,6 +77,15 @@ export function ColumnsStep(props: {
               )}
             </>
           )),
+          textColumn(wizard.columns.found, ({ found }) =>
+            found.length === 0
+              ? wizard.columns.nothing
+              : found.map(({ kind, share }) => (
+                  <Tag key={kind}>
+                    {wizard.kinds[kind]} {format.number(share, { percent: true, decimals: 1 })}
+                  </Tag>
+                )),
+          ),
         ]}
       />
       <Space orientation="vertical" size={12} style={{ width: '100%', marginTop: 16 }}>
