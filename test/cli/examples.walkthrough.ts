@@ -78,6 +78,7 @@ const MEMBERS: Readonly<Record<string, readonly CommandPath[]>> = {
     'answer list',
     'answer show',
     'answer verify',
+    'report market',
     'report panel',
     'report disclosure',
     'budget show',
