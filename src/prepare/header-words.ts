@@ -57,7 +57,7 @@ const ROWS: readonly Row[] = [
   [/店铺|门店|网点/, 'store', '门店', /^(?:store|shop)$/],
   [/商品|产品|宝贝|货品/, 'product', '商品', /^product$/],
   [/渠道/, 'channel', '渠道', /^channel$/],
-  [/平台/, 'platform', '平台', /^platform$/],
+  [/平台/, 'platform', '电商平台', /^platform$/],
   [/(?:支付|付款)方式/, 'payment_method', '支付方式', /payment[_ ]?method/],
   [/状态/, 'status', '状态', /^status$/],
   [/活动|促销/, 'promotion', '活动', /^promotion$/],

@@ -61,6 +61,11 @@ const files = [
     .map(name => `docs/zh/${name}`),
 ]
 
+/** What a pattern looks for are the words of others. */
+function withoutPatterns(line: string): string {
+  return line.replaceAll(/\[\/[^/]*\//g, '[')
+}
+
 t.test('no text says one thing by two names', async t => {
   let chinese = 0
   for (const file of files) {
@@ -68,7 +73,7 @@ t.test('no text says one thing by two names', async t => {
       if (!/\p{Script=Han}/u.test(line)) continue
       chinese++
       for (const [banned, word] of BANNED)
-        if (banned.test(line)) t.fail(`${file}:${at + 1}: write ${word}: ${line.trim()}`)
+        if (banned.test(withoutPatterns(line))) t.fail(`${file}:${at + 1}: write ${word}: ${line.trim()}`)
     }
   }
   t.ok(chinese > 1_500, `${chinese} lines were read`)
