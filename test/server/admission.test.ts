@@ -124,7 +124,10 @@ t.test(
       async () => await fetch(`${url}/v1/me`, { headers: await signed(signer, ME) }),
     )
     await pause(300)
+    const begun = performance.now()
     const withheld = Array.from({ length: 12 }, () => withhold(server, signer, START_BYTES))
+    await Promise.race(withheld)
+    t.ok(performance.now() - begun > 90, 'none at once, so that nobody begins anew at once')
     const said = await Promise.race([Promise.all(withheld), pause(5000, [])])
     t.equal(said.length, 12, 'each connection is closed')
     for (const one of said) {
