@@ -176,6 +176,8 @@ function lengthOf({ headers }: IncomingMessage): number {
 
 /** Bodies of one address that are awaited before anything of them is verified. */
 const UNVERIFIED_BODIES = 8
+/** For a body that has not come with its head, before its request is refused. */
+const BODY_MOMENT_MS = 100
 /** Awaited bodies of one member. */
 const MEMBER_BODIES = 32
 /** Of the log at once; one address has half of them. */
@@ -257,12 +259,19 @@ class Refusals {
     this.#fallback = fallback
   }
 
-  /** Nobody waits for a body that has not come: its connection closes, where it would stay open for it. */
+  /**
+   * A body that has not come is given a moment, then its connection closes, where it would stay open for it: a
+   * stranger who begins anew as soon as it is refused would else be refused thousands of times a second.
+   */
   send(request: IncomingMessage, response: ServerResponse): void {
     const length = lengthOf(request)
     if (length === 0) return this.#write(request, response, false)
     // What came in one piece with its head is there by then, and its sender keeps the connection.
-    setImmediate(() => this.#write(request, response, request.readableLength < length))
+    setImmediate(() => {
+      const isHere = () => request.readableLength >= length
+      if (isHere()) this.#write(request, response, false)
+      else setTimeout(() => this.#write(request, response, !isHere()), BODY_MOMENT_MS)
+    })
   }
 
   #write({ headers }: IncomingMessage, response: ServerResponse, closes: boolean): void {
