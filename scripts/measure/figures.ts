@@ -1,3 +1,5 @@
+import { cyclesOf, importsOf, smallFilesOf, usersOf } from './imports.ts'
+import { caseLabelsOf, filesNaming, kindsOf } from './kinds.ts'
 import { isNode, type Node, type Source, walk } from './sources.ts'
 
 export type RoomFigures = {
@@ -15,8 +17,32 @@ export type Figures = {
   readonly rooms: Readonly<Record<string, RoomFigures>>
   readonly files: number
   readonly lines: number
-  /** Lines of what is shipped: everything but scripts and tests. */
+  /** What is shipped: everything but scripts and tests. */
+  readonly productFiles: number
   readonly productLines: number
+  /** Of the product: below 60 lines, with a single importer, which lies beside it. */
+  readonly smallFilesWithOneImporter: number
+  readonly smallFiles: readonly string[]
+  /** Exports of the product that nothing but tests imports. */
+  readonly testOnlyExports: number
+  readonly exportsForTests: readonly string[]
+  /** Exports of the product that no other file imports; a page's default export is imported dynamically. */
+  readonly unusedExports: number
+  readonly exportsForNobody: readonly string[]
+  /** Groups of the product's files that reach one another; types and dynamic imports count. */
+  readonly importCycles: number
+  readonly cycles: readonly string[]
+  /** Functions of the SDK for asking that command line and console call. */
+  readonly askingVerbs: readonly string[]
+  /** Files outside `src/domain` that decide whether a question may be charged. */
+  readonly filesThatDecideCharges: number
+  readonly deciders: readonly string[]
+  /** How many files of the product name a kind of log entry or a derivation. */
+  readonly medianFilesPerKind: number
+  readonly filesByKind: Readonly<Record<string, number>>
+  readonly caseLabelsByKind: number
+  readonly caseLabels: readonly string[]
+  readonly orderOfKeysComments: number
   readonly medianFileLines: number
   readonly p90FileLines: number
   /** Tests aside. */
@@ -45,12 +71,41 @@ export function measure(sources: readonly Source[]): Figures {
   const long = sources.filter(({ room }) => room !== 'test').flatMap(longFunctionsOf)
   const comments = sources.flatMap(commentLinesOf)
   const names = namesOf(product.filter(({ path }) => !DICTIONARY.test(path)))
+  const imports = importsOf(sources)
+  const shipped = new Set(product.map(({ path }) => path))
+  const own = imports.filter(({ from }) => shipped.has(from))
+  const small = smallFilesOf(product, own)
+  const users = [...usersOf(product.flatMap(exportedNames), imports)]
+  const forTests = users.filter(([, by]) => by.length > 0 && by.every(path => path.startsWith('test/')))
+  const forNobody = users.filter(([, by]) => by.length === 0)
+  const cycles = cyclesOf(own)
+  const kinds = kindsOf(product)
+  const labels = caseLabelsOf(product, kinds)
+  const filesByKind = filesNaming(product, kinds)
+  const deciders = product.filter(decidesCharges).map(({ path }) => path)
   const rooms = [...Map.groupBy(sources, ({ room }) => room)].sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     rooms: Object.fromEntries(rooms.map(([room, own]) => [room, roomFigures(own)])),
     files: sources.length,
     lines: sum(sources.map(linesOf)),
+    productFiles: product.length,
     productLines: sum(product.map(linesOf)),
+    smallFilesWithOneImporter: small.length,
+    smallFiles: small,
+    testOnlyExports: forTests.length,
+    exportsForTests: forTests.map(([name]) => name),
+    unusedExports: forNobody.length,
+    exportsForNobody: forNobody.map(([name]) => name),
+    importCycles: cycles.length,
+    cycles: cycles.map(cycle => cycle.join(', ')),
+    askingVerbs: askingVerbs(product),
+    filesThatDecideCharges: deciders.length,
+    deciders,
+    medianFilesPerKind: quantile(Object.values(filesByKind), 0.5),
+    filesByKind,
+    caseLabelsByKind: labels.length,
+    caseLabels: labels,
+    orderOfKeysComments: product.flatMap(commentLinesOf).filter(line => ORDER_OF_KEYS.test(line)).length,
     medianFileLines: quantile(product.map(linesOf), 0.5),
     p90FileLines: quantile(product.map(linesOf), 0.9),
     functionsOver100Lines: long.length,
@@ -65,8 +120,24 @@ export function measure(sources: readonly Source[]): Figures {
   }
 }
 
-function isProduct({ room }: Source): boolean {
-  return room !== 'scripts' && room !== 'test'
+function isProduct({ path }: Source): boolean {
+  return /^(?:src|protocols|schemas|console\/src)\//.test(path)
+}
+
+const ORDER_OF_KEYS = /\bin (?:the|its|their) (?:order of (?:the )?(?:answer.s )?)?canonical (?:JSON|order)/i
+const ASKING =
+  /\b(?:ask(?:Blind|Joint|JointBlind)?|finishJoint|resumeJointBlind|cancel(?:Stored|OpenJoint)|endJointBlind|verify(?:Joint)?Answer|read(?:BlindAnswer|JointBlind)|ensure\w*Tickets?|practice(?:Answers|Joint)|openJointQuestions)(?=\()/g
+
+function askingVerbs(product: readonly Source[]): readonly string[] {
+  const asking = product.filter(({ path }) => /^(?:src\/cli|console\/src)\//.test(path))
+  return [...new Set(asking.flatMap(({ text }) => text.match(ASKING) ?? []))].sort()
+}
+
+/** The names under which it was done before there was one are counted as well. */
+const DECIDES = /\b(?:decideCharge|permitQuestion|checkBalances|refusalReason)\(/
+
+function decidesCharges({ path, text }: Source): boolean {
+  return !path.startsWith('src/domain/') && DECIDES.test(text)
 }
 
 function roomFigures(sources: readonly Source[]): RoomFigures {

@@ -22,7 +22,7 @@ const figures = measure(await readSources(root))
 print(figures)
 if (json !== undefined) await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`)
 
-function print({ rooms, longFunctions, severalHomes, ...totals }: Figures): void {
+function print({ rooms, ...totals }: Figures): void {
   console.log(
     `${'room'.padEnd(14)}   files   lines  median    p90  >100 lines  exported functions  with docstring`,
   )
@@ -41,8 +41,7 @@ function print({ rooms, longFunctions, severalHomes, ...totals }: Figures): void
   }
   console.log()
   for (const [name, value] of Object.entries(totals)) {
-    console.log(`${name.padEnd(32)} ${value.toLocaleString('en')}`)
+    if (typeof value === 'number') console.log(`${name.padEnd(32)} ${value.toLocaleString('en')}`)
+    else if (Array.isArray(value)) for (const place of value) console.log(`  ${name}: ${place}`)
   }
-  for (const name of severalHomes) console.log(`  several homes: ${name}`)
-  for (const place of longFunctions) console.log(`  over 100 lines: ${place}`)
 }

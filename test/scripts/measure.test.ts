@@ -65,3 +65,47 @@ t.test('the figures of a small checkout are those counted by hand', async t => {
   })
   t.match(table, /src\/store .* 0 %/)
 })
+
+t.test('who imports what, and where the kinds are named', async t => {
+  const root = t.testdir({
+    protocols: {
+      audit: {
+        'entry.ts': `export type Start = Header<'start-now'>\nexport type Both = Decision<'freeze' | 'thaw'>\n`,
+      },
+    },
+    src: {
+      a: {
+        'one.ts': `import { two } from './two.ts'\nexport const one = two\nexport const forTests = 1\n`,
+        'two.ts': `export const two = 2\nexport type Later = import('./three.ts').Three\n`,
+        'three.ts': `export type Three = 3\nvoid import('./two.ts')\n`,
+        'worker.ts': `switch (entry.type) {\n  case 'freeze':\n  case 'thaw':\n}\n`,
+      },
+      app: {
+        'charge.ts': `// Its members in the order of canonical JSON.\nvoid new URL('./asked.ts', import.meta.url)\nvoid decideCharge(1)\n`,
+        'asked.ts': `export const asked = 'start-now'\n`,
+      },
+      cli: { 'ask.ts': `void client.askBlind(1)\nvoid ask(2)\nvoid askFor(3)\n` },
+      domain: { 'ledger.ts': `export function decideCharge(charge: number): number {\n  return charge\n}\n` },
+    },
+    test: { 'one.test.ts': `import { forTests, one } from '../src/a/one.ts'\nvoid [forTests, one]\n` },
+  })
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+  ])
+    execFileSync('git', ['-C', root, ...args])
+  const json = join(root, 'figures.json')
+  execFileSync(process.execPath, [MAIN, '--root', root, '--json', json])
+  const figures = JSON.parse(readFileSync(json, 'utf8'))
+  t.match(figures, {
+    productFiles: 9,
+    smallFiles: ['src/a/three.ts (of two.ts)', 'src/app/asked.ts (of charge.ts)'],
+    cycles: ['src/a/three.ts, src/a/two.ts'],
+    exportsForTests: ['src/a/one.ts: forTests'],
+    askingVerbs: ['ask', 'askBlind'],
+    deciders: ['src/app/charge.ts'],
+    filesByKind: { 'start-now': 2 },
+    caseLabels: ['src/a/worker.ts:2 freeze', 'src/a/worker.ts:3 thaw'],
+    orderOfKeysComments: 1,
+  })
+})
