@@ -101,7 +101,7 @@ t.test('who imports what, and where the kinds are named', async t => {
     productFiles: 9,
     smallFiles: ['src/a/three.ts (of two.ts)', 'src/app/asked.ts (of charge.ts)'],
     cycles: ['src/a/three.ts, src/a/two.ts'],
-    exportsForTests: ['src/a/one.ts: forTests'],
+    exportsForTests: ['src/a/one.ts: one', 'src/a/one.ts: forTests'],
     askingVerbs: ['ask', 'askBlind'],
     deciders: ['src/app/charge.ts'],
     filesByKind: { 'start-now': 2 },
