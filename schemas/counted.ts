@@ -9,19 +9,24 @@ import type { Declaration, Served, View } from './declaration.ts'
 import type { EditionTotal } from './engine.ts'
 import { exactNoise } from './exact-noise.ts'
 import type { Shape } from './plan.ts'
-import { capOf, maxInUnits } from './view-bounds.ts'
+import { capOf, inUnits, mostIn } from './view-bounds.ts'
 
 /** Takes about a millisecond, so that whoever reads many of them remembers it. */
 export type SpreadOf = (noise: ExactNoise) => number
 
 /**
  * What a view counts of the statistic of a part, and what it leaves out in the whole edition, whatever the
- * part's own scope is.
+ * part's own scope is. `where` decides which bounds by value can matter.
  */
 export function countedIn(
   declaration: Declaration,
   totals: readonly EditionTotal[],
-  { view: name, statistic, measure }: Pick<Shape, 'view' | 'statistic' | 'measure'>,
+  {
+    view: name,
+    statistic,
+    measure,
+    where = [],
+  }: Pick<Shape, 'view' | 'statistic' | 'measure'> & Partial<Pick<Shape, 'where'>>,
   spread: SpreadOf = spreadOf,
 ): Counted | null {
   const view = declaration.views.find(candidate => candidate.name === name)
@@ -30,7 +35,7 @@ export function countedIn(
   const rounded = (value: number | undefined) => (value === undefined ? null : significant(value, 6))
   // In the order of the answer's canonical JSON.
   return {
-    bounds: boundsOf(declaration, view, { statistic, measure }),
+    bounds: boundsOf(declaration, view, { statistic, measure, where }),
     high: rounded(leftOut?.high),
     leftOut: rounded(leftOut?.value),
     low: rounded(leftOut?.low),
@@ -44,8 +49,9 @@ export function countedIn(
 function boundsOf(
   declaration: Declaration,
   view: View,
-  { statistic, measure }: Pick<Shape, 'statistic' | 'measure'>,
+  { statistic, measure, where }: Pick<Shape, 'statistic' | 'measure' | 'where'>,
 ): CountedBound[] {
+  const codes = new Map(where.map(each => [each.dimension, each.codes]))
   const labelOf = (name: string) => {
     const { en = name, zh = name } = declaration.dimensions.find(each => each.name === name)?.label ?? {}
     return { en, zh }
@@ -54,7 +60,7 @@ function boundsOf(
     const capped = capOf(cap)
     if (capped !== undefined && (statistic !== 'sum' || capped !== measure)) return []
     const of = capped ?? ('of' in cap ? ('orders' as const) : ('rows' as const))
-    return [{ max: String(maxInUnits(declaration, cap)), of, over: cap.over.map(labelOf) }]
+    return [{ max: String(inUnits(declaration, cap, mostIn(cap, codes))), of, over: cap.over.map(labelOf) }]
   })
   return view.perUnit === undefined ? caps : [...caps, { max: String(view.perUnit), of: 'rows', over: [] }]
 }

@@ -197,7 +197,10 @@ function checkViews(file: DatasetFileDraft): readonly FaultDetail[] {
         })
       }
     })
-    view.caps.forEach((cap, i) => faults.push(...checkCap(cap, view.for, file, `${at}/caps/${i}`)))
+    view.caps.forEach((cap, i) => {
+      faults.push(...checkCap(cap, view.for, file, `${at}/caps/${i}`))
+      faults.push(...checkByValue(cap, file, `${at}/caps/${i}/byValue`))
+    })
     const unbounded = view.for.filter(statistic => !isServed(statistic, view))
     if (unbounded.length > 0) {
       faults.push({ code: 'dataset.view_unbounded', params: { statistics: unbounded }, at })
@@ -245,14 +248,57 @@ function checkCap(
   }
   const source = Object.hasOwn(file.measures ?? {}, of) ? file.measures?.[of] : undefined
   const quantum = source === undefined ? undefined : readDecimal(source.quantum)
-  const max = readDecimal(String(cap.max))
-  if (source === undefined || quantum === undefined || max === undefined) return faults
-  const quanta = exactQuanta(max, quantum)
-  if (quanta === undefined || quanta < 1n || quanta >= 2n ** 53n) {
-    const params = { measure: of, quantum: source.quantum }
-    faults.push({ code: 'dataset.cap_quanta', params, at: `${at}/max` })
+  if (source === undefined || quantum === undefined) return faults
+  const params = { measure: of, quantum: source.quantum }
+  const own = ownBounds(cap).map(({ value, dimension, max }) => ({
+    max,
+    at: `byValue/${dimension}/${value}`,
+  }))
+  for (const { max, at: place } of [{ max: cap.max, at: 'max' }, ...own]) {
+    const decimal = readDecimal(String(max))
+    const quanta = decimal === undefined ? 1n : exactQuanta(decimal, quantum)
+    if (quanta === undefined || quanta < 1n || quanta >= 2n ** 53n)
+      faults.push({ code: 'dataset.cap_quanta', params, at: `${at}/${place}` })
   }
   return faults
+}
+
+type OwnBound = { readonly dimension: string; readonly value: string; readonly max: number | string }
+
+function ownBounds({ byValue = {} }: CapSource): readonly OwnBound[] {
+  return Object.entries(byValue).flatMap(([dimension, values]) =>
+    Object.entries(values).map(([value, max]) => ({ dimension, value, max })),
+  )
+}
+
+/** Bounds by value are of listed values of one dimension that the cap is over. */
+function checkByValue(
+  { over, byValue }: CapSource,
+  { dimensions = {} }: DatasetFileDraft,
+  at: string,
+): readonly FaultDetail[] {
+  if (byValue === undefined) return []
+  const [[dimension, bounds] = ['', {}], ...others] = Object.entries(byValue)
+  const values = Object.keys(bounds)
+  if (others.length > 0 || values.length === 0 || !over.includes(dimension))
+    return [{ code: 'dataset.by_value', params: { valid: over }, at }]
+  const source = Object.hasOwn(dimensions, dimension) ? dimensions[dimension] : undefined
+  // An unknown dimension in `over` was rejected above.
+  if (source === undefined) return []
+  const params = { name: dimension }
+  if (!('values' in source)) return [{ code: 'dataset.derive_listed', params, at: `${at}/${dimension}` }]
+  const listed = source.values.map(value => (typeof value === 'string' ? value : value.value).trim())
+  return values.flatMap((value): readonly FaultDetail[] =>
+    listed.includes(value)
+      ? []
+      : [
+          {
+            code: 'dataset.derive_value',
+            params: { ...params, value, nearest: nearest(value, listed) },
+            at: `${at}/${dimension}/${value}`,
+          },
+        ],
+  )
 }
 
 /** Caps of rows bound everything; the others only what they count. */

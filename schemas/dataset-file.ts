@@ -100,16 +100,26 @@ export type MeasureSource = z.infer<typeof MeasureSource>
 /** What a cap counts when it is no measure; no measure may have such a name. */
 export const COUNTED = ['rows', 'orders'] as const
 
+const Max = z.union([z.number(), z.string()], issueCode('shape.cap'))
+
 /** Of rows where `of` is absent; of a measure: `max` in the measure's own unit, as its quantum, lo and hi. */
 export const CapSource = z
   .strictObject({
     over: z.array(Name).max(4),
-    max: z.union([z.number(), z.string()], issueCode('shape.cap')),
+    max: Max,
+    /** For some values of one dimension of `over` another bound. */
+    byValue: z.record(Name, z.record(z.string().min(1).max(120), Max)).optional(),
     of: Name.optional(),
   })
-  .check(({ value: { max, of }, issues }) => {
-    const message = of === undefined || isCounted(of) ? misfitOfCount(max) : misfitOfDecimal(max)
-    if (message !== undefined) issues.push({ code: 'custom', input: max, path: ['max'], message })
+  .check(({ value: { max, byValue = {}, of }, issues }) => {
+    const misfit = of === undefined || isCounted(of) ? misfitOfCount : misfitOfDecimal
+    const own = Object.entries(byValue).flatMap(([dimension, values]) =>
+      Object.entries(values).map(([value, bound]) => [['byValue', dimension, value], bound] as const),
+    )
+    for (const [path, input] of [[['max'], max] as const, ...own]) {
+      const message = misfit(input)
+      if (message !== undefined) issues.push({ code: 'custom', input, path: [...path], message })
+    }
   })
 export type CapSource = z.infer<typeof CapSource>
 

@@ -108,6 +108,19 @@ const Quanta = z
   // Also called for what the pattern refuses: it must not throw.
   .refine(text => Number(text) < 2 ** 53, issueCode('shape.cap'))
 
+/** Bounds in the place of `max` for some values, by their codes, of one dimension of `over`. */
+function ByValue<Max extends z.ZodType>(max: Max) {
+  return z
+    .strictObject({
+      dimension: Name,
+      caps: z
+        .array(z.strictObject({ code: z.number().int().min(0), max }))
+        .min(1)
+        .max(LIMITS.domainValues),
+    })
+    .optional()
+}
+
 /**
  * What a unit may have for each combination of values of the dimensions `over`: `max` rows; or rows of `max`
  * orders; or values of one measure whose |x| add up to `max` quanta. protocols/dp/SPEC.md §3 says what each
@@ -115,11 +128,17 @@ const Quanta = z
  */
 export const Cap = z.union(
   [
-    z.strictObject({ over: z.array(Name).min(1).max(4), max: Bound }),
-    z.strictObject({ over: z.array(Name).max(4), max: Bound, of: z.literal('orders') }),
+    z.strictObject({ over: z.array(Name).min(1).max(4), max: Bound, byValue: ByValue(Bound) }),
+    z.strictObject({
+      over: z.array(Name).max(4),
+      max: Bound,
+      byValue: ByValue(Bound),
+      of: z.literal('orders'),
+    }),
     z.strictObject({
       over: z.array(Name).max(4),
       max: Quanta,
+      byValue: ByValue(Quanta),
       of: z.strictObject({ measure: Name }),
     }),
   ],

@@ -109,9 +109,35 @@ export function withMax(cap: Cap, max: number): Cap {
   return cap.of === 'orders' ? { ...cap, max } : { ...cap, max: String(max) }
 }
 
+/** The largest bound of any cell in scope. `codes`: of the filtered dimensions; of others it may be any. */
+export function mostIn(cap: Cap, codes: ReadonlyMap<string, readonly number[]> = new Map()): number {
+  const { byValue } = cap
+  if (byValue === undefined) return Number(cap.max)
+  const own = new Map(byValue.caps.map(({ code, max }) => [code, Number(max)] as const))
+  const inScope = codes.get(byValue.dimension)
+  return inScope === undefined
+    ? Math.max(Number(cap.max), ...own.values())
+    : Math.max(...inScope.map(code => own.get(code) ?? Number(cap.max)))
+}
+
+/** Whether a cap of the view has a bound of its own for the one value that is in scope. */
+export function boundsValue({ caps }: Bounds, codes: ReadonlyMap<string, readonly number[]>): boolean {
+  return caps.some(({ byValue }) => {
+    const [code, ...others] = (byValue && codes.get(byValue.dimension)) ?? []
+    return others.length === 0 && byValue?.caps.some(each => each.code === code) === true
+  })
+}
+
 function privacyCap(cap: Cap): PrivacyCap {
-  if (!('of' in cap)) return cap
-  return cap.of === 'orders'
-    ? { over: cap.over, max: cap.max, of: 'orders' }
-    : { over: cap.over, max: BigInt(cap.max), of: cap.of }
+  if (!('of' in cap) || cap.of === 'orders') return cap
+  const { over, max, byValue, of } = cap
+  return {
+    over,
+    max: BigInt(max),
+    of,
+    byValue: byValue && {
+      ...byValue,
+      caps: byValue.caps.map(each => ({ code: each.code, max: BigInt(each.max) })),
+    },
+  }
 }

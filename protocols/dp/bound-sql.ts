@@ -109,7 +109,15 @@ function columnsOf({ kept, cuts }: CapState): readonly string[] {
 }
 
 function keyOf(chain: readonly Cap[]): string {
-  return JSON.stringify(chain.map(({ over, max, of }) => [of ?? 'rows', String(max), over.toSorted()]))
+  return JSON.stringify(
+    chain.map(({ over, max, of, byValue }) => [
+      of ?? 'rows',
+      String(max),
+      over.toSorted(),
+      byValue?.dimension ?? '',
+      byValue?.caps.map(each => `${each.code} ${each.max}`).toSorted() ?? [],
+    ]),
+  )
 }
 
 /**
@@ -141,9 +149,9 @@ class StepWriter<F> {
 
   /** What a cap leaves of a row: whether it is kept, or how much of its value. */
   result(step: CapStep): F {
-    const { sql, name, integer } = this.#builder
+    const { sql, name } = this.#builder
     const { cap, before } = step
-    const [rank, max] = [name(this.#rankName(step)), integer(BigInt(cap.max))]
+    const [rank, max] = [name(this.#rankName(step)), this.#max(cap)]
     if (typeof cap.of !== 'object')
       return before.kept === undefined
         ? sql`(${rank} <= ${max})`
@@ -151,6 +159,21 @@ class StepWriter<F> {
     const value = name(this.#valueName(step))
     const rest = sql`greatest(${max} - ${rank}, 0)`
     return sql`case when ${value} < 0 then greatest(${value}, -${rest}) else least(${value}, ${rest}) end`
+  }
+
+  /** Values that share a bound share a branch. */
+  #max({ max, byValue }: Cap): F {
+    const { sql, name, integer, list } = this.#builder
+    if (byValue === undefined || byValue.caps.length === 0) return integer(BigInt(max))
+    const code = name(this.#table.dimension(byValue.dimension))
+    const bounds = new Map<bigint, readonly F[]>()
+    for (const own of byValue.caps) {
+      const bound = BigInt(own.max)
+      bounds.set(bound, [...(bounds.get(bound) ?? []), integer(BigInt(own.code))])
+    }
+    const whens = [...bounds].map(([bound, of]) => sql`when ${code} in (${list(of)}) then ${integer(bound)}`)
+    const branches = whens.reduce((all, when) => sql`${all} ${when}`)
+    return sql`case ${branches} else ${integer(BigInt(max))} end`
   }
 
   /**

@@ -68,20 +68,34 @@ function applyCap(
   cap: Cap,
   dimensions: readonly Dimension[],
 ): readonly Bounding[] {
-  const change = capper(cap)
+  const change = capper(cap, maxOf(cap, dimensions))
   const places = dimensions.flatMap(({ name }, i) => (cap.over.includes(name) ? [i] : []))
   return rows.map(row => (row.kept ? change(row, codesAt(row.codes, places)) : row))
 }
 
+/** The bound in the cell that a row with these codes is in. */
+function maxOf(
+  { max, byValue }: Cap,
+  dimensions: readonly Dimension[],
+): (codes: readonly number[]) => number | bigint {
+  if (byValue === undefined) return () => max
+  const place = dimensions.findIndex(({ name }) => name === byValue.dimension)
+  const own = new Map(byValue.caps.map(each => [each.code, each.max] as const))
+  return codes => own.get(codes[place] ?? -1) ?? max
+}
+
 /** What a cap leaves of the next kept row, which is in this cell of the dimensions that it is over. */
-function capper({ of, max }: Cap): (row: Bounding, cell: string) => Bounding {
+function capper(
+  { of }: Cap,
+  maxIn: (codes: readonly number[]) => number | bigint,
+): (row: Bounding, cell: string) => Bounding {
   if (typeof of === 'object') {
     const { measure } = of
     const used = new Map<string, bigint>()
     return (row, cell) => {
       const value = row.quanta[measure] ?? 0n
       const before = used.get(cell) ?? 0n
-      const left = BigInt(max) - before
+      const left = BigInt(maxIn(row.codes)) - before
       const reduced = value > left ? left : value < -left ? -left : value
       used.set(cell, before + (reduced < 0n ? -reduced : reduced))
       return { ...row, quanta: { ...row.quanta, [measure]: reduced } }
@@ -92,7 +106,7 @@ function capper({ of, max }: Cap): (row: Bounding, cell: string) => Bounding {
     return (row, cell) => {
       const orders = seen.get(cell) ?? new Set()
       seen.set(cell, orders)
-      if (orders.size < max) orders.add(row.order)
+      if (orders.size < maxIn(row.codes)) orders.add(row.order)
       return { ...row, kept: orders.has(row.order) }
     }
   }
@@ -100,7 +114,7 @@ function capper({ of, max }: Cap): (row: Bounding, cell: string) => Bounding {
   return (row, cell) => {
     const rank = (ranks.get(cell) ?? 0) + 1
     ranks.set(cell, rank)
-    return { ...row, kept: rank <= max }
+    return { ...row, kept: rank <= maxIn(row.codes) }
   }
 }
 

@@ -24,8 +24,23 @@ export type Dimension = {
  * values of a measure whose |x| add up to `max` quanta.
  */
 export type Cap =
-  | { readonly over: readonly string[]; readonly max: number; readonly of?: 'rows' | 'orders' }
-  | { readonly over: readonly string[]; readonly max: bigint; readonly of: { readonly measure: string } }
+  | (CapTerms<number> & { readonly of?: 'rows' | 'orders' })
+  | (CapTerms<bigint> & { readonly of: { readonly measure: string } })
+
+type CapTerms<Bound> = {
+  readonly over: readonly string[]
+  readonly max: Bound
+  readonly byValue?: ByValue<Bound> | undefined
+}
+
+/**
+ * Another bound than `max` in the cells of these values (codes) of one dimension of `over`: every row of a
+ * cell has the same value of it.
+ */
+export type ByValue<Bound> = {
+  readonly dimension: string
+  readonly caps: readonly { readonly code: number; readonly max: Bound }[]
+}
 
 /** `perUnit: m` is a cap on rows over no dimension. */
 export type ViewBounds = { readonly perUnit?: number; readonly caps: readonly Cap[] }
@@ -50,6 +65,8 @@ export type SensitivityQuestion = {
   readonly statistic: StatisticBounds
   /** For each filtered dimension, how many distinct values its IN-set has. */
   readonly filter: ReadonlyMap<string, number>
+  /** Which ones, where caps by value shall count: of a dimension without them it may be any. */
+  readonly codes?: ReadonlyMap<string, readonly number[]>
   readonly groupBy: readonly string[]
   readonly hidden?: HiddenSelection
 }
@@ -99,8 +116,9 @@ export function sensitivityOf(question: SensitivityQuestion): Sensitivity {
 }
 
 /** Δ1 = M, Δ2² = q g² + r², and what they are made of. Throws as `sensitivityOf`. */
-export function contributionOf(question: SensitivityQuestion): Contribution {
-  checkQuestion(question)
+export function contributionOf(declared: SensitivityQuestion): Contribution {
+  checkQuestion(declared)
+  const question = { ...declared, view: boundsInScope(declared) }
   const { statistic, groupBy } = question
   const groups = product(groupBy.map(name => valuesInScope(question, name)))
   const size = rowSize(statistic)
@@ -120,6 +138,35 @@ export function contributionOf(question: SensitivityQuestion): Contribution {
       return contribution(statistic, groups, { inScope: smaller(groups, inScope), inGroup: 1n, inCap })
     }
   }
+}
+
+/** The caps of one bound each: the largest of the values in scope, which bounds the cells of each of them. */
+function boundsInScope({ view, codes }: SensitivityQuestion): ViewBounds {
+  return { ...view, caps: view.caps.map(cap => capInScope(cap, codes)) }
+}
+
+function capInScope(cap: Cap, codes: SensitivityQuestion['codes']): Cap {
+  const { over } = cap
+  if (typeof cap.of === 'object') {
+    const max = boundsOfValues(cap, codes).reduce((most, bound) => (bound > most ? bound : most))
+    return { over, max, of: cap.of }
+  }
+  return {
+    over,
+    max: Math.max(...boundsOfValues(cap, codes)),
+    ...(cap.of === undefined ? {} : { of: cap.of }),
+  }
+}
+
+function boundsOfValues<Bound>(
+  { max, byValue }: CapTerms<Bound>,
+  codes: SensitivityQuestion['codes'],
+): readonly Bound[] {
+  if (byValue === undefined) return [max]
+  const inScope = codes?.get(byValue.dimension)
+  if (inScope === undefined) return [max, ...byValue.caps.map(each => each.max)]
+  const own = new Map(byValue.caps.map(each => [each.code, each.max]))
+  return inScope.map(code => own.get(code) ?? max)
 }
 
 /** T, where it comes from, and g, of rows, orders or |quanta|; undefined where nothing bounds them. */

@@ -1,11 +1,12 @@
 // How much one buyer changes an answer, through the real planner and the real engine: seal an edition, ask;
 // seal it again without one buyer, by the same edition key, ask again; the exact difference must stay within
-// the sensitivity that the plan charges for. Seven mistakes are planted as controls, which the same
+// the sensitivity that the plan charges for. Eight mistakes are planted as controls, which the same
 // comparison must catch (grey-box/*-mutants.ts and mutants.ts).
 import type { Declaration } from '../../schemas/declaration.ts'
 import type { Engine, TotalRequest } from '../../schemas/engine.ts'
 import { editionId } from '../../schemas/common.ts'
 import type { Part } from '../../schemas/plan.ts'
+import { boundsValue } from '../../schemas/view-bounds.ts'
 import { sealedRows } from '../../test/engine/sealed-rows.ts'
 import {
   exactly,
@@ -28,6 +29,7 @@ import { type Mistaken, orderAsRow, signsCappedApart } from './grey-box/mutants.
 import { randomParts } from './grey-box/questions.ts'
 import { rowTagsOfOrder, tagsCountedOnce } from './grey-box/tag-mutants.ts'
 import { type Caught, Tally } from './grey-box/tally.ts'
+import { boundOfOneValue } from './grey-box/value-mutants.ts'
 import type { OnProgress } from './progress.ts'
 
 export type GreyBoxOptions = {
@@ -76,6 +78,7 @@ async function tryEditions(options: GreyBoxOptions, onProgress?: OnProgress): Pr
     cutByGroup: await caught(cutLimitedByGroup, options),
     tagsOnce: await caught(tagsCountedOnce, options),
     rowTagsOfOrder: await caught(rowTagsOfOrder, options),
+    boundOfOneValue: await caught(boundOfOneValue, options),
   })
 }
 
@@ -120,6 +123,7 @@ async function tryEdition(
         if (part.noise.kind === 'correlated-gaussian') tally.correlated(BigInt(part.l2Squared), l2Squared)
         if (part.shape.cut !== undefined) tally.cut(BigInt(part.l1), l1)
         if (groupsByTags(declaration, part)) tally.byTags(BigInt(part.l1), l1)
+        if (isBoundedByValue(declaration, part)) tally.byValue(BigInt(part.l1), l1)
       }
       for (const [index, { limit }] of totals.entries()) {
         const declared = { l1: BigInt(limit), l2Squared: BigInt(limit) ** 2n }
@@ -137,6 +141,13 @@ async function tryEdition(
 
 function groupsByTags({ dimensions }: Declaration, { shape }: Part): boolean {
   return dimensions.some(({ name, tags }) => tags !== undefined && shape.groupBy.includes(name))
+}
+
+/** A part about one value that has a bound of its own. */
+function isBoundedByValue({ views }: Declaration, { shape: { view: name, where } }: Part): boolean {
+  const view = views.find(each => each.name === name)
+  const codes = new Map(where.map(each => [each.dimension, each.codes] as const))
+  return view !== undefined && boundsValue(view, codes)
 }
 
 type Observed = {

@@ -179,12 +179,17 @@ export function countedOf(
   { declaration, totals }: Omit<DescribedEdition, 'id'>,
   parts: readonly Pick<Part, 'shape'>[],
 ): Counted[] {
-  const counted = new Map<string, Counted | null>()
-  for (const { shape } of parts) {
-    const key = `${shape.view} ${shape.statistic} ${shape.measure}`
-    if (!counted.has(key)) counted.set(key, countedIn(declaration, totals, shape, spreadOfNoise))
-  }
-  return [...counted.values()].filter(each => each !== null)
+  const alike = Map.groupBy(
+    parts.map(({ shape }) => shape),
+    ({ view, statistic, measure }) => `${view} ${statistic} ${measure}`,
+  )
+  return [...alike.values()].flatMap(shapes => {
+    const [first] = shapes
+    if (first === undefined) return []
+    const scopes = new Set(shapes.map(({ where }) => JSON.stringify(where)))
+    const shape = scopes.size === 1 ? first : { ...first, where: [] }
+    return countedIn(declaration, totals, shape, spreadOfNoise) ?? []
+  })
 }
 
 function toAnswered({ part, values, counts, earlier, reusedFrom }: FilledPart, looks: number): AnsweredPart {

@@ -77,10 +77,26 @@ function capFaults(declaration: Declaration, cap: Cap, at: string): readonly Fau
     if (tags !== undefined && cap.over.includes(name))
       faults.push(wrong(at, `a row has several values of ${name}, so no cap is over it`))
   if (new Set(cap.over).size !== cap.over.length) faults.push(wrong(at, 'a dimension is repeated'))
+  if (cap.byValue !== undefined) faults.push(...byValueFaults(declaration, cap.over, cap.byValue, at))
   if ('of' in cap && cap.of === 'orders' && !declaration.orders)
     faults.push(wrong(at, 'no order key is declared'))
   if (measure !== undefined && !declaration.measures.some(({ name }) => name === measure))
     faults.push(wrong(at, `no measure ${measure}`))
+  return faults
+}
+
+function byValueFaults(
+  { dimensions }: Declaration,
+  over: readonly string[],
+  { dimension, caps }: NonNullable<Cap['byValue']>,
+  at: string,
+): readonly FaultDetail[] {
+  // The last one is everything that is not listed.
+  const listed = (dimensions.find(({ name }) => name === dimension)?.values.length ?? 1) - 1
+  const faults = over.includes(dimension) ? [] : [wrong(at, `the cap is not over ${dimension}`)]
+  if (caps.some(({ code }) => code >= listed)) faults.push(wrong(at, `${dimension} lists ${listed} values`))
+  if (new Set(caps.map(({ code }) => code)).size !== caps.length)
+    faults.push(wrong(at, 'a value has two bounds'))
   return faults
 }
 

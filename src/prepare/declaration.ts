@@ -30,7 +30,7 @@ export function declare(file: DatasetFile, secret: Uint8Array): Declaration {
       name,
       for: statistics,
       ...(perUnit === undefined ? {} : { perUnit }),
-      caps: caps.map(cap => declareCap(cap, file.measures)),
+      caps: caps.map(cap => declareCap(cap, file.measures, dimensions)),
     }),
   )
   const { budget } = budgetOf(file.budget)
@@ -193,9 +193,33 @@ function listed(value: ListedValue): DomainValue {
 }
 
 /** A measure's maximum in quanta; the file was checked, so it is a whole number of them. */
-function declareCap({ over, max, of }: CapSource, measures: DatasetFile['measures']): Cap {
-  if (of === undefined || of === 'rows') return { over, max: Number(max) }
-  if (of === 'orders') return { over, max: Number(max), of }
+function declareCap(
+  { over, max, byValue = {}, of }: CapSource,
+  measures: DatasetFile['measures'],
+  dimensions: readonly Dimension[],
+): Cap {
+  const own = <Max>(bound: (max: number | string) => Max) =>
+    Object.entries(byValue).map(([dimension, values]) => ({
+      dimension,
+      caps: codesOf(dimensions.find(({ name }) => name === dimension)).flatMap(([value, code]) =>
+        Object.hasOwn(values, value) ? [{ code, max: bound(values[value] ?? 1) }] : [],
+      ),
+    }))[0]
+  if (of === undefined || of === 'rows' || of === 'orders') {
+    const counted = own(Number)
+    return {
+      over,
+      max: Number(max),
+      ...(counted && { byValue: counted }),
+      ...(of === 'orders' ? { of } : {}),
+    }
+  }
   const quantum = decimalOf(measures[of]?.quantum ?? '1')
-  return { over, max: String(exactQuanta(decimalOf(String(max)), quantum)), of: { measure: of } }
+  const quanta = (bound: number | string) => String(exactQuanta(decimalOf(String(bound)), quantum))
+  const summed = own(quanta)
+  return { over, max: quanta(max), ...(summed && { byValue: summed }), of: { measure: of } }
+}
+
+function codesOf(dimension: Dimension | undefined): readonly (readonly [value: string, code: number])[] {
+  return (dimension?.values ?? []).map(({ value }, code) => [value, code])
 }

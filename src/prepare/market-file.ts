@@ -27,7 +27,7 @@ export function ontoMarket(raw: Raw, standard: MarketStandard): Raw {
     dimensions: each(dimensions, plain, dimensionOnto),
     ...('derive' in raw ? { derive: each(dimensions, derived, (_, entry) => entry) } : {}),
     measures: each(measures, own('measures'), measureOnto),
-    views: Object.fromEntries(views.map(view => [view.name, viewOnto(view, measures)])),
+    views: Object.fromEntries(views.map(view => [view.name, viewOnto(view, standard)])),
     ...(orders && orderKey !== undefined ? { orderKey } : {}),
     capacity: raw['capacity'] ?? capacity,
     budget: { ...budget, delta: budget['delta'] ?? delta },
@@ -119,19 +119,29 @@ function measureOnto({ label, unit, quantum, lo, hi }: Measure, entry: Raw): Raw
   return { ...entry, label, unit, quantum, lo: times(lo, quantum), hi: times(hi, quantum) }
 }
 
-function viewOnto({ for: statistics, perUnit, caps }: View, measures: readonly Measure[]): Raw {
+function viewOnto({ for: statistics, perUnit, caps }: View, standard: MarketStandard): Raw {
   return {
     for: statistics,
     ...(perUnit === undefined ? {} : { perUnit }),
-    caps: caps.map(cap => capOnto(cap, measures)),
+    caps: caps.map(cap => capOnto(cap, standard)),
   }
 }
 
-function capOnto(cap: Cap, measures: readonly Measure[]): Raw {
-  if (!('of' in cap) || cap.of === 'orders') return { ...cap }
+function capOnto(cap: Cap, { dimensions, measures }: MarketStandard): Raw {
+  const values = dimensions.find(({ name }) => name === cap.byValue?.dimension)?.values ?? []
+  const own = (unit: (max: number | string) => number | string) =>
+    cap.byValue && {
+      byValue: {
+        [cap.byValue.dimension]: Object.fromEntries(
+          cap.byValue.caps.map(({ code, max }) => [values[code]?.value ?? '', unit(max)]),
+        ),
+      },
+    }
+  if (!('of' in cap) || cap.of === 'orders') return { ...cap, ...own(max => max) }
   const { measure } = cap.of
   const quantum = measures.find(({ name }) => name === measure)?.quantum ?? '1'
-  return { over: cap.over, max: times(String(cap.max), quantum), of: measure }
+  const inUnit = (max: number | string) => times(String(max), quantum)
+  return { over: cap.over, max: inUnit(cap.max), ...own(inUnit), of: measure }
 }
 
 /** So many quanta in the measure's own unit. */

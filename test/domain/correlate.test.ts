@@ -147,6 +147,7 @@ t.test('every part is charged exactly what its noise costs for its sensitivity',
         view: view === undefined ? { caps: [] } : viewBounds(view),
         statistic: statisticOf(on, part),
         filter: new Map(part.shape.where.map(({ dimension, codes }) => [dimension, codes.length])),
+        codes: new Map(part.shape.where.map(({ dimension, codes }) => [dimension, codes])),
         groupBy: part.shape.groupBy,
       })
       if (noise.kind === 'correlated-gaussian') correlated++

@@ -3,10 +3,12 @@ import { randomFillSync } from 'node:crypto'
 import { digestOfJson } from '../../protocols/digest.ts'
 import { sampleNoise } from '../../protocols/dp/noise.ts'
 import { epsilonOfRho, formatRho, parseRho } from '../../protocols/dp/zcdp.ts'
+import type { View } from '../../schemas/declaration.ts'
 import { Fault } from '../../schemas/fault.ts'
 import { Part } from '../../schemas/plan.ts'
 import { Query, type QueryInput } from '../../schemas/query.ts'
 import { exactNoise } from '../../schemas/exact-noise.ts'
+import { countedOf } from '../../src/domain/answer.ts'
 import { plan } from '../../src/domain/plan/plan.ts'
 import { marketDeclaration } from '../support/declaration.ts'
 
@@ -191,6 +193,60 @@ t.test('the planner takes the view with the least noise for this very question',
   t.strictSame(trend({}).parts[0]?.part.shape.view, 'lines')
   t.strictSame(trend({ category: ['fan'] }).parts[0]?.part.shape.view, 'linesOfOne')
   t.strictSame(trend({ category: ['fan'] }).parts[0]?.part.l1, '5')
+})
+
+t.test('a question about one value is answered under the bounds that this value has of its own', async t => {
+  const [fan, kettle] = ['fan', 'kettle'].map(
+    wanted =>
+      declaration.dimensions
+        .find(({ name }) => name === 'category')
+        ?.values.findIndex(({ value }) => value === wanted) ?? -1,
+  )
+  const view: View = {
+    name: 'linesOfValue',
+    for: ['count'],
+    caps: [
+      {
+        over: ['month', 'category'],
+        max: 2,
+        byValue: {
+          dimension: 'category',
+          caps: [
+            { code: fan ?? 0, max: 9 },
+            { code: kettle ?? 0, max: 40 },
+          ],
+        },
+      },
+    ],
+  }
+  const laddered = { ...declaration, views: [...declaration.views, view] }
+  const trend = (category: readonly string[], named?: string) =>
+    plan(
+      laddered,
+      Query.parse({
+        kind: 'trend',
+        edition,
+        where: { category },
+        period: 'month',
+        select: [{ statistic: 'count', ...(named === undefined ? {} : { view: named }) }],
+        privacy: { rho: '0.01' },
+      }),
+      'open',
+    ).parts[0]?.part
+  const months = declaration.dimensions.find(({ name }) => name === 'month')?.values.length ?? 0
+  t.match(trend(['fan']), { l1: String(9 * months), shape: { view: 'linesOfValue' } })
+  t.match(trend(['kettle']), { l1: String(40 * months), shape: { view: 'linesOfValue' } })
+  t.equal(trend(['air-fryer'])?.shape.view, 'linesOfOne', 'a value without a bound of its own')
+  t.equal(trend(['fan', 'kettle'])?.shape.view, 'linesOfOne', 'several values')
+  t.equal(trend(['fan'], 'linesOfOne')?.shape.view, 'linesOfOne', 'the view that is named')
+  t.equal(trend(['fan', 'kettle'], 'linesOfValue')?.l1, String(2 * 40 * months), 'the largest bound in scope')
+
+  const counted = (category: readonly string[]) => {
+    const part = trend(category, 'linesOfValue')
+    return part === undefined ? [] : countedOf({ declaration: laddered, totals: [] }, [part])
+  }
+  t.match(counted(['fan']), [{ bounds: [{ max: '9' }] }], 'the answer says the bound of the value')
+  t.match(counted(['air-fryer']), [{ bounds: [{ max: '2' }] }])
 })
 
 t.test('one question has one digest however it is written', async t => {

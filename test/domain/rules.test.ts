@@ -417,6 +417,16 @@ t.test('every contradiction of a declaration is found, all at once', async t => 
     ['/views/0/caps/0'],
     'orders that cannot be told apart',
   )
+  const byValue = (dimension: string, ...codes: readonly number[]) =>
+    capped('sum', {
+      ...ofRevenue,
+      over: ['category'],
+      byValue: { dimension, caps: codes.map(code => ({ code, max: '70' })) },
+    })
+  t.strictSame(byValue('category', 0, 1), [])
+  t.strictSame(byValue('month', 0), ['/views/0/caps/0'], 'every row of a cell must have that value')
+  t.strictSame(byValue('category', 1, 1), ['/views/0/caps/0'], 'two bounds of one value')
+  t.strictSame(byValue('category', 99), ['/views/0/caps/0'], 'of no value')
   for (const max of ['0', '-1', '1.5', '', 'x', '9007199254740992', '99999999999999999999', 7])
     t.notOk(Cap.safeParse({ ...ofRevenue, max }).success, `${max} quanta are refused, and nothing throws`)
   const perOrder = base.dimensions.map(each => ({ ...each, perOrder: true as const }))

@@ -144,16 +144,26 @@ export function randomDeclaration(random: Random, tagged = false): Declaration {
     return { lo, hi: lo + 1 + random.below(6) }
   })
   const over = () => dimensions.map((_, place) => dimensionName(place)).filter(() => random.chance(0.5))
+  /** Other bounds for some values of one of these dimensions. */
+  const byValue = <Max>(names: readonly string[], max: () => Max) => {
+    const dimension = names[random.below(names.length)]
+    if (dimension === undefined || random.chance(0.5)) return {}
+    const size = dimensions[dimension.charCodeAt(0) - 97]?.size ?? 0
+    const codes = Array.from({ length: size }, (_, code) => code).filter(() => random.chance(0.6))
+    return codes.length === 0
+      ? {}
+      : { byValue: { dimension, caps: codes.map(code => ({ code, max: max() })) } }
+  }
   const cap = (): Declaration['views'][number]['caps'][number] | undefined => {
     const kind = random.below(3)
-    const max = 1 + random.below(3)
-    if (kind === 1 && orders) return { over: over(), max, of: 'orders' }
+    const [max, names] = [() => 1 + random.below(3), over()]
+    if (kind === 1 && orders) return { over: names, max: max(), ...byValue(names, max), of: 'orders' }
     if (kind === 2 && measures.length > 0) {
       const measure = measureName(random.below(measures.length))
-      return { over: over(), max: String(1 + random.below(9)), of: { measure } }
+      const quanta = () => String(1 + random.below(9))
+      return { over: names, max: quanta(), ...byValue(names, quanta), of: { measure } }
     }
-    const rows = over()
-    return rows.length > 0 ? { over: rows, max } : undefined
+    return names.length > 0 ? { over: names, max: max(), ...byValue(names, max) } : undefined
   }
   const views = Array.from({ length: 1 + random.below(4) }, (_, index) => {
     const caps = Array.from({ length: random.below(4) }, cap).filter(each => each !== undefined)

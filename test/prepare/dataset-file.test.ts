@@ -256,6 +256,46 @@ const MISTAKES: readonly (readonly [string, object, MessageCode, string, RegExp]
     /0\.01/,
   ],
   [
+    'bounds by value of a dimension that the cap is not over',
+    capped('count', { over: ['month'], max: 3, byValue: { category: { 'air fryer': 5 } } }),
+    'dataset.by_value',
+    '/views/v/caps/0/byValue',
+    /over: month/,
+  ],
+  [
+    'a bound of a value that is not listed',
+    capped('count', { over: ['category'], max: 3, byValue: { category: { 'air fryr': 5 } } }),
+    'dataset.derive_value',
+    '/views/v/caps/0/byValue/category/air fryr',
+    /air fryer/,
+  ],
+  [
+    'bounds by value of months',
+    capped('count', { over: ['month'], max: 3, byValue: { month: { '2025-01': 5 } } }),
+    'dataset.derive_listed',
+    '/views/v/caps/0/byValue/month',
+    /values/,
+  ],
+  [
+    'a bound of one value between two quanta',
+    capped('sum', {
+      over: ['category'],
+      max: 100,
+      byValue: { category: { 'air fryer': 0.001 } },
+      of: 'revenue',
+    }),
+    'dataset.cap_quanta',
+    '/views/v/caps/0/byValue/category/air fryer',
+    /0\.01/,
+  ],
+  [
+    'half a row of one value',
+    capped('count', { over: ['category'], max: 3, byValue: { category: { 'air fryer': 1.5 } } }),
+    'shape.integer',
+    '/views/v/caps/0/byValue/category/air fryer',
+    /whole/,
+  ],
+  [
     'a cap of a measure that lets nothing through',
     capped('sum', { over: ['month'], max: 0, of: 'revenue' }),
     'shape.decimal',
@@ -673,10 +713,22 @@ t.test('caps are declared in rows, orders and quanta, whatever the file’s unit
           caps: [
             { over: ['month'], max: 80.5, of: 'revenue' },
             { over: [], max: '1000', of: 'pieces' },
+            {
+              over: ['category'],
+              max: 80.5,
+              byValue: { category: { 'rice cooker': '7.25' } },
+              of: 'revenue',
+            },
           ],
         },
         orders: { for: ['orders', 'units'], caps: [{ over: ['month'], max: 2, of: 'orders' }], perUnit: 90 },
         lines: { for: ['count'], caps: [{ over: ['month'], max: 3, of: 'rows' }] },
+        linesOfOne: {
+          for: ['count'],
+          caps: [
+            { over: ['category'], max: 3, byValue: { category: { 'rice cooker': 9, 'air fryer': 40 } } },
+          ],
+        },
       },
     }),
     'dataset.yaml',
@@ -688,9 +740,28 @@ t.test('caps are declared in rows, orders and quanta, whatever the file’s unit
       [
         { over: ['month'], max: '8050', of: { measure: 'revenue' } },
         { over: [], max: '1000', of: { measure: 'pieces' } },
+        {
+          over: ['category'],
+          max: '8050',
+          byValue: { dimension: 'category', caps: [{ code: 0, max: '725' }] },
+          of: { measure: 'revenue' },
+        },
       ],
       [{ over: ['month'], max: 2, of: 'orders' }],
       [{ over: ['month'], max: 3 }],
+      [
+        {
+          over: ['category'],
+          max: 3,
+          byValue: {
+            dimension: 'category',
+            caps: [
+              { code: 0, max: 9 },
+              { code: 1, max: 40 },
+            ],
+          },
+        },
+      ],
     ],
   )
   t.strictSame(

@@ -54,9 +54,10 @@ const ROWS = Array.from(
     `a${i % 200},b${i},${['女', '男'][i % 2]},amy,k${i % 3},${99 + i},2025-0${1 + (i % 9)}-11,直播间,广东,一线,25-29,${1 + (i % 3)}`,
 )
 
-async function prepared(t: Test, dataset: object): Promise<Prepared> {
+async function prepared(t: Test, dataset: object, market?: MarketStandard): Promise<Prepared> {
   const folder = t.testdir({
     'dataset.yaml': stringify(dataset),
+    ...(market === undefined ? {} : { 'market.yaml': stringify(market) }),
     data: {
       'sold.csv': `${[HEADER, ...ROWS].join('\n')}\n`,
       'kinds.csv': 'code,name\nk0,空气炸锅\nk1,电饭煲\nk2,台灯\n',
@@ -64,7 +65,7 @@ async function prepared(t: Test, dataset: object): Promise<Prepared> {
   })
   return await prepare({
     datasetFile: join(folder, 'dataset.yaml'),
-    marketFile: MARKET_FILE,
+    marketFile: market === undefined ? MARKET_FILE : join(folder, 'market.yaml'),
     dataFolder: join(folder, 'data'),
     outFolder: join(folder, 'out'),
     secretFile: join(folder, 'secret'),
@@ -84,6 +85,21 @@ t.test('a provider says where things are, and the market says everything else', 
   t.same(leftOut, ['host', 'tips'], 'what the market does not have stays at home')
   t.same(declaration.quasiIdentifiers, ['province', 'age_band'])
   t.ok(existsSync(contributionFile))
+})
+
+t.test('bounds of a market that some values have of their own are those of each provider', async t => {
+  const caps = [
+    { over: ['category'], max: 2, byValue: { dimension: 'category', caps: [{ code: 1, max: 9 }] } },
+    {
+      over: ['month', 'category'],
+      max: '5000',
+      byValue: { dimension: 'category', caps: [{ code: 0, max: '70000' }] },
+      of: { measure: 'revenue' },
+    },
+  ]
+  const views = [...standard.views, { name: 'ofValue', for: ['sum' as const], caps }]
+  const { declaration } = await prepared(t, OWN, MarketStandard.parse({ ...standard, views }))
+  t.same(declaration.views, views)
 })
 
 t.test('what does not fit is said, all of it, and nothing is written', async t => {

@@ -2,7 +2,7 @@ import { Card, Space, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import type { Cap, Declaration, Dimension, Measure, View } from '../../../schemas/declaration.ts'
-import { capOf, maxInUnits } from '../../../schemas/view-bounds.ts'
+import { capOf, inUnits, maxInUnits } from '../../../schemas/view-bounds.ts'
 import { countedIn } from '../../../schemas/counted.ts'
 import { countedLines } from '../../../src/sdk/counted-lines.ts'
 import { useWords, type Words } from '../shared/use-words.ts'
@@ -217,9 +217,19 @@ function boundOf(words: Words, { declaration }: CatalogueEdition, view: View): s
   const { text } = words
   const bounds = [
     ...(view.perUnit === undefined ? [] : [text.dataset.perUnitMax(view.perUnit)]),
-    ...view.caps.map(cap => capText(words, declaration, cap)),
+    ...view.caps.map(cap => `${capText(words, declaration, cap)}${byValueText(words, declaration, cap)}`),
   ]
   return bounds.length === 0 ? text.dataset.unbounded : bounds.join(' · ')
+}
+
+/** The range of the bounds that some values have of their own. */
+function byValueText(words: Words, declaration: Declaration, cap: Cap): string {
+  if (cap.byValue === undefined) return ''
+  const { text, format } = words
+  const bounds = cap.byValue.caps.map(({ max }) => inUnits(declaration, cap, Number(max)))
+  const [least, most] = [Math.min(...bounds), Math.max(...bounds)].map(bound => format.decimal(String(bound)))
+  const dimension = dimensionLabel(words, declaration, cap.byValue.dimension)
+  return text.dataset.byValue(bounds.length, dimension, least ?? '', most ?? '')
 }
 
 function capText(words: Words, declaration: Declaration, cap: Cap): string {

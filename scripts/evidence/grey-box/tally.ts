@@ -23,6 +23,8 @@ export class Tally {
   #cutsMet = 0
   #byTags = 0
   #byTagsMet = 0
+  #byValue = 0
+  #byValueMet = 0
   #rowsChanged = 0
   #rowsCompared = 0
 
@@ -60,6 +62,12 @@ export class Tally {
     if (change === declared) this.#byTagsMet += 1
   }
 
+  /** A part under bounds of its own value: the same. */
+  byValue(declared: bigint, change: bigint): void {
+    this.#byValue += 1
+    if (change === declared) this.#byValueMet += 1
+  }
+
   rows(expected: readonly string[], found: readonly string[]): void {
     this.#rowsCompared += expected.length
     const same = expected.length === found.length && expected.every((row, at) => row === found[at])
@@ -75,6 +83,7 @@ export class Tally {
       this.#metL2 > 0 &&
       this.#correlatedMet > 0 &&
       this.#byTagsMet > 0 &&
+      this.#byValueMet > 0 &&
       this.#cutsMet > 0 &&
       this.#rowsCompared > 0
     const caught = Object.values(mutants).every(mutant => mutant.caught > 0)
@@ -102,6 +111,8 @@ export class Tally {
         correlatedMetExactlyL2: this.#correlatedMet,
         groupedByTags: this.#byTags,
         groupedByTagsMetExactlyL1: this.#byTagsMet,
+        underBoundsOfOneValue: this.#byValue,
+        boundsOfOneValueMetExactlyL1: this.#byValueMet,
         rowsOfOthersCompared: this.#rowsCompared,
         editionsWhereTheyChanged: this.#rowsChanged,
         totalsWithALimit: this.#cuts,

@@ -130,6 +130,14 @@ export const MARKET_CAP = {
       zh: `整数，1 至 ${MAX_COUNTED}；针对度量时为带引号的步数，例如 "3000"`,
     },
   },
+  byValue: {
+    en: 'Other bounds than `max` for some values of one dimension of `over`, by their places in its list.',
+    zh: '对 `over` 中某一维度的若干取值另设不同于 `max` 的上限，按取值在列表中的位置书写。',
+    fits: {
+      en: '`{ dimension: category, caps: [{ code: 3, max: 12 }] }`, codes from 0',
+      zh: '`{ dimension: category, caps: [{ code: 3, max: 12 }] }`，位置从 0 起',
+    },
+  },
   of: {
     en: 'What is counted. Without it rows.',
     zh: '计数对象。不写则为行数。',

@@ -2,7 +2,7 @@
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { countedIn } from '../../../schemas/counted.ts'
 import type { Cap, Declaration, Dimension, View } from '../../../schemas/declaration.ts'
-import { capOf, maxInUnits } from '../../../schemas/view-bounds.ts'
+import { capOf, inUnits, maxInUnits } from '../../../schemas/view-bounds.ts'
 import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
 import { countedReader } from './counted.ts'
@@ -65,11 +65,19 @@ function viewText(context: Context, declaration: Declaration, view: View): strin
   const { text } = context
   const bounds = [
     ...(view.perUnit === undefined ? [] : [text.edition.perUnit(view.perUnit)]),
-    ...view.caps.map(cap => capText(context, declaration, cap)),
+    ...view.caps.map(cap => `${capText(context, declaration, cap)}${byValueText(context, declaration, cap)}`),
   ]
   const served = view.for.map(name => text.answer.statistics[name]).join(text.words.comma)
   const bound = bounds.length === 0 ? text.edition.unbounded : bounds.join(text.words.semicolon)
   return `${view.name}${text.words.colon}${served}${text.words.semicolon}${bound}`
+}
+
+/** The range of the bounds that some values have of their own. */
+function byValueText({ text }: Context, declaration: Declaration, cap: Cap): string {
+  if (cap.byValue === undefined) return ''
+  const bounds = cap.byValue.caps.map(({ max }) => inUnits(declaration, cap, Number(max)))
+  const [least, most] = [Math.min(...bounds), Math.max(...bounds)].map(bound => formatDecimal(String(bound)))
+  return text.edition.byValue(bounds.length, cap.byValue.dimension, least ?? '', most ?? '')
 }
 
 function capText({ text, language }: Context, declaration: Declaration, cap: Cap): string {

@@ -9,7 +9,13 @@ import type { EditionTotal } from '../../../schemas/engine.ts'
 import { leftOutOf, totalOf } from '../../../schemas/counted.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { nearest } from '../../../schemas/nearest.ts'
-import { answersPart, isBounded, privacyDimensions, viewBounds } from '../../../schemas/view-bounds.ts'
+import {
+  answersPart,
+  boundsValue,
+  isBounded,
+  privacyDimensions,
+  viewBounds,
+} from '../../../schemas/view-bounds.ts'
 import { LruMap } from '../lru-map.ts'
 import { spreadOfNoise } from '../memo.ts'
 import { errorOf } from './correlate.ts'
@@ -47,8 +53,16 @@ export function chooseView(
       '/query',
     )
   }
+  const codes = codesIn(part)
+  // Bounds of the one value that is asked for fit it better than any that are for all values, however little
+  // noise those need.
+  const own = serving.filter(view => boundsValue(view, codes))
   const candidates =
-    part.view === undefined ? serving : [named(declaration, part.view, servedStatistic(part), serving)]
+    part.view !== undefined
+      ? [named(declaration, part.view, servedStatistic(part), serving)]
+      : own.length > 0
+        ? own
+        : serving
   const rated = candidates.map(view => {
     const contribution = contributionIn(declaration, view, part)
     const error = errorOf(declaration, part, contribution, prospect.mechanism)
@@ -85,6 +99,10 @@ function biasIn(
   return (leftOut.value * total * share) / groupCount(declaration, where, groupBy)
 }
 
+function codesIn({ where }: Pick<DraftPart, 'where'>): ReadonlyMap<string, readonly number[]> {
+  return new Map(where.map(({ dimension, codes }) => [dimension, codes]))
+}
+
 function sizeOf(declaration: Declaration, name: string): number {
   return findDimension(declaration, name, '/query').values.length
 }
@@ -95,7 +113,10 @@ function sizeOf(declaration: Declaration, name: string): number {
  */
 export function contributionIn(declaration: Declaration, view: View, part: DraftPart): Contribution {
   const { statistic, measure, where, groupBy, hidden } = part
-  const sizes = where.map(({ dimension, codes }) => `${dimension} ${codes.length}`)
+  const byValue = new Set(view.caps.map(cap => cap.byValue?.dimension))
+  const sizes = where.map(({ dimension, codes }) =>
+    byValue.has(dimension) ? `${dimension} in ${codes.join()}` : `${dimension} ${codes.length}`,
+  )
   const key = [view.name, statistic, measure, sizes, groupBy, hidden?.mode, hidden?.dimensions].join(';')
   const cached = known.get(declaration) ?? new LruMap<string, Contribution>(MAX_KNOWN)
   known.set(declaration, cached)
@@ -106,7 +127,7 @@ export function contributionIn(declaration: Declaration, view: View, part: Draft
   return contribution
 }
 
-/** It follows from how many values of each dimension are asked for, not from which. */
+/** It follows from how many values of each dimension are asked for, and from which under caps by value. */
 const known = new WeakMap<Declaration, LruMap<string, Contribution>>()
 const MAX_KNOWN = 1024
 
@@ -117,6 +138,7 @@ function compute(declaration: Declaration, view: View, part: DraftPart): Contrib
       view: viewBounds(view),
       statistic: statisticOf(declaration, part),
       filter: new Map(part.where.map(({ dimension, codes }) => [dimension, codes.length])),
+      codes: codesIn(part),
       groupBy: part.groupBy,
       ...(part.hidden === null ? {} : { hidden: part.hidden }),
     })

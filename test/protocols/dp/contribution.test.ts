@@ -12,6 +12,7 @@ import {
 } from '../../../protocols/dp/sensitivity.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'
 import {
+  type Dice,
   dice,
   fullestUnit,
   norms,
@@ -20,6 +21,7 @@ import {
   type Scene,
   shuffled,
   vectorOf,
+  withBoundsByValue,
 } from './unit-scenes.ts'
 import { trials } from '../../support/trials.ts'
 
@@ -226,6 +228,85 @@ t.test('positive and negative values capped apart would double Δ1', async t => 
   t.equal(byParity(apart), 200n)
 })
 
+t.test('bounds by value', async t => {
+  await t.test(
+    'a value counts under its own bound, several under the largest, hidden ones under any',
+    async t => {
+      const cap: Cap = {
+        over: ['month', 'category'],
+        max: 3,
+        byValue: {
+          dimension: 'category',
+          caps: [
+            { code: 4, max: 20 },
+            { code: 5, max: 1 },
+          ],
+        },
+      }
+      const most = (codes: readonly number[] | undefined, caps: readonly Cap[] = [cap]) =>
+        of({
+          caps,
+          statistic: { kind: 'count' },
+          filter: new Map([['category', codes?.length ?? 1]]),
+          ...(codes === undefined ? {} : { codes: new Map([['category', codes]]) }),
+        }).inCap
+      t.strictSame(
+        [[4], [5], [6], [5, 6], [4, 5], undefined].map(codes => most(codes)),
+        [20n, 1n, 3n, 3n, 20n, 20n],
+      )
+      t.equal(
+        of({ caps: [cap], statistic: { kind: 'count' }, hidden: { dimensions: ['category'], mode: 'one' } })
+          .inGroup,
+        240n,
+      )
+      const wrong = (byValue: Cap['byValue'], codes = [4]) =>
+        t.throws(() => most(codes, [{ ...cap, byValue } as Cap]), ProtocolError)
+      wrong({ dimension: 'age', caps: [{ code: 4, max: 2 }] })
+      wrong({ dimension: 'category', caps: [{ code: 30, max: 2 }] })
+      wrong({
+        dimension: 'category',
+        caps: [
+          { code: 4, max: 2 },
+          { code: 4, max: 3 },
+        ],
+      })
+      wrong({ dimension: 'category', caps: [{ code: 4, max: 0 }] })
+      wrong(undefined, [4, 4])
+    },
+  )
+
+  await t.test('no unit adds more than its values allow, by brute force', async t => {
+    const one = (random: Dice, scene: Scene) => {
+      const single = scene.dimensions.map((_, i) => new Set([...(scene.scope[i] ?? [])].slice(0, 1)))
+      const filter = new Map([...scene.filter.keys()].map(name => [name, 1] as const))
+      const scope = scene.dimensions.map(({ name }, i) =>
+        scene.filter.has(name) ? (single[i] ?? new Set<number>()) : (scene.scope[i] ?? new Set<number>()),
+      )
+      return withBoundsByValue(random, { ...scene, filter, scope })
+    }
+    for (const [seed, changed] of [withBoundsByValue, one].entries()) {
+      const { units, violations, built, metL1 } = bruteForce(
+        40 + seed,
+        SCENES / 2,
+        sensitivityOf,
+        undefined,
+        changed,
+      )
+      t.equal(violations, 0, `${units} units`)
+      t.ok(metL1 > 0.5 * built, `${metL1} of ${built} meet the bound`)
+    }
+    const ofOthers = ({ view, ...scene }: SensitivityQuestion) =>
+      sensitivityOf({
+        ...scene,
+        view: { ...view, caps: view.caps.map(cap => ({ ...cap, byValue: undefined })) },
+      })
+    t.ok(
+      bruteForce(42, 1500, ofOthers, undefined, one).violations > 20,
+      'the bound of all values is not enough',
+    )
+  })
+})
+
 /** |Σ of the even places| + |Σ of the odd ones|: Δ1 of two groups. */
 function byParity(values: readonly bigint[]): bigint {
   const sum = (parity: number) =>
@@ -238,11 +319,12 @@ function bruteForce(
   scenes: number,
   claimed: (scene: Scene) => Sensitivity,
   kinds?: readonly StatisticBounds['kind'][],
+  changed = (_: Dice, scene: Scene) => scene,
 ) {
   const random = dice(seed)
   const tally = { units: 0, violations: 0, bounded: 0, built: 0, metL1: 0, metL2: 0 }
   while (tally.bounded < scenes) {
-    const scene = randomScene(random, kinds)
+    const scene = changed(random, randomScene(random, kinds))
     const bound = unlessUnbounded(() => claimed(scene))
     if (bound === undefined) continue
     tally.bounded++

@@ -82,6 +82,26 @@ export function randomScene(random: Dice, kinds: readonly StatisticBounds['kind'
   }
 }
 
+/** With bounds of their own for some values, and which values are in scope. */
+export function withBoundsByValue(random: Dice, scene: Scene): Scene {
+  const caps = scene.view.caps.map((cap): Cap => {
+    const dimension = cap.over[random.below(Math.max(1, cap.over.length))]
+    if (dimension === undefined || random.chance(0.2)) return cap
+    const size = scene.dimensions.find(({ name }) => name === dimension)?.size ?? 1
+    const codes = Array.from({ length: size }, (_, code) => code).filter(() => random.chance(0.6))
+    return typeof cap.of === 'object'
+      ? {
+          ...cap,
+          byValue: { dimension, caps: codes.map(code => ({ code, max: BigInt(1 + random.below(12)) })) },
+        }
+      : { ...cap, byValue: { dimension, caps: codes.map(code => ({ code, max: 1 + random.below(5) })) } }
+  })
+  const codes = scene.dimensions.flatMap(({ name }, i) =>
+    scene.filter.has(name) ? [[name, [...(scene.scope[i] ?? [])]] as const] : [],
+  )
+  return { ...scene, view: { ...scene.view, caps }, codes: new Map(codes) }
+}
+
 const ALL = ['count', 'orders', 'units', 'sum', 'mean'] as const
 
 /** Rows with any codes, few orders and values at the ends of the range as often as inside it. */

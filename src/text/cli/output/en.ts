@@ -180,6 +180,8 @@ export const edition = {
   capOfOrders: (max: number, over: string) => `at most ${max} orders${over === '' ? '' : ` by ${over}`}`,
   capOfMeasure: (measure: string, max: string, over: string) =>
     `${measure} at most ${max}${over === '' ? '' : ` by ${over}`}`,
+  byValue: (values: number, dimension: string, least: string, most: string) =>
+    ` (${least} to ${most} for ${values} ${values === 1 ? 'value' : 'values'} of ${dimension})`,
   caps: (one: string, total: string, delta: string) =>
     `Budget: ε ${one} for one consumer, ε ${total} over all (δ ${delta}).`,
   blind: (statistics: string) => `Blind questions: ${statistics}.`,

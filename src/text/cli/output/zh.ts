@@ -164,6 +164,7 @@ export const edition: typeof en.edition = {
   cap: (max, over) => `按 ${over} 至多 ${max} 行`,
   capOfOrders: (max, over) => `${over === '' ? '' : `按 ${over} `}至多 ${max} 个订单`,
   capOfMeasure: (measure, max, over) => `${over === '' ? '' : `按 ${over} `}${measure} 至多 ${max}`,
+  byValue: (values, dimension, least, most) => `（${dimension} 的 ${values} 个取值为 ${least} 至 ${most}）`,
   caps: (one, total, delta) => `预算：单个需求方 ε ${one}，全部合计 ε ${total}（δ ${delta}）。`,
   blind: statistics => `可盲查询：${statistics}。`,
   oneOnly: statistic => `${statistic}（仅限一个单元）`,

@@ -50,6 +50,8 @@ export const dataset = {
   capOfOrders: (max: number, over: string) => `${max} orders per ${over === '' ? 'buyer' : over}`,
   capOfMeasure: (measure: string, max: string, over: string) =>
     `${measure} ${max} per ${over === '' ? 'buyer' : over}`,
+  byValue: (values: number, dimension: string, least: string, most: string) =>
+    ` (${least} to ${most} for ${values} ${values === 1 ? 'value' : 'values'} of ${dimension})`,
   blind: 'Can be asked blind',
   blindYes: 'yes',
   blindOne: 'one cell at a time',

@@ -48,6 +48,7 @@ export const dataset: typeof en.dataset = {
   cap: (max, over) => `每个 ${over} ${max} 行`,
   capOfOrders: (max, over) => `每个 ${over === '' ? labels.buyers : over} ${max} 个订单`,
   capOfMeasure: (measure, max, over) => `每个 ${over === '' ? labels.buyers : over} ${measure} ${max}`,
+  byValue: (values, dimension, least, most) => `（${dimension}的 ${values} 个取值为 ${least} 至 ${most}）`,
   blind: '能否盲查询',
   blindYes: '可以',
   blindOne: '每次一个单元格',
