@@ -56,6 +56,7 @@ export function ShownAnswer({
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       <PageHead
+        printed
         title={`${text.ask.kinds[answer.query.kind]} · ${format.label(answer.title)}`}
         lead={
           <>

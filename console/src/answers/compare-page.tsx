@@ -40,7 +40,7 @@ function Both({ a, b }: { readonly a: LoadedAnswer; readonly b: LoadedAnswer }):
   const pair = pairs[chosen]
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
-      <PageHead title={text.compare.title} lead={text.compare.why} />
+      <PageHead printed title={text.compare.title} lead={text.compare.why} />
       <div
         style={{
           display: 'grid',

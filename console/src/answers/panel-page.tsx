@@ -37,6 +37,7 @@ export default function PanelPage({ params }: PageProps): ReactNode {
   return (
     <>
       <PageHead
+        printed
         title={text.pages.panel}
         lead={text.panel.lead}
         actions={

@@ -7,6 +7,7 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { SignInPage } from './sign-in-page.tsx'
 import { Link, useNavigation } from '../shared/location.tsx'
 import { findPage, mayOpen, menuOf, startPage } from './pages.tsx'
+import { usePrinting } from '../shared/use-printing.ts'
 import { type Session, useSessions } from '../shared/session.tsx'
 import { useTheme } from '../shared/theme.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -23,6 +24,7 @@ export function Shell(): ReactNode {
         {text.app.skip}
       </a>
       <Head dark={dark} />
+      <PaperHead />
       <Layout.Content
         ref={content}
         id="content"
@@ -85,6 +87,20 @@ function Body(): ReactNode {
   if (!mayOpen(found.page.access, roles))
     return <PageHead title={text.app.notYours} lead={<Link to="/">{text.app.home}</Link>} />
   return <found.page.Component params={found.params} />
+}
+
+/** Above a printed page: of which service, for whom, when. */
+function PaperHead(): ReactNode {
+  const { text, language, format } = useWords()
+  const { state } = useSessions()
+  if (!usePrinting() || state.kind !== 'signed-in') return null
+  const { organisation } = state.session.me
+  const who = organisation.title[language]
+  return (
+    <p className="paper-head">
+      {[text.app.name, location.host, who, format.dateTime(new Date().toISOString())].join(' · ')}
+    </p>
+  )
 }
 
 function Head({ dark }: { readonly dark: boolean }): ReactNode {

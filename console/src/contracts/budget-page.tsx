@@ -28,7 +28,7 @@ export default function BudgetPage(): ReactNode {
   const grants = useGrants()
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
-      <PageHead title={text.budget.title} lead={text.budget.lead} />
+      <PageHead printed title={text.budget.title} lead={text.budget.lead} />
       <ContractsToSign />
       <Loaded query={budgets}>
         {lines => {

@@ -26,7 +26,7 @@ export default function DeskPage(): ReactNode {
   const readsAll = hasRole(['officer', 'auditor'])
   return (
     <div className="column">
-      <PageHead title={text.desk.title} lead={text.desk.lead} />
+      <PageHead printed title={text.desk.title} lead={text.desk.lead} />
       {hasRole(['operator']) && <ServiceState />}
       <Waiting />
       {readsAll && (

@@ -10,7 +10,7 @@ export default function HoldsPage(): ReactNode {
   const { text } = useWords()
   return (
     <div className="column">
-      <PageHead title={text.holds.title} lead={text.holds.lead} />
+      <PageHead printed title={text.holds.title} lead={text.holds.lead} />
       <MemberHolds />
       <GrantHolds />
       <EditionHolds />

@@ -54,6 +54,7 @@ function Found({ proposal }: { readonly proposal: Proposal }): ReactNode {
   return (
     <>
       <PageHead
+        printed
         title={`${text.desk.kindOf[kind]} · ${subjectOf(proposal)}`}
         lead={text.desk.askedBy(askedBy.organisation, format.dateTime(asked))}
         actions={<LinkButton to="/desk">{text.proposal.back}</LinkButton>}

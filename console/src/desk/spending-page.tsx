@@ -29,7 +29,7 @@ export default function SpendingPage(): ReactNode {
   const changes = (proposals.data ?? []).filter(({ kind, state }) => kind === 'cap' && state === 'approved')
   return (
     <div className="column">
-      <PageHead title={text.spending.title} lead={text.spending.lead} />
+      <PageHead printed title={text.spending.title} lead={text.spending.lead} />
       <Loaded query={budgets}>
         {lines => {
           const known = lines.filter(({ total }) => total !== null)

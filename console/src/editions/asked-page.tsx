@@ -28,7 +28,7 @@ export default function AskedPage(): ReactNode {
   const editions = allEditions(own)
   return (
     <div className="column">
-      <PageHead title={said.title} lead={said.lead} />
+      <PageHead printed title={said.title} lead={said.lead} />
       <Loaded query={query}>
         {() => (
           <Loaded query={entries}>

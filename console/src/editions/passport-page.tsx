@@ -13,7 +13,7 @@ export default function PassportPage({ params }: PageProps): ReactNode {
   const passport = usePassport(edition)
   return (
     <>
-      <PageHead title={text.passport.title(edition)} lead={text.passport.lead} />
+      <PageHead printed title={text.passport.title(edition)} lead={text.passport.lead} />
       <Loaded query={passport}>{data => <PassportView passport={data} />}</Loaded>
     </>
   )

@@ -40,7 +40,7 @@ export default function ChargesPage(): ReactNode {
   }
   return (
     <div className="column">
-      <PageHead title={said.title} lead={said.lead} />
+      <PageHead printed title={said.title} lead={said.lead} />
       <MonthForm
         isWorking={state.kind === 'working' || markets.isPending}
         onMonth={month => void make(month)}

@@ -20,7 +20,7 @@ export default function EarningsPage(): ReactNode {
   const { state, start } = useAudit('settle')
   return (
     <div className="column">
-      <PageHead title={said.title} lead={said.lead} />
+      <PageHead printed title={said.title} lead={said.lead} />
       <MonthForm
         isWorking={state.kind === 'working'}
         onMonth={month =>

@@ -27,7 +27,7 @@ export default function EvidencePage(): ReactNode {
   const evidence = useEvidence()
   return (
     <div className="column">
-      <PageHead title={text.evidence.title} lead={text.evidence.lead} />
+      <PageHead printed title={text.evidence.title} lead={text.evidence.lead} />
       <Loaded query={evidence}>
         {items =>
           items.length === 0 ? (

@@ -42,6 +42,7 @@ export default function LogPage(): ReactNode {
   return (
     <div className="column">
       <PageHead
+        printed
         title={said.title}
         lead={said.lead}
         actions={

@@ -29,7 +29,7 @@ export default function ReportsPage(): ReactNode {
   }
   return (
     <div className="column">
-      <PageHead title={said.title} lead={said.lead} />
+      <PageHead printed title={said.title} lead={said.lead} />
       <form
         onSubmit={(event: SubmitEvent) => {
           event.preventDefault()

@@ -35,6 +35,7 @@ export default function VerifyLogPage(): ReactNode {
   return (
     <div className="column">
       <PageHead
+        printed
         title={said.title}
         lead={said.lead}
         actions={<LinkButton to="/log">{text.pages.log}</LinkButton>}

@@ -28,6 +28,7 @@ export default function WitnessesPage(): ReactNode {
   return (
     <div className="column">
       <PageHead
+        printed
         title={said.title}
         lead={said.lead}
         actions={<LinkButton to="/log/verify">{text.log.verify}</LinkButton>}

@@ -30,7 +30,7 @@ export default function MembersPage(): ReactNode {
   )
   return (
     <div className="column">
-      <PageHead title={said.title} lead={said.lead} actions={add} />
+      <PageHead printed title={said.title} lead={said.lead} actions={add} />
       {error !== undefined && <ErrorBox error={error} />}
       <Loaded query={members}>
         {items =>

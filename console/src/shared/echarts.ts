@@ -31,7 +31,18 @@ export function drawChart(element: HTMLElement, option: EChartsOption, height: n
   element.style.height = `${height}px`
   const chart = init(element, null, { renderer: 'svg' })
   chart.setOption(option)
-  return { resize: () => chart.resize(), dispose: () => chart.dispose() }
+  // Paper is narrower than the screen: with a view box the drawing shrinks with it.
+  const scale = (): void => {
+    element
+      .querySelector('svg')
+      ?.setAttribute('viewBox', `0 0 ${String(chart.getWidth())} ${String(chart.getHeight())}`)
+  }
+  scale()
+  const resize = (): void => {
+    chart.resize()
+    scale()
+  }
+  return { resize, dispose: () => chart.dispose() }
 }
 
 /** The chart as SVG text of `width` × `height` CSS pixels, without animation. */

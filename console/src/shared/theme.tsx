@@ -1,5 +1,6 @@
 import { theme as antdTheme, type ThemeConfig } from 'antd'
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
+import { usePrinting } from './use-printing.ts'
 import { loadStored, store } from './stored.ts'
 
 type ThemeChoice = 'light' | 'dark' | 'system'
@@ -19,7 +20,9 @@ export function ThemeProvider({ children }: { readonly children: ReactNode }): R
   const [choice, setChoice] = useState(readChoice)
   const system = useMedia('(prefers-color-scheme: dark)')
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
-  const dark = choice === 'system' ? system : choice === 'dark'
+  // Paper is white, whatever the reader chose for the screen.
+  const printing = usePrinting()
+  const dark = !printing && (choice === 'system' ? system : choice === 'dark')
   useEffect(() => {
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
     document.documentElement.style.colorScheme = dark ? 'dark' : 'light'

@@ -3,6 +3,7 @@ import { freshKey, question } from '../world.ts'
 import { enrol } from './enrol.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { openOfficeWorld } from './office-world.ts'
+import { onPaper, PDFTOTEXT } from './paper.ts'
 import { MISSING, openBrowser, openPilot, type Pilot, twoAtATime } from './pilot.ts'
 import { sweep } from './sweep.ts'
 import { CANARY, logSize } from './world.ts'
@@ -162,6 +163,49 @@ t.test(
         await button(`${stop}: ${name}`).waitFor()
       }
       await t.resolves(ask())
+    })
+
+    const paper = PDFTOTEXT ? {} : { skip: 'no pdftotext (Debian: apt-get install poppler-utils)' }
+    await t.test('what an officer files is printed whole, without buttons or menu', paper, async t => {
+      // More than the screen shows at once.
+      for (let count = 0; count < 25; count++) {
+        await other.editionFreeze({ params: { id: waiting } })
+        await other.editionUnfreeze({ params: { id: waiting } })
+      }
+      const { items } = await other.proposalList()
+      const decided = items.find(proposal => proposal.edition === waiting)
+      const filed = {
+        log: ['/log', [text.log.types.approval, '"organisation": "maker"', text.log.allLoaded]],
+        verified: ['/log/verify', [text.verify.holds, edition]],
+        evidence: ['/evidence', ['cheater', text.evidence.title]],
+        approval: [`/desk/${decided?.id}`, ['passport read', text.passport.claim]],
+        accounts: ['/spending', ['maker', edition]],
+        holds: ['/holds', ['maker', edition]],
+        passport: [`/passports/${waiting}`, [text.passport.claim]],
+        desk: ['/desk', ['cheater', waiting]],
+        witnesses: ['/log/witnesses', ['mall.example/witness', 'compliance.example/witness']],
+      } as const
+      for (const [name, [path, words]] of Object.entries(filed)) {
+        await pilot.go(path)
+        if (name === 'log') {
+          const row = main.getByRole('row').filter({ hasText: text.log.types.computation }).first()
+          await row.getByRole('button').click()
+          await main.getByText(text.log.bodyHolds).waitFor()
+        }
+        if (name === 'verified') {
+          await button(text.verify.start).click()
+          await main.getByText(text.verify.holds).waitFor()
+        }
+        await main.getByRole('heading', { level: 1 }).waitFor()
+        const said = await onPaper(t, pilot, `paper-${name}`)
+        const frozen = said.match(/\bunfrozen\b/g)?.length ?? 0
+        if (name === 'log') t.ok(frozen >= 25, `all of them, ${frozen}`)
+        for (const word of words) t.ok(said.includes(word), `${name}: ${word}`)
+        t.match(said, new RegExp(`${new URL(service.url).host} · `), `${name} says of which service it is`)
+        for (const button of [text.app.print, text.app.theme.label, text.log.older])
+          t.notOk(said.includes(button), `${name}: ${button}`)
+      }
+      t.same(pilot.complaints, [])
     })
 
     await t.test('a witness that is gone shows on the time line', async t => {

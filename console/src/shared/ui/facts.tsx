@@ -1,15 +1,17 @@
 import { Descriptions } from 'antd'
 import type { ReactNode } from 'react'
+import { usePrinting } from '../use-printing.ts'
 
 export type Fact = readonly [name: string, value: ReactNode]
 
-/** Names with values in one or two columns. */
+/** Names with values in one column, or in two where a screen has room. */
 export function Facts(props: { readonly facts: readonly Fact[]; readonly columns?: 1 | 2 }): ReactNode {
+  const columns = usePrinting() ? 1 : (props.columns ?? 1)
   return (
     <Descriptions
       size="small"
       bordered
-      column={{ xs: 1, lg: props.columns ?? 1 }}
+      column={{ xs: 1, sm: 1, md: 1, lg: columns, xl: columns, xxl: columns }}
       items={itemsOf(props.facts)}
       styles={{ label: { minWidth: 120 }, content: { overflowWrap: 'anywhere' } }}
     />

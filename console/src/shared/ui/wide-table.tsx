@@ -1,5 +1,6 @@
 import { Table, type TableColumnType, type TableProps, Typography } from 'antd'
 import type { ReactNode } from 'react'
+import { usePrinting } from '../use-printing.ts'
 import { useWords } from '../use-words.ts'
 
 export type TableColumn<Row> = Pick<TableColumnType<Row>, 'align' | 'width' | 'sorter' | 'onCell'> & {
@@ -15,11 +16,12 @@ export function WideTable<Row extends object>(
     readonly columns: readonly TableColumn<Row>[]
     /** In place of a table without rows; words are secondary. */
     readonly none?: ReactNode
-    /** Rows of a page, where all of them would be too many. */
+    /** Rows of a page on the screen, where all of them would be too many; paper has all. */
     readonly pageSize?: number
   },
 ): ReactNode {
   const { text } = useWords()
+  const printing = usePrinting()
   const { label, rows, columns, none, pageSize = rows.length, ...table } = props
   const { expandable } = table
   // The column of expand buttons has a heading for screen readers.
@@ -32,7 +34,7 @@ export function WideTable<Row extends object>(
   return (
     <section className="wide-table" aria-label={label} tabIndex={0}>
       <Table<Row>
-        pagination={rows.length > pageSize ? { pageSize, showSizeChanger: false } : false}
+        pagination={rows.length > pageSize && !printing ? { pageSize, showSizeChanger: false } : false}
         size="small"
         dataSource={[...rows]}
         columns={columns.map(({ cell, ...own }, i) => ({

@@ -25,6 +25,7 @@ export const app = {
   notYours: 'This page is not available to your organisation’s roles.',
   home: 'Go to the start page',
   details: headings.details,
+  print: 'Print or PDF',
   detailsOf: (what: string) => `${headings.details}: ${what}`,
   noPages:
     'The console has no pages for your roles yet. Everything is available on the command line: yinsuan --help.',

@@ -25,6 +25,7 @@ export const app: typeof en.app = {
   notYours: '贵机构的角色无权访问此页面。',
   home: '回到首页',
   details: headings.details,
+  print: '打印或存为 PDF',
   detailsOf: what => `${headings.details}：${what}`,
   noPages: '控制台暂无适用于贵机构角色的页面。所有功能均可通过命令行使用：yinsuan --help。',
   broken: '页面出错，未发送任何内容。请刷新重试；如再次出错，请将操作步骤告知运营方。',
