@@ -1,5 +1,6 @@
 import type { Answer, Table } from '../../schemas/answer.ts'
 import type { Label } from '../../schemas/common.ts'
+import { readableName, readableStatistic } from './buyers.ts'
 import type { CsvTable } from './csv.ts'
 
 /**
@@ -41,9 +42,9 @@ export function answerTable(
     ],
     rows: answer.tables.flatMap(table =>
       table.cells.map(cell => [
-        table.name,
+        readableName(table.name),
         table.kind,
-        table.statistic,
+        readableStatistic(table.statistic),
         table.measure ?? '',
         words.titleOf(table),
         ...dimensions.flatMap(({ name, used }) => {

@@ -428,8 +428,8 @@ t.test('a question with a mistake is refused before anything is sent, with what 
     ],
     [
       'cli.statistic',
-      draft('trend', ['market@2025'], { select: ['buyers'], rho: '1' }),
-      /Valid: count, orders, units, sum:revenue/,
+      draft('trend', ['market@2025'], { select: ['unit'], rho: '1' }),
+      /Valid: count, orders, buyers, sum:revenue/,
     ],
     [
       'cli.filter',

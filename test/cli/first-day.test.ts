@@ -168,9 +168,9 @@ t.test('an estimate says what it would cost, and all of it in plain figures as C
     .filter(line => !/^[a-z.]+\/all,/.test(line))
   t.match(parts, [
     'part,statistic,measure,view,groups,plus_minus_95,smallest_readable,rho,free,cut_total',
-    /^units\/gender,units,,buyers,\d+,\d+,\d+,0\.0\d+,no,no$/,
+    /^buyers\/gender,buyers,,buyers,\d+,\d+,\d+,0\.0\d+,no,no$/,
     // A step after the stored one has a half-width between integers.
-    /^base\.units\/gender,units,,buyers,\d+,[\d.]+,[\d.]+,(?:0,yes|0\.0\d+,no),no$/,
+    /^base\.buyers\/gender,buyers,,buyers,\d+,[\d.]+,[\d.]+,(?:0,yes|0\.0\d+,no),no$/,
     '',
   ])
 })

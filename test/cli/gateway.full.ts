@@ -123,12 +123,12 @@ t.test('the list, an estimate and a standing report are frames too, and nothing 
     list.rows.map(({ id, question }) => [id, question]),
     [
       [trend.id, 'orders · month'],
-      [profile.id, 'units · age_band · category=空气炸锅'],
+      [profile.id, 'buyers · age_band · category=空气炸锅'],
     ],
   )
   const query = { kind: 'profile', edition: EDITION, where: {}, by: ['gender'], privacy: { rho: '0.01' } }
   const estimate = await frame('/v1/estimates.json', { method: 'POST', body: JSON.stringify(query) })
-  t.ok(estimate.rows.some(row => row['part'] === 'units/gender' && Number(row['plus_minus_95']) > 0))
+  t.ok(estimate.rows.some(row => row['part'] === 'buyers/gender' && Number(row['plus_minus_95']) > 0))
   t.match(estimate.notes.join('\n'), /^epsilon [\d.]+$/m)
   const panel = await frame('/v1/panels/appliance-orders.json')
   t.ok(panel.rows.every(row => row['answer'] === trend.id))

@@ -172,9 +172,9 @@ t.test(
       csv,
       /买家数：每位买家每月份最多 5 行计入统计（视图 buyers）。整个数据版本中约 2\.9 %（1\.0 % – 5\.0 %）未计入。/,
     )
-    t.match(csv, /units,level,units,,买家数,18,18-29岁,1234,1178,1290,,1234,1178,1290,\r\n/)
+    t.match(csv, /buyers,level,buyers,,买家数,18,18-29岁,1234,1178,1290,,1234,1178,1290,\r\n/)
     const english = writeCsv(answerCsv(contextOf('en'), PROFILE))
-    t.match(english, /units,level,units,,buyers,other,"'=HYPERLINK\(""x""\)",,,,small,,,,\r\n/)
+    t.match(english, /buyers,level,buyers,,buyers,other,"'=HYPERLINK\(""x""\)",,,,small,,,,\r\n/)
   },
 )
 

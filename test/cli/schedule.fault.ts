@@ -112,7 +112,7 @@ t.test('each month is asked once, within its limit, and a dry run asks nothing',
     'the limit',
   )
   t.equal((await answers()).length, before + 1)
-  t.match(readFileSync(join(home, 'answers/2025-01-orders.csv'), 'utf8'), /units/)
+  t.match(readFileSync(join(home, 'answers/2025-01-orders.csv'), 'utf8'), /buyers/)
   t.equal(statSync(join(home, 'schedule-state.json')).mode & 0o077, 0)
   rmSync(join(home, 'answers'), { recursive: true })
   await run()

@@ -82,7 +82,7 @@ t.test('the catalogue shows what can be asked, in both languages', async t => {
 
 t.test('an estimate spends nothing', async t => {
   const { out } = expectOk(await as('dongfang', ['estimate', ...ask('--epsilon', '0.5').slice(1)]))
-  t.match(out, /units\/age_band +buyers +buyers/)
+  t.match(out, /buyers\/age_band +buyers +buyers/)
   t.match(out, /more such answers fit/)
   t.match(expectOk(await as('dongfang', ['log', 'show', '--json'])).out, /^(?![\s\S]*"computation)/)
 })

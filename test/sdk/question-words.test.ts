@@ -84,8 +84,8 @@ t.test('a blind question says what it hides to whoever asked it, and else that i
     questionWords(blind, { language: 'zh', vocabulary, hidden }),
     '按年龄段、城市统计买家数 · 品类：护肤（已隐藏）',
   )
-  t.equal(questionLine(blind), 'units · age × city · category=?')
-  t.equal(questionLine(blind, hidden), 'units · age × city · category=SKINCARE')
+  t.equal(questionLine(blind), 'buyers · age × city · category=?')
+  t.equal(questionLine(blind, hidden), 'buyers · age × city · category=SKINCARE')
 })
 
 t.test('of many values the first three are named, where a list shows them', async t => {

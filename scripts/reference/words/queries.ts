@@ -122,8 +122,8 @@ export const KINDS = [
 
 export const STATISTIC = {
   statistic: {
-    en: '`count` lines, `orders`, `units` (buyers), the `sum` of a measure, its `mean` over lines, or the `average`: the sum of one measure divided by that of another.',
-    zh: '`count` 行数，`orders` 订单数，`units` 买家数，某度量的 `sum`（合计）与 `mean`（按行均值），或 `average`：一个度量的合计除以另一个度量的合计。',
+    en: '`count` lines, `orders`, `units` (buyers; a file may say `buyers`), the `sum` of a measure, its `mean` over lines, or the `average`: the sum of one measure divided by that of another.',
+    zh: '`count` 行数，`orders` 订单数，`units` 买家数（文件中也可写 `buyers`），某度量的 `sum`（合计）与 `mean`（按行均值），或 `average`：一个度量的合计除以另一个度量的合计。',
   },
   view: {
     en: 'Name of the view to use. Without it the one with the least noise.',

@@ -7,6 +7,7 @@ import { Served } from '../../../schemas/declaration.ts'
 import type { Grant } from '../../../schemas/records.ts'
 import { TemplateName } from '../../../schemas/template-names.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { signedStatistic } from '../../sdk/buyers.ts'
 import type { Client } from '../../sdk/client.ts'
 import { acceptGrant, offerGrant, verifyGrant } from '../../sdk/grants.ts'
 import { grantJsonLd } from '../../sdk/grant-json-ld.ts'
@@ -90,7 +91,9 @@ async function issue(context: Context, given: ParsedArgs): Promise<void> {
   const content = {
     editions: orAll(set('editions', (word, option) => formed(word, EditionId, option, 'cli.edition_id'))),
     views: orAll(set('views', (word, option) => formed(word, Name, option, 'cli.name'))),
-    statistics: orAll(set('statistics', (word, option) => parseChoice(word, Served.options, option))),
+    statistics: orAll(
+      set('statistics', (word, option) => parseChoice(signedStatistic(word), Served.options, option)),
+    ),
   }
   const templates = set('templates', (word, option) => parseChoice(word, TemplateName.options, option))
   const consumer = formed(given.need('to'), Slug, '--to', 'cli.slug')

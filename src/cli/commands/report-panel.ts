@@ -1,5 +1,6 @@
 // `report panel`: reading the own answers and published ones is free, and nothing else is asked.
 import { fault } from '../../../schemas/fault.ts'
+import { readableName } from '../../sdk/buyers.ts'
 import { writeCsv } from '../../sdk/csv.ts'
 import {
   blockSheet,
@@ -106,7 +107,7 @@ function csvOf({ series, blocks }: Panel): string {
     rows: [
       ...series.flatMap(({ name, points }) =>
         points.map(point => [
-          name,
+          readableName(name),
           point.period,
           point.edition,
           point.answer,

@@ -4,6 +4,7 @@ import type { Label } from '../../../schemas/common.ts'
 import type { AnswerSummary } from '../../../schemas/records.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
 import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
+import { readableName, readableStatistic } from '../../sdk/buyers.ts'
 import type { CsvSheet } from '../../sdk/csv.ts'
 import type { Panel } from '../../sdk/panel/read-panel.ts'
 import { questionLine } from '../../sdk/questions/question-words.ts'
@@ -58,9 +59,9 @@ export function answerFrame(answer: Answer, words: FrameWords, notes: readonly s
         ] as const
       })
       return {
-        table: table.name,
+        table: readableName(table.name),
         kind: table.kind,
-        statistic: table.statistic,
+        statistic: readableStatistic(table.statistic),
         measure: table.measure,
         title: words.titleOf(table),
         ...Object.fromEntries(labels),
@@ -130,8 +131,8 @@ export function estimateFrame({ parts }: Estimate, { comments = [] }: CsvSheet):
       cut: 'boolean',
     },
     parts.map(part => ({
-      part: part.name,
-      statistic: part.statistic,
+      part: readableName(part.name),
+      statistic: readableStatistic(part.statistic),
       measure: part.measure,
       view: part.view,
       groups: Number(part.groups),
@@ -158,7 +159,7 @@ export function panelFrame({ series }: Panel, notes: readonly string[]): Frame {
     },
     series.flatMap(({ name, points }) =>
       points.map(point => ({
-        series: name,
+        series: readableName(name),
         period: point.period,
         edition: point.edition,
         answer: point.answer,

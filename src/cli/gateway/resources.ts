@@ -1,6 +1,7 @@
 // The addresses of the gateway. Names are parsed, never joined to a path or an address of the service.
 import { AnswerId, Slug } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
+import { signedQuestion } from '../../sdk/buyers.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import { panelAlarms, panelLead, panelNotes } from '../../sdk/panel/document.ts'
 import { readPanel } from '../../sdk/panel/read-panel.ts'
@@ -67,7 +68,7 @@ async function shown(context: Context, connection: ServiceConnection, id: string
 async function estimated(context: Context, { client }: ServiceConnection, body: unknown): Promise<Frame> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw fault('gateway.body', { most: MAX_BODY })
-  const estimate = await client.estimate({ body: { query: parse({ ...body }) } })
+  const estimate = await client.estimate({ body: { query: parse(signedQuestion(body)) } })
   return estimateFrame(estimate, estimateCsv(context, estimate))
 }
 

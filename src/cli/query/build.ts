@@ -4,6 +4,7 @@ import type { Declaration } from '../../../schemas/declaration.ts'
 import { Fault, fault } from '../../../schemas/fault.ts'
 import { validationErrors } from '../../../schemas/validation-errors.ts'
 import { Query } from '../../../schemas/query.ts'
+import { signedQuestion } from '../../sdk/buyers.ts'
 import { type SelectedCells, hiddenSelection } from '../../sdk/blind/hidden-selection.ts'
 import { flagOf, type ParsedArgs } from '../parsed-args.ts'
 import { type Input, readJsonFile } from '../json-file.ts'
@@ -181,7 +182,8 @@ async function fromFile(
   if (edition === undefined) throw fault('cli.edition_missing', {}, file)
   return {
     edition,
-    finish: declaration => parse({ ...resolveLoose(declaration, query), kind, edition }, file),
+    finish: declaration =>
+      parse({ ...signedQuestion(resolveLoose(declaration, query)), kind, edition }, file),
   }
 }
 

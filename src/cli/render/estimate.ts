@@ -3,6 +3,7 @@ import { shiftsLength } from '../../../protocols/blind/messages.ts'
 import { instancesOf, packingOf } from '../../../protocols/blind/shape.ts'
 import { deltaText } from '../../../schemas/answer.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
+import { readableName, readableStatistic } from '../../sdk/buyers.ts'
 import { type CsvSheet, poolCell, rhoCell } from '../../sdk/csv.ts'
 import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
@@ -112,11 +113,11 @@ function listedParts({ text }: Context, { parts, privacy }: Estimate) {
   const isCharged = privacy.pool === undefined
   const { statistics } = text.answer
   return listed(parts, [
-    [columns.part, 'part', ({ name }) => name],
+    [columns.part, 'part', ({ name }) => readableName(name)],
     [
       columns.statistic,
       'statistic',
-      ({ statistic }) => statistic,
+      ({ statistic }) => readableStatistic(statistic),
       ({ statistic, measure }) => `${statistics[statistic]} ${measure ?? ''}`.trimEnd(),
     ],
     [null, 'measure', ({ measure }) => measure],

@@ -1,4 +1,5 @@
 // What a question asks, in one line for people: the same words wherever questions are listed.
+import { readableStatistic } from '../buyers.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 import type { Estimate } from '../../../schemas/estimate.ts'
 import type { Query, Statistic, Summary, Where } from '../../../schemas/query.ts'
@@ -141,7 +142,7 @@ function groupsOf(query: Query): readonly string[] {
 export function questionLine(query: Query, hidden?: HiddenValues): string {
   const select = query.kind === 'profile' ? [query.of] : query.select
   const statistics = select.map(each =>
-    'measure' in each ? `${each.statistic}:${each.measure}` : each.statistic,
+    'measure' in each ? `${each.statistic}:${each.measure}` : readableStatistic(each.statistic),
   )
   const filters = Object.entries(query.where).map(([name, values]) => `${name}=${values.join(',')}`)
   const hides = (query.hidden?.dimensions ?? []).map(name => {

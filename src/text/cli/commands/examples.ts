@@ -138,7 +138,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan estimate trend appliance-orders@2025 "category=air fryer" --select orders,sum:revenue --epsilon 1',
   ],
   'estimate aggregate': [
-    'yinsuan estimate aggregate appliance-orders@2025 --select units --group-by province --within 500',
+    'yinsuan estimate aggregate appliance-orders@2025 --select buyers --group-by province --within 500',
   ],
   'estimate repurchase': ['yinsuan estimate repurchase my-orders@2025 "category=air fryer" --epsilon 0.3'],
   'estimate new-product': ['yinsuan estimate new-product my-orders@2025 --of sum:revenue --epsilon 0.3'],
@@ -153,7 +153,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
     'yinsuan estimate region appliance-orders@2025 "category=air fryer" --by province --epsilon 0.3',
   ],
   'blind ticket make': [
-    'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',
+    'yinsuan blind ticket make appliance-orders@2025 --hide category --select buyers --group-by age_band',
     'yinsuan blind ticket make appliance-orders@2025 --hide category --any --select orders --group-by month',
   ],
   'blind ticket list': ['yinsuan blind ticket list', 'yinsuan blind ticket list --json'],
@@ -289,7 +289,7 @@ export const EXAMPLES: Readonly<Record<Named, Examples>> = {
   },
   blind: ['yinsuan blind ticket list'],
   'blind ticket': [
-    'yinsuan blind ticket make appliance-orders@2025 --hide category --select units --group-by age_band',
+    'yinsuan blind ticket make appliance-orders@2025 --hide category --select buyers --group-by age_band',
   ],
   budget: ['yinsuan budget show'],
   answer: ['yinsuan answer list'],
