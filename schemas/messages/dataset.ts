@@ -178,8 +178,8 @@ export const DATASET_MESSAGES = messages(AREA, {
     zh: '{measure} 的上限必须是其步长 quantum（{quantum}）的整数倍，至少一个步长，且步数小于 2^53。',
   },
   'dataset.by_value': {
-    en: 'byValue names one dimension of this cap and bounds for some of its values, such as byValue: { category: { Snacks: 12 } }. The cap is over: {valid}.',
-    zh: 'byValue 应写明该上限所涉的一个维度及其若干取值的上限，例如 byValue: { category: { 零食: 12 } }。该上限涉及的维度：{valid}。',
+    en: 'Write under byValue one dimension of this cap and bounds for some of its values, such as byValue: { category: { Snacks: 12 } }. The cap is over: {valid}.',
+    zh: 'byValue 应写明该上限所涉的一个维度及其若干取值的上限，例如 byValue: { category: { Snacks: 12 } }。该上限涉及的维度：{valid}。',
   },
   'dataset.cap_over_nothing': {
     en: 'A cap of rows over nothing is written as perUnit: {max}.',

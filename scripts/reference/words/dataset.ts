@@ -272,7 +272,7 @@ export const CAP = {
   },
   byValue: {
     en: 'Other bounds than `max` for some values of one dimension of `over`, which is declared by `values`: `{ category: { Snacks: 12 } }`. An open question about one of them is answered from the view that has them.',
-    zh: '对 `over` 中某一以 `values` 声明的维度，为其若干取值另设不同于 `max` 的上限：`{ category: { 零食: 12 } }`。只问其中一个取值的公开查询由设有该上限的视图回答。',
+    zh: '对 `over` 中某一以 `values` 声明的维度，为其若干取值另设不同于 `max` 的上限：`{ category: { Snacks: 12 } }`。只问其中一个取值的普通查询由设有该上限的视图回答。',
     fits: {
       en: 'one dimension, and bounds as `max` by value',
       zh: '一个维度及各取值的上限，写法同 `max`',
