@@ -111,10 +111,11 @@ function settingsOf(tier: TierName): Tier {
 
 async function runTier(tier: TierName, files: readonly string[]): Promise<Found> {
   const started = performance.now()
-  const { what, env = {}, postgres: shared, serial, first = [], timeoutSeconds } = settingsOf(tier)
+  const { what, env = {}, postgres: shared, serial, first = [], jobs, timeoutSeconds } = settingsOf(tier)
   process.stderr.write(`${tier}: ${what}\n`)
   const flags = [`--timeout=${timeoutSeconds}`]
   if (serial !== undefined) flags.push(`--serial=${serial}`)
+  if (jobs !== undefined) flags.push(`--jobs=${jobs}`)
   const { code, output } = await runTap([...flags, ...files], {
     ...env,
     FIRST_FOR_TESTS: first.join(','),

@@ -15,6 +15,8 @@ export type Tier = {
   readonly serial?: string
   /** Those that take longest, the longest first; the others follow by name. */
   readonly first?: readonly string[]
+  /** Files at a time; absent: as `.taprc` says. */
+  readonly jobs?: number
   /** With the console built before. */
   readonly console?: true
 }
@@ -63,7 +65,11 @@ export const TIERS = {
     postgres: true,
     timeoutSeconds: 600,
     serial: 'test/e2e/console/arrival.e2e.ts',
-    first: ['market', 'consumer', 'officer', 'story'].map(name => `test/e2e/console/${name}.e2e.ts`),
+    first: ['messy', 'market', 'story', 'consumer', 'provider', 'officer', 'blind'].map(
+      name => `test/e2e/console/${name}.e2e.ts`,
+    ),
+    // A browser waits for pages more than it computes.
+    jobs: 5,
     console: true,
   },
 } as const satisfies Readonly<Record<string, Tier>>
