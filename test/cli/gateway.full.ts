@@ -12,6 +12,7 @@ import { parquetReadObjects } from 'hyparquet'
 import t from 'tap'
 import { z } from 'zod'
 import { Answer } from '../../schemas/answer.ts'
+import { readableName } from '../../src/sdk/buyers.ts'
 import { installPackage, PYTHON, startGateway } from './gateway-program.ts'
 import { expectOk, openMarket } from './world.ts'
 
@@ -80,10 +81,10 @@ async function frame(path: string, sent: Sent = {}) {
   return { notes, rows: rows.map(row => Object.fromEntries(row.map((cell, at) => [names[at], cell]))) }
 }
 
-/** Estimates with their intervals, in the order of the answer. */
+/** Estimates with their intervals, in the order of the answer, under the names that programs get. */
 function figuresOf(answer: Answer) {
   return answer.tables.flatMap(({ name, cells }) =>
-    cells.map(({ value, low, high }) => ({ table: name, value, low, high })),
+    cells.map(({ value, low, high }) => ({ table: readableName(name), value, low, high })),
   )
 }
 
