@@ -20,13 +20,14 @@ export const ReportPartName = z.enum([
 ])
 export type ReportPartName = z.infer<typeof ReportPartName>
 
-/** `where`: the product. Each part is an answer with its own proofs. */
+/** `where`: the product. Each part is an answer with its own proofs. `leftOut`: what noise would have hidden. */
 export const MarketReportFile = z.strictObject({
   v: z.literal(1),
   kind: z.literal('market-report'),
   edition: EditionId,
   where: Where,
   made: Instant,
+  leftOut: z.array(ReportPartName),
   parts: z
     .array(z.strictObject({ name: ReportPartName, file: AnswerFile }))
     .min(1)

@@ -4,29 +4,22 @@ import { extname } from 'node:path'
 import { editionId } from '../../../schemas/common.ts'
 import { fault } from '../../../schemas/fault.ts'
 import { ReportPartName } from '../../../schemas/market-report.ts'
-import type { Declaration } from '../../../schemas/declaration.ts'
-import type { Answer } from '../../../schemas/answer.ts'
-import { explainAnswer } from '../../sdk/findings/explain-answer.ts'
 import { formatDecimal, formatPercent, formatYuan } from '../../sdk/format/numbers.ts'
 import { right } from '../../sdk/format/sheet.ts'
 import { grantFor } from '../../sdk/grants.ts'
 import { collect, listAll } from '../../sdk/list-all.ts'
 import {
   askReport,
-  epsilonOfParts,
   type PricedPart,
   priceReport,
-  type ReportPart,
   type ReportPrice,
-  type VerifiedReport,
   verifyReport,
 } from '../../sdk/market-report/ask-report.ts'
-import { marketReportPage, productWords, type ReportDocument } from '../../sdk/market-report/document.ts'
-import { reportQuestions } from '../../sdk/market-report/questions.ts'
+import { partNames, reportDocument, reportWorkbook } from '../../sdk/market-report/compose.ts'
+import { marketReportPage, type ReportDocument } from '../../sdk/market-report/document.ts'
+import { PRECISION_NAMES, PRECISIONS, reportQuestions } from '../../sdk/market-report/questions.ts'
 import { offerUnder } from '../../sdk/questions/offer.ts'
 import { MARKET_REPORT_WORDS } from '../../text/shared/market-report.ts'
-import type { Workbook } from '../../sdk/export/xlsx.ts'
-import { EXPORT_WORDS } from '../../text/shared/export.ts'
 import { eachOnce, parseChoice } from '../choices.ts'
 import { listed } from '../columns.ts'
 import { confirm } from '../confirm.ts'
@@ -37,16 +30,8 @@ import { writePdf } from '../make-report.ts'
 import type { ParsedArgs } from '../parsed-args.ts'
 import { createProgress } from '../progress.ts'
 import { filters } from '../query/build.ts'
-import { answerSheets } from '../render/answer-table.ts'
-import { answerBook } from '../render/answer-csv.ts'
-import { answerCountedLines } from '../render/counted.ts'
-import { plainText } from '../render/plain-text.ts'
 import { drawProse, drawSheet } from '../render/sheet.ts'
 import { checkTarget, writeWhole } from '../write-file.ts'
-
-/** ε of each part; each step halves the error. */
-export const PRECISIONS = { coarse: '0.25', medium: '0.5', fine: '1' } as const
-export const PRECISION_NAMES = ['coarse', 'medium', 'fine'] as const
 
 export async function reportMarket(context: Context, given: ParsedArgs): Promise<void> {
   const { host, language } = context
@@ -86,8 +71,7 @@ export async function reportMarket(context: Context, given: ParsedArgs): Promise
     onProgress: progress.at,
   }).finally(progress.end)
   const report = await verifyReport(file, { logKey: profile.logKey })
-  const lost = price.lost.map(name => words.parts[name]).join(language === 'zh' ? '、' : ', ')
-  const document = documentOf(context, declaration, report, lost === '' ? [] : [words.leftOut(lost)])
+  const document = reportDocument(report, language)
   const ending = output === undefined ? '' : extname(output).toLowerCase()
   if (output !== undefined && (ending === '.pdf' || ending === '.html')) {
     const page = marketReportPage(document)
@@ -99,41 +83,8 @@ export async function reportMarket(context: Context, given: ParsedArgs): Promise
     json: file,
     human: () => drawn(context, document),
     csv: () => ({ header: ['part', 'finding'], rows: findings(document) }),
-    workbook: () => workbook(context, document, report),
+    workbook: () => reportWorkbook(report, language),
   })
-}
-
-function documentOf(
-  context: Context,
-  declaration: Declaration,
-  { edition, made, where, parts }: VerifiedReport,
-  lost: readonly string[],
-): ReportDocument {
-  const { language } = context
-  const words = MARKET_REPORT_WORDS[language]
-  const answers = parts.map(({ answer }) => answer)
-  return {
-    language,
-    product: productWords(where, declaration, language),
-    lead: `${declaration.title[language]} · ${edition} · ${made.slice(0, 10)}`,
-    sections: parts.map(part => sectionOf(context, part)),
-    notes: [...lost, words.intervals, words.privacy(epsilonOfParts(answers))],
-  }
-}
-
-function sectionOf(context: Context, { name, answer }: ReportPart): ReportDocument['sections'][number] {
-  return {
-    name,
-    answer,
-    explained: explainAnswer(answer, context.language, [], false).map(plainText),
-    sheets: answerSheets(context, plain(answer)),
-    notes: answerCountedLines(context, answer),
-  }
-}
-
-/** The figures made consistent stay in the workbook: beside the counted ones they say little more. */
-function plain(answer: Answer): Answer {
-  return { ...answer, tables: answer.tables.filter(({ kind }) => kind !== 'consistent') }
 }
 
 /** What it costs, in the words of a budget. */
@@ -171,7 +122,7 @@ async function emitPrice(context: Context, given: ParsedArgs, price: ReportPrice
       part => formatYuan(isFree(part) ? '0' : part.estimate.price.fen),
     ],
   ])
-  const left = lost.map(name => words.parts[name]).join(language === 'zh' ? '、' : ', ')
+  const left = partNames(lost, language)
   await emit(context, given, {
     json: {
       parts: parts.map(({ name, query, estimate }) => ({ name, query, estimate })),
@@ -216,33 +167,4 @@ function drawn(context: Context, { product, lead, sections, notes, language }: R
 
 function findings({ sections }: ReportDocument): readonly (readonly string[])[] {
   return sections.flatMap(({ name, explained }) => explained.map(sentence => [name, sentence]))
-}
-
-/** Notes first; then each table of each part is a sheet. */
-function workbook(context: Context, document: ReportDocument, { parts, made }: VerifiedReport): Workbook {
-  const { language } = context
-  const words = MARKET_REPORT_WORDS[language]
-  return {
-    notes: {
-      name: EXPORT_WORDS[language].notes,
-      rows: [
-        [words.title(document.product), document.lead],
-        ...document.sections.flatMap(({ name, explained, answer, notes }) =>
-          [
-            ...(explained.length === 0 ? [words.quiet] : explained),
-            ...notes,
-            words.entry(answer.id, answer.seq),
-          ].map((line, at) => [at === 0 ? words.parts[name] : '', line] as const),
-        ),
-        ...document.notes.map((line, at) => [at === 0 ? words.notes : '', line] as const),
-      ],
-    },
-    sheets: parts.flatMap(({ name, answer }) =>
-      answerBook(context, answer).sheets.map(sheet => ({
-        ...sheet,
-        name: `${words.parts[name]} ${sheet.name}`,
-      })),
-    ),
-    modified: made,
-  }
 }

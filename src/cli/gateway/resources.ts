@@ -9,7 +9,7 @@ import type { ServiceConnection } from '../connect.ts'
 import type { Context } from '../context.ts'
 import { parse } from '../query/build.ts'
 import { answerCsv } from '../render/answer-csv.ts'
-import { tableTitle } from '../render/answer-table.ts'
+import { tableTitle } from '../../sdk/format/answer-sheets.ts'
 import { estimateCsv } from '../render/estimate.ts'
 import { hiddenHere, readStored } from '../stored-answer.ts'
 import { MAX_BODY } from './guard.ts'
@@ -59,7 +59,7 @@ async function listedAnswers(context: Context, connection: ServiceConnection): P
 async function shown(context: Context, connection: ServiceConnection, id: string): Promise<Frame> {
   const { answer, hidden } = await readStored(context, connection, id)
   const words = {
-    titleOf: (table: (typeof answer.tables)[number]) => tableTitle(context, answer, table),
+    titleOf: (table: (typeof answer.tables)[number]) => tableTitle(context.language, answer, table),
     labelOf: (label: { readonly zh: string; readonly en: string }) => label[context.language],
   }
   return answerFrame(answer, words, answerCsv(context, answer, hidden).comments)

@@ -8,12 +8,12 @@ import { PRACTICE_WORDS } from '../../text/shared/practice.ts'
 import { plainText } from './plain-text.ts'
 import type { Context } from '../context.ts'
 import { hiddenLines, scopeLine } from './answer.ts'
-import { tableTitle } from './answer-table.ts'
+import { tableTitle } from '../../sdk/format/answer-sheets.ts'
 import { answerTable } from '../../sdk/answer-csv.ts'
 import { type CsvSheet, poolCell } from '../../sdk/csv.ts'
 import { answerWorkbook } from '../../sdk/export/answer-workbook.ts'
 import type { Workbook } from '../../sdk/export/xlsx.ts'
-import { answerCountedLines } from './counted.ts'
+import { answerCountedLines } from '../../sdk/format/answer-lines.ts'
 import { lookLines } from '../../sdk/format/look-lines.ts'
 
 /** With a sheet for each table, and the notes in a sheet of their own. */
@@ -21,11 +21,14 @@ export function answerBook(context: Context, answer: Answer, hidden?: HiddenValu
   const { language } = context
   return answerWorkbook(answer, {
     language,
-    titleOf: table => tableTitle(context, answer, table),
+    titleOf: table => tableTitle(language, answer, table),
     labelOf: label => label[language],
     scope: [scopeLine(context, answer), ...hiddenLines(context, answer, hidden)],
     explained: explainAnswer(answer, language, hidden).map(plainText),
-    counted: [...lookLines(context.text.sharpen, answer), ...answerCountedLines(context, answer)],
+    counted: [
+      ...lookLines(context.text.sharpen, answer),
+      ...answerCountedLines(language, answer).map(plainText),
+    ],
   })
 }
 
@@ -44,14 +47,14 @@ export function answerCsv(context: Context, answer: Answer, hidden?: HiddenValue
       ...(pool === undefined ? [] : [`pool_epsilon ${poolCell(pool)}`]),
       `intervals ${answer.intervals}`,
       ...lookLines(context.text.sharpen, answer),
-      ...answerCountedLines(context, answer),
+      ...answerCountedLines(language, answer).map(plainText),
       ...(isPractice(answer)
         ? [PRACTICE_WORDS[language].line]
         : [`answer ${answer.id}, entry ${answer.seq}, ${answer.released}`]),
     ],
     ...answerTable(answer, {
       what: text.answer.csv.what,
-      titleOf: table => tableTitle(context, answer, table),
+      titleOf: table => tableTitle(language, answer, table),
       labelOf: label => label[language],
     }),
   }

@@ -1,98 +1,21 @@
-// The tables of an answer as one sheet for each set of dimensions: values side by side, each with its
-// interval, one of them drawn as bars.
-import { intervalOf, type ValueInterval } from '../../../schemas/answer-tables.ts'
-import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
-import type { Context } from '../context.ts'
-import { drawBar, scaleOf } from './bar.ts'
-import { isOfFigure } from '../../sdk/counted-lines.ts'
-import { formatEstimate, formatWithin, type EstimateStyle } from '../../sdk/format/numbers.ts'
+// The sheets of an answer for a terminal: one of their figures drawn as bars.
+import type { ValueInterval } from '../../../schemas/answer-tables.ts'
+import type { Answer } from '../../../schemas/answer.ts'
+import type { Language } from '../../../schemas/common.ts'
+import { type AnswerSheet, answerSheets } from '../../sdk/format/answer-sheets.ts'
 import { sheetColumn, type Sheet } from '../../sdk/format/sheet.ts'
-import type { ReportSheet } from '../../sdk/market-report/document.ts'
-import { isPercent, titleByKind } from '../../sdk/table-title.ts'
-import { COUNTED_WORDS } from '../../text/shared/counted.ts'
+import { drawBar, scaleOf } from './bar.ts'
 
-/**
- * `keys`: how many of the first columns name the row. `bars`: the same sheet with bars, where there is one to
- * draw. `main`: what a chart of the sheet shows, row by row.
- */
-export type AnswerSheet = ReportSheet & { readonly bars: Sheet | undefined }
+/** `bars`: the same sheet with bars, where there is one to draw. */
+export type BarredSheet = AnswerSheet & { readonly bars: Sheet | undefined }
 
 const BAR_WIDTH = 24
 
-export function answerSheets(context: Context, answer: Answer): readonly AnswerSheet[] {
-  const groups = Map.groupBy(answer.tables, table => table.dimensions.join(' '))
-  return [...groups.values()].map(tables => sheetOf(context, answer, indexFirst(tables)))
-}
-
-/** What a table's numbers are, in the reader's language: `buyers`, `revenue (CNY)`, `TGI`. */
-export function tableTitle({ text, language }: Context, answer: Answer, table: Table): string {
-  const { kinds, statistics } = text.answer
-  const { kind } = table
-  const measure = answer.measures.find(({ name }) => name === table.measure)
-  const base = measure === undefined ? statistics[table.statistic] : measure.label[language]
-  const of = kind === 'mean' || kind === 'average' ? kinds[kind](base) : base
-  return titleByKind({ label: label => label[language], kinds }, answer, table, of)
-}
-
-function sheetOf(context: Context, answer: Answer, tables: readonly Table[]): AnswerSheet {
-  const { language } = context
-  const dimensions = tables[0]?.dimensions ?? []
-  const groups = [
-    ...new Map(tables.flatMap(({ cells }) => cells.map(cell => [cell.codes.join(), cell.codes]))),
-  ]
-  const labels = dimensions.map(name => answer.dimensions.find(used => used.name === name))
-  const columns = [
-    ...dimensions.map((name, at) => sheetColumn(labels[at]?.label[language] ?? name)),
-    ...tables.flatMap(table => [
-      sheetColumn(tableTitle(context, answer, table), 'right'),
-      ...(isOfFigure(table) ? [sheetColumn(COUNTED_WORDS[language].corrected, 'right')] : []),
-    ]),
-  ]
-  const cells = tables.map(table => new Map(table.cells.map(cell => [cell.codes.join(), cell])))
-  const rows = groups.map(([key, codes]) => [
-    ...codes.map((code, at) => labels[at]?.values[code]?.label[language] ?? String(code)),
-    ...tables.flatMap((table, at) => {
-      const cell = cells[at]?.get(key)
-      const shown = formatCell(context, answer, table, cell)
-      return isOfFigure(table) ? [shown, formatCorrected(context, answer, table, cell)] : [shown]
-    }),
-  ])
-  const sheet = { columns, rows }
-  const main = mainTable(tables)
-  const estimates = groups.map(([key]) =>
-    main === undefined ? undefined : intervalOf(cells[tables.indexOf(main)]?.get(key)),
-  )
-  return {
-    sheet,
-    keys: dimensions.length,
-    bars: withBars(sheet, estimates),
-    main:
-      main === undefined
-        ? undefined
-        : {
-            title: tableTitle(context, answer, main),
-            estimates,
-            shown: groups.map(([key]) =>
-              formatCell(context, answer, main, cells[tables.indexOf(main)]?.get(key)),
-            ),
-            isPeriod: main.kind === 'index',
-          },
-  }
-}
-
-/** An index comes before the level that it was made from. */
-function indexFirst(tables: readonly Table[]): readonly Table[] {
-  const keyOf = ({ statistic, measure }: Table): string => `${statistic} ${measure}`
-  return [...Map.groupBy(tables, keyOf).values()].flatMap(group => [
-    ...group.filter(({ kind }) => kind === 'index'),
-    ...group.filter(({ kind }) => kind !== 'index'),
-  ])
-}
-
-/** Trends are read as an index and profiles as shares: there most of what bounding dropped cancels out. */
-function mainTable(tables: readonly Table[]): Table | undefined {
-  const order: readonly Table['kind'][] = ['index', 'share', 'consistent', 'level', 'mean', 'average', 'tgi']
-  return order.flatMap(kind => tables.filter(table => table.kind === kind))[0]
+export function barredSheets(language: Language, answer: Answer): readonly BarredSheet[] {
+  return answerSheets(language, answer).map(each => ({
+    ...each,
+    bars: each.main === undefined ? undefined : withBars(each.sheet, each.main.estimates),
+  }))
 }
 
 function withBars(sheet: Sheet, estimates: readonly (ValueInterval | undefined)[]): Sheet | undefined {
@@ -103,37 +26,4 @@ function withBars(sheet: Sheet, estimates: readonly (ValueInterval | undefined)[
     columns: [...sheet.columns, sheetColumn('')],
     rows: sheet.rows.map((row, at) => [...row, bars[at] ?? '']),
   }
-}
-
-function formatCell(context: Context, answer: Answer, table: Table, cell: Cell | undefined): string {
-  const { marks } = context.text.answer
-  if (cell === undefined) return ''
-  if (cell.mark === 'small') return marks.small(answer.reportingThreshold)
-  if (cell.mark !== null) return marks[cell.mark]
-  const estimate = intervalOf(cell)
-  return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
-}
-
-/** With the wide interval; nothing where the counted figure is not shown either. */
-function formatCorrected(
-  { language }: Context,
-  answer: Answer,
-  table: Table,
-  cell: Cell | undefined,
-): string {
-  const words = COUNTED_WORDS[language]
-  if (cell === undefined || cell.mark !== null) return ''
-  const { corrected: value, fullLow: low, fullHigh: high } = cell
-  if (value === null || low === null || high === null)
-    return cell.fullMark === 'too-small' ? words.tooSmallCell : words.unknownCell
-  return formatWithin({ value, low, high }, styleOf(answer, table))
-}
-
-function styleOf(answer: Answer, table: Table): EstimateStyle {
-  const percent = isPercent(table)
-  const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
-  const isLevel = table.kind === 'level' || table.kind === 'consistent'
-  const whole =
-    table.kind === 'rank' || (isLevel && (quantum === undefined || Number.isInteger(Number(quantum))))
-  return { whole, percent, signed: table.kind === 'growth' }
 }

@@ -8,8 +8,8 @@ import type { HiddenValues } from '../../../schemas/stored-ticket.ts'
 import { explainAnswer } from '../../sdk/findings/explain-answer.ts'
 import { ALL_VALUES, conditionsOf, dimensionWords, whereOf } from '../../sdk/questions/question-words.ts'
 import type { Context } from '../context.ts'
-import { answerSheets } from './answer-table.ts'
-import { answerCountedLines } from './counted.ts'
+import { barredSheets } from './answer-table.ts'
+import { answerCountedLines } from '../../sdk/format/answer-lines.ts'
 import { lookLines } from '../../sdk/format/look-lines.ts'
 import { drawProse, drawSheet, outWidth, sheetWidth, splitSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
@@ -19,7 +19,7 @@ import { formatDecimal } from '../../sdk/format/numbers.ts'
 export function drawAnswer(context: Context, answer: Answer, stored: boolean, hidden?: HiddenValues): string {
   const { text, language } = context
   const width = outWidth(context)
-  const drawn = answerSheets(context, answer).map(({ sheet, bars, keys }) =>
+  const drawn = barredSheets(language, answer).map(({ sheet, bars, keys }) =>
     bars !== undefined && sheetWidth(bars) <= width
       ? { parts: [bars], barred: true }
       : { parts: sheetWidth(sheet) <= width ? [sheet] : splitSheet(sheet, keys, width), barred: false },
@@ -42,7 +42,7 @@ export function drawAnswer(context: Context, answer: Answer, stored: boolean, hi
         : text.answer.intervals,
       ...(explained.length === 0 ? [] : [FINDING_WORDS[language].together]),
       ...lookLines(context.text.sharpen, answer),
-      ...answerCountedLines(context, answer),
+      ...answerCountedLines(language, answer),
       ...(isPractice(answer)
         ? [PRACTICE_WORDS[language].line]
         : [

@@ -5,7 +5,7 @@ import type { Cap, Declaration, Dimension, View } from '../../../schemas/declara
 import { capOf, inUnits, maxInUnits } from '../../../schemas/view-bounds.ts'
 import type { Context } from '../context.ts'
 import { blindLines } from './blind-capable.ts'
-import { countedReader } from './counted.ts'
+import { countedReaderOf } from '../../sdk/format/answer-lines.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { plainText } from './plain-text.ts'
 import { countedLines } from '../../sdk/counted-lines.ts'
@@ -36,7 +36,7 @@ export function drawEdition(context: Context, edition: CatalogueEdition): string
     `${words.measures}${text.words.colon}${measures.length === 0 ? text.words.none : measures.join(text.words.semicolon)}`,
     ...declaration.views.map(view => `${words.view} ${viewText(context, declaration, view)}`),
     ...countedLines(
-      countedReader(context, declaration.measures),
+      countedReaderOf(context.language, declaration.measures),
       totals.flatMap(({ view, statistic, measure }) =>
         view === null ? [] : (countedIn(declaration, totals, { view, statistic, measure }) ?? []),
       ),

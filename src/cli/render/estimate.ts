@@ -8,7 +8,7 @@ import { type CsvSheet, poolCell, rhoCell } from '../../sdk/csv.ts'
 import { listed } from '../columns.ts'
 import type { Context } from '../context.ts'
 import { countedLines, forecastLines } from '../../sdk/counted-lines.ts'
-import { countedReader } from './counted.ts'
+import { countedReaderOf } from '../../sdk/format/answer-lines.ts'
 import { changedErrors } from '../../sdk/format/look-lines.ts'
 import { drawProse, drawSheet } from './sheet.ts'
 import { privacyFigures } from './answer.ts'
@@ -31,7 +31,7 @@ export function drawEstimate(context: Context, estimate: Estimate): string {
     ...forecastLines(context, estimate),
     ...sharpeningLines(context, estimate),
     ...blindLines(context, estimate),
-    ...countedLines(countedReader(context, []), estimate.counted),
+    ...countedLines(countedReaderOf(context.language, []), estimate.counted),
     words.unspent,
   ]
   const table = drawSheet(context, listedParts(context, estimate).sheet)
@@ -101,7 +101,7 @@ export function estimateCsv(context: Context, estimate: Estimate): CsvSheet {
       ...forecastLines(context, estimate),
       ...sharpeningLines(context, estimate),
       ...blindLines(context, estimate),
-      ...countedLines(countedReader(context, []), estimate.counted),
+      ...countedLines(countedReaderOf(context.language, []), estimate.counted),
     ],
     ...listedParts(context, estimate).csv,
   }

@@ -85,7 +85,7 @@ export type AskReport = {
  */
 export async function askReport(
   client: Client,
-  { parts, charge, room }: ReportPrice,
+  { parts, charge, room, lost }: ReportPrice,
   { edition, where, logKey, now, onProgress }: AskReport,
 ): Promise<MarketReportFile> {
   if (parts.length === 0) throw fault('query.report_none', { edition: edition.id })
@@ -104,6 +104,7 @@ export async function askReport(
     edition: edition.id,
     where: { ...where },
     made: new Date(now()).toISOString(),
+    leftOut: [...lost],
     parts: answered,
   }
 }

@@ -1,36 +1,19 @@
 // A market report as a page that prints: what was found first, then part by part its sentences, a chart and a
 // table.
-import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import type { Answer } from '../../../schemas/answer.ts'
 import type { Language } from '../../../schemas/common.ts'
 import type { ReportPartName } from '../../../schemas/market-report.ts'
 import { MARKET_REPORT_WORDS } from '../../text/shared/market-report.ts'
+import type { AnswerSheet, MainFigure } from '../format/answer-sheets.ts'
 import { groupChart, intervalChart } from '../format/interval-chart.ts'
 import { escaped, pageHtml, tableOf } from '../format/page.ts'
 import type { Sheet } from '../format/sheet.ts'
-import { conditionsOf, type Vocabulary } from '../questions/question-words.ts'
-import type { Where } from '../../../schemas/query.ts'
-
-/** A table of an answer, with what a chart of it shows, row by row. */
-export type ReportSheet = {
-  readonly sheet: Sheet
-  /** How many of the first columns name the row. */
-  readonly keys: number
-  readonly main: MainFigure | undefined
-}
-
-export type MainFigure = {
-  readonly title: string
-  readonly estimates: readonly (ValueInterval | undefined)[]
-  readonly shown: readonly string[]
-  readonly isPeriod: boolean
-}
 
 export type ReportSection = {
   readonly name: ReportPartName
   readonly answer: Pick<Answer, 'id' | 'seq'>
   readonly explained: readonly string[]
-  readonly sheets: readonly ReportSheet[]
+  readonly sheets: readonly AnswerSheet[]
   /** What is counted and what is not. */
   readonly notes: readonly string[]
 }
@@ -44,17 +27,11 @@ export type ReportDocument = {
   readonly notes: readonly string[]
 }
 
-/** What a report is about, in the reader's words: `air fryer, Midea`. */
-export function productWords(where: Where, vocabulary: Vocabulary, language: Language): string {
-  const conditions = conditionsOf(where, { language, vocabulary })
-  return conditions.length === 0 ? MARKET_REPORT_WORDS[language].everything : conditions.join(' · ')
-}
-
 /** Of a longer table the first rows are printed. */
 const MOST_ROWS = 12
 
 /** The rows of the largest figures first, where a table has more than fit: the others are counted. */
-export function shownRows(of: ReportSheet, most: number = MOST_ROWS): readonly number[] {
+export function shownRows(of: AnswerSheet, most: number = MOST_ROWS): readonly number[] {
   const { sheet, main } = of
   const rows = sheet.rows.map((_, at) => at)
   if (main === undefined || main.isPeriod || rows.length <= most) return rows
@@ -89,7 +66,7 @@ export function marketReportPage({ language, product, lead, sections, notes }: R
 
 const COLOUR = '#24527a'
 
-function sheetHtml(of: ReportSheet, more: (rows: number) => string): string {
+function sheetHtml(of: AnswerSheet, more: (rows: number) => string): string {
   const { sheet, keys, main } = of
   const at = shownRows(of)
   const rows = at.flatMap(index => (sheet.rows[index] === undefined ? [] : [sheet.rows[index]]))

@@ -11,6 +11,10 @@ import { brandsOf, regionsOf, statisticOf } from '../../domain/plan/templates/fi
 import { isOffered, type Offer } from '../questions/offer.ts'
 import { readyQuestion } from '../questions/ready-statistics.ts'
 
+/** ε of each part; each step halves the error. */
+export const PRECISIONS = { coarse: '0.25', medium: '0.5', fine: '1' } as const
+export const PRECISION_NAMES = ['coarse', 'medium', 'fine'] as const
+
 export type ReportScope = {
   readonly edition: EditionId
   /** The product. */

@@ -631,7 +631,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     },
   },
   ReportPartName: { about: 'What a part is about, in the order of the report.' },
-  MarketReportFile: { about: '`where`: the product. Each part is an answer with its own proofs.' },
+  MarketReportFile: {
+    about:
+      '`where`: the product. Each part is an answer with its own proofs. `leftOut`: what noise would have hidden.',
+  },
   MarketStandard: {
     about: 'Document, `market.yaml`. Order of dimensions and of their values counts: codes follow from it.',
     fields: {

@@ -61,3 +61,29 @@ export const KIND_WORDS = { en: kindsOf(EN), zh: kindsOf(ZH) }
 function kindsOf({ units: _units, orders: _orders, count: _count, sum: _sum, ...kinds }: typeof EN) {
   return kinds
 }
+
+/** Figures without a derivation; why a cell of a table has no number. */
+export const TABLE_WORDS = {
+  en: {
+    statistics: {
+      count: EN.count,
+      orders: EN.orders,
+      units: EN.units,
+      sum: EN.sum,
+      mean: 'mean',
+      average: 'average',
+    },
+    marks: { small: (threshold: number) => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
+  },
+  zh: {
+    statistics: {
+      count: ZH.count,
+      orders: ZH.orders,
+      units: ZH.units,
+      sum: ZH.sum,
+      mean: '均值',
+      average: '平均',
+    },
+    marks: { small: (threshold: number) => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
+  },
+}

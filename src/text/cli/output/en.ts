@@ -1,5 +1,5 @@
 // Everything else that people see.
-import { KIND_WORDS, STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { KIND_WORDS, TABLE_WORDS } from '../../shared/statistics.ts'
 import { KEY_ROLE_WORDS, ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
@@ -53,20 +53,9 @@ export const roles = ROLE_WORDS.en
 export const modes = MODE_WORDS.en
 
 export const answer = {
-  statistics: {
-    count: labels.lines,
-    orders: labels.orders,
-    units: labels.buyerCount,
-    sum: STATISTIC_WORDS.en.sum,
-    mean: 'mean',
-    average: 'average',
-  },
+  statistics: TABLE_WORDS.en.statistics,
   kinds: KIND_WORDS.en,
-  marks: {
-    small: (threshold: number) => `< ${threshold}`,
-    unbounded: '?',
-    'no-earlier': '·',
-  },
+  marks: TABLE_WORDS.en.marks,
   everything: headings.wholeEdition,
   smallCells: (count: number, threshold: number, most: string) =>
     `< ${threshold}: with its noise below ${threshold}, so not shown (${count} ${count === 1 ? 'group' : 'groups'}); the true figure may be as high as ${most}.`,

@@ -1,5 +1,5 @@
 // 命令行的其余文字。
-import { KIND_WORDS, STATISTIC_WORDS } from '../../shared/statistics.ts'
+import { KIND_WORDS, TABLE_WORDS } from '../../shared/statistics.ts'
 import { KEY_ROLE_WORDS, ROLE_WORDS } from '../../../../schemas/messages/terms.ts'
 import { QUESTION_KIND_WORDS } from '../../shared/kinds.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
@@ -46,16 +46,9 @@ export const roles: typeof en.roles = ROLE_WORDS.zh
 export const modes: typeof en.modes = MODE_WORDS.zh
 
 export const answer: typeof en.answer = {
-  statistics: {
-    count: labels.lines,
-    orders: labels.orders,
-    units: labels.buyerCount,
-    sum: STATISTIC_WORDS.zh.sum,
-    mean: '均值',
-    average: '平均',
-  },
+  statistics: TABLE_WORDS.zh.statistics,
   kinds: KIND_WORDS.zh,
-  marks: { small: threshold => `< ${threshold}`, unbounded: '?', 'no-earlier': '·' },
+  marks: TABLE_WORDS.zh.marks,
   everything: headings.wholeEdition,
   smallCells: (count, threshold, most) =>
     `< ${threshold}：加噪后低于 ${threshold}，不予显示（${count} 组）；真实值最高可能为 ${most}。`,
