@@ -26,8 +26,8 @@ export const QUOTA_MESSAGES = messages(AREA, {
     zh: '贵机构在此处有 {limit} 个联合查询既未答复也未取消，已达上限。请重新提交或取消其中一个（market questions）。',
   },
   'quota.saved_questions': {
-    en: 'Your organisation already keeps {limit} saved questions, the most that it may have. Remove one that is no longer needed.',
-    zh: '贵机构已保存 {limit} 个问题，已达上限。请移除不再需要的问题。',
+    en: 'Your organisation already keeps {limit} saved questions and reports, the most that it may have. Remove one that is no longer needed.',
+    zh: '贵机构已保存 {limit} 个问题与报告，已达上限。请移除不再需要的。',
   },
   'quota.answers': {
     en: 'The service already keeps {limit} answers of your organisation, the most that it keeps for one member. You can still read them at no cost; ask the operator for a higher limit.',

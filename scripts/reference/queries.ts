@@ -167,9 +167,7 @@ function apiBody() {
 /** Every route whose body holds a question. */
 function routeTable(language: Language): string {
   const routes = Object.values<Route>(ROUTES).flatMap(route =>
-    route.body instanceof z.ZodObject && route.body.shape['query'] === Query
-      ? [{ ...route, body: route.body }]
-      : [],
+    bodiesOf(route.body).flatMap(body => (body.shape['query'] === Query ? [{ ...route, body }] : [])),
   )
   return table(
     [QUERIES_PAGE.apiColumns[language], QUERIES_PAGE.apiKeys[language], QUERIES_PAGE.apiAccess[language]],
@@ -184,6 +182,12 @@ function routeTable(language: Language): string {
           ),
     ]),
   )
+}
+
+/** The shapes that a body may have. */
+function bodiesOf(body: unknown): readonly z.ZodObject[] {
+  if (body instanceof z.ZodUnion) return body.options.flatMap(bodiesOf)
+  return body instanceof z.ZodObject ? [body] : []
 }
 
 /** As people write it: what is short on one line. */

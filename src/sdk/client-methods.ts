@@ -333,21 +333,22 @@ export interface ClientMethods {
   readonly answerShow: Method<'answerShow'>
 
   /**
-   * Keep a question for the own organisation, to ask it again; nothing is asked or charged.
+   * Keep a question for the own organisation to ask again, or a market report to open again; nothing is
+   * charged.
    *
    * `POST /v1/saved-questions`, for consumers.
    */
   readonly savedAdd: Method<'savedAdd'>
 
   /**
-   * Saved questions of the own organisation, newest first.
+   * Saved questions and reports of the own organisation, newest first.
    *
    * `GET /v1/saved-questions`, for consumers.
    */
   readonly savedList: Method<'savedList'>
 
   /**
-   * Remove a saved question for the whole organisation.
+   * Remove a saved question or report for the whole organisation.
    *
    * `POST /v1/saved-questions/:id/remove`, for consumers.
    */

@@ -1,6 +1,7 @@
 // Questions that an organisation keeps: every key of it sees them, nobody else, and the database shows none.
 import t from 'tap'
 import type { Query } from '../../schemas/query.ts'
+import type { SavedReport } from '../../schemas/saved-question.ts'
 import { connect } from '../../src/store/connect.ts'
 import { enrolMember } from '../support/member.ts'
 import { startService } from '../support/service.ts'
@@ -56,6 +57,22 @@ await t.test(
   },
 )
 
+await t.test('a market report is kept beside questions; a mixture of both is refused', async t => {
+  const again = await service.known('maker')
+  const report = {
+    edition: 'orders@2025',
+    where: { category: ['rice-cooker-of-next-spring'] },
+    leftOut: ['region'],
+    parts: [{ name: 'buyers', answer: `answer_${'x'.repeat(22)}` }],
+  } as unknown as SavedReport
+  const saved = await again.savedAdd({ body: { report } })
+  t.match(saved, { report, by: /^key_/ })
+  t.same((await again.savedList()).items[0], saved)
+  const mixed = { name: 'x', query, report } as unknown as { readonly report: SavedReport }
+  await t.rejects(again.savedAdd({ body: mixed }), { code: 'request.invalid' })
+  await again.savedRemove({ params: { id: saved.id } })
+})
+
 await t.test('a hundred at most; the newest first', async t => {
   const again = await service.known('maker')
   for (let i = 1; i < 100; i++) await again.savedAdd({ body: { name: `number ${i}`, query } })
@@ -65,7 +82,7 @@ await t.test('a hundred at most; the newest first', async t => {
   })
   const { items } = await again.savedList()
   t.equal(items.length, 100)
-  t.equal(items[0]?.name, 'number 99')
+  t.match(items[0], { name: 'number 99' })
   await again.savedRemove({ params: { id: items[5]?.id ?? '' } })
   await again.savedAdd({ body: { name: 'one more', query } })
 })

@@ -205,6 +205,13 @@ t.test('a market report is priced as a whole, asked part by part, and verified f
     writeFileSync(file, JSON.stringify(forged))
     t.match(await world.as('dongfang', ['answer', 'verify', file]), { exit: 5 }, what)
   }
+  await as(...report, ...chosen, '--output', file)
+  const again = MarketReportFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const unproven = ({ parts, ...own }: MarketReportFile) => ({
+    ...own,
+    answers: parts.map(part => part.file.leaf),
+  })
+  t.same(unproven(again), unproven(read), 'kept once: asked again it is the same report, with its date')
   const page = join(world.folder, 'report.html')
   await as(...report, ...chosen, '--output', page)
   t.equal(await spent(), after, 'asked again, a report is free')

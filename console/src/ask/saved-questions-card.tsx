@@ -2,7 +2,7 @@ import { App, Button, Dropdown, Input, Modal, Space, Typography } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import type { Declaration } from '../../../schemas/declaration.ts'
 import type { Query } from '../../../schemas/query.ts'
-import type { SavedQuestion } from '../../../schemas/saved-question.ts'
+import type { KeptQuestion } from '../../../schemas/saved-question.ts'
 import { questionHeading } from '../../../src/sdk/questions/question-words.ts'
 import { useSavedQuestions } from '../shared/queries.ts'
 import { useSession } from '../shared/session.tsx'
@@ -39,11 +39,11 @@ export function SavedQuestions(props: {
     setName('')
     void message.success(text.ask.savedDone)
   }
-  const remove = async ({ id: removed }: SavedQuestion): Promise<void> => {
+  const remove = async ({ id: removed }: KeptQuestion): Promise<void> => {
     await client.savedRemove({ params: { id: removed } })
     await refetch(['saved'])
   }
-  const load = ({ query: loaded }: SavedQuestion): void => {
+  const load = ({ query: loaded }: KeptQuestion): void => {
     if (!props.onLoad(loaded)) {
       void message.warning(text.ask.notThis(loaded.edition))
       return
@@ -98,10 +98,10 @@ export function SavedQuestions(props: {
 }
 
 function SavedList(props: {
-  readonly saved: readonly SavedQuestion[]
+  readonly saved: readonly KeptQuestion[]
   readonly declarationOf: (edition: string) => Declaration | undefined
-  readonly onLoad: (question: SavedQuestion) => void
-  readonly onRemove: (question: SavedQuestion) => void
+  readonly onLoad: (question: KeptQuestion) => void
+  readonly onRemove: (question: KeptQuestion) => void
 }): ReactNode {
   const { text, language } = useWords()
   const { saved, declarationOf, onLoad, onRemove } = props

@@ -1,7 +1,7 @@
 import { Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { AnswerSummary } from '../../../schemas/records.ts'
-import type { SavedQuestion } from '../../../schemas/saved-question.ts'
+import type { KeptQuestion } from '../../../schemas/saved-question.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { questionHeading, questionWords } from '../../../src/sdk/questions/question-words.ts'
 import { Link } from '../shared/location.tsx'
@@ -46,7 +46,7 @@ export function StartCards({ datasets }: { readonly datasets: readonly DeclaredD
       {(saved.data ?? []).length > 0 && (
         <SectionCard title={text.ask.saved}>
           <ul className="lines">
-            {(saved.data ?? []).slice(0, MOST).map(({ id, name, query }: SavedQuestion) => (
+            {(saved.data ?? []).slice(0, MOST).map(({ id, name, query }: KeptQuestion) => (
               <li key={id} style={{ display: 'flex', gap: 8, alignItems: 'start' }}>
                 <span style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
                   {name}

@@ -1,6 +1,8 @@
 // Queries that several features share; one query key each, so that pages share results.
 import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { type DeclaredDataset, declared } from '../../../src/sdk/catalogue.ts'
+import { isQuestion, isReport } from '../../../src/sdk/market-report/kept.ts'
+import type { SavedQuestion } from '../../../schemas/saved-question.ts'
 import type { Client } from '../../../src/sdk/client.ts'
 import { collect, listAll } from '../../../src/sdk/list-all.ts'
 import { useSession } from './session.tsx'
@@ -47,8 +49,17 @@ export function useBudgets() {
 
 /** Questions that the reader's organisation keeps, newest first. */
 export function useSavedQuestions() {
+  return useSaved(items => items.filter(isQuestion))
+}
+
+/** Market reports that it keeps, newest first. */
+export function useKeptReports() {
+  return useSaved(items => items.filter(isReport))
+}
+
+function useSaved<Item>(select: (items: readonly SavedQuestion[]) => readonly Item[]) {
   const enabled = useSession().hasRole(['consumer'])
-  return useRead(['saved'], async client => (await client.savedList()).items, { enabled })
+  return useRead(['saved'], async client => (await client.savedList()).items, { enabled, select })
 }
 
 /** The newest open edition, else the newest; undefined where there is none. */

@@ -5,13 +5,13 @@ import { useSession } from './session.tsx'
 type Options<T> = Pick<UseQueryOptions<T>, 'enabled' | 'refetchInterval' | 'refetchOnMount' | 'staleTime'>
 
 /** What the service answers to the member. Pages share the result of a query key. */
-export function useRead<T>(
+export function useRead<T, Seen = T>(
   queryKey: readonly unknown[],
   read: (client: Client) => Promise<T>,
-  options: Options<T> = {},
+  options: Options<T> & { readonly select?: (result: T) => Seen } = {},
 ) {
   const { client } = useSession()
-  return useQuery({ ...options, queryKey, queryFn: () => read(client) })
+  return useQuery<T, Error, Seen>({ ...options, queryKey, queryFn: () => read(client) })
 }
 
 /** Reads the results of query keys again where a page shows them. */

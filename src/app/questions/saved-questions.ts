@@ -18,7 +18,7 @@ export const addSaved: UseCase<'savedAdd'> = async ({ store }, call) => {
     if ((await read.savedCount(organisation)) >= MAX_SAVED)
       throw fault('quota.saved_questions', { limit: MAX_SAVED })
     const saved = { id: makeId('saved'), saved: time, by: keyId, ...call.body }
-    await write.addSavedQuestion(organisation, saved)
+    await write.addSavedQuestion(organisation, saved, call.body)
     return saved
   })
 }

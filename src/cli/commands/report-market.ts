@@ -16,6 +16,7 @@ import {
   verifyReport,
 } from '../../sdk/market-report/ask-report.ts'
 import { partNames, reportDocument, reportWorkbook } from '../../sdk/market-report/compose.ts'
+import { keepReport } from '../../sdk/market-report/kept.ts'
 import { marketReportPage, type ReportDocument } from '../../sdk/market-report/document.ts'
 import { PRECISION_NAMES, PRECISIONS, reportQuestions } from '../../sdk/market-report/questions.ts'
 import { offerUnder } from '../../sdk/questions/offer.ts'
@@ -63,13 +64,14 @@ export async function reportMarket(context: Context, given: ParsedArgs): Promise
     await confirm(context, given, words.buy)
   }
   const progress = createProgress(context, words.progress, 'parts')
-  const file = await askReport(client, price, {
+  const asked = await askReport(client, price, {
     edition,
     where,
     logKey: profile.logKey,
     now: () => host.now(),
     onProgress: progress.at,
   }).finally(progress.end)
+  const { file } = await keepReport(client, asked)
   const report = await verifyReport(file, { logKey: profile.logKey })
   const document = reportDocument(report, language)
   const ending = output === undefined ? '' : extname(output).toLowerCase()

@@ -33,13 +33,11 @@ export async function priceReport(
   questions: readonly ReportQuestion[],
   keepLost: boolean,
 ): Promise<ReportPrice> {
-  const all: PricedPart[] = []
-  const left = questions.entries()
-  const lane = async (): Promise<void> => {
-    for (const [at, { name, query }] of left)
-      all[at] = { name, query, estimate: await client.estimate({ body: { query } }) }
-  }
-  await Promise.all(Array.from({ length: LANES }, lane))
+  const all = await inLanes(questions, async ({ name, query }) => ({
+    name,
+    query,
+    estimate: await client.estimate({ body: { query } }),
+  }))
   const parts = keepLost ? all : all.filter(part => !isLost(part))
   const bought = parts.filter(({ estimate }) => estimate.storedAnswer === null)
   const sum = (of: (part: PricedPart) => string) =>
@@ -54,8 +52,22 @@ export async function priceReport(
   }
 }
 
-/** Questions under way at once. */
+/** Requests under way at once. */
 const LANES = 4
+
+/** In the order of the items. */
+export async function inLanes<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const left = items.entries()
+  const lane = async (): Promise<void> => {
+    for (const [at, item] of left) results[at] = await work(item)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return results
+}
 
 /** Whether an average group of each of its figures is below one standard deviation of the noise. */
 function isLost({ estimate }: PricedPart): boolean {

@@ -1003,14 +1003,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
     about:
       '`earlier`: the answers whose releases this one combines with its own (protocols/dp/SPEC.md §9), in the order of the log; absent where it combines none.',
   },
-  SavedQuestionId: { about: 'Names a saved question.' },
-  NewSavedQuestion: {
-    about: 'A question has names of hidden dimensions only: whoever asks it again chooses the values.',
-  },
-  SavedQuestion: {
-    about: 'Kept sealed until it is removed; no entry says anything of it.',
-    fields: { by: 'The key that saved it.' },
-  },
+  SavedQuestionId: { about: 'Names a saved question or report.' },
+  SavedReport: { about: 'The answers of a market report: it is made again from them, at no cost.' },
+  KEPT: { fields: { by: 'The key that saved it.' } },
+  SavedQuestion: { about: 'Kept sealed until it is removed; no entry says anything of it.' },
   StandingReaders: {
     about:
       'Who may read the answer: consumers with a contract about the edition, or, of public data, every member.',

@@ -3,7 +3,7 @@
 import type { Transaction } from 'kysely'
 import { utf8 } from '../../../protocols/bytes.ts'
 import type { Job, Upload } from '../../../schemas/records.ts'
-import type { SavedQuestion } from '../../../schemas/saved-question.ts'
+import type { NewSavedQuestion, SavedQuestion } from '../../../schemas/saved-question.ts'
 import type { BodyVault } from '../body-vault.ts'
 import type { Database } from '../tables.ts'
 import { drawChanges } from './draws.ts'
@@ -30,9 +30,10 @@ function savedQuestionChanges(tx: Transaction<Database>, now: number, vault: Bod
   return {
     async addSavedQuestion(
       organisation: string,
-      { id, by, name, query }: Pick<SavedQuestion, 'id' | 'by' | 'name' | 'query'>,
+      { id, by }: Pick<SavedQuestion, 'id' | 'by'>,
+      content: NewSavedQuestion,
     ): Promise<void> {
-      const sealed = vault.sealSaved(id, utf8(JSON.stringify({ name, query })))
+      const sealed = vault.sealSaved(id, utf8(JSON.stringify(content)))
       await tx
         .insertInto('saved_questions')
         .values({ id, organisation, saved: BigInt(now), saved_by: by, sealed })
