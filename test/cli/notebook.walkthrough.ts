@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { z } from 'zod'
 import { Answer } from '../../schemas/answer.ts'
+import { readableName } from '../../src/sdk/buyers.ts'
 import { installPackage, PYTHON, startGateway } from './gateway-program.ts'
 import { expectOk, openMarket } from './world.ts'
 
@@ -92,7 +93,7 @@ t.test(
     const said = Said.parse(JSON.parse(executed.stdout))
 
     const expected = profile.tables.flatMap(({ name, cells }) =>
-      cells.map(({ value, low, high }) => [name, value, low, high]),
+      cells.map(({ value, low, high }) => [readableName(name), value, low, high]),
     )
     t.same(said.pandas, expected)
     for (const [low, other] of said.decided) t.ok(low > other, 'a pair is decided by its intervals alone')

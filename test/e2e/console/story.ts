@@ -120,7 +120,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await page.getByRole('button', { name: wizard.toSend }).click()
     await page.getByRole('button', { name: wizard.send.button }).click()
     await page.getByText(wizard.send.done).waitFor({ timeout: 120_000 })
-    await counted(t, 'provider', provider, providing(), { clicks: 10, seconds: 120 })
+    await counted(t, 'provider', provider, providing(), 10)
     const sent = recorder.sent()
     for (const canary of exported.canaries) {
       t.notOk(
@@ -145,7 +145,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await main.getByRole('link', { name: text.log.verify }).click()
     await main.getByRole('button', { name: text.verify.start, exact: true }).click()
     await main.getByText(text.verify.holds).waitFor()
-    await counted(t, 'officer', officer, judging(), { clicks: 8, seconds: 60 })
+    await counted(t, 'officer', officer, judging(), 8)
     await main
       .getByText(String(await logSize(service)), { exact: false })
       .first()
@@ -179,7 +179,7 @@ export async function tellStory(t: Test, { language, databaseUrl }: StoryOptions
     await setBlind(pilot, false)
     await page.getByRole('button', { name: text.ask.ask, exact: true }).click()
     await answered(pilot)
-    await counted(t, 'consumer', pilot, asking(), { clicks: 5, seconds: 60 })
+    await counted(t, 'consumer', pilot, asking(), 5)
     const answer = page.url()
     await page.getByRole('button', { name: text.answer.verify }).click()
     await page.getByText(text.answer.checks.result).waitFor()
