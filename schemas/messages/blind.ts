@@ -85,6 +85,10 @@ export const BLIND_MESSAGES = messages(AREA, {
     en: 'Ticket {ticket} does not fit this question: it needs {needed}.',
     zh: '票据 {ticket} 与该问题不符：需要 {needed}。',
   },
+  'blind.copy_length': {
+    en: 'A sealed copy has {step} bytes or a multiple of it.',
+    zh: '密封副本的长度须为 {step} 字节的整数倍。',
+  },
   'blind.shares_missing': {
     en: 'This ticket has shares of {parts} instances, counted from 0.',
     zh: '该票据共有 {parts} 个实例的份额，从 0 计数。',

@@ -60,6 +60,10 @@ export const SHAPE_MESSAGES = messages(AREA, {
     en: 'Not the id of a key; it is key_ and 20 characters of A-Z a-z 0-9 _ -.',
     zh: '不是密钥编号；应为 key_ 加 20 个字符（A-Z a-z 0-9 _ -）。',
   },
+  'shape.copy_id': {
+    en: 'Not the name of a sealed copy; it is 16 hexadecimal digits in lower case.',
+    zh: '不是密封副本的名称；应为 16 位小写十六进制数字。',
+  },
   'shape.public_key': {
     en: 'Not a public key; it is 32 bytes in base64url, 43 characters.',
     zh: '不是公钥；应为 32 字节的 base64url，共 43 个字符。',

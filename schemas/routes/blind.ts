@@ -15,6 +15,7 @@ import {
 } from '../blind.ts'
 import { AnswerId } from '../common.ts'
 import { TicketId } from '../records.ts'
+import { COPY, CopyId, KeptCopy, SealedCopy, SealedCopyList } from '../sealed-copy.ts'
 import { BODY, byId, page, pageOf, RESPONSE, type Route } from './route.ts'
 
 export const BLIND_ROUTES = {
@@ -115,6 +116,36 @@ export const BLIND_ROUTES = {
     status: 200,
     longest: RESPONSE.answer,
     response: BlindAnswerFile,
+    madeFromStrings: true,
+  },
+  sealedCopyKeep: {
+    method: 'PUT',
+    path: '/v1/sealed-copies/:id',
+    access: ['consumer'],
+    summary:
+      'Keep a sealed copy of a question for the calling key alone, in the place of an earlier one of this name; of many the newest are kept',
+    params: byId(CopyId),
+    bytes: COPY.most,
+    status: 200,
+    response: KeptCopy,
+  },
+  sealedCopyList: {
+    method: 'GET',
+    path: '/v1/sealed-copies',
+    access: ['consumer'],
+    summary: 'The sealed copies that the calling key keeps, newest first',
+    status: 200,
+    response: SealedCopyList,
+  },
+  sealedCopyShow: {
+    method: 'GET',
+    path: '/v1/sealed-copies/:id',
+    access: ['consumer'],
+    summary: 'A sealed copy, for the key that keeps it',
+    params: byId(CopyId),
+    status: 200,
+    longest: RESPONSE.part,
+    response: SealedCopy,
     madeFromStrings: true,
   },
   evidenceList: {

@@ -23,6 +23,8 @@ export type ObjectKind =
   | 'standing'
   /** A saved one. */
   | 'saved'
+  /** Sealed, of a question. */
+  | 'copy'
 
 export type Power = {
   /** Objects that the path names, or that a list shows. */

@@ -463,6 +463,28 @@ export interface ClientMethods {
   readonly blindAnswerShow: Method<'blindAnswerShow'>
 
   /**
+   * Keep a sealed copy of a question for the calling key alone, in the place of an earlier one of this
+   * name; of many the newest are kept.
+   *
+   * `PUT /v1/sealed-copies/:id`, for consumers.
+   */
+  readonly sealedCopyKeep: Method<'sealedCopyKeep'>
+
+  /**
+   * The sealed copies that the calling key keeps, newest first.
+   *
+   * `GET /v1/sealed-copies`, for consumers.
+   */
+  readonly sealedCopyList: Method<'sealedCopyList'>
+
+  /**
+   * A sealed copy, for the key that keeps it.
+   *
+   * `GET /v1/sealed-copies/:id`, for consumers.
+   */
+  readonly sealedCopyShow: Method<'sealedCopyShow'>
+
+  /**
    * Openings that did not pass: of the calling organisation (officers and auditors: all).
    *
    * `GET /v1/evidence`, for consumers, officers, auditors.

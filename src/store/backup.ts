@@ -110,6 +110,7 @@ const TABLES: readonly (readonly [TableName, readonly string[], number?])[] = [
   ['blind_evidence', ['id']],
   ['blind_evidence_parts', ['evidence', 'part'], 4],
   ['blind_rebuttals', ['seq']],
+  ['sealed_copies', ['key_id', 'id'], 4],
   ['log_settings', ['name']],
   ['body_keys', ['name']],
   ['sealed_batches', ['seq'], 50],

@@ -7,6 +7,7 @@ import { isPgliteFolder } from './pglite-folder.ts'
 import type { Database } from './tables.ts'
 import * as first from './migrations/0001-first.ts'
 import * as savedQuestions from './migrations/0002-saved-questions.ts'
+import * as sealedCopies from './migrations/0003-sealed-copies.ts'
 
 /**
  * Brings the tables to this program's schema; refuses with `store.newer_schema` what a newer program made.
@@ -40,11 +41,12 @@ export async function schemaState(db: Kysely<Database>): Promise<SchemaState> {
 }
 
 /** What a backup was made with, and what it can be restored into. */
-export const SCHEMA = '0002-saved-questions'
+export const SCHEMA = '0003-sealed-copies'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> & Record<typeof SCHEMA, Migration> = {
   '0001-first': first,
   '0002-saved-questions': savedQuestions,
+  '0003-sealed-copies': sealedCopies,
 }
 
 async function refuseNewerSchema(db: Kysely<Database>): Promise<void> {

@@ -62,7 +62,7 @@ t.test('of a stopped service it opens the database, and checks who signed the lo
   t.match(await type(['migrate', '--dry-run', '--data-dir', dataDir]), {
     exit: 0,
     out: '',
-    err: /up to date \(0002-saved-questions\)/,
+    err: /up to date \(0003-sealed-copies\)/,
   })
 })
 
@@ -117,10 +117,14 @@ t.test('a database without tables is migrated on demand, and only then', async t
   for (const _ of ['first', 'again'])
     t.match(await migrate('--dry-run'), {
       exit: 0,
-      out: '0001-first\n0002-saved-questions\n',
-      err: /2 pending; nothing was changed/,
+      out: '0001-first\n0002-saved-questions\n0003-sealed-copies\n',
+      err: /3 pending; nothing was changed/,
     })
-  t.match(await migrate(), { exit: 0, out: '0001-first\n0002-saved-questions\n', err: /2 done/ })
+  t.match(await migrate(), {
+    exit: 0,
+    out: '0001-first\n0002-saved-questions\n0003-sealed-copies\n',
+    err: /3 done/,
+  })
   t.match(await migrate(), { exit: 0, out: '', err: /up to date/ })
   await rm(folder, { recursive: true })
 })

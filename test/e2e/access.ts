@@ -8,6 +8,7 @@ import { type ObjectKind, type Power, POWERS } from '../../schemas/routes/powers
 import type { Route } from '../../schemas/routes/route.ts'
 import { DatasetId, EditionId } from '../../schemas/common.ts'
 import type { Role } from '../../schemas/records.ts'
+import { COPY } from '../../schemas/sealed-copy.ts'
 import type { TicketShape } from '../../schemas/ticket-shape.ts'
 import type { Client } from '../../src/sdk/client.ts'
 import { followJob } from '../../src/sdk/follow-job.ts'
@@ -40,6 +41,7 @@ const NOWHERE: Readonly<Record<ObjectKind, string>> = {
   'market-edition': 'f'.repeat(64),
   standing: `answer_${'x'.repeat(22)}`,
   saved: `saved_${'x'.repeat(22)}`,
+  copy: 'f'.repeat(16),
 }
 
 const OUTSIDERS: readonly (readonly Role[])[] = [
@@ -119,8 +121,9 @@ export async function accessMatrix(t: Test, world: World): Promise<void> {
           t.match(answer.problem?.code, /^standing\.(?:no_contract|withdrawn)$/, `${at}: without a contract`)
           continue
         }
-        const code = mayCall(route, roles) ? 'request.not_found' : 'request.role'
-        t.match(answer, { status: code === 'request.role' ? 403 : 404, problem: { code } }, at)
+        const code = mayCall(route, roles) ? refusalOf(name) : 'request.role'
+        const status = { 'request.role': 403, 'request.not_found': 404 }[code] ?? 422
+        t.match(answer, { status, problem: { code } }, at)
         const nowhere = await counted(peer, name, wireFor(route, NOWHERE[thing.kind]))
         t.equal(anonymous(answer), anonymous(nowhere), `${at}: as if there were none`)
         leaksNothing(t, at, answer, things)
@@ -213,6 +216,8 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
   const body = { query: question(edition), idempotencyKey: freshKey() }
   const { file } = await maker.ask({ body })
   const saved = await maker.savedAdd({ body: { name: 'monthly', query: question(edition) as never } })
+  const sealed = new Uint8Array(COPY.step)
+  const copy = await maker.sealedCopyKeep({ params: { id: '9f3b61d2c07e4a58' }, bytes: sealed })
   const cells = world.declaration.dimensions[0]?.values.length ?? 0
   const ticket = await readyTicket(maker, dataset, { ...SMALL, cells })
   const evidence = await cheatedEvidence(maker, dataset, { ...SMALL, cells })
@@ -232,6 +237,7 @@ async function ownedThings(world: World): Promise<readonly Thing[]> {
     { kind: 'answer', id: file.id },
     { kind: 'standing', id: standing.file.id },
     { kind: 'saved', id: saved.id },
+    { kind: 'copy', id: copy.id },
     { kind: 'grant', id: grant.id },
     { kind: 'key', id: (await maker.me()).key.id },
     { kind: 'organisation', id: 'owner-maker' },
@@ -275,6 +281,11 @@ async function failedEdition(mall: Client, { contribution }: World, id: string):
   })
   await followJob(mall, job.id, { intervalMs: 50 }).catch(() => undefined)
   return job.id
+}
+
+/** A key names its own copies, so others' names are free to it: it is told what is wrong with its own. */
+function refusalOf(name: RouteName): string {
+  return name === 'sealedCopyKeep' ? 'blind.copy_length' : 'request.not_found'
 }
 
 function wireFor(route: Route, id: string): Wire {

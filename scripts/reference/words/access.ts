@@ -44,4 +44,5 @@ export const OBJECT_WORDS: Readonly<Record<ObjectKind, Text>> = {
   'market-edition': { en: 'market editions', zh: '市场期次' },
   standing: { en: 'standing questions', zh: '常设问题' },
   saved: { en: 'saved questions', zh: '已保存的问题' },
+  copy: { en: 'sealed copies', zh: '密封副本' },
 }

@@ -1007,6 +1007,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Described>> = {
   SavedReport: { about: 'The answers of a market report: it is made again from them, at no cost.' },
   KEPT: { fields: { by: 'The key that saved it.' } },
   SavedQuestion: { about: 'Kept sealed until it is removed; no entry says anything of it.' },
+  CopyId: { about: "The consumer's own name of the ticket: random." },
+  COPY: { about: 'Bytes of one copy: whole steps, so that lengths tell less.' },
+  SealedCopyList: { about: 'Newest first, all that the service keeps for the calling key.' },
+  SealedCopy: { about: 'As it was sent; only who sealed it can tell whether it is.' },
   StandingReaders: {
     about:
       'Who may read the answer: consumers with a contract about the edition, or, of public data, every member.',

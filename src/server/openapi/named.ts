@@ -30,6 +30,7 @@ import * as query from '../../../schemas/query.ts'
 import * as quota from '../../../schemas/quota.ts'
 import * as records from '../../../schemas/records.ts'
 import * as savedQuestion from '../../../schemas/saved-question.ts'
+import * as sealedCopy from '../../../schemas/sealed-copy.ts'
 import * as standing from '../../../schemas/standing.ts'
 import * as statement from '../../../schemas/statement.ts'
 import * as ticketRecord from '../../../schemas/ticket-record.ts'
@@ -54,6 +55,7 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   estimate,
   standing,
   savedQuestion,
+  sealedCopy,
   oneTimeCode,
   proposal,
   openingFault,

@@ -53,6 +53,7 @@ import { askBlind } from '../../app/questions/ask-blind.ts'
 import { estimateQuestion } from '../../app/questions/estimate.ts'
 import { listAnswers, showAnswer, showBlindAnswer } from '../../app/questions/show-answer.ts'
 import { addSaved, listSaved, removeSaved } from '../../app/questions/saved-questions.ts'
+import { keepSealedCopy, listSealedCopies, showSealedCopy } from '../../app/questions/sealed-copies.ts'
 import { showBudget } from '../../app/questions/show-budget.ts'
 import { recordRefusals } from '../../app/record-refusals.ts'
 import { estimateStanding } from '../../app/standing/estimate-standing.ts'
@@ -140,6 +141,9 @@ const USE_CASES: { readonly [Name in RouteName]: UseCase<Name> } = {
   ticketOpening: acceptOpening,
   ticketShares: fetchShares,
   ticketGiveUp: writeOffTicket,
+  sealedCopyKeep: keepSealedCopy,
+  sealedCopyList: listSealedCopies,
+  sealedCopyShow: showSealedCopy,
   evidenceList: listEvidence,
   evidenceShow: showEvidence,
   evidenceOpening: fetchEvidenceOpening,

@@ -54,8 +54,12 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
       await tx.insertInto('member_keys').values(row).execute()
     },
 
-    /** True if the key was good until now; `seq` is the index of the entry that says so. */
+    /**
+     * True if the key was good until now; `seq` is the index of the entry that says so. What it alone could
+     * read goes with it.
+     */
     async revokeMemberKey(id: string, seq: number): Promise<boolean> {
+      await tx.deleteFrom('sealed_copies').where('key_id', '=', id).execute()
       const { numUpdatedRows } = await tx
         .updateTable('member_keys')
         .set({ revoked_at: BigInt(seq) })
@@ -67,6 +71,12 @@ export function organisationChanges(tx: Transaction<Database>, now: number) {
 
     /** All that are good; `seq` is the index of the entry that says so. */
     async revokeMemberKeys(organisation: string, seq: number): Promise<void> {
+      await tx
+        .deleteFrom('sealed_copies')
+        .where('key_id', 'in', keys =>
+          keys.selectFrom('member_keys').select('id').where('organisation', '=', organisation),
+        )
+        .execute()
       await tx
         .updateTable('member_keys')
         .set({ revoked_at: BigInt(seq) })

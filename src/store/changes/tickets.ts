@@ -25,9 +25,37 @@ export interface NewEvidence {
   readonly parts: readonly Uint8Array[]
 }
 
-/** Where a ticket is: what needs no entry. */
+/** Where a ticket is, and what a key keeps of its questions: what needs no entry. */
 export function ticketStateChanges(tx: Transaction<Database>, now: number) {
   return {
+    /** The newest of this key that are within both limits stay; the one that comes is one of them. */
+    async keepSealedCopy(
+      keyId: string,
+      id: string,
+      sealed: Uint8Array,
+      limit: { readonly copies: number; readonly bytes: number },
+    ): Promise<void> {
+      const content = { kept: BigInt(now), size: sealed.length, sealed }
+      await tx
+        .insertInto('sealed_copies')
+        .values({ key_id: keyId, id, ...content })
+        .onConflict(conflict => conflict.columns(['key_id', 'id']).doUpdateSet(content))
+        .execute()
+      const others = await tx
+        .selectFrom('sealed_copies')
+        .select(['id', 'size'])
+        .where('key_id', '=', keyId)
+        .where('id', '!=', id)
+        .orderBy('kept', 'desc')
+        .orderBy('id')
+        .execute()
+      let bytes = sealed.length
+      const older = others.filter(({ size }, at) => (bytes += size) > limit.bytes || at + 1 >= limit.copies)
+      if (older.length === 0) return
+      const ids = older.map(row => row.id)
+      await tx.deleteFrom('sealed_copies').where('key_id', '=', keyId).where('id', 'in', ids).execute()
+    },
+
     /** True for exactly one of several that move the ticket on from one of these states. */
     async setTicketState(id: string, from: readonly TicketState[], to: TicketState): Promise<boolean> {
       const { numUpdatedRows } = await tx

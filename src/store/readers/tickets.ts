@@ -31,6 +31,31 @@ export interface StoredEvidence
 
 export function ticketReaders(db: Kysely<Database>) {
   return {
+    /** Newest first. */
+    async sealedCopies(keyId: string): Promise<readonly { readonly id: string; readonly kept: string }[]> {
+      const rows = await db
+        .selectFrom('sealed_copies')
+        .select(['id', 'kept'])
+        .where('key_id', '=', keyId)
+        .orderBy('kept', 'desc')
+        .orderBy('id')
+        .execute()
+      return rows.map(({ id, kept }) => ({ id, kept: instant(kept) }))
+    },
+
+    async sealedCopy(
+      keyId: string,
+      id: string,
+    ): Promise<{ readonly kept: string; readonly sealed: Uint8Array } | undefined> {
+      const row = await db
+        .selectFrom('sealed_copies')
+        .select(['kept', 'sealed'])
+        .where('key_id', '=', keyId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row && { kept: instant(row.kept), sealed: row.sealed }
+    },
+
     /** Of this organisation; null: of any. */
     async ticket(id: string, organisation: string | null): Promise<TicketRow | undefined> {
       let query = db.selectFrom('blind_tickets').selectAll().where('id', '=', id)

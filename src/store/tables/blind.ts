@@ -9,6 +9,16 @@ export interface BlindTables {
   readonly blind_evidence: BlindEvidenceTable
   readonly blind_evidence_parts: BlindEvidencePartTable
   readonly blind_rebuttals: BlindRebuttalTable
+  readonly sealed_copies: SealedCopyTable
+}
+
+/** `sealed`: under a key that the service does not have. */
+interface SealedCopyTable {
+  key_id: string
+  id: string
+  kept: bigint
+  size: number
+  sealed: Uint8Array
 }
 
 /** Digests, choice and what was signed stay: they are the evidence. Selectors and masks are never here. */
