@@ -17,6 +17,7 @@ import {
   signedTerms,
   type TermsDraft,
 } from './terms.ts'
+import { DateField } from '../shared/ui/date-field.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { SelectField, SelectSeveral } from '../shared/ui/select-field.tsx'
 import { ActDialog } from '../shared/ui/act-dialog.tsx'
@@ -140,7 +141,7 @@ function LimitFields(props: FieldProps & { readonly facts: OfferFacts }): ReactN
           {said.least(format.decimal(epsilonAtLeast(least)))}
         </Typography.Paragraph>
       )}
-      <TextField label={said.until} type="date" value={draft.until} onChange={until => set({ until })} />
+      <DateField label={said.until} value={draft.until} onChange={until => set({ until })} />
       <TextField label={said.uses} value={draft.uses} onChange={uses => set({ uses })} />
       <SelectSeveral
         label={said.editionsOnly}

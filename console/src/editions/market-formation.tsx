@@ -17,6 +17,7 @@ import { allEditions } from '../shared/status.ts'
 import { Facts } from '../shared/ui/facts.tsx'
 import { Loaded } from '../shared/ui/loaded.tsx'
 import { SelectField } from '../shared/ui/select-field.tsx'
+import { DateField } from '../shared/ui/date-field.tsx'
 import { TextField } from '../shared/ui/text-field.tsx'
 import { textColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { useOwnDatasets } from '../shared/use-own-datasets.ts'
@@ -81,8 +82,8 @@ export function FormEdition(props: {
       }
     >
       <Typography.Paragraph>{said.formWhy(format.list(members))}</Typography.Paragraph>
-      <TextField label={said.firstDay} type="date" value={from} onChange={setFrom} />
-      <TextField label={said.lastDay} type="date" value={to} onChange={setTo} />
+      <DateField label={said.firstDay} value={from} onChange={setFrom} />
+      <DateField label={said.lastDay} value={to} onChange={setTo} />
     </MarketDialog>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
 import { dateOf } from '../../../src/sdk/period.ts'
+import { DateInput } from '../shared/ui/date-field.tsx'
 import { useWords } from '../shared/use-words.ts'
 
 /** A month that has begun, in Beijing time. */
@@ -23,13 +24,7 @@ export function MonthForm(props: {
     >
       <label htmlFor={id}>
         {said.month}
-        <Input
-          id={id}
-          type="month"
-          value={month}
-          max={now}
-          onChange={event => setMonth(event.target.value)}
-        />
+        <DateInput id={id} picker="month" value={month} max={now} onChange={setMonth} />
       </label>
       <Button type="primary" htmlType="submit" disabled={!isMeant || props.isWorking}>
         {said.make}

@@ -1,4 +1,4 @@
-import { Alert, Button, Input, Space, Typography } from 'antd'
+import { Alert, Button, Space, Typography } from 'antd'
 import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
 import { dateOf } from '../../../src/sdk/period.ts'
 import { useSession } from '../shared/session.tsx'
@@ -6,6 +6,7 @@ import { useWords } from '../shared/use-words.ts'
 import { AuditProgress } from './audit-progress.tsx'
 import { BrokenLog } from './broken-log.tsx'
 import { ReportPreview } from './report-preview.tsx'
+import { DateInput } from '../shared/ui/date-field.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import type { MadeReport } from './audit-worker.ts'
@@ -39,17 +40,11 @@ export default function ReportsPage(): ReactNode {
       >
         <label htmlFor={`${id}f`}>
           {said.from}
-          <Input
-            id={`${id}f`}
-            type="date"
-            value={from}
-            max={today}
-            onChange={event => setFrom(event.target.value)}
-          />
+          <DateInput id={`${id}f`} value={from} max={today} onChange={setFrom} />
         </label>
         <label htmlFor={`${id}t`}>
           {said.to}
-          <Input id={`${id}t`} type="date" value={to} onChange={event => setTo(event.target.value)} />
+          <DateInput id={`${id}t`} value={to} onChange={setTo} />
         </label>
         <Button type="primary" htmlType="submit" disabled={!isMeant || state.kind === 'working'}>
           {said.make}

@@ -16,6 +16,7 @@ import {
   withPool,
 } from '../prepare/file-edits.ts'
 import { ErrorBox, FailureBox } from '../../shared/ui/failure-box.tsx'
+import { DateField } from '../../shared/ui/date-field.tsx'
 import { TextField } from '../../shared/ui/text-field.tsx'
 import { Working } from '../../shared/ui/working.tsx'
 import { DeriveCard } from './derive-card.tsx'
@@ -140,35 +141,36 @@ function Names(
   const [title, source] = [bilingual(file.title, ''), bilingual(file.source, '')]
   const { period } = file
   type Change = (typed: string) => Partial<DatasetFileInput>
-  const fields: readonly (readonly [label: string, value: string, change: Change, type?: 'text' | 'date'])[] =
+  const fields: readonly (readonly [label: string, value: string, change: Change, isDate?: true])[] = [
+    [details.dataset, file.dataset, dataset => ({ dataset })],
+    [details.edition, file.edition, edition => ({ edition })],
+    [details.titleZh, title.zh, zh => ({ title: { ...title, zh } })],
+    [details.titleEn, title.en, en => ({ title: { ...title, en } })],
+    [details.sourceZh, source.zh, zh => ({ source: { ...source, zh } })],
+    [details.sourceEn, source.en, en => ({ source: { ...source, en } })],
+    [details.from, period.from, from => ({ period: { ...period, from } }), true],
+    [details.to, period.to, to => ({ period: { ...period, to } }), true],
     [
-      [details.dataset, file.dataset, dataset => ({ dataset })],
-      [details.edition, file.edition, edition => ({ edition })],
-      [details.titleZh, title.zh, zh => ({ title: { ...title, zh } })],
-      [details.titleEn, title.en, en => ({ title: { ...title, en } })],
-      [details.sourceZh, source.zh, zh => ({ source: { ...source, zh } })],
-      [details.sourceEn, source.en, en => ({ source: { ...source, en } })],
-      [details.from, period.from, from => ({ period: { ...period, from } }), 'date'],
-      [details.to, period.to, to => ({ period: { ...period, to } }), 'date'],
-      [
-        details.capacity,
-        String(file.capacity),
-        typed => ({ capacity: Number(typed.replace(/\D/g, '').slice(0, 10)) }),
-      ],
-    ]
+      details.capacity,
+      String(file.capacity),
+      typed => ({ capacity: Number(typed.replace(/\D/g, '').slice(0, 10)) }),
+    ],
+  ]
   return (
     <Fields>
-      {fields.map(([label, value, change, type = 'text'], i) => (
-        <TextField
-          key={label}
-          label={label}
-          type={type}
-          value={value}
-          error={props.errorAt(FIELDS[i] ?? '')}
-          onChange={typed => onFile({ ...file, ...change(typed) })}
-          onLeave={() => props.onLeave(FIELDS[i] ?? '')}
-        />
-      ))}
+      {fields.map(([label, value, change, isDate], i) => {
+        const Input = isDate === true ? DateField : TextField
+        return (
+          <Input
+            key={label}
+            label={label}
+            value={value}
+            error={props.errorAt(FIELDS[i] ?? '')}
+            onChange={typed => onFile({ ...file, ...change(typed) })}
+            onLeave={() => props.onLeave(FIELDS[i] ?? '')}
+          />
+        )
+      })}
     </Fields>
   )
 }

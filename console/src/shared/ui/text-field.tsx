@@ -2,12 +2,12 @@ import { Input } from 'antd'
 import { type ReactNode, useId } from 'react'
 import { Field } from './field.tsx'
 
-/** A labelled text, date or search input. */
+/** A labelled text or search input. */
 export function TextField(props: {
   readonly label: string
   readonly hint?: string
   readonly value: string
-  readonly type?: 'text' | 'date' | 'search'
+  readonly type?: 'text' | 'search'
   readonly error?: string | undefined
   readonly onChange: (value: string) => void
   readonly onLeave?: () => void
