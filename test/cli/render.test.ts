@@ -69,27 +69,33 @@ t.test('a label can neither move the cursor nor turn the text around', async t =
 })
 
 t.test('numbers show no more digits than their noise leaves', async t => {
-  t.equal(formatNumber(1234567.891, 1), '1 234 567.9')
+  t.equal(formatNumber(1234567.891, 1), '1,234,567.9')
   t.equal(formatNumber(-0.04, 1), '0.0')
-  t.equal(formatNumber(-1234, 0), '-1 234')
+  t.equal(formatNumber(-1234, 0), '-1,234')
   t.equal(decimalsFor(0.0123), 3)
   t.equal(decimalsFor(56), 0)
   t.equal(
-    formatEstimate({ value: 1234.4, low: 1178, high: 1290 }, { whole: true, percent: false }),
-    '1 234 ± 56',
+    formatEstimate('en', { value: 1234.4, low: 1178, high: 1290 }, { whole: true, percent: false }),
+    '1,234 ± 56',
   )
   t.equal(
-    formatEstimate({ value: 104, low: 97, high: 130 }, { whole: false, percent: false }),
+    formatEstimate('en', { value: 104, low: 97, high: 130 }, { whole: false, percent: false }),
     '104 (97 – 130)',
   )
+  const revenue = { value: 5_318_204, low: 4_460_000, high: 6_176_000 }
+  t.equal(formatEstimate('en', revenue, { whole: true, percent: false }), '5,320,000 ± 860,000')
+  t.equal(formatEstimate('zh', revenue, { whole: true, percent: false }), '532 万 ± 86 万')
+  const exact = { value: 53_182, low: 53_126, high: 53_238 }
+  t.equal(formatEstimate('zh', exact, { whole: true, percent: false }), '53,182 ± 56')
+  t.equal(decimalsFor(9.96), 0, 'what rounds up has a digit more')
   const growth = { whole: false, percent: true, signed: true }
-  t.equal(formatEstimate({ value: 0.12, low: 0.1, high: 0.14 }, growth), '+12.0 % ± 2.0')
-  t.equal(formatEstimate({ value: -0.12, low: -0.14, high: -0.1 }, growth), '-12.0 % ± 2.0')
+  t.equal(formatEstimate('en', { value: 0.12, low: 0.1, high: 0.14 }, growth), '+12.0 % ± 2.0')
+  t.equal(formatEstimate('en', { value: -0.12, low: -0.14, high: -0.1 }, growth), '-12.0 % ± 2.0')
   t.equal(formatDecimal('0.024366191'), '0.0244')
-  t.equal(formatDecimal('1234567'), '1 234 567')
+  t.equal(formatDecimal('1234567'), '1,234,567')
   t.equal(formatDecimal('0'), '0')
   t.equal(formatYuan('5'), '¥0.05')
-  t.equal(formatYuan('123456789'), '¥1 234 567.89')
+  t.equal(formatYuan('123456789'), '¥1,234,567.89')
   t.equal(formatBytes(8 * 2 ** 20), '8.0 MiB')
   t.equal(formatDuration(61.2), '1:02')
 })
@@ -183,15 +189,14 @@ t.test('an answer on a terminal, in English', async t => {
     'Small-appliance orders (appliance-orders@2025)',
     'category: air fryer',
     '',
-    'air fryer: age band 30 and above falls behind: its share of buyers is 26.7 % (16.7 – 36.7) below that in the whole',
-    'edition.',
+    'air fryer: age band 30 and above falls behind: its share of buyers is 27 % (17 – 37) below that in the whole edition.',
     'Age band 18-29 stands out: its share of buyers is 15.2 % (8.5 – 22.4) above that in the whole edition.',
     '',
-    'age band             buyers  share of buyers   TGI of buyers',
-    '───────────────  ──────────  ───────────────  ──────────────  ────────────────────────',
-    '18-29            1 234 ± 56     75.4 % ± 2.4  114 (98 – 150)  ███████████████████████░',
-    '30 and above       402 ± 56     24.6 % ± 2.6               ?  ███████▓',
-    '=HYPERLINK("x")        < 20             < 20            < 20',
+    'age band          TGI of buyers  share of buyers      buyers',
+    '───────────────  ──────────────  ───────────────  ──────────  ────────────────────────',
+    '18-29            114 (98 – 150)     75.4 % ± 2.4  1,234 ± 56  ███████████████████████░',
+    '30 and above                  ?     24.6 % ± 2.6    402 ± 56  ███████▓',
+    '=HYPERLINK("x")            < 20             < 20        < 20',
     '',
     '< 20: with its noise below 20, so not shown (1 group); the true figure may be as high as 75.',
     '?: too noisy to tell (1 group).',
@@ -215,22 +220,22 @@ t.test(
       '品类：空气炸锅',
       '',
       '空气炸锅：年龄段“30岁及以上”明显偏低：其',
-      '买家数占比较整个数据版本低 26.7 % (16.7',
-      '– 36.7)。',
+      '买家数占比较整个数据版本低 27 % (17 –',
+      '37)。',
       '年龄段“18-29岁”最为突出：其买家数占比较',
       '整个数据版本高 15.2 % (8.5 – 22.4)。',
       '',
-      '年龄段          买家数    买家数占比',
-      '──────────  ──────────  ────────────',
-      '18-29岁     1 234 ± 56  75.4 % ± 2.4',
-      '30岁及以上    402 ± 56  24.6 % ± 2.6',
-      '其他或未知        < 20          < 20',
+      '年龄段          买家数 TGI    买家数占比',
+      '──────────  ──────────────  ────────────',
+      '18-29岁     114 (98 – 150)  75.4 % ± 2.4',
+      '30岁及以上               ?  24.6 % ± 2.6',
+      '其他或未知            < 20          < 20',
       '',
-      '年龄段          买家数 TGI',
-      '──────────  ──────────────',
-      '18-29岁     114 (98 – 150)',
-      '30岁及以上               ?',
-      '其他或未知            < 20',
+      '年龄段          买家数',
+      '──────────  ──────────',
+      '18-29岁     1,234 ± 56',
+      '30岁及以上    402 ± 56',
+      '其他或未知        < 20',
     ])
     for (const line of lines) t.ok(textWidth(line) <= 40, line)
     const said = lines.join('').replaceAll(' ', '')
@@ -255,16 +260,16 @@ t.test('bars are explained where one is drawn, and only there', async t => {
 })
 
 t.test('a pipe gets the whole width and no bar is lost', async t => {
-  t.match(drawAnswer(contextOf('en', 20, false), PROFILE, false), /1 234 ± 56  +75\.4 % ± 2\.4 .*█/)
+  t.match(drawAnswer(contextOf('en', 20, false), PROFILE, false), /75\.4 % ± 2\.4  +1,234 ± 56 .*█/)
 })
 
 t.test(
   'beside a bounded figure stand its correction and its wide interval, or why there is none',
   async t => {
     const drawn = drawAnswer(contextOf('en', 120), BOUNDED, false)
-    const rows = drawn.split('\n').slice(7, 12)
+    const rows = drawn.split('\n').slice(6, 11)
     t.match(rows[0], /^age band +buyers +corrected \(wide\)/)
-    t.match(rows[2], /1 234 ± 56 +1 357 \(1 178 – 1 677\)/)
+    t.match(rows[2], /1,234 ± 56 +1,360 \(1,180 – 1,680\)/)
     t.match(rows[3], /402 ± 56 +too small/)
     t.match(rows[4], /< 20 *$|< 20 +█*/)
     const said = drawn.replaceAll('\n', ' ')
@@ -296,7 +301,7 @@ t.test('where too much is cut, the least of it is said, and no figure is correct
   }))
   const drawn = (language: 'en' | 'zh') => drawAnswer(contextOf(language, 120), { ...BOUNDED, tables }, false)
   const english = drawn('en').replaceAll('\n', ' ')
-  t.match(english, /1 234 ± 56 +\?/)
+  t.match(english, /1,234 ± 56 +\?/)
   t.match(english, 'buyers: about 38 % or more is not counted here, too much for a corrected figure')
   t.match(drawn('zh').replaceAll('\n', ''), /约 38 % 或更多未计入，比例过高/)
 })

@@ -53,10 +53,10 @@ t.test(
 
 t.test('a statement is drawn, and is a page or a table for spreadsheets', async t => {
   t.match(await as('dongfang', ['settle', '--period', month, '--lang', 'zh']), {
-    out: /dongfang +¥0\.00 +¥1 000\.00/,
+    out: /dongfang +¥0\.00 +¥1,000\.00/,
   })
   t.match(await as('dongfang', ['settle', '--period', month, '--format', 'html']), {
-    out: /<!doctype html>[\s\S]*¥1 000\.00/,
+    out: /<!doctype html>[\s\S]*¥1,000\.00/,
   })
   t.match(await as('dongfang', ['settle', '--period', month, '--format', 'csv']), {
     out: /answer,\d+,.*,50000\r\n/,

@@ -1,6 +1,7 @@
 // How an answer is looked at: which of its numbers come first, and what its chart joins.
 import t from 'tap'
-import { cellWords, groupsOf } from '../../console/src/answers/tables.ts'
+import { cellWords } from '../../console/src/answers/tables.ts'
+import { groupsOf } from '../../src/sdk/format/answer-view.ts'
 import { chartOf } from '../../console/src/answers/chart-model.ts'
 import { formatFor } from '../../console/src/shared/format.ts'
 import { CONSOLE_TEXT } from '../support/console-text.ts'
@@ -13,7 +14,7 @@ import { fillPart } from '../support/fill-part.ts'
 import { marketEdition } from '../support/market-edition.ts'
 
 const declaration = marketDeclaration()
-const labels = { text: CONSOLE_TEXT.en, format: formatFor('en') }
+const labels = { text: CONSOLE_TEXT.en, format: formatFor('en'), language: 'en' as const }
 
 function answered(question: object, value = (at: number) => 5000 + at): Answer {
   const query = Query.parse({ edition: 'market@2025', privacy: { rho: '0.1' }, ...question })

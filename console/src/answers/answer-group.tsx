@@ -1,8 +1,16 @@
 import { Card, Segmented, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Answer, Table } from '../../../schemas/answer.ts'
+import {
+  cellLabels,
+  cellsInOrder,
+  groupsOf,
+  rowsOf,
+  type TableGroup,
+  tableTitle,
+} from '../../../src/sdk/format/answer-view.ts'
 import { useWords } from '../shared/use-words.ts'
-import { answerTableTitle, cellLabels, cellWords, groupsOf, type TableGroup } from './tables.ts'
+import { cellWords } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { chartOf } from './chart-model.ts'
 import { AnswerTable } from './answer-table.tsx'
@@ -30,23 +38,25 @@ export function AnswerGroups({ answer }: { readonly answer: Answer }): ReactNode
 /** The tables over one set of dimensions: one as a chart, all of them as a table. */
 function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGroup }): ReactNode {
   const words = useWords()
-  const { text, format } = words
+  const { text, format, language } = words
   const { answer, group } = props
   const [chosen, setChosen] = useState<string>()
   const table = group.tables.find(({ name }) => name === chosen) ?? group.tables[0]
   const model = useMemo(
-    () => (table === undefined ? undefined : chartOf({ text, format }, answer, table)),
-    [text, format, answer, table],
+    () => (table === undefined ? undefined : chartOf({ text, format, language }, answer, table)),
+    [text, format, language, answer, table],
   )
   if (table === undefined) return null
   const heading =
     group.dimensions.length === 0
       ? text.answer.everything
       : group.dimensions.map(name => dimensionLabel(words, answer, name)).join(' × ')
-  const title = answerTableTitle(words, answer, table)
+  const title = tableTitle(words.language, answer, table)
   const single = table.cells.length === 1
   return (
     <Card
+      // What is long has the page's width.
+      style={rowsOf(group).length > MOST_HALF_WIDTH ? { gridColumn: '1 / -1' } : {}}
       title={<h2 className="card-title">{heading}</h2>}
       extra={
         model !== undefined && <ExportMenu answer={answer} model={model} title={`${heading}: ${title}`} />
@@ -60,7 +70,7 @@ function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGrou
             onChange={setChosen}
             options={group.tables.map(each => ({
               value: each.name,
-              label: answerTableTitle(words, answer, each),
+              label: tableTitle(words.language, answer, each),
             }))}
           />
         </div>
@@ -81,11 +91,13 @@ function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGrou
       {model?.apart !== undefined && (
         <Typography.Paragraph type="secondary">{text.answer.apart(model.apart)}</Typography.Paragraph>
       )}
-      <AnswerTable answer={answer} tables={group.tables} caption={`${heading}: ${text.answer.table}`} />
+      <AnswerTable answer={answer} group={group} caption={`${heading}: ${text.answer.table}`} />
     </Card>
   )
 }
 
+/** Rows of a card beside another. */
+const MOST_HALF_WIDTH = 8
 const MAX_READ = 40
 
 /** The chart as it is read aloud. */
@@ -95,10 +107,11 @@ function descriptionOf(
   table: Table,
   title: string,
 ): string {
-  const cells = table.cells
+  const cells = cellsInOrder(table)
     .slice(0, MAX_READ)
     .map(
-      cell => `${cellLabels(words, answer, table, cell).join(' ')} ${cellWords(words, answer, table, cell)}`,
+      cell =>
+        `${cellLabels(words.language, answer, table.dimensions, cell.codes).join(' ')} ${cellWords(words, answer, table, cell)}`,
     )
   return `${title}. ${cells.join('; ')}`
 }

@@ -1,4 +1,5 @@
 import { App, Alert, Button, Card, Collapse, Space, Tag, Typography } from 'antd'
+import { tableTitle } from '../../../src/sdk/format/answer-view.ts'
 import { lookLines } from '../../../src/sdk/format/look-lines.ts'
 import type { ReactNode } from 'react'
 import { type Answer, deltaText } from '../../../schemas/answer.ts'
@@ -19,8 +20,8 @@ import { NoteList } from '../shared/ui/note-list.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { citationOf, csvOf, fileName, jsonOf } from './export.ts'
 import { hiddenOf, scopeOf } from './scope.ts'
-import { answerTableTitle } from './tables.ts'
 import { explainAnswer } from '../../../src/sdk/findings/explain-answer.ts'
+import { ALL_VALUES, questionHeading } from '../../../src/sdk/questions/question-words.ts'
 import { isJoint, type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
 import { download } from '../shared/download.ts'
 import { FINDING_WORDS } from '../../../src/text/shared/findings.ts'
@@ -52,17 +53,22 @@ export function ShownAnswer({
   const { file, answer, hidden } = loaded
   const hid = hiddenOf(words, answer, hidden)
   const sentences = explainAnswer(answer, words.language, hidden)
+  const heading = questionHeading(
+    { kind: answer.query.kind, query: answer.query },
+    { language: words.language, vocabulary: answer, hidden, most: ALL_VALUES },
+  )
   const unread = answer.mode === 'blind' && hidden === undefined
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       <PageHead
         printed
-        title={`${text.ask.kinds[answer.query.kind]} · ${format.label(answer.title)}`}
+        title={heading}
         lead={
           <>
             {scopeOf(words, answer)}
             {hid !== undefined && <div>{hid}</div>}
             <div className="tags">
+              <span>{format.label(answer.title)}</span>
               <Tag>{answer.edition}</Tag>
               <ModeTag mode={answer.mode} />
               <span>{format.dateTime(answer.released)}</span>
@@ -183,7 +189,7 @@ function Notes({
     ...lookLines(text.sharpen, answer),
     ...anonymousLines(words.language, answer),
     ...countedLines(reader, answer.counted),
-    ...cutLines(reader, answer, table => answerTableTitle(words, answer, table)),
+    ...cutLines(reader, answer, table => tableTitle(words.language, answer, table)),
   ]
   const charged = [
     `ε ${format.decimal(privacy.epsilon)}`,

@@ -1,29 +1,37 @@
 import type { ReactNode } from 'react'
-import { intervalOf } from '../../../schemas/answer-tables.ts'
-import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
+import type { Answer } from '../../../schemas/answer.ts'
 import { isOfFigure } from '../../../src/sdk/counted-lines.ts'
+import {
+  cellLabels,
+  correctedWords,
+  type GroupRow,
+  rowsOf,
+  type TableGroup,
+  tableTitle,
+} from '../../../src/sdk/format/answer-view.ts'
 import { COUNTED_WORDS } from '../../../src/text/shared/counted.ts'
 import { WideTable } from '../shared/ui/wide-table.tsx'
 import { useWords } from '../shared/use-words.ts'
-import { cellLabels, cellWords, correctedWords, styleOf, answerTableTitle } from './tables.ts'
+import { cellWords } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 
-type Row = {
-  readonly key: string
-  readonly labels: readonly string[]
-  readonly cells: readonly (Cell | undefined)[]
-}
+type Row = GroupRow & { readonly key: string; readonly labels: readonly string[] }
 
 /** All tables over the same dimensions, side by side. */
 export function AnswerTable(props: {
   readonly answer: Answer
-  readonly tables: readonly Table[]
+  readonly group: TableGroup
   readonly caption: string
 }): ReactNode {
   const words = useWords()
-  const { answer, tables } = props
-  const dimensions = tables[0]?.dimensions ?? []
-  const rows = rowsOf(tables, cell => cellLabels(words, answer, tables[0] ?? emptyTable, cell))
+  const { language } = words
+  const { answer, group } = props
+  const { dimensions, tables } = group
+  const rows = rowsOf(group).map(row => ({
+    ...row,
+    key: row.codes.join(),
+    labels: cellLabels(language, answer, dimensions, row.codes),
+  }))
   return (
     <WideTable<Row>
       label={props.caption}
@@ -39,20 +47,15 @@ export function AnswerTable(props: {
         })),
         ...tables.flatMap((table, at) => [
           {
-            title: answerTableTitle(words, answer, table),
+            title: tableTitle(language, answer, table),
             align: 'right' as const,
             sorter: (a: Row, b: Row) => (a.cells[at]?.value ?? -Infinity) - (b.cells[at]?.value ?? -Infinity),
             onCell: ({ cells }: Row) => (cells[at]?.mark === 'small' ? { className: 'hatched' } : {}),
             cell: ({ cells }: Row) => {
               const cell = cells[at]
               if (cell === undefined) return ''
-              const interval = intervalOf(cell)
-              const title =
-                interval === undefined
-                  ? undefined
-                  : `${words.text.answer.interval}: ${words.format.number(interval.low, styleOf(answer, table))} – ${words.format.number(interval.high, styleOf(answer, table))}`
               return (
-                <span className="number" title={title} style={{ whiteSpace: 'nowrap' }}>
+                <span className="number" style={{ whiteSpace: 'nowrap' }}>
                   {cellWords(words, answer, table, cell)}
                 </span>
               )
@@ -61,11 +64,11 @@ export function AnswerTable(props: {
           ...(isOfFigure(table)
             ? [
                 {
-                  title: COUNTED_WORDS[words.language].corrected,
+                  title: COUNTED_WORDS[language].corrected,
                   align: 'right' as const,
                   cell: ({ cells }: Row) => (
                     <span className="number" style={{ whiteSpace: 'nowrap' }}>
-                      {correctedWords(words, answer, table, cells[at])}
+                      {correctedWords(language, answer, table, cells[at])}
                     </span>
                   ),
                 },
@@ -75,28 +78,4 @@ export function AnswerTable(props: {
       ]}
     />
   )
-}
-
-const emptyTable: Table = {
-  name: '',
-  kind: 'level',
-  statistic: 'count',
-  measure: null,
-  dimensions: [],
-  cells: [],
-  cut: null,
-}
-
-function rowsOf(tables: readonly Table[], labelsOf: (cell: Cell) => readonly string[]): readonly Row[] {
-  const rows = new Map<string, Cell>()
-  for (const cell of tables.flatMap(({ cells }) => cells)) {
-    const key = cell.codes.join()
-    if (!rows.has(key)) rows.set(key, cell)
-  }
-  const found = tables.map(({ cells }) => new Map(cells.map(cell => [cell.codes.join(), cell])))
-  return [...rows].map(([key, cell]) => ({
-    key,
-    labels: labelsOf(cell),
-    cells: found.map(cells => cells.get(key)),
-  }))
 }

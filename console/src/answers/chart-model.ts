@@ -1,8 +1,15 @@
 // What a chart shows, independent of the chart library: points with intervals, by series and category.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
-import { cellLabels, isLevelTable, type Labels, smallWords, styleOf, answerTableTitle } from './tables.ts'
-import type { NumberStyle } from '../shared/format.ts'
+import {
+  cellLabels,
+  cellsInOrder,
+  isLevelTable,
+  styleOf,
+  tableTitle,
+} from '../../../src/sdk/format/answer-view.ts'
+import { decimalsFor, type EstimateStyle } from '../../../src/sdk/format/numbers.ts'
+import { type Labels, smallWords } from './tables.ts'
 
 export type Point = {
   readonly value: number | null
@@ -16,7 +23,9 @@ export type ChartModel = {
   readonly look: 'bars' | 'lines' | 'diverging'
   readonly categories: readonly string[]
   readonly series: readonly { readonly name: string; readonly points: readonly Point[] }[]
-  readonly style: NumberStyle
+  readonly style: EstimateStyle
+  /** Places of figures along the axis. */
+  readonly decimals: number
   /** Height of the placeholder for a cell that is too small to report. */
   readonly threshold: number
   /** The placeholder's label. */
@@ -39,13 +48,15 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
   const axis = axisOf(answer, table)
   const place = dimensions.indexOf(axis ?? '')
   const look = lookOf(answer, table, axis)
-  const { drawn, apart } = look === 'lines' ? inTime(answer, table, axis) : { drawn: table.cells }
+  const { drawn, apart } = look === 'lines' ? inTime(answer, table, axis) : { drawn: cellsInOrder(table) }
+  const style = styleOf(answer, table)
+  const title = tableTitle(labels.language, answer, table)
   // By code: two values may have the same label.
   const categories = new Map<number, { readonly at: number; readonly words: string }>()
   const series = new Map<string, { readonly name: string; readonly row: Map<number, Cell> }>()
   for (const cell of drawn) {
-    const words = cellLabels(labels, answer, table, cell)
-    const category = place < 0 ? answerTableTitle(labels, answer, table) : (words[place] ?? '')
+    const words = cellLabels(labels.language, answer, dimensions, cell.codes)
+    const category = place < 0 ? title : (words[place] ?? '')
     const name = words.filter((_, at) => at !== place).join(' · ')
     const code = cell.codes[place] ?? 0
     const { at } = categories.get(code) ?? { at: categories.size }
@@ -59,19 +70,31 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
   if (categories.size === 0 || categories.size > most || series.size > MAX_BARS) return undefined
   const shown = [...series.values()].slice(0, MAX_SERIES)
   return {
-    title: answerTableTitle(labels, answer, table),
+    title,
     look,
     categories: [...categories.values()].map(({ words }) => words),
     series: shown.map(({ name, row }) => ({
-      name: name === '' ? answerTableTitle(labels, answer, table) : name,
+      name: name === '' ? title : name,
       points: [...categories.values()].map(({ at }) => pointOf(row.get(at))),
     })),
-    style: styleOf(answer, table),
+    style,
+    decimals: decimalsOf(table, style),
     threshold: isLevelTable(table) && table.measure === null ? answer.reportingThreshold : 0,
     small: smallWords(labels, answer, table),
     left: series.size - shown.length,
     apart: apart === undefined ? undefined : labels.format.label(apart.label),
   }
+}
+
+/** As many as half of the figures need. */
+export function decimalsOf({ cells }: Table, { whole, percent }: EstimateStyle): number {
+  if (whole) return 0
+  const halves = cells.flatMap(cell => {
+    const interval = intervalOf(cell)
+    return interval === undefined ? [] : [(interval.high - interval.low) / 2]
+  })
+  const typical = halves.toSorted((a, b) => a - b)[Math.floor(halves.length / 2)] ?? 1
+  return Math.max(0, decimalsFor(typical * (percent ? 100 : 1)))
 }
 
 function pointOf(cell: Cell | undefined): Point {

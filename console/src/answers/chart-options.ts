@@ -1,5 +1,6 @@
 // A chart model as options of the chart library.
 import type { CustomSeriesRenderItem, EChartsOption, SeriesOption } from 'echarts'
+import { formatEstimate } from '../../../src/sdk/format/numbers.ts'
 import type { Format } from '../shared/format.ts'
 import type { ChartModel, Point } from './chart-model.ts'
 
@@ -30,7 +31,7 @@ export function optionOf(model: ChartModel, format: Format, look: ChartLook): EC
   const base = model.look === 'diverging' ? 100 : 0
   const several = Math.floor(420 / Math.min(8, model.categories.length))
   const show = (value: number): string =>
-    format.number(value + base, { ...model.style, signed: false, short: true })
+    format.number(value + base, { percent: model.style.percent, decimals: model.decimals, short: true })
   const categories = {
     type: 'category' as const,
     data: [...model.categories],
@@ -247,7 +248,7 @@ function tooltip(model: ChartModel, format: Format, look: ChartLook, given: unkn
     const { value, low, high, mark } = point
     if (value === null || low === null || high === null)
       return mark === 'small' ? [`${name}: ${model.small}`] : []
-    return [`${name}: ${format.estimate({ value, low, high }, model.style)}`]
+    return [`${name}: ${formatEstimate(format.language, { value, low, high }, model.style)}`]
   })
   return [model.categories[place] ?? '', ...lines, look.interval].join('\n')
 }

@@ -1,6 +1,8 @@
 import { Alert, Card, Select, Space, Typography } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
+import { styleOf, tableTitle } from '../../../src/sdk/format/answer-view.ts'
+import { formatEstimate } from '../../../src/sdk/format/numbers.ts'
 import { ALL_VALUES, questionHeading } from '../../../src/sdk/questions/question-words.ts'
 import { Link } from '../shared/location.tsx'
 import type { PageProps } from '../shared/page.ts'
@@ -11,10 +13,9 @@ import { Loaded } from '../shared/ui/loaded.tsx'
 import { PageHead } from '../shared/ui/page-head.tsx'
 import { textColumn, figureColumn, WideTable } from '../shared/ui/wide-table.tsx'
 import { type ComparedRow, pairsOf, rowsOf, shareParts } from './compare.ts'
-import { styleOf, answerTableTitle } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
 import { type LoadedAnswer, useAnswer } from '../shared/use-answer.ts'
-import type { ChartModel, Point } from './chart-model.ts'
+import { type ChartModel, decimalsOf, type Point } from './chart-model.ts'
 
 /** The answers `:a` and `:b` side by side, with 95 % intervals of their differences. */
 export default function ComparePage({ params }: PageProps): ReactNode {
@@ -65,7 +66,7 @@ function Both({ a, b }: { readonly a: LoadedAnswer; readonly b: LoadedAnswer }):
               popupMatchSelectWidth={false}
               options={pairs.map((each, value) => ({
                 value,
-                label: `${answerTableTitle(words, a.answer, each.a)} · ${each.a.dimensions.map(name => dimensionLabel(words, a.answer, name)).join(' × ')}`,
+                label: `${tableTitle(words.language, a.answer, each.a)} · ${each.a.dimensions.map(name => dimensionLabel(words, a.answer, name)).join(' × ')}`,
               }))}
             />
           )}
@@ -103,30 +104,31 @@ function Compared(props: {
   readonly pair: ReturnType<typeof pairsOf>[number]
 }): ReactNode {
   const words = useWords()
-  const { text, format } = words
+  const { text, language } = words
   const { pair } = props
   const [a, b] = [props.a.answer, props.b.answer]
-  const rows = useMemo(() => rowsOf({ text, format }, a, b, pair), [text, format, a, b, pair])
-  const style = styleOf(a, pair.a)
+  const rows = useMemo(() => rowsOf(language, a, b, pair), [language, a, b, pair])
+  const style = useMemo(() => styleOf(a, pair.a), [a, pair])
   const model = useMemo(
     (): ChartModel => ({
-      title: answerTableTitle({ text, format }, a, pair.a),
+      title: tableTitle(language, a, pair.a),
       look: 'bars',
       categories: rows.map(({ labels }) => labels.join(' · ')),
       series: [
         { name: text.compare.a, points: rows.map(row => pointOf(row.a)) },
         { name: text.compare.b, points: rows.map(row => pointOf(row.b)) },
       ],
-      style: styleOf(a, pair.a),
+      style,
+      decimals: decimalsOf(pair.a, style),
       threshold: 0,
       small: text.answer.small(a.reportingThreshold),
       left: 0,
       apart: undefined,
     }),
-    [text, format, a, pair, rows],
+    [text, language, a, pair, rows, style],
   )
   const interval = (given: ValueInterval | undefined, signed = false): string =>
-    given === undefined ? text.compare.unknown : format.estimate(given, { ...style, signed })
+    given === undefined ? text.compare.unknown : formatEstimate(language, given, { ...style, signed })
   return (
     <>
       {rows.length > 1 && rows.length <= MAX_BARS && (

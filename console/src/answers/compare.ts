@@ -2,7 +2,8 @@
 import { earlierOf } from '../../../schemas/combined.ts'
 import { type ValueInterval, intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Table } from '../../../schemas/answer.ts'
-import { cellLabels, type Labels } from './tables.ts'
+import type { Language } from '../../../schemas/common.ts'
+import { cellLabels, cellsInOrder } from '../../../src/sdk/format/answer-view.ts'
 
 export type ComparedRow = {
   readonly labels: readonly string[]
@@ -24,12 +25,15 @@ export function pairsOf(a: Answer, b: Answer): readonly Pair[] {
 }
 
 /** Rows matched by label: editions may code the same value differently. */
-export function rowsOf(labels: Labels, a: Answer, b: Answer, pair: Pair): readonly ComparedRow[] {
+export function rowsOf(language: Language, a: Answer, b: Answer, pair: Pair): readonly ComparedRow[] {
   const others = new Map(
-    pair.b.cells.map(cell => [cellLabels(labels, b, pair.b, cell).join('\n'), intervalOf(cell)]),
+    pair.b.cells.map(cell => [
+      cellLabels(language, b, pair.b.dimensions, cell.codes).join('\n'),
+      intervalOf(cell),
+    ]),
   )
-  return pair.a.cells.map(cell => {
-    const words = cellLabels(labels, a, pair.a, cell)
+  return cellsInOrder(pair.a).map(cell => {
+    const words = cellLabels(language, a, pair.a.dimensions, cell.codes)
     const [first, second] = [intervalOf(cell), others.get(words.join('\n'))]
     const difference = first === undefined || second === undefined ? undefined : minus(second, first)
     return { labels: words, a: first, b: second, difference, verdict: verdictOf(difference) }

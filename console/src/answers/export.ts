@@ -3,13 +3,14 @@ import { type Answer, deltaText } from '../../../schemas/answer.ts'
 import type { JointAnswerFile } from '../../../schemas/joint.ts'
 import type { AnswerFile } from '../../../schemas/records.ts'
 import { answerTable } from '../../../src/sdk/answer-csv.ts'
+import { tableTitle } from '../../../src/sdk/format/answer-view.ts'
 import { writeCsv } from '../../../src/sdk/csv.ts'
 import type { ChartModel } from './chart-model.ts'
 import { type ChartLook, heightOf, optionOf } from './chart-options.ts'
-import { type Labels, answerTableTitle } from './tables.ts'
+import type { Labels } from './tables.ts'
 
 /** How to cite an answer: edition, answer id, log entry, ε and δ. */
-export function citationOf({ text, format }: Labels, answer: Answer): string {
+export function citationOf({ text, format }: Pick<Labels, 'text' | 'format'>, answer: Answer): string {
   const { epsilon } = answer.privacy
   return text.answer.citation(
     format.label(answer.title),
@@ -31,7 +32,7 @@ export function fileName(answer: Answer, ending: string): string {
 export function csvOf(labels: Labels, answer: Answer): string {
   const table = answerTable(answer, {
     what: labels.text.answer.show,
-    titleOf: each => answerTableTitle(labels, answer, each),
+    titleOf: each => tableTitle(labels.language, answer, each),
     labelOf: labels.format.label,
   })
   return writeCsv(table)

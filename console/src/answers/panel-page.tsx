@@ -121,7 +121,7 @@ function OneBlock({ block }: { readonly block: PanelBlock }): ReactNode {
           textColumn(format.label(block.dimension), ({ label }) => format.label(label)),
           ...block.columns.map(({ label }, at) =>
             figureColumn(format.label(label), ({ cells, percent }: PanelRow) => (
-              <span className="number">{shownFigure(cells[at] ?? null, percent)}</span>
+              <span className="number">{shownFigure(language, cells[at] ?? null, percent)}</span>
             )),
           ),
         ]}
@@ -140,7 +140,8 @@ function OneSeries({ series }: { readonly series: PanelSeries }): ReactNode {
       look: 'lines',
       categories: series.points.map(({ label }) => format.label(label)),
       series: [{ name: title, points: series.points.map(pointOf) }],
-      style: { decimals: 0 },
+      style: { whole: false, percent: false },
+      decimals: 0,
       threshold: 0,
       small: '',
       left: 0,
@@ -149,12 +150,10 @@ function OneSeries({ series }: { readonly series: PanelSeries }): ReactNode {
     [series, title, index, format],
   )
   const shown = (interval: ValueInterval | null, percent = false): ReactNode => (
-    <span className="number">{interval === null ? '–' : format.estimate(interval, { percent })}</span>
+    <span className="number">{shownFigure(language, interval, percent)}</span>
   )
   const description = series.points
-    .map(
-      ({ label, index: value }) => `${format.label(label)} ${value === null ? '–' : format.estimate(value)}`,
-    )
+    .map(({ label, index: value }) => `${format.label(label)} ${shownFigure(language, value)}`)
     .join('; ')
   return (
     <Card title={<h2 className="card-title">{title}</h2>}>

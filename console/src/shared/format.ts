@@ -1,16 +1,16 @@
 import { formatEpsilon, formatRho } from '../../../protocols/dp/zcdp.ts'
-import type { ValueInterval } from '../../../schemas/answer-tables.ts'
 import type { Label, Language } from '../../../schemas/common.ts'
 
 export type NumberStyle = {
   readonly decimals?: number
   readonly percent?: boolean
   readonly signed?: boolean
-  /** Without trailing zeros, as along an axis. */
+  /** As along an axis: without trailing zeros, and `1.2M` or `120万` where it is long. */
   readonly short?: boolean
 }
 
 export type Format = {
+  readonly language: Language
   readonly label: (label: Label) => string
   readonly number: (value: number, style?: NumberStyle) => string
   /** An integer of any length, as digits. */
@@ -28,8 +28,6 @@ export type Format = {
   readonly dateTime: (instant: string) => string
   readonly time: (instant: string) => string
   readonly duration: (milliseconds: number) => string
-  /** `1,234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */
-  readonly estimate: (interval: ValueInterval, style?: NumberStyle) => string
   readonly list: (words: readonly string[]) => string
 }
 
@@ -44,6 +42,9 @@ export function formatFor(language: Language): Format {
       minimumFractionDigits: short ? 0 : decimals,
       maximumFractionDigits: decimals,
       ...(percent ? { style: 'percent' as const } : {}),
+      ...(short && Math.abs(value) >= 10_000
+        ? { notation: 'compact' as const, maximumFractionDigits: 2 }
+        : {}),
       ...(signed ? { signDisplay: 'exceptZero' as const } : {}),
     }).format(value === 0 ? 0 : value)
   const decimal = (text: string): string => {
@@ -53,6 +54,7 @@ export function formatFor(language: Language): Format {
     return new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value)
   }
   return {
+    language,
     label: label => label[language],
     number,
     whole: digits => new Intl.NumberFormat(locale).format(BigInt(digits)),
@@ -82,15 +84,6 @@ export function formatFor(language: Language): Format {
         unitDisplay: 'short',
         maximumFractionDigits: 1,
       }).format(milliseconds / 1000),
-    estimate: ({ value, low, high }, style = {}) => {
-      const half = Math.max(high - value, value - low)
-      const symmetric = Math.abs(high - value - (value - low)) <= 0.12 * half
-      const shown = number(value, style)
-      const plain = { ...style, signed: false }
-      return symmetric
-        ? `${shown} ± ${number(half, plain)}`
-        : `${shown} (${number(low, plain)} – ${number(high, plain)})`
-    },
     list: words => new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' }).format(words),
   }
 }

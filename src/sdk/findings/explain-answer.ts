@@ -86,15 +86,19 @@ class Sentences {
     switch (kind) {
       case 'over':
       case 'under':
-        return words[kind](first, what, unsigned(change))
+        return words[kind](first, what, unsigned(this.#language, change))
       case 'step':
         return this.#step(family, { groups, against, change })
       case 'first': {
-        const above = { change: unsigned(change), next: other, alone: family.comparisons === 1 }
+        const above = {
+          change: unsigned(this.#language, change),
+          next: other,
+          alone: family.comparisons === 1,
+        }
         return words.first(named, what, change === null ? null : above)
       }
       case 'above':
-        return words.above(first, other, what, unsigned(change))
+        return words.above(first, other, what, unsigned(this.#language, change))
     }
   }
 
@@ -109,7 +113,7 @@ class Sentences {
     )
     const what = [...split, this.#what(family)].join(words.and)
     const sign = (change?.value ?? 0) > 0 ? '+' : ''
-    return words.step(what, period(groups[0]), period(against), `${sign}${shown(change)}`)
+    return words.step(what, period(groups[0]), period(against), `${sign}${shown(this.#language, change)}`)
   }
 
   /** What cannot be told apart: everything, or all but what stands out. */
@@ -164,13 +168,13 @@ class Sentences {
 }
 
 /** How much more or less. */
-function unsigned(change: ValueInterval | null): string {
-  if (change === null || change.value >= 0) return shown(change)
-  return shown({ value: -change.value, low: -change.high, high: -change.low })
+function unsigned(language: Language, change: ValueInterval | null): string {
+  if (change === null || change.value >= 0) return shown(language, change)
+  return shown(language, { value: -change.value, low: -change.high, high: -change.low })
 }
 
-function shown(change: ValueInterval | null): string {
-  return change === null ? '' : formatWithin(change, { whole: false, percent: true })
+function shown(language: Language, change: ValueInterval | null): string {
+  return change === null ? '' : formatWithin(language, change, { whole: false, percent: true })
 }
 
 function capital(sentence: string): string {

@@ -4,7 +4,7 @@ import type { Language } from '../../../schemas/common.ts'
 import { TABLE_WORDS } from '../../text/shared/statistics.ts'
 import { type CountedReader, countedLines, cutLines } from '../counted-lines.ts'
 import { anonymousLines } from './anonymous-lines.ts'
-import { tableTitle } from './answer-sheets.ts'
+import { tableTitle } from './answer-view.ts'
 
 export function countedReaderOf(language: Language, measures: CountedReader['measures']): CountedReader {
   const { statistics } = TABLE_WORDS[language]

@@ -3,11 +3,18 @@ import { intervalOf, type ValueInterval } from '../../../schemas/answer-tables.t
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Language } from '../../../schemas/common.ts'
 import { isOfFigure } from '../counted-lines.ts'
-import { formatEstimate, formatWithin, type EstimateStyle } from './numbers.ts'
+import {
+  cellLabels,
+  correctedWords,
+  figureWords,
+  groupsOf,
+  rowsOf,
+  type TableGroup,
+  tableTitle,
+} from './answer-view.ts'
 import { sheetColumn, type Sheet } from './sheet.ts'
-import { isPercent, titleByKind } from '../table-title.ts'
 import { COUNTED_WORDS } from '../../text/shared/counted.ts'
-import { KIND_WORDS, TABLE_WORDS } from '../../text/shared/statistics.ts'
+import { TABLE_WORDS } from '../../text/shared/statistics.ts'
 
 /** All tables over one set of dimensions, with what a chart of them shows, row by row. */
 export type AnswerSheet = {
@@ -25,72 +32,44 @@ export type MainFigure = {
 }
 
 export function answerSheets(language: Language, answer: Answer): readonly AnswerSheet[] {
-  const groups = Map.groupBy(answer.tables, table => table.dimensions.join(' '))
-  return [...groups.values()].map(tables => sheetOf(language, answer, indexFirst(tables)))
+  return groupsOf(answer).map(group => sheetOf(language, answer, group))
 }
 
-/** What a table's numbers are, in the reader's language: `buyers`, `revenue (CNY)`, `TGI`. */
-export function tableTitle(language: Language, answer: Answer, table: Table): string {
-  const kinds = KIND_WORDS[language]
-  const { kind } = table
-  const measure = answer.measures.find(({ name }) => name === table.measure)
-  const base =
-    measure === undefined ? TABLE_WORDS[language].statistics[table.statistic] : measure.label[language]
-  const of = kind === 'mean' || kind === 'average' ? kinds[kind](base) : base
-  return titleByKind({ label: label => label[language], kinds }, answer, table, of)
-}
-
-function sheetOf(language: Language, answer: Answer, tables: readonly Table[]): AnswerSheet {
-  const dimensions = tables[0]?.dimensions ?? []
-  const groups = [
-    ...new Map(tables.flatMap(({ cells }) => cells.map(cell => [cell.codes.join(), cell.codes]))),
-  ]
-  const labels = dimensions.map(name => answer.dimensions.find(used => used.name === name))
+function sheetOf(language: Language, answer: Answer, group: TableGroup): AnswerSheet {
+  const { dimensions, tables } = group
+  const rows = rowsOf(group)
   const columns = [
-    ...dimensions.map((name, at) => sheetColumn(labels[at]?.label[language] ?? name)),
+    ...dimensions.map(name =>
+      sheetColumn(answer.dimensions.find(used => used.name === name)?.label[language] ?? name),
+    ),
     ...tables.flatMap(table => [
       sheetColumn(tableTitle(language, answer, table), 'right'),
       ...(isOfFigure(table) ? [sheetColumn(COUNTED_WORDS[language].corrected, 'right')] : []),
     ]),
   ]
-  const cells = tables.map(table => new Map(table.cells.map(cell => [cell.codes.join(), cell])))
-  const rows = groups.map(([key, codes]) => [
-    ...codes.map((code, at) => labels[at]?.values[code]?.label[language] ?? String(code)),
-    ...tables.flatMap((table, at) => {
-      const cell = cells[at]?.get(key)
-      const shown = formatCell(language, answer, table, cell)
-      return isOfFigure(table) ? [shown, formatCorrected(language, answer, table, cell)] : [shown]
-    }),
-  ])
-  const sheet = { columns, rows }
+  const sheet = {
+    columns,
+    rows: rows.map(({ codes, cells }) => [
+      ...cellLabels(language, answer, dimensions, codes),
+      ...tables.flatMap((table, at) => [
+        formatCell(language, answer, table, cells[at]),
+        ...(isOfFigure(table) ? [correctedWords(language, answer, table, cells[at])] : []),
+      ]),
+    ]),
+  }
   const main = mainTable(tables)
-  const estimates = groups.map(([key]) =>
-    main === undefined ? undefined : intervalOf(cells[tables.indexOf(main)]?.get(key)),
-  )
+  if (main === undefined) return { sheet, keys: dimensions.length, main }
+  const drawn = rows.map(({ cells }) => cells[tables.indexOf(main)])
   return {
     sheet,
     keys: dimensions.length,
-    main:
-      main === undefined
-        ? undefined
-        : {
-            title: tableTitle(language, answer, main),
-            estimates,
-            shown: groups.map(([key]) =>
-              formatCell(language, answer, main, cells[tables.indexOf(main)]?.get(key)),
-            ),
-            isPeriod: main.kind === 'index',
-          },
+    main: {
+      title: tableTitle(language, answer, main),
+      estimates: drawn.map(cell => intervalOf(cell)),
+      shown: drawn.map(cell => formatCell(language, answer, main, cell)),
+      isPeriod: main.kind === 'index',
+    },
   }
-}
-
-/** An index comes before the level that it was made from. */
-function indexFirst(tables: readonly Table[]): readonly Table[] {
-  const keyOf = ({ statistic, measure }: Table): string => `${statistic} ${measure}`
-  return [...Map.groupBy(tables, keyOf).values()].flatMap(group => [
-    ...group.filter(({ kind }) => kind === 'index'),
-    ...group.filter(({ kind }) => kind !== 'index'),
-  ])
 }
 
 /** Trends are read as an index and profiles as shares: there most of what bounding dropped cancels out. */
@@ -104,25 +83,5 @@ function formatCell(language: Language, answer: Answer, table: Table, cell: Cell
   if (cell === undefined) return ''
   if (cell.mark === 'small') return marks.small(answer.reportingThreshold)
   if (cell.mark !== null) return marks[cell.mark]
-  const estimate = intervalOf(cell)
-  return estimate === undefined ? marks.unbounded : formatEstimate(estimate, styleOf(answer, table))
-}
-
-/** With the wide interval; nothing where the counted figure is not shown either. */
-function formatCorrected(language: Language, answer: Answer, table: Table, cell: Cell | undefined): string {
-  const words = COUNTED_WORDS[language]
-  if (cell === undefined || cell.mark !== null) return ''
-  const { corrected: value, fullLow: low, fullHigh: high } = cell
-  if (value === null || low === null || high === null)
-    return cell.fullMark === 'too-small' ? words.tooSmallCell : words.unknownCell
-  return formatWithin({ value, low, high }, styleOf(answer, table))
-}
-
-function styleOf(answer: Answer, table: Table): EstimateStyle {
-  const percent = isPercent(table)
-  const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
-  const isLevel = table.kind === 'level' || table.kind === 'consistent'
-  const whole =
-    table.kind === 'rank' || (isLevel && (quantum === undefined || Number.isInteger(Number(quantum))))
-  return { whole, percent, signed: table.kind === 'growth' }
+  return figureWords(language, answer, table, cell) ?? marks.unbounded
 }

@@ -1,47 +1,73 @@
 // Numbers as people read them on paper and on a terminal: thousands apart, no more digits than the noise
 // leaves.
 import type { ValueInterval } from '../../../schemas/answer-tables.ts'
+import type { Language } from '../../../schemas/common.ts'
 import { formatRho } from '../../../protocols/dp/zcdp.ts'
 
-/** `decimals` places, thousands apart: `1 234.5`. */
+/** `decimals` places, thousands apart: `1,234.5`; a negative number of places rounds to tens, hundreds … */
 export function formatNumber(value: number, decimals: number): string {
-  const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.')
+  const scale = 10 ** Math.max(0, -decimals)
+  const rounded = Math.round(Math.abs(value) / scale) * scale
+  const [whole = '', fraction] = (decimals < 0 ? rounded : Math.abs(value))
+    .toFixed(Math.max(0, decimals))
+    .split('.')
   const text = groupThousands(whole) + (fraction === undefined ? '' : `.${fraction}`)
   return value < 0 && /[1-9]/.test(text) ? `-${text}` : text
 }
 
 export function groupThousands(digits: string): string {
-  return digits.replace(/\B(?=(?:\d{3})+$)/g, ' ')
+  return digits.replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
-/** Places so that a half-width shows two significant digits. */
+/** Places so that a half-width shows two significant digits; negative for hundreds and more. */
 export function decimalsFor(halfWidth: number): number {
   if (!(halfWidth > 0)) return 0
-  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(halfWidth))))
+  const decimals = 1 - Math.floor(Math.log10(halfWidth))
+  // What rounds up to the next power of ten, such as 9.96, has one digit more.
+  return Math.min(6, Number(halfWidth.toPrecision(2)) >= 10 ** (2 - decimals) ? decimals - 1 : decimals)
 }
 
 export type EstimateStyle = { readonly whole: boolean; readonly percent: boolean; readonly signed?: boolean }
 
-/** `1 234 ± 56`, or `104 (97 – 112)` where the interval is not symmetric. */
-export function formatEstimate(estimate: ValueInterval, style: EstimateStyle): string {
-  const scale = style.percent ? 100 : 1
-  const [value, low, high] = [estimate.value * scale, estimate.low * scale, estimate.high * scale]
+/** `1,230 ± 56`, or `104 (97 – 112)` where the interval is not symmetric; in Chinese `532 万 ± 86 万`. */
+export function formatEstimate(language: Language, estimate: ValueInterval, style: EstimateStyle): string {
+  const { value, low, high } = estimate
   const halfWidth = Math.max(high - value, value - low)
-  const decimals = style.whole ? 0 : decimalsFor(halfWidth)
-  const show = (number: number): string => formatNumber(number, decimals)
-  const unit = style.percent ? ' %' : ''
-  const shown = `${style.signed === true && value > 0 ? '+' : ''}${show(value)}${unit}`
+  const show = writerOf(language, estimate, halfWidth, style)
+  const shown = `${style.signed === true && value > 0 ? '+' : ''}${show(value)}${style.percent ? ' %' : ''}`
   const symmetric = Math.abs(high - value - (value - low)) <= 0.12 * halfWidth
   return symmetric ? `${shown} ± ${show(halfWidth)}` : `${shown} (${show(low)} – ${show(high)})`
 }
 
 /** `104 (97 – 112)`, whatever the interval's form: the figure may be anywhere in it. */
-export function formatWithin({ value, low, high }: ValueInterval, { whole, percent }: EstimateStyle): string {
-  const scale = percent ? 100 : 1
-  const decimals = whole ? 0 : decimalsFor(((high - low) * scale) / 2)
-  const show = (number: number): string => formatNumber(number * scale, decimals)
-  return `${show(value)}${percent ? ' %' : ''} (${show(low)} – ${show(high)})`
+export function formatWithin(language: Language, estimate: ValueInterval, style: EstimateStyle): string {
+  const { value, low, high } = estimate
+  const show = writerOf(language, estimate, (high - low) / 2, style)
+  return `${show(value)}${style.percent ? ' %' : ''} (${show(low)} – ${show(high)})`
 }
+
+/** Writes the figures of one estimate with the digits that its error leaves. */
+function writerOf(
+  language: Language,
+  { low, high }: ValueInterval,
+  halfWidth: number,
+  { whole, percent }: EstimateStyle,
+): (value: number) => string {
+  const largest = Math.max(Math.abs(low), Math.abs(high))
+  const myriads = MYRIADS.find(({ size }) => largest >= size && halfWidth >= size / 10)
+  const { size, name } = percent || language === 'en' || myriads === undefined ? ONES : myriads
+  const scale = percent ? 100 : 1 / size
+  const decimals = decimalsFor(halfWidth * scale)
+  const shown = whole && size === 1 ? Math.min(0, decimals) : decimals
+  return value => `${formatNumber(value * scale, shown)}${name}`
+}
+
+const ONES = { size: 1, name: '' }
+/** Chinese counts in ten thousands. */
+const MYRIADS = [
+  { size: 1e8, name: ' 亿' },
+  { size: 1e4, name: ' 万' },
+]
 
 export function formatPercent(fraction: number, decimals = 0): string {
   return `${(fraction * 100).toFixed(decimals)} %`

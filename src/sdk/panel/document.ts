@@ -26,7 +26,12 @@ export function seriesTitle(
 export function panelAlarms(panel: Panel, language: Language): readonly string[] {
   const words = PANEL_WORDS[language]
   const said = raisedAlarms(panel).map(({ alarm, series, period, change }) =>
-    words.raised(alarm, seriesTitle(series, language), period.label[language], shown(change, true)),
+    words.raised(
+      alarm,
+      seriesTitle(series, language),
+      period.label[language],
+      shownFigure(language, change, true),
+    ),
   )
   return said.length === 0 && panel.series.length > 0 ? [words.quiet] : said
 }
@@ -61,7 +66,10 @@ export function blockSheet({ dimension, columns, rows }: PanelBlock, language: L
     [dimension[language], ({ label }) => label[language]],
     ...columns.map(
       ({ label }, at) =>
-        [right(label[language]), (row: PanelRow) => shownFigure(row.cells[at] ?? null, row.percent)] as const,
+        [
+          right(label[language]),
+          (row: PanelRow) => shownFigure(language, row.cells[at] ?? null, row.percent),
+        ] as const,
     ),
   ])
 }
@@ -70,9 +78,9 @@ export function panelSheet({ points }: PanelSeries, language: Language): Sheet {
   const words = PANEL_WORDS[language]
   return sheetOf(points, [
     [words.period, ({ label, joint }) => `${label[language]}${joint ? ' |' : ''}`],
-    [right(words.level), ({ level }) => shown(level)],
-    [right(words.index), ({ index }) => shown(index)],
-    [right(words.change), ({ change }) => shown(change, true)],
+    [right(words.level), ({ level }) => shownFigure(language, level)],
+    [right(words.index), ({ index }) => shownFigure(language, index)],
+    [right(words.change), ({ change }) => shownFigure(language, change, true)],
     [words.alarm, ({ alarm }) => (alarm === null ? '' : words.alarms[alarm])],
     [words.edition, ({ edition }) => edition],
   ])
@@ -95,7 +103,7 @@ export function panelPage(panel: Panel, language: Language): string {
     const title = seriesTitle(series, language)
     const points = series.points.map(({ label, index, alarm, joint }) => ({
       label: label[language],
-      shown: shown(index),
+      shown: shownFigure(language, index),
       interval: index,
       isMarked: alarm !== null,
       isJoint: joint,
@@ -122,11 +130,7 @@ export function panelPage(panel: Panel, language: Language): string {
   })
 }
 
-/** Small shares keep their digits. */
-export function shownFigure(interval: ValueInterval | null, percent: boolean): string {
-  return shown(interval, percent)
-}
-
-function shown(interval: ValueInterval | null, percent = false): string {
-  return interval === null ? '–' : formatEstimate(interval, { whole: false, percent })
+/** A figure of a panel, or `–`. */
+export function shownFigure(language: Language, interval: ValueInterval | null, percent = false): string {
+  return interval === null ? '–' : formatEstimate(language, interval, { whole: false, percent })
 }

@@ -163,7 +163,7 @@ class Explanation {
     const interval = intervalOf(cells[0])
     if (interval === undefined) return undefined
     const [value, low, high] = [interval.value * scale, interval.low * scale, interval.high * scale]
-    return formatEstimate({ value, low, high }, { whole: false, percent: false })
+    return formatEstimate(this.#language, { value, low, high }, { whole: false, percent: false })
   }
 
   /** `lines`, `yuan of revenue`. */
