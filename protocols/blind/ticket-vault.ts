@@ -15,6 +15,8 @@ export const VAULT_SALT = 32
 const MAGIC = utf8('yinsuan/blind/v1/vault\n')
 const NONCE = 24
 const TAG = 16
+/** What sealing adds to a content, in bytes. */
+export const SEALED = MAGIC.length + NONCE + TAG
 
 /**
  * scrypt, N = 2^17, r = 8, p = 1: 128 MiB and about half a second. Fixed, so that nobody who can write the
@@ -53,7 +55,7 @@ export function sealVault(
 export function openVault(key: Uint8Array, name: string, sealed: Uint8Array): Uint8Array {
   checkKey(key)
   const head = MAGIC.length
-  if (sealed.length < head + NONCE + TAG || !equalBytes(sealed.subarray(0, head), MAGIC)) {
+  if (sealed.length < SEALED || !equalBytes(sealed.subarray(0, head), MAGIC)) {
     throw blindError('blind.vault', 'not a vault of this version')
   }
   const nonce = sealed.subarray(head, head + NONCE)

@@ -101,7 +101,8 @@ export async function openBlindMarket(level = 'insecureForTesting'): Promise<Bli
       const member = client('dongfang', fetch)
       const store = await openTicketStore(storage, KEY, member.random)
       const organisation = OrganisationId.parse('dongfang')
-      return { client: member, store, scheme, organisation, serviceKey, logKey, now: Date.now }
+      const own = { client: member, store, organisation, copyKey: KEY }
+      return { ...own, scheme, serviceKey, logKey, now: Date.now }
     },
     question: (value, rho = '0.0001') => ({
       query: {

@@ -18,6 +18,7 @@ import { ensureTicket, ownTickets, readyTicket, ticketMeanwhile, type WantedTick
 import type { SelectedCells } from './hidden-selection.ts'
 import { markEnded } from './end-ticket.ts'
 import { openBlindAnswer, readBlindAnswer } from './open-answer.ts'
+import { keepCopy } from './sealed-copies.ts'
 import { asksAgain, type DomainSizes } from './public-tables.ts'
 import { type BlindClientDeps, toInstant, type OnProgress } from './side.ts'
 import type { VersionedTicket, TicketIn } from './ticket-store.ts'
@@ -211,6 +212,7 @@ async function finishAsked(
   // While the service works: they do not depend on its answer.
   const opened = side.store.shares(held)
   opened.catch(() => undefined)
+  await keepCopy(side, held)
   const received = await retried(() => side.client.askBlind({ body })).catch(async (error: unknown) => {
     // Refused for good: the shifts were seen, so the ticket must never carry others.
     const refused = error instanceof ProblemError && error.authenticated && !isUncertain(error)

@@ -159,10 +159,15 @@ export async function ownTickets(side: BlindClientDeps): Promise<readonly Versio
   return own.filter(found => !old.includes(found))
 }
 
-/** With the ticket goes its record: what its owner needs when it is accused, or accuses. */
+/**
+ * With the ticket goes its record: what its owner needs when it is accused, or accuses. A question that was
+ * refused would come back from its copy.
+ */
 function keepMillis({ reason }: TicketIn<'ended'>): number {
-  return reason === FAILED || reason === CONTRADICTED ? KEEP_DISPUTED_MS : KEEP_ENDED_MS
+  return KEPT_LONG.has(reason) ? KEEP_DISPUTED_MS : KEEP_ENDED_MS
 }
+
+const KEPT_LONG: ReadonlySet<string> = new Set([FAILED, CONTRADICTED, 'refused', 'cancelled'])
 
 async function readyTickets(
   side: BlindClientDeps,

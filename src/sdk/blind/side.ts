@@ -27,6 +27,11 @@ export interface BlindClientDeps {
    * at again and again.
    */
   readonly patienceMs?: number
+  /**
+   * Seals the copies of questions that the service keeps for a lost store (sealed-copies.ts): the same
+   * wherever the member's key is, and 32 bytes. Absent: none are kept.
+   */
+  readonly copyKey?: Uint8Array
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

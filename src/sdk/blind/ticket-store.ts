@@ -21,6 +21,12 @@ export type VersionedTicket<T extends StoredTicket = StoredTicket> = {
   readonly ticket: T
 }
 
+/** What it takes to read the answer: the question that was asked, and the opened shares. */
+export type BegunTicket = {
+  readonly ticket: TicketIn<'asked' | 'joint-asked'>
+  readonly shares: Float64Array
+}
+
 export interface TicketStore {
   /**
    * The newest state of each ticket, oldest ticket first; `damaged`: names that don't open and are never
@@ -36,6 +42,11 @@ export interface TicketStore {
    * process was first.
    */
   readonly advance: <T extends StoredTicket>(held: VersionedTicket, next: T) => Promise<VersionedTicket<T>>
+  /**
+   * A question that was begun elsewhere with this ticket, under the name that the ticket has there. `before`:
+   * the newest state of that name here, 0 for none. False where another process was first.
+   */
+  readonly adopt: (name: string, before: number, begun: BegunTicket) => Promise<boolean>
   /** The opened shares: large, and the same whenever they are fetched. */
   readonly addShares: (held: VersionedTicket, opened: Float64Array) => Promise<void>
   readonly shares: (held: VersionedTicket) => Promise<Float64Array>
@@ -66,22 +77,29 @@ export async function openTicketStore(
   // A state never changes once it is written, and what was erased stays empty: neither is read twice.
   const known = new Map<string, StoredTicket>()
   const erased = new Set<string>()
+  const create = async (name: string, version: number, ticket: StoredTicket): Promise<boolean> => {
+    const place = `${name}.${version}`
+    const isFirst = await storage.create(place, seal(place, encodeTicket(ticket)))
+    if (isFirst) known.set(place, ticket)
+    return isFirst
+  }
   const write = async <T extends StoredTicket>(
     name: string,
     version: number,
     ticket: T,
   ): Promise<VersionedTicket<T>> => {
-    const place = `${name}.${version}`
-    if (!(await storage.create(place, seal(place, encode(ticket))))) {
+    if (!(await create(name, version, ticket)))
       throw new SdkError('sdk.ticket_taken', 'another process has taken this ticket on', { ticket: name })
-    }
-    known.set(place, ticket)
     return { name, version, ticket }
+  }
+  const addShares = async (name: string, opened: Float64Array): Promise<void> => {
+    const place = `${name}.shares`
+    await storage.create(place, seal(place, encodeShares(opened)))
   }
   const read = async (name: string, version: number): Promise<VersionedTicket | undefined> => {
     const place = `${name}.${version}`
     const sealed = known.has(place) ? undefined : await storage.read(place)
-    if (sealed !== undefined) known.set(place, decode(openVault(key, place, sealed)))
+    if (sealed !== undefined) known.set(place, decodeTicket(openVault(key, place, sealed)))
     const ticket = known.get(place)
     return ticket === undefined ? undefined : { name, version, ticket }
   }
@@ -122,13 +140,14 @@ export async function openTicketStore(
       known.delete(place)
       return after
     },
-    async addShares({ name }, opened) {
-      const place = `${name}.shares`
-      await storage.create(place, seal(place, encodeWords(opened)))
+    async adopt(name, before, { ticket, shares }) {
+      await addShares(name, shares)
+      return await create(name, before + 1, ticket)
     },
+    addShares: ({ name }, opened) => addShares(name, opened),
     async shares({ name }) {
       const place = `${name}.shares`
-      return decodeWords(openVault(key, place, (await storage.read(place)) ?? new Uint8Array()))
+      return decodeShares(openVault(key, place, (await storage.read(place)) ?? new Uint8Array()))
     },
     removeShares: ({ name }) => storage.remove(`${name}.shares`),
     async addRecord({ name }, record, member) {
@@ -177,7 +196,7 @@ function places(names: readonly string[]): ReadonlyMap<string, number[]> {
  * Padded with spaces: its length reveals neither what was hidden nor what was answered, also to a
  * service that waits for the next request.
  */
-function encode(ticket: StoredTicket): Uint8Array {
+export function encodeTicket(ticket: StoredTicket): Uint8Array {
   const text = utf8(JSON.stringify(ticket))
   const filled = new Uint8Array(text.length + spaces(ticket)).fill(0x20)
   filled.set(text)
@@ -194,7 +213,7 @@ function spaces(ticket: StoredTicket): number {
 /** A sign, and the digits of half the largest plaintext modulus. */
 const WIDEST_NUMBER = 12
 
-function decode(content: Uint8Array): StoredTicket {
+export function decodeTicket(content: Uint8Array): StoredTicket {
   const parsed = StoredTicket.safeParse(parseStrictJson(fromUtf8(content)))
   if (!parsed.success) throw new ProtocolError('blind.vault', 'a stored ticket of another version')
   return parsed.data
@@ -210,11 +229,11 @@ function decodeRecord(key: Uint8Array, place: string, sealed: Uint8Array): Ticke
 }
 
 /** u64, little-endian, of numbers below 2^40. */
-function encodeWords(values: Float64Array): Uint8Array {
+export function encodeShares(values: Float64Array): Uint8Array {
   return new Uint8Array(toSlots(values).buffer)
 }
 
-function decodeWords(bytes: Uint8Array): Float64Array {
+export function decodeShares(bytes: Uint8Array): Float64Array {
   if (bytes.length % 8 !== 0) throw new ProtocolError('blind.vault', 'not opened shares of this version')
   return fromSlots(new BigUint64Array(bytes.slice().buffer))
 }

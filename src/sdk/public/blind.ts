@@ -12,6 +12,7 @@ export { ensureTicket, ensureTickets, ownTickets, type WantedTicket } from '../b
 export { hiddenQuestions } from '../blind/hidden-questions.ts'
 export { hiddenSelection, type SelectedCells } from '../blind/hidden-selection.ts'
 export { readBlindAnswer } from '../blind/open-answer.ts'
+export { adoptCopies, readBegunAnswer } from '../blind/sealed-copies.ts'
 export { judgeRebuttals, rebut, type RebuttalVerdict, verifyRebuttal } from '../blind/rebuttal.ts'
 export { type BlindClientDeps, schemesOf } from '../blind/side.ts'
 export type { TicketStorage } from '../blind/storage.ts'
