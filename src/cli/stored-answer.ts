@@ -3,8 +3,9 @@ import { Fault } from '../../schemas/fault.ts'
 import type { HiddenValues } from '../../schemas/stored-ticket.ts'
 import { hiddenQuestions } from '../sdk/blind/hidden-questions.ts'
 import { readBlindAnswer } from '../sdk/blind/open-answer.ts'
+import { hasCopies, readBegunAnswer } from '../sdk/blind/sealed-copies.ts'
 import { verifyAnswer } from '../sdk/verify-answer.ts'
-import { existingStore } from './blind/side.ts'
+import { existingStore, openBlindClient } from './blind/side.ts'
 import type { ServiceConnection } from './connect.ts'
 import type { Context } from './context.ts'
 import type { ReadAnswer } from './commands/query.ts'
@@ -20,7 +21,12 @@ export async function readStored(
   const store = answer.mode === 'blind' ? await existingStore(context, connection) : undefined
   // The numbers of a blind answer are nowhere but with who asked.
   const read = store === undefined ? undefined : await readBlindAnswer(store, file)
-  return { file, stored: true, answer, ...read }
+  if (answer.mode !== 'blind' || read !== undefined) return { file, stored: true, answer, ...read }
+  // Asked where its tickets were lost since: the service has a copy, if this key asked.
+  const begun = (await hasCopies(connection.client))
+    ? await readBegunAnswer(await openBlindClient(context, connection), file)
+    : undefined
+  return { file, stored: true, answer, ...begun }
 }
 
 /**

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { LogPolicy } from '../../../protocols/audit/policy.ts'
 import type { Seal } from '../../../protocols/blind/scheme.ts'
+import { vaultKeyFromSeed } from '../../../protocols/blind/ticket-vault.ts'
 import { type BlindClientDeps, type BlindStep, type OnProgress, schemesOf } from '../../sdk/blind/side.ts'
 import { openTicketStore, type TicketStore } from '../../sdk/blind/ticket-store.ts'
 import { OrganisationId } from '../../../schemas/common.ts'
@@ -25,6 +26,8 @@ export async function openBlindClient(
     organisation: OrganisationId.parse(profile.key.organisation),
     serviceKey: profile.serviceKey,
     logKey: profile.logKey,
+    // As in the console: whatever has the member's key opens its copies.
+    copyKey: vaultKeyFromSeed(profile.key.privateKey.exposeSecretSeed()),
     ...(policy === undefined ? {} : { policy }),
     now: context.host.now,
   }

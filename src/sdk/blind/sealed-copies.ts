@@ -21,6 +21,7 @@ import {
   type VersionedTicket,
 } from './ticket-store.ts'
 
+const NONE: ReadonlySet<string> = new Set(['request.path_unknown', 'request.role'])
 /** A service keeps as many; one that lists more has made them up. */
 const MOST = 200
 const LENGTHS = 8
@@ -38,6 +39,11 @@ export async function keepCopy(
   if (content.length + SEALED > COPY.most) return
   const bytes = sealVault(copyKey, placeOf(held.name), content, client.random)
   await orNone(retried(() => client.sealedCopyKeep({ params: { id: held.name }, bytes })))
+}
+
+/** Whether the service says that it keeps any for this key. */
+export async function hasCopies(client: BlindClientDeps['client']): Promise<boolean> {
+  return ((await orNone(retried(() => client.sealedCopyList())))?.items.length ?? 0) > 0
 }
 
 /**
@@ -97,7 +103,7 @@ function openCopy(key: Uint8Array, id: string, sealed: Uint8Array): BegunTicket 
     const head = new DataView(content.buffer, content.byteOffset, LENGTHS)
     const end = LENGTHS + head.getUint32(0, true)
     const ticket = decodeTicket(content.subarray(LENGTHS, end))
-    if (ticket.state !== 'asked' && ticket.state !== 'joint-asked') return undefined
+    if (ticket.state !== 'asked') return undefined
     return { ticket, shares: decodeShares(content.subarray(end, end + head.getUint32(4, true))) }
   } catch (error) {
     // Under another passphrase, of a later program, or not what was sent.
@@ -111,12 +117,10 @@ function placeOf(name: string): string {
   return `${name}.copy`
 }
 
-/** Undefined from a service that knows no copies: it says so under its key. */
+/** Undefined from a service that knows no copies, and for who keeps none: it says so under its key. */
 async function orNone<T>(sent: Promise<T>): Promise<T | undefined> {
   return await sent.catch((error: unknown) => {
-    const unknown =
-      error instanceof ProblemError && error.authenticated && error.code === 'request.path_unknown'
-    if (!unknown) throw error
+    if (!(error instanceof ProblemError && error.authenticated && NONE.has(error.code))) throw error
     return undefined
   })
 }

@@ -23,7 +23,7 @@ export type VersionedTicket<T extends StoredTicket = StoredTicket> = {
 
 /** What it takes to read the answer: the question that was asked, and the opened shares. */
 export type BegunTicket = {
-  readonly ticket: TicketIn<'asked' | 'joint-asked'>
+  readonly ticket: TicketIn<'asked'>
   readonly shares: Float64Array
 }
 

@@ -16,7 +16,6 @@ import type { JointBlindPlan } from '../../domain/plan/joint/plan.ts'
 import type { Earlier } from '../blind/ask-blind.ts'
 import type { SelectedCells } from '../blind/hidden-selection.ts'
 import { asksAgain } from '../blind/public-tables.ts'
-import { keepCopy } from '../blind/sealed-copies.ts'
 import type { OnProgress } from '../blind/side.ts'
 import type { VersionedTicket, TicketIn } from '../blind/ticket-store.ts'
 import { SdkError } from '../errors.ts'
@@ -152,7 +151,6 @@ async function finish(side: JointSide, held: Asked, options: JointBlindOptions):
   await options.onAsked?.({ question: { ...asking.signed, publicKey: options.publicKey }, sealKey })
   const shares = hub.store.shares(held)
   shares.catch(() => undefined)
-  await keepCopy(hub, held)
   const { file, ciphertexts } = await fetchAnswer(side, ticket, asking, sealKey, options).catch(
     async (error: unknown) => {
       // A member refused for good, under its own signature, and everybody gave back what was held.

@@ -18,6 +18,7 @@ import {
 import { ensureTicket } from '../../../../src/sdk/blind/ensure-ticket.ts'
 import { hiddenQuestions } from '../../../../src/sdk/blind/hidden-questions.ts'
 import { hiddenSelection } from '../../../../src/sdk/blind/hidden-selection.ts'
+import { readBegunAnswer } from '../../../../src/sdk/blind/sealed-copies.ts'
 import { type ReadBlind, readBlindAnswer } from '../../../../src/sdk/blind/open-answer.ts'
 import {
   type BlindClientDeps,
@@ -85,7 +86,7 @@ export type BlindMethods = JointMethods & {
       | { readonly kind: 'answered'; readonly answered: BlindAnswered }
       | { readonly kind: 'earlier'; readonly earlier: Earlier }
   }
-  /** The numbers of an answer that was read here before. */
+  /** The numbers of an answer that was asked here, or with this key in a store that is lost. */
   readonly read: { readonly input: { readonly file: AnswerFile }; readonly output: ReadBlind | undefined }
   /** What the member's answered blind questions hid, by answer. */
   readonly questions: {
@@ -156,7 +157,11 @@ serveMethods<BlindMethods, BlindProgress>(self, {
   jointCancel: async which => await cancel(await withoutSchemes(), which),
   jointVerify: async which => await verifyFile(await withoutSchemes(), which),
   jointRead: async which => await readHiddenAnswer(await withoutSchemes(), which),
-  read: ({ file }) => queued(own => readBlindAnswer(own.store, file)),
+  read: ({ file }) =>
+    queued(
+      async own =>
+        (await readBlindAnswer(own.store, file)) ?? (await readBegunAnswer(await withSchemes(own), file)),
+    ),
   // Beside the queue: a list must not wait until a ticket is made.
   questions: async () => [...(await hiddenQuestions((await started()).store))],
   record: ({ ticket }) => queued(own => own.store.record(ticket)),
@@ -202,7 +207,8 @@ async function open({
     serviceKey: access.serviceKey,
     logKey: access.logKey,
   })
-  const own = { client, store, organisation, serviceKey, logKey, now: Date.now, ...witnessed }
+  const keys = { copyKey: vaultKey, serviceKey, logKey }
+  const own = { client, store, organisation, ...keys, now: Date.now, ...witnessed }
   return { ...own, publicKey, clientOf }
 }
 
