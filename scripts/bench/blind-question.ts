@@ -83,6 +83,7 @@ async function openSide(
     organisation: organisation.id,
     serviceKey,
     logKey,
+    copyKey: key,
     now: Date.now,
   }
 }

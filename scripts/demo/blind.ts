@@ -175,6 +175,7 @@ async function sideOf(client: Client, service: DemoService, folder: string): Pro
     organisation: organisation.id,
     serviceKey,
     logKey: service.logKey,
+    copyKey: key,
     now: Date.now,
   }
 }

@@ -1,5 +1,5 @@
-// Copies of blind questions at the service: bytes of whole steps, for the key that keeps them alone, the newest
-// of them.
+// Copies of blind questions at the service: whole steps of bytes, read only by the key that keeps them, and only
+// the newest stay.
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { fromBase64 } from '../../protocols/bytes.ts'

@@ -58,6 +58,7 @@ async function victim(id: string, lie: Lie, policy?: BlindClientDeps['policy']) 
     organisation: OrganisationId.parse(id),
     serviceKey,
     logKey: service.logKey,
+    copyKey: KEY,
     now: Date.now,
     ...(policy === undefined ? {} : { policy }),
   }

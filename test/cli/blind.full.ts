@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   watch,
@@ -114,6 +115,13 @@ t.test(
     const file = join(world.folder, 'answer.json')
     expectOk(await as('dongfang', ['answer', 'show', id, '--json', '--output', file]))
     t.match(await as('dongfang', ['answer', 'verify', file]), { exit: 0, out: /^OK/ })
+    const [folder, aside] = ['dongfang.blind', 'aside.blind'].map(name => join(profiles, name))
+    if (folder === undefined || aside === undefined) return
+    renameSync(folder, aside)
+    const again = expectOk(await as('dongfang', ['answer', 'show', id]))
+    t.equal(again.out, shown.out, 'a lost folder: read from the sealed copy')
+    rmSync(folder, { recursive: true })
+    renameSync(aside, folder)
   },
 )
 

@@ -87,6 +87,8 @@ t.test('numbers show no more digits than their noise leaves', async t => {
   t.equal(formatEstimate('zh', revenue, { whole: true, percent: false }), '532 万 ± 86 万')
   const exact = { value: 53_182, low: 53_126, high: 53_238 }
   t.equal(formatEstimate('zh', exact, { whole: true, percent: false }), '53,182 ± 56')
+  const rank = { whole: false, percent: false, exact: true }
+  t.equal(formatEstimate('zh', { value: 3, low: 1, high: 250 }, rank), '3 (1 – 250)')
   t.equal(decimalsFor(9.96), 0, 'what rounds up has a digit more')
   const growth = { whole: false, percent: true, signed: true }
   t.equal(formatEstimate('en', { value: 0.12, low: 0.1, high: 0.14 }, growth), '+12.0 % ± 2.0')

@@ -1,7 +1,7 @@
 // How an answer is looked at: which of its numbers come first, and what its chart joins.
 import t from 'tap'
 import { cellWords } from '../../console/src/answers/tables.ts'
-import { groupsOf } from '../../src/sdk/format/answer-view.ts'
+import { groupsOf, rowsOf } from '../../src/sdk/format/answer-view.ts'
 import { chartOf } from '../../console/src/answers/chart-model.ts'
 import { formatFor } from '../../console/src/shared/format.ts'
 import { CONSOLE_TEXT } from '../support/console-text.ts'
@@ -35,6 +35,33 @@ t.test('a trend is looked at as an index first, then as levels; a profile as a T
   t.same(kinds(trend), [['index', 'level', 'growth']])
   const profile = answered({ kind: 'profile', by: ['age'], where: { category: ['fan'] } })
   t.equal(kinds(profile).at(-1)?.[0], 'tgi')
+})
+
+t.test('what has no figure is not looked at first, and ranks stand in order', async t => {
+  const [group] = groupsOf(trend)
+  const [index, level] = group?.tables ?? []
+  t.ok(group !== undefined && index !== undefined && level !== undefined)
+  if (group === undefined || index === undefined || level === undefined) return
+  const unknown = index.cells.map(cell => ({
+    ...cell,
+    value: null,
+    low: null,
+    high: null,
+    mark: 'unbounded' as const,
+  }))
+  const kinds = groupsOf({ ...trend, tables: [{ ...index, cells: unknown }, level] })[0]?.tables.map(
+    ({ kind }) => kind,
+  )
+  t.same(kinds, ['level', 'index'])
+  const last = level.cells.length
+  const ranks = level.cells.map((cell, at) => ({ ...cell, value: at === 0 ? null : last - at }))
+  const ranked = { ...level, kind: 'rank' as const, cells: ranks }
+  const rows = rowsOf({ ...group, tables: [level, ranked] })
+  t.same(
+    rows.map(({ cells }) => cells[1]?.value),
+    [...level.cells.slice(1).map((_, at) => at + 1), null],
+  )
+  t.ok(rows.every(({ codes, cells }) => cells.every(cell => cell?.codes.join() === codes.join())))
 })
 
 t.test('no line of a trend leads from its last period to "other or unknown"', async t => {

@@ -283,7 +283,7 @@ async function failedEdition(mall: Client, { contribution }: World, id: string):
   return job.id
 }
 
-/** A key names its own copies, so others' names are free to it: it is told what is wrong with its own. */
+/** A key chooses the names of its own copies, so this one creates a copy, and only the copy's length is wrong. */
 function refusalOf(name: RouteName): string {
   return name === 'sealedCopyKeep' ? 'blind.copy_length' : 'request.not_found'
 }

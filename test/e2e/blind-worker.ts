@@ -111,6 +111,7 @@ async function ask({ profile, query, hide }: Extract<Order, { kind: 'ask' }>): P
       organisation: OrganisationId.parse(organisation),
       serviceKey: profile.serviceKey,
       logKey: profile.logKey,
+      copyKey: key,
       now: Date.now,
     },
     { query, hidden: hiddenSelection(edition.declaration, 'one', hide), edition },

@@ -42,6 +42,7 @@ async function sideOf(storage: MemoryStorage, fetch = peer.fetch): Promise<Blind
     organisation: organisation.id,
     serviceKey,
     logKey: market.logKey,
+    copyKey: KEY,
     now: Date.now,
   }
 }

@@ -51,6 +51,7 @@ export async function sideAt(
     organisation: OrganisationId.parse('maker'),
     serviceKey: (await readService(service.url)).serviceKey,
     logKey: service.logKey,
+    copyKey: new Uint8Array(32).fill(9),
     now: Date.now,
   }
 }

@@ -87,8 +87,8 @@ export function chartOf(labels: Labels, answer: Answer, table: Table): ChartMode
 }
 
 /** As many as half of the figures need. */
-export function decimalsOf({ cells }: Table, { whole, percent }: EstimateStyle): number {
-  if (whole) return 0
+export function decimalsOf({ cells }: Table, { whole, percent, exact }: EstimateStyle): number {
+  if (whole || exact === true) return 0
   const halves = cells.flatMap(cell => {
     const interval = intervalOf(cell)
     return interval === undefined ? [] : [(interval.high - interval.low) / 2]

@@ -80,6 +80,7 @@ async function sideOf({ hub, platforms, market }: Stage, folder: string): Promis
     organisation: OrganisationId.parse(MAKER.id),
     serviceKey: hub.serviceKey,
     logKey: hub.logKey,
+    copyKey: key,
     now: Date.now,
   }
   // What each platform signed in the market edition, and not what a connection says.

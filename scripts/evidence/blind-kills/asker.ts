@@ -63,6 +63,7 @@ const side: BlindClientDeps = {
   organisation: OrganisationId.parse(CONSUMER),
   serviceKey,
   logKey,
+  copyKey: VAULT_KEY,
   now: Date.now,
 }
 /** Not a moment: it says nothing of a ticket. */

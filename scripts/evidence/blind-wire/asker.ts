@@ -65,7 +65,8 @@ async function ask(mode: WireMode): Promise<Asked> {
   exchanges = []
   const selection = randomSelection(mode)
   const hidden = hiddenSelection(order.declaration, mode, { a: selection.cells.map(cell => `v${cell}`) })
-  const store = await openTicketStore(new MemoryStorage(), random(new Uint8Array(32)), random)
+  const key = random(new Uint8Array(32))
+  const store = await openTicketStore(new MemoryStorage(), key, random)
   const serviceKey = encodePublicKey(peer.serviceKey)
   const side = {
     client,
@@ -74,6 +75,7 @@ async function ask(mode: WireMode): Promise<Asked> {
     organisation: organisation.id,
     serviceKey,
     logKey: order.logKey,
+    copyKey: key,
     now: Date.now,
   }
   const query = {

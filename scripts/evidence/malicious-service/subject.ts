@@ -38,7 +38,8 @@ const { client, peer } = await enrolMember(order.url, order.code, order.label)
 await acceptOffers(client)
 const edition = await client.editionShow({ params: { id: order.edition } })
 const storage = new MemoryStorage()
-const store = await openTicketStore(storage, random(new Uint8Array(32)), random)
+const key = random(new Uint8Array(32))
+const store = await openTicketStore(storage, key, random)
 const scheme = schemesOf(await initialize())
 const serviceKey = encodePublicKey(peer.serviceKey)
 const { organisation } = await client.me()
@@ -49,6 +50,7 @@ const side = {
   organisation: organisation.id,
   serviceKey,
   logKey: order.logKey,
+  copyKey: key,
   now: Date.now,
 }
 const first = questionOf(0)

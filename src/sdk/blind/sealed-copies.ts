@@ -34,7 +34,6 @@ export async function keepCopy(
   { client, store, copyKey }: BlindClientDeps,
   held: VersionedTicket<BegunTicket['ticket']>,
 ): Promise<void> {
-  if (copyKey === undefined) return
   const content = encodeCopy({ ticket: held.ticket, shares: await store.shares(held) })
   if (content.length + SEALED > COPY.most) return
   const bytes = sealVault(copyKey, placeOf(held.name), content, client.random)
@@ -51,7 +50,6 @@ export async function hasCopies(client: BlindClientDeps['client']): Promise<bool
  * store still has as unasked, since it was restored from a backup, becomes the question that was begun.
  */
 export async function adoptCopies({ client, store, copyKey }: BlindClientDeps): Promise<number> {
-  if (copyKey === undefined) return 0
   const listed = await orNone(retried(() => client.sealedCopyList()))
   const { held, damaged } = await store.list()
   const here = new Map(held.map(ticket => [ticket.name, ticket]))

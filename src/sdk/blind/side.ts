@@ -29,9 +29,9 @@ export interface BlindClientDeps {
   readonly patienceMs?: number
   /**
    * Seals the copies of questions that the service keeps for a lost store (sealed-copies.ts): the same
-   * wherever the member's key is, and 32 bytes. Absent: none are kept.
+   * wherever the member’s key is, and 32 bytes.
    */
-  readonly copyKey?: Uint8Array
+  readonly copyKey: Uint8Array
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

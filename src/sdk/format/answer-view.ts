@@ -1,5 +1,5 @@
-// One view of an answer: which tables stand together and in what order, their titles, rows, digits. Terminal, page, workbook, console
-// and gateway lay it out.
+// One view of an answer: which tables stand together and in what order, their titles, rows and digits.
+// Terminal, page, workbook, console and gateway lay it out.
 import { intervalOf } from '../../../schemas/answer-tables.ts'
 import type { Answer, Cell, Table } from '../../../schemas/answer.ts'
 import type { Language } from '../../../schemas/common.ts'
@@ -32,10 +32,13 @@ const ORDER: Readonly<Record<Answer['query']['kind'], readonly Table['kind'][]>>
   ],
 }
 
-/** In the order of the answer's tables. */
+/** In the order of the answer's tables; in a group, tables without a single figure come last. */
 export function groupsOf(answer: Answer): readonly TableGroup[] {
   const order = ORDER[answer.query.kind]
-  const place = ({ kind }: Table): number => (order.includes(kind) ? order.indexOf(kind) : order.length)
+  const place = ({ kind, cells }: Table): number => {
+    const isReadable = cells.some(cell => cell.mark === null)
+    return (order.includes(kind) ? order.indexOf(kind) : order.length) + (isReadable ? 0 : order.length + 1)
+  }
   const groups = Map.groupBy(answer.tables, ({ dimensions }) => dimensions.join(' '))
   return [...groups.values()].map(tables => ({
     dimensions: tables[0]?.dimensions ?? [],
@@ -95,7 +98,8 @@ export function styleOf(answer: Answer, table: Table): EstimateStyle {
   const quantum = answer.measures.find(({ name }) => name === table.measure)?.quantum
   const isWhole = quantum === undefined || Number.isInteger(Number(quantum))
   return {
-    whole: table.kind === 'rank' || (isLevelTable(table) && isWhole),
+    whole: isLevelTable(table) && isWhole,
+    exact: table.kind === 'rank',
     percent: isPercent(table),
     signed: table.kind === 'growth',
   }

@@ -27,7 +27,13 @@ export function decimalsFor(halfWidth: number): number {
   return Math.min(6, Number(halfWidth.toPrecision(2)) >= 10 ** (2 - decimals) ? decimals - 1 : decimals)
 }
 
-export type EstimateStyle = { readonly whole: boolean; readonly percent: boolean; readonly signed?: boolean }
+export type EstimateStyle = {
+  readonly whole: boolean
+  readonly percent: boolean
+  readonly signed?: boolean
+  /** A place in an order: whole, and not rounded however wide its interval. */
+  readonly exact?: boolean
+}
 
 /** `1,230 ± 56`, or `104 (97 – 112)` where the interval is not symmetric; in Chinese `532 万 ± 86 万`. */
 export function formatEstimate(language: Language, estimate: ValueInterval, style: EstimateStyle): string {
@@ -51,8 +57,9 @@ function writerOf(
   language: Language,
   { low, high }: ValueInterval,
   halfWidth: number,
-  { whole, percent }: EstimateStyle,
+  { whole, percent, exact = false }: EstimateStyle,
 ): (value: number) => string {
+  if (exact) return value => formatNumber(value, 0)
   const largest = Math.max(Math.abs(low), Math.abs(high))
   const myriads = MYRIADS.find(({ size }) => largest >= size && halfWidth >= size / 10)
   const { size, name } = percent || language === 'en' || myriads === undefined ? ONES : myriads

@@ -236,8 +236,33 @@ t.test(
       await page.waitForURL('**/answers/answer_*', { timeout: 60_000 })
       await page.getByText(text.blind.youHid('品类：咖啡机')).waitFor()
       t.equal(await answers(), before + 1, 'charged once')
-      await pilot.close()
     })
+
+    await t.test(
+      'a browser that is lost: another reads the answer with the same key, and no other key does',
+      async t => {
+        const { pathname } = new URL(page.url())
+        const shown = await page.getByRole('main').getByRole('table').first().textContent()
+        const before = await answers()
+        await pilot.close()
+        const elsewhere = async (file: string): Promise<Pilot> => {
+          const other = await openPilot(browser, recorder.url, 'zh')
+          await signInByHand(other, file)
+          await other.go(pathname.replace(/^\/zh/, ''))
+          return other
+        }
+        const colleague = await elsewhere((await world.colleague()).file)
+        await colleague.page.getByText(text.blind.notHere).waitFor()
+        await colleague.screen('blind-of-another-key')
+        await colleague.close()
+        const again = await elsewhere(world.maker.file)
+        await again.page.getByText(text.blind.youHid('品类：咖啡机')).waitFor({ timeout: 60_000 })
+        t.equal(await again.page.getByRole('main').getByRole('table').first().textContent(), shown)
+        t.equal(await answers(), before, 'no charge')
+        t.same(await again.findings(), [])
+        await again.close()
+      },
+    )
   },
 )
 

@@ -6,6 +6,7 @@ import { editionId } from '../../../schemas/common.ts'
 import { ask } from '../../../src/sdk/ask.ts'
 import { verifyAnswer } from '../../../src/sdk/verify-answer.ts'
 import { openDetails, pick, setBlind } from './compose.ts'
+import { KIND_WORDS } from '../../../src/text/shared/statistics.ts'
 import { PASSPHRASE } from './member-file.ts'
 import { keptBy, MISSING, openBrowser, openPilot, type Pilot, tabTo, twoAtATime } from './pilot.ts'
 import { startRecorder } from './recorder.ts'
@@ -209,7 +210,7 @@ t.test('the consumer’s work in Chromium', MISSING === undefined ? {} : { skip:
     const answer = page.url()
     t.match(await foundFirst(), /^(?:买家数：\d+年\d+月较|按买家数，|因噪声无法区分高低：)/)
     const shown = page.locator('main .ant-segmented-item-selected').first()
-    t.equal(await shown.textContent(), text.answer.kinds.index(text.statistics.units), 'an index first')
+    t.equal(await shown.textContent(), KIND_WORDS.zh.index(text.statistics.units), 'an index first')
     t.ok(await page.getByText(text.answer.apart('其他或未知')).isVisible())
     // As if no signature held: the checks are made here, at the click.
     await page.evaluate(

@@ -12,7 +12,7 @@ const FORMATS = {
   month: { en: ['MMM YYYY', 'YYYY-MM', 'M/YYYY'], zh: ['YYYY年M月', 'YYYY-MM', 'YYYY/M'] },
 } as const
 
-/** A day (`2026-03-01`) or a month (`2026-03`), in the page's language, whatever the browser's is; '' is none. */
+/** A day (`2026-03-01`) or a month (`2026-03`), in the page's language, not the browser's; '' is none. */
 export function DateInput(props: {
   readonly id: string
   readonly value: string

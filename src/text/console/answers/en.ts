@@ -1,6 +1,5 @@
 // Answers: the list, one, two compared.
 import { PANEL_WORDS } from '../../shared/panel.ts'
-import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import { STANDING_WORDS } from '../../shared/standing.ts'
@@ -36,7 +35,6 @@ export const answer = {
   everything: headings.wholeEdition,
   everythingElse: headings.hiddenSelection,
   free: 'This is a stored answer, so nothing was charged.',
-  kinds: KIND_WORDS.en,
   kindWhy: {
     level: '',
     mean: '',

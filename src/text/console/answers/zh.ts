@@ -1,5 +1,4 @@
 import { PANEL_WORDS } from '../../shared/panel.ts'
-import { KIND_WORDS } from '../../shared/statistics.ts'
 import { MODE_WORDS } from '../../shared/kinds.ts'
 import { HEADINGS } from '../../shared/labels.ts'
 import { STANDING_WORDS } from '../../shared/standing.ts'
@@ -37,7 +36,6 @@ export const answer: typeof en.answer = {
   everything: headings.wholeEdition,
   everythingElse: headings.hiddenSelection,
   free: '这是已保存的答案，未消耗预算。',
-  kinds: KIND_WORDS.zh,
   kindWhy: {
     level: '',
     mean: '',

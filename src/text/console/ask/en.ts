@@ -165,7 +165,8 @@ export const blind = {
   repeat: (time: string) =>
     `The same public part, or some of it in other words, was asked of this edition at ${time}. Asking again because an answer looks wrong may tell a dishonest service one bit of what you hide, and it is charged again.`,
   repeatAgain: 'Ask again anyway',
-  notHere: 'The numbers of this blind answer exist only in the browser or on the machine where it was asked.',
+  notHere:
+    'Only the key that asked can read the numbers of this blind answer: they are not here, and the service has no sealed copy that your key opens.',
   youHid: (what: string) => `You hid: ${what}`,
   hiddenDimensions: (what: string) => `Hidden: ${what}`,
 }

@@ -155,7 +155,7 @@ export const blind: typeof en.blind = {
   repeat: time =>
     `公开部分相同（或换一种说法、部分相同）的问题已于 ${time} 在本数据版本中问过。若因答案看似有误而再问，可能向不诚实的服务方泄露一比特隐藏信息，并会再次扣费。`,
   repeatAgain: '仍要再问',
-  notHere: '此盲查询答案的数值只保存在提问时所用的浏览器或设备中。',
+  notHere: '此盲查询答案的数值只有提问所用的密钥能读取；此处没有，服务端也没有此密钥能打开的密封副本。',
   youHid: what => `您隐藏了：${what}`,
   hiddenDimensions: what => `已隐藏：${what}`,
 }
