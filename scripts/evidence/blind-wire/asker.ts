@@ -96,8 +96,8 @@ async function ask(mode: WireMode): Promise<Asked> {
 
 function received(): Omit<Asked, 'mode' | 'selection' | 'answer'> {
   const at = exchanges.findIndex(({ route }) => route === 'POST /v1/blind-queries')
-  const [question, before, first] = [exchanges[at], exchanges[at - 1], exchanges[0]]
-  if (question === undefined || before === undefined || first === undefined)
+  const [question, copy, before, first] = [exchanges[at], exchanges[at - 1], exchanges[at - 2], exchanges[0]]
+  if (question === undefined || copy === undefined || before === undefined || first === undefined)
     throw new Error('nothing was asked')
   const { shifts, idempotencyKey } = JSON.parse(fromUtf8(question.content)) as Record<string, string>
   const contentOf = (route: string): Uint8Array =>
@@ -114,7 +114,7 @@ function received(): Omit<Asked, 'mode' | 'selection' | 'answer'> {
       opening.subarray(half * (i + 1), 64 + half * (i + 1)),
     ]),
     Buffer.from(idempotencyKey ?? '', 'base64url'),
-    ...[first, before, question].map(({ headers }) => signatureOf(headers)),
+    ...[first, before, copy, question].map(({ headers }) => signatureOf(headers)),
   ]
   return {
     lengths: exchanges
@@ -125,7 +125,8 @@ function received(): Omit<Asked, 'mode' | 'selection' | 'answer'> {
     shifts: fromBase64(shifts ?? ''),
     contentLength: question.content.length,
     askMs: question.end - question.start,
-    pauseMs: question.start - before.end,
+    // What depends on the selection is done before the copy is sent.
+    pauseMs: copy.start - before.end,
     beforeMs: question.start - first.start,
   }
 }
@@ -135,7 +136,7 @@ async function watching(input: Parameters<typeof fetch>[0], init?: RequestInit):
   const start = performance.now()
   const response = await fetch(input, init)
   const bytes = await response.arrayBuffer()
-  const route = `${init?.method} ${pathname.replace(/(?:ticket|upload)_[\w-]+/, ':id')}`
+  const route = `${init?.method} ${pathname.replace(/(?:ticket|upload)_[\w-]+|[0-9a-f]{16}$/, ':id')}`
   const content = init?.body instanceof Uint8Array ? init.body : new Uint8Array()
   const headers = init?.headers as Readonly<Record<string, string>>
   exchanges.push({ route, content, headers, start, end: performance.now() })

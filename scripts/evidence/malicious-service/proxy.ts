@@ -153,7 +153,7 @@ function arrivedOf(
   content: Buffer,
   at: number,
 ): Arrived {
-  const path = url.replace(/(?:ticket|upload|answer)_[\w-]+/g, ':id')
+  const path = url.replace(/(?:ticket|upload|answer)_[\w-]+|[0-9a-f]{16}$/g, ':id')
   // The port has as many digits as it likes.
   const host = String(headers.host).length
   return {
