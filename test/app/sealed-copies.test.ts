@@ -1,4 +1,4 @@
-// Copies of blind questions at the service: whole steps of bytes, read only by the key that keeps them, and only
+// Copies of blind questions at the service: whole steps of bytes, which only their own key reads, and of which
 // the newest stay.
 import { randomBytes } from 'node:crypto'
 import t from 'tap'

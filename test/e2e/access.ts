@@ -283,7 +283,7 @@ async function failedEdition(mall: Client, { contribution }: World, id: string):
   return job.id
 }
 
-/** A key chooses the names of its own copies, so this one creates a copy, and only the copy's length is wrong. */
+/** A name is free to every key, as each has its own copies: only the length is wrong. */
 function refusalOf(name: RouteName): string {
   return name === 'sealedCopyKeep' ? 'blind.copy_length' : 'request.not_found'
 }

@@ -1,5 +1,5 @@
-// A consumer that lost its tickets: what it asked comes back from the service's sealed copies, and no ticket is
-// used twice.
+// A consumer that lost its tickets: what it asked comes back from the service's sealed copies, and no ticket
+// is used twice.
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { SEALED, sealVault } from '../../protocols/blind/ticket-vault.ts'

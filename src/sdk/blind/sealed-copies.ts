@@ -1,6 +1,6 @@
-// Copies of blind questions at the service, for a store that is lost (protocols/blind/SPEC.md, "Copies"). What
-// the service gives back may be old, another's or made up: only what was sealed under the member's own key, for
-// the very name, is taken in, and it holds a question that was begun, never a ticket that could still be asked.
+// Copies of blind questions at the service, for a store that is lost (protocols/blind/SPEC.md, "Copies").
+// What the service gives back may be old, another's or made up. Only what the member's own key sealed under the
+// same name is taken in, and only a question that was begun: never a ticket that could still be asked.
 import { openVault, SEALED, sealVault } from '../../../protocols/blind/ticket-vault.ts'
 import { fromBase64 } from '../../../protocols/bytes.ts'
 import { ProtocolError } from '../../../protocols/errors.ts'

@@ -1,4 +1,5 @@
 import { DatePicker } from 'antd'
+// The dates that antd's picker takes; it depends on the same library.
 import dayjs from 'dayjs'
 import 'dayjs/locale/en-gb'
 import 'dayjs/locale/zh-cn'
