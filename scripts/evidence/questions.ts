@@ -20,10 +20,7 @@ export async function run({ short }: EvidenceOptions): Promise<Evidence> {
   const answered = new Set<number>()
   const coverages: Coverage[] = []
   for (const set of sets) {
-    const found = await withEdition(
-      set,
-      async edition => await measureSet(set, edition, short ? 9 : 20, draws),
-    )
+    const found = await withEdition(set, async edition => await measureSet(set, edition, draws))
     if (found === undefined) {
       figures[`${set.name}: skipped`] = 'its data are not beside the project'
       continue
@@ -62,7 +59,6 @@ type Found = {
 async function measureSet(
   { name, columns }: QuestionSet,
   edition: MeasuredEdition,
-  tries: number,
   draws: number,
 ): Promise<Found> {
   const figures: Record<string, string> = {}
@@ -74,7 +70,7 @@ async function measureSet(
       continue
     }
     const tables = await edition.ask(question, asked.rho ?? RHO)
-    const told = tell(asked, asked.except?.(columns) ?? [], tables, edition.declaration, tries)
+    const told = tell(asked, asked.except?.(columns) ?? [], tables, edition.declaration, draws)
     figures[`${name} ${asked.number} ${asked.name}`] =
       `${asked.command}${asked.rho === undefined ? '' : ` (rho ${asked.rho})`}: ${told.text}`
     if (told.isAnswered && asked.number <= 20) answered.push(asked.number)
@@ -93,7 +89,7 @@ function tell(
   except: readonly string[],
   { noisy, exact, truth }: AskedTables,
   { dimensions }: Declaration,
-  tries: number,
+  draws: number,
 ) {
   const bounded = tableOf(exact, figure)
   const isExcepted = ({ codes }: Cell) =>
@@ -104,15 +100,15 @@ function tell(
   const cells = bounded?.cells.filter(cell => cell.value !== null && !isExcepted(cell)) ?? []
   const largest = cells.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))[0]
   const key = largest?.codes.join() ?? ''
-  const drawn = Array.from({ length: tries }, () => intervalOf(cellAt(tableOf(noisy(), figure), key)))
+  const drawn = Array.from({ length: draws }, () => intervalOf(cellAt(tableOf(noisy(), figure), key)))
   const given = drawn.filter(each => each !== undefined)
   const [first] = given
   const [wanted, real] = [largest?.value ?? Number.NaN, cellAt(tableOf(truth, figure), key)?.value]
   if (first === undefined || real === undefined || real === null)
     return { isAnswered: false, text: 'no figure that the noise leaves' }
   const show = (value: number) => String(Number(value.toPrecision(4)))
-  const text = `answer ${show(first.value)} (${show(first.low)} – ${show(first.high)}), truth ${show(real)}, bias ${show(wanted - real)}, noise ${show(first.value - wanted)}; an interval in ${given.length} of ${tries} draws`
-  return { isAnswered: 2 * given.length >= tries, text }
+  const text = `answer ${show(first.value)} (${show(first.low)} – ${show(first.high)}), truth ${show(real)}, bias ${show(wanted - real)}, noise ${show(first.value - wanted)}; an interval in ${given.length} of ${draws} draws`
+  return { isAnswered: 2 * given.length >= draws, text }
 }
 
 /** Of the figure under the bounds; a withheld figure promises nothing. */
