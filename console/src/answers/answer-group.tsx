@@ -9,6 +9,7 @@ import {
   type TableGroup,
   tableTitle,
 } from '../../../src/sdk/format/answer-view.ts'
+import { isOfFigure } from '../../../src/sdk/counted-lines.ts'
 import { useWords } from '../shared/use-words.ts'
 import { cellWords } from './tables.ts'
 import { dimensionLabel } from '../shared/labels.ts'
@@ -18,9 +19,15 @@ import { Chart } from './chart.tsx'
 import { ExportMenu } from './export-menu.tsx'
 
 /** All tables of an answer, by their dimensions, side by side where there is room. */
-export function AnswerGroups({ answer }: { readonly answer: Answer }): ReactNode {
+export function AnswerGroups(props: {
+  readonly answer: Answer
+  /** The heading above them, where a page has several answers. */
+  readonly part?: string
+}): ReactNode {
+  const { answer, part } = props
   return (
     <div
+      className="answer-groups"
       style={{
         display: 'grid',
         gap: 16,
@@ -29,17 +36,22 @@ export function AnswerGroups({ answer }: { readonly answer: Answer }): ReactNode
       }}
     >
       {groupsOf(answer).map(group => (
-        <AnswerGroup key={group.dimensions.join(' ')} answer={answer} group={group} />
+        <AnswerGroup key={group.dimensions.join(' ')} answer={answer} group={group} part={part} />
       ))}
     </div>
   )
 }
 
 /** The tables over one set of dimensions: one as a chart, all of them as a table. */
-function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGroup }): ReactNode {
+function AnswerGroup(props: {
+  readonly answer: Answer
+  readonly group: TableGroup
+  readonly part: string | undefined
+}): ReactNode {
   const words = useWords()
   const { text, format, language } = words
-  const { answer, group } = props
+  const { answer, group, part } = props
+  const Heading = part === undefined ? 'h2' : 'h3'
   const [chosen, setChosen] = useState<string>()
   const table = group.tables.find(({ name }) => name === chosen) ?? group.tables[0]
   const model = useMemo(
@@ -53,11 +65,12 @@ function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGrou
       : group.dimensions.map(name => dimensionLabel(words, answer, name)).join(' × ')
   const title = tableTitle(words.language, answer, table)
   const single = table.cells.length === 1
+  const columns = group.tables.length + group.tables.filter(isOfFigure).length
   return (
     <Card
-      // What is long has the page's width.
-      style={rowsOf(group).length > MOST_HALF_WIDTH ? { gridColumn: '1 / -1' } : {}}
-      title={<h2 className="card-title">{heading}</h2>}
+      className={columns > MOST_BESIDE ? 'wide-group' : ''}
+      style={columns > MOST_BESIDE || rowsOf(group).length > MOST_HALF_WIDTH ? { gridColumn: '1 / -1' } : {}}
+      title={<Heading className="card-title">{heading}</Heading>}
       extra={
         model !== undefined && <ExportMenu answer={answer} model={model} title={`${heading}: ${title}`} />
       }
@@ -91,13 +104,18 @@ function AnswerGroup(props: { readonly answer: Answer; readonly group: TableGrou
       {model?.apart !== undefined && (
         <Typography.Paragraph type="secondary">{text.answer.apart(model.apart)}</Typography.Paragraph>
       )}
-      <AnswerTable answer={answer} group={group} caption={`${heading}: ${text.answer.table}`} />
+      <AnswerTable
+        answer={answer}
+        group={group}
+        caption={`${part === undefined ? '' : `${part} · `}${heading}: ${text.answer.table}`}
+      />
     </Card>
   )
 }
 
-/** Rows of a card beside another. */
+/** Rows, and columns of figures, of a card beside another. */
 const MOST_HALF_WIDTH = 8
+const MOST_BESIDE = 4
 const MAX_READ = 40
 
 /** The chart as it is read aloud. */

@@ -64,6 +64,8 @@ const PAGES: readonly ConsolePage[] = [
   },
   page('/practice/:id', 'practice', CONSUMER, () => import('../answers/practice-page.tsx')),
   page('/standing/:id', 'standing', ['consumer', 'provider'], () => import('../answers/standing-page.tsx')),
+  listed('/report', 'marketReports', CONSUMER, () => import('../answers/report/report-page.tsx')),
+  page('/report/:id', 'marketReport', CONSUMER, () => import('../answers/report/kept-report-page.tsx')),
   listed('/panel', 'panel', CONSUMER, () => import('../answers/panel-page.tsx')),
   page('/panel/:dataset', 'panel', CONSUMER, () => import('../answers/panel-page.tsx')),
   page('/compare/:a/:b', 'compare', CONSUMER, () => import('../answers/compare-page.tsx')),

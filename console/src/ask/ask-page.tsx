@@ -3,7 +3,6 @@ import { Select, Space } from 'antd'
 import { type ReactNode, useCallback, useState } from 'react'
 import type { Query } from '../../../schemas/query.ts'
 import type { Grant } from '../../../schemas/records.ts'
-import { offerUnder } from '../../../src/sdk/questions/offer.ts'
 import { useNavigation } from '../shared/location.tsx'
 import { useSession } from '../shared/session.tsx'
 import { useWords } from '../shared/use-words.ts'
@@ -17,7 +16,8 @@ import { PageHead } from '../shared/ui/page-head.tsx'
 import { useAnswer } from '../shared/use-answer.ts'
 import { type QuestionDraft, draftOf, firstDraft } from './draft.ts'
 import { fit } from './fit.ts'
-import { coversEdition, grantFor, grantStatus } from '../../../src/sdk/grants.ts'
+import { grantFor } from '../../../src/sdk/grants.ts'
+import { askableEditions } from '../shared/grants/askable-editions.ts'
 import { useDatasets, useGrants, useSavedQuestions } from '../shared/queries.ts'
 import { PendingQuestions } from '../shared/joint/pending-questions.tsx'
 import { Working } from '../shared/ui/working.tsx'
@@ -37,20 +37,7 @@ export default function AskPage(): ReactNode {
       {items => (
         <Loaded query={grants} title={text.ask.title}>
           {given => {
-            const askable = items.flatMap(dataset =>
-              dataset.editions
-                .filter(({ status }) => status === 'open')
-                .flatMap((edition): readonly Askable[] => {
-                  const grant = grantFor(given, dataset.id, me.organisation.id)
-                  const answers =
-                    grant !== undefined &&
-                    grantStatus(grant) === 'effective' &&
-                    coversEdition(grant, edition.id)
-                  if (!answers) return []
-                  const offer = offerUnder(edition.declaration, grant.content)
-                  return [{ title: dataset.title, edition, grant, offer }]
-                }),
-            )
+            const askable: readonly Askable[] = askableEditions(items, given, me.organisation.id)
             const all = [...askable, ...(markets.data ?? [])]
             const isLater = markets.isFetching && markets.data === undefined
             return all.length === 0 && isLater ? (

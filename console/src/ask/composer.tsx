@@ -1,6 +1,5 @@
 import { App, Button, Typography } from 'antd'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
-import type { BudgetLine } from '../../../schemas/api-bodies.ts'
 import { useWords } from '../shared/use-words.ts'
 import type { Askable } from './askable.ts'
 import { type QuestionDraft, isChosen, publicQuery } from './draft.ts'
@@ -8,7 +7,7 @@ import { useNavigation } from '../shared/location.tsx'
 import { type AskState, useAsk } from './use-ask.ts'
 import { useEstimate } from './use-estimate.ts'
 import { useDisclosed } from './use-disclosed.ts'
-import { useBudgets } from '../shared/queries.ts'
+import { ownSpent, useBudgets } from '../shared/queries.ts'
 import type { StoredJointQuestion } from '../shared/joint/joint-record.ts'
 import type { NodeAccess } from '../shared/joint/node-access.ts'
 import { NodeStateList } from '../shared/joint/node-state-list.tsx'
@@ -204,11 +203,4 @@ function useRepeatDialog({ earlier, clear }: AskState, askAgain: () => void): vo
       },
     })
   }, [earlier, clear, modal, text, format, askAgain])
-}
-
-/** What is spent of the account, or of a cap that is reached earlier; nano-rho. */
-function ownSpent(budgets: readonly BudgetLine[] | undefined, edition: string): string | undefined {
-  const own = budgets?.find(line => line.edition === edition)?.own
-  if (own === undefined || own === null) return undefined
-  return String(BigInt(own.cap) - BigInt(own.room))
 }

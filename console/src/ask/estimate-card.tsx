@@ -12,6 +12,7 @@ import { countedReader } from '../shared/counted-reader.ts'
 import { leftText } from '../shared/pool.ts'
 import { BudgetBar } from '../shared/ui/budget-bar.tsx'
 import { Details } from '../shared/ui/details.tsx'
+import { Figure } from '../shared/ui/figure.tsx'
 import { type Fact, PlainFacts } from '../shared/ui/facts.tsx'
 import { ErrorBox, FailureBox } from '../shared/ui/failure-box.tsx'
 import { LinkButton } from '../shared/ui/link-button.tsx'
@@ -201,19 +202,4 @@ function Lines({ lines }: { readonly lines: readonly string[] }): ReactNode {
       {line}
     </Typography.Paragraph>
   ))
-}
-
-function Figure(props: {
-  readonly label: string
-  readonly value: string
-  readonly data?: string
-}): ReactNode {
-  return (
-    <div>
-      <Typography.Text type="secondary">{props.label}</Typography.Text>
-      <div className="number" style={{ fontSize: 22, fontWeight: 600 }} data-figure={props.data}>
-        {props.value}
-      </div>
-    </div>
-  )
 }

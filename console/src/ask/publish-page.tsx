@@ -23,7 +23,7 @@ import { FormCard } from './form-card.tsx'
 import { PaidByCard } from './paid-by-card.tsx'
 import { PrivacyCard } from './privacy-card.tsx'
 import { TargetCard } from './target-card.tsx'
-import { useDebounced } from './use-estimate.ts'
+import { useDebounced } from '../shared/use-debounced.ts'
 
 /** A provider composes a question on its own edition, sees what it costs and who pays, and publishes it. */
 export default function PublishPage(): ReactNode {

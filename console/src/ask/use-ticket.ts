@@ -6,7 +6,7 @@ import type { TicketShape } from '../../../schemas/ticket-shape.ts'
 import { useSession } from '../shared/session.tsx'
 import type { BlindProgress } from '../shared/blind/blind-worker.ts'
 import type { MarketAsking } from './joint-asking.ts'
-import { useDebounced } from './use-estimate.ts'
+import { useDebounced } from '../shared/use-debounced.ts'
 
 export type TicketProgress =
   | { readonly kind: 'none' }

@@ -124,9 +124,16 @@ function DatasetCard(props: {
             status === 'effective' &&
             coversEdition(grant, edition.id) &&
             edition.status === 'open' && (
-              <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
-                {words.ask}
-              </LinkButton>
+              <>
+                <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
+                  {words.ask}
+                </LinkButton>
+                {grant.modes.includes('open') && (
+                  <LinkButton to={`/report?edition=${encodeURIComponent(edition.id)}`}>
+                    {text.pages.marketReport}
+                  </LinkButton>
+                )}
+              </>
             )}
           <LinkButton to={`/datasets/${dataset.id}`}>{words.details}</LinkButton>
         </Space>

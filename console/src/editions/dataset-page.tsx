@@ -72,8 +72,15 @@ function Ask(props: { readonly dataset: string; readonly edition: CatalogueEditi
   if (status !== 'effective') return <Tag color="warning">{text.grant.statuses[status]}</Tag>
   if (edition.status !== 'open' || !coversEdition(grant, edition.id)) return null
   return (
-    <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
-      {text.catalogue.ask}
-    </LinkButton>
+    <>
+      <LinkButton type="primary" to={`/ask?edition=${encodeURIComponent(edition.id)}`}>
+        {text.catalogue.ask}
+      </LinkButton>
+      {grant.modes.includes('open') && (
+        <LinkButton to={`/report?edition=${encodeURIComponent(edition.id)}`}>
+          {text.pages.marketReport}
+        </LinkButton>
+      )}
+    </>
   )
 }

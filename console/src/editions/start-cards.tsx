@@ -5,7 +5,8 @@ import type { KeptQuestion } from '../../../schemas/saved-question.ts'
 import type { DeclaredDataset } from '../../../src/sdk/catalogue.ts'
 import { questionHeading, questionWords } from '../../../src/sdk/questions/question-words.ts'
 import { Link } from '../shared/location.tsx'
-import { useSavedQuestions } from '../shared/queries.ts'
+import { KeptReports } from '../shared/kept-reports.tsx'
+import { useKeptReports, useSavedQuestions } from '../shared/queries.ts'
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { SectionCard } from '../shared/ui/section-card.tsx'
 import { useRead } from '../shared/use-read.ts'
@@ -20,11 +21,13 @@ export function StartCards({ datasets }: { readonly datasets: readonly DeclaredD
     return (await client.answerList({ query: { limit: MOST } })).items
   })
   const saved = useSavedQuestions()
+  const reports = useKeptReports()
   const vocabularyOf = (edition: string) =>
     datasets.flatMap(({ editions }) => editions).find(({ id }) => id === edition)?.declaration
   const headingOf = (answer: AnswerSummary): string =>
     questionHeading(answer, { language, vocabulary: vocabularyOf(answer.edition) })
-  if ((answers.data ?? []).length === 0 && (saved.data ?? []).length === 0) return null
+  const lists = [answers.data, saved.data, reports.data]
+  if (lists.every(list => (list ?? []).length === 0)) return null
   return (
     <div className="tiles" style={{ marginBottom: 16 }}>
       {(answers.data ?? []).length > 0 && (
@@ -43,6 +46,7 @@ export function StartCards({ datasets }: { readonly datasets: readonly DeclaredD
           </ul>
         </SectionCard>
       )}
+      <KeptReports most={MOST} />
       {(saved.data ?? []).length > 0 && (
         <SectionCard title={text.ask.saved}>
           <ul className="lines">

@@ -1,5 +1,5 @@
 // Queries that several features share; one query key each, so that pages share results.
-import type { CatalogueEdition } from '../../../schemas/api-bodies.ts'
+import type { BudgetLine, CatalogueEdition } from '../../../schemas/api-bodies.ts'
 import { type DeclaredDataset, declared } from '../../../src/sdk/catalogue.ts'
 import { isQuestion, isReport } from '../../../src/sdk/market-report/kept.ts'
 import type { SavedQuestion } from '../../../schemas/saved-question.ts'
@@ -45,6 +45,13 @@ export function useGrants() {
 export function useBudgets() {
   const enabled = useSession().hasRole(['consumer', 'provider', 'officer', 'auditor'])
   return useRead(['budgets'], client => collect(listAll(client, 'budgetShow')), { enabled })
+}
+
+/** What is spent of the account, or of a cap that is reached earlier; nano-rho. */
+export function ownSpent(budgets: readonly BudgetLine[] | undefined, edition: string): string | undefined {
+  const own = budgets?.find(line => line.edition === edition)?.own
+  if (own === undefined || own === null) return undefined
+  return String(BigInt(own.cap) - BigInt(own.room))
 }
 
 /** Questions that the reader's organisation keeps, newest first. */

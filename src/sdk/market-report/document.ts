@@ -28,7 +28,7 @@ export type ReportDocument = {
 }
 
 /** Of a longer table the first rows are printed. */
-const MOST_ROWS = 12
+export const MOST_ROWS = 12
 
 /** The rows of the largest figures first, where a table has more than fit: the others are counted. */
 export function shownRows(of: AnswerSheet, most: number = MOST_ROWS): readonly number[] {

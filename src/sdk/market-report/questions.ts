@@ -46,6 +46,20 @@ export function reportQuestions(offer: Offer, scope: ReportScope): readonly Repo
   })
 }
 
+/** What names a product: category, brand and price band, as far as a question may name their values. */
+export function productDimensions({ declaration }: Offer): readonly Dimension[] {
+  const regions = regionsOf(declaration)
+  return declaration.dimensions.filter(
+    dimension =>
+      isRowValue(dimension) &&
+      dimension.derived === undefined &&
+      !regions.includes(dimension) &&
+      !CHANNEL.test(wordsOf(dimension)),
+  )
+}
+
+const CHANNEL = /channel|渠道/i
+
 /** Undefined if the planner, the edition or the contract refuses it. */
 function possible<T>(make: () => T): T | undefined {
   try {
@@ -73,7 +87,7 @@ function askedOf(name: ReportPartName, offer: Offer, where: Where): Asked | unde
   if (name === 'buyers') return buyers(offer, where)
   if (name === 'demand') return demand(offer, where)
   const channel = declaration.dimensions.find(
-    each => isRowValue(each) && /channel|渠道/i.test(wordsOf(each)) && !Object.hasOwn(where, each.name),
+    each => isRowValue(each) && CHANNEL.test(wordsOf(each)) && !Object.hasOwn(where, each.name),
   )
   if (channel === undefined) return undefined
   const of = isOffered(offer, statisticOf(declaration)) ? statisticOf(declaration) : COUNT

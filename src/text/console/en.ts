@@ -11,6 +11,7 @@ import * as enOfficer from './officer/en.ts'
 import * as enOperator from './operator/en.ts'
 import * as enPassport from './passport/en.ts'
 import * as enProvider from './provider/en.ts'
+import * as enReport from './report/en.ts'
 import * as enStanding from './standing/en.ts'
 import * as enStatistics from './statistics/en.ts'
 import * as enTrust from './trust/en.ts'
@@ -29,6 +30,7 @@ export const EN = {
   ...enOperator,
   ...enPassport,
   ...enProvider,
+  ...enReport,
   ...enStanding,
   ...enStatistics,
   ...enTrust,
@@ -39,6 +41,7 @@ export const EN = {
     ...enOfficer.officerPages,
     ...enOperator.operatorPages,
     ...enProvider.providerPages,
+    ...enReport.reportPages,
     ...enStanding.standingPages,
   },
 }

@@ -12,6 +12,7 @@ import * as zhOfficer from './officer/zh.ts'
 import * as zhOperator from './operator/zh.ts'
 import * as zhPassport from './passport/zh.ts'
 import * as zhProvider from './provider/zh.ts'
+import * as zhReport from './report/zh.ts'
 import * as zhStanding from './standing/zh.ts'
 import * as zhStatistics from './statistics/zh.ts'
 import * as zhTrust from './trust/zh.ts'
@@ -30,6 +31,7 @@ export const ZH: typeof EN = {
   ...zhOperator,
   ...zhPassport,
   ...zhProvider,
+  ...zhReport,
   ...zhStanding,
   ...zhStatistics,
   ...zhTrust,
@@ -40,6 +42,7 @@ export const ZH: typeof EN = {
     ...zhOfficer.officerPages,
     ...zhOperator.operatorPages,
     ...zhProvider.providerPages,
+    ...zhReport.reportPages,
     ...zhStanding.standingPages,
   },
 }

@@ -42,8 +42,9 @@ export async function colleagueFile(
   return await enrolledFile(service, folder, id, code, id)
 }
 
-async function enrolledFile(
-  service: TestService,
+/** With a one-time code, in a file called `id`. */
+export async function enrolledFile(
+  service: Pick<TestService, 'url'>,
   folder: string,
   id: string,
   code: string,
