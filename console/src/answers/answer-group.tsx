@@ -61,15 +61,17 @@ function AnswerGroup(props: {
   if (table === undefined) return null
   const heading =
     group.dimensions.length === 0
-      ? text.answer.everything
+      ? text.answer.inTotal
       : group.dimensions.map(name => dimensionLabel(words, answer, name)).join(' × ')
   const title = tableTitle(words.language, answer, table)
   const single = table.cells.length === 1
   const columns = group.tables.length + group.tables.filter(isOfFigure).length
+  // On paper a chart shrinks with its card, so that a report's long tables have half the width too.
+  const isLong = part === undefined && rowsOf(group).length > MOST_HALF_WIDTH
   return (
     <Card
       className={columns > MOST_BESIDE ? 'wide-group' : ''}
-      style={columns > MOST_BESIDE || rowsOf(group).length > MOST_HALF_WIDTH ? { gridColumn: '1 / -1' } : {}}
+      style={isLong || columns > MOST_BESIDE ? { gridColumn: '1 / -1' } : {}}
       title={<Heading className="card-title">{heading}</Heading>}
       extra={
         model !== undefined && <ExportMenu answer={answer} model={model} title={`${heading}: ${title}`} />

@@ -34,6 +34,7 @@ export const answers = {
 export const answer = {
   everything: headings.wholeEdition,
   everythingElse: headings.hiddenSelection,
+  inTotal: headings.inTotal,
   free: 'This is a stored answer, so nothing was charged.',
   kindWhy: {
     level: '',

@@ -35,6 +35,7 @@ export const answers: typeof en.answers = {
 export const answer: typeof en.answer = {
   everything: headings.wholeEdition,
   everythingElse: headings.hiddenSelection,
+  inTotal: headings.inTotal,
   free: '这是已保存的答案，未消耗预算。',
   kindWhy: {
     level: '',
