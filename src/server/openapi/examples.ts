@@ -104,6 +104,7 @@ const TEXTS = [
   'product-planning',
   // A proof of randomness, and what a request names of a node.
   'Q'.repeat(107),
+  DIGEST.slice(0, 16),
   '/v1/me',
 ]
 
